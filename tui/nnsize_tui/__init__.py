@@ -1,0 +1,1 @@
+"""The showing half of nnsize: the explorer and the command line. Computes nothing."""

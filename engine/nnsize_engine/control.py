@@ -1,0 +1,37 @@
+"""The small file through which a screen asks a runner for something."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal, cast
+
+from nnsize_engine.errors import RunError
+
+Wish = Literal["run", "pause", "stop"]
+"""What the run should do from now on."""
+
+FILE_NAME = "control"
+
+
+def ask(folder: Path, wish: Wish) -> None:
+    """Replace the wish, in one step.
+
+    Raises:
+        RunError: the folder cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".control-", dir=folder)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{wish}\n")
+        Path(name).replace(folder / FILE_NAME)
+    except OSError as error:
+        raise RunError(f"run {folder.name} cannot be asked to {wish}: {error.strerror or error}") from error
+
+
+def wish(folder: Path) -> Wish:
+    """The latest wish; ``run`` when there is none that can be read."""
+    try:
+        text = (folder / FILE_NAME).read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        return "run"
+    return cast(Wish, text) if text in ("run", "pause", "stop") else "run"

@@ -1,0 +1,77 @@
+"""The runner's writes, gathered and committed together; none is lost when the disk is full for a while."""
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from nnsize_engine import run_writer
+from nnsize_engine.errors import StoreError
+from nnsize_engine.store import StoreFullError, transaction
+
+_BEAT_SECONDS = 1.0
+_RETRY_SECONDS = 1.0
+_GIVE_UP_SECONDS = 600.0
+
+Write = Callable[[sqlite3.Connection], None]
+
+
+class Journal:
+    """Writes waiting to be committed, in order."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path, active_seconds: float) -> None:
+        self.active_seconds = active_seconds
+        """Time spent computing, in all sessions of the run."""
+
+        self._connection = connection
+        self._folder = folder
+        self._waiting: list[Write] = []
+        self._last_beat = 0.0
+        self._blocked_since: float | None = None
+        self._last_try = 0.0
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the last commit found no room."""
+        return self._blocked_since is not None
+
+    def add(self, write: Write) -> None:
+        """Put a write in line."""
+        self._waiting.append(write)
+
+    def log(self, level: str, text: str) -> None:
+        """Put a line for the run's log in line."""
+        self.add(lambda connection: run_writer.add_log(connection, level, text))
+
+    def flush(self) -> None:
+        """Commit all that waits, and beat once a second. While there is no room, keep it and try once a second.
+
+        Raises:
+            StoreError: the file is damaged, or there has been no room for ten minutes.
+        """
+        now = time.monotonic()
+        beat_due = now - self._last_beat >= _BEAT_SECONDS
+        if not (self._waiting or beat_due) or (self.is_blocked and now - self._last_try < _RETRY_SECONDS):
+            return
+        self._last_try = now
+        try:
+            with transaction(self._connection, self._folder):
+                for write in self._waiting:
+                    write(self._connection)
+                if beat_due:
+                    run_writer.beat(self._connection, self.active_seconds)
+        except StoreFullError as error:
+            self._note_blocked(now, error)
+            return
+        self._waiting.clear()
+        self._blocked_since = None
+        if beat_due:
+            self._last_beat = now
+
+    def _note_blocked(self, now: float, error: StoreFullError) -> None:
+        if self._blocked_since is None:
+            self._blocked_since = now
+            print(f"{error}; {len(self._waiting)} writes wait for room", file=sys.stderr, flush=True)  # noqa: T201
+        elif now - self._blocked_since > _GIVE_UP_SECONDS:
+            raise StoreError(f"{error}; gave up after {_GIVE_UP_SECONDS:.0f} s") from error

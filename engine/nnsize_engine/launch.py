@@ -1,0 +1,145 @@
+"""Start, steer and delete runs, by command line and control file; never by importing what computes."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from nnsize_engine import control
+from nnsize_engine.errors import RunError
+from nnsize_engine.records import LIVE_STATES, State
+from nnsize_engine.runs import new_run_folder, read_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create
+
+LOG_NAME = "runner.log"
+
+
+def start(settings: SizeSettings, home: Path) -> Path:
+    """Create a run and start its runner, detached from this terminal.
+
+    Raises:
+        StoreError: the run folder cannot be written.
+        RunError: the runner cannot be started.
+    """
+    folder = new_run_folder(home)
+    create(folder, folder.name, settings)
+    _start_runner(folder)
+    return folder
+
+
+def resume(folder: Path) -> None:
+    """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit.
+
+    Raises:
+        RunError: it is running or finished.
+    """
+    _, state = read_state(folder)
+    if state in ("starting", "running"):
+        raise RunError(f"run {folder.name} is {state} already")
+    if state == "finished":
+        raise RunError(f"run {folder.name} is finished; there is nothing left to do")
+    control.ask(folder, "run")
+    if state != "paused":
+        _start_runner(folder)
+
+
+def pause(folder: Path) -> None:
+    """Ask a run to give out no more fits.
+
+    Raises:
+        RunError: no runner is working on it.
+    """
+    _, state = read_state(folder)
+    if state not in ("starting", "running"):
+        raise RunError(f"run {folder.name} is {state}; only a running one can be paused")
+    control.ask(folder, "pause")
+
+
+def stop(folder: Path) -> None:
+    """Ask a run to end now; it can be resumed later.
+
+    Raises:
+        RunError: no runner is working on it.
+    """
+    _, state = read_state(folder)
+    if state not in LIVE_STATES:
+        raise RunError(f"run {folder.name} is {state}; only a running or paused one can be stopped")
+    control.ask(folder, "stop")
+
+
+def delete(folder: Path) -> None:
+    """Remove a run and all its results.
+
+    Raises:
+        RunError: a runner is working on it, or the folder cannot be removed.
+    """
+    try:
+        _, state = read_state(folder)
+    except Exception:  # an unreadable run is exactly what one wants to delete
+        state = "failed"
+    if state in LIVE_STATES:
+        raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+    doomed = folder.with_name(f".deleted-{folder.name}-{os.getpid()}")
+    try:
+        folder.rename(doomed)  # gone from every list at once, also if removing its files takes a while
+        shutil.rmtree(doomed)
+    except OSError as error:
+        raise RunError(f"run {folder.name} cannot be deleted: {error.strerror or error}") from error
+
+
+def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:
+    """Wait until a run's state is as wanted, or the time is up; returns the last state seen."""
+    deadline = time.monotonic() + seconds
+    while True:
+        _, state = read_state(folder)
+        if reached(state) or time.monotonic() > deadline:
+            return state
+        time.sleep(0.05)
+
+
+def _start_runner(folder: Path) -> None:
+    """Start a runner and wait until it has taken the run over, about a tenth of a second."""
+    pid = _spawn(folder)
+    for _ in range(200):
+        header, _ = read_state(folder)
+        if header.runner is not None and header.runner.pid == pid:
+            return
+        ended, _ = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
+        time.sleep(0.05)
+    raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")
+
+
+def _last_line(path: Path) -> str:
+    try:
+        lines = path.read_text(errors="replace").split("\n")
+    except OSError as error:
+        return str(error.strerror or error)
+    return next((line for line in reversed(lines) if line.strip()), "it left no message")
+
+
+def _spawn(folder: Path) -> int:
+    """Start the runner in a session of its own: no terminal, no hang-up, output to the run's log."""
+    environment = dict(os.environ)
+    # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
+    environment["PYTHONSAFEPATH"] = "1"
+    arguments = [sys.executable, "-m", "nnsize_engine.runner", str(folder)]
+    log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    try:
+        return os.posix_spawn(
+            sys.executable,
+            arguments,
+            environment,
+            setsid=True,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(folder / LOG_NAME), log, 0o644),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+        )
+    except OSError as error:
+        raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error

@@ -1,0 +1,31 @@
+"""At most one runner a run: a lock that the system releases when its holder dies, however it dies."""
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnsize_engine.errors import RunError
+
+FILE_NAME = "lock"
+
+
+@contextlib.contextmanager
+def only_runner(folder: Path) -> Iterator[None]:
+    """Hold the run's lock.
+
+    Raises:
+        RunError: another runner holds it, or the folder cannot be written.
+    """
+    try:
+        file = (folder / FILE_NAME).open("w")
+    except OSError as error:
+        raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
+    with file:  # workers start by exec and do not inherit it, so it ends with this process
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunError(f"another runner is at work on run {folder.name}") from error
+        except OSError as error:
+            raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
+        yield

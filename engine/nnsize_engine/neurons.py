@@ -1,0 +1,94 @@
+"""The neuron counts of a search, written as one short text and read into hidden-layer sizes.
+
+====================  ==========================================================================
+``5:100:2``           5, 7, 9, ... 99: ``numpy.arange``'s meaning, the end is left out
+``5:100``             the same in steps of one
+``8,16,32``           these
+``log:4:512:8``       eight sizes from 4 to 512, both included, evenly spaced by factor
+``64x32``             one network with two hidden layers; each part may be a range: ``8:65:8x16``
+====================  ==========================================================================
+
+Entries are joined by commas; a size written twice is searched once.
+"""
+
+import itertools
+import re
+
+from nnsize_engine.errors import SettingsError
+
+HiddenLayers = tuple[int, ...]
+"""Neurons of each hidden layer, first to last; scikit-learn's ``hidden_layer_sizes``."""
+
+MAX_CANDIDATES = 100_000
+MAX_NEURONS = 1_000_000
+_EXAMPLES = "write for example 5:100:2, 8,16,32, log:4:512:8 or 64x32"
+
+
+def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
+    """Read a search's neuron counts, in the order written, each once.
+
+    Raises:
+        SettingsError: the text does not parse, names no size, a size below 1, or too many sizes.
+    """
+    found: dict[HiddenLayers, None] = {}
+    for entry in text.split(","):
+        for layers in itertools.product(*_layers(entry.strip(), text)):
+            found[layers] = None
+            if len(found) > MAX_CANDIDATES:
+                raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
+    return tuple(found)
+
+
+def _layers(entry: str, text: str) -> list[list[int]]:
+    """The sizes each hidden layer of one entry may take."""
+    if entry.startswith("log:"):
+        return [_log_range(entry, text)]
+    return [_sizes(part.strip(), text) for part in entry.split("x")]
+
+
+def _sizes(part: str, text: str) -> list[int]:
+    if not re.fullmatch(r"[+-]?\d{1,18}(:[+-]?\d{1,18}){0,2}", part):
+        raise SettingsError(f"neurons {text!r}: {part!r} is neither a whole number nor a range; {_EXAMPLES}")
+    numbers = [int(number) for number in part.split(":")]
+    if len(numbers) == 1:
+        return _checked(numbers, text)
+    start, stop, step = numbers if len(numbers) == 3 else (*numbers, 1)
+    if step == 0:
+        raise SettingsError(f"neurons {text!r}: the step of {part!r} is 0; it must be at least 1")
+    values = range(start, stop, step)
+    if not values:
+        raise SettingsError(f"neurons {text!r}: {part!r} names no size, because the end is left out; {_EXAMPLES}")
+    return _checked(values, text)
+
+
+def _log_range(entry: str, text: str) -> list[int]:
+    match = re.fullmatch(r"log:(\d{1,18}):(\d{1,18}):(\d{1,18})", entry)
+    if match is None:
+        raise SettingsError(f"neurons {text!r}: {entry!r} does not read as log:FIRST:LAST:COUNT; {_EXAMPLES}")
+    first, last, count = (int(group) for group in match.groups())
+    _checked([first, last], text)
+    if last < first or count < 1 or (count == 1 and first != last):
+        raise SettingsError(f"neurons {text!r}: {entry!r} needs FIRST below LAST and a COUNT of at least 2")
+    _check_count(count, text)
+    ratio = last / first
+    # One rounding at the end, so that the first and the last size are exactly those written.
+    return [round(first * ratio ** (i / max(count - 1, 1))) for i in range(count)]
+
+
+def _checked(values: "range | list[int]", text: str) -> list[int]:
+    _check_count(len(values), text)
+    if min(values) < 1:
+        raise SettingsError(f"neurons {text!r}: a hidden layer of {min(values)} neurons cannot be; start at 1 or above")
+    if max(values) > MAX_NEURONS:
+        raise SettingsError(f"neurons {text!r}: {max(values):,} neurons in a layer is above the limit {MAX_NEURONS:,}")
+    return list(values)
+
+
+def _check_count(count: int, text: str) -> None:
+    if count > MAX_CANDIDATES:
+        raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
+
+
+def format_layers(layers: HiddenLayers) -> str:
+    """A network's hidden layers as the user writes them: ``75`` or ``64x32``."""
+    return "x".join(str(size) for size in layers)

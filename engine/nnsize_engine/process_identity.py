@@ -1,0 +1,72 @@
+"""Tell whether the process that wrote something is still alive, also when its number was given to another."""
+
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessIdentity:
+    """A process, told apart from any later one with the same number."""
+
+    pid: int
+    start: str
+    """When it started, as the system writes it; empty where the system does not say."""
+
+    host: str
+    """Machine, boot and process namespace: where the number means something."""
+
+
+def this_process() -> ProcessIdentity:
+    """The identity of the calling process."""
+    return ProcessIdentity(pid=os.getpid(), start=_start_of(os.getpid()) or "", host=this_host())
+
+
+def is_alive(process: ProcessIdentity) -> bool | None:
+    """Whether the process still runs; None where that cannot be known from here (another machine or container)."""
+    if process.host != this_host():
+        return None
+    _reap(process.pid)
+    if sys.platform == "linux":
+        return _start_of(process.pid) == process.start
+    try:
+        os.kill(process.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def this_host() -> str:
+    """A name that differs between machines, boots and containers."""
+    parts = [socket.gethostname()]
+    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        path = Path(source)
+        try:
+            parts.append(path.read_text().strip() if path.is_file() and "boot" in source else os.readlink(path))
+        except OSError:
+            continue  # not Linux: the host name alone has to do
+    return " ".join(parts)
+
+
+def _start_of(pid: int) -> str | None:
+    """Start time in clock ticks since boot; None when there is no such process, or only its remains."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    # The command's name, in parentheses, may itself hold spaces and parentheses: count from the last one.
+    fields = text.rpartition(")")[2].split()
+    state, start = fields[0], fields[19]
+    return None if state in "ZX" else start
+
+
+def _reap(pid: int) -> None:
+    """Collect the process if it was a child of this one, so that it does not linger as a zombie that looks alive."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except OSError:
+        return

@@ -1,0 +1,95 @@
+"""A run as it stands now, kept up to date by reading only what is new."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnsize_engine.candidates import list_candidates
+from nnsize_engine.progress import remaining_seconds
+from nnsize_engine.records import Candidate, FinalTest, FitResult, LogLine, State
+from nnsize_engine.run_reader import RunHeader, read_final_test, read_fits, read_header, read_log
+from nnsize_engine.runs import seen_state
+from nnsize_engine.selection import CandidateSummary, Choice, choose, ranks, summarise
+from nnsize_engine.store import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """One consistent look at a run."""
+
+    folder: Path
+    header: RunHeader
+    state: State
+    """As seen now: ``interrupted`` included."""
+
+    summaries: tuple[CandidateSummary, ...]
+    """One a candidate, in the search's order."""
+
+    ranks: tuple[int, ...]
+    """From 1; on the folds that all candidates share."""
+
+    choice: Choice | None
+    final: FinalTest | None
+    remaining: float | None
+    """Expected seconds of computing until the last fit ends; None when unknown."""
+
+    log: tuple[LogLine, ...]
+
+
+class RunFollower:
+    """Looks at one run again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._run: tuple[str, float] | None = None
+        self._candidates: tuple[Candidate, ...] = ()
+        self._last_fit = 0
+        self._fits: list[list[FitResult]] = []
+        self._summaries: list[CandidateSummary] = []
+        self._ranks: tuple[int, ...] = ()
+        self._choice: Choice | None = None
+        self._log: list[LogLine] = []
+
+    def look(self) -> RunView:
+        """Read what is new since the last look.
+
+        Raises:
+            StoreError: the run is gone, unreadable or damaged.
+        """
+        with reading(self.folder) as connection:
+            header = read_header(connection)
+            if (header.id, header.created) != self._run:
+                self._begin(header)  # the first look, or another run was put in this one's place
+            fits, self._last_fit = read_fits(connection, self._last_fit)
+            self._log += read_log(connection, self._log[-1].number if self._log else 0)
+            final = read_final_test(connection)
+        self._take(fits, header.settings.cv)
+        return RunView(
+            folder=self.folder,
+            header=header,
+            state=seen_state(header),
+            summaries=tuple(self._summaries),
+            ranks=self._ranks,
+            choice=self._choice,
+            final=final,
+            remaining=remaining_seconds(self._summaries, header.workers or 1),
+            log=tuple(self._log),
+        )
+
+    def _begin(self, header: RunHeader) -> None:
+        self._run = (header.id, header.created)
+        self._candidates = list_candidates(header.settings)
+        self._last_fit = 0
+        self._fits = [[] for _ in self._candidates]
+        self._summaries = [summarise(candidate, (), header.settings.cv) for candidate in self._candidates]
+        self._ranks = tuple(ranks(self._summaries))
+        self._choice = None
+        self._log = []
+
+    def _take(self, fits: list[FitResult], folds: int) -> None:
+        for fit in fits:
+            self._fits[fit.candidate].append(fit)
+        for number in {fit.candidate for fit in fits}:
+            self._summaries[number] = summarise(self._candidates[number], self._fits[number], folds)
+        if fits:
+            self._ranks = tuple(ranks(self._summaries))
+            self._choice = choose(self._summaries)

@@ -1,0 +1,60 @@
+"""Write into a run file, inside a :func:`nnsize_engine.store.transaction`; only the runner does."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from nnsize_engine.process_identity import ProcessIdentity
+from nnsize_engine.records import FINAL_COLUMNS, FIT_COLUMNS, DataFacts, FinalTest, FitResult, State
+
+
+def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
+    """Store finished fits; one that is there already stays as it is."""
+    connection.executemany(f"INSERT OR IGNORE INTO fit {_values(FIT_COLUMNS)}", [asdict(fit) for fit in fits])
+
+
+def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
+    """Store the final test, in place of an earlier one."""
+    connection.execute("DELETE FROM final_test")
+    connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
+
+
+def _values(columns: Sequence[str]) -> str:
+    return f"({', '.join(columns)}) VALUES ({', '.join(f':{column}' for column in columns)})"
+
+
+def set_state(connection: sqlite3.Connection, state: State, reason: str | None = None) -> None:
+    """Store where the run stands, and why."""
+    connection.execute("UPDATE run SET state = ?, reason = ?", (state, reason))
+
+
+def set_data(connection: sqlite3.Connection, data: DataFacts, versions: Mapping[str, str]) -> None:
+    """Store what the data was and which libraries computed on it."""
+    connection.execute("UPDATE run SET data = ?, versions = ?", (json.dumps(asdict(data)), json.dumps(dict(versions))))
+
+
+def set_workers(connection: sqlite3.Connection, workers: int) -> None:
+    """Store how many fits run at a time."""
+    connection.execute("UPDATE run SET workers = ?", (workers,))
+
+
+def set_runner(connection: sqlite3.Connection, runner: ProcessIdentity) -> None:
+    """Store which process works on the run."""
+    connection.execute("DELETE FROM runner")
+    connection.execute(
+        "INSERT INTO runner (pid, process_start, host, heartbeat) VALUES (?, ?, ?, ?)",
+        (runner.pid, runner.start, runner.host, time.time()),
+    )
+
+
+def beat(connection: sqlite3.Connection, active_seconds: float) -> None:
+    """Say that the runner is alive, and how long it has computed in all."""
+    connection.execute("UPDATE runner SET heartbeat = ?", (time.time(),))
+    connection.execute("UPDATE run SET active_seconds = ?", (active_seconds,))
+
+
+def add_log(connection: sqlite3.Connection, level: str, text: str) -> None:
+    """Append a line to the run's log."""
+    connection.execute("INSERT INTO log (time, level, text) VALUES (?, ?, ?)", (time.time(), level, text))

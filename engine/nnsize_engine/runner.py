@@ -1,0 +1,155 @@
+"""The background process that works on one run: ``python -m nnsize_engine.runner FOLDER``.
+
+One thread computes and hands over what it finds; the main thread is the only writer. It wakes ten times a second to
+commit results, to beat, and to see whether someone wishes a pause, a resumption or a stop.
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import sqlite3
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nnsize_engine import control, run_writer
+from nnsize_engine.errors import NnsizeError, RunError
+from nnsize_engine.journal import Journal
+from nnsize_engine.lock import only_runner
+from nnsize_engine.process_identity import this_process
+from nnsize_engine.records import State
+from nnsize_engine.run_reader import read_fits, read_header
+from nnsize_engine.size_run import Event, SizeRun
+from nnsize_engine.store import open_for_writing, settle
+
+_TICK_SECONDS = 0.1
+_STOP_SECONDS = 0.4  # how long a stop waits for fits that are just ending
+_NICENESS = 10
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Work on a run until it is finished, stopped or has failed.
+
+    Returns an exit code: 0 when the run's state says how it ended, 1 when it could not be stored.
+    """
+    folder = Path(arguments[1]).absolute()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.chdir("/")  # hold no file system busy
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)  # the screen, and whoever shares the machine, go first
+    try:
+        with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
+            Runner(folder, connection).work()
+    except NnsizeError as error:
+        print(error, file=sys.stderr, flush=True)  # noqa: T201  # standard error is the run's log file
+        return 1
+    return 0
+
+
+class Runner:
+    """The one loop that stores, pauses and stops."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+        header = read_header(connection)
+        fits, _ = read_fits(connection)
+        self._journal = Journal(connection, folder, header.active_seconds)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._state: State = "starting"
+        self._run = SizeRun(header, fits, self._journal, self._compute)
+        self._terminated = threading.Event()
+
+    def work(self) -> None:
+        """Run to the end.
+
+        Raises:
+            StoreError: nothing can be stored any more.
+        """
+        signal.signal(signal.SIGTERM, lambda *_: self._terminated.set())
+        self._journal.add(lambda connection: run_writer.set_runner(connection, this_process()))
+        self._enter("starting")
+        self._journal.flush()
+        if self._journal.is_blocked:
+            raise RunError(f"run {self._folder.name} cannot be written: no room")
+        self._run.prepare()
+        last = time.monotonic()
+        while not self._run.has_ended:
+            self._receive(_TICK_SECONDS)
+            now = time.monotonic()
+            if self._state == "running":
+                self._journal.active_seconds += now - last
+            last = now
+            self._follow_wish()
+            self._journal.flush()
+        self._end(*self._run.ending)
+
+    def _follow_wish(self) -> None:
+        wish = "stop" if self._terminated.is_set() else control.wish(self._folder)
+        if wish == "stop":
+            self._run.halt.set()
+            deadline = time.monotonic() + _STOP_SECONDS
+            while self._run.is_fitting and time.monotonic() < deadline:
+                self._receive(_TICK_SECONDS)
+            self._run.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
+        elif wish == "pause" and self._state != "paused":
+            self._run.halt.set()
+            self._enter("paused")
+            self._journal.log("info", "paused")
+        elif wish == "run" and self._state == "paused":
+            self._enter("running" if self._run.is_prepared else "starting")
+            self._journal.log("info", "resumed")
+        elif self._state == "starting" and self._run.is_prepared:
+            self._enter("running")
+        if self._journal.is_blocked:
+            self._run.halt.set()
+        elif self._state == "running":
+            self._run.halt.clear()
+            self._run.proceed()
+
+    def _receive(self, seconds: float) -> None:
+        """Take over what the computing thread has found, waiting a moment for the first."""
+        with contextlib.suppress(queue.Empty):
+            event = self._events.get(timeout=seconds)
+            while True:
+                self._run.take(event)
+                event = self._events.get_nowait()
+
+    def _compute(self, job: Callable[[Callable[[Event], None]], None]) -> None:
+        """Run a job in a thread; what it hands over, and how it ends, arrives as events."""
+
+        def guarded() -> None:
+            try:
+                job(self._events.put)
+            except Exception as error:  # whatever it is, the main thread must hear of it
+                if not isinstance(error, NnsizeError):
+                    traceback.print_exc()
+                self._events.put(error)
+
+        threading.Thread(target=guarded, daemon=True).start()
+
+    def _enter(self, state: State, reason: str | None = None) -> None:
+        self._state = state
+        self._journal.add(lambda connection: run_writer.set_state(connection, state, reason))
+
+    def _end(self, state: State, reason: str | None) -> None:
+        self._enter(state, reason)
+        level = "error" if state in ("failed", "refused") else "info"
+        self._journal.log(level, state if reason is None else f"{state}: {reason}")
+        self._journal.flush()
+        while self._journal.is_blocked and control.wish(self._folder) != "stop":
+            time.sleep(_TICK_SECONDS)
+            self._journal.flush()
+        settle(self._connection)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # At once: the interpreter would wait for fits under way, and the workers end by themselves with this process.
+    os._exit(code)

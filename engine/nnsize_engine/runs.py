@@ -1,0 +1,107 @@
+"""Find runs on disk and say where each stands."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+from nnsize_engine.errors import RunError, StoreError
+from nnsize_engine.process_identity import is_alive
+from nnsize_engine.records import LIVE_STATES, State
+from nnsize_engine.run_reader import RunHeader, read_header
+from nnsize_engine.store import FILE_NAME, reading
+
+STALE_SECONDS = 15.0
+"""A runner beats once a second; one silent for this long is taken for dead, where its process cannot be looked up."""
+
+START_SECONDS = 20.0
+"""A new run has this long until its runner must have registered."""
+
+
+def home() -> Path:
+    """The folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
+    chosen = os.environ.get("NNSIZE_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("nnsize")
+
+
+def new_run_folder(folder: Path) -> Path:
+    """A free name for a run: three syllables, easy to read out and to type."""
+    while True:
+        name = "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(3))
+        if not (folder / name).exists():
+            return folder / name
+
+
+def list_runs(folder: Path) -> list[Path]:
+    """The folders of all runs below a home, newest first."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(f"the runs in {folder} cannot be listed: {error.strerror or error}") from error
+    runs = [path for path in found if (path / FILE_NAME).exists()]
+    return sorted(runs, key=lambda path: (-created(path), path.name))
+
+
+def created(folder: Path) -> float:
+    """When a run was created; 0 for one that cannot be read."""
+    try:
+        with reading(folder) as connection:
+            moment: float = connection.execute("SELECT created FROM run").fetchone()[0]
+            return moment
+    except (StoreError, TypeError):
+        return 0.0
+
+
+def find_run(name: str, folder: Path) -> Path:
+    """The folder of a run named by its id, an unambiguous beginning of it, ``last``, or its path.
+
+    Raises:
+        RunError: there is no such run, or several.
+    """
+    if os.sep in name:
+        path = Path(name).expanduser()
+        if (path / FILE_NAME).exists():
+            return path.absolute()
+        raise RunError(f"there is no run in {name}: {FILE_NAME} is missing")
+    runs = list_runs(folder)
+    if not runs:
+        raise RunError(f"there is no run {name!r}: {folder} holds no runs yet; start one with 'nnsize size'")
+    if name == "last":
+        return runs[0]
+    matches = [path for path in runs if path.name == name] or [path for path in runs if name and path.name.startswith(name)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = ", ".join(path.name for path in matches)
+        raise RunError(f"run {name!r} is ambiguous, it could be {names}; type more of its id")
+    raise RunError(f"there is no run {name!r}; 'nnsize runs' lists them")
+
+
+def seen_state(header: RunHeader, now: float | None = None) -> State:
+    """Where a run stands as of now: ``interrupted`` when its runner is gone without having said so."""
+    if header.state not in LIVE_STATES:
+        return header.state
+    moment = time.time() if now is None else now
+    if header.runner is None or header.heartbeat is None:
+        return header.state if moment - header.created < START_SECONDS else "interrupted"
+    if is_alive(header.runner) is False or moment - header.heartbeat > STALE_SECONDS:
+        return "interrupted"
+    return header.state
+
+
+def read_state(folder: Path) -> tuple[RunHeader, State]:
+    """Read a run's header and where it stands.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    with reading(folder) as connection:
+        header = read_header(connection)
+    return header, seen_state(header)

@@ -1,0 +1,52 @@
+-- One run. Version 1; a change adds a step in store.py and a saved file under tests/runs/.
+
+CREATE TABLE run (              -- one row
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,         -- 'size'
+    created REAL NOT NULL,      -- every time: seconds since 1970, UTC
+    settings TEXT NOT NULL,     -- JSON
+    state TEXT NOT NULL,
+    reason TEXT,                -- why it failed, was refused or stopped
+    total INTEGER NOT NULL,     -- fits of the whole search
+    workers INTEGER,            -- fits at a time, once known
+    active_seconds REAL NOT NULL DEFAULT 0,  -- time spent computing, pauses and interruptions left out
+    data TEXT,                  -- JSON: what the data was, once loaded
+    versions TEXT               -- JSON: the libraries that computed
+);
+
+CREATE TABLE runner (           -- one row: the process that works on the run, or the last one that did
+    pid INTEGER NOT NULL,
+    process_start TEXT NOT NULL,  -- tells it from a later process of the same number
+    host TEXT NOT NULL,
+    heartbeat REAL NOT NULL
+);
+
+CREATE TABLE fit (              -- facts, written once
+    number INTEGER PRIMARY KEY, -- rising: a reader asks for what is above the last it has seen
+    candidate INTEGER NOT NULL,
+    fold INTEGER NOT NULL,
+    test_score REAL,            -- NULL when the fit failed
+    train_score REAL,
+    fit_seconds REAL NOT NULL,
+    score_seconds REAL NOT NULL,
+    iterations INTEGER,
+    has_converged INTEGER,
+    error TEXT,
+    UNIQUE (candidate, fold)
+);
+
+CREATE TABLE final_test (       -- at most one row
+    candidate INTEGER NOT NULL,
+    test_score REAL,
+    train_score REAL,
+    fit_seconds REAL NOT NULL,
+    iterations INTEGER,
+    error TEXT
+);
+
+CREATE TABLE log (
+    number INTEGER PRIMARY KEY,
+    time REAL NOT NULL,
+    level TEXT NOT NULL,
+    text TEXT NOT NULL
+);

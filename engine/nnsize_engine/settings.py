@@ -1,0 +1,113 @@
+"""The settings of a run: frozen, checked once when made, stored with the run as JSON."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from nnsize_engine.builtin import Task, builtin_data
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.neurons import HiddenLayers, parse_neurons
+from nnsize_engine.scorings import check_scoring
+
+_MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeSettings:
+    """A search for the number of neurons. The defaults are article 1's search."""
+
+    data: str = "breast_cancer"
+    """Name of a built-in data set."""
+
+    neurons: str = "5:100:2"
+    """Hidden-layer sizes to try; see :mod:`nnsize_engine.neurons`."""
+
+    cv: int = 5
+    """Folds of the cross-validation, made as ``GridSearchCV(cv=...)`` makes them."""
+
+    scoring: str = "roc_auc"
+    """A scikit-learn scoring name that fits the data's task."""
+
+    seed: int = 0
+    """``random_state`` of every network."""
+
+    test_size: float | int = 0.33
+    """Held out for the one final test: a fraction of the rows, or their number."""
+
+    split_seed: int = 42
+    """``random_state`` of the split into training and test rows."""
+
+    jobs: int | None = None
+    """Fits at a time; None for one on each processor. Changes no result."""
+
+    def __post_init__(self) -> None:
+        parse_neurons(self.neurons)
+        check_scoring(self.scoring, builtin_data(self.data).task)
+        _check_integer("cv", self.cv, 2, None, "folds")
+        _check_integer("seed", self.seed, 0, _MAX_SEED)
+        _check_integer("split-seed", self.split_seed, 0, _MAX_SEED)
+        if self.jobs is not None:
+            _check_integer("jobs", self.jobs, 1, None, "fits at a time")
+        _check_test_size(self.test_size)
+
+    @property
+    def task(self) -> Task:
+        """What the networks predict."""
+        return builtin_data(self.data).task
+
+    @property
+    def candidates(self) -> tuple[HiddenLayers, ...]:
+        """The hidden layers of every network to try, in the order written."""
+        return parse_neurons(self.neurons)
+
+
+def _check_integer(name: str, value: object, least: int, most: int | None, unit: str = "") -> None:
+    limits = f"at least {least}" if most is None else f"between {least} and {most}"
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number, {limits}{unit and ' ' + unit}")
+
+
+def _check_test_size(value: object) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    # Written as a chain of "inside", so that NaN is refused too.
+    fraction = isinstance(value, float) and 0 < value < 1
+    if not (whole or fraction):
+        raise SettingsError(
+            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+        )
+
+
+def parse_test_size(text: str) -> float | int:
+    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning).
+
+    Raises:
+        SettingsError: the text is no number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingsError(
+            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+        ) from None
+
+
+def settings_to_json(settings: SizeSettings) -> str:
+    """Settings as the JSON object that a run stores."""
+    return json.dumps(dataclasses.asdict(settings))
+
+
+def settings_from_json(text: str) -> SizeSettings:
+    """Read stored settings back.
+
+    Raises:
+        SettingsError: the text is no such object, or a value is refused.
+    """
+    try:
+        fields = json.loads(text)
+        return SizeSettings(**fields)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"the stored settings cannot be read ({error})") from error

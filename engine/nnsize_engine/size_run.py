@@ -1,0 +1,192 @@
+"""A size search as the runner sees it: what to compute next, and what to store of what was found."""
+
+import platform
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from nnsize_engine import __version__, run_writer
+from nnsize_engine.candidates import list_candidates
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.journal import Journal
+from nnsize_engine.neurons import format_layers
+from nnsize_engine.parallel import WorkersLost, worker_count
+from nnsize_engine.records import DataFacts, FinalTest, FitResult, State
+from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.search import SizeSearch
+from nnsize_engine.selection import choose, summarise_all
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib")
+_MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
+
+
+@dataclass(frozen=True, slots=True)
+class FitsEnded:
+    """No more fits will come from the present stream."""
+
+
+Event = SizeSearch | FitResult | FitsEnded | FinalTest | Exception
+"""What the computing thread hands over."""
+
+Job = Callable[[Callable[[Event], None]], None]
+"""Work for the computing thread: it is given the function by which it hands over events."""
+
+
+class SizeRun:
+    """The progress of one size search through preparing, fitting and the final test."""
+
+    def __init__(
+        self, header: RunHeader, fits: Sequence[FitResult], journal: Journal, compute: Callable[[Job], None]
+    ) -> None:
+        self.halt = threading.Event()
+        """While set, no new fit is given out."""
+
+        self.is_fitting = False
+        self.ending: tuple[State, str | None] = ("failed", None)
+        self.has_ended = False
+        self._header = header
+        self._settings = header.settings
+        self._candidates = list_candidates(header.settings)
+        self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
+        self._journal = journal
+        self._compute = compute
+        self._search: SizeSearch | None = None
+        self._workers = 1
+        self._losses = 0
+        self._is_testing = False
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether data and folds are ready."""
+        return self._search is not None
+
+    def end(self, state: State, reason: str | None = None) -> None:
+        """Let the run end in this state; the first ending counts."""
+        if not self.has_ended:
+            self.has_ended = True
+            self.ending = (state, reason)
+
+    def prepare(self) -> None:
+        """Start loading the data and making the folds."""
+
+        def job(give: Callable[[Event], None]) -> None:
+            # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
+            from nnsize_engine.data import load_split
+            from nnsize_engine.search import plan
+
+            give(plan(self._settings, load_split(self._settings)))
+
+        self._compute(job)
+
+    def proceed(self) -> None:
+        """Start whatever comes next, unless it is under way."""
+        if self._search is None or self.is_fitting or self._is_testing or self.has_ended:
+            return
+        if len(self._fits) < self._header.total:
+            self._start_fits(self._search)
+        else:
+            self._start_final_test(self._search)
+
+    def take(self, event: Event) -> None:
+        """Note what the computing thread found, and put it in line to be stored."""
+        if isinstance(event, FitResult):
+            self._take_fit(event)
+        elif isinstance(event, SizeSearch):
+            self._take_search(event)
+        elif isinstance(event, FitsEnded):
+            self.is_fitting = False
+        elif isinstance(event, FinalTest):
+            self._take_final_test(event)
+        else:
+            self._take_error(event)
+
+    def _take_search(self, search: SizeSearch) -> None:
+        known, found = self._header.data, search.split.facts
+        if known is not None and known.sha256 != found.sha256:
+            self.end("failed", f"the data {found.name} is no longer what this run began with; start a new run")
+            return
+        versions = {"python": platform.python_version(), "nnsize": __version__}
+        versions |= {library: version(library) for library in _LIBRARIES}
+        self._search = search
+        self._workers = worker_count(self._settings.jobs)
+        self._store_start(found, versions)
+
+    def _store_start(self, facts: DataFacts, versions: dict[str, str]) -> None:
+        journal, workers = self._journal, self._workers
+        journal.add(lambda connection: run_writer.set_workers(connection, workers))
+        if self._header.data is None:
+            journal.add(lambda connection: run_writer.set_data(connection, facts, versions))
+        for library, before in self._header.versions.items():
+            if versions.get(library) != before:
+                journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: scores may differ")
+        done = f", {len(self._fits)} done already" if self._fits else ""
+        journal.log(
+            "info",
+            f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs; "
+            f"{len(self._candidates)} candidates x {self._settings.cv} folds = {self._header.total} fits{done}; "
+            f"{workers} at a time",
+        )
+
+    def _start_fits(self, search: SizeSearch) -> None:
+        self.is_fitting = True
+        done, workers, halt = frozenset(self._fits), self._workers, self.halt
+
+        def job(give: Callable[[Event], None]) -> None:
+            from nnsize_engine.search import run_fits
+
+            for fit in run_fits(search, done, workers, halt):
+                give(fit)
+            give(FitsEnded())
+
+        self._compute(job)
+
+    def _take_fit(self, fit: FitResult) -> None:
+        self._losses = 0
+        self._fits[fit.candidate, fit.fold] = fit
+        self._journal.add(lambda connection: run_writer.add_fits(connection, [fit]))
+        layers = format_layers(self._candidates[fit.candidate].hidden_layer_sizes)
+        if fit.error is not None:
+            self._journal.log("warning", f"{layers} neurons, fold {fit.fold + 1} failed: {fit.error}")
+        if all((candidate.number, fit.fold) in self._fits for candidate in self._candidates):
+            self._log_fold(fit.fold)
+
+    def _log_fold(self, fold: int) -> None:
+        of_fold = [self._fits[candidate.number, fold] for candidate in self._candidates]
+        late = sum(fit.has_converged is False for fit in of_fold)
+        note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
+        self._journal.log("info", f"fold {fold + 1} of {self._settings.cv} finished{note}")
+
+    def _start_final_test(self, search: SizeSearch) -> None:
+        choice = choose(summarise_all(self._candidates, self._fits.values(), self._settings.cv))
+        if choice is None:
+            reasons = [fit.error for fit in self._fits.values() if fit.error]
+            self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
+            return
+        self._is_testing = True
+        layers = format_layers(choice.best.hidden_layer_sizes)
+        self._journal.log("info", f"best: {layers} neurons; training it on all training rows")
+
+        def job(give: Callable[[Event], None]) -> None:
+            from nnsize_engine.search import final_test
+
+            give(final_test(search, choice.best))
+
+        self._compute(job)
+
+    def _take_final_test(self, final: FinalTest) -> None:
+        self._journal.add(lambda connection: run_writer.set_final_test(connection, final))
+        if final.error is not None:
+            self._journal.log("warning", f"the final test failed: {final.error}")
+        self.end("finished")
+
+    def _take_error(self, error: Exception) -> None:
+        if isinstance(error, WorkersLost) and self._losses < _MAX_LOSSES:
+            self._losses += 1
+            self.is_fitting = False
+            self._journal.log("warning", f"a worker died, its fits are repeated: {error}")
+        elif isinstance(error, NnsizeError):
+            # Nothing was computed yet when it is the data that does not allow these settings.
+            self.end("refused" if isinstance(error, DataError) and not self._fits else "failed", str(error))
+        else:
+            self.end("failed", f"{type(error).__name__}: {error}".strip(": "))

@@ -1,0 +1,171 @@
+"""One SQLite file a run: create it, append to it, read it while it is being written.
+
+One process writes: the launcher while it creates the folder, from then on the runner alone. Readers open read-only, for
+the moment of one look, so that a deleted, replaced or repaired file is noticed at the next.
+"""
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnsize_engine.candidates import list_candidates
+from nnsize_engine.errors import StoreError
+from nnsize_engine.settings import SizeSettings, settings_to_json
+
+FILE_NAME = "run.sqlite"
+SCHEMA_VERSION = 1
+_APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
+
+
+class StoreFullError(StoreError):
+    """Nothing could be written just now: no space, or a quota; what was handed over is not stored, but may be again."""
+
+
+@contextlib.contextmanager
+def _reported(folder: Path, doing: str) -> Iterator[None]:
+    """Turn SQLite's errors into one sentence."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        code = getattr(error, "sqlite_errorname", "") or ""
+        message = f"run {folder.name} cannot be {doing}: {error}"
+        if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
+            raise StoreFullError(message) from error
+        raise StoreError(message) from error
+
+
+def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
+    """Make a run folder: complete under its name, or not there at all.
+
+    Raises:
+        StoreError: it exists, or cannot be written.
+    """
+    with _reported(folder, "created"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{run_id}-", dir=folder.parent))
+        try:
+            with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.executescript(Path(__file__).with_name("schema.sql").read_text())
+                connection.execute(
+                    "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, 'size', ?, ?, 'starting', ?)",
+                    (run_id, time.time(), settings_to_json(settings), len(list_candidates(settings)) * settings.cv),
+                )
+            (draft / "control").write_text("run\n")
+            draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+
+def open_for_writing(folder: Path) -> sqlite3.Connection:
+    """Open a run as its one writer; with a write-ahead log where the file system has what that needs.
+
+    Raises:
+        StoreError: it is missing, damaged, of another version, or read-only.
+    """
+    with _reported(folder, "opened"):
+        connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=rw", uri=True, isolation_level=None, timeout=5)
+    try:
+        with _reported(folder, "written"):
+            _check_version(connection, folder)
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            if mode != "wal":
+                connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
+    """Commit everything written inside, or nothing.
+
+    Raises:
+        StoreFullError: there was no room; everything may be tried again.
+        StoreError: the file is damaged.
+    """
+    with _reported(folder, "written"):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            # SQLite has already rolled back after some errors, and then refuses to do it again.
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Leave one plain file behind, that opens on read-only media too; where a reader is in the way, the log stays."""
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextlib.contextmanager
+def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Open a run for one look; whatever is read inside is one consistent moment.
+
+    Raises:
+        StoreError: it is missing, unreadable, damaged, or of another version.
+    """
+    with contextlib.ExitStack() as stack:
+        with _reported(folder, "read"):
+            if not (folder / FILE_NAME).is_file():
+                raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
+            connection = stack.enter_context(_connected(folder))
+        with _reported(folder, "read"):
+            yield connection
+
+
+@contextlib.contextmanager
+def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.ExitStack() as stack:
+        try:
+            connection = _begin(folder, stack)
+        except sqlite3.OperationalError:
+            # A write-ahead log needs an index file beside it, even to be read; where the folder is read-only and the
+            # runner left none, read a copy.
+            if not (folder / f"{FILE_NAME}-wal").exists():
+                raise
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
+            copy.mkdir()
+            for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+                shutil.copyfile(folder / name, copy / name)
+            connection = _begin(copy, stack)
+        yield connection
+
+
+def _begin(folder: Path, stack: contextlib.ExitStack) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=ro", uri=True, isolation_level=None, timeout=2)
+    stack.callback(connection.close)
+    _check_version(connection, folder)
+    connection.execute("BEGIN")
+    return connection
+
+
+def _check_version(connection: sqlite3.Connection, folder: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+        raise StoreError(f"{folder / FILE_NAME} is not a run of nnsize")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"run {folder.name} has format {version}, this nnsize reads format {SCHEMA_VERSION}; "
+            "open it with the nnsize that made it"
+        )
+
+
+def _quoted(folder: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(folder.absolute() / FILE_NAME))

@@ -1,0 +1,200 @@
+"""Cleans data before plotext sees it. Nothing reaches plotext except through here.
+
+plotext's drawing is compiled: a NaN, an infinity or a point far outside the limits ends the whole process, and a very
+small range hangs it for many seconds. So every value is first placed on its axis as a fraction between 0 and 1, and
+plotext is only ever given those: it never sees a logarithm, a limit or a number of the user's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nnsize_tui.chart.model import Limits
+
+LARGEST = 1e300
+"""Larger values count as this, so that no difference of two values is infinite."""
+
+SMALLEST = 1e-300
+"""Smaller values count as zero, so that no ratio of two values is infinite."""
+
+LEAST_SPAN = 1e-6
+"""A range is at least this part of its largest value: below it lie rounding errors, and labels of ten digits."""
+
+LEAST_DECADES = 0.01
+"""The same for a logarithmic axis, in powers of ten."""
+
+Run: TypeAlias = "list[tuple[float, ...]]"
+"""Points without a gap between them, as fractions of the axes, in order of x."""
+
+
+def finite(value: float | None) -> float | None:
+    """The value if it can be drawn, within bounds that arithmetic survives; otherwise None."""
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, TypeError, ValueError):
+        return None
+    if not math.isfinite(number):
+        return None
+    if abs(number) < SMALLEST:
+        return 0.0
+    return max(-LARGEST, min(LARGEST, number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """An axis: where on it, between 0 and 1, a value belongs. Made by `fit_scale`, which checks the limits."""
+
+    lower: float
+    upper: float
+    log: bool = False
+
+    def place(self, value: float | None) -> float | None:
+        """The fraction of the axis at which the value is drawn, on its end if outside; None if it can't be drawn."""
+        number = finite(value)
+        if number is None or (self.log and number <= 0):
+            return None
+        if number <= self.lower:
+            return 0.0
+        if number >= self.upper:
+            return 1.0
+        if self.log:
+            fraction = math.log10(number / self.lower) / math.log10(self.upper / self.lower)
+        else:
+            fraction = (number - self.lower) / (self.upper - self.lower)
+        return max(0.0, min(1.0, fraction))
+
+    def holds(self, value: float | None) -> bool:
+        """Whether the value lies within the limits."""
+        number = finite(value)
+        return number is not None and self.lower <= number <= self.upper
+
+
+def fit_scale(values: Iterable[float | None], *, limits: Limits | None = None, log: bool = False) -> Scale:
+    """The smallest safe axis that holds the values, or one with the given limits."""
+    numbers = [number for number in map(finite, limits or values) if number is not None and (number > 0 or not log)]
+    if limits is not None and len(numbers) < 2:
+        return fit_scale(values, log=log)
+    if not numbers:
+        return Scale(lower=1.0, upper=10.0, log=True) if log else Scale(lower=0.0, upper=1.0)
+    lower, upper = min(numbers), max(numbers)
+    return _log_scale(lower, upper) if log else _linear_scale(lower, upper)
+
+
+def _linear_scale(lower: float, upper: float) -> Scale:
+    largest = max(abs(lower), abs(upper))
+    if lower == upper:
+        # One value belongs in the middle of something; a twentieth either side gives labels that are easy to read.
+        margin = largest / 20 or 0.5
+        return Scale(lower=lower - margin, upper=upper + margin)
+    missing = max(largest * LEAST_SPAN, 10 * SMALLEST) - (upper - lower)
+    if missing > 0:
+        lower, upper = lower - missing / 2, upper + missing / 2
+    return Scale(lower=lower, upper=upper)
+
+
+def _log_scale(lower: float, upper: float) -> Scale:
+    if math.log10(upper / lower) < LEAST_DECADES:
+        lower, upper = max(lower / 2, SMALLEST), min(upper * 2, LARGEST)
+    return Scale(lower=lower, upper=upper, log=True)
+
+
+def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequence[float | None]) -> list[Run]:
+    """Place points `(x, y, ...)` on their axes, in order of x, split wherever a y can't be drawn.
+
+    A point without a drawable x, or with one outside the limits, is left out; it makes no gap.
+    """
+    rows = sorted((row for row in zip(x, *ys, strict=True) if x_scale.holds(row[0])), key=_x_of)
+    found: list[Run] = [[]]
+    for row in rows:
+        along = x_scale.place(row[0])
+        heights = [y_scale.place(value) for value in row[1:]]
+        if along is None:
+            continue
+        if None in heights:
+            found.append([])
+        else:
+            found[-1].append((along, *(height for height in heights if height is not None)))
+    return [run for run in found if run]
+
+
+def _x_of(row: tuple[float | None, ...]) -> float:
+    return finite(row[0]) or 0.0
+
+
+def thin(run: Run, columns: int) -> Run:
+    """Keep the lowest and highest point of every column, in order, so that peaks survive; also both ends.
+
+    plotext needs a third of a second for 10,000 points; a screen can't show more than these.
+    """
+    if len(run) <= 2 * columns:
+        return run
+    kept = [run[0]]
+    for group in _by_column(run, columns):
+        ends = {min(group, key=_height), max(group, key=_height)}
+        kept.extend(sorted(ends, key=group.index))
+    kept.append(run[-1])
+    return kept
+
+
+def _height(point: tuple[float, ...]) -> float:
+    return point[1]
+
+
+def _by_column(run: Run, columns: int) -> Iterator[Run]:
+    group: Run = []
+    column = -1
+    for point in run:
+        if (here := column_of(point[0], columns)) != column and group:
+            yield group
+            group = []
+        column = here
+        group.append(point)
+    if group:
+        yield group
+
+
+def column_of(fraction: float, columns: int) -> int:
+    """The column, counted from the left, that holds this fraction of the axis."""
+    return min(int(fraction * columns), columns - 1)
+
+
+def row_of(fraction: float, rows: int) -> int:
+    """The row, counted from the top, that holds this fraction of the axis."""
+    return min(int((1 - fraction) * rows + 1e-9), rows - 1)
+
+
+def band_columns(run: Run, columns: int, rows: int) -> Run:
+    """A band `(x, lower, upper)` as one stroke in the middle of every column that it crosses.
+
+    A stroke fills every cell that it touches, so it ends a quarter of a row early: a cell is filled where the band
+    covers at least that much of it. Otherwise a band would look up to two rows too wide.
+    """
+    quarter = 0.25 / rows
+    strokes = [
+        ((column + 0.5) / columns, low + quarter, high - quarter) for column, low, high in _every_column(run, columns)
+    ]
+    return [stroke for stroke in strokes if stroke[1] <= stroke[2]]
+
+
+def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:
+    """The band's `(column, lowest, highest)`, with columns that hold no point filled in from their neighbours."""
+    before: tuple[int, float, float] | None = None
+    for group in _by_column(run, columns):
+        heights = [height for point in group for height in point[1:]]
+        here = column_of(group[0][0], columns), min(heights), max(heights)
+        if before is not None:
+            for column in range(before[0] + 1, here[0]):
+                share = (column - before[0]) / (here[0] - before[0])
+                yield column, before[1] + (here[1] - before[1]) * share, before[2] + (here[2] - before[2]) * share
+        yield here
+        before = here
+
+
+def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Run:
+    """Points `(x, y)` with no two in the same character cell."""
+    return list({(column_of(point[0], columns), row_of(point[1], rows)): point for point in placed}.values())

@@ -1,0 +1,169 @@
+"""Draws a chart with plotext. Importing this takes a third of a second, so a screen does it after its first frame.
+
+plotext's public `figure` is one object for the whole process: two charts would draw into each other. So every picture
+gets a figure of its own, through a private class of plotext. This is the only module that touches plotext; its
+version is pinned in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from plotext import marker as plotext_marker
+from plotext import pixel as plotext_pixel
+from plotext._kernel.terminal import terminal as plotext_terminal
+
+from nnsize_tui.chart import clean
+from nnsize_tui.chart.clean import Run, Scale
+from nnsize_tui.chart.frame import Layout, below, has_heading, heading, layout_of, left_side
+from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
+from nnsize_tui.chart.pen import SHAPES, Pen, marker_of
+from nnsize_tui.chart.ticks import Tick, labels_of, snap, ticks
+
+LEAST_WIDTH, LEAST_HEIGHT = 12, 4
+"""Below this there is no room for a plot."""
+
+LAYERS: tuple[type[Any], ...] = (Band, Level, Cursor, Line, Points, Highlight)
+"""Later ones are drawn over earlier ones."""
+
+
+def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
+    """The picture: `height` lines, each of `width` columns and some colour codes."""
+    pen = Pen(palette=palette, unicode=unicode)
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
+    x_scale, y_scale, y_ticks = _scales(chart, height)
+    layout = layout_of(chart, width, height, y_ticks)
+    drawing = _Drawing(x_scale, y_scale, layout, pen)
+    for series in sorted(chart.series, key=lambda one: LAYERS.index(type(one))):
+        drawing.add(series)
+    lines = [heading(chart, width, pen)] if layout.has_heading else []
+    lines += [side + plot for side, plot in zip(left_side(layout, y_ticks, pen), drawing.lines(), strict=True)]
+    return lines + below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
+
+
+def _scales(chart: Chart, height: int) -> tuple[Scale, Scale, list[Tick]]:
+    xs, ys = _values(chart)
+    x_scale = clean.fit_scale(xs, limits=chart.x_limits, log=chart.x_log)
+    y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
+    count = max(2, min(8, (height - 3 - has_heading(chart, height)) // 3))
+    if chart.y_limits is None:
+        y_scale = snap(y_scale, count)
+    return x_scale, y_scale, ticks(y_scale, count)
+
+
+def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
+    """All values of x and of y that an axis must hold."""
+    xs: list[float | None] = [place for place, _ in chart.x_ticks or ()]
+    ys: list[float | None] = []
+    for series in chart.series:
+        match series:
+            case Line() | Points():
+                xs.extend(series.x)
+                ys.extend(series.y)
+            case Band():
+                xs.extend(series.x)
+                ys.extend(series.lower)
+                ys.extend(series.upper)
+            case Highlight():
+                xs.append(series.x)
+                ys.append(series.y)
+            case Cursor():
+                xs.append(series.x)
+            case Level():
+                ys.append(series.y)
+    return xs, ys
+
+
+def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
+    if chart.x_ticks is not None:
+        placed = [(scale.place(x), label) for x, label in chart.x_ticks if scale.holds(x)]
+        return [Tick(place=place, label=label) for place, label in placed if place is not None]
+    numbers = [number for number in map(clean.finite, _values(chart)[0]) if number is not None]
+    whole = bool(numbers) and all(number.is_integer() for number in numbers)
+    widest = max(len(label) for label in labels_of([scale.lower, scale.upper]))
+    return ticks(scale, max(1, min(12, layout.columns // (widest + 4))), whole=whole)
+
+
+class _Drawing:
+    """A private plotext figure without axes, in which both axes go from 0 to 1."""
+
+    def __init__(self, x_scale: Scale, y_scale: Scale, layout: Layout, pen: Pen) -> None:
+        self._x_scale, self._y_scale = x_scale, y_scale
+        self._columns, self._rows = layout.columns, layout.rows
+        self._pen = pen
+        holder = plotext_terminal()
+        holder.limit(False, False)  # or the size would be cut to that of the process's own terminal
+        self._figure = holder._master
+        self._figure.plot_size(self._columns, self._rows)
+        self._figure.theme("simple")
+        self._figure.canvas("default")
+        self._figure.axes(False)
+        for axis in ("x", "y"):
+            self._figure.ruler(axis, "both").ticks([]).lim(0, 1).alignment(lim="edge")
+
+    def add(self, series: Series) -> None:
+        """Draw one series over what is there."""
+        sign = marker_of(series, self._pen.unicode)
+        match series:
+            case Line():
+                self._add_line(series, sign)
+            case Points():
+                placed = (point for run in self._runs(series.x, series.y) for point in run)
+                self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
+            case Band():
+                for run in self._runs(series.x, series.lower, series.upper):
+                    self._fill(clean.band_columns(run, self._columns, self._rows), sign, series.role)
+            case Highlight():
+                self._mark((point for run in self._runs((series.x,), (series.y,)) for point in run), sign, series.role)
+            case Cursor():
+                if self._x_scale.holds(series.x):
+                    place = self._x_scale.place(series.x)
+                    self._join([(place, 0.0), (place, 1.0)] if place is not None else [], sign, series.role)
+            case Level():
+                if self._y_scale.holds(series.y):
+                    place = self._y_scale.place(series.y)
+                    self._join([(0.0, place), (1.0, place)] if place is not None else [], sign, series.role)
+
+    def lines(self) -> list[str]:
+        """The plot, one text for each row."""
+        text: str = self._figure.build().string()
+        return text.splitlines()[: self._rows]
+
+    def _runs(self, *values: Iterable[float | None]) -> list[Run]:
+        x, *ys = (tuple(one) for one in values)
+        return clean.runs(self._x_scale, self._y_scale, x, *ys)
+
+    def _add_line(self, line: Line, sign: str) -> None:
+        joined = "braille" if self._pen.unicode and not line.dotted else sign
+        dot = SHAPES["dot"][0 if self._pen.unicode else 1]
+        for run in self._runs(line.x, line.y):
+            self._join(clean.thin(run, self._columns), joined, line.role)
+            # Single points are seen only as dots, and while points are few, dots show which values were measured.
+            if not line.dotted and len(run) <= max(1, self._columns // 6):
+                self._mark(run, dot, line.role)
+
+    def _join(self, run: Run, sign: str, role: Role) -> None:
+        if run:
+            signal = self._signal(run, sign, role)
+            self._figure.draw(signal.lines(True))
+
+    def _mark(self, points: Iterable[tuple[float, ...]], sign: str, role: Role) -> None:
+        if found := list(points):
+            self._figure.draw(self._signal(found, sign, role))
+
+    def _fill(self, strokes: Run, sign: str, role: Role) -> None:
+        if strokes:
+            lower = self._signal([(x, low) for x, low, _ in strokes], sign, role)
+            upper = self._signal([(x, high) for x, _, high in strokes], sign, role)
+            self._figure.draw(upper.fill(lower))
+
+    def _signal(self, points: Run, sign: str, role: Role) -> Any:
+        marker = plotext_marker(sign, self._pixel(role))
+        return self._figure.signal([point[0] for point in points], [point[1] for point in points], marker=marker)
+
+    def _pixel(self, role: Role) -> Any:
+        colour = self._pen.palette.colour(role)
+        style = "bold" if self._pen.is_strong(role) else "dim" if self._pen.is_faint(role) else None
+        return plotext_pixel(colour, None, style)

@@ -1,0 +1,125 @@
+"""What stands around the plot: heading and legend above, axes with their labels, and the name of x below.
+
+plotext has axes of its own. These are ours because they must keep their labels apart at 20 columns, cost no time, and
+be plain ASCII where the terminal is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnsize_tui.chart.clean import column_of, row_of
+from nnsize_tui.chart.model import Chart, Role, Series
+from nnsize_tui.chart.pen import Pen, marker_of
+from nnsize_tui.chart.ticks import Tick, labels_with_room
+
+HEADING_FROM = 7
+"""Least height that leaves room for the heading."""
+
+X_LABEL_FROM = 9
+"""Least height that leaves room for the name of x."""
+
+BETWEEN = "  "
+
+LEAST_IMPORTANT_FIRST = ("Level", "Line", "Points", "Band", "Cursor", "Highlight")
+"""What leaves the legend first when it is too long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How many rows and columns each part of a picture has."""
+
+    width: int
+    height: int
+    label_width: int
+    has_heading: bool
+    has_x_label: bool
+
+    @property
+    def columns(self) -> int:
+        """Columns of the plot itself: without the labels of y and the axis."""
+        return self.width - self.label_width - 1
+
+    @property
+    def rows(self) -> int:
+        """Rows of the plot itself: without heading, axis, labels of x and the name of x."""
+        return self.height - 2 - self.has_heading - self.has_x_label
+
+
+def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick]) -> Layout:
+    """Divide the room. Labels of y that would take a third of it are left out."""
+    widest = max((len(tick.label) for tick in y_ticks), default=0)
+    return Layout(
+        width=width,
+        height=height,
+        label_width=widest if widest <= width // 3 else 0,
+        has_heading=has_heading(chart, height),
+        has_x_label=bool(chart.x_label) and height >= X_LABEL_FROM,
+    )
+
+
+def has_heading(chart: Chart, height: int) -> bool:
+    """Whether anything stands above the plot."""
+    return height >= HEADING_FROM and bool(chart.title or chart.y_label or any(one.label for one in chart.series))
+
+
+def heading(chart: Chart, width: int, pen: Pen) -> str:
+    """Title and name of y on the left; on the right as much of the legend as fits."""
+    parts = [(pen.plain(chart.title), True), (pen.plain(chart.y_label), False)]
+    left = [(text, strong) for text, strong in parts if text]
+    used = sum(len(text) for text, _ in left) + len(BETWEEN) * max(0, len(left) - 1)
+    if used > width:
+        return pen.paint(pen.plain(chart.title or chart.y_label)[:width].ljust(width), "text", strong=bool(chart.title))
+    entries = _legend_that_fits(chart.series, width - used - (3 if used else 0), pen)
+    blank = width - used - sum(len(sign) + 1 + len(text) for sign, text, _ in entries)
+    blank -= len(BETWEEN) * max(0, len(entries) - 1)
+    painted_left = BETWEEN.join(pen.paint(text, "text", strong=strong) for text, strong in left)
+    painted_right = BETWEEN.join(pen.paint(sign, role) + " " + pen.paint(text, "text") for sign, text, role in entries)
+    return painted_left + " " * blank + painted_right
+
+
+def _legend_that_fits(series: Sequence[Series], room: int, pen: Pen) -> list[tuple[str, str, Role]]:
+    named = [one for one in series if one.label]
+    while named:
+        entries = [(marker_of(one, pen.unicode), pen.plain(one.label), one.role) for one in named]
+        if sum(len(sign) + 1 + len(text) for sign, text, _ in entries) + len(BETWEEN) * (len(entries) - 1) <= room:
+            return entries
+        named.remove(min(named, key=lambda one: LEAST_IMPORTANT_FIRST.index(type(one).__name__)))
+    return []
+
+
+def left_side(layout: Layout, y_ticks: Sequence[Tick], pen: Pen) -> list[str]:
+    """The labels of y and the axis, one text for each row of the plot."""
+    labels: dict[int, str] = {}
+    for tick in y_ticks if layout.label_width else ():
+        labels.setdefault(row_of(tick.place, layout.rows), tick.label)
+    side, marked = ("│", "┤") if pen.unicode else ("|", "+")
+    return [
+        pen.paint(labels.get(row, "").rjust(layout.label_width), "text")
+        + pen.paint(marked if row in labels else side, "axis")
+        for row in range(layout.rows)
+    ]
+
+
+def below(chart: Chart, layout: Layout, x_ticks: Sequence[Tick], pen: Pen) -> list[str]:
+    """The axis of x, its labels, and its name if that has room."""
+    corner, along, marked = ("└", "─", "┬") if pen.unicode else ("+", "-", "+")
+    plain_ticks = [Tick(place=tick.place, label=pen.plain(tick.label)) for tick in x_ticks]
+    shown = labels_with_room(plain_ticks, layout.columns)
+    # A tick's own column, not its label's: a label at the edge is moved inside, its mark is not.
+    stride = -(-len(plain_ticks) // len(shown)) if shown else 1
+    places = {column_of(tick.place, layout.columns) for tick in plain_ticks[::stride]} if shown else set()
+    axis = "".join(marked if column in places else along for column in range(layout.columns))
+    text = ""
+    for start, label in shown:
+        text = text.ljust(start) + label
+    margin = " " * layout.label_width
+    lines = [
+        margin + pen.paint(corner + axis, "axis"),
+        margin + " " + pen.paint(text.ljust(layout.columns), "text"),
+    ]
+    if layout.has_x_label:
+        name = pen.plain(chart.x_label)[: layout.columns].center(layout.columns)
+        lines.append(margin + " " + pen.paint(name, "text"))
+    return lines

@@ -1,0 +1,139 @@
+"""What a chart shows, as frozen values that know nothing of how it is drawn.
+
+Every series is a function of x: its points are drawn in order of x. A value that is None or not finite leaves a gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["text", "axis", "line", "second", "band", "best", "adequate", "cursor"]
+"""What a thing means; a `Palette` gives each meaning its colour."""
+
+Shape: TypeAlias = Literal["dot", "star", "diamond"]
+"""How a point is marked; each shape also has a plain ASCII form."""
+
+Colour: TypeAlias = "tuple[int, int, int] | int | None"
+"""Red, green, blue; or a number of the terminal's own palette; or the terminal's plain colour."""
+
+Values: TypeAlias = "tuple[float | None, ...]"
+
+Limits: TypeAlias = "tuple[float, float]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """One colour for each role. Without arguments: no colours at all."""
+
+    text: Colour = None
+    axis: Colour = None
+    line: Colour = None
+    second: Colour = None
+    band: Colour = None
+    best: Colour = None
+    adequate: Colour = None
+    cursor: Colour = None
+
+    def colour(self, role: Role) -> Colour:
+        """The colour of one role."""
+        colour: Colour = getattr(self, role)
+        return colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Points joined by a line, broken at gaps."""
+
+    x: Values
+    y: Values
+    label: str = ""
+    role: Role = "line"
+    dotted: bool = False
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Points that nothing joins."""
+
+    x: Values
+    y: Values
+    label: str = ""
+    role: Role = "line"
+    shape: Shape = "dot"
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The area between two curves, for example a mean plus and minus its standard error."""
+
+    x: Values
+    lower: Values
+    upper: Values
+    label: str = ""
+    role: Role = "band"
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """One point that must be seen, such as the best candidate."""
+
+    x: float
+    y: float
+    shape: Shape
+    role: Role
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """A vertical line, such as the row selected in a table."""
+
+    x: float
+    label: str = ""
+    role: Role = "cursor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A horizontal line, such as a threshold."""
+
+    y: float
+    label: str = ""
+    role: Role = "axis"
+
+
+Series: TypeAlias = "Line | Points | Band | Highlight | Cursor | Level"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Everything one picture shows. Two equal charts give equal pictures."""
+
+    series: tuple[Series, ...] = ()
+    title: str = ""
+    x_label: str = ""
+    y_label: str = ""
+    x_limits: Limits | None = None
+    """Points outside are left out."""
+    y_limits: Limits | None = None
+    """Values outside are drawn on the border."""
+    x_log: bool = False
+    y_log: bool = False
+    x_ticks: tuple[tuple[float, str], ...] | None = None
+    """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
+
+
+def _check_lengths(x: Values, *others: Values) -> None:
+    for other in others:
+        if len(other) != len(x):
+            raise ValueError(f"a series has {len(x)} x values but {len(other)} other values; they must be as many")

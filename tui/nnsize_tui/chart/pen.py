@@ -1,0 +1,84 @@
+"""Characters and colours: which sign stands for what, in Unicode and in ASCII, and how text is coloured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from nnsize_tui.chart.model import Band, Colour, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+
+SHAPES: dict[Shape, tuple[str, str]] = {"dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#")}
+"""In Unicode and in ASCII."""
+
+STRONG: frozenset[Role] = frozenset({"best", "adequate"})
+
+FAINT: frozenset[Role] = frozenset({"band", "axis"})
+"""Without colours these are drawn faint instead."""
+
+SPELT_IN_ASCII = str.maketrans(
+    {"±": "+/-", "×": "x", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "…": "...", "’": "'"}
+)
+
+RESET = "\x1b[0m"
+
+
+def marker_of(series: Series, unicode: bool) -> str:
+    """The character that stands for a series, in the legend and, but for braille, in the plot."""
+    match series:
+        case Line(dotted=dotted):
+            pair = ("·", "'") if dotted else ("─", "*")
+        case Band():
+            pair = ("░", ".")
+        case Cursor():
+            pair = ("│", "|")
+        case Level():
+            pair = ("┄", "-")
+        case Points(shape=shape) | Highlight(shape=shape):
+            pair = SHAPES[shape]
+    return pair[0] if unicode else pair[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """Writes text in the colours of a palette."""
+
+    palette: Palette
+    unicode: bool
+
+    def codes(self, role: Role, *, strong: bool = False) -> str:
+        """The terminal's codes for a role, such as `38;2;87;165;226;1`; empty where it has none."""
+        colour = self.palette.colour(role)
+        parts = [] if colour is None else [_colour_code(colour)]
+        if strong or self.is_strong(role):
+            parts.append("1")
+        elif self.is_faint(role):
+            parts.append("2")
+        return ";".join(parts)
+
+    def is_strong(self, role: Role) -> bool:
+        """Whether a role is drawn bold."""
+        return role in STRONG
+
+    def is_faint(self, role: Role) -> bool:
+        """Whether a role is drawn faint, because no colour tells it apart."""
+        return role in FAINT and self.palette.colour(role) is None
+
+    def paint(self, text: str, role: Role, *, strong: bool = False) -> str:
+        """The text in a role's colour. Blanks stay as they are."""
+        codes = self.codes(role, strong=strong)
+        return f"\x1b[{codes}m{text}{RESET}" if codes and text.strip() else text
+
+    def plain(self, text: str) -> str:
+        """The text with one column for every character, and nothing that could steer the terminal."""
+        spelt = text if self.unicode else text.translate(SPELT_IN_ASCII)
+        return "".join(character if self._is_safe(character) else "?" for character in spelt)
+
+    def _is_safe(self, character: str) -> bool:
+        if not character.isprintable() or (ord(character) >= 128 and not self.unicode):
+            return False
+        return cell_len(character) == 1
+
+
+def _colour_code(colour: Colour) -> str:
+    return "38;2;{};{};{}".format(*colour) if isinstance(colour, tuple) else f"38;5;{colour}"

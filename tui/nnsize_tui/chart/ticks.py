@@ -1,0 +1,124 @@
+"""Round numbers along an axis: where they are, how they are written, and which of them have room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnsize_tui.chart.clean import Scale, column_of
+
+GAP = 2
+"""Least number of blanks between two labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A mark on an axis."""
+
+    place: float
+    """Between 0 and 1."""
+    label: str
+
+
+def round_step(span: float, count: int) -> float:
+    """The smallest of 1, 2 or 5 times a power of ten that divides the span into at most `count` parts."""
+    rough = span / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((factor * power for factor in (1, 2, 5) if factor * power >= rough * (1 - 1e-9)), 10 * power)
+
+
+def snap(scale: Scale, count: int) -> Scale:
+    """Widen an axis to half steps, so that new data seldom moves it: a still picture is quick over a slow line."""
+    if scale.log:
+        return scale
+    half = round_step(scale.upper - scale.lower, count) / 2
+    lower, upper = math.floor(scale.lower / half) * half, math.ceil(scale.upper / half) * half
+    return Scale(lower=lower, upper=upper)
+
+
+def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
+    """At most about `count` ticks at round values; with `whole`, only at whole numbers."""
+    values = _log_values(scale, count) if scale.log else _linear_values(scale, count, whole)
+    labels = labels_of(values) if not scale.log else [_shortest(value) for value in values]
+    placed = [(scale.place(value), label) for value, label in zip(values, labels, strict=True)]
+    return [Tick(place=place, label=label) for place, label in placed if place is not None]
+
+
+def _linear_values(scale: Scale, count: int, whole: bool) -> list[float]:
+    step = round_step(scale.upper - scale.lower, count)
+    if whole:
+        step = max(step, 1.0)
+    first = math.ceil(scale.lower / step - 1e-9)
+    last = math.floor(scale.upper / step + 1e-9)
+    return [number * step for number in range(first, min(last, first + count + 1) + 1)]
+
+
+def _log_values(scale: Scale, count: int) -> list[float]:
+    first = math.ceil(math.log10(scale.lower) - 1e-9)
+    last = math.floor(math.log10(scale.upper) + 1e-9)
+    if last - first >= 1:
+        stride = max(1, math.ceil((last - first + 1) / max(count, 1)))
+        return [10.0**power for power in range(first, last + 1, stride)]
+    between = [factor * 10.0**power for power in (first - 1, first, last) for factor in (1, 2, 5)]
+    seen = sorted({value for value in between if scale.lower <= value <= scale.upper})
+    # Less than a decade may hold no such value; then evenly stepped ones are more use than none.
+    return seen if len(seen) > 1 else _linear_values(scale, count, False)
+
+
+def labels_of(values: Sequence[float]) -> list[str]:
+    """Write the values in one form, with as many digits as tell them apart."""
+    if not values:
+        return []
+    largest = max(abs(value) for value in values)
+    step = min((abs(b - a) for a, b in zip(values, values[1:], strict=False)), default=largest) or 1.0
+    unit, sign = _unit(largest, step)
+    decimals = max(0, -_exponent(step / unit))
+    plain = [_tidy(f"{value / unit:.{decimals}f}") + sign if value else "0" for value in values]
+    if largest < 1e15 and max(map(len, plain)) <= 9:
+        return plain
+    digits = max(0, _exponent(largest) - _exponent(step))
+    return [_tidy(f"{value:.{min(digits, 9)}e}") for value in values]
+
+
+def _unit(largest: float, step: float) -> tuple[float, str]:
+    """Thousands or millions, where the numbers are long and the step does not need the last digits."""
+    for unit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if 10 * unit <= largest < 1e15 and step >= unit / 10:
+            return unit, sign
+    return 1.0, ""
+
+
+def _exponent(value: float) -> int:
+    """The power of ten of a step's last digit. Steps are 1, 2 or 5 of something, give or take rounding."""
+    return math.floor(math.log10(value) + 1e-6)
+
+
+def _shortest(value: float) -> str:
+    return _tidy(f"{value:.3g}")
+
+
+def _tidy(text: str) -> str:
+    """`1e+06` as `1e6`, `-0.0` as `0.0`."""
+    text = text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return text[1:] if text.startswith("-") and not any(digit in text.split("e")[0] for digit in "123456789") else text
+
+
+def labels_with_room(marks: Sequence[Tick], columns: int) -> list[tuple[int, str]]:
+    """`(first column, text)` of the labels that fit along an axis, evenly thinned, none touching another.
+
+    The text is centred below its tick; at the ends it is moved inside.
+    """
+    for stride in range(1, len(marks) + 1):
+        spans = [(_start(tick, columns), tick.label) for tick in marks[::stride]]
+        ends = [start + len(text) + GAP for start, text in spans]
+        if all(start >= 0 for start, _ in spans) and all(
+            end <= start for end, (start, _) in zip(ends, spans[1:], strict=False)
+        ):
+            return spans
+    return []
+
+
+def _start(tick: Tick, columns: int) -> int:
+    middle = column_of(tick.place, columns)
+    return min(max(middle - len(tick.label) // 2, 0), columns - len(tick.label))

@@ -1,0 +1,105 @@
+"""Numbers, times, states and answers as text. Pure functions; the screens and the command line share them."""
+
+import math
+import time
+
+from nnsize_engine.neurons import format_layers
+from nnsize_engine.records import Candidate, FinalTest, State
+from nnsize_engine.run_view import RunView
+from nnsize_engine.selection import Choice
+
+NONE = "-"
+"""Stands where there is no value yet."""
+
+
+def score_text(value: float | None, digits: int = 4) -> str:
+    """A score with as many digits as can be told apart at a glance."""
+    if value is None:
+        return NONE
+    if value != 0 and not 1e-4 <= abs(value) < 1e5:
+        return f"{value:.{digits - 1}e}"
+    # Errors in the hundreds need no four decimals beside them: keep about five significant digits.
+    whole = max(0, math.floor(math.log10(abs(value)))) if value else 0
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A length of time: ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
+    if seconds is None:
+        return NONE
+    if seconds < 9.95:
+        return f"{seconds:.2f}s" if seconds < 0.995 else f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02d}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600:02d}h"
+
+
+def moment_text(moment: float, now: float | None = None) -> str:
+    """A point in time, local: the clock for today, the date and the clock otherwise."""
+    then, today = time.localtime(moment), time.localtime(now)
+    same_day = then[:3] == today[:3]
+    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
+
+
+def neurons_text(candidate: Candidate) -> str:
+    """``75`` or ``64x32``."""
+    return format_layers(candidate.hidden_layer_sizes)
+
+
+def state_mark(state: State, *, unicode: bool) -> str:
+    """One character for a state, so that it is told apart without colour."""
+    marks = {
+        "starting": "◌.", "running": "▶>", "paused": "‖=", "stopped": "■#", "finished": "✓+", "failed": "✗x",
+        "refused": "✗x", "interrupted": "!!",
+    }  # fmt: skip
+    return marks[state][0 if unicode else 1]
+
+
+def plus_minus(*, unicode: bool) -> str:
+    """The sign between a value and its uncertainty."""
+    return "±" if unicode else "+/-"
+
+
+def answer_text(view: RunView, *, unicode: bool = True) -> str:
+    """The answer of a size search so far, in words."""
+    scoring, choice = view.header.settings.scoring, view.choice
+    if choice is None:
+        if view.state in ("failed", "refused"):
+            return f"No answer: {view.header.reason}"
+        return "No answer yet: waiting for the first fit."
+    ended = view.final is not None
+    lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
+    error = "" if choice.standard_error is None else f" {plus_minus(unicode=unicode)} {score_text(choice.standard_error)}"
+    text = f"{lead}: {neurons_text(choice.best)} neurons, {scoring} {score_text(choice.best_mean)}{error}."
+    text += " " + _adequate(choice, ended=ended)
+    if view.final is not None:
+        text += " " + final_text(view.final, scoring)
+    return text
+
+
+def _basis(view: RunView, choice: Choice) -> str:
+    folds = view.header.settings.cv
+    if len(choice.folds) == 1:
+        return f"1 of {folds} folds"
+    return f"{len(choice.folds)} of {folds} folds"
+
+
+def _adequate(choice: Choice, *, ended: bool) -> str:
+    if choice.standard_error is None:
+        return "One fold alone shows no uncertainty yet."
+    if choice.adequate == choice.best:
+        return "No smaller size is within one standard error of it."
+    verb = "are enough" if ended else "look enough"
+    return f"{neurons_text(choice.adequate)} {verb}: {score_text(choice.adequate_mean)}, within one standard error."
+
+
+def final_text(final: FinalTest, scoring: str) -> str:
+    """The final test in words."""
+    if final.test_score is None:
+        return f"The final test failed: {final.error}."
+    return f"On the held-out test rows: {scoring} {score_text(final.test_score)}."

@@ -1,1 +1,1 @@
-"""Charts drawn in the terminal: describe one (`model`, `score`), show it (`widget`). Importing this package is cheap."""
+"""Charts drawn in the terminal: describe one (`model`, `score`), show it (`widget`)."""

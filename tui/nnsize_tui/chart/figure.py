@@ -19,7 +19,7 @@ from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, has_heading, heading, layout_of, left_side
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
 from nnsize_tui.chart.pen import SHAPES, Pen, marker_of
-from nnsize_tui.chart.ticks import Tick, labels_of, snap, ticks
+from nnsize_tui.chart.ticks import Tick, snap, ticks
 
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 """Below this there is no room for a plot."""
@@ -36,21 +36,26 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     x_scale, y_scale, y_ticks = _scales(chart, height)
     layout = layout_of(chart, width, height, y_ticks)
     drawing = _Drawing(x_scale, y_scale, layout, pen)
-    for series in sorted(chart.series, key=lambda one: LAYERS.index(type(one))):
+    for series in sorted(chart.series, key=_layer):
         drawing.add(series)
     lines = [heading(chart, width, pen)] if layout.has_heading else []
     lines += [side + plot for side, plot in zip(left_side(layout, y_ticks, pen), drawing.lines(), strict=True)]
     return lines + below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
 
 
+def _layer(series: Series) -> tuple[int, bool]:
+    return LAYERS.index(type(series)), isinstance(series, Line) and not series.dotted
+
+
 def _scales(chart: Chart, height: int) -> tuple[Scale, Scale, list[Tick]]:
     xs, ys = _values(chart)
     x_scale = clean.fit_scale(xs, limits=chart.x_limits, log=chart.x_log)
     y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
-    count = max(2, min(8, (height - 3 - has_heading(chart, height)) // 3))
+    rows = height - 3 - has_heading(chart, height)
+    count = max(2, min(3, rows // 2), min(8, rows // 3))
     if chart.y_limits is None:
         y_scale = snap(y_scale, count)
-    return x_scale, y_scale, ticks(y_scale, count)
+    return x_scale, y_scale, ticks(y_scale, count) if ys or chart.y_limits else []
 
 
 def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
@@ -80,10 +85,11 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
     if chart.x_ticks is not None:
         placed = [(scale.place(x), label) for x, label in chart.x_ticks if scale.holds(x)]
         return [Tick(place=place, label=label) for place, label in placed if place is not None]
-    numbers = [number for number in map(clean.finite, _values(chart)[0]) if number is not None]
+    if not (values := _values(chart)[0]) and chart.x_limits is None:
+        return []
+    numbers = [number for number in map(clean.finite, values) if number is not None]
     whole = bool(numbers) and all(number.is_integer() for number in numbers)
-    widest = max(len(label) for label in labels_of([scale.lower, scale.upper]))
-    return ticks(scale, max(1, min(12, layout.columns // (widest + 4))), whole=whole)
+    return ticks(scale, max(1, min(12, layout.columns // 7)), whole=whole)
 
 
 class _Drawing:
@@ -138,10 +144,12 @@ class _Drawing:
     def _add_line(self, line: Line, sign: str) -> None:
         joined = "braille" if self._pen.unicode and not line.dotted else sign
         dot = SHAPES["dot"][0 if self._pen.unicode else 1]
-        for run in self._runs(line.x, line.y):
+        runs = self._runs(line.x, line.y)
+        # While points are few, dots show which values were measured; a point alone is seen only as a dot.
+        has_dots = not line.dotted and sum(map(len, runs)) <= self._columns // 6
+        for run in runs:
             self._join(clean.thin(run, self._columns), joined, line.role)
-            # Single points are seen only as dots, and while points are few, dots show which values were measured.
-            if not line.dotted and len(run) <= max(1, self._columns // 6):
+            if has_dots or len(run) == 1:
                 self._mark(run, dot, line.role)
 
     def _join(self, run: Run, sign: str, role: Role) -> None:

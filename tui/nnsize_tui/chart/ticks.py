@@ -29,29 +29,40 @@ def round_step(span: float, count: int) -> float:
 
 
 def snap(scale: Scale, count: int) -> Scale:
-    """Widen an axis to half steps, so that new data seldom moves it: a still picture is quick over a slow line."""
+    """Widen an axis to fifths of steps, so that new data seldom moves it: a still picture is quick over a slow line."""
     if scale.log:
         return scale
-    half = round_step(scale.upper - scale.lower, count) / 2
-    lower, upper = math.floor(scale.lower / half) * half, math.ceil(scale.upper / half) * half
+    grain = round_step(scale.upper - scale.lower, count) / 5
+    lower, upper = math.floor(scale.lower / grain) * grain, math.ceil(scale.upper / grain) * grain
     return Scale(lower=lower, upper=upper)
 
 
 def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
-    """At most about `count` ticks at round values; with `whole`, only at whole numbers."""
-    values = _log_values(scale, count) if scale.log else _linear_values(scale, count, whole)
-    labels = labels_of(values) if not scale.log else [_shortest(value) for value in values]
+    """At most about `count` ticks at round values, at least two where possible; with `whole`, only at whole numbers."""
+    if scale.log:
+        values = _log_values(scale, count)
+        labels = [_tidy(f"{value:.3g}") for value in values]
+    else:
+        values, step = _linear_values(scale, count, whole)
+        labels = labels_of(values, step)
     placed = [(scale.place(value), label) for value, label in zip(values, labels, strict=True)]
     return [Tick(place=place, label=label) for place, label in placed if place is not None]
 
 
-def _linear_values(scale: Scale, count: int, whole: bool) -> list[float]:
-    step = round_step(scale.upper - scale.lower, count)
-    if whole:
-        step = max(step, 1.0)
-    first = math.ceil(scale.lower / step - 1e-9)
-    last = math.floor(scale.upper / step + 1e-9)
-    return [number * step for number in range(first, min(last, first + count + 1) + 1)]
+def _linear_values(scale: Scale, count: int, whole: bool) -> tuple[list[float], float]:
+    """Multiples of a round step, and the step."""
+    values: list[float] = []
+    step = 1.0
+    for finer in range(4):
+        step = round_step(scale.upper - scale.lower, count + finer)
+        if whole:
+            step = max(step, 1.0)
+        first, last = math.ceil(scale.lower / step - 1e-9), math.floor(scale.upper / step + 1e-9)
+        values = [number * step for number in range(first, last + 1)]
+        # A lone label tells nothing about the scale.
+        if len(values) > 1:
+            break
+    return values, step
 
 
 def _log_values(scale: Scale, count: int) -> list[float]:
@@ -63,22 +74,20 @@ def _log_values(scale: Scale, count: int) -> list[float]:
     between = [factor * 10.0**power for power in (first - 1, first, last) for factor in (1, 2, 5)]
     seen = sorted({value for value in between if scale.lower <= value <= scale.upper})
     # Less than a decade may hold no such value; then evenly stepped ones are more use than none.
-    return seen if len(seen) > 1 else _linear_values(scale, count, False)
+    return seen if len(seen) > 1 else _linear_values(scale, count, False)[0]
 
 
-def labels_of(values: Sequence[float]) -> list[str]:
-    """Write the values in one form, with as many digits as tell them apart."""
-    if not values:
-        return []
-    largest = max(abs(value) for value in values)
-    step = min((abs(b - a) for a, b in zip(values, values[1:], strict=False)), default=largest) or 1.0
+def labels_of(values: Sequence[float], step: float) -> list[str]:
+    """Write multiples of a step in one form, with as many digits as tell them apart."""
+    largest = max(map(abs, values), default=0.0)
     unit, sign = _unit(largest, step)
     decimals = max(0, -_exponent(step / unit))
-    plain = [_tidy(f"{value / unit:.{decimals}f}") + sign if value else "0" for value in values]
-    if largest < 1e15 and max(map(len, plain)) <= 9:
-        return plain
-    digits = max(0, _exponent(largest) - _exponent(step))
-    return [_tidy(f"{value:.{min(digits, 9)}e}") for value in values]
+    if largest < 1e15 and decimals <= 9:
+        plain = [_tidy(f"{value / unit:.{decimals}f}") + sign if value else "0" for value in values]
+        if max(map(len, plain), default=0) <= 9:
+            return plain
+    digits = max(0, _exponent(largest) - _exponent(step)) if largest else 0
+    return [_tidy(f"{value:.{min(digits, 9)}e}") if value else "0" for value in values]
 
 
 def _unit(largest: float, step: float) -> tuple[float, str]:
@@ -92,10 +101,6 @@ def _unit(largest: float, step: float) -> tuple[float, str]:
 def _exponent(value: float) -> int:
     """The power of ten of a step's last digit. Steps are 1, 2 or 5 of something, give or take rounding."""
     return math.floor(math.log10(value) + 1e-6)
-
-
-def _shortest(value: float) -> str:
-    return _tidy(f"{value:.3g}")
 
 
 def _tidy(text: str) -> str:

@@ -1,0 +1,98 @@
+"""The chart of a size search: score against number of neurons, with its uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePoint:
+    """One candidate. What is not known yet, or failed, is None and leaves a gap."""
+
+    x: float
+    """Neurons in the first hidden layer, or the candidate's place in the list."""
+    label: str
+    """The candidate in words, such as `64-32`."""
+    mean: float | None = None
+    """Mean score on the rows held out."""
+    spread: float | None = None
+    """Half the height of the band: the standard error of the mean, or the standard deviation."""
+    train: float | None = None
+    """Mean score on the rows trained on."""
+
+
+def score_chart(
+    points: Sequence[ScorePoint],
+    *,
+    best: int | None = None,
+    adequate: int | None = None,
+    selected: int | None = None,
+    threshold: float | None = None,
+    title: str = "",
+    x_label: str = "neurons",
+    y_label: str = "mean score",
+    spread_label: str = "± standard error",
+) -> Chart:
+    """The chart. `best`, `adequate` and `selected` are places in `points`; `threshold` is the least adequate score.
+
+    Where a label is not simply its x, as for networks of several layers, the labels are written along the axis.
+    """
+    x = tuple(point.x for point in points)
+    is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
+    return Chart(
+        series=(*_curves(points, x, spread_label), *_marks(points, best, adequate, selected, threshold)),
+        title=title,
+        x_label=x_label,
+        y_label=y_label,
+        x_limits=(min(x), max(x)) if len(set(x)) > 1 else None,
+        x_ticks=tuple((point.x, point.label) for point in sorted(points, key=lambda one: one.x)) if is_named else None,
+    )
+
+
+def _curves(points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: str) -> list[Series]:
+    bands = [
+        (None, None)
+        if point.mean is None or point.spread is None
+        else (point.mean - point.spread, point.mean + point.spread)
+        for point in points
+    ]
+    lower, upper = tuple(low for low, _ in bands), tuple(high for _, high in bands)
+    means = tuple(point.mean for point in points)
+    train = tuple(point.train for point in points)
+    curves: list[Series] = [Line(x=x, y=means)]
+    if any(value is not None for value in upper):
+        curves.insert(0, Band(x=x, lower=lower, upper=upper, label=spread_label))
+    if any(value is not None for value in train):
+        curves.insert(0, Line(x=x, y=train, label="training", role="second", dotted=True))
+    return curves
+
+
+def _marks(
+    points: Sequence[ScorePoint],
+    best: int | None,
+    adequate: int | None,
+    selected: int | None,
+    threshold: float | None,
+) -> list[Series]:
+    """The marked candidates, the most important last so that it is drawn on top."""
+    marks: list[Series] = []
+    if threshold is not None:
+        marks.append(Level(y=threshold))
+    if selected is not None:
+        marks.append(Cursor(x=points[selected].x, label=points[selected].label))
+    if adequate is not None and adequate != best:
+        marks.extend(_highlight(points[adequate], "adequate", "smallest adequate"))
+    if best is not None:
+        marks.extend(_highlight(points[best], "best", "best and smallest adequate" if best == adequate else "best"))
+    return marks
+
+
+def _highlight(point: ScorePoint, role: Literal["best", "adequate"], words: str) -> list[Series]:
+    if point.mean is None:
+        return []
+    shape: Shape = "star" if role == "best" else "diamond"
+    return [Highlight(x=point.x, y=point.mean, shape=shape, role=role, label=f"{words} {point.label}")]

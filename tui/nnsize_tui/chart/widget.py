@@ -1,0 +1,137 @@
+"""The chart on a screen: built after the first frame, at most four times a second, and sent in changed parts only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import events, work
+from textual.message import Message
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.timer import Timer
+from textual.widget import Widget
+
+from nnsize_tui.chart.changes import changed_regions
+from nnsize_tui.chart.model import Chart, Palette
+from nnsize_tui.chart.parse import strips_of
+from nnsize_tui.chart.theme import palette_of
+
+LEAST_INTERVAL = 0.25
+"""Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
+
+
+class ChartView(Widget):
+    """Shows one chart, as large as its place on the screen.
+
+    It takes its colours from the app's theme, or none where the app has none (`NO_COLOR`).
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS: ClassVar[str] = """
+    ChartView { width: 1fr; height: 1fr; }
+    """
+
+    class Loaded(Message, bubble=False):
+        """plotext can be used."""
+
+    def __init__(
+        self,
+        *,
+        unicode: bool,
+        palette: Palette | None = None,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002  Textual's own word
+        classes: str | None = None,
+    ) -> None:
+        """`unicode` says whether the terminal has more than ASCII; a palette replaces the theme's."""
+        super().__init__(name=name, id=id, classes=classes)
+        self._unicode = unicode
+        self._palette = palette
+        self._chart: Chart | None = None
+        self._strips: list[Strip] = []
+        self._can_draw = False
+        self._drawn_at = 0.0
+        self._pending: Timer | None = None
+
+    def show(self, chart: Chart) -> None:
+        """Show this chart from now on. Called often, only the newest is drawn."""
+        if chart != self._chart:
+            self._chart = chart
+            self._draw_soon()
+
+    def on_mount(self) -> None:
+        """Load plotext once the first frame is on the screen."""
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+        self.call_after_refresh(self._load)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Draw again at the new size."""
+        self._draw_soon()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture as it is."""
+        if not self._strips:
+            waiting = self._chart is not None and not self._can_draw
+            return Strip(strips_of(["..."])[0]) if waiting and y == 0 else Strip.blank(self.size.width)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+    @work(thread=True, group="chart", exit_on_error=False)
+    def _load(self) -> None:
+        """Import plotext beside the event loop: it takes a third of a second."""
+        with suppress(Exception):  # the same import fails again in `_picture`, which says so
+            import nnsize_tui.chart.figure  # noqa: F401
+        # A message, because a call that waits for the event loop could wait for ever while the app is closing.
+        self.post_message(self.Loaded())
+
+    def on_chart_view_loaded(self, message: Loaded) -> None:
+        """Begin to draw."""
+        message.stop()
+        self._can_draw = True
+        self._draw_soon()
+
+    def _recolour(self, _: Theme) -> None:
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw now, or when the last picture is old enough."""
+        if not self._can_draw or self._chart is None or self._pending is not None:
+            return
+        wait = self._drawn_at + LEAST_INTERVAL - time.monotonic()
+        if wait > 0:
+            self._pending = self.set_timer(wait, self._draw)
+        else:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._pending = None
+        width, height = self.size
+        if self._chart is None or not width or not height:
+            return
+        self._drawn_at = time.monotonic()
+        self._replace(strips_of(self._picture(self._chart, width, height)))
+
+    def _picture(self, chart: Chart, width: int, height: int) -> list[str]:
+        try:
+            from nnsize_tui.chart.figure import render
+
+            return render(chart, width, height, palette=self._colours(), unicode=self._unicode)
+        except Exception as error:
+            # Whatever goes wrong in plotext, a search of an hour must not lose its screen to a picture.
+            message = f"The chart can't be drawn: {type(error).__name__}"[:width]
+            return [message.ljust(width), *[" " * width] * (height - 1)]
+
+    def _colours(self) -> Palette:
+        if self.app.no_color:
+            return Palette()
+        return self._palette or palette_of(self.app.theme_variables)
+
+    def _replace(self, strips: Sequence[Strip]) -> None:
+        old, self._strips = self._strips, list(strips)
+        is_same_size = [strip.cell_length for strip in old] == [strip.cell_length for strip in strips]
+        if not is_same_size:
+            self.refresh()
+        elif regions := changed_regions(old, self._strips):
+            self.refresh(*regions)

@@ -47,10 +47,20 @@ BUILTIN: Mapping[str, BuiltinData] = MappingProxyType(
                 name="digits", task="multiclass", rows=1797, inputs=64, classes=10, title="handwritten digits, 8x8"
             ),
             BuiltinData(
-                name="diabetes", task="regression", rows=442, inputs=10, classes=0, title="disease progression in a year"
+                name="diabetes",
+                task="regression",
+                rows=442,
+                inputs=10,
+                classes=0,
+                title="disease progression in a year",
             ),
             BuiltinData(
-                name="synthetic", task="regression", rows=500, inputs=10, classes=0, title="Friedman's function 1, noisy"
+                name="synthetic",
+                task="regression",
+                rows=500,
+                inputs=10,
+                classes=0,
+                title="Friedman's function 1, noisy",
             ),
         )
     }

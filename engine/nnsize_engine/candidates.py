@@ -1,5 +1,7 @@
 """The networks that a search tries, known from its settings alone."""
 
+from itertools import pairwise
+
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.neurons import HiddenLayers
 from nnsize_engine.records import Candidate
@@ -18,4 +20,4 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
 
 def count_weights(layer_units: HiddenLayers) -> int:
     """Weights and biases of a fully connected network, given the units of every layer, inputs and outputs included."""
-    return sum((before + 1) * after for before, after in zip(layer_units, layer_units[1:], strict=False))
+    return sum((before + 1) * after for before, after in pairwise(layer_units))

@@ -1,13 +1,13 @@
-"""Take a run's results home: as a CSV, TSV, JSON or Markdown table with every digit, in a file that is never half there."""
+"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there."""
 
 import contextlib
 import csv
 import io
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.run_view import RunFollower
@@ -71,7 +71,7 @@ def choose_format(to: Path, format: str | None) -> Format:
     name = format if format is not None else to.suffix.removeprefix(".").lower()
     name = {"markdown": "md"}.get(name, name)
     if name in FORMATS:
-        return cast(Format, name)
+        return name
     found = f"format {format!r} is unknown" if format is not None else f"the ending of {to.name!r} names no format"
     raise ExportError(f"{found}; choose one of {', '.join(FORMATS)}")
 
@@ -84,14 +84,12 @@ def write_whole(to: Path, text: str, *, force: bool) -> None:
         FileExists: it exists and ``force`` is not set.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{to.name}-", dir=to.parent)
-        draft = Path(name)
+        draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with draft.open("x", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            draft.chmod(0o666 & ~_umask())
             if force:
                 draft.replace(to)
             else:
@@ -115,13 +113,6 @@ def _move_to_new(draft: Path, to: Path) -> None:
         if to.exists():
             raise FileExistsError from None
         draft.rename(to)
-
-
-def _umask() -> int:
-    """The user's file mode mask, which a temporary file does not follow."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _exists(to: Path) -> FileExists:

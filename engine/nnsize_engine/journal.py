@@ -22,7 +22,7 @@ class Journal:
 
     def __init__(self, connection: sqlite3.Connection, folder: Path, active_seconds: float) -> None:
         self.active_seconds = active_seconds
-        """Time spent computing, in all sessions of the run."""
+        """Time that runners worked on the run, pauses left out."""
 
         self._connection = connection
         self._folder = folder

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nnsize_engine import control
-from nnsize_engine.errors import RunError
+from nnsize_engine.errors import DataError, RunError
+from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.runs import new_run_folder, read_state
 from nnsize_engine.settings import SizeSettings
@@ -88,6 +89,18 @@ def delete(folder: Path) -> None:
         shutil.rmtree(doomed)
     except OSError as error:
         raise RunError(f"run {folder.name} cannot be deleted: {error.strerror or error}") from error
+
+
+def discard_refused(folder: Path) -> None:
+    """Remove a run whose settings its data does not allow, and say so.
+
+    Raises:
+        DataError: always, with the reason of the refusal.
+    """
+    header, _ = read_state(folder)
+    wait_for(folder, lambda _: header.runner is None or is_alive(header.runner) is not True, seconds=2)
+    delete(folder)
+    raise DataError(header.reason or "the data does not allow these settings")
 
 
 def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:

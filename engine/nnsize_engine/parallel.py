@@ -12,7 +12,7 @@ TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
 
 
-class WorkersLost(NnsizeError):
+class WorkersLostError(NnsizeError):
     """A worker process died, most often because memory ran out; the tasks under way are lost."""
 
 
@@ -30,7 +30,7 @@ def stream(function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers
     Workers are processes; each gets its share of the processors for its matrix products.
 
     Raises:
-        WorkersLost: a worker process was killed.
+        WorkersLostError: a worker process was killed.
     """
     from joblib import Parallel, cpu_count, delayed, parallel_config
     from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -51,7 +51,7 @@ def stream(function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers
         try:
             yield from parallel(wrapped(parent, function, task) for task in tasks)
         except TerminatedWorkerError as error:
-            raise WorkersLost(str(error).splitlines()[0]) from error
+            raise WorkersLostError(str(error).splitlines()[0]) from error
 
 
 _watch = threading.local()

@@ -2,9 +2,10 @@
 
 import os
 import socket
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+_PROC = Path("/proc/self")  # Linux
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ def is_alive(process: ProcessIdentity) -> bool | None:
     if process.host != this_host():
         return None
     _reap(process.pid)
-    if sys.platform == "linux":
+    if _PROC.is_dir():
         return _start_of(process.pid) == process.start
     try:
         os.kill(process.pid, 0)
@@ -42,14 +43,12 @@ def is_alive(process: ProcessIdentity) -> bool | None:
 
 def this_host() -> str:
     """A name that differs between machines, boots and containers."""
-    parts = [socket.gethostname()]
-    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        path = Path(source)
-        try:
-            parts.append(path.read_text().strip() if path.is_file() and "boot" in source else os.readlink(path))
-        except OSError:
-            continue  # not Linux: the host name alone has to do
-    return " ".join(parts)
+    name = socket.gethostname()
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{name} {boot} {(_PROC / 'ns/pid').readlink()}"
+    except OSError:
+        return name  # not Linux: the name alone has to do
 
 
 def _start_of(pid: int) -> str | None:

@@ -81,7 +81,7 @@ class Runner:
         while not self._run.has_ended:
             self._receive(_TICK_SECONDS)
             now = time.monotonic()
-            if self._state == "running":
+            if self._state != "paused":
                 self._journal.active_seconds += now - last
             last = now
             self._follow_wish()

@@ -75,7 +75,9 @@ def find_run(name: str, folder: Path) -> Path:
         raise RunError(f"there is no run {name!r}: {folder} holds no runs yet; start one with 'nnsize size'")
     if name == "last":
         return runs[0]
-    matches = [path for path in runs if path.name == name] or [path for path in runs if name and path.name.startswith(name)]
+    matches = [path for path in runs if path.name == name] or [
+        path for path in runs if name and path.name.startswith(name)
+    ]
     if len(matches) == 1:
         return matches[0]
     if matches:

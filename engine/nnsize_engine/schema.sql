@@ -9,7 +9,7 @@ CREATE TABLE run (              -- one row
     reason TEXT,                -- why it failed, was refused or stopped
     total INTEGER NOT NULL,     -- fits of the whole search
     workers INTEGER,            -- fits at a time, once known
-    active_seconds REAL NOT NULL DEFAULT 0,  -- time spent computing, pauses and interruptions left out
+    active_seconds REAL NOT NULL DEFAULT 0,  -- time a runner worked on it, pauses left out
     data TEXT,                  -- JSON: what the data was, once loaded
     versions TEXT               -- JSON: the libraries that computed
 );

@@ -65,7 +65,7 @@ def run_fits(search: SizeSearch, done: Collection[FitKey], workers: int, halt: H
     Ends early, after the fits under way, once ``halt`` is set.
 
     Raises:
-        WorkersLost: a worker process was killed; calling again goes on.
+        WorkersLostError: a worker process was killed; calling again goes on.
     """
     yield from stream(_fit, _tasks(search, done, halt), workers)
 

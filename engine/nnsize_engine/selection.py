@@ -1,9 +1,9 @@
 """Statistics over fold scores: what each candidate reached, their ranks, and which size to choose.
 
 Means, deviations and ranks equal scikit-learn's ``cv_results_`` to the last bit, in plain Python: the screens use them,
-and NumPy would cost a tenth of a second before the first frame. The smallest adequate size follows the one-standard-error
-rule (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984, section 3.4.3): the simplest
-candidate whose mean lies within one standard error of the best one's.
+and NumPy would cost a tenth of a second before the first frame. The smallest adequate size follows the
+one-standard-error rule (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984, section
+3.4.3): the simplest candidate whose mean lies within one standard error of the best one's.
 """
 
 import math

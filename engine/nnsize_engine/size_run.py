@@ -11,7 +11,7 @@ from nnsize_engine.candidates import list_candidates
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.journal import Journal
 from nnsize_engine.neurons import format_layers
-from nnsize_engine.parallel import WorkersLost, worker_count
+from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitResult, State
 from nnsize_engine.run_reader import RunHeader
 from nnsize_engine.search import SizeSearch
@@ -181,7 +181,7 @@ class SizeRun:
         self.end("finished")
 
     def _take_error(self, error: Exception) -> None:
-        if isinstance(error, WorkersLost) and self._losses < _MAX_LOSSES:
+        if isinstance(error, WorkersLostError) and self._losses < _MAX_LOSSES:
             self._losses += 1
             self.is_fitting = False
             self._journal.log("warning", f"a worker died, its fits are repeated: {error}")

@@ -53,8 +53,14 @@ def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 connection.executescript(Path(__file__).with_name("schema.sql").read_text())
                 connection.execute(
-                    "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, 'size', ?, ?, 'starting', ?)",
-                    (run_id, time.time(), settings_to_json(settings), len(list_candidates(settings)) * settings.cv),
+                    "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
+                    (
+                        run_id,
+                        "size",
+                        time.time(),
+                        settings_to_json(settings),
+                        len(list_candidates(settings)) * settings.cv,
+                    ),
                 )
             (draft / "control").write_text("run\n")
             draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice

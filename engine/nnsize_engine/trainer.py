@@ -14,7 +14,6 @@ from nnsize_engine.errors import FitError
 from nnsize_engine.neurons import HiddenLayers
 from nnsize_engine.settings import SizeSettings
 
-
 Scorer = Callable[[object, Floats, Targets], float]
 
 
@@ -45,9 +44,7 @@ def make_pipeline(task: Task, layers: HiddenLayers, seed: int) -> object:
     from sklearn.preprocessing import StandardScaler
 
     network = MLPRegressor if task == "regression" else MLPClassifier
-    return Pipeline(
-        [("scale", StandardScaler()), ("mlp", network(hidden_layer_sizes=layers, random_state=seed))]
-    )
+    return Pipeline([("scale", StandardScaler()), ("mlp", network(hidden_layer_sizes=layers, random_state=seed))])
 
 
 def train_and_score(train: Rows, test: Rows, *, settings: SizeSettings, layers: HiddenLayers) -> Trained:

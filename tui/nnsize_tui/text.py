@@ -74,7 +74,9 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
         return "No answer yet: waiting for the first fit."
     ended = view.final is not None
     lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
-    error = "" if choice.standard_error is None else f" {plus_minus(unicode=unicode)} {score_text(choice.standard_error)}"
+    error = (
+        "" if choice.standard_error is None else f" {plus_minus(unicode=unicode)} {score_text(choice.standard_error)}"
+    )
     text = f"{lead}: {neurons_text(choice.best)} neurons, {scoring} {score_text(choice.best_mean)}{error}."
     text += " " + _adequate(choice, ended=ended)
     if view.final is not None:

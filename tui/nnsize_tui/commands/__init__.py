@@ -1,0 +1,48 @@
+"""``nnsize``: everything the explorer does, without a screen."""
+
+import os
+import sys
+
+import click
+
+from nnsize_engine import __version__
+from nnsize_engine.errors import NnsizeError
+from nnsize_tui.commands.export import export
+from nnsize_tui.commands.look import runs, show
+from nnsize_tui.commands.size import size
+from nnsize_tui.commands.steer import delete, pause, resume, stop
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="nnsize")
+def cli() -> None:
+    """How many neurons does a neural network need?
+
+    A run is named by its id, any unambiguous beginning of it, or "last". nnsize-tui shows the same on a screen.
+    """
+
+
+for command in (size, runs, show, export, pause, resume, stop, delete):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; whatever the user got wrong is one sentence and exit code 2."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = 2
+    except click.ClickException as error:
+        click.echo(f"nnsize: {error.format_message()}", err=True)
+        code = 2
+    except NnsizeError as error:
+        click.echo(f"nnsize: {error}", err=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        # Whoever read the output has gone; a run goes on. Python would complain again while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

@@ -1,0 +1,100 @@
+"""``nnsize runs`` and ``nnsize show``: look at what there is."""
+
+import dataclasses
+import json
+
+import click
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.runs import find_run, home, list_runs
+from nnsize_tui.commands.follow import follow, has_unicode, print_result
+from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of
+from nnsize_tui.text import moment_text, neurons_text, score_text
+
+_HEADINGS = ("run", "started", "state", "fits", "data", "neurons", "scoring", "best", "score", "test")
+_LEFT = frozenset({0, 1, 2, 4, 5, 6})
+
+
+@click.command(short_help="List all runs, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def runs(as_json: bool) -> None:
+    """List all runs, newest first."""
+    rows: list[tuple[str, ...]] = []
+    objects: list[JsonObject] = []
+    folders = list_runs(home())
+    for folder in folders:
+        try:
+            view = RunFollower(folder).look()
+        except NnsizeError as error:
+            rows.append((folder.name, "", "unreadable", *[""] * 7))
+            objects.append({"run": folder.name, "state": "unreadable", "reason": str(error)})
+            click.echo(f"nnsize: {error}", err=True)
+            continue
+        rows.append(_row(view))
+        objects.append(details(view))
+    if as_json:
+        print_json(objects)
+    elif rows:
+        print_table(_HEADINGS, rows, left=_LEFT)
+    else:
+        click.echo(f"no runs yet in {home()}; start one with: nnsize size")
+
+
+def _row(view: RunView) -> tuple[str, ...]:
+    header, choice = view.header, view.choice
+    return (
+        header.id,
+        moment_text(header.created),
+        view.state,
+        f"{header.fits_done}/{header.total}",
+        header.settings.data,
+        header.settings.neurons,
+        header.settings.scoring,
+        neurons_text(choice.best) if choice else "",
+        score_text(choice.best_mean) if choice else "",
+        score_text(view.final.test_score) if view.final else "",
+    )
+
+
+@click.command(short_help="Show one run: settings, progress, candidates, answer.")
+@click.argument("run")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
+@click.pass_context
+def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> None:
+    """Show one run: its settings, how far it is, its candidates, the answer so far and its log."""
+    folder = find_run(run, home())
+    view = RunFollower(folder).look()
+    if is_followed and view.state in LIVE_STATES:
+        context.exit(follow(folder, as_json=as_json))
+    if as_json:
+        print_json(details(view))
+        return
+    settings = view.header.settings
+    click.echo(f"run {view.header.id}, started {moment_text(view.header.created)}, in {folder}")
+    for field in dataclasses.fields(settings):
+        click.echo(f"  {field.name.replace('_', '-'):<11} {getattr(settings, field.name)}")
+    click.echo(progress_text(view))
+    if view.header.reason:
+        click.echo(f"reason: {view.header.reason}")
+    print_result(view)
+    mark = " - " if not has_unicode() else " · "
+    for line in view.log:
+        click.echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
+
+
+def details(view: RunView) -> JsonObject:
+    """A run's result together with what it is, where it is and who works on it."""
+    header = view.header
+    return result_of(view) | {
+        "created": header.created,
+        "folder": str(view.folder),
+        "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
+        "workers": header.workers,
+        "remaining_seconds": view.remaining,
+        "settings": dataclasses.asdict(header.settings),
+        "data": dataclasses.asdict(header.data) if header.data is not None else None,
+        "versions": json.loads(json.dumps(dict(header.versions))),
+    }

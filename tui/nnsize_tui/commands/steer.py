@@ -1,0 +1,71 @@
+"""``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
+
+import sys
+
+import click
+
+from nnsize_engine import launch
+from nnsize_engine.errors import RunError
+from nnsize_engine.records import State
+from nnsize_engine.runs import find_run, home
+from nnsize_tui.commands.follow import follow
+
+_ANSWER_SECONDS = 10.0
+
+
+def _report(name: str, state: State, wanted: frozenset[State]) -> None:
+    """Print where the run stands after it was asked for something."""
+    if state not in wanted:
+        raise RunError(f"run {name} was asked, but is still {state}; 'nnsize show {name}' tells more")
+    click.echo(f"run {name} is {state}")
+
+
+@click.command(short_help="Give out no more fits for now.")
+@click.argument("run")
+def pause(run: str) -> None:
+    """Give out no more fits for now; those under way are finished."""
+    folder = find_run(run, home())
+    launch.pause(folder)
+    wanted = frozenset[State]({"paused", "finished"})
+    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+
+
+@click.command(short_help="Go on with a paused, stopped or interrupted run.")
+@click.argument("run")
+@click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
+@click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
+@click.pass_context
+def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -> None:
+    """Go on with a run that is paused, stopped, failed or interrupted; no finished fit is repeated."""
+    folder = find_run(run, home())
+    launch.resume(folder)
+    if is_followed:
+        context.exit(follow(folder, as_json=as_json))
+    wanted = frozenset[State]({"starting", "running", "finished"})
+    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+
+
+@click.command(short_help="End a run now; it can be resumed.")
+@click.argument("run")
+def stop(run: str) -> None:
+    """End a run now; what is finished is kept, and it can be resumed."""
+    folder = find_run(run, home())
+    launch.stop(folder)
+    wanted = frozenset[State]({"stopped", "finished"})
+    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+
+
+@click.command(short_help="Remove a run and its results.")
+@click.argument("run")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(run: str, yes: bool) -> None:
+    """Remove a run and all its results; one that is at work has to be stopped first."""
+    folder = find_run(run, home())
+    if not yes:
+        if not sys.stdin.isatty():
+            raise RunError(f"deleting run {folder.name} needs a confirmation; add --yes")
+        if not click.confirm(f"Delete run {folder.name} and all its results?"):
+            click.echo("nothing deleted")
+            return
+    launch.delete(folder)
+    click.echo(f"run {folder.name} is deleted")

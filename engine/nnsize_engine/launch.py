@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nnsize_engine import control
 from nnsize_engine.errors import DataError, RunError
-from nnsize_engine.process_identity import is_alive
+from nnsize_engine.process_identity import has_ended, is_alive
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.runs import new_run_folder, read_state
 from nnsize_engine.settings import SizeSettings
@@ -27,7 +27,11 @@ def start(settings: SizeSettings, home: Path) -> Path:
     """
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
-    _start_runner(folder)
+    try:
+        _start_runner(folder)
+    except RunError:
+        shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
+        raise
     return folder
 
 
@@ -120,8 +124,7 @@ def _start_runner(folder: Path) -> None:
         header, _ = read_state(folder)
         if header.runner is not None and header.runner.pid == pid:
             return
-        ended, _ = os.waitpid(pid, os.WNOHANG)
-        if ended:
+        if has_ended(pid):
             raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
         time.sleep(0.05)
     raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")

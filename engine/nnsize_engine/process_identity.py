@@ -41,6 +41,16 @@ def is_alive(process: ProcessIdentity) -> bool | None:
     return True
 
 
+def has_ended(child: int) -> bool:
+    """Whether a process that this one started has ended."""
+    _reap(child)
+    try:
+        os.kill(child, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 def this_host() -> str:
     """A name that differs between machines, boots and containers."""
     name = socket.gethostname()

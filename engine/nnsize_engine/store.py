@@ -51,16 +51,11 @@ def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                total = len(list_candidates(settings)) * settings.cv
                 connection.executescript(Path(__file__).with_name("schema.sql").read_text())
                 connection.execute(
                     "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
-                    (
-                        run_id,
-                        "size",
-                        time.time(),
-                        settings_to_json(settings),
-                        len(list_candidates(settings)) * settings.cv,
-                    ),
+                    (run_id, "size", time.time(), settings_to_json(settings), total),
                 )
             (draft / "control").write_text("run\n")
             draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice

@@ -1,42 +1,39 @@
-"""Which parts of a picture changed: a slow line should carry those and nothing else."""
+"""Which part of a picture changed: a slow line should carry that and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from textual.geometry import Region
 from textual.strip import Strip
 
-JOINED_WITHIN = 8
-"""Changes this close are sent as one: moving the terminal's cursor costs about as much as this many characters."""
+BYTES_PER_COLOUR = 45
+"""Textual sends the colour of text and background, and a reset, with every piece of text."""
 
 
 def changed_regions(old: Sequence[Strip], new: Sequence[Strip]) -> list[Region]:
-    """The changed columns of every line, for two pictures with equally many lines of equal width."""
-    return [
-        Region(start, row, end - start, 1)
-        for row, (before, after) in enumerate(zip(old, new, strict=True))
-        if before != after
-        for start, end in _spans(before, after)
-    ]
+    """Of every line that changed, its columns from the first change to the last, as one region.
 
-
-def _spans(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
-    """`(first column, column after the last)` of every changed part of one line."""
-    start = end = -1
-    for column, (was, now) in enumerate(zip(_cells(before), _cells(after), strict=True)):
-        if was == now:
+    Several regions in one line would cost more: for each of them Textual sends the line from the widget's left edge to
+    the region's right end. The pictures have equally many lines, of equal width.
+    """
+    regions = []
+    for row, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before == after:
             continue
-        if start >= 0 and column - end > JOINED_WITHIN:
-            yield start, end
-            start = -1
-        if start < 0:
-            start = column
-        end = column + 1
-    if start >= 0:
-        yield start, end
+        changed = [
+            column for column, (was, now) in enumerate(zip(_cells(before), _cells(after), strict=True)) if was != now
+        ]
+        if changed:
+            regions.append(Region(changed[0], row, changed[-1] + 1 - changed[0], 1))
+    return regions
+
+
+def sent_bytes(strip: Strip, end: int) -> int:
+    """About how many bytes a line takes from its left edge to the column before `end`."""
+    return sum(len(segment.text.encode()) + BYTES_PER_COLOUR for segment in strip.crop(0, end))
 
 
 def _cells(strip: Strip) -> list[tuple[str, object]]:
-    """Every character with its style; a chart's characters are all one column wide."""
-    return [(character, segment.style) for segment in strip for character in segment.text]
+    """Every character and how it looks; a chart's characters are one column wide, and a blank looks the same always."""
+    return [(character, None if character == " " else segment.style) for segment in strip for character in segment.text]

@@ -103,7 +103,7 @@ class _Drawing:
         holder.limit(False, False)  # or the size would be cut to that of the process's own terminal
         self._figure = holder._master
         self._figure.plot_size(self._columns, self._rows)
-        self._figure.theme("simple")
+        self._figure.theme("colorless")  # others give a colour of their own to what has none
         self._figure.canvas("default")
         self._figure.axes(False)
         for axis in ("x", "y"):

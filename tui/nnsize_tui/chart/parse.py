@@ -1,6 +1,7 @@
 """Turns coloured lines into strips for Textual: five times quicker than `rich.text.Text.from_ansi`.
 
-It knows only the codes that a chart uses (reset, bold, faint, a colour), not all that a terminal can do.
+It knows only the codes that a chart uses (reset, bold, faint, a colour), not all that a terminal can do, and takes it
+that no blank has a background of its own.
 """
 
 from __future__ import annotations
@@ -25,14 +26,18 @@ def strips_of(lines: Iterable[str]) -> list[Strip]:
 def _segments(line: str) -> list[Segment]:
     # re.split gives text and codes in turn: text, codes, text, codes, ..., text.
     parts = CODE.split(line)
-    segments = []
+    segments: list[Segment] = []
     state = ""
     for index in range(0, len(parts), 2):
         if index:
             codes = parts[index - 1]
             state = "" if codes in ("", "0") else f"{state};{codes}" if state else codes
-        if parts[index]:
-            segments.append(Segment(parts[index], _style(state)))
+        text = parts[index]
+        if text and segments and not text.strip():
+            # A blank looks the same in any of these styles; in the one before it, it needs no codes of its own.
+            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
+        elif text:
+            segments.append(Segment(text, _style(state)))
     return segments
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events, work
 from textual.message import Message
 from textual.strip import Strip
@@ -14,13 +14,16 @@ from textual.theme import Theme
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nnsize_tui.chart.changes import changed_regions
+from nnsize_tui.chart.changes import changed_regions, sent_bytes
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
 
-LEAST_INTERVAL = 0.25
+LEAST_INTERVAL, MOST_INTERVAL = 0.25, 1.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
+
+BYTES_PER_SECOND = 6000
+"""What a chart may send: after a large change the next picture waits longer."""
 
 
 class ChartView(Widget):
@@ -53,7 +56,7 @@ class ChartView(Widget):
         self._chart: Chart | None = None
         self._strips: list[Strip] = []
         self._can_draw = False
-        self._drawn_at = 0.0
+        self._next_at = 0.0
         self._pending: Timer | None = None
 
     def show(self, chart: Chart) -> None:
@@ -73,10 +76,12 @@ class ChartView(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture as it is."""
-        if not self._strips:
-            waiting = self._chart is not None and not self._can_draw
-            return Strip(strips_of(["..."])[0]) if waiting and y == 0 else Strip.blank(self.size.width)
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        background = self.rich_style
+        if y < len(self._strips):
+            return self._strips[y].apply_style(background)
+        if y == 0 and self._chart is not None and not self._can_draw:
+            return Strip([Segment(("…" if self._unicode else "...").ljust(self.size.width), background)])
+        return Strip.blank(self.size.width, background)
 
     @work(thread=True, group="chart", exit_on_error=False)
     def _load(self) -> None:
@@ -99,7 +104,7 @@ class ChartView(Widget):
         """Draw now, or when the last picture is old enough."""
         if not self._can_draw or self._chart is None or self._pending is not None:
             return
-        wait = self._drawn_at + LEAST_INTERVAL - time.monotonic()
+        wait = self._next_at - time.monotonic()
         if wait > 0:
             self._pending = self.set_timer(wait, self._draw)
         else:
@@ -110,8 +115,8 @@ class ChartView(Widget):
         width, height = self.size
         if self._chart is None or not width or not height:
             return
-        self._drawn_at = time.monotonic()
-        self._replace(strips_of(self._picture(self._chart, width, height)))
+        seconds = self._replace(strips_of(self._picture(self._chart, width, height))) / BYTES_PER_SECOND
+        self._next_at = time.monotonic() + min(max(seconds, LEAST_INTERVAL), MOST_INTERVAL)
 
     def _picture(self, chart: Chart, width: int, height: int) -> list[str]:
         try:
@@ -128,10 +133,13 @@ class ChartView(Widget):
             return Palette()
         return self._palette or palette_of(self.app.theme_variables)
 
-    def _replace(self, strips: Sequence[Strip]) -> None:
-        old, self._strips = self._strips, list(strips)
-        is_same_size = [strip.cell_length for strip in old] == [strip.cell_length for strip in strips]
-        if not is_same_size:
+    def _replace(self, strips: list[Strip]) -> int:
+        """Show these strips; returns about how many bytes that sends."""
+        old, self._strips = self._strips, strips
+        if [strip.cell_length for strip in old] != [strip.cell_length for strip in strips]:
             self.refresh()
-        elif regions := changed_regions(old, self._strips):
+            return 0  # the screen is new or resized; it is sent as a whole anyway
+        regions = changed_regions(old, strips)
+        if regions:
             self.refresh(*regions)
+        return sum(sent_bytes(strips[region.y], region.right) for region in regions)

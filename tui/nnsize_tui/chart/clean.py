@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeAlias
 
 from nnsize_tui.chart.model import Limits
@@ -25,6 +27,8 @@ LEAST_SPAN = 1e-6
 
 LEAST_DECADES = 0.01
 """The same for a logarithmic axis, in powers of ten."""
+
+HEIGHT = itemgetter(1)
 
 Run: TypeAlias = "list[tuple[float, ...]]"
 """Points without a gap between them, as fractions of the axes, in order of x."""
@@ -43,6 +47,14 @@ def finite(value: float | None) -> float | None:
     if abs(number) < SMALLEST:
         return 0.0
     return max(-LARGEST, min(LARGEST, number))
+
+
+def finite_all(values: Iterable[float | None]) -> list[float | None]:
+    """`finite` of every value; the common case is told apart here, because a call for each costs four times as much."""
+    return [
+        value if value is not None and (SMALLEST <= value <= LARGEST or value == 0) else finite(value)
+        for value in values
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +80,16 @@ class Scale:
             fraction = (number - self.lower) / (self.upper - self.lower)
         return max(0.0, min(1.0, fraction))
 
+    def places(self, values: Iterable[float | None]) -> list[float | None]:
+        """`place` of every value, four times as quick on a linear axis."""
+        if self.log:
+            return [self.place(value) for value in values]
+        lower, upper, span = self.lower, self.upper, self.upper - self.lower
+        return [
+            (value - lower) / span if value is not None and lower <= value <= upper else self.place(value)
+            for value in values
+        ]
+
     def holds(self, value: float | None) -> bool:
         """Whether the value lies within the limits."""
         number = finite(value)
@@ -76,7 +98,7 @@ class Scale:
 
 def fit_scale(values: Iterable[float | None], *, limits: Limits | None = None, log: bool = False) -> Scale:
     """The smallest safe axis that holds the values, or one with the given limits."""
-    numbers = [number for number in map(finite, limits or values) if number is not None and (number > 0 or not log)]
+    numbers = [number for number in finite_all(limits or values) if number is not None and (number > 0 or not log)]
     if limits is not None and len(numbers) < 2:
         return fit_scale(values, log=log)
     if not numbers:
@@ -108,22 +130,19 @@ def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequenc
 
     A point without a drawable x, or with one outside the limits, is left out; it makes no gap.
     """
-    rows = sorted((row for row in zip(x, *ys, strict=True) if x_scale.holds(row[0])), key=_x_of)
+    lower, upper = x_scale.lower, x_scale.upper
+    along = finite_all(x)
+    order = [place for place, value in enumerate(along) if value is not None and lower <= value <= upper]
+    order.sort(key=lambda place: along[place] or 0.0)
     found: list[Run] = [[]]
-    for row in rows:
-        along = x_scale.place(row[0])
-        heights = [y_scale.place(value) for value in row[1:]]
-        if along is None:
-            continue
-        if None in heights:
-            found.append([])
+    columns = [x_scale.places(along), *(y_scale.places(y) for y in ys)]
+    for row in zip(*([column[place] for place in order] for column in columns), strict=True):
+        point = tuple(value for value in row if value is not None)
+        if len(point) == len(row):
+            found[-1].append(point)
         else:
-            found[-1].append((along, *(height for height in heights if height is not None)))
+            found.append([])
     return [run for run in found if run]
-
-
-def _x_of(row: tuple[float | None, ...]) -> float:
-    return finite(row[0]) or 0.0
 
 
 def thin(run: Run, columns: int) -> Run:
@@ -135,27 +154,14 @@ def thin(run: Run, columns: int) -> Run:
         return run
     kept = [run[0]]
     for group in _by_column(run, columns):
-        ends = {min(group, key=_height), max(group, key=_height)}
-        kept.extend(sorted(ends, key=group.index))
+        low, high = min(group, key=HEIGHT), max(group, key=HEIGHT)
+        kept.extend([low, high] if low[0] <= high[0] else [high, low])
     kept.append(run[-1])
     return kept
 
 
-def _height(point: tuple[float, ...]) -> float:
-    return point[1]
-
-
 def _by_column(run: Run, columns: int) -> Iterator[Run]:
-    group: Run = []
-    column = -1
-    for point in run:
-        if (here := column_of(point[0], columns)) != column and group:
-            yield group
-            group = []
-        column = here
-        group.append(point)
-    if group:
-        yield group
+    return (list(group) for _, group in groupby(run, key=lambda point: min(int(point[0] * columns), columns - 1)))
 
 
 def column_of(fraction: float, columns: int) -> int:

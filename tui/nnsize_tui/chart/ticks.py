@@ -82,18 +82,23 @@ def labels_of(values: Sequence[float], step: float) -> list[str]:
     largest = max(map(abs, values), default=0.0)
     unit, sign = _unit(largest, step)
     decimals = max(0, -_exponent(step / unit))
-    if largest < 1e15 and decimals <= 9:
-        plain = [_tidy(f"{value / unit:.{decimals}f}") + sign if value else "0" for value in values]
-        if max(map(len, plain), default=0) <= 9:
-            return plain
-    digits = max(0, _exponent(largest) - _exponent(step)) if largest else 0
-    return [_tidy(f"{value:.{min(digits, 9)}e}") if value else "0" for value in values]
+    digits = min(max(0, _exponent(largest) - _exponent(step)), 9) if largest else 0
+    short = [_tidy(f"{value:.{digits}e}") if value else "0" for value in values]
+    if largest >= 1e15 or decimals > 9:
+        return short
+    plain = [_tidy(f"{value / unit:.{decimals}f}") + sign if value else "0" for value in values]
+    # Ordinary numbers are easier to read, unless they are mostly zeros.
+    return plain if _widest(plain) <= max(7, _widest(short)) else short
+
+
+def _widest(labels: Sequence[str]) -> int:
+    return max(map(len, labels), default=0)
 
 
 def _unit(largest: float, step: float) -> tuple[float, str]:
     """Thousands or millions, where the numbers are long and the step does not need the last digits."""
     for unit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if 10 * unit <= largest < 1e15 and step >= unit / 10:
+        if max(unit, 1e4) <= largest < 1e15 and step >= unit / 10:
             return unit, sign
     return 1.0, ""
 

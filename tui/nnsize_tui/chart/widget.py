@@ -19,8 +19,11 @@ from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
 
-LEAST_INTERVAL, MOST_INTERVAL = 0.25, 1.0
+LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
+
+REST = 10
+"""A picture that takes long to build is built less often: at most a tenth of the time."""
 
 BYTES_PER_SECOND = 6000
 """What a chart may send: after a large change the next picture waits longer."""
@@ -46,7 +49,7 @@ class ChartView(Widget):
         unicode: bool,
         palette: Palette | None = None,
         name: str | None = None,
-        id: str | None = None,  # noqa: A002  Textual's own word
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """`unicode` says whether the terminal has more than ASCII; a palette replaces the theme's."""
@@ -115,8 +118,11 @@ class ChartView(Widget):
         width, height = self.size
         if self._chart is None or not width or not height:
             return
-        seconds = self._replace(strips_of(self._picture(self._chart, width, height))) / BYTES_PER_SECOND
-        self._next_at = time.monotonic() + min(max(seconds, LEAST_INTERVAL), MOST_INTERVAL)
+        began = time.monotonic()
+        sent = self._replace(strips_of(self._picture(self._chart, width, height)))
+        took = time.monotonic() - began
+        pause = max(LEAST_INTERVAL, sent / BYTES_PER_SECOND, took * REST)
+        self._next_at = began + min(pause, MOST_INTERVAL)
 
     def _picture(self, chart: Chart, width: int, height: int) -> list[str]:
         try:

@@ -1,0 +1,120 @@
+"""The picture as text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from nnsize_tui.chart.figure import render
+from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points
+from nnsize_tui.chart.parse import CODE
+
+COLOURS = Palette(
+    text=(170, 170, 170), axis=(90, 90, 90), line=(87, 165, 226), band=(52, 91, 122), best=(255, 196, 115)
+)
+STEPS = tuple(float(step) for step in range(101))
+CURVE = Chart(
+    series=(
+        Band(x=STEPS, lower=STEPS, upper=tuple(step + 40 for step in STEPS), label="± error"),
+        Line(x=STEPS, y=tuple(step + 20 for step in STEPS), label="mean"),
+        Highlight(x=50, y=70, shape="star", role="best", label="best 50"),
+    ),
+    x_label="neurons",
+    y_label="score",
+)
+
+
+def _texts(chart: Chart, width: int, height: int, *, unicode: bool = True) -> list[str]:
+    lines = render(chart, width, height, palette=COLOURS, unicode=unicode)
+    return [CODE.sub("", line) for line in lines]
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 6), (80, 10), (80, 24), (200, 60), (12, 4), (3, 2)])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_a_picture_has_exactly_the_size_asked_for(width: int, height: int, unicode: bool) -> None:
+    assert [len(text) for text in _texts(CURVE, width, height, unicode=unicode)] == [width] * height
+
+
+def test_a_plain_terminal_gets_plain_characters_only() -> None:
+    texts = _texts(CURVE, 80, 20, unicode=False)
+    assert all(text.isascii() for text in texts)
+    assert all(sign in "".join(texts) for sign in "*.@|+-")
+    assert "+/- error" in texts[0]
+
+
+def test_without_colours_there_are_none_and_every_marker_differs() -> None:
+    lines = render(CURVE, 80, 20, palette=Palette(), unicode=True)
+    assert {code for line in lines for code in CODE.findall(line)} <= {"0", "1", "2"}
+    assert all(sign in "".join(lines) for sign in "░★")
+
+
+def test_the_heading_keeps_what_matters_most_when_it_is_narrow() -> None:
+    assert _texts(CURVE, 80, 12)[0].split("  ")[-1] == "★ best 50"
+    assert "± error" in _texts(CURVE, 80, 12)[0]
+    narrow = _texts(CURVE, 22, 12)[0]
+    assert "best 50" in narrow
+    assert "error" not in narrow
+
+
+def test_a_mark_stands_where_its_value_is() -> None:
+    chart = Chart(series=(Highlight(x=3, y=7, shape="star", role="best"),), x_limits=(0, 10), y_limits=(0, 10))
+    texts = _texts(chart, 63, 23)
+    row = next(row for row, text in enumerate(texts) if "★" in text)
+    column = texts[row].index("★")
+    axis = next(text for text in texts if "└" in text)
+    assert column - axis.index("└") - 1 == pytest.approx(0.3 * (63 - axis.index("└") - 1), abs=1)
+    assert row == pytest.approx(0.3 * 21, abs=1)
+
+
+def test_each_tick_of_y_stands_beside_its_value() -> None:
+    chart = Chart(series=(Level(y=5),), y_limits=(0, 10), x_limits=(0, 1))
+    row = next(text for text in _texts(chart, 40, 14) if "┄" in text)
+    assert row.startswith(" 5┤")
+
+
+def test_solid_lines_lie_over_dotted_ones_and_highlights_over_all() -> None:
+    flat = tuple(1.0 for _ in STEPS)
+    solid, dotted = Line(x=STEPS, y=flat), Line(x=STEPS, y=flat, dotted=True)
+    marks = (Highlight(x=50, y=1, shape="star", role="best"), Cursor(x=50))
+    text = "\n".join(_texts(Chart(series=(*marks, solid, dotted), y_limits=(0, 2)), 60, 12))
+    assert "★" in text
+    assert "·" not in text
+
+
+def test_a_point_alone_is_drawn_as_a_dot() -> None:
+    chart = Chart(series=(Line(x=(1.0, 2.0, 3.0), y=(None, 5.0, None)),))
+    assert "•" in "".join(_texts(chart, 40, 10))
+
+
+def test_few_points_are_dotted_and_many_are_not() -> None:
+    assert "•" in "".join(_texts(Chart(series=(Line(x=STEPS[:5], y=STEPS[:5]),)), 60, 10))
+    assert "•" not in "".join(_texts(Chart(series=(Line(x=STEPS, y=STEPS),)), 60, 10))
+
+
+def test_an_empty_chart_has_its_frame_and_its_names_and_no_numbers() -> None:
+    texts = _texts(Chart(x_label="neurons", y_label="score"), 40, 12)
+    assert "score" in texts[0]
+    assert "neurons" in texts[-1]
+    assert not re.search(r"\d", "".join(texts))
+
+
+def test_names_along_x_are_thinned_evenly() -> None:
+    names = tuple((float(place), f"{8 * place}-{4 * place}") for place in range(1, 21))
+    chart = Chart(series=(Points(x=(1.0, 20.0), y=(0.0, 1.0)),), x_ticks=names)
+    shown = _texts(chart, 60, 8)[-1].split()
+    places = [int(label.split("-")[1]) // 4 for label in shown]
+    assert len(shown) > 3
+    assert len({after - before for before, after in pairwise(places)}) == 1
+
+
+def test_two_pictures_share_nothing() -> None:
+    first = render(CURVE, 60, 12, palette=COLOURS, unicode=True)
+    render(Chart(series=(Level(y=3),), title="other"), 90, 30, palette=Palette(), unicode=False)
+    assert render(CURVE, 60, 12, palette=COLOURS, unicode=True) == first
+
+
+def test_series_of_unequal_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 x values but 1"):
+        Line(x=(1.0, 2.0), y=(1.0,))

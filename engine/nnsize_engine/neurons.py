@@ -47,7 +47,7 @@ def _layers(entry: str, text: str) -> list[list[int]]:
 
 
 def _sizes(part: str, text: str) -> list[int]:
-    if not re.fullmatch(r"[+-]?\d{1,18}(:[+-]?\d{1,18}){0,2}", part):
+    if not re.fullmatch(r"[+-]?\d{1,18}(:[+-]?\d{1,18}){0,2}", part, re.ASCII):
         raise SettingsError(f"neurons {text!r}: {part!r} is neither a whole number nor a range; {_EXAMPLES}")
     numbers = [int(number) for number in part.split(":")]
     if len(numbers) == 1:
@@ -62,7 +62,7 @@ def _sizes(part: str, text: str) -> list[int]:
 
 
 def _log_range(entry: str, text: str) -> list[int]:
-    match = re.fullmatch(r"log:(\d{1,18}):(\d{1,18}):(\d{1,18})", entry)
+    match = re.fullmatch(r"log:(\d{1,18}):(\d{1,18}):(\d{1,18})", entry, re.ASCII)
     if match is None:
         raise SettingsError(f"neurons {text!r}: {entry!r} does not read as log:FIRST:LAST:COUNT; {_EXAMPLES}")
     first, last, count = (int(group) for group in match.groups())

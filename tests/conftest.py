@@ -1,0 +1,27 @@
+"""What every test needs: a home for runs of its own, and no runner left behind."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.process_identity import is_alive
+from nnsize_engine.runs import list_runs, read_state
+
+
+@pytest.fixture
+def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty ``$NNSIZE_HOME``; runners that a test leaves at work are killed."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("NNSIZE_HOME", str(home))
+    yield home
+    for folder in list_runs(home):
+        try:
+            header, _ = read_state(folder)
+        except NnsizeError:
+            continue
+        if header.runner is not None and header.runner.pid != os.getpid() and is_alive(header.runner):
+            os.kill(header.runner.pid, signal.SIGKILL)

@@ -1,0 +1,36 @@
+"""Article 1, whole: the built-in default search against ``GridSearchCV`` and the published numbers."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from nnsize_engine import launch
+from nnsize_engine.export import export_text
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.runs import read_state
+from nnsize_engine.settings import SizeSettings
+from support.reference import grid_search, held_out_score
+from support.waiting import wait_until
+
+
+def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> None:
+    settings = SizeSettings()
+    folder = launch.start(settings, run_home)
+    wait_until(lambda: read_state(folder)[1] == "finished", 240)
+    view = RunFollower(folder).look()
+    assert view.choice is not None
+    assert view.final is not None
+    assert view.choice.best.hidden_layer_sizes == (75,)
+    assert view.choice.best_mean == 0.9947175348495965
+    assert view.final.test_score == 0.9982730973233008
+    assert view.choice.adequate.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
+
+    expected = grid_search(settings)
+    table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    for column in ("mean_test_score", "std_test_score", *(f"split{fold}_test_score" for fold in range(5))):
+        np.testing.assert_allclose(table[column], expected.cv_results_[column], rtol=0, atol=1e-9)
+    assert table["rank_test_score"].tolist() == expected.cv_results_["rank_test_score"].tolist()
+    assert table["param_hidden_layer_sizes"].tolist() == list(range(5, 100, 2))
+    assert held_out_score(expected, settings) == view.final.test_score

@@ -1,0 +1,134 @@
+"""Tables that leave the program."""
+
+import contextlib
+import io
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nnsize_engine.errors import ExportError
+from nnsize_engine.export import FORMATS, FileExists, export_run, export_text
+from nnsize_engine.run_writer import add_fits
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create, open_for_writing, transaction
+from support.made_fits import made_fit
+from support.reference import grid_search
+
+SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A run under way: candidate 0 is done, 1 has one fold left, 2 has failed once."""
+    path = tmp_path / "bagote"
+    create(path, path.name, SETTINGS)
+    fits = [made_fit(0, fold) for fold in range(3)] + [made_fit(1, 0), made_fit(1, 2)]
+    fits += [made_fit(2, 0), made_fit(2, 1, error="overflow,\n|bad|")]
+    with contextlib.closing(open_for_writing(path)) as connection, transaction(connection, path):
+        add_fits(connection, fits)
+    return path
+
+
+def test_the_columns_are_those_of_cv_results_in_its_order(folder: Path) -> None:
+    expected = [
+        name.replace("mlp__", "")
+        for name in grid_search(SizeSettings(data="iris", neurons="2", cv=3, scoring="accuracy")).cv_results_
+    ]
+    table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    assert list(table.columns) == expected
+
+
+def test_every_number_is_there_with_all_its_digits(folder: Path) -> None:
+    table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    row = [made_fit(0, fold).test_score for fold in range(3)]
+    assert table.loc[0, [f"split{fold}_test_score" for fold in range(3)]].tolist() == row
+    assert table.loc[0, "mean_test_score"] == np.mean(np.array(row, float))
+    assert table["param_hidden_layer_sizes"].tolist() == ["2", "3", "(4, 2)"]
+    assert table.loc[2, "params"] == "{'hidden_layer_sizes': (4, 2)}"
+
+
+def test_a_running_search_is_exported_with_gaps(folder: Path) -> None:
+    table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    assert math.isnan(table.loc[1, "split1_test_score"])
+    assert table.loc[1, "mean_test_score"] == np.mean([made_fit(1, 0).test_score, made_fit(1, 2).test_score])
+    assert math.isnan(table.loc[2, "mean_test_score"])  # as scikit-learn, when a fold failed
+    assert table["rank_test_score"].tolist() == [1, 2, 3]
+
+
+def test_json_holds_the_columns(folder: Path) -> None:
+    columns = json.loads(export_text(folder, "candidates", "json"))
+    assert columns["param_hidden_layer_sizes"] == [2, 3, [4, 2]]
+    assert columns["params"][0] == {"hidden_layer_sizes": 2}
+    assert columns["split1_test_score"][1] is None
+
+
+def test_tsv_and_markdown_hold_the_same_cells(folder: Path) -> None:
+    csv = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    tsv = pd.read_csv(io.StringIO(export_text(folder, "candidates", "tsv")), sep="\t")
+    pd.testing.assert_frame_equal(csv, tsv)
+    lines = export_text(folder, "candidates", "md").splitlines()
+    assert len(lines) == 2 + 3
+    assert len({line.count(" | ") for line in (lines[0], *lines[2:])}) == 1
+    assert repr(float(csv.loc[0, "mean_test_score"])) in lines[2]
+
+
+def test_the_long_table_has_a_row_for_every_fit_also_failed_ones(folder: Path) -> None:
+    table = pd.read_csv(io.StringIO(export_text(folder, "fits", "csv")))
+    assert table[["candidate", "fold"]].to_numpy().tolist() == [[0, 0], [0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
+    assert table.loc[6, "error"] == "overflow,\n|bad|"
+    assert table.loc[0, "n_iter"] == 200
+    assert "\\|bad\\|" in export_text(folder, "fits", "md")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_ending_of_the_file_says_the_format(folder: Path, tmp_path: Path, name: str) -> None:
+    to = tmp_path / f"sizes.{name.upper()}"
+    export_run(folder, to)
+    assert to.read_text() == export_text(folder, "candidates", name)  # type: ignore[arg-type]
+
+
+def test_a_file_that_exists_is_kept_unless_forced(folder: Path, tmp_path: Path) -> None:
+    to = tmp_path / "sizes.csv"
+    to.write_text("mine")
+    with pytest.raises(FileExists, match=r"sizes\.csv exists already; choose another name"):
+        export_run(folder, to)
+    assert to.read_text() == "mine"
+    export_run(folder, to, force=True)
+    assert to.read_text().startswith("mean_fit_time,")
+
+
+def test_a_write_that_fails_leaves_nothing_and_keeps_what_was_there(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "sizes.csv"
+    to.write_text("mine")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ExportError, match=r"sizes\.csv cannot be written: No space left on device"):
+        export_run(folder, to, force=True)
+    assert to.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bagote", "sizes.csv"]
+
+
+@pytest.mark.parametrize(
+    ("to", "format_name", "reason"),
+    [
+        ("sizes.xls", None, r"the ending of 'sizes.xls' names no format; choose one of csv, tsv, json, md"),
+        ("sizes", None, "names no format"),
+        ("sizes.csv", "xml", "format 'xml' is unknown; choose one of csv, tsv, json, md"),
+        ("none/sizes.csv", None, "the folder .*none does not exist"),
+        ("bagote", "csv", "bagote is a folder; name a file in it"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(
+    folder: Path, tmp_path: Path, to: str, format_name: str | None, reason: str
+) -> None:
+    with pytest.raises(ExportError, match=reason):
+        export_run(folder, tmp_path / to, format=format_name)

@@ -1,0 +1,47 @@
+"""Is it still alive, and is it still the same process."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+
+from nnsize_engine.process_identity import ProcessIdentity, has_ended, is_alive, this_process
+
+
+def test_this_process_is_alive() -> None:
+    assert is_alive(this_process()) is True
+
+
+def test_a_process_with_a_reused_number_is_not_the_one_that_was_meant() -> None:
+    assert is_alive(dataclasses.replace(this_process(), start="1")) is False
+
+
+def test_nothing_is_known_of_another_machine() -> None:
+    assert is_alive(dataclasses.replace(this_process(), host="elsewhere")) is None
+
+
+def test_a_child_that_ended_but_was_not_collected_is_dead() -> None:
+    program = (
+        "import os\n"
+        "from nnsize_engine.process_identity import has_ended, is_alive, this_process\n"
+        "import dataclasses\n"
+        "read, write = os.pipe()\n"
+        "pid = os.fork()\n"
+        "if pid == 0:\n"
+        "    os.write(write, this_process().start.encode())\n"
+        "    os._exit(0)\n"
+        "start = os.read(read, 100).decode()\n"
+        "child = dataclasses.replace(this_process(), pid=pid, start=start)\n"
+        "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n"
+        "assert is_alive(child) is False\n"
+        "assert has_ended(pid)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+
+
+def test_a_number_that_no_process_has_is_dead() -> None:
+    me = this_process()
+    ghost = ProcessIdentity(pid=2**22 + 1, start=me.start, host=me.host)
+    assert is_alive(ghost) is False
+    assert has_ended(ghost.pid)
+    assert not has_ended(os.getpid())

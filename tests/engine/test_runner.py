@@ -1,0 +1,232 @@
+"""Real runners: killed, paused, stopped, resumed, and never two at once."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine import control, launch
+from nnsize_engine.errors import DataError, RunError
+from nnsize_engine.process_identity import is_alive
+from nnsize_engine.records import LIVE_STATES, FinalTest, State
+from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.runs import read_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import FILE_NAME
+from support.waiting import wait_until
+
+SETTINGS = SizeSettings(data="breast_cancer", neurons="5:45:2", cv=3, jobs=2)
+
+
+def pid_of(folder: Path) -> int:
+    header, _ = read_state(folder)
+    assert header.runner is not None
+    return header.runner.pid
+
+
+def state_of(folder: Path) -> State:
+    return read_state(folder)[1]
+
+
+def fits_done(folder: Path) -> int:
+    return read_state(folder)[0].fits_done
+
+
+def finish(folder: Path) -> RunView:
+    wait_until(lambda: state_of(folder) not in LIVE_STATES, 120)
+    view = RunFollower(folder).look()
+    assert view.state == "finished", view.header.reason
+    return view
+
+
+def scores(view: RunView) -> list[tuple[float | None, ...]]:
+    return [summary.scores for summary in view.summaries]
+
+
+def outcome(final: FinalTest | None) -> tuple[int, float | None, float | None, int | None]:
+    assert final is not None
+    return (final.candidate, final.test_score, final.train_score, final.iterations)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> RunView:
+    return finish(launch.start(SETTINGS, tmp_path_factory.mktemp("uninterrupted")))
+
+
+def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uninterrupted_one(
+    run_home: Path, uninterrupted: RunView
+) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    chance = random.Random(0)
+    for _ in range(3):
+        before = fits_done(folder)
+        goal = before + chance.randrange(1, 12)
+        wait_until(lambda goal=goal: fits_done(folder) >= goal)  # type: ignore[misc]
+        seen = RunFollower(folder).look()
+        os.kill(pid_of(folder), signal.SIGKILL)
+        killed = time.monotonic()
+        wait_until(lambda: state_of(folder) == "interrupted", 5)
+        assert time.monotonic() - killed < 5
+        after = RunFollower(folder).look()
+        for one, other in zip(seen.summaries, after.summaries, strict=True):
+            assert all(fit is None or fit == other.fits[fold] for fold, fit in enumerate(one.fits))
+        launch.resume(folder)
+    resumed = finish(folder)
+    assert scores(resumed) == scores(uninterrupted)
+    assert resumed.choice == uninterrupted.choice
+    assert outcome(resumed.final) == outcome(uninterrupted.final)
+    with sqlite3.connect(folder / FILE_NAME) as connection:
+        rows = connection.execute("SELECT count(*), count(DISTINCT candidate * 100 + fold) FROM fit").fetchone()
+    connection.close()
+    assert rows == (60, 60)
+
+
+def test_the_workers_of_a_killed_runner_end_by_themselves(run_home: Path) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    wait_until(lambda: fits_done(folder) > 0)
+    runner = pid_of(folder)
+    children = subprocess.run(["pgrep", "-P", str(runner)], capture_output=True, text=True, check=True).stdout.split()
+    assert children
+    os.kill(runner, signal.SIGKILL)
+    wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children), 20)
+
+
+def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: RunView) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    wait_until(lambda: fits_done(folder) > 0)
+    launch.pause(folder)
+    asked = time.monotonic()
+    wait_until(lambda: state_of(folder) == "paused", 10)
+    answered = time.monotonic() - asked
+    seen: list[int] = []
+
+    def has_settled() -> bool:
+        seen.append(fits_done(folder))
+        return len(seen) > 30 and len(set(seen[-30:])) == 1
+
+    wait_until(has_settled)
+    assert seen[-1] < 60
+    with pytest.raises(RunError, match="is paused; only a running one can be paused"):
+        launch.pause(folder)
+    launch.resume(folder)
+    assert scores(finish(folder)) == scores(uninterrupted)
+    assert answered < 5  # a second where the machine is quiet; here only that it does not wait for the end
+
+
+def test_a_stop_ends_the_runner_and_can_be_resumed(run_home: Path, uninterrupted: RunView) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    wait_until(lambda: fits_done(folder) > 0)
+    runner = read_state(folder)[0].runner
+    assert runner is not None
+    launch.stop(folder)
+    wait_until(lambda: state_of(folder) == "stopped", 10)
+    wait_until(lambda: is_alive(runner) is False, 10)
+    with pytest.raises(RunError, match="is stopped; only a running or paused one"):
+        launch.stop(folder)
+    launch.resume(folder)
+    assert scores(finish(folder)) == scores(uninterrupted)
+
+
+def test_a_terminated_runner_stores_why(run_home: Path) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    os.kill(pid_of(folder), signal.SIGTERM)
+    wait_until(lambda: state_of(folder) == "stopped", 10)
+    assert read_state(folder)[0].reason == "terminated by a signal"
+
+
+def test_a_hang_up_does_not_reach_a_runner(run_home: Path) -> None:
+    folder = launch.start(SizeSettings(data="iris", neurons="2", cv=2, scoring="accuracy"), run_home)
+    os.kill(pid_of(folder), signal.SIGHUP)
+    assert os.getsid(pid_of(folder)) == pid_of(folder)  # a session of its own: no terminal
+    finish(folder)
+
+
+def test_two_runners_never_work_on_one_run(run_home: Path) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    first = pid_of(folder)
+    second = subprocess.run(
+        [sys.executable, "-m", "nnsize_engine.runner", str(folder)], capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 1
+    assert "another runner is at work" in second.stderr
+    assert pid_of(folder) == first
+    with pytest.raises(RunError, match="already"):
+        launch.resume(folder)
+    with pytest.raises(RunError, match="stop it before deleting it"):
+        launch.delete(folder)
+
+
+def test_a_finished_run_is_one_file_and_is_not_resumed(run_home: Path) -> None:
+    folder = launch.start(SizeSettings(data="iris", neurons="2", cv=2, scoring="accuracy"), run_home)
+    view = finish(folder)
+    runner = view.header.runner
+    assert runner is not None
+    wait_until(lambda: is_alive(runner) is False, 10)
+    assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", FILE_NAME, "runner.log"]
+    with pytest.raises(RunError, match="is finished; there is nothing left to do"):
+        launch.resume(folder)
+    launch.delete(folder)
+    assert list(run_home.iterdir()) == []
+
+
+def test_settings_that_the_data_does_not_allow_are_refused_with_the_reason(run_home: Path) -> None:
+    folder = launch.start(SizeSettings(data="iris", neurons="2", cv=60, scoring="accuracy"), run_home)
+    wait_until(lambda: state_of(folder) == "refused")
+    with pytest.raises(DataError, match="cv is 60, but class 0 of iris has only 31 training rows"):
+        launch.discard_refused(folder)
+    assert list(run_home.iterdir()) == []
+
+
+def test_a_run_whose_data_has_changed_is_not_mixed_with_it(run_home: Path) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    wait_until(lambda: fits_done(folder) > 0)
+    os.kill(pid_of(folder), signal.SIGKILL)
+    wait_until(lambda: state_of(folder) == "interrupted")
+    with sqlite3.connect(folder / FILE_NAME) as connection:
+        facts = json.loads(connection.execute("SELECT data FROM run").fetchone()[0])
+        connection.execute("UPDATE run SET data = ?", (json.dumps(facts | {"sha256": "other"}),))
+    connection.close()
+    launch.resume(folder)
+    wait_until(lambda: state_of(folder) == "failed")
+    header, _ = read_state(folder)
+    assert header.reason == "the data breast_cancer is no longer what this run began with; start a new run"
+    assert header.fits_done > 0
+
+
+def test_a_search_in_which_every_fit_fails_says_why(run_home: Path) -> None:
+    settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
+    folder = launch.start(settings, run_home)
+    wait_until(lambda: state_of(folder) == "failed")
+    view = RunFollower(folder).look()
+    assert view.header.reason is not None
+    assert "strictly positive" in view.header.reason
+    assert [line.level for line in view.log].count("warning") == 2
+
+
+def test_a_user_folder_with_a_module_called_random_does_not_stop_a_run(
+    run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "random.py").write_text("raise RuntimeError('not this one')\n")
+    monkeypatch.chdir(tmp_path)
+    finish(launch.start(SizeSettings(data="iris", neurons="2", cv=2, scoring="accuracy"), run_home))
+
+
+@pytest.mark.parametrize("content", ["", "nonsense\n", "\xff"])
+def test_a_control_file_that_makes_no_sense_changes_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / control.FILE_NAME).write_bytes(content.encode("latin-1"))
+    assert control.wish(tmp_path) == "run"
+    control.ask(tmp_path, "pause")
+    assert control.wish(tmp_path) == "pause"
+
+
+def test_a_folder_that_cannot_hold_runs_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Exception, match="cannot be created"):
+        launch.start(SETTINGS, tmp_path / "file")

@@ -1,0 +1,99 @@
+"""Finding runs, and saying where each stands."""
+
+import dataclasses
+import time
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.errors import RunError
+from nnsize_engine.process_identity import this_process
+from nnsize_engine.records import State
+from nnsize_engine.run_reader import RunHeader, read_header
+from nnsize_engine.runs import STALE_SECONDS, START_SECONDS, find_run, list_runs, new_run_folder, seen_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create, reading
+
+
+def make(home: Path, *names: str) -> None:
+    for name in names:
+        create(home / name, name, SizeSettings())
+        time.sleep(0.002)  # runs are told apart by the moment they were created
+
+
+@pytest.fixture
+def header(tmp_path: Path) -> RunHeader:
+    make(tmp_path, "bagote")
+    with reading(tmp_path / "bagote") as connection:
+        header = read_header(connection)
+    return dataclasses.replace(header, state="running", runner=this_process(), heartbeat=header.created)
+
+
+def test_runs_are_listed_newest_first_and_nothing_else(tmp_path: Path) -> None:
+    assert list_runs(tmp_path / "none") == []
+    make(tmp_path, "zubale", "bagote")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / ".deleted-x").mkdir()
+    assert [path.name for path in list_runs(tmp_path)] == ["bagote", "zubale"]
+
+
+def test_a_run_is_found_by_id_beginning_last_and_path(tmp_path: Path) -> None:
+    make(tmp_path, "bagote", "bagoti", "zubale")
+    assert find_run("bagote", tmp_path).name == "bagote"
+    assert find_run("z", tmp_path).name == "zubale"
+    assert find_run("last", tmp_path).name == "zubale"
+    assert find_run(f"{tmp_path}/bagoti", Path("/nowhere")).name == "bagoti"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("bago", "run 'bago' is ambiguous, it could be bagoti, bagote; type more of its id"),
+        ("nix", "there is no run 'nix'; 'nnsize runs' lists them"),
+        ("", "there is no run ''"),
+        ("/nowhere/x", r"there is no run in /nowhere/x: run\.sqlite is missing"),
+    ],
+)
+def test_a_name_that_is_no_one_run_is_refused(tmp_path: Path, name: str, reason: str) -> None:
+    make(tmp_path, "bagote", "bagoti")
+    with pytest.raises(RunError, match=reason):
+        find_run(name, tmp_path)
+
+
+def test_without_runs_the_way_to_the_first_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="holds no runs yet; start one with 'nnsize size'"):
+        find_run("last", tmp_path)
+
+
+def test_names_are_free_and_short(tmp_path: Path) -> None:
+    names = {new_run_folder(tmp_path).name for _ in range(50)}
+    assert len(names) > 40
+    assert all(len(name) == 6 and name.isalpha() for name in names)
+
+
+def test_a_live_runner_with_a_fresh_heartbeat_is_running(header: RunHeader) -> None:
+    assert seen_state(header, header.created + 1) == "running"
+
+
+def test_a_dead_runner_is_interrupted_at_once(header: RunHeader) -> None:
+    ghost = dataclasses.replace(header, runner=dataclasses.replace(this_process(), start="1"))
+    assert seen_state(ghost, header.created) == "interrupted"
+
+
+def test_a_stale_heartbeat_is_interrupted(header: RunHeader) -> None:
+    elsewhere = dataclasses.replace(header, runner=dataclasses.replace(this_process(), host="elsewhere"))
+    for seen in (header, elsewhere):
+        assert seen_state(seen, header.created + STALE_SECONDS - 1) == "running"
+        assert seen_state(seen, header.created + STALE_SECONDS + 1) == "interrupted"
+
+
+def test_a_runner_that_never_came_is_interrupted(header: RunHeader) -> None:
+    fresh = dataclasses.replace(header, state="starting", runner=None, heartbeat=None)
+    assert seen_state(fresh, header.created + START_SECONDS - 1) == "starting"
+    assert seen_state(fresh, header.created + START_SECONDS + 1) == "interrupted"
+
+
+@pytest.mark.parametrize("state", ["finished", "stopped", "failed", "refused"])
+def test_a_run_that_has_ended_stays_ended(header: RunHeader, state: State) -> None:
+    assert seen_state(dataclasses.replace(header, state=state), header.created + 1e6) == state

@@ -1,0 +1,78 @@
+"""The written-down scoring names against the installed scikit-learn."""
+
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import get_scorer, get_scorer_names
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+from nnsize_engine.builtin import Task
+from nnsize_engine.data import load_builtin
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.scorings import (
+    BINARY_ONLY,
+    CLASSIFICATION,
+    MULTILABEL_ONLY,
+    REGRESSION,
+    check_scoring,
+    default_scoring,
+    scorings_for,
+)
+
+TASKS: dict[Task, str] = {"binary": "breast_cancer", "multiclass": "iris", "regression": "synthetic"}
+
+
+def _scores(task: Task, names: Iterable[str]) -> set[str]:
+    """The names that give a finite score on a trained network of a task."""
+    X, y = load_builtin(TASKS[task])
+    y = np.abs(y)
+    network: Any = MLPRegressor if task == "regression" else MLPClassifier
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        network = network(hidden_layer_sizes=(10,), max_iter=60, random_state=0).fit(X, y)
+        good = set()
+        for name in names:
+            try:
+                value = get_scorer(name)(network, X, y)
+            except (ValueError, AttributeError):
+                continue
+            if np.isfinite(value):
+                good.add(name)
+    return good
+
+
+def test_every_scoring_of_scikit_learn_is_known_and_no_other() -> None:
+    assert set(get_scorer_names()) == CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_scoring_that_fits_a_task_scores_a_network(task: Task) -> None:
+    assert _scores(task, set(scorings_for(task))) == set(scorings_for(task))
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_no_scoring_of_classes_that_works_is_refused(task: Task) -> None:
+    assert _scores(task, CLASSIFICATION | BINARY_ONLY | MULTILABEL_ONLY) == set(scorings_for(task))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_default_fits_its_task(task: Task) -> None:
+    assert default_scoring(task) in scorings_for(task)
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "reason"),
+    [
+        ("acuracy", "binary", "unknown scoring 'acuracy'; choose one of accuracy, "),
+        ("roc_auc", "multiclass", "does not fit more than two classes; choose one of accuracy, "),
+        ("r2", "binary", "does not fit two classes"),
+        ("accuracy", "regression", "does not fit regression; choose one of d2_absolute_error_score, "),
+        ("f1_samples", "multiclass", "does not fit more than two classes"),
+    ],
+)
+def test_a_scoring_that_cannot_work_is_refused_with_those_that_can(name: str, task: Task, reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason):
+        check_scoring(name, task)

@@ -1,0 +1,103 @@
+"""Statistics against NumPy, SciPy and scikit-learn's ``cv_results_``."""
+
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rankdata
+
+from nnsize_engine.records import Candidate, FitResult
+from nnsize_engine.selection import (
+    choose,
+    numpy_mean,
+    numpy_std,
+    ranks,
+    shared_folds,
+    summarise,
+    summarise_all,
+)
+
+scores = st.floats(-1e6, 1e6)
+CANDIDATES = tuple(Candidate(number=i, hidden_layer_sizes=(i + 1,), weights=10 * (i + 1)) for i in range(6))
+
+
+def fit(candidate: int, fold: int, score: float | None, error: str | None = None) -> FitResult:
+    return FitResult(
+        candidate=candidate, fold=fold, test_score=score, train_score=score, fit_seconds=1.0, score_seconds=0.1,
+        iterations=7, has_converged=True, error=error,
+    )  # fmt: skip
+
+
+@given(st.lists(scores, min_size=1, max_size=400))
+def test_mean_and_deviation_equal_numpy_to_the_last_bit(values: list[float]) -> None:
+    rows = np.array([values, values])
+    means = np.average(rows, axis=1)
+    assert numpy_mean(values) == means[0]
+    assert numpy_std(values) == np.sqrt(np.average((rows - means[:, np.newaxis]) ** 2, axis=1))[0]
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=1, max_size=6))
+def test_ranks_equal_scipy_on_finished_candidates(table: list[list[int]]) -> None:
+    fits = [fit(i, fold, float(score)) for i, row in enumerate(table) for fold, score in enumerate(row)]
+    summaries = summarise_all(CANDIDATES[: len(table)], fits, 3)
+    expected = rankdata([-np.mean(row) for row in np.array(table, float)], method="min")
+    assert ranks(summaries) == expected.tolist()
+
+
+def test_a_failed_fold_leaves_the_candidate_without_a_mean_and_last() -> None:
+    fits = [fit(0, 0, 0.9), fit(0, 1, None, "overflow"), fit(1, 0, 0.1), fit(1, 1, 0.1)]
+    summaries = summarise_all(CANDIDATES[:2], fits, 2)
+    assert summaries[0].mean is None
+    assert summaries[0].has_failed
+    assert ranks(summaries) == [2, 1]
+    choice = choose(summaries)
+    assert choice is not None
+    assert choice.best.number == 1
+
+
+def test_candidates_are_compared_on_the_folds_they_share() -> None:
+    # Fold 1 is hard: the candidate that has met it must not fall behind the one that has not.
+    fits = [fit(0, 0, 0.9), fit(0, 1, 0.5), fit(1, 0, 0.8)]
+    summaries = summarise_all(CANDIDATES[:2], fits, 3)
+    assert shared_folds(summaries) == (0,)
+    choice = choose(summaries)
+    assert choice is not None
+    assert (choice.best.number, choice.best_mean, choice.standard_error) == (0, 0.9, None)
+
+
+def test_before_every_candidate_has_its_first_fold_those_that_have_are_compared() -> None:
+    summaries = summarise_all(CANDIDATES[:3], [fit(1, 0, 0.8)], 2)
+    choice = choose(summaries)
+    assert choice is not None
+    assert choice.best.number == 1
+    assert ranks(summaries) == [2, 1, 2]
+
+
+def test_nothing_is_chosen_before_the_first_fit() -> None:
+    assert choose(summarise_all(CANDIDATES, [], 2)) is None
+
+
+def test_the_smallest_size_within_one_standard_error_is_adequate() -> None:
+    table = {0: (0.5, 0.6), 1: (0.84, 0.92), 2: (0.85, 0.95), 3: (0.80, 0.96)}
+    fits = [fit(number, fold, score) for number, row in table.items() for fold, score in enumerate(row)]
+    choice = choose(summarise_all(CANDIDATES[:4], fits, 2))
+    assert choice is not None
+    assert choice.best.number == 2
+    # worked by hand: mean 0.9, deviation (n - 1) 0.0707, divided by the root of 2
+    assert choice.standard_error is not None
+    assert math.isclose(choice.standard_error, 0.05, rel_tol=1e-12)
+    assert choice.adequate.number == 1
+
+
+def test_the_first_of_equals_is_best_as_in_grid_search() -> None:
+    choice = choose(summarise_all(CANDIDATES[:2], [fit(1, 0, 0.5), fit(0, 0, 0.5)], 1))
+    assert choice is not None
+    assert choice.best.number == 0
+
+
+def test_a_summary_counts_what_is_there() -> None:
+    summary = summarise(CANDIDATES[0], [fit(0, 2, 0.5)], 4)
+    assert summary.folds_done == 1
+    assert summary.scores == (None, None, 0.5, None)
+    assert summary.fit_seconds == 1.0

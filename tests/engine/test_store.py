@@ -1,0 +1,184 @@
+"""Run files: written once, read while they are written, refused when they are not what they should be."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.journal import Journal
+from nnsize_engine.process_identity import this_process
+from nnsize_engine.records import FinalTest
+from nnsize_engine.run_reader import read_final_test, read_fits, read_header, read_log
+from nnsize_engine.run_writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import FILE_NAME, StoreFullError, create, open_for_writing, reading, settle, transaction
+from support.made_fits import made_fit
+
+SETTINGS = SizeSettings(data="iris", neurons="2,3", cv=2, scoring="accuracy")
+SAVED_RUNS = Path(__file__).parents[1] / "runs"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "bagote"
+    create(path, path.name, SETTINGS)
+    return path
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(open_for_writing(folder)) as connection, transaction(connection, folder):
+        yield connection
+
+
+def test_what_is_written_is_read_back(folder: Path) -> None:
+    fits = [made_fit(0, 0), made_fit(1, 0, error="overflow")]
+    final = FinalTest(candidate=0, test_score=0.5, train_score=0.6, fit_seconds=1.5, iterations=9)
+    with writing(folder) as connection:
+        add_fits(connection, fits)
+        set_final_test(connection, final)
+        set_state(connection, "finished", "because")
+        set_runner(connection, this_process())
+        beat(connection, 12.5)
+        add_log(connection, "info", "hello")
+    with reading(folder) as connection:
+        header = read_header(connection)
+        assert read_fits(connection) == (fits, 2)
+        assert read_fits(connection, after=1) == (fits[1:], 2)
+        assert read_final_test(connection) == final
+        assert [(line.level, line.text) for line in read_log(connection)] == [("info", "hello")]
+    assert (header.id, header.settings, header.total, header.fits_done) == ("bagote", SETTINGS, 4, 2)
+    assert (header.state, header.reason, header.active_seconds) == ("finished", "because", 12.5)
+    assert header.runner == this_process()
+
+
+def test_a_fit_is_written_once(folder: Path) -> None:
+    with writing(folder) as connection:
+        add_fits(connection, [made_fit(0, 0, score=0.25)])
+        add_fits(connection, [made_fit(0, 0, score=0.75)])
+    with reading(folder) as connection:
+        assert read_fits(connection)[0] == [made_fit(0, 0, score=0.25)]
+
+
+def test_a_reader_sees_the_last_commit_while_a_writer_is_at_work(folder: Path) -> None:
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            add_fits(connection, [made_fit(0, 0)])
+        connection.execute("BEGIN IMMEDIATE")
+        add_fits(connection, [made_fit(0, 1)])
+        with reading(folder) as reader:
+            assert read_header(reader).fits_done == 1
+        connection.execute("COMMIT")
+        with reading(folder) as reader:
+            assert read_header(reader).fits_done == 2
+
+
+def test_a_failed_transaction_writes_nothing(folder: Path) -> None:
+    with pytest.raises(ZeroDivisionError), writing(folder) as connection:
+        add_fits(connection, (made_fit(0, fold // fold) for fold in (1, 0)))  # the second one fails
+    with reading(folder) as reader:
+        assert read_header(reader).fits_done == 0
+
+
+def test_on_a_full_disk_nothing_handed_over_is_lost(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreFullError, match="run bagote cannot be written"), transaction(connection, folder):
+            add_log(connection, "info", "x" * 100_000)
+        journal = Journal(connection, folder, 0.0)
+        journal.log("info", "y" * 100_000)
+        journal.flush()
+        blocked_before = journal.is_blocked
+        journal.add(lambda c: add_fits(c, [made_fit(0, 0)]))
+        connection.execute(f"PRAGMA max_page_count = {pages + 1000}")
+        journal._last_try = 0.0  # do not wait a second for the next try
+        journal.flush()
+        blocked_after = journal.is_blocked
+        assert (blocked_before, blocked_after) == (True, False)
+        assert read_header(connection).fits_done == 1
+        assert len(read_log(connection)) == 1
+    assert "writes wait for room" in capsys.readouterr().err
+
+
+def test_a_settled_run_is_one_plain_file_that_opens_in_a_read_only_folder(folder: Path) -> None:
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            add_fits(connection, [made_fit(0, 0)])
+        settle(connection)
+    assert sorted(path.name for path in folder.iterdir()) == ["control", FILE_NAME]
+
+
+def test_an_interrupted_run_opens_where_nothing_can_be_written(folder: Path, tmp_path: Path) -> None:
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            add_fits(connection, [made_fit(0, 0)])
+        copy = tmp_path / "copied"
+        shutil.copytree(folder, copy)  # while the write-ahead log is there
+    (copy / f"{FILE_NAME}-shm").unlink()
+    # A directory in the way of the index file stands for a read-only folder, which root could write into.
+    (copy / f"{FILE_NAME}-shm").mkdir()
+    with reading(copy) as reader:
+        assert read_header(reader).fits_done == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is not a run of nnsize"),
+        (b"junk" * 1000, "file is not a database"),
+    ],
+)
+def test_a_file_that_is_no_run_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / FILE_NAME).write_bytes(content)
+    with pytest.raises(StoreError, match=reason), reading(folder):
+        pass
+
+
+def test_a_damaged_page_is_reported_in_one_sentence(folder: Path) -> None:
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            add_fits(connection, [made_fit(0, fold) for fold in range(1000)])
+        settle(connection)
+    file = folder / FILE_NAME
+    content = bytearray(file.read_bytes())
+    content[4096 * 2 :] = b"\xff" * (len(content) - 4096 * 2)
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="run bagote cannot be read: "), reading(folder) as reader:
+        _ = read_header(reader), read_fits(reader)
+
+
+def test_a_run_of_a_later_format_is_refused(folder: Path) -> None:
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="format 99, this nnsize reads format 1"), reading(folder):
+        pass
+
+
+def test_a_missing_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"run\.sqlite is missing"), reading(tmp_path / "none"):
+        pass
+
+
+def test_a_run_is_never_created_twice(folder: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be created"):
+        create(folder, folder.name, SETTINGS)
+    assert [path.name for path in folder.parent.iterdir()] == ["bagote"]
+
+
+@pytest.mark.parametrize("path", sorted(SAVED_RUNS.iterdir()), ids=lambda path: path.name)
+def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(path, tmp_path / path.name)
+    with reading(tmp_path / path.name) as reader:
+        header = read_header(reader)
+        fits, _ = read_fits(reader)
+        final = read_final_test(reader)
+    assert header.state == "finished"
+    assert len(fits) == header.total
+    assert final is not None

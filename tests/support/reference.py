@@ -1,0 +1,32 @@
+"""Slow, obvious versions: what scikit-learn itself says."""
+
+import warnings
+from typing import Any
+
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
+from nnsize_engine.data import load_split
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.tables import layers_value
+
+
+def grid_search(settings: SizeSettings) -> Any:
+    """The fitted ``GridSearchCV`` of a size search, as article 1 writes it."""
+    split = load_split(settings)
+    network = MLPRegressor if settings.task == "regression" else MLPClassifier
+    pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network(random_state=settings.seed))])
+    grid = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        search = GridSearchCV(pipeline, grid, cv=settings.cv, scoring=settings.scoring, return_train_score=True)
+        return search.fit(split.X_train, split.y_train)
+
+
+def held_out_score(search: Any, settings: SizeSettings) -> float:
+    """The refitted best estimator's score on the held-out test rows."""
+    split = load_split(settings)
+    return float(search.score(split.X_test, split.y_test))

@@ -1,0 +1,12 @@
+"""Wait for something to become true, never for time to pass."""
+
+import time
+from collections.abc import Callable
+
+
+def wait_until(is_true: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Return as soon as the condition holds; fail when it has not within the time."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, f"not true within {seconds} s"
+        time.sleep(0.02)

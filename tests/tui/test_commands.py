@@ -1,0 +1,220 @@
+"""``nnsize`` without a screen."""
+
+import contextlib
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nnsize_engine.runs import list_runs, read_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create
+from support.commands import NNSIZE, nnsize
+from support.reference import grid_search, held_out_score
+from support.waiting import wait_until
+
+QUICK = ("iris", "--neurons", "2,4", "--cv", "3")
+LONG = ("digits", "--neurons", "30:90:2", "--cv", "5")
+
+
+def test_the_result_as_json_is_all_of_standard_output_and_equals_grid_search(run_home: Path) -> None:
+    done = nnsize("size", "wine", "--neurons", "4:20:4", "--cv", "3", "--seed", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    settings = SizeSettings(data="wine", neurons="4:20:4", cv=3, scoring="accuracy", seed=1)
+    expected = grid_search(settings)
+    assert result["run"] == list_runs(run_home)[0].name
+    assert (result["state"], result["fits"]) == ("finished", 12)
+    assert result["seconds"] > 0
+    best = result["best"]
+    assert best["hidden_layer_sizes"] == expected.best_params_["mlp__hidden_layer_sizes"]
+    assert best["mean_test_score"] == pytest.approx(expected.best_score_, rel=0, abs=1e-9)
+    assert best["std_test_score"] == pytest.approx(
+        expected.cv_results_["std_test_score"][expected.best_index_], rel=0, abs=1e-9
+    )
+    assert result["test_score"] == pytest.approx(held_out_score(expected, settings), rel=0, abs=1e-9)
+
+    table = pd.read_csv(io.StringIO(nnsize("export", "last").stdout))
+    np.testing.assert_allclose(table["mean_test_score"], expected.cv_results_["mean_test_score"], rtol=0, atol=1e-9)
+
+
+@pytest.mark.usefixtures("run_home")
+def test_in_a_pipe_progress_is_plain_lines_and_ends_with_the_table_and_the_answer() -> None:
+    done = nnsize("size", *QUICK, "--test-size", "40", "--split-seed", "1", "--jobs", "1", "--scoring", "f1_macro")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert "110 training rows, 40 test rows" in done.stdout
+    assert "neurons  folds    mean     std   train  fit time  rank" in done.stdout
+    assert re.search(r"^Best: [24] neurons, f1_macro 0\.\d{4} ± ", done.stdout, re.MULTILINE)
+    listed = nnsize("runs").stdout
+    assert re.search(r"finished\s+6/6\s+iris\s+2,4\s+f1_macro", listed)
+    shown = nnsize("show", "last").stdout
+    assert "split-seed  1" in shown
+    assert "fold 3 of 3 finished" in shown
+
+
+def test_a_detached_search_is_steered_by_its_id(run_home: Path) -> None:
+    name = nnsize("size", *LONG, "--detach").stdout.strip()
+    assert [path.name for path in list_runs(run_home)] == [name]
+    assert nnsize("pause", name[:3]).stdout == f"run {name} is paused\n"
+    assert json.loads(nnsize("show", "last", "--json").stdout)["state"] == "paused"
+    assert nnsize("resume", name).stdout == f"run {name} is running\n"
+    assert nnsize("stop", name).stdout == f"run {name} is stopped\n"
+    details = json.loads(nnsize("show", name, "--json").stdout)
+    assert (details["state"], details["pid"], details["settings"]["neurons"]) == ("stopped", None, "30:90:2")
+    assert [run["run"] for run in json.loads(nnsize("runs", "--json").stdout)] == [name]
+    refused = nnsize("delete", name)
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        f"nnsize: deleting run {name} needs a confirmation; add --yes\n",
+    )
+    assert nnsize("delete", name, "--yes").stdout == f"run {name} is deleted\n"
+    assert "no runs yet" in nnsize("runs").stdout
+
+
+def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: Path) -> None:
+    with subprocess.Popen(
+        [NNSIZE, "size", "breast_cancer", "--neurons", "5:30:5", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_until(lambda: any(read_state(folder)[0].fits_done for folder in list_runs(run_home)))
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    (folder,) = list_runs(run_home)
+    assert process.returncode == 130
+    assert json.loads(output)["state"] == "stopped"
+    assert f"go on with: nnsize resume {folder.name} --follow" in errors
+    assert "Traceback" not in errors
+    assert read_state(folder)[0].fits_done >= 1
+    resumed = nnsize("resume", folder.name, "--follow", "--json")
+    assert json.loads(resumed.stdout)["fits"] == 25
+
+
+def test_a_killed_command_leaves_the_run_at_work(run_home: Path) -> None:
+    with subprocess.Popen([NNSIZE, "size", *QUICK], stdout=subprocess.DEVNULL) as process:
+        wait_until(lambda: bool(list_runs(run_home)))
+        process.kill()
+    (folder,) = list_runs(run_home)
+    wait_until(lambda: read_state(folder)[1] == "finished")
+
+
+def test_a_reader_that_goes_away_leaves_no_traceback(run_home: Path) -> None:
+    done = subprocess.run(
+        f"'{NNSIZE}' size {' '.join(QUICK)} | true", shell=True, capture_output=True, text=True, timeout=120
+    )
+    assert done.stderr == ""
+    (folder,) = list_runs(run_home)
+    wait_until(lambda: read_state(folder)[1] == "finished")
+
+
+@pytest.mark.usefixtures("run_home")
+def test_in_a_terminal_the_table_is_live() -> None:
+    leader, follower = pty.openpty()
+    with subprocess.Popen([NNSIZE, "size", *QUICK], stdin=follower, stdout=follower, stderr=follower) as process:
+        os.close(follower)
+        output, deadline = b"", time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if not select.select([leader], [], [], 0.1)[0]:
+                continue
+            try:
+                output += os.read(leader, 65536)
+            except OSError:  # the other side is closed
+                break
+    os.close(leader)
+    text = output.decode()
+    assert process.returncode == 0
+    assert "\x1b[" in text
+    assert "Ctrl-C stops it" in text
+    assert "Best: 4 neurons, accuracy" in text
+
+
+BAD_INPUT = [
+    (("size", "irs"), "unknown data 'irs'; choose one of breast_cancer, wine, iris, digits, diabetes, synthetic"),
+    (("size", "--scoring", "acc"), "unknown scoring 'acc'; choose one of accuracy, adjusted_mutual_info_score, "),
+    (("size", "wine", "--scoring", "roc_auc"), "scoring 'roc_auc' does not fit more than two classes; choose one of "),
+    (("size", "diabetes", "--scoring", "accuracy"), "scoring 'accuracy' does not fit regression; choose one of "),
+    (("size", "--neurons", "5:5"), "neurons '5:5': '5:5' names no size"),
+    (("size", "--neurons", "0:10"), "neurons '0:10': a hidden layer of 0 neurons cannot be"),
+    (("size", "--neurons", "a,b"), "neurons 'a,b': 'a' is neither a whole number nor a range"),
+    (("size", "--cv", "1"), "cv is 1; it must be a whole number, at least 2 folds"),
+    (("size", "--cv", "x"), "Invalid value for '--cv': 'x' is not a valid integer"),
+    (("size", "iris", "--cv", "40"), "cv is 40, but class 0 of iris has only 31 training rows"),
+    (("size", "iris", "--cv", "40", "--json"), "cv is 40, but class 0 of iris has only 31 training rows"),
+    (("size", "iris", "--cv", "40", "--detach"), "cv is 40, but class 0 of iris has only 31 training rows"),
+    (("size", "iris", "--test-size", "1.5"), "test-size is 1.5; it must be a fraction between 0 and 1"),
+    (("size", "iris", "--test-size", "150"), "test-size 150 cannot be taken from the 150 rows of iris"),
+    (("size", "--jobs", "0"), "jobs is 0; it must be a whole number, at least 1"),
+    (("size", "--what"), "No such option '--what'"),
+    (("sizes",), "No such command 'sizes'"),
+    (("show", "nix"), "there is no run 'nix'"),
+    (("show", "bagot"), "run 'bagot' is ambiguous, it could be "),
+    (("export", "nix"), "there is no run 'nix'"),
+    (("export", "bagote", "--to", "none/sizes.csv"), "the folder none does not exist"),
+    (("export", "bagote", "--to", "there.csv"), "there.csv exists already; choose another name, or replace it with "),
+    (("export", "bagote", "--to", "sizes.xls"), "the ending of 'sizes.xls' names no format; choose one of csv, tsv, "),
+    (("pause", "bagote"), "run bagote is interrupted; only a running one can be paused"),
+    (("delete", "bagote"), "deleting run bagote needs a confirmation; add --yes"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), BAD_INPUT, ids=lambda value: " ".join(value)[:40])
+def test_bad_input_gets_one_sentence_and_exit_code_2(
+    run_home: Path, tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    for name in ("bagote", "bagoti"):
+        create(run_home / name, name, SizeSettings())
+    for name in ("bagote", "bagoti"):  # their runners should have come long ago
+        _age(run_home / name)
+    (tmp_path / "there.csv").write_text("mine")
+    done = nnsize(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"nnsize: {sentence}")
+    assert done.stderr.count("\n") == 1
+    assert sorted(path.name for path in run_home.iterdir()) == ["bagote", "bagoti"]
+    assert (tmp_path / "there.csv").read_text() == "mine"
+
+
+def _age(folder: Path) -> None:
+    with contextlib.closing(sqlite3.connect(folder / "run.sqlite")) as connection, connection:
+        connection.execute("UPDATE run SET created = created - 1000")
+
+
+@pytest.mark.usefixtures("run_home")
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NNSIZE_HOME", str(tmp_path / "file"))
+    done = nnsize("size", *QUICK)
+    assert done.returncode == 2
+    assert "cannot be created: " in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_damaged_run_is_reported_and_the_others_are_listed(run_home: Path) -> None:
+    create(run_home / "bagote", "bagote", SizeSettings())
+    (run_home / "kaputt").mkdir()
+    (run_home / "kaputt" / "run.sqlite").write_bytes(b"junk" * 500)
+    done = nnsize("runs")
+    assert done.returncode == 0
+    assert "bagote" in done.stdout
+    assert "unreadable" in done.stdout
+    assert "run kaputt cannot be read: file is not a database" in done.stderr
+
+
+def test_help_names_every_command() -> None:
+    done = nnsize("--help")
+    for name in ("size", "runs", "show", "export", "pause", "resume", "stop", "delete"):
+        assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)

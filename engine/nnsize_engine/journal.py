@@ -1,5 +1,6 @@
 """The runner's writes, gathered and committed together; none is lost when the disk is full for a while."""
 
+import contextlib
 import sqlite3
 import sys
 import time
@@ -15,6 +16,12 @@ _RETRY_SECONDS = 1.0
 _GIVE_UP_SECONDS = 600.0
 
 Write = Callable[[sqlite3.Connection], None]
+
+
+def note(text: str) -> None:
+    """Write to the runner's log file, unless the same full disk prevents it."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)  # noqa: T201  # standard error is the log file
 
 
 class Journal:
@@ -72,6 +79,6 @@ class Journal:
     def _note_blocked(self, now: float, error: StoreFullError) -> None:
         if self._blocked_since is None:
             self._blocked_since = now
-            print(f"{error}; {len(self._waiting)} writes wait for room", file=sys.stderr, flush=True)  # noqa: T201
+            note(f"{error}; {len(self._waiting)} writes wait for room")
         elif now - self._blocked_since > _GIVE_UP_SECONDS:
             raise StoreError(f"{error}; gave up after {_GIVE_UP_SECONDS:.0f} s") from error

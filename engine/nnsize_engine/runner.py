@@ -18,7 +18,7 @@ from pathlib import Path
 
 from nnsize_engine import control, run_writer
 from nnsize_engine.errors import NnsizeError, RunError
-from nnsize_engine.journal import Journal
+from nnsize_engine.journal import Journal, note
 from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import State
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
             Runner(folder, connection).work()
     except NnsizeError as error:
-        print(error, file=sys.stderr, flush=True)  # noqa: T201  # standard error is the run's log file
+        note(str(error))
         return 1
     return 0
 
@@ -127,7 +127,7 @@ class Runner:
                 job(self._events.put)
             except Exception as error:  # whatever it is, the main thread must hear of it
                 if not isinstance(error, NnsizeError):
-                    traceback.print_exc()
+                    note(traceback.format_exc())
                 self._events.put(error)
 
         threading.Thread(target=guarded, daemon=True).start()
@@ -149,7 +149,5 @@ class Runner:
 
 if __name__ == "__main__":
     code = main(sys.argv)
-    sys.stdout.flush()
-    sys.stderr.flush()
     # At once: the interpreter would wait for fits under way, and the workers end by themselves with this process.
     os._exit(code)

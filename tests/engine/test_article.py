@@ -11,7 +11,7 @@ from nnsize_engine.export import export_text
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
-from support.reference import grid_search, held_out_score
+from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until
 
 

@@ -16,7 +16,7 @@ from nnsize_engine.run_writer import add_fits
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, open_for_writing, transaction
 from support.made_fits import made_fit
-from support.reference import grid_search
+from support.grid_search import grid_search
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
 

@@ -11,7 +11,7 @@ from nnsize_engine.records import FitResult
 from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, summarise_all
 from nnsize_engine.settings import SizeSettings
-from support.reference import grid_search, held_out_score
+from support.grid_search import grid_search, held_out_score
 
 SEARCHES = {
     "wine": SizeSettings(data="wine", neurons="4:20:4", cv=3, scoring="accuracy"),

@@ -21,7 +21,7 @@ from nnsize_engine.runs import list_runs, read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create
 from support.commands import NNSIZE, nnsize
-from support.reference import grid_search, held_out_score
+from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until
 
 QUICK = ("iris", "--neurons", "2,4", "--cv", "3")

@@ -1,4 +1,4 @@
-"""Slow, obvious versions: what scikit-learn itself says."""
+"""What scikit-learn itself says of a size search."""
 
 import warnings
 from typing import Any

@@ -1,6 +1,6 @@
 """How the engine's inner loops are compiled, and where the machine code is kept between runs.
 
-Every compiled function is made by `compiled`: it releases the GIL (threads train different networks at the same
+Every compiled function is made by one of the three decorators below: it releases the GIL (threads train different networks at the same
 time) and follows IEEE arithmetic to the letter. No fast-math flag is set: each one that would make a loop faster
 (reordered sums, fused multiply-add, no NaN) also changes the last digit, or hides an overflow.
 
@@ -65,20 +65,36 @@ def is_compiled() -> bool:
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function when it is first called (with `NUMBA_DISABLE_JIT=1`: leave it as it is)."""
+    """Compile a function that Python calls, when it is first called; keep its machine code.
+
+    With `NUMBA_DISABLE_JIT=1` it stays as it is.
+    """
     folder = cache_folder()
     if folder is None:
-        return _compile(function, keep=False)
+        return _compile(function)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder)  # read once, while the function is decorated
     try:
-        return _compile(function, keep=True)
+        return _compile(function, cache=True)
     finally:
         numba.config.CACHE_DIR = before
 
 
-def _compile(function: Function, *, keep: bool) -> Function:
-    made: Function = numba.njit(function, nogil=True, cache=keep, error_model="numpy")
+def compiled_part(function: Function) -> Function:
+    """Compile a function that only compiled functions call; it becomes part of their machine code.
+
+    It gets no way in from Python, which for many arguments takes longer to compile than the function itself.
+    """
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def compiled_into_caller(function: Function) -> Function:
+    """Compile a long function together with the one place that calls it: each level of calls is optimised anew."""
+    return _compile(function, inline="always")
+
+
+def _compile(function: Function, **options: bool | str) -> Function:
+    made: Function = numba.njit(function, nogil=True, error_model="numpy", **options)
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import forward
 from nnsize_engine.network.gradients import backward, output_deltas
 from nnsize_engine.network.losses import batch_loss, squared_weights, validation_score
@@ -42,7 +42,9 @@ def run_epochs(
     is changed in place.
     """
     capacity = max(rules.batch_size, held_inputs.shape[0])
-    neurons = units[1:].sum()
+    neurons = 0
+    for layer in range(1, units.size):
+        neurons += units[layer]
     batch = np.empty((capacity, units[0]), inputs.dtype)
     wanted = np.empty((capacity, units[-1]), inputs.dtype)
     activations = np.empty(capacity * neurons, inputs.dtype)
@@ -71,7 +73,7 @@ def run_epochs(
     return losses.size
 
 
-@compiled
+@compiled_part
 def gather(inputs: Any, targets: Any, numbers: Any, batch: Any, wanted: Any) -> None:
     """Copy the rows of these numbers together."""
     for row in range(numbers.size):
@@ -81,7 +83,7 @@ def gather(inputs: Any, targets: Any, numbers: Any, batch: Any, wanted: Any) -> 
             wanted[row, column] = targets[numbers[row], column]
 
 
-@compiled
+@compiled_into_caller
 def train_on_batch(
     loops: Any, rules: Rules, units: Any, batch: Any, wanted: Any, weights: Any, means: Any, squares: Any,
     counts: Any, marks: Any, activations: Any, deltas: Any, gradient: Any, terms: Any,
@@ -101,7 +103,16 @@ def train_on_batch(
     return loss
 
 
-@compiled
+@compiled_part
+def all_finite(values: Any) -> bool:
+    """Whether no value is NaN or infinite."""
+    for index in range(values.size):
+        if not np.isfinite(values[index]):
+            return False
+    return True
+
+
+@compiled_into_caller
 def end_epoch(
     rules: Rules, loss: float, score: float, weights: Any, best: Any, rows: int, counts: Any, marks: Any
 ) -> None:
@@ -111,7 +122,8 @@ def end_epoch(
         counts[STALE] = counts[STALE] + 1 if score < marks[BEST_SCORE] + rules.tolerance else 0
         if score > marks[BEST_SCORE]:
             marks[BEST_SCORE] = score
-            best[:] = weights
+            for index in range(weights.size):
+                best[index] = weights[index]
     else:
         counts[STALE] = counts[STALE] + 1 if loss > marks[BEST_LOSS] - rules.tolerance else 0
         if loss < marks[BEST_LOSS]:
@@ -127,5 +139,5 @@ def end_epoch(
     if counts[ENDING] == RUNNING and counts[EPOCH] == rules.max_epochs:
         counts[ENDING] = OUT_OF_EPOCHS
     # A weight that is not finite stays so. Without the best epoch's weights to fall back on, the fit is lost already.
-    if not np.isfinite(loss) and not rules.early_stopping and not np.isfinite(weights).all():
+    if not np.isfinite(loss) and not rules.early_stopping and not all_finite(weights):
         counts[ENDING] = OVERFLOWED

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.loops import add_up, exponentiate, multiply, squash
 from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
 
 
-@compiled
+@compiled_part
 def add_biases(values: Any, biases: Any) -> None:
     """Add one bias to each column."""
     for row in range(values.shape[0]):
@@ -20,7 +20,7 @@ def add_biases(values: Any, biases: Any) -> None:
             values[row, column] += biases[column]
 
 
-@compiled
+@compiled_part
 def add_biases_and_rectify(values: Any, biases: Any, zero: Any) -> None:
     """ReLU of values and biases; written so that NaN stays NaN, and without a branch."""
     for row in range(values.shape[0]):
@@ -29,7 +29,7 @@ def add_biases_and_rectify(values: Any, biases: Any, zero: Any) -> None:
             values[row, column] = zero if total < 0 else total
 
 
-@compiled
+@compiled_part
 def softmax(loops: Any, values: Any) -> None:
     """Each row's exponentials, divided by their sum."""
     for row in range(values.shape[0]):
@@ -46,7 +46,7 @@ def softmax(loops: Any, values: Any) -> None:
             values[row, column] /= total
 
 
-@compiled
+@compiled_into_caller
 def activate(loops: Any, rules: Rules, activation: int, values: Any, biases: Any) -> None:
     """Add the biases and apply a layer's activation, in place."""
     if activation == RELU:
@@ -57,8 +57,9 @@ def activate(loops: Any, rules: Rules, activation: int, values: Any, biases: Any
     if activation == TANH:
         squash(loops, flat)
     elif activation == LOGISTIC:
+        one = rules.one
         for index in range(flat.size):
-            flat[index] = rules.one / (rules.one + np.exp(-flat[index]))
+            flat[index] = one / (one + np.exp(-flat[index]))
     elif activation == SOFTMAX:
         softmax(loops, values)
     elif activation == EXPONENTIAL:

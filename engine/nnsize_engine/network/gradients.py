@@ -8,12 +8,12 @@ simple deltas, outputs minus targets.
 
 from typing import Any
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
 from nnsize_engine.network.loops import add_up, multiply
 from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 
 
-@compiled
+@compiled_part
 def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
     """The last layer's deltas, outputs minus targets, put in their place."""
     start = 0
@@ -25,7 +25,7 @@ def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
             own[row, column] = outputs[row, column] - wanted[row, column]
 
 
-@compiled
+@compiled_part
 def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
     """`np.sum(deltas, axis=0)`: the gradient by the biases, times the number of rows."""
     if deltas.shape[1] == 1:
@@ -38,7 +38,7 @@ def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
             sums[column] += deltas[row, column]
 
 
-@compiled
+@compiled_part
 def send_back(loops: Any, deltas: Any, matrix: Any, earlier: Any) -> None:
     """`deltas @ matrix.T`; a single column needs no library call."""
     if deltas.shape[1] > 1:
@@ -49,21 +49,21 @@ def send_back(loops: Any, deltas: Any, matrix: Any, earlier: Any) -> None:
             earlier[row, column] = deltas[row, 0] * matrix[column, 0]
 
 
-@compiled
+@compiled_part
 def derive(rules: Rules, outputs: Any, deltas: Any) -> None:
     """Multiply deltas by the derivative of the hidden activation, from the activation's outputs."""
-    one = rules.one
+    activation, zero, one = rules.activation, rules.zero, rules.one
     for index in range(deltas.size):
         output = outputs[index]
-        if rules.activation == RELU:
-            deltas[index] = rules.zero if output == 0 else deltas[index]
-        elif rules.activation == TANH:
+        if activation == RELU:
+            deltas[index] = zero if output == 0 else deltas[index]
+        elif activation == TANH:
             deltas[index] = deltas[index] * (one - output * output)
-        elif rules.activation == LOGISTIC:
+        elif activation == LOGISTIC:
             deltas[index] = deltas[index] * output * (one - output)
 
 
-@compiled
+@compiled_into_caller
 def backward(
     loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, activations: Any, deltas: Any, gradient: Any
 ) -> None:

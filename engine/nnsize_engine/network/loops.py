@@ -21,7 +21,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled_part
 
 MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # positions in the table of addresses
 
@@ -144,49 +144,49 @@ def _sum(_context: Any, address: Any, values: Any) -> Any:
 
 if USES_NUMPY_LOOPS:
 
-    @compiled
+    @compiled_part
     def multiply(loops: Any, left: Any, right: Any, product: Any) -> None:
         """`np.matmul(left, right, out=product)` for matrices."""
         _multiply(loops[MULTIPLY], left, right, product)
 
-    @compiled
+    @compiled_part
     def exponentiate(loops: Any, values: Any) -> None:
         """`np.exp(values, out=values)` for a vector."""
         _apply(loops[EXP], values)
 
-    @compiled
+    @compiled_part
     def squash(loops: Any, values: Any) -> None:
         """`np.tanh(values, out=values)` for a vector."""
         _apply(loops[TANH], values)
 
-    @compiled
+    @compiled_part
     def add_up(loops: Any, values: Any) -> Any:
         """`np.sum(values)` for a vector of the network's precision: NumPy's pairwise sum."""
         return _sum(loops[ADD], values)
 
-    @compiled
+    @compiled_part
     def add_up_doubles(loops: Any, values: Any) -> Any:
         """`np.sum(values)` for a vector of float64."""
         return _sum(loops[ADD_DOUBLES], values)
 
 else:
 
-    @compiled
+    @compiled_part
     def multiply(loops: Any, left: Any, right: Any, product: Any) -> None:  # noqa: ARG001
         """The product of two matrices."""
         np.dot(left, right, product)
 
-    @compiled
+    @compiled_part
     def exponentiate(loops: Any, values: Any) -> None:  # noqa: ARG001
         """The exponential of a vector, in place."""
         values[:] = np.exp(values)
 
-    @compiled
+    @compiled_part
     def squash(loops: Any, values: Any) -> None:  # noqa: ARG001
         """The hyperbolic tangent of a vector, in place."""
         values[:] = np.tanh(values)
 
-    @compiled
+    @compiled_part
     def add_up(loops: Any, values: Any) -> Any:  # noqa: ARG001
         """The sum of a vector."""
         return np.sum(values)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
 from nnsize_engine.network.loops import add_up_doubles, multiply
 from nnsize_engine.network.rules import (
     ACCURACY_OF_ONE_CLASS,
@@ -17,47 +17,49 @@ from nnsize_engine.network.rules import (
 )
 
 
-@compiled
+@compiled_part
 def column_sums(loops: Any, values: Any, sums: Any) -> None:
     """`np.sum(values, axis=0)` of float64: NumPy adds a single column pairwise, several row after row."""
     if values.shape[1] == 1:
         sums[0] = add_up_doubles(loops, values.reshape(values.size))
         return
-    sums[:] = 0.0
+    for column in range(sums.size):
+        sums[column] = 0.0
     for row in range(values.shape[0]):
         for column in range(values.shape[1]):
             sums[column] += values[row, column]
 
 
-@compiled
+@compiled_part
 def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
     A class indicator is 0 or 1, so of a log loss's two products one is always zero and only the other's logarithm is
     taken.
     """
-    highest = rules.one - rules.rounding
+    loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
+    highest = one - lowest
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
             output = outputs[row, column]
             target = wanted[row, column]
-            if rules.loss == SQUARED_ERROR:
+            if loss == SQUARED_ERROR:
                 terms[row, column] = (target - output) ** 2
-            elif rules.loss == POISSON:
-                product = target * np.log(target / output) if target != 0 or np.isnan(output) else rules.zero
+            elif loss == POISSON:
+                product = target * np.log(target / output) if target != 0 or np.isnan(output) else zero
                 terms[row, column] = product - target + output
             else:
-                output = rules.rounding if output < rules.rounding else output
+                output = lowest if output < lowest else output
                 output = highest if output > highest else output
                 if target != 0:
                     terms[row, column] = np.log(output)
-                elif rules.loss == BINARY_LOG_LOSS:
-                    terms[row, column] = np.log(rules.one - output)
+                elif loss == BINARY_LOG_LOSS:
+                    terms[row, column] = np.log(one - output)
                 else:
                     terms[row, column] = 0.0 * output  # NaN stays NaN
 
 
-@compiled
+@compiled_into_caller
 def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) -> float:
     """The mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
@@ -71,7 +73,7 @@ def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) 
     return -total if rules.loss in (LOG_LOSS, BINARY_LOG_LOSS) else total
 
 
-@compiled
+@compiled_part
 def squared_weights(loops: Any, units: Any, weights: Any) -> float:
     """The sum of all squared weights, without biases; layer by layer with BLAS, as scikit-learn."""
     total = np.empty((1, 1), weights.dtype)
@@ -86,7 +88,17 @@ def squared_weights(loops: Any, units: Any, weights: Any) -> float:
     return squares
 
 
-@compiled
+@compiled_part
+def largest(values: Any) -> int:
+    """`np.argmax`: the first of the largest; NaN counts as the largest."""
+    found = 0
+    for index in range(1, values.size):
+        if not values[index] <= values[found] and not np.isnan(values[found]):
+            found = index
+    return found
+
+
+@compiled_part
 def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
     """The share of rows whose predicted class (or, of several labels, every label) is right."""
     if rules.validation_score == ACCURACY_OF_ONE_CLASS:
@@ -94,7 +106,7 @@ def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
     right = 0
     for row in range(outputs.shape[0]):
         if rules.loss == LOG_LOSS:
-            right += np.argmax(outputs[row]) == np.argmax(wanted[row])
+            right += largest(outputs[row]) == largest(wanted[row])
         else:
             matches = True
             for column in range(outputs.shape[1]):
@@ -103,7 +115,7 @@ def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
     return right / outputs.shape[0]
 
 
-@compiled
+@compiled_part
 def r_squared(loops: Any, outputs: Any, wanted: Any) -> float:
     """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite."""
     rows, columns = outputs.shape
@@ -132,7 +144,7 @@ def r_squared(loops: Any, outputs: Any, wanted: Any) -> float:
     return add_up_doubles(loops, sums[0]) / columns
 
 
-@compiled
+@compiled_into_caller
 def validation_score(loops: Any, rules: Rules, outputs: Any, wanted: Any) -> float:
     """What scikit-learn's `score` says about the held-back rows."""
     if rules.validation_score == R_SQUARED:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled
+from nnsize_engine.network.compiled import compiled_part
 
 WORDS = 624
 _MIDDLE = 397
@@ -17,7 +17,7 @@ _UPPER = 0x80000000
 _LOWER = 0x7FFFFFFF
 
 
-@compiled
+@compiled_part
 def _refill(key: Any) -> None:
     """The next 624 words, in place."""
     for word in range(WORDS):
@@ -27,7 +27,7 @@ def _refill(key: Any) -> None:
         key[word] = distant ^ (mixed >> 1) ^ (_MATRIX if following & 1 else 0)
 
 
-@compiled
+@compiled_part
 def shuffle(order: Any, key: Any, position: int) -> int:
     """Shuffle a vector in place exactly as `RandomState.shuffle` does; return the generator's new position.
 

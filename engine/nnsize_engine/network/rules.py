@@ -1,10 +1,12 @@
 """A training's parameters as the numbers that compiled code reads.
 
-A named tuple of scalars: Numba reads its fields by name, and without Numba it works as it is. Fields that scale
+They travel as one NumPy record, whose fields Numba reads by name; a tuple of as many would be slow to compile. A loop
+reads what it needs into variables first, or the compiler has to read the record again in every turn. Fields that scale
 gradients and weights have the network's precision, because NumPy computes with them in the arrays' precision.
 """
 
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -20,79 +22,83 @@ _ACTIVATIONS = {"identity": IDENTITY, "relu": RELU, "tanh": TANH, "logistic": LO
 _SCHEDULES = {"constant": CONSTANT, "invscaling": INVSCALING, "adaptive": ADAPTIVE}
 
 
-class Rules(NamedTuple):
-    """Everything that stays the same during one training."""
+Rules = Any
+"""One `numpy.record` with the fields below."""
 
-    activation: int
-    """Of hidden layers."""
-    output_activation: int
-    loss: int
-    validation_score: int
-    solver: int
-    nesterov: bool
-    schedule: int
-    shuffle: bool
-    early_stopping: bool
-    batch_size: int
-    max_epochs: int
-    patience: float
-    """Most epochs in a row without improvement."""
-    tolerance: float
-    learning_rate_init: float
-    power: float
-    beta_1: float
-    beta_2: float
-    half_penalty: float
-    penalty: np.floating[Any]
-    """alpha, in the network's precision, as all that follow."""
-    zero: np.floating[Any]
-    one: np.floating[Any]
-    momentum: np.floating[Any]
-    keep_mean: np.floating[Any]
-    """beta_1 and, next, 1 - beta_1."""
-    add_mean: np.floating[Any]
-    keep_square: np.floating[Any]
-    add_square: np.floating[Any]
-    epsilon: np.floating[Any]
-    rounding: np.floating[Any]
-    """The precision's distance from 1 to the next number: probabilities are clipped by it before their logarithm."""
+_FIELDS = {
+    "activation": "i8",  # of hidden layers
+    "output_activation": "i8",
+    "loss": "i8",
+    "validation_score": "i8",
+    "solver": "i8",
+    "nesterov": "i8",
+    "schedule": "i8",
+    "shuffle": "i8",
+    "early_stopping": "i8",
+    "batch_size": "i8",
+    "max_epochs": "i8",
+    "patience": "f8",  # most epochs in a row without improvement
+    "tolerance": "f8",
+    "learning_rate_init": "f8",
+    "power": "f8",
+    "beta_1": "f8",
+    "beta_2": "f8",
+    "half_penalty": "f8",
+    "penalty": "precision",  # alpha
+    "momentum": "precision",
+    "keep_mean": "precision",  # beta_1 and, next, 1 - beta_1
+    "add_mean": "precision",
+    "keep_square": "precision",
+    "add_square": "precision",
+    "epsilon": "precision",
+    "rounding": "precision",  # from 1 to the next number: probabilities are clipped by it before their logarithm
+    "zero": "precision",
+    "one": "precision",
+}
 
 
 def rules_for(parameters: NetworkParameters, kind: str, class_count: int, rows: int, precision: str) -> Rules:
     """The rules of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
-    real = np.dtype(precision).type
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"
-    return Rules(
-        activation=_ACTIVATIONS[parameters.activation],
-        output_activation=output_activation,
-        loss=loss,
-        validation_score=R_SQUARED if kind == "regression" else _accuracy(class_count),
-        solver=ADAM if parameters.solver == "adam" else SGD,
-        nesterov=parameters.nesterovs_momentum,
-        schedule=_SCHEDULES[parameters.learning_rate],
-        shuffle=parameters.shuffle,
-        early_stopping=parameters.early_stopping,
-        batch_size=min(200 if auto else int(parameters.batch_size), rows),
-        max_epochs=parameters.max_iter,
-        patience=float(parameters.n_iter_no_change),
-        tolerance=parameters.tol,
-        learning_rate_init=parameters.learning_rate_init,
-        power=parameters.power_t,
-        beta_1=parameters.beta_1,
-        beta_2=parameters.beta_2,
-        half_penalty=0.5 * parameters.alpha,
-        penalty=real(parameters.alpha),
-        zero=real(0.0),
-        one=real(1.0),
-        momentum=real(parameters.momentum),
-        keep_mean=real(parameters.beta_1),
-        add_mean=real(1 - parameters.beta_1),
-        keep_square=real(parameters.beta_2),
-        add_square=real(1 - parameters.beta_2),
-        epsilon=real(parameters.epsilon),
-        rounding=np.finfo(real).eps,
-    )
+    values = {
+        "activation": _ACTIVATIONS[parameters.activation],
+        "output_activation": output_activation,
+        "loss": loss,
+        "validation_score": R_SQUARED if kind == "regression" else _accuracy(class_count),
+        "solver": ADAM if parameters.solver == "adam" else SGD,
+        "nesterov": parameters.nesterovs_momentum,
+        "schedule": _SCHEDULES[parameters.learning_rate],
+        "shuffle": parameters.shuffle,
+        "early_stopping": parameters.early_stopping,
+        "batch_size": min(200 if auto else int(parameters.batch_size), rows),
+        "max_epochs": parameters.max_iter,
+        "patience": parameters.n_iter_no_change,
+        "tolerance": parameters.tol,
+        "learning_rate_init": parameters.learning_rate_init,
+        "power": parameters.power_t,
+        "beta_1": parameters.beta_1,
+        "beta_2": parameters.beta_2,
+        "half_penalty": 0.5 * parameters.alpha,
+        "penalty": parameters.alpha,
+        "momentum": parameters.momentum,
+        "keep_mean": parameters.beta_1,
+        "add_mean": 1 - parameters.beta_1,
+        "keep_square": parameters.beta_2,
+        "add_square": 1 - parameters.beta_2,
+        "epsilon": parameters.epsilon,
+        "rounding": np.finfo(precision).eps,
+        "zero": 0,
+        "one": 1,
+    }
+    record = np.rec.array([tuple(values[name] for name in _FIELDS)], dtype=_rules_type(precision))
+    return record[0]
+
+
+@cache
+def _rules_type(precision: str) -> np.dtype[Any]:
+    fields = [(name, precision if kind == "precision" else kind) for name, kind in _FIELDS.items()]
+    return np.dtype(fields, align=True)
 
 
 def _output(parameters: NetworkParameters, kind: str) -> tuple[int, int]:

@@ -112,16 +112,18 @@ def _hold_back(
     rows: TrainingRows, parameters: NetworkParameters, generator: np.random.RandomState
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Split the rows by scikit-learn's own function, which draws from the same generator."""
+    from sklearn import config_context
     from sklearn.model_selection import train_test_split
 
     stratify = rows.targets[:, 0] if rows.kind == "binary" else None
     try:
-        order, held_back = train_test_split(
-            np.arange(len(rows.inputs)),
-            random_state=generator,
-            test_size=parameters.validation_fraction,
-            stratify=stratify,
-        )
+        with config_context(skip_parameter_validation=True):  # as inside fit: the reasons are worded alike
+            order, held_back = train_test_split(
+                np.arange(len(rows.inputs)),
+                random_state=generator,
+                test_size=parameters.validation_fraction,
+                stratify=stratify,
+            )
     except ValueError as error:
         raise FitError(str(error)) from error
     if len(held_back) < 2:

@@ -1,0 +1,1 @@
+"""One small feedforward network: its parameters, its compiled training, its predictions."""

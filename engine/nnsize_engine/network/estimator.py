@@ -1,0 +1,99 @@
+"""The way to scikit-learn and back: fitted estimators made of our networks, and networks that it has to train."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.errors import FitError
+from nnsize_engine.network.fitted import FittedNetwork
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.rows import TrainingRows
+from nnsize_engine.network.shape import NetworkShape
+
+
+def new_estimator(parameters: NetworkParameters, kind: str) -> Any:
+    """An unfitted `MLPClassifier` or `MLPRegressor` with these parameters."""
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+    given = parameters.as_dict()
+    if kind == "regression":
+        return MLPRegressor(**given)
+    del given["loss"]
+    return MLPClassifier(**given)
+
+
+def to_estimator(network: FittedNetwork) -> Any:
+    """A fitted scikit-learn estimator with this network's weights: for its scorers, and to take home."""
+    estimator = new_estimator(network.parameters, network.kind)
+    coefs, intercepts = network.shape.split(network.weights.copy())
+    facts = {
+        "coefs_": coefs,
+        "intercepts_": intercepts,
+        "n_features_in_": network.shape.units[0],
+        "n_layers_": len(network.shape.units),
+        "n_outputs_": network.shape.units[-1],
+        "n_iter_": network.n_iter,
+        "t_": network.n_iter * network.training_rows,
+        "loss_": network.loss,
+        "out_activation_": _output_activation(network),
+    }
+    if network.parameters.solver != "lbfgs":
+        scores = network.validation_scores
+        facts |= {
+            "loss_curve_": network.loss_curve.tolist(),
+            "best_loss_": network.best_loss,
+            "validation_scores_": None if scores is None else scores.tolist(),
+            "best_validation_score_": network.best_validation_score,
+        }
+    if network.classes is not None:
+        facts |= {"classes_": network.classes, "_label_binarizer": _label_binarizer(network)}
+    for name, value in facts.items():
+        setattr(estimator, name, value)
+    return estimator
+
+
+def _output_activation(network: FittedNetwork) -> str:
+    if network.kind == "regression":
+        return "exp" if network.parameters.loss == "poisson" else "identity"
+    return "softmax" if network.kind == "multiclass" else "logistic"
+
+
+def _label_binarizer(network: FittedNetwork) -> Any:
+    from sklearn.preprocessing import LabelBinarizer
+
+    assert network.classes is not None
+    labels = np.eye(len(network.classes), dtype=np.int64) if network.kind == "multilabel" else network.classes
+    return LabelBinarizer().fit(labels)
+
+
+def train_with_scikit_learn(rows: TrainingRows, parameters: NetworkParameters) -> FittedNetwork:
+    """Let scikit-learn train, as for lbfgs, which compiled code does not cover; `FitError` has its reason.
+
+    Its warnings become remarks. Python collects warnings process by process, not thread by thread: train in processes.
+    """
+    estimator = new_estimator(parameters, rows.kind)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            estimator.fit(rows.inputs, rows.labels)
+        except ValueError as error:
+            raise FitError(str(error)) from error
+    shape = NetworkShape(units=(rows.inputs.shape[1], *parameters.hidden_layer_sizes, rows.targets.shape[1]))
+    return FittedNetwork(
+        parameters=parameters,
+        shape=shape,
+        kind=rows.kind,
+        classes=rows.classes,
+        weights=shape.join(estimator.coefs_, estimator.intercepts_),
+        n_iter=int(estimator.n_iter_),
+        training_rows=len(rows.inputs),
+        loss=float(estimator.loss_),
+        best_loss=None,
+        best_validation_score=None,
+        loss_curve=np.array(getattr(estimator, "loss_curve_", [])),
+        validation_scores=None,
+        has_converged=not any(warning.category.__name__ == "ConvergenceWarning" for warning in caught),
+        remarks=tuple(str(warning.message) for warning in caught),
+        trained_by="scikit-learn",
+    )

@@ -1,0 +1,86 @@
+"""A trained network: its weights, how training went, and its predictions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnsize_engine.network.forward import forward
+from nnsize_engine.network.loops import addresses
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.rows import read_inputs
+from nnsize_engine.network.rules import rules_for
+from nnsize_engine.network.shape import NetworkShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FittedNetwork:
+    """Equal to the scikit-learn estimator that the same data, parameters and seed would give."""
+
+    parameters: NetworkParameters
+    shape: NetworkShape
+    kind: str
+    """binary, multiclass, multilabel or regression (see `rows`)."""
+    classes: NDArray[Any] | None
+    """The labels, as `classes_`; None for regression."""
+    weights: NDArray[Any]
+    """All weights and biases, flat (see `shape`); their type is the precision of the training."""
+    n_iter: int
+    """Epochs done, as `n_iter_`."""
+    training_rows: int
+    """Rows trained on, without those held back for early stopping."""
+    loss: float
+    """The last epoch's loss, as `loss_`."""
+    best_loss: float | None
+    """As `best_loss_`: None with early stopping."""
+    best_validation_score: float | None
+    """As `best_validation_score_`: None without early stopping."""
+    loss_curve: NDArray[np.float64]
+    """Loss of every epoch, as `loss_curve_`; empty after lbfgs."""
+    validation_scores: NDArray[np.float64] | None
+    """Score of the held-back rows after every epoch, as `validation_scores_`; None without early stopping."""
+    has_converged: bool
+    """False where training ended because of `max_iter`."""
+    remarks: tuple[str, ...]
+    """What scikit-learn would have warned of."""
+    trained_by: str
+    """nnsize, or scikit-learn for what compiled code does not cover."""
+
+    @property
+    def precision(self) -> str:
+        """float64 or float32."""
+        return self.weights.dtype.name
+
+    def outputs(self, X: ArrayLike) -> NDArray[Any]:
+        """The last layer's activations, `(rows, outputs)`."""
+        inputs = read_inputs(X, self.precision)
+        units = np.array(self.shape.units)
+        rules = rules_for(self.parameters, self.kind, 0 if self.classes is None else len(self.classes),
+                          len(inputs), self.precision)
+        activations = np.empty(len(inputs) * int(units[1:].sum()), dtype=inputs.dtype)
+        values: NDArray[Any] = forward(addresses(self.precision), rules, units, self.weights, inputs, activations)
+        return values.copy()  # lets go of the other layers' memory
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
+        """Each class's probability, `(rows, classes)`; of several labels each label's."""
+        outputs = self.outputs(X)
+        if self.kind == "binary":
+            return np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
+        return outputs
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The predicted label, labels, number or numbers of each row."""
+        return self.decide(self.outputs(X))
+
+    def decide(self, outputs: NDArray[Any]) -> NDArray[Any]:
+        """What to predict, given the outputs."""
+        if self.kind == "regression":
+            return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+        if self.kind == "multilabel":
+            return (outputs > 0.5).astype(np.int64)
+        assert self.classes is not None
+        if self.kind == "multiclass":
+            return self.classes[outputs.argmax(axis=1)]
+        chosen = (outputs[:, 0] > 0.5).astype(np.intp)
+        return self.classes[np.minimum(chosen, len(self.classes) - 1)]

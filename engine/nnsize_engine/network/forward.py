@@ -1,0 +1,87 @@
+"""Compiled: from rows to the activations of every layer.
+
+`activations` is one flat vector that holds the layers one after the other, each `(rows, units)`; `layer` cuts one out.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.network.compiled import compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.loops import add_up, exponentiate, multiply, squash
+from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
+
+
+@compiled_part
+def add_biases(values: Any, biases: Any) -> None:
+    """Add one bias to each column."""
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            values[row, column] += biases[column]
+
+
+@compiled_part
+def add_biases_and_rectify(values: Any, biases: Any, zero: Any) -> None:
+    """ReLU of values and biases; written so that NaN stays NaN, and without a branch."""
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            total = values[row, column] + biases[column]
+            values[row, column] = zero if total < 0 else total
+
+
+@compiled_part
+def softmax(loops: Any, values: Any) -> None:
+    """Each row's exponentials, divided by their sum."""
+    for row in range(values.shape[0]):
+        largest = values[row, 0]
+        for column in range(1, values.shape[1]):
+            if not values[row, column] <= largest:  # NaN becomes the largest, as with np.max
+                largest = values[row, column]
+        for column in range(values.shape[1]):
+            values[row, column] -= largest
+    exponentiate(loops, values.reshape(values.size))
+    for row in range(values.shape[0]):
+        total = add_up(loops, values[row])
+        for column in range(values.shape[1]):
+            values[row, column] /= total
+
+
+@compiled_into_caller
+def activate(loops: Any, rules: Rules, activation: int, values: Any, biases: Any) -> None:
+    """Add the biases and apply a layer's activation, in place."""
+    if activation == RELU:
+        add_biases_and_rectify(values, biases, rules.zero)
+        return
+    add_biases(values, biases)
+    flat = values.reshape(values.size)
+    if activation == TANH:
+        squash(loops, flat)
+    elif activation == LOGISTIC:
+        one = rules.one
+        for index in range(flat.size):
+            flat[index] = one / (one + np.exp(-flat[index]))
+    elif activation == SOFTMAX:
+        softmax(loops, values)
+    elif activation == EXPONENTIAL:
+        exponentiate(loops, flat)
+
+
+@compiled
+def forward(loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, activations: Any) -> Any:
+    """Compute every layer; return the last one, `(rows, outputs)`."""
+    rows = inputs.shape[0]
+    source = inputs
+    start = 0  # of this layer in activations
+    first = 0  # of this layer in weights
+    for layer in range(units.size - 1):
+        size = units[layer] * units[layer + 1]
+        matrix = weights[first : first + size].reshape(units[layer], units[layer + 1])
+        biases = weights[first + size : first + size + units[layer + 1]]
+        target = activations[start : start + rows * units[layer + 1]].reshape(rows, units[layer + 1])
+        multiply(loops, source, matrix, target)
+        is_last = layer == units.size - 2
+        activate(loops, rules, rules.output_activation if is_last else rules.activation, target, biases)
+        source = target
+        start += rows * units[layer + 1]
+        first += size + units[layer + 1]
+    return source

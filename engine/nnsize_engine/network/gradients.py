@@ -1,0 +1,92 @@
+"""Compiled: one batch forward and backward.
+
+The gradient of the loss by a layer's sums ("deltas") passes backwards: by its weights `inputs.T @ deltas`, by the
+layer before `deltas @ weights.T`, times that layer's activation's derivative (Rumelhart, Hinton and Williams,
+"Learning representations by back-propagating errors", 1986). All loss and output pairs here share the last layer's
+simple deltas, outputs minus targets.
+"""
+
+from typing import Any
+
+from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.loops import add_up, multiply
+from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
+
+
+@compiled_part
+def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
+    """The last layer's deltas, outputs minus targets, put in their place."""
+    start = 0
+    for layer in range(1, units.size - 1):
+        start += outputs.shape[0] * units[layer]
+    own = deltas[start : start + outputs.size].reshape(outputs.shape)
+    for row in range(outputs.shape[0]):
+        for column in range(outputs.shape[1]):
+            own[row, column] = outputs[row, column] - wanted[row, column]
+
+
+@compiled_part
+def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
+    """`np.sum(deltas, axis=0)`: the gradient by the biases, times the number of rows."""
+    if deltas.shape[1] == 1:
+        sums[0] = add_up(loops, deltas.reshape(deltas.size))
+        return
+    for column in range(deltas.shape[1]):
+        sums[column] = deltas[0, column]
+    for row in range(1, deltas.shape[0]):
+        for column in range(deltas.shape[1]):
+            sums[column] += deltas[row, column]
+
+
+@compiled_part
+def send_back(loops: Any, deltas: Any, matrix: Any, earlier: Any) -> None:
+    """`deltas @ matrix.T`; a single column needs no library call."""
+    if deltas.shape[1] > 1:
+        multiply(loops, deltas, matrix.T, earlier)
+        return
+    for row in range(earlier.shape[0]):
+        for column in range(earlier.shape[1]):
+            earlier[row, column] = deltas[row, 0] * matrix[column, 0]
+
+
+@compiled_part
+def derive(rules: Rules, outputs: Any, deltas: Any) -> None:
+    """Multiply deltas by the derivative of the hidden activation, from the activation's outputs."""
+    activation, zero, one = rules.activation, rules.zero, rules.one
+    for index in range(deltas.size):
+        output = outputs[index]
+        if activation == RELU:
+            deltas[index] = zero if output == 0 else deltas[index]
+        elif activation == TANH:
+            deltas[index] = deltas[index] * (one - output * output)
+        elif activation == LOGISTIC:
+            deltas[index] = deltas[index] * output * (one - output)
+
+
+@compiled_into_caller
+def backward(
+    loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, activations: Any, deltas: Any, gradient: Any
+) -> None:
+    """Fill the gradient's sums over rows (the optimizer divides) from the last layer's deltas, already in place.
+
+    `deltas` and `activations` share one layout, `gradient` and `weights` another (see `forward` and `shape`).
+    """
+    rows = inputs.shape[0]
+    start = 0
+    first = 0
+    for layer in range(units.size - 2):
+        start += rows * units[layer + 1]
+        first += (units[layer] + 1) * units[layer + 1]
+    for layer in range(units.size - 2, -1, -1):
+        size = units[layer] * units[layer + 1]
+        own = deltas[start : start + rows * units[layer + 1]].reshape(rows, units[layer + 1])
+        begin = start - rows * units[layer]
+        source = activations[begin:start].reshape(rows, units[layer]) if layer > 0 else inputs
+        multiply(loops, source.T, own, gradient[first : first + size].reshape(units[layer], units[layer + 1]))
+        sum_biases(loops, own, gradient[first + size : first + size + units[layer + 1]])
+        if layer > 0:
+            matrix = weights[first : first + size].reshape(units[layer], units[layer + 1])
+            send_back(loops, own, matrix, deltas[begin:start].reshape(rows, units[layer]))
+            derive(rules, activations[begin:start], deltas[begin:start])
+            start = begin
+            first -= (units[layer - 1] + 1) * units[layer]

@@ -1,0 +1,152 @@
+"""Compiled: the loss of a batch, and the score of held-back rows that early stopping watches."""
+
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.loops import add_up_doubles, multiply
+from nnsize_engine.network.rules import (
+    ACCURACY_OF_ONE_CLASS,
+    BINARY_LOG_LOSS,
+    LOG_LOSS,
+    POISSON,
+    R_SQUARED,
+    SQUARED_ERROR,
+    Rules,
+)
+
+
+@compiled_part
+def column_sums(loops: Any, values: Any, sums: Any) -> None:
+    """`np.sum(values, axis=0)` of float64: NumPy adds a single column pairwise, several row after row."""
+    if values.shape[1] == 1:
+        sums[0] = add_up_doubles(loops, values.reshape(values.size))
+        return
+    for column in range(sums.size):
+        sums[column] = 0.0
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            sums[column] += values[row, column]
+
+
+@compiled_part
+def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
+    """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
+
+    A class indicator is 0 or 1, so of a log loss's two products one is always zero and only the other's logarithm is
+    taken.
+    """
+    loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
+    highest = one - lowest
+    for row in range(outputs.shape[0]):
+        for column in range(outputs.shape[1]):
+            output = outputs[row, column]
+            target = wanted[row, column]
+            if loss == SQUARED_ERROR:
+                terms[row, column] = (target - output) ** 2
+            elif loss == POISSON:
+                product = target * np.log(target / output) if target != 0 or np.isnan(output) else zero
+                terms[row, column] = product - target + output
+            else:
+                output = lowest if output < lowest else output
+                output = highest if output > highest else output
+                if target != 0:
+                    terms[row, column] = np.log(output)
+                elif loss == BINARY_LOG_LOSS:
+                    terms[row, column] = np.log(one - output)
+                else:
+                    terms[row, column] = 0.0 * output  # NaN stays NaN
+
+
+@compiled_into_caller
+def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) -> float:
+    """The mean loss of a batch, without the penalty."""
+    sums = np.empty(outputs.shape[1])
+    fill_terms(rules, outputs, wanted, terms)
+    column_sums(loops, terms, sums)
+    for column in range(sums.size):
+        sums[column] /= outputs.shape[0]
+    total = add_up_doubles(loops, sums)
+    if rules.loss == SQUARED_ERROR:
+        return 0.5 * (total / sums.size)
+    return -total if rules.loss in (LOG_LOSS, BINARY_LOG_LOSS) else total
+
+
+@compiled_part
+def squared_weights(loops: Any, units: Any, weights: Any) -> float:
+    """The sum of all squared weights, without biases; layer by layer with BLAS, as scikit-learn."""
+    total = np.empty((1, 1), weights.dtype)
+    squares = 0.0
+    first = 0
+    for layer in range(units.size - 1):
+        size = units[layer] * units[layer + 1]
+        matrix = weights[first : first + size]
+        multiply(loops, matrix.reshape(1, size), matrix.reshape(size, 1), total)
+        squares += total[0, 0]
+        first += size + units[layer + 1]
+    return squares
+
+
+@compiled_part
+def largest(values: Any) -> int:
+    """`np.argmax`: the first of the largest; NaN counts as the largest."""
+    found = 0
+    for index in range(1, values.size):
+        if not values[index] <= values[found] and not np.isnan(values[found]):
+            found = index
+    return found
+
+
+@compiled_part
+def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
+    """The share of rows whose predicted class (or, of several labels, every label) is right."""
+    if rules.validation_score == ACCURACY_OF_ONE_CLASS:
+        return 1.0
+    right = 0
+    for row in range(outputs.shape[0]):
+        if rules.loss == LOG_LOSS:
+            right += largest(outputs[row]) == largest(wanted[row])
+        else:
+            matches = True
+            for column in range(outputs.shape[1]):
+                matches = matches and (outputs[row, column] > 0.5) == (wanted[row, column] != 0)
+            right += matches
+    return right / outputs.shape[0]
+
+
+@compiled_part
+def r_squared(loops: Any, outputs: Any, wanted: Any) -> float:
+    """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite."""
+    rows, columns = outputs.shape
+    terms = np.empty((rows, columns))
+    sums = np.empty((3, columns))  # of targets, squared errors, squared deviations
+    for row in range(rows):
+        for column in range(columns):
+            if not np.isfinite(outputs[row, column]):
+                return np.nan
+            terms[row, column] = wanted[row, column]
+    column_sums(loops, terms, sums[0])
+    for row in range(rows):
+        for column in range(columns):
+            terms[row, column] = (wanted[row, column] - outputs[row, column]) ** 2
+    column_sums(loops, terms, sums[1])
+    for row in range(rows):
+        for column in range(columns):
+            terms[row, column] = (wanted[row, column] - sums[0, column] / rows) ** 2
+    column_sums(loops, terms, sums[2])
+    for column in range(columns):
+        error, spread = sums[1, column], sums[2, column]
+        if spread != 0:
+            sums[0, column] = 1 - error / spread
+        else:
+            sums[0, column] = 1.0 if error == 0 else 0.0
+    return add_up_doubles(loops, sums[0]) / columns
+
+
+@compiled_into_caller
+def validation_score(loops: Any, rules: Rules, outputs: Any, wanted: Any) -> float:
+    """What scikit-learn's `score` says about the held-back rows."""
+    if rules.validation_score == R_SQUARED:
+        return r_squared(loops, outputs, wanted)
+    return accuracy(rules, outputs, wanted)

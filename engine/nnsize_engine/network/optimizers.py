@@ -1,0 +1,64 @@
+"""Compiled: what a step does with the gradient.
+
+Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2014, https://arxiv.org/abs/1412.6980, algorithm 1
+with the bias corrections moved into the step size. Gradient descent with momentum, optionally after Nesterov (1983).
+Every line keeps scikit-learn's order of operations: it decides the last bit.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.rules import ADAM, Rules
+
+
+@compiled_part
+def adam(
+    rules: Rules, weights: Any, gradient: Any, means: Any, squares: Any, penalty: Any, rows: Any, rate: float
+) -> None:
+    """One step of Adam for weights that share a penalty; the rate is float64 in either precision, as in NumPy."""
+    keep_mean, add_mean, epsilon = rules.keep_mean, rules.add_mean, rules.epsilon
+    keep_square, add_square = rules.keep_square, rules.add_square
+    for index in range(weights.size):
+        slope = (gradient[index] + penalty * weights[index]) / rows
+        mean = keep_mean * means[index] + add_mean * slope
+        square = keep_square * squares[index] + add_square * (slope * slope)
+        means[index] = mean
+        squares[index] = square
+        weights[index] += -rate * mean / (np.sqrt(square) + epsilon)
+
+
+@compiled_part
+def descend(
+    rules: Rules, weights: Any, gradient: Any, velocities: Any, penalty: Any, rows: Any, rate: Any
+) -> None:
+    """One step of gradient descent for weights that share a penalty."""
+    momentum, nesterov = rules.momentum, rules.nesterov
+    for index in range(weights.size):
+        slope = (gradient[index] + penalty * weights[index]) / rows
+        velocity = momentum * velocities[index] - rate * slope
+        velocities[index] = velocity
+        weights[index] += momentum * velocity - rate * slope if nesterov else velocity
+
+
+@compiled_into_caller
+def step(
+    rules: Rules, units: Any, weights: Any, gradient: Any, means: Any, squares: Any, rows: int, rate: float
+) -> None:
+    """Change all weights by one step; `rows` is the batch's size, `rate` the present step size."""
+    real = weights.dtype.type
+    count, velocity_rate = real(rows), real(rate)
+    begin = 0
+    for layer in range(units.size - 1):
+        middle = begin + units[layer] * units[layer + 1]
+        end = middle + units[layer + 1]
+        for part in range(2):  # the matrix, which is penalised, and the biases
+            first, last = (begin, middle) if part == 0 else (middle, end)
+            penalty = rules.penalty if part == 0 else rules.zero
+            if rules.solver == ADAM:
+                adam(rules, weights[first:last], gradient[first:last], means[first:last], squares[first:last],
+                     penalty, count, rate)
+            else:
+                descend(rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate)
+        begin = end

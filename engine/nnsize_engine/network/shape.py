@@ -1,0 +1,52 @@
+"""A network's layers as one flat weight vector: layer after layer, each a matrix and then its biases.
+
+Layer `i` joins `units[i]` values to `units[i + 1]` neurons. Its part of the vector is the matrix
+`(units[i], units[i + 1])`, row by row as scikit-learn's `coefs_[i]`, followed by the biases `intercepts_[i]`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkShape:
+    """How many values enter, how many neurons each hidden layer has, how many values leave."""
+
+    units: tuple[int, ...]
+    """Inputs, hidden layers, outputs."""
+
+    @property
+    def weight_count(self) -> int:
+        """Weights and biases together."""
+        return sum((inputs + 1) * neurons for inputs, neurons in pairwise(self.units))
+
+    def split(self, flat: NDArray[Any]) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
+        """Views of a flat vector as scikit-learn's `coefs_` and `intercepts_`."""
+        coefs, intercepts, start = [], [], 0
+        for inputs, neurons in pairwise(self.units):
+            middle = start + inputs * neurons
+            coefs.append(flat[start:middle].reshape(inputs, neurons))
+            intercepts.append(flat[middle : middle + neurons])
+            start = middle + neurons
+        return coefs, intercepts
+
+    def join(self, coefs: Sequence[NDArray[Any]], intercepts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """The flat vector of scikit-learn's `coefs_` and `intercepts_`."""
+        parts = [part.ravel() for layer in zip(coefs, intercepts, strict=True) for part in layer]
+        return np.concatenate(parts)
+
+    def initial_weights(
+        self, activation: str, generator: np.random.RandomState, precision: type[np.floating[Any]]
+    ) -> NDArray[Any]:
+        """Uniform weights after Glorot and Bengio (2010), drawn in scikit-learn's order."""
+        parts = []
+        for inputs, neurons in pairwise(self.units):
+            bound = np.sqrt((2.0 if activation == "logistic" else 6.0) / (inputs + neurons))
+            parts.append(generator.uniform(-bound, bound, inputs * neurons))
+            parts.append(generator.uniform(-bound, bound, neurons))
+        return np.concatenate(parts).astype(precision, copy=False)

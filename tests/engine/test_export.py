@@ -15,8 +15,8 @@ from nnsize_engine.export import FORMATS, FileExists, export_run, export_text
 from nnsize_engine.run_writer import add_fits
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, open_for_writing, transaction
-from support.made_fits import made_fit
 from support.grid_search import grid_search
+from support.made_fits import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
 

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from nnsize_engine.errors import NnsizeError
 
@@ -16,6 +16,14 @@ class WorkersLostError(NnsizeError):
     """A worker process died, most often because memory ran out; the tasks under way are lost."""
 
 
+class Halt(Protocol):
+    """Says when to give out no more tasks; ``threading.Event`` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to halt."""
+        ...
+
+
 def worker_count(jobs: int | None) -> int:
     """Workers for a ``jobs`` setting: the processors this process may use, when it is None."""
     from joblib import cpu_count
@@ -23,42 +31,72 @@ def worker_count(jobs: int | None) -> int:
     return jobs if jobs is not None else cast(int, cpu_count())
 
 
-def stream(function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int) -> Iterator[ResultT]:
-    """Yield ``function(task)`` for every task, in order of completion.
+def in_threads(
+    function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
+) -> Iterator[ResultT]:
+    """Yield ``function(task)`` for every task, in order of completion; for compiled code, which releases the GIL.
 
-    Tasks are taken one at a time, as workers come free: when ``tasks`` ends early, what is under way is still yielded.
-    Workers are processes; each gets its share of the processors for its matrix products.
+    Once ``halt`` is set no further task is given out, and what is under way is still yielded.
+    """
+    from joblib import parallel_config
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=_blas_threads(workers), user_api="blas"), parallel_config(backend="threading"):
+        yield from _stream(function, tasks, workers, halt)
+
+
+def in_processes(
+    function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
+) -> Iterator[ResultT]:
+    """The same in worker processes; for code that holds the interpreter.
 
     Raises:
         WorkersLostError: a worker process was killed.
     """
-    from joblib import Parallel, cpu_count, delayed, parallel_config
+    from joblib import parallel_config
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    blas_threads = max(1, cpu_count() // workers)
     parent = os.getpid()
-    with parallel_config(backend="loky", inner_max_num_threads=blas_threads):
-        parallel: Any = Parallel(
-            n_jobs=workers,
-            # One at a time: joblib's batches would hold back finished results and delay a pause.
-            pre_dispatch="n_jobs",
-            batch_size=1,
-            return_as="generator_unordered",
-            # Arrays above this are written once and mapped by every worker, instead of sent with each task.
-            max_nbytes=50_000,
-        )
-        wrapped = delayed(_call_watched)
+    watched = ((parent, function, task) for task in tasks)
+    with parallel_config(backend="loky", inner_max_num_threads=_blas_threads(workers)):
         try:
-            yield from parallel(wrapped(parent, function, task) for task in tasks)
+            yield from _stream(_call_watched, watched, workers, halt)
         except TerminatedWorkerError as error:
             raise WorkersLostError(str(error).splitlines()[0]) from error
+
+
+def _blas_threads(workers: int) -> int:
+    """Threads for each worker's matrix products, so that together they fill the processors."""
+    return max(1, worker_count(None) // workers)
+
+
+def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: int, halt: Halt) -> Iterator[ResultT]:
+    from joblib import Parallel, delayed
+
+    def outstanding() -> Iterator[Any]:
+        for task in tasks:
+            if halt.is_set():
+                return
+            yield delayed(function)(task)
+
+    parallel: Any = Parallel(
+        n_jobs=workers,
+        # One at a time: joblib's batches would hold back finished results and delay a pause.
+        pre_dispatch="n_jobs",
+        batch_size=1,
+        return_as="generator_unordered",
+        # Arrays above this are written once and mapped by every process, instead of sent with each task.
+        max_nbytes=50_000,
+    )
+    yield from parallel(outstanding())
 
 
 _watch = threading.local()
 
 
-def _call_watched(parent: int, function: Callable[[TaskT], ResultT], task: TaskT) -> ResultT:
+def _call_watched(watched: tuple[int, Callable[[TaskT], ResultT], TaskT]) -> ResultT:
     """Run one task in a worker that ends when the runner does, even one killed without notice."""
+    parent, function, task = watched
     if os.getpid() != parent and not getattr(_watch, "is_started", False):
         _watch.is_started = True
         threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()

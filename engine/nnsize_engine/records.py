@@ -50,6 +50,18 @@ class FitResult:
     """Why the fit failed; None when it did not."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitProgress:
+    """How far a fit under way is."""
+
+    candidate: int
+    fold: int
+    epochs: int
+    loss: float
+    """Training loss of the last epoch."""
+
+
+PROGRESS_COLUMNS = tuple(field.name for field in fields(FitProgress))
 FIT_COLUMNS = tuple(field.name for field in fields(FitResult))
 
 

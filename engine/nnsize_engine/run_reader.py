@@ -2,12 +2,23 @@
 
 import json
 import sqlite3
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.process_identity import ProcessIdentity
-from nnsize_engine.records import FINAL_COLUMNS, FIT_COLUMNS, DataFacts, FinalTest, FitResult, LogLine, State
+from nnsize_engine.records import (
+    FINAL_COLUMNS,
+    FIT_COLUMNS,
+    PROGRESS_COLUMNS,
+    DataFacts,
+    FinalTest,
+    FitProgress,
+    FitResult,
+    LogLine,
+    State,
+)
 from nnsize_engine.settings import SizeSettings, settings_from_json
 
 
@@ -77,6 +88,27 @@ def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitR
     ).fetchall()
     fits = [FitResult(**dict(zip(FIT_COLUMNS, row[1:], strict=True))) for row in rows]
     return fits, rows[-1][0] if rows else after
+
+
+def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
+    """Read which fits are being trained, and how far each was a moment ago."""
+    rows = connection.execute(f"SELECT {', '.join(PROGRESS_COLUMNS)} FROM under_way ORDER BY fold, candidate")
+    return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
+
+
+def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
+    """Read the trainings that were left: candidate, fold, seconds so far, state."""
+    return connection.execute("SELECT candidate, fold, seconds, state FROM unfinished").fetchall()
+
+
+def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
+    """Read a finished fit's training loss by epoch; empty when there is none."""
+    row = connection.execute(
+        "SELECT loss_curve FROM fit WHERE candidate = ? AND fold = ?", (candidate, fold)
+    ).fetchone()
+    if row is None or row[0] is None:
+        return []
+    return [loss for (loss,) in struct.iter_unpack("<d", row[0])]
 
 
 def read_final_test(connection: sqlite3.Connection) -> FinalTest | None:

@@ -7,12 +7,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from nnsize_engine.process_identity import ProcessIdentity
-from nnsize_engine.records import FINAL_COLUMNS, FIT_COLUMNS, DataFacts, FinalTest, FitResult, State
+from nnsize_engine.records import (
+    FINAL_COLUMNS,
+    FIT_COLUMNS,
+    PROGRESS_COLUMNS,
+    DataFacts,
+    FinalTest,
+    FitProgress,
+    FitResult,
+    State,
+)
 
 
-def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
-    """Store finished fits; one that is there already stays as it is."""
-    connection.executemany(f"INSERT OR IGNORE INTO fit {_values(FIT_COLUMNS)}", [asdict(fit) for fit in fits])
+def add_fit(connection: sqlite3.Connection, fit: FitResult, loss_curve: bytes | None = None) -> None:
+    """Store a finished fit, with its training loss by epoch (float64); one that is there already stays as it is."""
+    columns = (*FIT_COLUMNS, "loss_curve")
+    values = {**asdict(fit), "loss_curve": loss_curve}
+    connection.execute(f"INSERT OR IGNORE INTO fit {_values(columns)}", values)
+    connection.execute("DELETE FROM unfinished WHERE candidate = ? AND fold = ?", (fit.candidate, fit.fold))
+
+
+def keep_unfinished(connection: sqlite3.Connection, candidate: int, fold: int, seconds: float, state: bytes) -> None:
+    """Store where a training was left, in place of an earlier point of it."""
+    connection.execute(
+        "INSERT OR REPLACE INTO unfinished (candidate, fold, seconds, state) VALUES (?, ?, ?, ?)",
+        (candidate, fold, seconds, state),
+    )
+
+
+def set_under_way(connection: sqlite3.Connection, fits: Iterable[FitProgress]) -> None:
+    """Store which fits are being trained, and how far each is."""
+    connection.execute("DELETE FROM under_way")
+    connection.executemany(f"INSERT INTO under_way {_values(PROGRESS_COLUMNS)}", [asdict(fit) for fit in fits])
 
 
 def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:

@@ -13,17 +13,18 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from nnsize_engine import control, run_writer
 from nnsize_engine.errors import NnsizeError, RunError
+from nnsize_engine.events import Event, Job
 from nnsize_engine.journal import Journal, note
 from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import State
-from nnsize_engine.run_reader import read_fits, read_header
-from nnsize_engine.size_run import Event, SizeRun
+from nnsize_engine.run_reader import read_fits, read_header, read_unfinished
+from nnsize_engine.size_run import SizeRun
 from nnsize_engine.store import open_for_writing, settle
 
 _TICK_SECONDS = 0.1
@@ -58,10 +59,11 @@ class Runner:
         self._connection = connection
         header = read_header(connection)
         fits, _ = read_fits(connection)
+        unfinished = read_unfinished(connection)
         self._journal = Journal(connection, folder, header.active_seconds)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._state: State = "starting"
-        self._run = SizeRun(header, fits, self._journal, self._compute)
+        self._run = SizeRun(header, fits, unfinished, self._journal, self._compute)
         self._terminated = threading.Event()
 
     def work(self) -> None:
@@ -85,6 +87,7 @@ class Runner:
                 self._journal.active_seconds += now - last
             last = now
             self._follow_wish()
+            self._run.show_under_way()
             self._journal.flush()
         self._end(*self._run.ending)
 
@@ -119,7 +122,7 @@ class Runner:
                 self._run.take(event)
                 event = self._events.get_nowait()
 
-    def _compute(self, job: Callable[[Callable[[Event], None]], None]) -> None:
+    def _compute(self, job: Job) -> None:
         """Run a job in a thread; what it hands over, and how it ends, arrives as events."""
 
         def guarded() -> None:

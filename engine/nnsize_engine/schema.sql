@@ -32,7 +32,23 @@ CREATE TABLE fit (              -- facts, written once
     iterations INTEGER,
     has_converged INTEGER,
     error TEXT,
+    loss_curve BLOB,            -- training loss by epoch, float64, little-endian; NULL when there is none
     UNIQUE (candidate, fold)
+);
+
+CREATE TABLE under_way (        -- the fits being trained, as of a moment ago
+    candidate INTEGER NOT NULL,
+    fold INTEGER NOT NULL,
+    epochs INTEGER NOT NULL,
+    loss REAL NOT NULL
+);
+
+CREATE TABLE unfinished (       -- trainings left by a stop, or kept in the middle of a long one, to go on with
+    candidate INTEGER NOT NULL,
+    fold INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    state BLOB NOT NULL,        -- .npz
+    PRIMARY KEY (candidate, fold)
 );
 
 CREATE TABLE final_test (       -- at most one row

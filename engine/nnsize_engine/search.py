@@ -1,29 +1,50 @@
 """A size search: candidates x folds, streamed as fits in fold order; then the best one, tested once."""
 
+import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from nnsize_engine.candidates import list_candidates
-from nnsize_engine.data import Floats, Split, Targets
+from nnsize_engine.data import Split
 from nnsize_engine.errors import FitError
+from nnsize_engine.events import FinishedFit, Give, UnfinishedFit
 from nnsize_engine.folds import Fold, make_folds
-from nnsize_engine.parallel import stream
-from nnsize_engine.records import Candidate, FinalTest, FitResult
+from nnsize_engine.parallel import Halt, in_processes, in_threads
+from nnsize_engine.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import Rows, train_and_score
+from nnsize_engine.trainer import FitRows, Trained, scale_rows, train_in_steps, train_to_the_end
 
 FitKey = tuple[int, int]
 """Candidate number and fold: what makes a fit the same fit."""
 
+_KEEP_SECONDS = 10.0
+"""How often the state of a long training is kept."""
 
-class Halt(Protocol):
-    """Says when to give out no more fits; ``threading.Event`` is one."""
 
-    def is_set(self) -> bool:
-        """Whether to halt."""
-        ...
+class ScaledFolds:
+    """The scaled rows of each fold, made when first asked for and shared by all threads.
+
+    Two are kept: fits go fold by fold, and the next fold begins while the last fits of the one before are under way.
+    """
+
+    def __init__(self, search: "SizeSearch") -> None:
+        self._search = search
+        self._kept: dict[int, FitRows] = {}
+        self._lock = threading.Lock()
+
+    def rows(self, fold: int) -> FitRows:
+        """The rows of a fold."""
+        with self._lock:
+            if fold not in self._kept:
+                while len(self._kept) > 1:
+                    del self._kept[next(iter(self._kept))]
+                rows, split = self._search.folds[fold], self._search.split
+                X, y = split.X_train, split.y_train
+                self._kept[fold] = scale_rows(
+                    X[rows.train], y[rows.train], X[rows.test], y[rows.test], self._search.settings
+                )
+            return self._kept[fold]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,18 +55,6 @@ class SizeSearch:
     split: Split
     folds: tuple[Fold, ...]
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _FitTask:
-    """Everything a worker needs for one fit."""
-
-    candidate: Candidate
-    fold: int
-    rows: Fold
-    X: Floats
-    y: Targets
-    settings: SizeSettings
 
 
 def plan(settings: SizeSettings, split: Split) -> SizeSearch:
@@ -59,85 +68,124 @@ def plan(settings: SizeSettings, split: Split) -> SizeSearch:
     )
 
 
-def run_fits(search: SizeSearch, done: Collection[FitKey], workers: int, halt: Halt) -> Iterator[FitResult]:
+def run_fits(
+    search: SizeSearch,
+    done: Collection[FitKey],
+    unfinished: Mapping[FitKey, UnfinishedFit],
+    workers: int,
+    halt: Halt,
+    give: Give,
+) -> Iterator[FinishedFit | UnfinishedFit]:
     """Yield the outstanding fits as they end, every candidate's first fold first.
 
-    Ends early, after the fits under way, once ``halt`` is set.
+    Once ``halt`` is set, no further fit begins, and those under way end as unfinished within a step of training.
+    ``give`` hears, from the threads that train, how far fits are, and now and then where a long one can be taken up.
 
     Raises:
         WorkersLostError: a worker process was killed; calling again goes on.
     """
-    yield from stream(_fit, _tasks(search, done, halt), workers)
+    tasks = (
+        (candidate, fold)
+        for fold in range(len(search.folds))
+        for candidate in search.candidates
+        if (candidate.number, fold) not in done
+    )
+    scaled = ScaledFolds(search)
+    if search.settings.network.solver == "lbfgs":  # scikit-learn trains, in one go and holding the interpreter
+        prepared = ((candidate, fold, scaled.rows(fold), search.settings) for candidate, fold in tasks)
+        yield from in_processes(_fit_whole, prepared, workers, halt)
+        return
+
+    def fit(task: tuple[Candidate, int]) -> FinishedFit | UnfinishedFit:
+        candidate, fold = task
+        left = unfinished.get((candidate.number, fold))
+        try:
+            return _fit(scaled.rows(fold), search.settings, candidate, fold, left, halt, give)
+        except FitError as error:
+            return _failed(candidate, fold, error)
+
+    yield from in_threads(fit, tasks, workers, halt)
 
 
-def _tasks(search: SizeSearch, done: Collection[FitKey], halt: Halt) -> Iterator[_FitTask]:
-    for number, fold in enumerate(search.folds):
-        for candidate in search.candidates:
-            if (candidate.number, number) in done:
-                continue
-            if halt.is_set():
-                return
-            yield _FitTask(
-                candidate=candidate,
-                fold=number,
-                rows=fold,
-                X=search.split.X_train,
-                y=search.split.y_train,
-                settings=search.settings,
-            )
+def _fit(
+    rows: FitRows,
+    settings: SizeSettings,
+    candidate: Candidate,
+    fold: int,
+    left: UnfinishedFit | None,
+    halt: Halt,
+    give: Give,
+) -> FinishedFit | UnfinishedFit:
+    """One fit, from its beginning or from where it was left."""
+    began = last_kept = time.perf_counter()
+    before, state = (0.0, None) if left is None else (left.seconds, left.state)
+    for outcome in train_in_steps(rows, settings, candidate.hidden_layer_sizes, state, before):
+        if isinstance(outcome, Trained):
+            return _finished(candidate, fold, outcome)
+        now = time.perf_counter()
+        so_far = UnfinishedFit(candidate=candidate.number, fold=fold, seconds=before + now - began, state=outcome)
+        if halt.is_set():
+            return so_far
+        if now - last_kept > _KEEP_SECONDS:
+            last_kept = now
+            give(so_far)
+        loss = float(outcome.loss_curve[-1])
+        give(FitProgress(candidate=candidate.number, fold=fold, epochs=outcome.epochs, loss=loss))
+    raise AssertionError("a training ends with its outcome")
 
 
-def _fit(task: _FitTask) -> FitResult:
-    """Run in a worker: one fit, or the reason why it failed."""
-    started = time.perf_counter()
+def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFit:
+    """Run in a process: one fit that cannot be left halfway."""
+    candidate, fold, rows, settings = task
     try:
-        trained = train_and_score(
-            Rows(X=task.X[task.rows.train], y=task.y[task.rows.train]),
-            Rows(X=task.X[task.rows.test], y=task.y[task.rows.test]),
-            settings=task.settings,
-            layers=task.candidate.hidden_layer_sizes,
-        )
+        return _finished(candidate, fold, train_to_the_end(rows, settings, candidate.hidden_layer_sizes))
     except FitError as error:
-        return FitResult(
-            candidate=task.candidate.number,
-            fold=task.fold,
-            test_score=None,
-            train_score=None,
-            fit_seconds=time.perf_counter() - started,
-            score_seconds=0.0,
-            iterations=None,
-            has_converged=None,
-            error=str(error),
-        )
-    return FitResult(
-        candidate=task.candidate.number,
-        fold=task.fold,
+        return _failed(candidate, fold, error)
+
+
+def _finished(candidate: Candidate, fold: int, trained: Trained) -> FinishedFit:
+    """A fit's outcome as it is stored."""
+    result = FitResult(
+        candidate=candidate.number,
+        fold=fold,
         test_score=trained.test_score,
         train_score=trained.train_score,
         fit_seconds=trained.fit_seconds,
         score_seconds=trained.score_seconds,
-        iterations=trained.iterations,
-        has_converged=trained.has_converged,
+        iterations=trained.network.n_iter,
+        has_converged=trained.network.has_converged,
     )
+    return FinishedFit(result=result, loss_curve=trained.network.loss_curve.astype("<f8").tobytes())
+
+
+def _failed(candidate: Candidate, fold: int, error: FitError) -> FinishedFit:
+    result = FitResult(
+        candidate=candidate.number,
+        fold=fold,
+        test_score=None,
+        train_score=None,
+        fit_seconds=0.0,
+        score_seconds=0.0,
+        iterations=None,
+        has_converged=None,
+        error=str(error),
+    )
+    return FinishedFit(result=result, loss_curve=b"")
 
 
 def final_test(search: SizeSearch, candidate: Candidate) -> FinalTest:
     """Train a candidate on all training rows and score it on the held-out rows."""
-    started = time.perf_counter()
-    split = search.split
+    began = time.perf_counter()
+    split, settings = search.split, search.settings
     try:
-        trained = train_and_score(
-            Rows(X=split.X_train, y=split.y_train),
-            Rows(X=split.X_test, y=split.y_test),
-            settings=search.settings,
-            layers=candidate.hidden_layer_sizes,
-        )
+        rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, settings)
+        trained = train_to_the_end(rows, settings, candidate.hidden_layer_sizes)
     except FitError as error:
         return FinalTest(
             candidate=candidate.number,
             test_score=None,
             train_score=None,
-            fit_seconds=time.perf_counter() - started,
+            fit_seconds=time.perf_counter() - began,
             iterations=None,
             error=str(error),
         )
@@ -146,5 +194,5 @@ def final_test(search: SizeSearch, candidate: Candidate) -> FinalTest:
         test_score=trained.test_score,
         train_score=trained.train_score,
         fit_seconds=trained.fit_seconds,
-        iterations=trained.iterations,
+        iterations=trained.network.n_iter,
     )

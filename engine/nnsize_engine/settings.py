@@ -3,11 +3,16 @@
 import dataclasses
 import json
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from nnsize_engine.builtin import Task, builtin_data
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
 from nnsize_engine.scorings import check_scoring
+
+Precision = Literal["float64", "float32"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 _MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
@@ -40,7 +45,15 @@ class SizeSettings:
     jobs: int | None = None
     """Fits at a time; None for one on each processor. Changes no result."""
 
+    precision: Precision = "float64"
+    """Of weights and inputs. float64 gives scikit-learn's scores; float32 is faster and near them."""
+
+    network: NetworkParameters = NetworkParameters()
+    """Everything about the networks but their hidden layers and their seed."""
+
     def __post_init__(self) -> None:
+        if self.precision not in PRECISIONS:
+            raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
         parse_neurons(self.neurons)
         check_scoring(self.scoring, builtin_data(self.data).task)
         _check_integer("cv", self.cv, 2, None, "folds")
@@ -108,6 +121,7 @@ def settings_from_json(text: str) -> SizeSettings:
     """
     try:
         fields = json.loads(text)
-        return SizeSettings(**fields)
-    except (ValueError, TypeError) as error:
+        network = NetworkParameters(**fields.pop("network"))
+        return SizeSettings(**fields, network=network)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error

@@ -2,42 +2,40 @@
 
 import platform
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from nnsize_engine import __version__, run_writer
 from nnsize_engine.candidates import list_candidates
-from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.errors import DataError, NnsizeError, StoreError
+from nnsize_engine.events import Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
 from nnsize_engine.journal import Journal
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.parallel import WorkersLostError, worker_count
-from nnsize_engine.records import DataFacts, FinalTest, FitResult, State
+from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult, State
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.search import SizeSearch
 from nnsize_engine.selection import choose, summarise_all
 
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib")
+if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.search import SizeSearch
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
+_SHOW_SECONDS = 0.5  # between two looks at the fits under way
 _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
-
-
-@dataclass(frozen=True, slots=True)
-class FitsEnded:
-    """No more fits will come from the present stream."""
-
-
-Event = SizeSearch | FitResult | FitsEnded | FinalTest | Exception
-"""What the computing thread hands over."""
-
-Job = Callable[[Callable[[Event], None]], None]
-"""Work for the computing thread: it is given the function by which it hands over events."""
 
 
 class SizeRun:
     """The progress of one size search through preparing, fitting and the final test."""
 
     def __init__(
-        self, header: RunHeader, fits: Sequence[FitResult], journal: Journal, compute: Callable[[Job], None]
+        self,
+        header: RunHeader,
+        fits: Sequence[FitResult],
+        unfinished: Sequence[tuple[int, int, float, bytes]],
+        journal: Journal,
+        compute: Callable[[Job], None],
     ) -> None:
         self.halt = threading.Event()
         """While set, no new fit is given out."""
@@ -49,6 +47,11 @@ class SizeRun:
         self._settings = header.settings
         self._candidates = list_candidates(header.settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
+        self._kept = unfinished
+        self._unfinished: dict[tuple[int, int], UnfinishedFit] = {}
+        self._under_way: dict[tuple[int, int], FitProgress] = {}
+        self._shown: tuple[FitProgress, ...] = ()
+        self._shown_under_way = 0.0
         self._journal = journal
         self._compute = compute
         self._search: SizeSearch | None = None
@@ -68,14 +71,24 @@ class SizeRun:
             self.ending = (state, reason)
 
     def prepare(self) -> None:
-        """Start loading the data and making the folds."""
+        """Start loading the data, making the folds and, the first time on a machine, compiling."""
+        settings = self._settings
 
-        def job(give: Callable[[Event], None]) -> None:
+        def job(give: Give) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.data import load_split
+            from nnsize_engine.network.compiled import is_compiled
+            from nnsize_engine.network.train import prepare_compiled_code
             from nnsize_engine.search import plan
 
-            give(plan(self._settings, load_split(self._settings)))
+            search = plan(settings, load_split(settings))
+            if settings.network.solver == "lbfgs":
+                give(Note("solver lbfgs: scikit-learn itself trains, in processes"))
+            else:
+                if not is_compiled():
+                    give(Note("compiling the trainer, once on this machine: about ten seconds"))
+                prepare_compiled_code(settings.precision)
+            give(Prepared(search))
 
         self._compute(job)
 
@@ -90,18 +103,44 @@ class SizeRun:
 
     def take(self, event: Event) -> None:
         """Note what the computing thread found, and put it in line to be stored."""
-        if isinstance(event, FitResult):
-            self._take_fit(event)
-        elif isinstance(event, SizeSearch):
-            self._take_search(event)
+        if isinstance(event, FinishedFit):
+            self._take_fit(event.result, event.loss_curve)
+        elif isinstance(event, FitProgress):
+            self._under_way[event.candidate, event.fold] = event
+        elif isinstance(event, UnfinishedFit):
+            self._take_unfinished(event)
+        elif isinstance(event, Prepared):
+            self._take_search(event.search)
+        elif isinstance(event, Note):
+            self._journal.log("info", event.text)
         elif isinstance(event, FitsEnded):
             self.is_fitting = False
+            self._under_way.clear()
         elif isinstance(event, FinalTest):
             self._take_final_test(event)
         else:
             self._take_error(event)
 
-    def _take_search(self, search: SizeSearch) -> None:
+    def show_under_way(self) -> None:
+        """Put in line, twice a second at most, how far the fits under way are."""
+        now = time.monotonic()
+        if now - self._shown_under_way < _SHOW_SECONDS:
+            return
+        fits = tuple(self._under_way.values())
+        if fits != self._shown:
+            self._shown, self._shown_under_way = fits, now
+            self._journal.add(lambda connection: run_writer.set_under_way(connection, fits))
+
+    def _take_unfinished(self, fit: UnfinishedFit) -> None:
+        from nnsize_engine.network.saved_state import state_to_bytes
+
+        self._unfinished[fit.candidate, fit.fold] = fit
+        state = state_to_bytes(fit.state)
+        self._journal.add(
+            lambda connection: run_writer.keep_unfinished(connection, fit.candidate, fit.fold, fit.seconds, state)
+        )
+
+    def _take_search(self, search: "SizeSearch") -> None:
         known, found = self._header.data, search.split.facts
         if known is not None and known.sha256 != found.sha256:
             self.end("failed", f"the data {found.name} is no longer what this run began with; start a new run")
@@ -109,8 +148,25 @@ class SizeRun:
         versions = {"python": platform.python_version(), "nnsize": __version__}
         versions |= {library: version(library) for library in _LIBRARIES}
         self._search = search
+        self._read_unfinished()
         self._workers = worker_count(self._settings.jobs)
         self._store_start(found, versions)
+
+    def _read_unfinished(self) -> None:
+        """Take up the trainings that an earlier runner left."""
+        from nnsize_engine.network.saved_state import state_from_bytes
+        from nnsize_engine.trainer import parameters_of
+
+        for candidate, fold, seconds, content in self._kept:
+            parameters = parameters_of(self._settings, self._candidates[candidate].hidden_layer_sizes)
+            try:
+                state = state_from_bytes(content, parameters)
+            except StoreError as error:
+                self._journal.log("warning", f"{error}; that fit begins anew")
+                continue
+            self._unfinished[candidate, fold] = UnfinishedFit(
+                candidate=candidate, fold=fold, seconds=seconds, state=state
+            )
 
     def _store_start(self, facts: DataFacts, versions: dict[str, str]) -> None:
         journal, workers = self._journal, self._workers
@@ -128,23 +184,25 @@ class SizeRun:
             f"{workers} at a time",
         )
 
-    def _start_fits(self, search: SizeSearch) -> None:
+    def _start_fits(self, search: "SizeSearch") -> None:
         self.is_fitting = True
-        done, workers, halt = frozenset(self._fits), self._workers, self.halt
+        done, unfinished, workers, halt = frozenset(self._fits), dict(self._unfinished), self._workers, self.halt
 
-        def job(give: Callable[[Event], None]) -> None:
+        def job(give: Give) -> None:
             from nnsize_engine.search import run_fits
 
-            for fit in run_fits(search, done, workers, halt):
+            for fit in run_fits(search, done, unfinished, workers, halt, give):
                 give(fit)
             give(FitsEnded())
 
         self._compute(job)
 
-    def _take_fit(self, fit: FitResult) -> None:
+    def _take_fit(self, fit: FitResult, loss_curve: bytes) -> None:
         self._losses = 0
         self._fits[fit.candidate, fit.fold] = fit
-        self._journal.add(lambda connection: run_writer.add_fits(connection, [fit]))
+        self._under_way.pop((fit.candidate, fit.fold), None)
+        self._unfinished.pop((fit.candidate, fit.fold), None)
+        self._journal.add(lambda connection: run_writer.add_fit(connection, fit, loss_curve or None))
         layers = format_layers(self._candidates[fit.candidate].hidden_layer_sizes)
         if fit.error is not None:
             self._journal.log("warning", f"{layers} neurons, fold {fit.fold + 1} failed: {fit.error}")
@@ -157,7 +215,7 @@ class SizeRun:
         note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
         self._journal.log("info", f"fold {fold + 1} of {self._settings.cv} finished{note}")
 
-    def _start_final_test(self, search: SizeSearch) -> None:
+    def _start_final_test(self, search: "SizeSearch") -> None:
         choice = choose(summarise_all(self._candidates, self._fits.values(), self._settings.cv))
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
@@ -167,7 +225,7 @@ class SizeRun:
         layers = format_layers(choice.best.hidden_layer_sizes)
         self._journal.log("info", f"best: {layers} neurons; training it on all training rows")
 
-        def job(give: Callable[[Event], None]) -> None:
+        def job(give: Give) -> None:
             from nnsize_engine.search import final_test
 
             give(final_test(search, choice.best))

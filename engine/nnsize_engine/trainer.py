@@ -1,94 +1,111 @@
-"""One fit: scale on the training rows, train a network, score it. The only place that knows who trains."""
+"""One fit: scale on the training rows, train a network in steps, score it. The only place that knows who trains."""
 
 import time
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol, cast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnsize_engine.builtin import Task
 from nnsize_engine.data import Floats, Targets
 from nnsize_engine.errors import FitError
+from nnsize_engine.metrics import score
+from nnsize_engine.network.fitted import FittedNetwork
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.rows import TrainingRows, read_rows
+from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
 from nnsize_engine.neurons import HiddenLayers
 from nnsize_engine.settings import SizeSettings
 
-Scorer = Callable[[object, Floats, Targets], float]
+STEP_SECONDS = 0.05
+"""Trained between two looks at whether to go on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitRows:
+    """The rows of one fit, scaled by those it trains on; every candidate of a fold shares them."""
+
+    train: TrainingRows
+    y_train: Targets
+    X_test: Floats
+    """Scaled like the training inputs, in the training's precision, shape (test rows, inputs)."""
+
+    y_test: Targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trained:
     """The outcome of one fit."""
 
+    network: FittedNetwork
     test_score: float
     train_score: float
     fit_seconds: float
     score_seconds: float
-    iterations: int
-    has_converged: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rows:
-    """Inputs, shape (rows, inputs), and targets, shape (rows,)."""
-
-    X: Floats
-    y: Targets
-
-
-def make_pipeline(task: Task, layers: HiddenLayers, seed: int) -> object:
-    """Article 1's pipeline: ``StandardScaler``, then scikit-learn's MLP for the task."""
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-    from sklearn.pipeline import Pipeline
+def scale_rows(X_train: Floats, y_train: Targets, X_test: Floats, y_test: Targets, settings: SizeSettings) -> FitRows:
+    """Standardise inputs by the training rows alone, as ``StandardScaler`` in a pipeline does."""
     from sklearn.preprocessing import StandardScaler
 
-    network = MLPRegressor if task == "regression" else MLPClassifier
-    return Pipeline([("scale", StandardScaler()), ("mlp", network(hidden_layer_sizes=layers, random_state=seed))])
+    scaler = StandardScaler().fit(X_train)
+    kind = "regression" if settings.task == "regression" else "classification"
+    train = read_rows(scaler.transform(X_train), y_train, task=kind, precision=settings.precision)
+    X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=settings.precision)
+    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test)
 
 
-def train_and_score(train: Rows, test: Rows, *, settings: SizeSettings, layers: HiddenLayers) -> Trained:
-    """Train on some rows, score on those and on others.
+def parameters_of(settings: SizeSettings, layers: HiddenLayers) -> NetworkParameters:
+    """The parameters of one candidate."""
+    return replace(settings.network, hidden_layer_sizes=layers, random_state=settings.seed)
+
+
+def train_in_steps(
+    rows: FitRows, settings: SizeSettings, layers: HiddenLayers, state: TrainingState | None, seconds: float
+) -> Iterator[TrainingState | Trained]:
+    """Yield the training's state about every 50 ms, then the outcome; leave the loop to stop.
+
+    Args:
+        rows: what to train and score on.
+        settings: of the search.
+        layers: the candidate's hidden layers.
+        state: where an earlier training of this fit was left.
+        seconds: what that one took so far.
 
     Raises:
-        FitError: training or scoring gave no finite number; the text is scikit-learn's reason.
+        FitError: the weights overflowed, or the score is not a number; scikit-learn's reason.
     """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.metrics import get_scorer
-
-    pipeline = cast("_Pipeline", make_pipeline(settings.task, layers, settings.seed))
-    scorer = cast(Scorer, get_scorer(settings.scoring))
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            started = time.perf_counter()
-            pipeline.fit(train.X, train.y)
-            fitted = time.perf_counter()
-            test_score = float(scorer(pipeline, test.X, test.y))
-            scored = time.perf_counter()
-            train_score = float(scorer(pipeline, train.X, train.y))
-        except (ValueError, ArithmeticError) as error:
-            raise FitError(" ".join(str(error).split())) from error
-    if not np.isfinite(test_score):
-        reasons = [str(w.message) for w in caught if not issubclass(w.category, ConvergenceWarning)]
-        raise FitError(" ".join((reasons or [f"{settings.scoring} gave {test_score}"])[0].split()))
-    return Trained(
+    began = time.perf_counter()
+    if settings.network.solver == "lbfgs":
+        network = train_rows(rows.train, parameters_of(settings, layers))
+    else:
+        if state is None:
+            state = start(rows.train, parameters_of(settings, layers))
+        while not state.has_ended:
+            state = advance(state, rows.train, seconds=STEP_SECONDS)
+            seconds += time.perf_counter() - began
+            if not state.has_ended:
+                yield state
+            began = time.perf_counter()  # what happens at the yield is not training
+        network = finish(state, rows.train)
+    fitted = time.perf_counter()
+    test_score = score(settings.scoring, network, rows.X_test, rows.y_test)
+    scored = time.perf_counter()
+    yield Trained(
+        network=network,
         test_score=test_score,
-        train_score=train_score,
-        fit_seconds=fitted - started,
+        train_score=score(settings.scoring, network, rows.train.inputs, rows.y_train),
+        fit_seconds=seconds + fitted - began,
         score_seconds=scored - fitted,
-        iterations=int(pipeline.named_steps["mlp"].n_iter_),
-        has_converged=not any(issubclass(w.category, ConvergenceWarning) for w in caught),
     )
 
 
-class _Network(Protocol):
-    n_iter_: int
+def train_to_the_end(rows: FitRows, settings: SizeSettings, layers: HiddenLayers) -> Trained:
+    """One whole fit.
 
-
-class _Pipeline(Protocol):
-    """What is used here of scikit-learn's untyped pipeline."""
-
-    named_steps: dict[str, _Network]
-
-    def fit(self, X: Floats, y: Targets) -> object: ...
+    Raises:
+        FitError: see :func:`train_in_steps`.
+    """
+    for outcome in train_in_steps(rows, settings, layers, None, 0.0):
+        if isinstance(outcome, Trained):
+            return outcome
+    raise FitError("training ended without a network")

@@ -31,9 +31,23 @@ _SMALLEST_ADAPTIVE_RATE = 1e-6
 
 @compiled
 def run_epochs(
-    loops: Any, rules: Rules, units: Any, inputs: Any, targets: Any, held_inputs: Any, held_targets: Any,
-    weights: Any, means: Any, squares: Any, best: Any, order: Any, key: Any, counts: Any, marks: Any,
-    losses: Any, scores: Any,
+    loops: Any,
+    rules: Rules,
+    units: Any,
+    inputs: Any,
+    targets: Any,
+    held_inputs: Any,
+    held_targets: Any,
+    weights: Any,
+    means: Any,
+    squares: Any,
+    best: Any,
+    order: Any,
+    key: Any,
+    counts: Any,
+    marks: Any,
+    losses: Any,
+    scores: Any,
 ) -> int:
     """Train for at most `losses.size` epochs; return how many were done.
 
@@ -59,8 +73,20 @@ def run_epochs(
             rows = min(rules.batch_size, order.size - begin)
             gather(inputs, targets, order[begin : begin + rows], batch, wanted)
             loss = train_on_batch(
-                loops, rules, units, batch[:rows], wanted[:rows], weights, means, squares, counts, marks,
-                activations, deltas, gradient, terms[:rows],
+                loops,
+                rules,
+                units,
+                batch[:rows],
+                wanted[:rows],
+                weights,
+                means,
+                squares,
+                counts,
+                marks,
+                activations,
+                deltas,
+                gradient,
+                terms[:rows],
             )
             total += loss * rows
         losses[epoch] = total / order.size
@@ -85,8 +111,20 @@ def gather(inputs: Any, targets: Any, numbers: Any, batch: Any, wanted: Any) -> 
 
 @compiled_into_caller
 def train_on_batch(
-    loops: Any, rules: Rules, units: Any, batch: Any, wanted: Any, weights: Any, means: Any, squares: Any,
-    counts: Any, marks: Any, activations: Any, deltas: Any, gradient: Any, terms: Any,
+    loops: Any,
+    rules: Rules,
+    units: Any,
+    batch: Any,
+    wanted: Any,
+    weights: Any,
+    means: Any,
+    squares: Any,
+    counts: Any,
+    marks: Any,
+    activations: Any,
+    deltas: Any,
+    gradient: Any,
+    terms: Any,
 ) -> float:
     """One step of the optimizer; return the batch's loss before it."""
     rows = batch.shape[0]

@@ -30,9 +30,7 @@ def adam(
 
 
 @compiled_part
-def descend(
-    rules: Rules, weights: Any, gradient: Any, velocities: Any, penalty: Any, rows: Any, rate: Any
-) -> None:
+def descend(rules: Rules, weights: Any, gradient: Any, velocities: Any, penalty: Any, rows: Any, rate: Any) -> None:
     """One step of gradient descent for weights that share a penalty."""
     momentum, nesterov = rules.momentum, rules.nesterov
     for index in range(weights.size):
@@ -57,8 +55,18 @@ def step(
             first, last = (begin, middle) if part == 0 else (middle, end)
             penalty = rules.penalty if part == 0 else rules.zero
             if rules.solver == ADAM:
-                adam(rules, weights[first:last], gradient[first:last], means[first:last], squares[first:last],
-                     penalty, count, rate)
+                adam(
+                    rules,
+                    weights[first:last],
+                    gradient[first:last],
+                    means[first:last],
+                    squares[first:last],
+                    penalty,
+                    count,
+                    rate,
+                )
             else:
-                descend(rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate)
+                descend(
+                    rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate
+                )
         begin = end

@@ -32,8 +32,7 @@ from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
 OVERFLOW = (
-    "Solver produced non-finite parameter weights. The input data may"
-    " contain large values and need to be preprocessed."
+    "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
 )
 """scikit-learn's words for a training whose weights overflowed."""
 
@@ -127,9 +126,7 @@ def _hold_back(
     except ValueError as error:
         raise FitError(str(error)) from error
     if len(held_back) < 2:
-        raise FitError(
-            "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
-        )
+        raise FitError("The validation set is too small. Increase 'validation_fraction' or the size of your dataset.")
     return order, held_back
 
 
@@ -139,8 +136,10 @@ def advance(
     """Train on for about this time (at least one epoch), or for this many epochs; return the new state."""
     state = replace(
         state,
-        **{name: getattr(state, name).copy()
-           for name in ("weights", "means", "squares", "best_weights", "order", "key", "counts", "marks")},
+        **{
+            name: getattr(state, name).copy()
+            for name in ("weights", "means", "squares", "best_weights", "order", "key", "counts", "marks")
+        },
     )
     left = state.parameters.max_iter - state.epochs
     left = left if epochs is None else min(epochs, left)
@@ -166,9 +165,23 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
     rules = rules_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
     with np.errstate(all="ignore"):  # without Numba these are NumPy's warnings; a lost training says so at its end
         done: int = _epochs.run_epochs(
-            addresses(rows.precision), rules, np.array(state.shape.units), rows.inputs, rows.targets,
-            rows.inputs[state.held_back], rows.targets[state.held_back], state.weights, state.means, state.squares,
-            state.best_weights, state.order, state.key, state.counts, state.marks, losses, scores,
+            addresses(rows.precision),
+            rules,
+            np.array(state.shape.units),
+            rows.inputs,
+            rows.targets,
+            rows.inputs[state.held_back],
+            rows.targets[state.held_back],
+            state.weights,
+            state.means,
+            state.squares,
+            state.best_weights,
+            state.order,
+            state.key,
+            state.counts,
+            state.marks,
+            losses,
+            scores,
         )
     return done
 

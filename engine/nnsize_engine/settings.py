@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nnsize_engine.builtin import Task, builtin_data
@@ -48,7 +48,7 @@ class SizeSettings:
     precision: Precision = "float64"
     """Of weights and inputs. float64 gives scikit-learn's scores; float32 is faster and near them."""
 
-    network: NetworkParameters = NetworkParameters()
+    network: NetworkParameters = field(default_factory=NetworkParameters)
     """Everything about the networks but their hidden layers and their seed."""
 
     def __post_init__(self) -> None:

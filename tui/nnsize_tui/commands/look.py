@@ -6,9 +6,11 @@ import json
 import click
 
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import find_run, home, list_runs
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui.commands.follow import follow, has_unicode, print_result
 from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of
 from nnsize_tui.text import moment_text, neurons_text, score_text
@@ -74,8 +76,8 @@ def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> 
         return
     settings = view.header.settings
     click.echo(f"run {view.header.id}, started {moment_text(view.header.created)}, in {folder}")
-    for field in dataclasses.fields(settings):
-        click.echo(f"  {field.name.replace('_', '-'):<11} {getattr(settings, field.name)}")
+    for name, value in shown_settings(settings).items():
+        click.echo(f"  {name:<12} {value}")
     click.echo(progress_text(view))
     if view.header.reason:
         click.echo(f"reason: {view.header.reason}")
@@ -83,6 +85,14 @@ def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> 
     mark = " - " if not has_unicode() else " · "
     for line in view.log:
         click.echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
+
+
+def shown_settings(settings: SizeSettings) -> dict[str, object]:
+    """Every setting of a search, and of the network's parameters those that are not scikit-learn's defaults."""
+    own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    given, default = own.pop("network").as_dict(), NetworkParameters().as_dict()
+    own |= {name: value for name, value in given.items() if value != default[name]}
+    return {name.replace("_", "-"): value for name, value in own.items()}
 
 
 def details(view: RunView) -> JsonObject:

@@ -39,6 +39,8 @@ def result_of(view: RunView) -> JsonObject:
         "total_fits": header.total,
         "seconds": round(header.active_seconds, 3),
         "scoring": header.settings.scoring,
+        "precision": header.settings.precision,
+        "trained_by": "scikit-learn" if header.settings.network.solver == "lbfgs" else "nnsize",
         "best": best,
         "smallest_adequate": adequate,
         "test_score": final.test_score if final is not None else None,

@@ -6,8 +6,9 @@ from nnsize_engine import launch
 from nnsize_engine.builtin import BUILTIN, builtin_data
 from nnsize_engine.runs import home
 from nnsize_engine.scorings import default_scoring
-from nnsize_engine.settings import SizeSettings, parse_test_size
+from nnsize_engine.settings import PRECISIONS, Precision, SizeSettings, parse_test_size
 from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.network_options import network_options, network_parameters
 from nnsize_tui.commands.report import print_json, result
 
 _DEFAULTS = SizeSettings()
@@ -51,6 +52,14 @@ _DEFAULTS = SizeSettings()
     help="random_state of the split into training and test rows.",
 )
 @click.option("--jobs", type=int, metavar="N", help="Fits at a time  [default: one on each processor]")
+@click.option(
+    "--precision",
+    type=click.Choice(PRECISIONS),
+    default=_DEFAULTS.precision,
+    show_default=True,
+    help="float64 gives scikit-learn's scores; float32 is faster and near them.",
+)
+@network_options
 @click.option("--detach", is_flag=True, help="Start the search, print its id, and return.")
 @click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
 @click.pass_context
@@ -66,7 +75,9 @@ def size(
     jobs: int | None,
     detach: bool,
     as_json: bool,
-) -> None:  # fmt: skip
+    precision: Precision,
+    **network: str | bool | None,
+) -> None:
     """Score every hidden-layer size on DATA by cross-validation, choose, and test the best one once.
 
     DATA is breast_cancer, wine, iris, digits, diabetes or synthetic. Without arguments this is the search of
@@ -82,6 +93,8 @@ def size(
         test_size=parse_test_size(test_size),
         split_seed=split_seed,
         jobs=jobs,
+        precision=precision,
+        network=network_parameters(network),
     )
     folder = launch.start(settings, home())
     if not detach:

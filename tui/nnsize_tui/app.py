@@ -1,0 +1,126 @@
+"""The explorer: themes, keys that work everywhere, and the first screen."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from nnsize_engine.run_view import RunView
+from nnsize_tui.follow import RunsFollower
+from nnsize_tui.glyphs import Glyphs, glyphs_for
+from nnsize_tui.messages import RunRow
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.wishes import Wishes
+from nnsize_tui.terminal import QuietDriver
+from nnsize_tui.themes import DARK, LIGHT
+
+KEY_NAMES = {
+    "escape": "esc",
+    "enter": "enter",
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "question_mark": "?",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "ctrl+q": "^q",
+    "ctrl+c": "^c",
+}
+
+
+class ExplorerApp(App[None], inherit_bindings=False):
+    """Shows runs; computes nothing, so that closing it at any moment costs nothing."""
+
+    TITLE = "nnsize"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "styles/app.tcss",
+        "styles/home.tcss",
+    ]  # the first screen must have its own
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "keys", "Help", id="app.help", tooltip="This help"),
+        Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),
+    ]
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        unicode: bool,
+        theme: str = DARK.name,
+        runs: RunsFollower | None = None,
+        rows: Sequence[RunRow] = (),
+        first: RunView | None = None,
+        has_to_start: bool = False,
+    ) -> None:
+        """Show the runs below a home.
+
+        ``rows`` were read before, so that the first frame has them; ``first`` is a run to open at once;
+        ``has_to_start`` starts the built-in search.
+        """
+        super().__init__(driver_class=QuietDriver)
+        self.glyphs: Glyphs = glyphs_for(unicode=unicode)
+        self.wishes = Wishes()
+        self._home_screen = HomeScreen(runs or RunsFollower(home), rows)
+        self._first = first
+        self._has_to_start = has_to_start
+        for known in (DARK, LIGHT):
+            self.register_theme(known)
+        self.theme = theme
+
+    def get_default_screen(self) -> Screen[None]:
+        """The table of runs is below everything else."""
+        return self._home_screen
+
+    def on_mount(self) -> None:
+        self._end_on_signals()
+        if self._first is not None:
+            self.open_run(self._first.folder, self._first)
+        if self._has_to_start:
+            self._home_screen.action_start()
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        """Collect garbage again; what was made until now stays, so it need not be looked at."""
+        gc.freeze()
+        gc.enable()
+
+    def _end_on_signals(self) -> None:
+        """Leave the terminal as it was, also when told to go."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, self.exit)
+
+    def open_run(self, folder: Path, view: RunView | None = None) -> None:
+        """Show one run on top of the table."""
+        from nnsize_tui.screens.run import RunScreen
+
+        self.push_screen(RunScreen(folder, view))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is written on it, in ASCII."""
+        return KEY_NAMES.get(binding.key.partition(",")[0], binding.key.partition(",")[0])
+
+    def action_keys(self) -> None:
+        """Show every key of the screen, from the tables that bind them."""
+        from nnsize_tui.screens.help import Help
+
+        screen, focused = self.screen, self.screen.focused
+        sections = [("This screen", list(type(screen).BINDINGS))]
+        if focused is not None and type(focused).__mro__[1].__dict__.get("BINDINGS"):
+            sections.append(("Moving", type(focused).__mro__[1].__dict__["BINDINGS"]))
+        sections.append(("Everywhere", self.BINDINGS))
+        self.push_screen(Help(self.glyphs, sections))

@@ -1,0 +1,82 @@
+"""``nnsize-tui [RUN]``: from arguments to the explorer. Loads as little as it can before the first frame."""
+
+import gc
+
+gc.disable()  # collecting while modules load costs a tenth of a second; the app enables it after the first frame
+
+import argparse  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
+
+from nnsize_engine import __version__  # noqa: E402
+from nnsize_engine.errors import NnsizeError  # noqa: E402
+
+USAGE_ERROR = 2
+READING_SECONDS = 0.06
+"""The runs that can be read in this time are complete in the first frame; the others follow at once."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Show the explorer; returns the exit code: 2 when it could not be shown as asked."""
+    options = _parser().parse_args(arguments)
+    reason = _no_terminal()
+    if reason:
+        return _refuse(f"{reason}; 'nnsize size' runs the same search without a screen, 'nnsize runs' lists all runs")
+    try:
+        return _explore(options.run, has_to_start=options.start)
+    except NnsizeError as error:
+        return _refuse(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nnsize-tui", description="Explore neuron-count searches, live. Press ? in the explorer for its keys."
+    )
+    parser.add_argument(
+        "run", nargs="?", metavar="RUN", help="open this run: its id, the beginning of it, its path, or 'last'"
+    )
+    parser.add_argument("--start", action="store_true", help="start the built-in search and open it")
+    parser.add_argument("--version", action="version", version=f"nnsize {__version__}")
+    return parser
+
+
+def _no_terminal() -> str:
+    """Why the explorer cannot be shown here; empty when it can."""
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        return "nnsize-tui needs a terminal"
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return f"nnsize-tui cannot draw on a terminal of type {os.environ.get('TERM') or 'unknown'!r}"
+    return ""
+
+
+def _refuse(reason: str) -> int:
+    print(f"nnsize-tui: {reason}", file=sys.stderr)  # noqa: T201
+    return USAGE_ERROR
+
+
+def _explore(name: str | None, *, has_to_start: bool) -> int:
+    from nnsize_engine.run_view import RunFollower
+    from nnsize_engine.runs import find_run, home
+    from nnsize_tui import follow
+
+    folder = home()
+    first = RunFollower(find_run(name, folder)).look() if name is not None else None
+    runs = follow.RunsFollower(folder)
+    rows = runs.look(READING_SECONDS)
+
+    from nnsize_tui.app import ExplorerApp
+    from nnsize_tui.glyphs import first_environment, has_unicode
+    from nnsize_tui.themes import theme_name
+
+    app = ExplorerApp(
+        folder,
+        unicode=has_unicode(first_environment()),
+        theme=theme_name(os.environ),
+        runs=runs,
+        rows=rows,
+        first=first,
+        has_to_start=has_to_start,
+    )
+    app.run()
+    return app.return_code or 0

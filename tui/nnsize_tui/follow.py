@@ -1,0 +1,165 @@
+"""Look at runs again and again, beside the screen, and tell it what changed."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from textual.message import Message
+
+from nnsize_engine.errors import NnsizeError, RunError, StoreError
+from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.runs import read_state, seen_state
+from nnsize_engine.store import FILE_NAME
+from nnsize_tui.messages import RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
+
+Post = Callable[[Message], object]
+Signature = tuple[tuple[int, int] | None, ...]
+
+
+class Pace:
+    """When a follower looks next, and whether it goes on; the screen's hand on the worker."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._wake = threading.Event()
+        self._may_look = threading.Event()
+        self._may_look.set()
+        self._has_ended = False
+
+    def wait(self) -> bool:
+        """Wait for the next look; False when there is none."""
+        self._wake.wait(self._seconds)
+        self._wake.clear()
+        self._may_look.wait()
+        return not self._has_ended
+
+    def look_now(self) -> None:
+        """Do not wait for the next look."""
+        self._wake.set()
+
+    def rest(self) -> None:
+        """Look no more until told to go on."""
+        self._may_look.clear()
+
+    def go_on(self) -> None:
+        """Look again, at once."""
+        self._may_look.set()
+        self._wake.set()
+
+    def end(self) -> None:
+        """Let the follower return."""
+        self._has_ended = True
+        self.go_on()
+
+
+def follow_run(folder: Path, pace: Pace, post: Post) -> None:
+    """Post what is new about one run until the pace ends it."""
+    follower = RunFollower(folder)
+    before: RunView | str | None = None
+    while True:
+        try:
+            now: RunView | str = follower.look()
+        except StoreError as error:
+            now = str(error)
+        if now != before:
+            if isinstance(now, str):
+                post(RunUnreadable(now, is_gone=not folder.exists()))
+            else:
+                post(RunSeen(now))
+        before = now
+        if not pace.wait():
+            return
+
+
+def follow_runs(runs: "RunsFollower", pace: Pace, post: Post) -> None:
+    """Post the list of all runs whenever it changed, until the pace ends it."""
+    before: tuple[RunRow, ...] | str | None = None
+    while True:
+        try:
+            now: tuple[RunRow, ...] | str = runs.look()
+        except NnsizeError as error:
+            now = str(error)
+        if now != before:
+            post(Trouble(now) if isinstance(now, str) else RunsSeen(now))
+        before = now
+        if not pace.wait():
+            return
+
+
+class RunsFollower:
+    """Looks at all runs below a home; reads only those that may have changed."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._rows: dict[Path, RunRow] = {}
+        self._followers: dict[Path, RunFollower] = {}
+        self._signatures: dict[Path, Signature] = {}
+
+    def look(self, seconds: float = float("inf")) -> tuple[RunRow, ...]:
+        """All runs, newest first; after so many seconds only what is quick to read of the others.
+
+        Raises:
+            RunError: the home cannot be listed.
+        """
+        deadline = time.monotonic() + seconds
+        folders = self._folders()
+        for gone in self._rows.keys() - folders.keys():
+            for memory in (self._rows, self._followers, self._signatures):
+                memory.pop(gone, None)
+        # The newest are seen first: should time run out, it is for those further down.
+        for folder in sorted(folders, key=lambda folder: -folders[folder]):
+            self._look_at(folder, is_late=time.monotonic() > deadline)
+        return tuple(sorted(self._rows.values(), key=_newest_first))
+
+    def _folders(self) -> dict[Path, float]:
+        """The folder of every run, and when it was made, as far as the file system tells."""
+        found: dict[Path, float] = {}
+        try:
+            with os.scandir(self.home) as entries:
+                for entry in entries:
+                    if not entry.name.startswith(".") and entry.is_dir():
+                        found[Path(entry.path)] = entry.stat().st_mtime
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise RunError(f"the runs in {self.home} cannot be listed: {error.strerror or error}") from error
+        return {folder: moment for folder, moment in found.items() if (folder / FILE_NAME).exists()}
+
+    def _look_at(self, folder: Path, *, is_late: bool) -> None:
+        row = self._rows.get(folder)
+        signature = _signature(folder)
+        if row is not None and row.view is not None and signature == self._signatures.get(folder):
+            # Nothing was written; but a runner that should be writing may have died.
+            if row.state in LIVE_STATES and row.header is not None:
+                self._rows[folder] = replace(row, state=seen_state(row.header))
+            return
+        try:
+            if is_late:
+                header, state = read_state(folder)
+                self._rows[folder] = RunRow(folder=folder, header=header, state=state)
+                return
+            view = self._followers.setdefault(folder, RunFollower(folder)).look()
+            self._rows[folder] = RunRow(folder=folder, header=view.header, state=view.state, view=view)
+        except StoreError as error:
+            self._rows[folder] = RunRow(folder=folder, reason=str(error))
+        self._signatures[folder] = signature
+
+
+def _signature(folder: Path) -> Signature:
+    """What changes whenever something is written: length and time of the file and of its write-ahead log."""
+    found: list[tuple[int, int] | None] = []
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        try:
+            status = (folder / name).stat()
+            found.append((status.st_mtime_ns, status.st_size))
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
+def _newest_first(row: RunRow) -> tuple[float, str]:
+    return (-row.header.created if row.header else 0.0, row.folder.name)

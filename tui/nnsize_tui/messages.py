@@ -1,0 +1,92 @@
+"""What workers tell the screens. A newer look at the same thing replaces an older one that still waits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from nnsize_engine.records import State
+from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.run_view import RunView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One run in the list of all."""
+
+    folder: Path
+    header: RunHeader | None = None
+    """None when the run cannot be read."""
+
+    state: State | None = None
+    view: RunView | None = None
+    """Everything else about it; None until there was time to read it."""
+
+    reason: str = ""
+    """Why it cannot be read."""
+
+
+class RunsSeen(Message):
+    """All runs, newest first."""
+
+    def __init__(self, rows: tuple[RunRow, ...]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RunsSeen)
+
+
+class RunSeen(Message):
+    """The open run as it is now."""
+
+    def __init__(self, view: RunView) -> None:
+        super().__init__()
+        self.view = view
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RunSeen)
+
+
+class RunUnreadable(Message):
+    """The open run cannot be read any more."""
+
+    def __init__(self, reason: str, *, is_gone: bool) -> None:
+        super().__init__()
+        self.reason = reason
+        self.is_gone = is_gone
+        """Whether its folder is no longer there."""
+
+
+class Trouble(Message):
+    """Something that was asked for did not work; one sentence says why."""
+
+    def __init__(self, reason: str, folder: Path | None = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.folder = folder
+        """The run it was asked of."""
+
+
+class RunStarted(Message):
+    """A new run is under way."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+
+class RunDeleted(Message):
+    """A run was removed, as asked."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+
+class Exported(Message):
+    """A table was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path

@@ -1,0 +1,111 @@
+"""Where to write which table of a run."""
+
+from pathlib import Path
+from typing import ClassVar, Literal, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.messages import Exported, Trouble
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.widgets.choice import Choice
+
+TABLES = (("candidates", "one row a candidate"), ("fits", "one row a fit"))
+
+
+class ExportDialog(ModalScreen[None]):
+    """Writes a table; the file's ending says in which format."""
+
+    CSS_PATH = "../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Cancel", id="export.close", tooltip="Write nothing"),
+        Binding("up", "app.focus_previous", "Previous field", id="export.up", show=False, tooltip="The field above"),
+        Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, folder: Path) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._folder = folder
+        self._is_writing = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(f"Export run {self._folder.name}", markup=False, classes="heading")
+            yield Static("File", markup=False, classes="label")
+            yield Input(f"nnsize-{self._folder.name}.csv", id="path", compact=True, select_on_focus=False)
+            yield Static(".csv, .tsv, .json or .md says the format", markup=False, classes="hint")
+            yield Static("Table", markup=False, classes="label")
+            yield Choice(self._glyphs, TABLES, id="rows")
+            yield Static("", markup=False, id="problem")
+            with Horizontal(classes="answers"):
+                yield Button("Cancel (esc)", id="cancel", compact=True)
+                yield Button("Write (enter)", id="write", compact=True, variant="primary")
+
+    def on_mount(self) -> None:
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        field.focus()
+
+    def on_input_submitted(self) -> None:
+        self._write_to_path()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "write":
+            self._write_to_path()
+        else:
+            self.dismiss(None)
+
+    def action_close(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)
+
+    def _write_to_path(self, *, force: bool = False) -> None:
+        path = self.query_one(Input).value.strip()
+        if not path:
+            self._say("Name a file to write to.")
+        elif not self._is_writing:
+            self._is_writing = True
+            self._say(f"writing{self._glyphs.ellipsis}")
+            self._write(Path(path).expanduser().absolute(), self.query_one(Choice).value, force=force)
+
+    @work(thread=True)
+    def _write(self, path: Path, table: str, *, force: bool) -> None:
+        # Imported here: it takes a moment, and only those need it who export.
+        from nnsize_engine.export import FileExists, export_run
+
+        try:
+            export_run(self._folder, path, table=cast(Literal["candidates", "fits"], table), force=force)
+        except FileExists:
+            self.app.call_from_thread(self._ask_to_overwrite, path)
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error)))
+        else:
+            self.post_message(Exported(path))
+
+    @work
+    async def _ask_to_overwrite(self, path: Path) -> None:
+        self._is_writing = False
+        self._say("")
+        question = f"{path} is there already. Overwrite it?"
+        if await self.app.push_screen_wait(Confirm(question, yes="Overwrite", no="Keep")):
+            self._write_to_path(force=True)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say why it was not written; the path can be mended."""
+        self._is_writing = False
+        self._say(message.reason)
+
+    def on_exported(self, message: Exported) -> None:
+        """Say where it is."""
+        self.app.notify(f"Written to {message.path}", markup=False)
+        self.dismiss(None)
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#problem", Static).update(problem)

@@ -1,0 +1,164 @@
+"""All runs: what each is, how far it is, what it found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from nnsize_engine import launch
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui import follow
+from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
+from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
+from nnsize_tui.widgets.run_table import RunItem, RunTable
+
+SECONDS = 0.5
+"""Between two looks at all runs."""
+
+
+class HomeScreen(SteeringScreen):
+    """The table of runs, and the selected one in words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, folds and log"),
+        Binding("n", "start", "New search", id="home.start", tooltip="Start the built-in search and open it"),
+        *KEYS,
+    ]
+
+    def __init__(self, runs: follow.RunsFollower, rows: Sequence[RunRow]) -> None:
+        super().__init__()
+        self._runs = runs
+        self._rows = tuple(rows)
+        self._pace = follow.Pace(SECONDS)
+        self._is_starting = False
+        self._choose_next: Path | None = None
+        """A run just started, to be under the cursor as soon as it is in the table."""
+
+    def compose(self) -> ComposeResult:
+        glyphs = self.explorer.glyphs
+        yield TitleBar(glyphs, id="title")
+        yield RunTable(glyphs, id="runs")
+        yield Welcome(glyphs, self._runs.home, id="welcome")
+        yield RunDetail(glyphs, id="detail")
+        yield KeyBar(glyphs, id="keys")
+
+    def on_mount(self) -> None:
+        self._show()
+        self.query_one(RunTable).focus()
+        self.call_after_refresh(self._follow)
+
+    def on_unmount(self) -> None:
+        self._pace.end()
+
+    def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
+        if not isinstance(self.app.screen, ModalScreen):
+            self._pace.rest()
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        self._pace.go_on()
+
+    @work(thread=True, group="follow")
+    def _follow(self) -> None:
+        follow.follow_runs(self._runs, self._pace, self.post_message)
+
+    def on_runs_seen(self, message: RunsSeen) -> None:
+        """Newer rows have arrived."""
+        if message.rows != self._rows:
+            self._rows = message.rows
+            self._show()
+        if self._choose_next is not None and self.query_one(RunTable).choose(self._choose_next):
+            self._choose_next = None
+
+    def on_live_table_moved(self) -> None:
+        self._show_chosen()
+
+    def on_live_table_opened(self, _: LiveTable.Opened) -> None:
+        self.action_open()
+
+    def _show(self) -> None:
+        is_empty = not self._rows
+        wishes = self.explorer.wishes
+        self.query_one(Welcome).display = is_empty
+        self.query_one(RunDetail).display = not is_empty
+        table = self.query_one(RunTable)
+        table.display = not is_empty
+        table.show([RunItem(run=row, wish=wishes.word(row.folder, row.state)) for row in self._rows])
+        states = [row.state for row in self._rows]
+        self.query_one(TitleBar).show(len(states), states.count("running"), is_starting=self._is_starting)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        chosen = self.query_one(RunTable).chosen
+        if chosen is not None:
+            self.query_one(RunDetail).show(chosen)
+        self.refresh_bindings()
+
+    # What the keys do.
+
+    def target(self) -> Target | None:
+        if not self.is_mounted:
+            return None
+        chosen = self.query_one(RunTable).chosen
+        if chosen is None:
+            return None
+        row = chosen.run
+        done = row.header.fits_done if row.header else 0
+        return Target(folder=row.folder, state=row.state, fits_done=done)
+
+    def look_now(self) -> None:
+        self._pace.look_now()
+
+    def wish_noted(self) -> None:
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        if action == "open":
+            target = self.target()
+            return target is not None and target.state is not None
+        return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        """Open the run under the cursor."""
+        target = self.target()
+        if target is not None and target.state is not None:
+            self.explorer.open_run(target.folder)
+
+    def action_start(self) -> None:
+        """Start the built-in search."""
+        if not self._is_starting:
+            self._is_starting = True
+            self._show()
+            self._start()
+
+    @work(thread=True, group="steer")
+    def _start(self) -> None:
+        try:
+            self.post_message(RunStarted(launch.start(SizeSettings(), self._runs.home)))
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error)))
+
+    def on_run_started(self, message: RunStarted) -> None:
+        """Show what was started."""
+        self._is_starting = False
+        self._choose_next = message.folder
+        self._show()
+        self.explorer.open_run(message.folder)
+
+    def on_trouble(self, _: Trouble) -> None:
+        self._is_starting = False
+
+    def on_run_deleted(self, message: RunDeleted) -> None:
+        """Take it out of the table at once."""
+        self.explorer.wishes.forget(message.folder)
+        self._rows = tuple(row for row in self._rows if row.folder != message.folder)
+        self._show()
+        self.notify(f"Run {message.folder.name} is deleted.", markup=False)

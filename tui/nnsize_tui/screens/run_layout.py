@@ -1,0 +1,73 @@
+"""Where the parts of an open run stand, at any size: parts hide rather than squeeze."""
+
+from typing import Literal, TypeAlias
+
+from textual.geometry import Region
+
+Part: TypeAlias = Literal["summary", "answer", "table", "folds", "chart", "log", "keys"]
+Focus: TypeAlias = Literal["all", "chart", "table"]
+"""What fills the middle: every part, or one alone."""
+
+WIDE, TALL = 118, 30
+"""From this size on every part has its place."""
+
+FOLDS_FROM = 27
+"""Least width for the folds."""
+
+LEAST_CHART = 7
+CHART_SHARE = 0.52
+
+
+def arrange(
+    width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool, folds: int
+) -> dict[Part, Region]:
+    """The place of each part in sight.
+
+    ``answer`` is the number of its lines, ``table`` the width that the table needs, ``folds`` the lines of that pane;
+    ``has_log`` asks for the log: in a place of its own where there is room, else in that of the chart.
+    """
+    gap = 1 if height >= TALL else 0
+    top = 2 + gap + answer + gap
+    middle = Region(0, top, width, max(3, height - top - 1))
+    parts: dict[Part, Region] = {
+        "summary": Region(0, 0, width, 2),
+        "answer": Region(0, 2 + gap, width, answer),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    if focus != "all":
+        parts[focus] = middle
+    elif width >= WIDE and height >= TALL:
+        parts |= _side_by_side(middle, table, folds, has_log=has_log)
+    else:
+        parts |= _stacked(middle, table, has_log=has_log)
+    return parts
+
+
+def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool) -> dict[Part, Region]:
+    """The table at its full height; beside it the chart, and below that folds and log."""
+    left, rest = middle.split_vertical(min(table, middle.width // 2))
+    right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
+    below = max(8, min(folds, right.height // 3))
+    chart, lower = right.split_horizontal(right.height - below)
+    parts: dict[Part, Region] = {"table": left, "chart": chart, "folds": lower}
+    if has_log:
+        folds_region, log = lower.split_vertical(max(48, lower.width // 2))
+        parts["folds"] = folds_region
+        parts["log"] = Region(log.x + 2, log.y, log.width - 2, log.height)
+    return parts
+
+
+def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
+    """The table with the folds beside it; below them the chart, or the log."""
+    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE))
+    if middle.height - lower < 4:
+        return {"log" if has_log else "table": middle}
+    upper, bottom = middle.split_horizontal(middle.height - lower)
+    parts: dict[Part, Region] = {"log" if has_log else "chart": bottom}
+    if upper.width - table - 1 >= FOLDS_FROM:
+        left, rest = upper.split_vertical(table)
+        parts["table"] = left
+        parts["folds"] = Region(rest.x + 1, rest.y, rest.width - 1, rest.height)
+    else:
+        parts["table"] = upper
+    return parts

@@ -1,0 +1,153 @@
+"""The keys that steer a run, the same on every screen that shows one."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+from textual.binding import Binding
+from textual.screen import Screen
+
+from nnsize_engine import launch
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.records import LIVE_STATES, State
+from nnsize_tui.messages import RunDeleted, Trouble
+from nnsize_tui.screens.confirm import Confirm
+
+if TYPE_CHECKING:
+    from nnsize_tui.app import ExplorerApp
+
+KEYS: tuple[Binding, ...] = (
+    Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run: no new fit is begun"),
+    Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; no finished fit is repeated"),
+    Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
+    Binding("x", "export", "Export", id="run.export", tooltip="Write a table of results to a file"),
+    Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
+)
+"""The keys that steer a run, for every screen that shows one."""
+
+RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
+PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The run that a key is about."""
+
+    folder: Path
+    state: State | None
+    """None when it cannot be read."""
+
+    fits_done: int
+
+
+class SteeringScreen(Screen[None]):
+    """A screen with a run to steer; a child class says which."""
+
+    @property
+    def explorer(self) -> "ExplorerApp":
+        """The app, by its own type."""
+        return cast("ExplorerApp", self.app)
+
+    def target(self) -> Target | None:
+        """The run that keys are about now."""
+        raise NotImplementedError
+
+    def look_now(self) -> None:
+        """Look at the runs at once, something was done to one."""
+        raise NotImplementedError
+
+    def wish_noted(self) -> None:
+        """Show what was asked for, before it has happened."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        del parameters
+        if action not in ("pause", "resume", "stop", "export", "delete"):
+            return True
+        target = self.target()
+        if target is None:
+            return False
+        allowed = {
+            "pause": target.state in PAUSABLE,
+            "resume": target.state in RESUMABLE,
+            "stop": target.state in LIVE_STATES,
+            "export": target.fits_done > 0,
+            "delete": True,
+        }
+        return allowed[action]
+
+    def action_pause(self) -> None:
+        """Ask the run to pause."""
+        self._ask("pausing", launch.pause, ("paused", "stopped", "finished", "failed", "refused", "interrupted"))
+
+    def action_resume(self) -> None:
+        """Let the run go on."""
+        self._ask("resuming", launch.resume, ("starting", "running", "finished"))
+
+    def action_stop(self) -> None:
+        """Ask the run to stop."""
+        self._ask("stopping", launch.stop, ("stopped", "finished", "failed", "refused", "interrupted"))
+
+    @work
+    async def action_delete(self) -> None:
+        """Ask back, then delete."""
+        target = self.target()
+        if target is None:
+            return
+        name, is_live = target.folder.name, target.state in LIVE_STATES
+        fits = f"{target.fits_done} finished fit" + ("" if target.fits_done == 1 else "s")
+        question = f"Delete run {name}? Its {fits} will be lost."
+        if is_live:
+            question = f"Run {name} is {target.state}. Stop it and delete it? Its {fits} will be lost."
+        yes = "Stop and delete" if is_live else "Delete"
+        if await self.app.push_screen_wait(Confirm(question, yes=yes, no="Keep")):
+            self.explorer.wishes.ask(target.folder, "deleting", ())
+            self.wish_noted()
+            self._delete(target.folder, is_live=is_live)
+
+    def action_export(self) -> None:
+        """Ask where to, and write a table."""
+        from nnsize_tui.screens.export import ExportDialog
+
+        target = self.target()
+        if target is not None:
+            self.app.push_screen(ExportDialog(self.explorer.glyphs, target.folder))
+
+    def _ask(self, word: str, action: Callable[[Path], None], until: Collection[State]) -> None:
+        target = self.target()
+        if target is not None:
+            self.explorer.wishes.ask(target.folder, word, until)
+            self.wish_noted()
+            self._steer(target.folder, action)
+
+    @work(thread=True, group="steer")
+    def _steer(self, folder: Path, action: Callable[[Path], None]) -> None:
+        try:
+            action(folder)
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error), folder))
+        self.look_now()
+
+    @work(thread=True, group="steer")
+    def _delete(self, folder: Path, *, is_live: bool) -> None:
+        try:
+            if is_live:
+                launch.stop(folder)
+                launch.wait_for(folder, lambda state: state not in LIVE_STATES, STOP_SECONDS)
+            launch.delete(folder)
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error), folder))
+        else:
+            self.post_message(RunDeleted(folder))
+        self.look_now()
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say it; the wish is not going to come true."""
+        if message.folder is not None:
+            self.explorer.wishes.forget(message.folder)
+        self.notify(message.reason, severity="error", markup=False)
+        self.wish_noted()

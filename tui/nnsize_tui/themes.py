@@ -1,0 +1,89 @@
+"""Our colours: quiet backgrounds, one accent, and a colour for each state; every one also has a mark or a word."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from rich.style import Style
+from textual.theme import Theme
+
+DARK = Theme(
+    name="nnsize-dark",
+    dark=True,
+    primary="#6cb6ff",
+    secondary="#4c9a94",
+    accent="#5bc8af",
+    warning="#e8b75d",
+    error="#f0787f",
+    success="#86c983",
+    foreground="#d3d9e2",
+    background="#11151b",
+    surface="#171c24",
+    panel="#202732",
+    variables={"ink-dim": "#8792a2", "ink-faint": "#465161", "cursor-row": "#24344a", "cursor-away": "#1c2430"},
+)
+
+LIGHT = Theme(
+    name="nnsize-light",
+    dark=False,
+    primary="#0b62b8",
+    secondary="#2f7d77",
+    accent="#00746a",
+    warning="#976000",
+    error="#b3262f",
+    success="#2b7a2e",
+    foreground="#20262e",
+    background="#fbfcfd",
+    surface="#f1f4f7",
+    panel="#e4e9ef",
+    variables={"ink-dim": "#59636f", "ink-faint": "#b4bec9", "cursor-row": "#cfe3f8", "cursor-away": "#e6edf4"},
+)
+
+Ink: TypeAlias = Literal[
+    "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate"
+]
+"""What a piece of text means; the theme gives it its colour."""
+
+_VARIABLES: Mapping[Ink, str] = {
+    "text": "foreground",
+    "strong": "foreground",
+    "dim": "ink-dim",
+    "faint": "ink-faint",
+    "title": "accent",
+    "accent": "accent",
+    "done": "primary",
+    "good": "success",
+    "warn": "warning",
+    "bad": "error",
+    "best": "warning",
+    "adequate": "success",
+}
+
+_BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "adequate"})
+
+
+def style_of(ink: Ink, variables: Mapping[str, str]) -> Style:
+    """How an ink looks under a theme, given the app's theme variables."""
+    return _style(variables.get(_VARIABLES[ink], ""), ink in _BOLD)
+
+
+def cursor_style(variables: Mapping[str, str], *, has_focus: bool) -> Style:
+    """How the row of the cursor looks, beside its mark."""
+    name = "cursor-row" if has_focus else "cursor-away"
+    return _background(variables.get(name) or variables.get("panel", ""))
+
+
+@lru_cache(maxsize=256)
+def _style(colour: str, bold: bool) -> Style:
+    return Style(color=colour if colour.startswith("#") else None, bold=bold or None)
+
+
+@lru_cache(maxsize=64)
+def _background(colour: str) -> Style:
+    return Style(bgcolor=colour) if colour.startswith("#") else Style(reverse=True)
+
+
+def theme_name(environment: Mapping[str, str]) -> str:
+    """The theme to start with: light where the terminal says that its background is."""
+    background = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT.name if background in ("7", "15") else DARK.name

@@ -1,0 +1,1 @@
+"""What the screens are made of. A widget draws and posts messages; it reads no file."""

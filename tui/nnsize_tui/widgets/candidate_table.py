@@ -1,0 +1,123 @@
+"""The candidates of a search: what each has reached, sorted by any column."""
+
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nnsize_engine.run_view import RunView
+from nnsize_engine.selection import CandidateSummary, shared_folds
+from nnsize_tui import text
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, LiveTable, fit_columns
+
+COLUMNS = (
+    Column(key="neurons", title="neurons", width=7),
+    Column(key="folds", title="folds", width=5, rank=4),
+    Column(key="mean", title="mean", width=7, grows=2),
+    Column(key="std", title="std", width=6, rank=2, grows=2),
+    Column(key="train", title="train", width=7, rank=5, grows=2),
+    Column(key="time", title="time", width=6, rank=6),
+    Column(key="rank", title="rank", width=4, rank=3, grows=1),
+)
+
+SORTABLE = tuple(column.key for column in COLUMNS)
+
+WIDEST_NEURONS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateItem:
+    """One row."""
+
+    summary: CandidateSummary
+    rank: int | None
+    """None while the candidate cannot be compared with the others."""
+
+    is_best: bool
+    is_adequate: bool
+
+
+def items_of(view: RunView) -> list[CandidateItem]:
+    """One item a candidate, in the search's order."""
+    choice = view.choice
+    best = choice.best.number if choice else None
+    adequate = choice.adequate.number if choice else None
+    shared = shared_folds(view.summaries)
+    return [
+        CandidateItem(
+            summary=summary,
+            rank=rank if summary.mean is not None and all(summary.fits[fold] for fold in shared) else None,
+            is_best=summary.candidate.number == best,
+            is_adequate=summary.candidate.number == adequate,
+        )
+        for summary, rank in zip(view.summaries, view.ranks, strict=True)
+    ]
+
+
+_VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
+    "neurons": lambda item: item.summary.candidate.weights,
+    "folds": lambda item: item.summary.folds_done,
+    "mean": lambda item: item.summary.mean,
+    "std": lambda item: item.summary.std,
+    "train": lambda item: item.summary.train_mean,
+    "time": lambda item: item.summary.fit_seconds,
+    "rank": lambda item: item.rank,
+}
+
+
+def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool) -> list[CandidateItem]:
+    """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
+    value, sign = _VALUES[column], -1 if is_descending else 1
+
+    def key(item: CandidateItem) -> float:
+        found = value(item)
+        return math.inf if found is None else sign * found
+
+    return sorted(items, key=key)
+
+
+def width_of(items: Sequence[CandidateItem], *, is_wide: bool) -> int:
+    """Columns of the screen that the table needs."""
+    columns = _columns_of(items)
+    return LEFT + RIGHT + sum(column.width + 1 + (column.grows if is_wide else 0) for column in columns)
+
+
+def _columns_of(items: Sequence[CandidateItem]) -> list[Column]:
+    widest = max((len(text.neurons_text(item.summary.candidate)) for item in items), default=0)
+    first = replace(COLUMNS[0], width=max(COLUMNS[0].width, min(WIDEST_NEURONS, widest)))
+    return [first, *COLUMNS[1:]]
+
+
+class CandidateTable(LiveTable[CandidateItem]):
+    """Candidates as rows."""
+
+    def key_of(self, item: CandidateItem) -> Hashable:
+        return item.summary.candidate.number
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        return fit_columns(_columns_of(self.items), width)
+
+    def mark(self, item: CandidateItem) -> Piece:
+        if item.is_best:
+            return self.glyphs.best, "best"
+        return (self.glyphs.adequate, "adequate") if item.is_adequate else (" ", "text")
+
+    def cell(self, item: CandidateItem, column: Column) -> Line:
+        summary = item.summary
+        digits = 6 if column.width > 8 else 4
+        if column.key == "neurons":
+            return [(text.neurons_text(summary.candidate), "text")]
+        if column.key == "folds":
+            ink: Ink = "bad" if summary.has_failed else "text"
+            return [(f"{summary.folds_done}/{len(summary.fits)}", ink)]
+        if column.key == "mean":
+            return [("failed", "bad")] if summary.has_failed else [(text.score_text(summary.mean, digits), "text")]
+        if column.key == "std":
+            std = summary.std if summary.folds_done > 1 else None  # one fold alone has no spread
+            return [(text.score_text(std, 6 if column.width > 7 else 4), "text")]
+        if column.key == "train":
+            return [(text.score_text(summary.train_mean, digits), "text")]
+        if column.key == "time":
+            return [(text.seconds_text(summary.fit_seconds), "text")]
+        return [(text.NONE if item.rank is None else str(item.rank), "text")]

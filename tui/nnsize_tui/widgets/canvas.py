@@ -1,0 +1,155 @@
+"""Lines of text of which only the changed ones are sent to the terminal.
+
+Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import RenderResult
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.timer import Timer
+from textual.widget import Widget
+
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink, cursor_style, style_of
+
+Piece: TypeAlias = tuple[str, Ink]
+"""Text and what it means."""
+
+Line: TypeAlias = Sequence[Piece]
+
+_SPELT = str.maketrans({"±": "+/-", "×": "x", "−": "-", "–": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">="})
+"""How what we write ourselves reads without Unicode."""
+
+
+class Canvas(Widget):
+    """Draws the lines that a child class gives it, again only where they changed."""
+
+    ALLOW_SELECT = False
+    LEAST_INTERVAL = 0.5
+    """Seconds between two redraws that new data asks for; a key press is answered at once."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._strips: list[Strip] = []
+        self._drawn_at = 0.0
+        self._pending: Timer | None = None
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        """The lines to draw, from the top; a child class says which."""
+        raise NotImplementedError
+
+    def cursor_line(self) -> int | None:
+        """The line drawn as the cursor's, if there is one."""
+        return None
+
+    def redraw_soon(self) -> None:
+        """Draw now, or when the last drawing is old enough."""
+        if self._pending is None and self.is_mounted:
+            wait = self._drawn_at + self.LEAST_INTERVAL - time.monotonic()
+            if wait > 0:
+                self._pending = self.set_timer(wait, self.redraw)
+            else:
+                self.redraw()
+
+    def redraw(self) -> None:
+        """Draw now; what did not change is not sent."""
+        if self._pending is not None:
+            self._pending.stop()
+            self._pending = None
+        width, height = self.size
+        self._drawn_at = time.monotonic()
+        before, self._strips = self._strips, self._draw(width, height)
+        if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
+            self.refresh()
+            return
+        regions = [
+            Region(0, row, end, 1)
+            for row, (was, now) in enumerate(zip(before, self._strips, strict=True))
+            if (end := _changed_width(was, now))
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def _draw(self, width: int, height: int) -> list[Strip]:
+        variables, unicode = self.app.theme_variables, self.glyphs.unicode
+        strips = []
+        cursor = self.cursor_line()
+        for number, line in zip(range(height), self.lines(width, height), strict=False):
+            base = cursor_style(variables, has_focus=self.has_focus) if number == cursor else Style.null()
+            strips.append(_strip(line, width, lambda ink: base + style_of(ink, variables), unicode=unicode))  # noqa: B023
+        return strips
+
+    def render(self) -> RenderResult:
+        """Nothing: `render_line` gives the lines themselves."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """One line as it was last drawn."""
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.redraw()
+
+    def on_focus(self) -> None:
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+    def _recolour(self, _: Theme) -> None:
+        self.redraw()
+
+
+def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: bool) -> Strip:
+    """One line exactly as wide as the widget; as few pieces as possible, because each costs codes for its colours."""
+    segments: list[Segment] = []
+    used = 0
+    for text, ink in (*line, (" " * width, "text")):
+        text = _plain(text, unicode=unicode)
+        room = width - used
+        length = cell_len(text)
+        if length > room:
+            text, length = set_cell_size(text, room), room
+        used += length
+        style = styles(ink)
+        if segments and (segments[-1].style == style or not text.strip()):
+            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
+        elif segments and not segments[-1].text.strip():
+            segments[-1] = Segment(segments[-1].text + text, style)
+        elif text:
+            segments.append(Segment(text, style))
+    return Strip(segments, width)
+
+
+def _plain(text: str, *, unicode: bool) -> str:
+    """The text with nothing in it that could steer the terminal, and nothing that it cannot show."""
+    if text.isascii() and text.isprintable():
+        return text
+    if not unicode:
+        text = text.translate(_SPELT).encode("ascii", "replace").decode("ascii")
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _changed_width(before: Strip, after: Strip) -> int:
+    """Columns up to the last change. Textual sends a line from the widget's left edge, so the first does not matter."""
+    if before == after:
+        return 0
+    same = 0
+    for was, now in zip(reversed(list(before)), reversed(list(after)), strict=False):
+        if was != now:
+            break
+        same += now.cell_length
+    return after.cell_length - same

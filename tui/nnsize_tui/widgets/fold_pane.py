@@ -1,0 +1,84 @@
+"""The folds of the selected candidate: what was scored where, and why a fit failed."""
+
+import textwrap
+from collections.abc import Sequence
+
+from nnsize_engine.records import FitResult
+from nnsize_engine.selection import CandidateSummary
+from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+WIDE = 44
+"""From this width on there are six digits, and the time of each fit."""
+
+CUT = "+"
+"""After the epochs of a training that ended at its limit, still improving."""
+
+
+class FoldPane(ScrollLines):
+    """One line a fold."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._summary: CandidateSummary | None = None
+
+    def show(self, summary: CandidateSummary) -> None:
+        """Show this candidate from now on."""
+        before, self._summary = self._summary, summary
+        if before is not None and before.candidate == summary.candidate:
+            self.redraw_soon()
+        else:
+            self.rewind()
+            self.redraw()
+
+    def pane_title(self) -> str:
+        if self._summary is None:
+            return "folds"
+        candidate = self._summary.candidate
+        title = f"folds of {text.neurons_text(candidate)}"
+        return f"{title} {self.glyphs.dot} {candidate.weights:,} weights" if self.size.width >= WIDE else title
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        if width >= WIDE:
+            return [[("fold      test     train  epochs  settled    time", "dim")]]
+        return [[("fold    test   train epochs", "dim")]]
+
+    def content(self, width: int) -> Sequence[Line]:
+        if self._summary is None:
+            return []
+        lines: list[Line] = []
+        for number, fit in enumerate(self._summary.fits):
+            lines += _fold(number + 1, fit, width)
+        lines.append(_mean(self._summary, width))
+        return lines
+
+
+def _fold(number: int, fit: FitResult | None, width: int) -> list[Line]:
+    if fit is None:
+        return [[(f"{number:4d}", "dim"), ("       -", "dim")]]
+    if fit.error is not None:
+        lines: list[Line] = [[(f"{number:4d}", "dim"), ("  failed", "bad")]]
+        lines += [[(f"      {line}", "bad")] for line in textwrap.wrap(fit.error, max(10, width - 6))]
+        return lines
+    epochs = text.NONE if fit.iterations is None else str(fit.iterations)
+    is_cut = fit.has_converged is False
+    ink: Ink = "dim" if is_cut else "text"
+    if width >= WIDE:
+        scores = f"{text.score_text(fit.test_score, 6):>10}{text.score_text(fit.train_score, 6):>10}"
+        settled = text.NONE if fit.has_converged is None else "no" if is_cut else "yes"
+        return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>8}{settled:>9}", ink), (_time(fit), "dim")]]
+    scores = f"{text.score_text(fit.test_score):>8}{text.score_text(fit.train_score):>8}"
+    return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>6}{CUT if is_cut else ' '}", ink)]]
+
+
+def _time(fit: FitResult) -> str:
+    return f"{text.seconds_text(fit.fit_seconds):>8}"
+
+
+def _mean(summary: CandidateSummary, width: int) -> Line:
+    digits, column = (6, 10) if width >= WIDE else (4, 8)
+    mean = f"{text.score_text(summary.mean, digits):>{column}}"
+    return [("mean", "dim"), (mean, "strong"), (f"{text.score_text(summary.train_mean, digits):>{column}}", "text")]

@@ -1,0 +1,51 @@
+"""The keys that work here and now, in the bottom line; each can be clicked."""
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.screen import Screen
+
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+
+GAP = "  "
+
+
+class KeyBar(Canvas):
+    """Generated from the bindings of the screen and what has the focus."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
+
+    def _update(self, _: Screen[object]) -> None:
+        if self.is_mounted:
+            self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        line: list[Piece] = [(" ", "text")]
+        for key, words, _ in self.entries(width):
+            line += [(key, "accent"), (f" {words}{GAP}", "dim")]
+        yield line
+
+    def entries(self, width: int) -> list[tuple[str, str, Binding]]:
+        """Key, words and binding of what has room; help and quit always have."""
+        shown: dict[str, tuple[str, str, Binding]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in shown:
+                shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
+        entries = list(shown.values())
+        while len(entries) > 2 and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in entries) > width:
+            del entries[-3]
+        return entries
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        end = 1
+        for key, words, binding in self.entries(self.size.width):
+            end += cell_len(key + words) + 1 + len(GAP)
+            if event.x < end:
+                self.app.simulate_key(binding.key)
+                return

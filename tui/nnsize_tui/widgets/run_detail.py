@@ -1,0 +1,127 @@
+"""Around the table of runs: the title above, the selected run in words below, an invitation while there is none."""
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.run_header import elapsed, spread
+from nnsize_tui.widgets.run_table import RunItem
+from nnsize_tui.widgets.state_piece import state_piece
+
+QUESTION = "How many neurons does a neural network need?"
+
+
+class TitleBar(Canvas):
+    """The program's name, and how many runs there are."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._right = ""
+
+    def show(self, runs: int, running: int, *, is_starting: bool) -> None:
+        """Show this from now on."""
+        self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
+        if is_starting:
+            self._right = f"starting{self.glyphs.ellipsis}"
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        yield spread([(" nnsize", "title")], QUESTION if width >= 76 else "", (self._right, "text"), width)
+
+
+class RunDetail(Canvas):
+    """The run under the cursor: its settings, progress and answer in words."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._item: RunItem | None = None
+
+    def show(self, item: RunItem) -> None:
+        """Show this run from now on."""
+        before, self._item = self._item, item
+        if before is not None and before.run.folder == item.run.folder and before.run.state == item.run.state:
+            self.redraw_soon()
+        else:
+            self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        if self._item is None:
+            return
+        name = self._item.run.folder.name
+        rule = self.glyphs.rule
+        yield [(rule, "faint"), (f" {name} ", "title"), (rule * width, "faint")]
+        words = [*self._facts(width), *self._answer(width)]
+        yield from words[: height - 1]
+
+    def _facts(self, width: int) -> list[Line]:
+        assert self._item is not None
+        header = self._item.run.header
+        if header is None or self._item.run.state is None:
+            return []
+        settings, data = header.settings, header.data
+        dot = f" {self.glyphs.dot} "
+        facts = [settings.data, f"neurons {settings.neurons}", settings.scoring, f"{settings.cv} folds"]
+        facts += [f"seed {settings.seed}"]
+        if data is not None:
+            facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
+        times = [f"{header.fits_done} of {header.total} fits"]
+        if self._item.run.view is not None:
+            times.append(f"computed for {text.seconds_text(elapsed(self._item.run.view))}")
+        times.append(f"started {text.moment_text(header.created)}")
+        mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
+        settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
+        return [*settings_lines, [(f" {mark}", ink), (dot + dot.join(times), "dim")]]
+
+    def _answer(self, width: int) -> list[Line]:
+        assert self._item is not None
+        run = self._item.run
+        if run.reason:
+            return [[(f" {line}", "bad")] for line in _wrapped(run.reason, width)]
+        if run.view is None:
+            return []
+        answer = text.answer_text(run.view, unicode=self.glyphs.unicode)
+        return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
+
+
+class Welcome(Canvas):
+    """What the program does and which key starts, while there are no runs."""
+
+    def __init__(self, glyphs: Glyphs, home: Path, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._home = home
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        words = self._words(min(66, width - 4))
+        for _ in range(max(0, (height - len(words)) // 2)):
+            yield []
+        margin: Piece = (" " * max(2, (width - 66) // 2), "text")
+        for line in words:
+            yield [margin, *line]
+
+    def _words(self, width: int) -> list[Line]:
+        settings = SizeSettings()
+        sizes = settings.candidates
+        what = (
+            f"the data {settings.data}, {len(sizes)} networks from {sizes[0][0]} to {sizes[-1][0]} neurons, "
+            f"{settings.cv} folds, scored by {settings.scoring}."
+        )
+        how = (
+            "Every size is trained and scored by cross-validation. The table and the curve fill in as you watch; "
+            "you may close this window at any time, the search goes on."
+        )
+        lines: list[Line] = [[(QUESTION, "title")], []]
+        lines += [[(line, "text")] for line in textwrap.wrap(how, width)]
+        lines += [[], [("Press ", "text"), ("n", "accent"), (" to start the built-in search:", "text")]]
+        lines += [[(line, "text")] for line in textwrap.wrap(what, width)]
+        lines += [[], [("Other searches: ", "dim"), ("nnsize size --help", "text")]]
+        lines += [[(line, "dim")] for line in textwrap.wrap(f"Runs are kept in {self._home}", width)]
+        return lines
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return textwrap.wrap(words, max(10, width - 2))

@@ -1,0 +1,123 @@
+"""The lines above an open run: what it is, how far it is, and its answer so far in words."""
+
+import textwrap
+import time
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+
+from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.run_view import RunView
+from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.state_piece import bar, state_piece
+
+LONGEST_GAP = 5.0
+"""A runner beats once a second; after this long it is not known whether it still computes."""
+
+
+class RunSummary(Canvas):
+    """Two lines: the run and its state; its progress and time."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._view: RunView | None = None
+        self._wish = ""
+
+    def show(self, view: RunView, wish: str) -> None:
+        """Show this from now on."""
+        is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
+        self._view, self._wish = view, wish
+        if is_same_state:
+            self.redraw_soon()
+        else:
+            self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        view = self._view
+        if view is None:
+            return
+        yield spread([(f" {view.folder.name}", "title")], self._facts(view.header), self._state(view), width)
+        yield self._progress(view, width)
+
+    def _facts(self, header: RunHeader) -> str:
+        settings = header.settings
+        facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
+        return f" {self.glyphs.dot} ".join(facts)
+
+    def _state(self, view: RunView) -> Piece:
+        return state_piece(view.state, self._wish, self.glyphs)
+
+    def _progress(self, view: RunView, width: int) -> Line:
+        header = view.header
+        percent = 100 * header.fits_done // header.total
+        facts = f" {header.fits_done}/{header.total} fits {percent:3d}%"
+        times = (
+            f"  elapsed {text.seconds_text(elapsed(view))}" if width >= 72 else f" {text.seconds_text(elapsed(view))}"
+        )
+        if view.state in ("starting", "running", "paused") and view.remaining is not None:
+            times += f"  left {text.seconds_text(view.remaining)}"
+        room = max(8, width - len(facts) - len(times) - 2)
+        shown = bar(header.fits_done, header.total, room, view.state, self.glyphs)
+        return [(" ", "text"), *shown, (facts, "text"), (times, "dim")]
+
+
+def elapsed(view: RunView, now: float | None = None) -> float:
+    """Seconds computed, counted on from the last beat."""
+    seconds = view.header.active_seconds
+    if view.state == "running" and view.header.heartbeat is not None:
+        since = (time.time() if now is None else now) - view.header.heartbeat
+        seconds += min(max(0.0, since), LONGEST_GAP)
+    return seconds
+
+
+def spread(left: list[Piece], middle: str, right: Piece, width: int) -> Line:
+    """Left part, facts in the middle as far as they have room, and a right part at the right edge."""
+    room = width - sum(cell_len(piece) for piece, _ in left) - cell_len(right[0]) - 5
+    if cell_len(middle) > room:
+        middle = set_cell_size(middle, max(0, room)).rstrip()
+    blank = width - sum(cell_len(piece) for piece, _ in left) - 2 - cell_len(middle) - cell_len(right[0]) - 1
+    return [*left, (f"  {middle}", "dim"), (" " * max(1, blank), "dim"), right]
+
+
+class Answer(Canvas):
+    """The answer so far in words, on as many lines as it needs."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._text = ""
+        self._ink: Ink = "strong"
+
+    def show(self, answer: str, ink: Ink = "strong") -> None:
+        """Show this from now on; its first sentence in the ink."""
+        self._text, self._ink = answer, ink
+        self.redraw_soon()
+
+    @property
+    def answer(self) -> str:
+        """What is shown."""
+        return self._text
+
+    def height_at(self, width: int) -> int:
+        """Lines needed at this width."""
+        return max(1, len(self._wrapped(width)))
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        strong = _first_sentence(self._text)
+        for line in self._wrapped(width):
+            here = line[: max(0, strong)]
+            yield [(" ", "text"), (here, self._ink), (line[len(here) :], "text")]
+            strong -= len(line) + 1
+
+    def _wrapped(self, width: int) -> list[str]:
+        return textwrap.wrap(self._text, max(10, width - 2))
+
+
+def _first_sentence(words: str) -> int:
+    """Its length, up to a full stop that ends a word."""
+    end = words.find(". ")
+    return len(words) if end < 0 else end + 1

@@ -1,0 +1,58 @@
+"""A look at a size search as the chart of its scores."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nnsize_engine.run_view import RunView
+from nnsize_engine.selection import CandidateSummary, numpy_std, shared_folds, shared_means
+from nnsize_tui import text
+from nnsize_tui.chart.model import Chart
+from nnsize_tui.chart.score import ScorePoint, score_chart
+
+LOG_FROM = 30
+"""Sizes that grow by factors over at least such a range are drawn on a logarithmic axis."""
+
+
+def score_curve(view: RunView, selected: int | None) -> Chart:
+    """The chart, on the folds that all candidates share, so that no point is better for having met fewer folds."""
+    summaries, choice = view.summaries, view.choice
+    folds = shared_folds(summaries)
+    means = shared_means(summaries)
+    places = _places(summaries)
+    points = [
+        ScorePoint(
+            x=x,
+            label=text.neurons_text(summary.candidate),
+            mean=mean,
+            spread=_standard_error(summary, folds) if mean is not None else None,
+        )
+        for summary, x, mean in zip(summaries, places, means, strict=True)
+    ]
+    threshold = None
+    if choice is not None and choice.standard_error is not None:
+        threshold = choice.best_mean - choice.standard_error
+    chart = score_chart(
+        points,
+        best=choice.best.number if choice else None,
+        adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
+        selected=selected,
+        threshold=threshold,
+        y_label=view.header.settings.scoring,
+    )
+    is_log = "log:" in view.header.settings.neurons and min(places) > 0 and max(places) / min(places) >= LOG_FROM
+    return replace(chart, x_log=is_log)
+
+
+def _places(summaries: Sequence[CandidateSummary]) -> list[float]:
+    """Neurons along the axis; where networks have several layers, their place in the list."""
+    layers = [summary.candidate.hidden_layer_sizes for summary in summaries]
+    if all(len(sizes) == 1 for sizes in layers):
+        return [float(sizes[0]) for sizes in layers]
+    return [float(place) for place in range(1, len(layers) + 1)]
+
+
+def _standard_error(summary: CandidateSummary, folds: Sequence[int]) -> float | None:
+    """Of the mean over these folds, as :func:`nnsize_engine.selection.choose` has it for the best candidate."""
+    scores = [score for fold in folds if (score := summary.scores[fold]) is not None]
+    return numpy_std(scores) / math.sqrt(len(scores) - 1) if len(scores) > 1 else None

@@ -1,0 +1,91 @@
+"""Text that may be longer than its place: scrolls by keys and wheel, and stays at its end if it was there."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+
+
+class ScrollLines(Canvas, can_focus=True):
+    """A titled pane of lines; a child class says which."""
+
+    STAYS_AT_END = False
+    """Whether new lines at the end are followed, as in a log."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_by(-1)", "Up", id="pane.up", show=False, tooltip="Scroll up"),
+        Binding("down,j", "scroll_by(1)", "Down", id="pane.down", show=False, tooltip="Scroll down"),
+        Binding("pageup", "scroll_by(-10)", "Page up", id="pane.page_up", show=False, tooltip="Scroll up ten"),
+        Binding("pagedown", "scroll_by(10)", "Page down", id="pane.page_down", show=False, tooltip="Scroll down ten"),
+        Binding("home,g", "scroll_by(-100000)", "First line", id="pane.first", show=False, tooltip="The first line"),
+        Binding("end,G", "scroll_by(100000)", "Last line", id="pane.last", show=False, tooltip="The last line"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._top: int | None = None if self.STAYS_AT_END else 0
+        """The first line in sight; None for "the last ones"."""
+
+    def pane_title(self) -> str:
+        """What stands in the rule above."""
+        raise NotImplementedError
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        """Lines below the title that do not scroll."""
+        del width
+        return ()
+
+    def content(self, width: int) -> Sequence[Line]:
+        """All lines, at this width."""
+        raise NotImplementedError
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        fixed = self.fixed(width)
+        content = self.content(width)
+        room = max(1, height - 1 - len(fixed))
+        top = self._first(len(content), room)
+        above, below = top, len(content) - top - room
+        yield self._rule(width, above, below)
+        yield from fixed
+        yield from content[top : top + room]
+
+    def _first(self, count: int, room: int) -> int:
+        last = max(0, count - room)
+        return last if self._top is None else min(self._top, last)
+
+    def _rule(self, width: int, above: int, below: int) -> Line:
+        rule = self.glyphs.rule
+        ink: Ink = "title" if self.has_focus else "dim"
+        hidden = f"{above + below} more" if below > 0 or above > 0 else ""
+        title = self.pane_title()
+        used = len(title) + 4 + (len(hidden) + 3 if hidden else 0)
+        line: list[Piece] = [(rule, "faint"), (f" {title} ", ink), (rule * (width - used), "faint")]
+        if hidden:
+            line += [(f" {hidden} ", "dim"), (rule, "faint")]
+        return [*line, (rule, "faint")]
+
+    def action_scroll_by(self, rows: int) -> None:
+        """Scroll by so many lines."""
+        width, height = self.size
+        count, room = len(self.content(width)), max(1, height - 1 - len(self.fixed(width)))
+        last = max(0, count - room)
+        top = max(0, min(last, self._first(count, room) + rows))
+        self._top = None if self.STAYS_AT_END and top == last else top
+        self.redraw()
+
+    def rewind(self) -> None:
+        """Go back to where a new text begins."""
+        self._top = None if self.STAYS_AT_END else 0
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_scroll_by(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_scroll_by(-3)

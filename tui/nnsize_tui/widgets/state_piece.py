@@ -1,0 +1,33 @@
+"""A run's state as a mark, a word and a colour; any one of the three would do."""
+
+from collections.abc import Mapping
+
+from nnsize_engine.records import State
+from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Piece
+
+_INKS: Mapping[State, Ink] = {
+    "starting": "dim",
+    "running": "done",
+    "paused": "warn",
+    "stopped": "dim",
+    "finished": "good",
+    "failed": "bad",
+    "refused": "bad",
+    "interrupted": "warn",
+}
+
+
+def state_piece(state: State, wish: str, glyphs: Glyphs) -> Piece:
+    """The state, or what was just asked for while the runner has not answered yet."""
+    mark = text.state_mark(state, unicode=glyphs.unicode)
+    return f"{mark} {wish + glyphs.ellipsis if wish else state}", _INKS[state]
+
+
+def bar(done: int, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:
+    """A progress bar; full only when everything is done."""
+    filled = width * done // total if total else 0
+    ink: Ink = _INKS[state] if state != "stopped" else "dim"
+    return [(glyphs.done * filled, ink), (glyphs.rest * (width - filled), "faint")]

@@ -1,6 +1,6 @@
 """Compiled: from rows to the activations of every layer.
 
-`activations` is one flat vector that holds the layers one after the other, each `(rows, units)`; `layer` cuts one out.
+`activations` is one flat vector that holds the layers one after the other, each `(rows, units)`.
 """
 
 from typing import Any
@@ -14,6 +14,12 @@ from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TA
 
 BLOCK = 2048
 """Values that passes over a layer share while they are in the processor's nearest cache."""
+
+
+@compiled_part
+def cut(flat: Any, start: int, rows: int, columns: int) -> Any:
+    """A matrix out of a flat vector, as a view."""
+    return flat[start : start + rows * columns].reshape(rows, columns)
 
 
 @compiled_part
@@ -81,9 +87,9 @@ def forward(loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, act
     first = 0  # of this layer in weights
     for layer in range(units.size - 1):
         size = units[layer] * units[layer + 1]
-        matrix = weights[first : first + size].reshape(units[layer], units[layer + 1])
+        matrix = cut(weights, first, units[layer], units[layer + 1])
         biases = weights[first + size : first + size + units[layer + 1]]
-        target = activations[start : start + rows * units[layer + 1]].reshape(rows, units[layer + 1])
+        target = cut(activations, start, rows, units[layer + 1])
         multiply(loops, source, matrix, target)
         is_last = layer == units.size - 2
         activate(loops, rules, rules.output_activation if is_last else rules.activation, target, biases)

@@ -9,7 +9,7 @@ simple deltas, outputs minus targets.
 from typing import Any
 
 from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
-from nnsize_engine.network.forward import BLOCK
+from nnsize_engine.network.forward import BLOCK, cut
 from nnsize_engine.network.loops import add_up, multiply
 from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 
@@ -20,7 +20,7 @@ def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
     start = 0
     for layer in range(1, units.size - 1):
         start += outputs.shape[0] * units[layer]
-    own = deltas[start : start + outputs.size].reshape(outputs.shape)
+    own = cut(deltas, start, outputs.shape[0], outputs.shape[1])
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
             own[row, column] = outputs[row, column] - wanted[row, column]
@@ -96,14 +96,13 @@ def backward(
         first += (units[layer] + 1) * units[layer + 1]
     for layer in range(units.size - 2, -1, -1):
         size = units[layer] * units[layer + 1]
-        own = deltas[start : start + rows * units[layer + 1]].reshape(rows, units[layer + 1])
+        own = cut(deltas, start, rows, units[layer + 1])
         begin = start - rows * units[layer]
-        source = activations[begin:start].reshape(rows, units[layer]) if layer > 0 else inputs
-        multiply(loops, source.T, own, gradient[first : first + size].reshape(units[layer], units[layer + 1]))
+        source = cut(activations, begin, rows, units[layer]) if layer > 0 else inputs
+        multiply(loops, source.T, own, cut(gradient, first, units[layer], units[layer + 1]))
         sum_biases(loops, own, gradient[first + size : first + size + units[layer + 1]])
         if layer > 0:
-            matrix = weights[first : first + size].reshape(units[layer], units[layer + 1])
-            outputs = activations[begin:start].reshape(rows, units[layer])
-            send_back(loops, rules, own, matrix, outputs, deltas[begin:start].reshape(rows, units[layer]))
+            matrix = cut(weights, first, units[layer], units[layer + 1])
+            send_back(loops, rules, own, matrix, source, cut(deltas, begin, rows, units[layer]))
             start = begin
             first -= (units[layer - 1] + 1) * units[layer]

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.forward import cut
 from nnsize_engine.network.loops import add_up_doubles, multiply
 from nnsize_engine.network.rules import (
     ACCURACY_OF_ONE_CLASS,
@@ -93,8 +94,7 @@ def squared_weights(loops: Any, units: Any, weights: Any) -> float:
     first = 0
     for layer in range(units.size - 1):
         size = units[layer] * units[layer + 1]
-        matrix = weights[first : first + size]
-        multiply(loops, matrix.reshape(1, size), matrix.reshape(size, 1), total)
+        multiply(loops, cut(weights, first, 1, size), cut(weights, first, size, 1), total)
         squares += total[0, 0]
         first += size + units[layer + 1]
     return squares

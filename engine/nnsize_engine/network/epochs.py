@@ -103,10 +103,15 @@ def run_epochs(
 def gather(inputs: Any, targets: Any, numbers: Any, batch: Any, wanted: Any) -> None:
     """Copy the rows of these numbers together."""
     for row in range(numbers.size):
-        for column in range(inputs.shape[1]):
-            batch[row, column] = inputs[numbers[row], column]
-        for column in range(targets.shape[1]):
-            wanted[row, column] = targets[numbers[row], column]
+        copy(inputs[numbers[row]], batch[row])
+        copy(targets[numbers[row]], wanted[row])
+
+
+@compiled_part
+def copy(source: Any, target: Any) -> None:
+    """Copy a vector."""
+    for column in range(source.size):
+        target[column] = source[column]
 
 
 @compiled_into_caller
@@ -160,8 +165,7 @@ def end_epoch(
         counts[STALE] = counts[STALE] + 1 if score < marks[BEST_SCORE] + rules.tolerance else 0
         if score > marks[BEST_SCORE]:
             marks[BEST_SCORE] = score
-            for index in range(weights.size):
-                best[index] = weights[index]
+            copy(weights, best)
     else:
         counts[STALE] = counts[STALE] + 1 if loss > marks[BEST_LOSS] - rules.tolerance else 0
         if loss < marks[BEST_LOSS]:

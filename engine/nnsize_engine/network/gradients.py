@@ -9,6 +9,7 @@ simple deltas, outputs minus targets.
 from typing import Any
 
 from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.forward import BLOCK, cut
 from nnsize_engine.network.loops import add_up, multiply
 from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 
@@ -19,7 +20,7 @@ def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
     start = 0
     for layer in range(1, units.size - 1):
         start += outputs.shape[0] * units[layer]
-    own = deltas[start : start + outputs.size].reshape(outputs.shape)
+    own = cut(deltas, start, outputs.shape[0], outputs.shape[1])
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
             own[row, column] = outputs[row, column] - wanted[row, column]
@@ -39,28 +40,44 @@ def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
 
 
 @compiled_part
-def send_back(loops: Any, deltas: Any, matrix: Any, earlier: Any) -> None:
-    """`deltas @ matrix.T`; a single column needs no library call."""
-    if deltas.shape[1] > 1:
-        multiply(loops, deltas, matrix.T, earlier)
-        return
+def spread(deltas: Any, matrix: Any, earlier: Any) -> None:
+    """`deltas @ matrix.T` for a single column of deltas, which needs no library."""
+    weights = matrix.reshape(matrix.size)
     for row in range(earlier.shape[0]):
-        for column in range(earlier.shape[1]):
-            earlier[row, column] = deltas[row, 0] * matrix[column, 0]
+        for column in range(weights.size):
+            earlier[row, column] = deltas[row, 0] * weights[column]
 
 
 @compiled_part
 def derive(rules: Rules, outputs: Any, deltas: Any) -> None:
-    """Multiply deltas by the derivative of the hidden activation, from the activation's outputs."""
+    """Multiply deltas by the derivative of the hidden activation, from the activation's outputs; vectors."""
     activation, zero, one = rules.activation, rules.zero, rules.one
-    for index in range(deltas.size):
-        output = outputs[index]
-        if activation == RELU:
-            deltas[index] = zero if output == 0 else deltas[index]
-        elif activation == TANH:
-            deltas[index] = deltas[index] * (one - output * output)
-        elif activation == LOGISTIC:
-            deltas[index] = deltas[index] * output * (one - output)
+    if activation == RELU:
+        for index in range(deltas.size):
+            deltas[index] = zero if outputs[index] == 0 else deltas[index]
+    elif activation == TANH:
+        for index in range(deltas.size):
+            deltas[index] = deltas[index] * (one - outputs[index] * outputs[index])
+    elif activation == LOGISTIC:
+        for index in range(deltas.size):
+            deltas[index] = deltas[index] * outputs[index] * (one - outputs[index])
+
+
+@compiled_part
+def send_back(loops: Any, rules: Rules, deltas: Any, matrix: Any, outputs: Any, earlier: Any) -> None:
+    """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
+
+    Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `BLOCK`).
+    """
+    if deltas.shape[1] > 1:
+        multiply(loops, deltas, matrix.T, earlier)
+    width = earlier.shape[1]
+    block = max(1, BLOCK // width)
+    given, found = outputs.reshape(outputs.size), earlier.reshape(earlier.size)
+    for row in range(0, earlier.shape[0], block):
+        if deltas.shape[1] == 1:
+            spread(deltas[row : row + block], matrix, earlier[row : row + block])
+        derive(rules, given[row * width : (row + block) * width], found[row * width : (row + block) * width])
 
 
 @compiled_into_caller
@@ -79,14 +96,13 @@ def backward(
         first += (units[layer] + 1) * units[layer + 1]
     for layer in range(units.size - 2, -1, -1):
         size = units[layer] * units[layer + 1]
-        own = deltas[start : start + rows * units[layer + 1]].reshape(rows, units[layer + 1])
+        own = cut(deltas, start, rows, units[layer + 1])
         begin = start - rows * units[layer]
-        source = activations[begin:start].reshape(rows, units[layer]) if layer > 0 else inputs
-        multiply(loops, source.T, own, gradient[first : first + size].reshape(units[layer], units[layer + 1]))
+        source = cut(activations, begin, rows, units[layer]) if layer > 0 else inputs
+        multiply(loops, source.T, own, cut(gradient, first, units[layer], units[layer + 1]))
         sum_biases(loops, own, gradient[first + size : first + size + units[layer + 1]])
         if layer > 0:
-            matrix = weights[first : first + size].reshape(units[layer], units[layer + 1])
-            send_back(loops, own, matrix, deltas[begin:start].reshape(rows, units[layer]))
-            derive(rules, activations[begin:start], deltas[begin:start])
+            matrix = cut(weights, first, units[layer], units[layer + 1])
+            send_back(loops, rules, own, matrix, source, cut(deltas, begin, rows, units[layer]))
             start = begin
             first -= (units[layer - 1] + 1) * units[layer]

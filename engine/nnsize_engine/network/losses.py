@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.forward import cut
 from nnsize_engine.network.loops import add_up_doubles, multiply
 from nnsize_engine.network.rules import (
     ACCURACY_OF_ONE_CLASS,
@@ -34,8 +35,7 @@ def column_sums(loops: Any, values: Any, sums: Any) -> None:
 def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
-    A class indicator is 0 or 1, so of a log loss's two products one is always zero and only the other's logarithm is
-    taken.
+    A label is 0 or 1, so of a binary log loss's two products one is always zero and only the other's logarithm is taken.
     """
     loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
     highest = one - lowest
@@ -43,34 +43,47 @@ def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
         for column in range(outputs.shape[1]):
             output = outputs[row, column]
             target = wanted[row, column]
-            if loss == SQUARED_ERROR:
-                terms[row, column] = (target - output) ** 2
-            elif loss == POISSON:
-                product = target * np.log(target / output) if target != 0 or np.isnan(output) else zero
-                terms[row, column] = product - target + output
-            else:
+            if loss == BINARY_LOG_LOSS:
                 output = lowest if output < lowest else output
                 output = highest if output > highest else output
-                if target != 0:
-                    terms[row, column] = np.log(output)
-                elif loss == BINARY_LOG_LOSS:
-                    terms[row, column] = np.log(one - output)
-                else:
-                    terms[row, column] = 0.0 * output  # NaN stays NaN
+                terms[row, column] = np.log(output if target != 0 else one - output)
+            elif loss == SQUARED_ERROR:
+                terms[row, column] = (target - output) ** 2
+            else:
+                product = target * np.log(target / output) if target != 0 or np.isnan(output) else zero
+                terms[row, column] = product - target + output
+
+
+@compiled_part
+def add_log_losses(rules: Rules, outputs: Any, wanted: Any, sums: Any) -> None:
+    """The sum, class by class, of the logarithms of the right classes' probabilities."""
+    lowest = rules.rounding
+    highest = rules.one - lowest
+    for column in range(sums.size):
+        sums[column] = 0.0
+    for row in range(outputs.shape[0]):
+        for column in range(outputs.shape[1]):
+            if wanted[row, column] != 0:
+                output = outputs[row, column]
+                output = lowest if output < lowest else output
+                sums[column] += np.log(highest if output > highest else output)
 
 
 @compiled_into_caller
 def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) -> float:
     """The mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
-    fill_terms(rules, outputs, wanted, terms)
-    column_sums(loops, terms, sums)
+    if rules.loss == LOG_LOSS:
+        add_log_losses(rules, outputs, wanted, sums)
+    else:
+        fill_terms(rules, outputs, wanted, terms)
+        column_sums(loops, terms, sums)
     for column in range(sums.size):
         sums[column] /= outputs.shape[0]
     total = add_up_doubles(loops, sums)
     if rules.loss == SQUARED_ERROR:
         return 0.5 * (total / sums.size)
-    return -total if rules.loss in (LOG_LOSS, BINARY_LOG_LOSS) else total
+    return total if rules.loss == POISSON else -total
 
 
 @compiled_part
@@ -81,8 +94,7 @@ def squared_weights(loops: Any, units: Any, weights: Any) -> float:
     first = 0
     for layer in range(units.size - 1):
         size = units[layer] * units[layer + 1]
-        matrix = weights[first : first + size]
-        multiply(loops, matrix.reshape(1, size), matrix.reshape(size, 1), total)
+        multiply(loops, cut(weights, first, 1, size), cut(weights, first, size, 1), total)
         squares += total[0, 0]
         first += size + units[layer + 1]
     return squares

@@ -18,13 +18,21 @@ _LOWER = 0x7FFFFFFF
 
 
 @compiled_part
+def _mix(word: int, following: int, distant: int) -> int:
+    """One word of the next 624."""
+    mixed = (np.int64(word) & _UPPER) | (np.int64(following) & _LOWER)
+    return np.int64(distant) ^ (mixed >> 1) ^ (_MATRIX * (mixed & 1))
+
+
+@compiled_part
 def _refill(key: Any) -> None:
-    """The next 624 words, in place."""
-    for word in range(WORDS):
-        following = np.int64(key[word + 1 if word + 1 < WORDS else 0])
-        mixed = (np.int64(key[word]) & _UPPER) | (following & _LOWER)
-        distant = np.int64(key[word + _MIDDLE if word + _MIDDLE < WORDS else word + _MIDDLE - WORDS])
-        key[word] = distant ^ (mixed >> 1) ^ (_MATRIX if following & 1 else 0)
+    """The next 624 words, in place; in three parts, so that no index has to wrap around and the loops vectorise."""
+    wrap = WORDS - _MIDDLE
+    for word in range(wrap):
+        key[word] = _mix(key[word], key[word + 1], key[word + _MIDDLE])
+    for word in range(wrap, WORDS - 1):
+        key[word] = _mix(key[word], key[word + 1], key[word - wrap])
+    key[WORDS - 1] = _mix(key[WORDS - 1], key[0], key[_MIDDLE - 1])
 
 
 @compiled_part
@@ -34,10 +42,12 @@ def shuffle(order: Any, key: Any, position: int) -> int:
     Shuffling last epoch's order in place is the same as indexing it with a shuffled range, which is what scikit-learn
     does each epoch.
     """
+    mask = 1
+    while mask < order.size - 1:
+        mask = 2 * mask + 1
     for last in range(order.size - 1, 0, -1):
-        mask = last
-        for shift in (1, 2, 4, 8, 16):
-            mask |= mask >> shift
+        if mask >> 1 >= last:
+            mask >>= 1
         choice = last + 1
         while choice > last:  # masked draws until one falls into the range
             if position == WORDS:

@@ -19,12 +19,16 @@ from nnsize_engine.records import (
 )
 
 
-def add_fit(connection: sqlite3.Connection, fit: FitResult, loss_curve: bytes | None = None) -> None:
-    """Store a finished fit, with its training loss by epoch (float64); one that is there already stays as it is."""
-    columns = (*FIT_COLUMNS, "loss_curve")
-    values = {**asdict(fit), "loss_curve": loss_curve}
-    connection.execute(f"INSERT OR IGNORE INTO fit {_values(columns)}", values)
-    connection.execute("DELETE FROM unfinished WHERE candidate = ? AND fold = ?", (fit.candidate, fit.fold))
+def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
+    """Store finished fits; one that is there already stays as it is."""
+    rows = [asdict(fit) for fit in fits]
+    connection.executemany(f"INSERT OR IGNORE INTO fit {_values(FIT_COLUMNS)}", rows)
+    connection.executemany("DELETE FROM unfinished WHERE candidate = :candidate AND fold = :fold", rows)
+
+
+def set_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int, losses: bytes) -> None:
+    """Store a finished fit's training loss by epoch, float64, little-endian."""
+    connection.execute("UPDATE fit SET loss_curve = ? WHERE candidate = ? AND fold = ?", (losses, candidate, fold))
 
 
 def keep_unfinished(connection: sqlite3.Connection, candidate: int, fold: int, seconds: float, state: bytes) -> None:

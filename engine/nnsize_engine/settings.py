@@ -121,7 +121,7 @@ def settings_from_json(text: str) -> SizeSettings:
     """
     try:
         fields = json.loads(text)
-        network = NetworkParameters(**fields.pop("network"))
+        network = NetworkParameters(**fields.pop("network", {}))
         return SizeSettings(**fields, network=network)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error

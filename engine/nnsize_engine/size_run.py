@@ -202,7 +202,11 @@ class SizeRun:
         self._fits[fit.candidate, fit.fold] = fit
         self._under_way.pop((fit.candidate, fit.fold), None)
         self._unfinished.pop((fit.candidate, fit.fold), None)
-        self._journal.add(lambda connection: run_writer.add_fit(connection, fit, loss_curve or None))
+        self._journal.add(lambda connection: run_writer.add_fits(connection, [fit]))
+        if loss_curve:
+            self._journal.add(
+                lambda connection: run_writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve)
+            )
         layers = format_layers(self._candidates[fit.candidate].hidden_layer_sizes)
         if fit.error is not None:
             self._journal.log("warning", f"{layers} neurons, fold {fit.fold + 1} failed: {fit.error}")

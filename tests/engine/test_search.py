@@ -1,16 +1,24 @@
 """Fits against ``GridSearchCV``."""
 
+import dataclasses
 import threading
-from collections.abc import Iterator
+import warnings
 
 import numpy as np
 import pytest
 
 from nnsize_engine.data import load_split
+from nnsize_engine.errors import StoreError
+from nnsize_engine.events import FinishedFit, UnfinishedFit
+from nnsize_engine.network.estimator import new_estimator
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.saved_state import state_from_bytes, state_to_bytes
+from nnsize_engine.network.train import start
 from nnsize_engine.records import FitResult
-from nnsize_engine.search import final_test, plan, run_fits
+from nnsize_engine.search import ScaledFolds, final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, summarise_all
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.trainer import parameters_of
 from support.grid_search import grid_search, held_out_score
 
 SEARCHES = {
@@ -21,16 +29,18 @@ SEARCHES = {
 }
 
 
-def _run(settings: SizeSettings) -> Iterator[FitResult]:
+def _fits(settings: SizeSettings) -> list[FitResult]:
+    """Every fit of a search, to its end."""
     search = plan(settings, load_split(settings))
-    return run_fits(search, frozenset(), 2, threading.Event())
+    ended = list(run_fits(search, frozenset(), {}, 2, threading.Event(), lambda _: None))
+    assert all(isinstance(fit, FinishedFit) for fit in ended)
+    return [fit.result for fit in ended if isinstance(fit, FinishedFit)]
 
 
 @pytest.mark.parametrize("settings", SEARCHES.values(), ids=SEARCHES)
 def test_every_fold_score_rank_and_the_final_test_equal_grid_search(settings: SizeSettings) -> None:
     search = plan(settings, load_split(settings))
-    fits = list(run_fits(search, frozenset(), 2, threading.Event()))
-    summaries = summarise_all(search.candidates, fits, settings.cv)
+    summaries = summarise_all(search.candidates, _fits(settings), settings.cv)
     expected = grid_search(settings)
     results = expected.cv_results_
     for fold in range(settings.cv):
@@ -52,17 +62,97 @@ def test_fits_come_fold_by_fold_and_end_early_when_halted() -> None:
     settings = SizeSettings(data="iris", neurons="2,3", cv=4, scoring="accuracy")
     search = plan(settings, load_split(settings))
     halt = threading.Event()
-    fits = []
-    for fit in run_fits(search, {(0, 0)}, 1, halt):
-        fits.append((fit.candidate, fit.fold))
-        if len(fits) == 3:
+    ended: list[tuple[type, int, int]] = []
+    for fit in run_fits(search, {(0, 0)}, {}, 1, halt, lambda _: None):
+        if isinstance(fit, FinishedFit):
+            ended.append((FinishedFit, fit.result.candidate, fit.result.fold))
+        else:
+            ended.append((UnfinishedFit, fit.candidate, fit.fold))
+        if len(ended) == 3:
             halt.set()
-    assert fits == [(1, 0), (0, 1), (1, 1)]
+    assert ended == [(FinishedFit, 1, 0), (FinishedFit, 0, 1), (FinishedFit, 1, 1)]
+
+
+LONG = SizeSettings(
+    data="digits", neurons="150", cv=2, scoring="accuracy", network=NetworkParameters(max_iter=200, tol=0)
+)
+
+
+def test_a_fit_halted_in_its_middle_goes_on_exactly_there_also_through_a_file() -> None:
+    search = plan(LONG, load_split(LONG))
+    whole = sorted((fit.fold, fit.test_score, fit.train_score, fit.iterations) for fit in _fits(LONG))
+    left: dict[tuple[int, int], UnfinishedFit] = {}
+    finished: dict[tuple[int, int], FinishedFit] = {}
+    stops = 0
+    while len(finished) < 2:
+        halt = threading.Event()
+        for fit in run_fits(search, finished.keys(), left, 2, halt, lambda _, halt=halt: halt.set()):  # type: ignore[misc]
+            if isinstance(fit, FinishedFit):
+                finished[fit.result.candidate, fit.result.fold] = fit
+            else:
+                stops += 1
+                kept = state_to_bytes(fit.state)
+                state = state_from_bytes(kept, parameters_of(LONG, (150,)))
+                left[fit.candidate, fit.fold] = dataclasses.replace(fit, state=state)
+    results = [fit.result for fit in finished.values()]
+    assert sorted((fit.fold, fit.test_score, fit.train_score, fit.iterations) for fit in results) == whole
+    assert stops > 2
+    assert all(len(fit.loss_curve) == 8 * (fit.result.iterations or 0) for fit in finished.values())
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04broken"])
+def test_a_training_that_was_kept_badly_is_refused(content: bytes) -> None:
+    with pytest.raises(StoreError, match="cannot be read back"):
+        state_from_bytes(content, NetworkParameters())
+
+
+def test_a_training_of_another_network_is_refused() -> None:
+    settings = SizeSettings(data="iris", neurons="3", cv=2, scoring="accuracy")
+    rows = ScaledFolds(plan(settings, load_split(settings))).rows(0)
+    kept = state_to_bytes(start(rows.train, parameters_of(settings, (3,))))
+    with pytest.raises(StoreError, match="belongs to another network"):
+        state_from_bytes(kept, parameters_of(settings, (4,)))
+
+
+def test_values_that_overflow_are_failed_fits_with_scikit_learns_reason_and_the_others_go_on() -> None:
+    network = NetworkParameters(solver="sgd", learning_rate_init=0.005, max_iter=50)
+    settings = SizeSettings(data="diabetes", neurons="1,2,4,8", cv=2, scoring="r2", network=network)
+    scaled, layers = ScaledFolds(plan(settings, load_split(settings))), settings.candidates
+    fits = _fits(settings)
+    for fit in fits:
+        estimator = new_estimator(parameters_of(settings, layers[fit.candidate]), "regression")
+        rows = scaled.rows(fit.fold)
+        reason = None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                estimator.fit(rows.train.inputs, rows.y_train).score(rows.X_test, rows.y_test)
+            except ValueError as error:
+                reason = " ".join(str(error).split())
+        assert fit.error == reason
+    reasons = {fit.error for fit in fits}
+    assert None in reasons
+    assert any(reason and reason.startswith("Solver produced non-finite parameter weights.") for reason in reasons)
+
+
+def test_lbfgs_is_trained_by_scikit_learn_itself() -> None:
+    network = NetworkParameters(solver="lbfgs", max_iter=30)
+    settings = SizeSettings(data="wine", neurons="3,5", cv=2, scoring="accuracy", network=network)
+    expected = grid_search(settings).cv_results_
+    for fit in _fits(settings):
+        assert fit.test_score == pytest.approx(expected[f"split{fit.fold}_test_score"][fit.candidate], abs=1e-9)
+
+
+def test_float32_is_near_float64_and_a_choice() -> None:
+    settings = SizeSettings(data="wine", neurons="8", cv=3, scoring="neg_log_loss")
+    exact, near = _fits(settings), _fits(dataclasses.replace(settings, precision="float32"))
+    for one, other in zip(exact, near, strict=True):
+        assert one.test_score is not None
+        assert other.test_score == pytest.approx(one.test_score, rel=1e-3)
+        assert other.test_score != one.test_score
 
 
 def test_a_score_that_is_not_a_number_is_a_failed_fit_with_the_reason() -> None:
-    # One row a class and fold leaves folds whose recall is fine but whose precision for one class is undefined is not
-    # an error; a gamma deviance with a prediction below zero is.
+    # A gamma deviance is not defined for a prediction below zero.
     settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
-    fits = list(_run(settings))
-    assert all(fit.test_score is None and fit.error and "strictly positive" in fit.error for fit in fits)
+    assert all(fit.test_score is None and fit.error and "strictly positive" in fit.error for fit in _fits(settings))

@@ -1,15 +1,16 @@
 """What scikit-learn itself says of a size search."""
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV
-from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.data import load_split
+from nnsize_engine.network.estimator import new_estimator
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.tables import layers_value
 
@@ -17,8 +18,8 @@ from nnsize_engine.tables import layers_value
 def grid_search(settings: SizeSettings) -> Any:
     """The fitted ``GridSearchCV`` of a size search, as article 1 writes it."""
     split = load_split(settings)
-    network = MLPRegressor if settings.task == "regression" else MLPClassifier
-    pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network(random_state=settings.seed))])
+    network = new_estimator(replace(settings.network, random_state=settings.seed), settings.task)
+    pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
     grid = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -56,11 +56,14 @@ def in_processes(
     from joblib import parallel_config
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    parent = os.getpid()
-    watched = ((parent, function, task) for task in tasks)
-    with parallel_config(backend="loky", inner_max_num_threads=_blas_threads(workers)):
+    with parallel_config(
+        backend="loky",
+        inner_max_num_threads=_blas_threads(workers),
+        initializer=_watch_parent,
+        initargs=(os.getpid(),),
+    ):
         try:
-            yield from _stream(_call_watched, watched, workers, halt)
+            yield from _stream(function, tasks, workers, halt)
         except TerminatedWorkerError as error:
             raise WorkersLostError(str(error).splitlines()[0]) from error
 
@@ -91,19 +94,12 @@ def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: i
     yield from parallel(outstanding())
 
 
-_watch = threading.local()
+def _watch_parent(parent: int) -> None:
+    """Let this worker process end when the runner does, even one killed without notice."""
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _call_watched(watched: tuple[int, Callable[[TaskT], ResultT], TaskT]) -> ResultT:
-    """Run one task in a worker that ends when the runner does, even one killed without notice."""
-    parent, function, task = watched
-    if os.getpid() != parent and not getattr(_watch, "is_started", False):
-        _watch.is_started = True
-        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
-    return function(task)
-
-
-def _end_with_parent(parent: int) -> None:
+def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from nnsize_engine.candidates import list_candidates
 from nnsize_engine.progress import remaining_seconds
-from nnsize_engine.records import Candidate, FinalTest, FitResult, LogLine, State
-from nnsize_engine.run_reader import RunHeader, read_final_test, read_fits, read_header, read_log
+from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, FitProgress, FitResult, LogLine, State
+from nnsize_engine.run_reader import RunHeader, read_final_test, read_fits, read_header, read_log, read_under_way
 from nnsize_engine.runs import seen_state
 from nnsize_engine.selection import CandidateSummary, Choice, choose, ranks, summarise
 from nnsize_engine.store import reading
@@ -29,6 +29,9 @@ class RunView:
 
     choice: Choice | None
     final: FinalTest | None
+    under_way: tuple[FitProgress, ...]
+    """The fits being trained, and how far each was a moment ago; empty while no runner is at work."""
+
     remaining: float | None
     """Expected seconds of computing until the last fit ends; None when unknown."""
 
@@ -62,15 +65,18 @@ class RunFollower:
             fits, self._last_fit = read_fits(connection, self._last_fit)
             self._log += read_log(connection, self._log[-1].number if self._log else 0)
             final = read_final_test(connection)
+            under_way = read_under_way(connection)
+        state = seen_state(header)
         self._take(fits, header.settings.cv)
         return RunView(
             folder=self.folder,
             header=header,
-            state=seen_state(header),
+            state=state,
             summaries=tuple(self._summaries),
             ranks=self._ranks,
             choice=self._choice,
             final=final,
+            under_way=tuple(under_way) if state in LIVE_STATES else (),
             remaining=remaining_seconds(self._summaries, header.workers or 1),
             log=tuple(self._log),
         )

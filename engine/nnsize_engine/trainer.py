@@ -88,12 +88,12 @@ def train_in_steps(
             began = time.perf_counter()  # what happens at the yield is not training
         network = finish(state, rows.train)
     fitted = time.perf_counter()
-    test_score = score(settings.scoring, network, rows.X_test, rows.y_test)
+    test_score = score(network, rows.X_test, rows.y_test, settings.scoring)
     scored = time.perf_counter()
     yield Trained(
         network=network,
         test_score=test_score,
-        train_score=score(settings.scoring, network, rows.train.inputs, rows.y_train),
+        train_score=score(network, rows.train.inputs, rows.y_train, settings.scoring),
         fit_seconds=seconds + fitted - began,
         score_seconds=scored - fitted,
     )

@@ -14,15 +14,20 @@ import pytest
 
 from nnsize_engine import control, launch
 from nnsize_engine.errors import DataError, RunError
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES, FinalTest, State
+from nnsize_engine.run_reader import read_fits, read_loss_curve, read_unfinished
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME
+from nnsize_engine.store import FILE_NAME, reading
 from support.waiting import wait_until
 
-SETTINGS = SizeSettings(data="breast_cancer", neurons="5:45:2", cv=3, jobs=2)
+# Long enough to be caught at work: an epoch takes a moment only, so there are many.
+SETTINGS = SizeSettings(
+    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
+)
 
 
 def pid_of(folder: Path) -> int:
@@ -89,11 +94,19 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
 
 
 def test_the_workers_of_a_killed_runner_end_by_themselves(run_home: Path) -> None:
-    folder = launch.start(SETTINGS, run_home)
-    wait_until(lambda: fits_done(folder) > 0)
+    # Only scikit-learn's own trainings use processes.
+    network = NetworkParameters(solver="lbfgs", max_iter=10_000, tol=0)
+    folder = launch.start(
+        SizeSettings(data="digits", neurons="5:100", cv=3, scoring="accuracy", network=network), run_home
+    )
     runner = pid_of(folder)
-    children = subprocess.run(["pgrep", "-P", str(runner)], capture_output=True, text=True, check=True).stdout.split()
-    assert children
+
+    def workers() -> list[str]:
+        found = subprocess.run(["pgrep", "-P", str(runner), "-f", "LokyProcess"], capture_output=True, text=True)
+        return found.stdout.split()
+
+    wait_until(lambda: len(workers()) > 0)
+    children = workers()
     os.kill(runner, signal.SIGKILL)
     wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children), 20)
 
@@ -132,6 +145,53 @@ def test_a_stop_ends_the_runner_and_can_be_resumed(run_home: Path, uninterrupted
         launch.stop(folder)
     launch.resume(folder)
     assert scores(finish(folder)) == scores(uninterrupted)
+
+
+LONG = SizeSettings(
+    data="digits", neurons="200,300", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=300, tol=0)
+)
+
+
+def test_pause_stop_and_kill_reach_a_fit_under_way_and_it_goes_on_exactly_there(run_home: Path, tmp_path: Path) -> None:
+    whole = launch.start(LONG, tmp_path / "whole")
+    folder = launch.start(LONG, run_home)
+
+    def epochs() -> int:
+        return max((fit.epochs for fit in RunFollower(folder).look().under_way), default=0)
+
+    wait_until(lambda: epochs() > 0)
+    launch.pause(folder)
+    wait_until(lambda: state_of(folder) == "paused", 10)
+    launch.resume(folder)
+    wait_until(lambda: state_of(folder) == "running", 10)
+    wait_until(lambda: epochs() > 10)
+    launch.stop(folder)
+    wait_until(lambda: state_of(folder) == "stopped", 10)
+    with reading(folder) as connection:
+        left = read_unfinished(connection)
+    assert left
+    launch.resume(folder)
+    wait_until(lambda: epochs() > 0)
+    os.kill(pid_of(folder), signal.SIGKILL)
+    wait_until(lambda: state_of(folder) == "interrupted", 5)
+    launch.resume(folder)
+    resumed, expected = finish(folder), finish(whole)
+    assert scores(resumed) == scores(expected)
+    assert outcome(resumed.final) == outcome(expected.final)
+    for candidate in range(2):
+        for fold in range(2):
+            assert loss_curve(folder, candidate, fold) == loss_curve(whole, candidate, fold)
+    with reading(folder) as connection:
+        assert read_unfinished(connection) == []
+
+
+def loss_curve(folder: Path, candidate: int, fold: int) -> list[float]:
+    with reading(folder) as connection:
+        losses = read_loss_curve(connection, candidate, fold)
+        fits, _ = read_fits(connection)
+    (fit,) = (fit for fit in fits if (fit.candidate, fit.fold) == (candidate, fold))
+    assert len(losses) == fit.iterations
+    return losses
 
 
 def test_a_terminated_runner_stores_why(run_home: Path) -> None:

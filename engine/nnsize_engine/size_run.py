@@ -3,6 +3,7 @@
 import platform
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class SizeRun:
         self._settings = header.settings
         self._candidates = list_candidates(header.settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
+        self._fold_counts = Counter(fit.fold for fit in fits)
         self._kept = unfinished
         self._unfinished: dict[tuple[int, int], UnfinishedFit] = {}
         self._under_way: dict[tuple[int, int], FitProgress] = {}
@@ -210,7 +212,8 @@ class SizeRun:
         layers = format_layers(self._candidates[fit.candidate].hidden_layer_sizes)
         if fit.error is not None:
             self._journal.log("warning", f"{layers} neurons, fold {fit.fold + 1} failed: {fit.error}")
-        if all((candidate.number, fit.fold) in self._fits for candidate in self._candidates):
+        self._fold_counts[fit.fold] += 1
+        if self._fold_counts[fit.fold] == len(self._candidates):
             self._log_fold(fit.fold)
 
     def _log_fold(self, fold: int) -> None:

@@ -219,7 +219,9 @@ def _shares(answers: _Answers, measure: str) -> tuple[NDArray[np.intp], NDArray[
 
 def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
     """Quotients; 0 where there is nothing to divide by, as scikit-learn does."""
-    return np.divide(numerators, denominators, out=np.zeros(numerators.shape), where=denominators != 0)
+    quotients = np.zeros(numerators.shape)
+    np.divide(numerators, denominators, out=quotients, where=denominators != 0)
+    return quotients
 
 
 def _share_of_positives(answers: _Answers, measure: str) -> float | None:

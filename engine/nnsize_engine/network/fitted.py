@@ -81,6 +81,8 @@ class FittedNetwork:
             return (outputs > 0.5).astype(np.int64)
         assert self.classes is not None
         if self.kind == "multiclass":
-            return self.classes[outputs.argmax(axis=1)]
-        chosen = (outputs[:, 0] > 0.5).astype(np.intp)
-        return self.classes[np.minimum(chosen, len(self.classes) - 1)]
+            numbers = outputs.argmax(axis=1)
+        else:
+            numbers = np.minimum(outputs[:, 0] > 0.5, len(self.classes) - 1).astype(np.intp)
+        labels: NDArray[Any] = self.classes[numbers]
+        return labels

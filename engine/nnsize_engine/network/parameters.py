@@ -110,11 +110,12 @@ class NetworkParameters:
 
 def _layers(value: object) -> tuple[int, ...]:
     sizes = list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes) else [value]
-    if not all(_is_count(size) for size in sizes):
+    counts = tuple(int(size) for size in sizes if isinstance(size, Integral) and int(size) >= 1)
+    if len(counts) < len(sizes):
         raise SettingsError(
             f"hidden_layer_sizes is {value!r}; it must be a whole number of at least 1, or several of them"
         )
-    return tuple(int(size) for size in sizes)  # type: ignore[call-overload]
+    return counts
 
 
 def _is_fact(value: object) -> bool:

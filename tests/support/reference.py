@@ -20,8 +20,9 @@ def activate(name: str, sums: Floats) -> Floats:
     if name == "exp":
         return np.exp(sums)
     if name == "softmax":
-        powers = np.exp(sums - sums.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        powers: Floats = np.exp(sums - sums.max(axis=1, keepdims=True))
+        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return shares
     return sums
 
 

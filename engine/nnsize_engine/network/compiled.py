@@ -1,8 +1,8 @@
 """How the engine's inner loops are compiled, and where the machine code is kept between runs.
 
-Every compiled function is made by one of the three decorators below: it releases the GIL (threads train different networks at the same
-time) and follows IEEE arithmetic to the letter. No fast-math flag is set: each one that would make a loop faster
-(reordered sums, fused multiply-add, no NaN) also changes the last digit, or hides an overflow.
+Every compiled function is made by one of the three decorators below: it releases the GIL (threads train different
+networks at the same time) and follows IEEE arithmetic to the letter. No fast-math flag is set: each one that would make
+a loop faster (reordered sums, fused multiply-add, no NaN) also changes the last digit, or hides an overflow.
 
 Machine code is kept in the user's cache folder, never beside the source, so a read-only installation works. The
 folder's name holds the versions of Numba, NumPy, Python and this package's source: after an upgrade another folder is
@@ -18,16 +18,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+Vector = NDArray[Any]
+"""One-dimensional, of float64 or float32 (or of whole numbers, where its name says so), without gaps."""
+Matrix = NDArray[Any]
+"""Two-dimensional, of float64 or float32, in C order."""
+Real = Any
+"""A number of the network's precision."""
+
+_numba: Any = numba  # its settings and options are not all in its type hints
 
 _FOLDER_IS_STALE_AFTER = 60 * 24 * 3600.0  # seconds without use
 
@@ -61,7 +71,7 @@ def cache_folder() -> Path | None:
 def is_compiled() -> bool:
     """Whether an earlier run left machine code here; if not, the first training waits for the compiler."""
     folder = cache_folder()
-    return bool(numba.config.DISABLE_JIT) or (folder is not None and (folder / "complete").exists())
+    return bool(_numba.config.DISABLE_JIT) or (folder is not None and (folder / "complete").exists())
 
 
 def compiled(function: Function) -> Function:
@@ -72,12 +82,12 @@ def compiled(function: Function) -> Function:
     folder = cache_folder()
     if folder is None:
         return _compile(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)  # read once, while the function is decorated
+    before = _numba.config.CACHE_DIR
+    _numba.config.CACHE_DIR = str(folder)  # read once, while the function is decorated
     try:
         return _compile(function, cache=True)
     finally:
-        numba.config.CACHE_DIR = before
+        _numba.config.CACHE_DIR = before
 
 
 def compiled_part(function: Function) -> Function:
@@ -94,7 +104,7 @@ def compiled_into_caller(function: Function) -> Function:
 
 
 def _compile(function: Function, **options: bool | str) -> Function:
-    made: Function = numba.njit(function, nogil=True, error_model="numpy", **options)
+    made: Function = _numba.njit(function, nogil=True, error_model="numpy", **options)
     return made
 
 
@@ -108,10 +118,8 @@ def compiling() -> Iterator[None]:
     import fcntl
 
     with (folder / "lock").open("w") as lock:
-        try:
+        with suppress(OSError):  # a file system without locks: Numba's own saving is atomic file by file
             fcntl.flock(lock, fcntl.LOCK_EX)
-        except OSError:  # a file system without locks: Numba's own saving is atomic file by file
-            pass
         yield
         (folder / "complete").touch()
     _remove_stale_folders(folder)

@@ -4,11 +4,11 @@ What changes from epoch to epoch, besides arrays of weights, is in two small vec
 any epoch and go on later exactly where it was: `counts` and `marks`, indexed by the constants below.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.compiled import Matrix, Vector, compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import forward
 from nnsize_engine.network.gradients import backward, output_deltas
 from nnsize_engine.network.losses import batch_loss, squared_weights, validation_score
@@ -29,149 +29,134 @@ RUNNING, CONVERGED, OUT_OF_EPOCHS, OVERFLOWED = range(4)
 _SMALLEST_ADAPTIVE_RATE = 1e-6
 
 
+class Table(NamedTuple):
+    """The rows to train on and those that early stopping watches; none of them if it is off."""
+
+    inputs: Matrix
+    targets: Matrix
+    held_inputs: Matrix
+    held_targets: Matrix
+
+
+class Progress(NamedTuple):
+    """What training changes; the fields are explained in `train.TrainingState`."""
+
+    units: Vector
+    weights: Vector
+    means: Vector
+    squares: Vector
+    best_weights: Vector
+    order: Vector
+    key: Vector
+    counts: Vector
+    marks: Vector
+
+
+class Memory(NamedTuple):
+    """Room for one batch; see `forward` and `gradients` for the layouts."""
+
+    batch: Matrix
+    wanted: Matrix
+    activations: Vector
+    deltas: Vector
+    gradient: Vector
+    terms: Matrix
+
+
 @compiled
 def run_epochs(
-    loops: Any,
-    rules: Rules,
-    units: Any,
-    inputs: Any,
-    targets: Any,
-    held_inputs: Any,
-    held_targets: Any,
-    weights: Any,
-    means: Any,
-    squares: Any,
-    best: Any,
-    order: Any,
-    key: Any,
-    counts: Any,
-    marks: Any,
-    losses: Any,
-    scores: Any,
+    loops: Vector, rules: Rules, table: Table, progress: Progress, losses: Vector, scores: Vector
 ) -> int:
-    """Train for at most `losses.size` epochs; return how many were done.
-
-    Shapes: inputs (rows, inputs), targets (rows, outputs), held_* the same for validation rows, order the training
-    rows' numbers, weights and means and squares and best flat (see `shape`), key (624,). Everything from weights on
-    is changed in place.
-    """
-    capacity = max(rules.batch_size, held_inputs.shape[0])
-    neurons = 0
-    for layer in range(1, units.size):
-        neurons += units[layer]
-    batch = np.empty((capacity, units[0]), inputs.dtype)
-    wanted = np.empty((capacity, units[-1]), inputs.dtype)
-    activations = np.empty(capacity * neurons, inputs.dtype)
-    deltas = np.empty(capacity * neurons, inputs.dtype)
-    gradient = np.empty(weights.size, inputs.dtype)
-    terms = np.empty((capacity, units[-1]))
+    """Train for at most `losses.size` epochs and fill in their losses and validation scores; return how many."""
+    memory = make_memory(rules, table, progress)
+    order, counts = progress.order, progress.counts
     for epoch in range(losses.size):
         if rules.shuffle:
-            counts[POSITION] = shuffle(order, key, counts[POSITION])
+            counts[POSITION] = shuffle(order, progress.key, counts[POSITION])
         total = 0.0
         for begin in range(0, order.size, rules.batch_size):
             rows = min(rules.batch_size, order.size - begin)
-            gather(inputs, targets, order[begin : begin + rows], batch, wanted)
-            loss = train_on_batch(
-                loops,
-                rules,
-                units,
-                batch[:rows],
-                wanted[:rows],
-                weights,
-                means,
-                squares,
-                counts,
-                marks,
-                activations,
-                deltas,
-                gradient,
-                terms[:rows],
-            )
-            total += loss * rows
+            gather(table, order[begin : begin + rows], memory)
+            total += train_on_batch(loops, rules, progress, memory, rows) * rows
         losses[epoch] = total / order.size
         if rules.early_stopping:
-            outputs = forward(loops, rules, units, weights, held_inputs, activations)
-            scores[epoch] = validation_score(loops, rules, outputs, held_targets)
-        end_epoch(rules, losses[epoch], scores[epoch], weights, best, order.size, counts, marks)
+            held = table.held_inputs
+            outputs = forward(loops, rules, progress.units, progress.weights, held, memory.activations)
+            scores[epoch] = validation_score(loops, rules, outputs, table.held_targets)
+        end_epoch(rules, losses[epoch], scores[epoch], progress)
         if counts[ENDING] != RUNNING:
             return epoch + 1
     return losses.size
 
 
 @compiled_part
-def gather(inputs: Any, targets: Any, numbers: Any, batch: Any, wanted: Any) -> None:
-    """Copy the rows of these numbers together."""
-    for row in range(numbers.size):
-        copy(inputs[numbers[row]], batch[row])
-        copy(targets[numbers[row]], wanted[row])
+def make_memory(rules: Rules, table: Table, progress: Progress) -> Memory:
+    """Room for the largest batch, or for the validation rows if they are more."""
+    inputs, units = table.inputs, progress.units
+    capacity = max(rules.batch_size, table.held_inputs.shape[0])
+    neurons = 0
+    for layer in range(1, units.size):
+        neurons += units[layer]
+    return Memory(
+        np.empty((capacity, units[0]), inputs.dtype),
+        np.empty((capacity, units[-1]), inputs.dtype),
+        np.empty(capacity * neurons, inputs.dtype),
+        np.empty(capacity * neurons, inputs.dtype),
+        np.empty(progress.weights.size, inputs.dtype),
+        np.empty((capacity, units[-1])),
+    )
 
 
 @compiled_part
-def copy(source: Any, target: Any) -> None:
+def gather(table: Table, numbers: Vector, memory: Memory) -> None:
+    """Copy the rows of these numbers together."""
+    for row in range(numbers.size):
+        copy(table.inputs[numbers[row]], memory.batch[row])
+        copy(table.targets[numbers[row]], memory.wanted[row])
+
+
+@compiled_part
+def copy(source: Vector, target: Vector) -> None:
     """Copy a vector."""
-    for column in range(source.size):
-        target[column] = source[column]
+    for index in range(source.size):
+        target[index] = source[index]
 
 
 @compiled_into_caller
-def train_on_batch(
-    loops: Any,
-    rules: Rules,
-    units: Any,
-    batch: Any,
-    wanted: Any,
-    weights: Any,
-    means: Any,
-    squares: Any,
-    counts: Any,
-    marks: Any,
-    activations: Any,
-    deltas: Any,
-    gradient: Any,
-    terms: Any,
-) -> float:
+def train_on_batch(loops: Vector, rules: Rules, progress: Progress, memory: Memory, rows: int) -> float:
     """One step of the optimizer; return the batch's loss before it."""
-    rows = batch.shape[0]
-    outputs = forward(loops, rules, units, weights, batch, activations)
-    loss = batch_loss(loops, rules, outputs, wanted, terms)
+    units, weights = progress.units, progress.weights
+    batch, wanted = memory.batch[:rows], memory.wanted[:rows]
+    outputs = forward(loops, rules, units, weights, batch, memory.activations)
+    loss: float = batch_loss(loops, rules, outputs, wanted, memory.terms[:rows])
     loss += rules.half_penalty * squared_weights(loops, units, weights) / rows
-    output_deltas(units, outputs, wanted, deltas)
-    backward(loops, rules, units, weights, batch, activations, deltas, gradient)
-    counts[STEP] += 1
+    output_deltas(units, outputs, wanted, memory.deltas)
+    backward(loops, rules, units, weights, batch, memory.activations, memory.deltas, memory.gradient)
+    progress.counts[STEP] += 1
     if rules.solver == ADAM:
-        steps = float(counts[STEP])
-        marks[RATE] = rules.learning_rate_init * np.sqrt(1 - rules.beta_2**steps) / (1 - rules.beta_1**steps)
-    step(rules, units, weights, gradient, means, squares, rows, marks[RATE])
+        steps = float(progress.counts[STEP])
+        progress.marks[RATE] = rules.learning_rate_init * np.sqrt(1 - rules.beta_2**steps) / (1 - rules.beta_1**steps)
+    rate = progress.marks[RATE]
+    step(rules, units, weights, memory.gradient, progress.means, progress.squares, rows, rate)
     return loss
 
 
-@compiled_part
-def all_finite(values: Any) -> bool:
-    """Whether no value is NaN or infinite."""
-    for index in range(values.size):
-        if not np.isfinite(values[index]):
-            return False
-    return True
-
-
 @compiled_into_caller
-def end_epoch(
-    rules: Rules, loss: float, score: float, weights: Any, best: Any, rows: int, counts: Any, marks: Any
-) -> None:
+def end_epoch(rules: Rules, loss: float, score: float, progress: Progress) -> None:
     """Compare with the best epoch so far, change the step size, decide whether training ends."""
+    counts, marks, weights = progress.counts, progress.marks, progress.weights
     counts[EPOCH] += 1
     if rules.early_stopping:
         counts[STALE] = counts[STALE] + 1 if score < marks[BEST_SCORE] + rules.tolerance else 0
         if score > marks[BEST_SCORE]:
             marks[BEST_SCORE] = score
-            copy(weights, best)
+            copy(weights, progress.best_weights)
     else:
         counts[STALE] = counts[STALE] + 1 if loss > marks[BEST_LOSS] - rules.tolerance else 0
         if loss < marks[BEST_LOSS]:
             marks[BEST_LOSS] = loss
     if rules.solver == SGD and rules.schedule == INVSCALING:
-        marks[RATE] = rules.learning_rate_init / float(counts[EPOCH] * rows + 1) ** rules.power
+        marks[RATE] = rules.learning_rate_init / float(counts[EPOCH] * progress.order.size + 1) ** rules.power
     if counts[STALE] > rules.patience:
         if rules.solver == SGD and rules.schedule == ADAPTIVE and marks[RATE] > _SMALLEST_ADAPTIVE_RATE:
             marks[RATE] /= 5.0
@@ -183,3 +168,12 @@ def end_epoch(
     # A weight that is not finite stays so. Without the best epoch's weights to fall back on, the fit is lost already.
     if not np.isfinite(loss) and not rules.early_stopping and not all_finite(weights):
         counts[ENDING] = OVERFLOWED
+
+
+@compiled_part
+def all_finite(values: Vector) -> bool:
+    """Whether no value is NaN or infinite."""
+    for index in range(values.size):  # noqa: SIM110 - all() of a generator is slow to compile
+        if not np.isfinite(values[index]):
+            return False
+    return True

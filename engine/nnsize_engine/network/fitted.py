@@ -56,9 +56,8 @@ class FittedNetwork:
         """The last layer's activations, `(rows, outputs)`."""
         inputs = read_inputs(X, self.precision)
         units = np.array(self.shape.units)
-        rules = rules_for(
-            self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
-        )
+        rules = rules_for(self.parameters, self.kind, 0 if self.classes is None else len(self.classes),
+                          len(inputs), self.precision)
         activations = np.empty(len(inputs) * int(units[1:].sum()), dtype=inputs.dtype)
         values: NDArray[Any] = forward(addresses(self.precision), rules, units, self.weights, inputs, activations)
         return values.copy()  # lets go of the other layers' memory
@@ -82,6 +81,8 @@ class FittedNetwork:
             return (outputs > 0.5).astype(np.int64)
         assert self.classes is not None
         if self.kind == "multiclass":
-            return self.classes[outputs.argmax(axis=1)]
-        chosen = (outputs[:, 0] > 0.5).astype(np.intp)
-        return self.classes[np.minimum(chosen, len(self.classes) - 1)]
+            numbers = outputs.argmax(axis=1)
+        else:
+            numbers = np.minimum(outputs[:, 0] > 0.5, len(self.classes) - 1).astype(np.intp)
+        labels: NDArray[Any] = self.classes[numbers]
+        return labels

@@ -7,23 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.loops import add_up, exponentiate, multiply, squash
 from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
-
 
 BLOCK = 2048
 """Values that passes over a layer share while they are in the processor's nearest cache."""
 
 
 @compiled_part
-def cut(flat: Any, start: int, rows: int, columns: int) -> Any:
+def cut(flat: Vector, start: int, rows: int, columns: int) -> Any:
     """A matrix out of a flat vector, as a view."""
     return flat[start : start + rows * columns].reshape(rows, columns)
 
 
 @compiled_part
-def add_biases(values: Any, biases: Any) -> None:
+def add_biases(values: Matrix, biases: Vector) -> None:
     """Add one bias to each column."""
     for row in range(values.shape[0]):
         for column in range(values.shape[1]):
@@ -31,7 +30,7 @@ def add_biases(values: Any, biases: Any) -> None:
 
 
 @compiled_part
-def rectify(values: Any, zero: Any) -> None:
+def rectify(values: Vector, zero: Real) -> None:
     """ReLU of a vector; written so that NaN stays NaN.
 
     On a vector, not row by row: what is left of a row after whole SIMD registers would branch on unpredictable signs.
@@ -41,7 +40,7 @@ def rectify(values: Any, zero: Any) -> None:
 
 
 @compiled_part
-def softmax(loops: Any, values: Any) -> None:
+def softmax(loops: Vector, values: Matrix) -> None:
     """Each row's exponentials, divided by their sum."""
     for row in range(values.shape[0]):
         largest = values[row, 0]
@@ -58,7 +57,7 @@ def softmax(loops: Any, values: Any) -> None:
 
 
 @compiled_into_caller
-def activate(loops: Any, rules: Rules, activation: int, values: Any, biases: Any) -> None:
+def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
     flat = values.reshape(values.size)
     block = max(1, BLOCK // biases.size)
@@ -79,7 +78,7 @@ def activate(loops: Any, rules: Rules, activation: int, values: Any, biases: Any
 
 
 @compiled
-def forward(loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, activations: Any) -> Any:
+def forward(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix, activations: Vector) -> Any:
     """Compute every layer; return the last one, `(rows, outputs)`."""
     rows = inputs.shape[0]
     source = inputs

@@ -6,16 +6,14 @@ layer before `deltas @ weights.T`, times that layer's activation's derivative (R
 simple deltas, outputs minus targets.
 """
 
-from typing import Any
-
-from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import BLOCK, cut
 from nnsize_engine.network.loops import add_up, multiply
 from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 
 
 @compiled_part
-def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
+def output_deltas(units: Vector, outputs: Matrix, wanted: Matrix, deltas: Vector) -> None:
     """The last layer's deltas, outputs minus targets, put in their place."""
     start = 0
     for layer in range(1, units.size - 1):
@@ -27,7 +25,7 @@ def output_deltas(units: Any, outputs: Any, wanted: Any, deltas: Any) -> None:
 
 
 @compiled_part
-def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
+def sum_biases(loops: Vector, deltas: Matrix, sums: Vector) -> None:
     """`np.sum(deltas, axis=0)`: the gradient by the biases, times the number of rows."""
     if deltas.shape[1] == 1:
         sums[0] = add_up(loops, deltas.reshape(deltas.size))
@@ -40,7 +38,7 @@ def sum_biases(loops: Any, deltas: Any, sums: Any) -> None:
 
 
 @compiled_part
-def spread(deltas: Any, matrix: Any, earlier: Any) -> None:
+def spread(deltas: Matrix, matrix: Matrix, earlier: Matrix) -> None:
     """`deltas @ matrix.T` for a single column of deltas, which needs no library."""
     weights = matrix.reshape(matrix.size)
     for row in range(earlier.shape[0]):
@@ -49,7 +47,7 @@ def spread(deltas: Any, matrix: Any, earlier: Any) -> None:
 
 
 @compiled_part
-def derive(rules: Rules, outputs: Any, deltas: Any) -> None:
+def derive(rules: Rules, outputs: Vector, deltas: Vector) -> None:
     """Multiply deltas by the derivative of the hidden activation, from the activation's outputs; vectors."""
     activation, zero, one = rules.activation, rules.zero, rules.one
     if activation == RELU:
@@ -64,7 +62,7 @@ def derive(rules: Rules, outputs: Any, deltas: Any) -> None:
 
 
 @compiled_part
-def send_back(loops: Any, rules: Rules, deltas: Any, matrix: Any, outputs: Any, earlier: Any) -> None:
+def send_back(loops: Vector, rules: Rules, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix) -> None:
     """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
 
     Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `BLOCK`).
@@ -82,7 +80,8 @@ def send_back(loops: Any, rules: Rules, deltas: Any, matrix: Any, outputs: Any, 
 
 @compiled_into_caller
 def backward(
-    loops: Any, rules: Rules, units: Any, weights: Any, inputs: Any, activations: Any, deltas: Any, gradient: Any
+    loops: Vector, rules: Rules, units: Vector, weights: Vector,
+    inputs: Matrix, activations: Vector, deltas: Vector, gradient: Vector,
 ) -> None:
     """Fill the gradient's sums over rows (the optimizer divides) from the last layer's deltas, already in place.
 

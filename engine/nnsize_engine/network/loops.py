@@ -12,16 +12,22 @@ The layout read is compared with what Python says about the same ufuncs. Where t
 
 import ctypes
 import sys
+from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import cgutils as _cgutils
+from numba.core import config as _config
+from numba.core import types as _types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from nnsize_engine.network.compiled import compiled_part
+from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled_part
+
+cgutils: Any = _cgutils  # Numba's own type hints leave these out
+config: Any = _config
+types: Any = _types
 
 MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # positions in the table of addresses
 
@@ -66,7 +72,7 @@ def addresses(precision: str) -> NDArray[np.int64]:
 
 
 def _all_found() -> bool:
-    if sys.implementation.name != "cpython" or numba.config.DISABLE_JIT:
+    if sys.implementation.name != "cpython" or config.DISABLE_JIT:
         return False
     return bool(addresses("float64").all() and addresses("float32").all())
 
@@ -78,6 +84,11 @@ _integer = ir.IntType(64)
 _loop_type = ir.FunctionType(
     ir.VoidType(), [_byte_pointer.as_pointer(), _integer.as_pointer(), _integer.as_pointer(), _byte_pointer]
 )
+
+
+def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that compiled code calls and whose code the generator writes."""
+    return intrinsic(generator)
 
 
 def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any], steps: list[Any]) -> None:
@@ -98,13 +109,11 @@ def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any]
     builder.call(builder.inttoptr(address, _loop_type.as_pointer()), arguments)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_emitted
 def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        arrays = [
-            context.make_array(kind)(context, builder, value)
-            for kind, value in zip(signature.args[1:], values[1:], strict=True)
-        ]
+        arrays = [context.make_array(kind)(context, builder, value)
+                  for kind, value in zip(signature.args[1:], values[1:], strict=True)]
         shapes = [cgutils.unpack_tuple(builder, array.shape) for array in arrays]
         strides = [step for array in arrays for step in cgutils.unpack_tuple(builder, array.strides)]
         nothing = ir.Constant(_integer, 0)
@@ -115,7 +124,7 @@ def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) 
     return types.void(address, left, right, product), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_emitted
 def _apply(_context: Any, address: Any, values: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[1])(context, builder, arguments[1])
@@ -127,7 +136,7 @@ def _apply(_context: Any, address: Any, values: Any) -> Any:
     return types.void(address, values), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_emitted
 def _sum(_context: Any, address: Any, values: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[1])(context, builder, arguments[1])
@@ -147,49 +156,49 @@ def _sum(_context: Any, address: Any, values: Any) -> Any:
 if USES_NUMPY_LOOPS:
 
     @compiled_part
-    def multiply(loops: Any, left: Any, right: Any, product: Any) -> None:
+    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
         """`np.matmul(left, right, out=product)` for matrices."""
         _multiply(loops[MULTIPLY], left, right, product)
 
     @compiled_part
-    def exponentiate(loops: Any, values: Any) -> None:
+    def exponentiate(loops: Vector, values: Vector) -> None:
         """`np.exp(values, out=values)` for a vector."""
         _apply(loops[EXP], values)
 
     @compiled_part
-    def squash(loops: Any, values: Any) -> None:
+    def squash(loops: Vector, values: Vector) -> None:
         """`np.tanh(values, out=values)` for a vector."""
         _apply(loops[TANH], values)
 
     @compiled_part
-    def add_up(loops: Any, values: Any) -> Any:
+    def add_up(loops: Vector, values: Vector) -> Real:
         """`np.sum(values)` for a vector of the network's precision: NumPy's pairwise sum."""
         return _sum(loops[ADD], values)
 
     @compiled_part
-    def add_up_doubles(loops: Any, values: Any) -> Any:
+    def add_up_doubles(loops: Vector, values: Vector) -> Real:
         """`np.sum(values)` for a vector of float64."""
         return _sum(loops[ADD_DOUBLES], values)
 
 else:
 
     @compiled_part
-    def multiply(loops: Any, left: Any, right: Any, product: Any) -> None:  # noqa: ARG001
+    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:  # noqa: ARG001
         """The product of two matrices."""
         np.dot(left, right, product)
 
     @compiled_part
-    def exponentiate(loops: Any, values: Any) -> None:  # noqa: ARG001
+    def exponentiate(loops: Vector, values: Vector) -> None:  # noqa: ARG001
         """The exponential of a vector, in place."""
         values[:] = np.exp(values)
 
     @compiled_part
-    def squash(loops: Any, values: Any) -> None:  # noqa: ARG001
+    def squash(loops: Vector, values: Vector) -> None:  # noqa: ARG001
         """The hyperbolic tangent of a vector, in place."""
         values[:] = np.tanh(values)
 
     @compiled_part
-    def add_up(loops: Any, values: Any) -> Any:  # noqa: ARG001
+    def add_up(loops: Vector, values: Vector) -> Any:  # noqa: ARG001
         """The sum of a vector."""
         return np.sum(values)
 

@@ -1,10 +1,8 @@
 """Compiled: the loss of a batch, and the score of held-back rows that early stopping watches."""
 
-from typing import Any
-
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import cut
 from nnsize_engine.network.loops import add_up_doubles, multiply
 from nnsize_engine.network.rules import (
@@ -19,7 +17,7 @@ from nnsize_engine.network.rules import (
 
 
 @compiled_part
-def column_sums(loops: Any, values: Any, sums: Any) -> None:
+def column_sums(loops: Vector, values: Matrix, sums: Vector) -> None:
     """`np.sum(values, axis=0)` of float64: NumPy adds a single column pairwise, several row after row."""
     if values.shape[1] == 1:
         sums[0] = add_up_doubles(loops, values.reshape(values.size))
@@ -32,10 +30,10 @@ def column_sums(loops: Any, values: Any, sums: Any) -> None:
 
 
 @compiled_part
-def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
+def fill_terms(rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
-    A label is 0 or 1, so of a binary log loss's two products one is always zero and only the other's logarithm is taken.
+    A label is 0 or 1: of a binary log loss's two products one is always zero, only the other's logarithm is taken.
     """
     loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
     highest = one - lowest
@@ -55,7 +53,7 @@ def fill_terms(rules: Rules, outputs: Any, wanted: Any, terms: Any) -> None:
 
 
 @compiled_part
-def add_log_losses(rules: Rules, outputs: Any, wanted: Any, sums: Any) -> None:
+def add_log_losses(rules: Rules, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
     """The sum, class by class, of the logarithms of the right classes' probabilities."""
     lowest = rules.rounding
     highest = rules.one - lowest
@@ -70,7 +68,7 @@ def add_log_losses(rules: Rules, outputs: Any, wanted: Any, sums: Any) -> None:
 
 
 @compiled_into_caller
-def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) -> float:
+def batch_loss(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
     """The mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
     if rules.loss == LOG_LOSS:
@@ -80,17 +78,17 @@ def batch_loss(loops: Any, rules: Rules, outputs: Any, wanted: Any, terms: Any) 
         column_sums(loops, terms, sums)
     for column in range(sums.size):
         sums[column] /= outputs.shape[0]
-    total = add_up_doubles(loops, sums)
+    total: float = add_up_doubles(loops, sums)
     if rules.loss == SQUARED_ERROR:
         return 0.5 * (total / sums.size)
     return total if rules.loss == POISSON else -total
 
 
 @compiled_part
-def squared_weights(loops: Any, units: Any, weights: Any) -> float:
+def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
     """The sum of all squared weights, without biases; layer by layer with BLAS, as scikit-learn."""
     total = np.empty((1, 1), weights.dtype)
-    squares = 0.0
+    squares: float = 0.0
     first = 0
     for layer in range(units.size - 1):
         size = units[layer] * units[layer + 1]
@@ -101,7 +99,7 @@ def squared_weights(loops: Any, units: Any, weights: Any) -> float:
 
 
 @compiled_part
-def largest(values: Any) -> int:
+def largest(values: Vector) -> int:
     """`np.argmax`: the first of the largest; NaN counts as the largest."""
     found = 0
     for index in range(1, values.size):
@@ -111,7 +109,7 @@ def largest(values: Any) -> int:
 
 
 @compiled_part
-def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
+def accuracy(rules: Rules, outputs: Matrix, wanted: Matrix) -> float:
     """The share of rows whose predicted class (or, of several labels, every label) is right."""
     if rules.validation_score == ACCURACY_OF_ONE_CLASS:
         return 1.0
@@ -124,11 +122,11 @@ def accuracy(rules: Rules, outputs: Any, wanted: Any) -> float:
             for column in range(outputs.shape[1]):
                 matches = matches and (outputs[row, column] > 0.5) == (wanted[row, column] != 0)
             right += matches
-    return right / outputs.shape[0]
+    return float(right / outputs.shape[0])
 
 
 @compiled_part
-def r_squared(loops: Any, outputs: Any, wanted: Any) -> float:
+def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix) -> float:
     """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite."""
     rows, columns = outputs.shape
     terms = np.empty((rows, columns))
@@ -153,11 +151,12 @@ def r_squared(loops: Any, outputs: Any, wanted: Any) -> float:
             sums[0, column] = 1 - error / spread
         else:
             sums[0, column] = 1.0 if error == 0 else 0.0
-    return add_up_doubles(loops, sums[0]) / columns
+    total: float = add_up_doubles(loops, sums[0])
+    return float(total / columns)
 
 
 @compiled_into_caller
-def validation_score(loops: Any, rules: Rules, outputs: Any, wanted: Any) -> float:
+def validation_score(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix) -> float:
     """What scikit-learn's `score` says about the held-back rows."""
     if rules.validation_score == R_SQUARED:
         return r_squared(loops, outputs, wanted)

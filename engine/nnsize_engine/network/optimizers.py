@@ -5,17 +5,16 @@ with the bias corrections moved into the step size. Gradient descent with moment
 Every line keeps scikit-learn's order of operations: it decides the last bit.
 """
 
-from typing import Any
-
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled_into_caller, compiled_part
+from nnsize_engine.network.compiled import Real, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.rules import ADAM, Rules
 
 
 @compiled_part
 def adam(
-    rules: Rules, weights: Any, gradient: Any, means: Any, squares: Any, penalty: Any, rows: Any, rate: float
+    rules: Rules, weights: Vector, gradient: Vector, means: Vector, squares: Vector,
+    penalty: Real, rows: Real, rate: float,
 ) -> None:
     """One step of Adam for weights that share a penalty; the rate is float64 in either precision, as in NumPy."""
     keep_mean, add_mean, epsilon = rules.keep_mean, rules.add_mean, rules.epsilon
@@ -30,7 +29,9 @@ def adam(
 
 
 @compiled_part
-def descend(rules: Rules, weights: Any, gradient: Any, velocities: Any, penalty: Any, rows: Any, rate: Any) -> None:
+def descend(
+    rules: Rules, weights: Vector, gradient: Vector, velocities: Vector, penalty: Real, rows: Real, rate: Real
+) -> None:
     """One step of gradient descent for weights that share a penalty."""
     momentum, nesterov = rules.momentum, rules.nesterov
     for index in range(weights.size):
@@ -42,7 +43,8 @@ def descend(rules: Rules, weights: Any, gradient: Any, velocities: Any, penalty:
 
 @compiled_into_caller
 def step(
-    rules: Rules, units: Any, weights: Any, gradient: Any, means: Any, squares: Any, rows: int, rate: float
+    rules: Rules, units: Vector, weights: Vector, gradient: Vector, means: Vector, squares: Vector,
+    rows: int, rate: float,
 ) -> None:
     """Change all weights by one step; `rows` is the batch's size, `rate` the present step size."""
     real = weights.dtype.type
@@ -55,18 +57,9 @@ def step(
             first, last = (begin, middle) if part == 0 else (middle, end)
             penalty = rules.penalty if part == 0 else rules.zero
             if rules.solver == ADAM:
-                adam(
-                    rules,
-                    weights[first:last],
-                    gradient[first:last],
-                    means[first:last],
-                    squares[first:last],
-                    penalty,
-                    count,
-                    rate,
-                )
+                adam(rules, weights[first:last], gradient[first:last], means[first:last], squares[first:last],
+                     penalty, count, rate)
             else:
-                descend(
-                    rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate
-                )
+                descend(rules, weights[first:last], gradient[first:last], means[first:last],
+                        penalty, count, velocity_rate)
         begin = end

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.network.compiled import compiled_part
+from nnsize_engine.network.compiled import Vector, compiled_part
 
 WORDS = 624
 _MIDDLE = 397
@@ -18,14 +18,14 @@ _LOWER = 0x7FFFFFFF
 
 
 @compiled_part
-def _mix(word: int, following: int, distant: int) -> int:
+def _mix(word: Any, following: Any, distant: Any) -> Any:
     """One word of the next 624."""
     mixed = (np.int64(word) & _UPPER) | (np.int64(following) & _LOWER)
     return np.int64(distant) ^ (mixed >> 1) ^ (_MATRIX * (mixed & 1))
 
 
 @compiled_part
-def _refill(key: Any) -> None:
+def _refill(key: Vector) -> None:
     """The next 624 words, in place; in three parts, so that no index has to wrap around and the loops vectorise."""
     wrap = WORDS - _MIDDLE
     for word in range(wrap):
@@ -36,7 +36,7 @@ def _refill(key: Any) -> None:
 
 
 @compiled_part
-def shuffle(order: Any, key: Any, position: int) -> int:
+def shuffle(order: Vector, key: Vector, position: int) -> int:
     """Shuffle a vector in place exactly as `RandomState.shuffle` does; return the generator's new position.
 
     Shuffling last epoch's order in place is the same as indexing it with a shuffled range, which is what scikit-learn
@@ -53,7 +53,7 @@ def shuffle(order: Any, key: Any, position: int) -> int:
             if position == WORDS:
                 _refill(key)
                 position = 0
-            word = np.int64(key[position])
+            word: Any = np.int64(key[position])
             position += 1
             word ^= word >> 11
             word ^= (word << 7) & 0x9D2C5680

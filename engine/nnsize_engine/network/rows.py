@@ -36,18 +36,21 @@ class TrainingRows:
     @property
     def precision(self) -> str:
         """float64 or float32."""
-        return self.inputs.dtype.name
+        return str(self.inputs.dtype)
 
     @property
     def labels(self) -> NDArray[Any]:
         """The targets as they were given: labels, a matrix of labels, or numbers."""
         if self.kind == "binary" and self.classes is not None:
-            return self.classes[self.targets[:, 0].astype(np.intp)]
-        if self.kind == "multiclass" and self.classes is not None:
-            return self.classes[self.targets.argmax(axis=1)]
-        if self.kind == "multilabel":
+            numbers = self.targets[:, 0].astype(np.intp)
+        elif self.kind == "multiclass" and self.classes is not None:
+            numbers = self.targets.argmax(axis=1)
+        elif self.kind == "multilabel":
             return self.targets.astype(np.int64)
-        return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+        else:
+            return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+        labels: NDArray[Any] = self.classes[numbers]
+        return labels
 
 
 def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float64") -> TrainingRows:

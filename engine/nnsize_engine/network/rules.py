@@ -61,7 +61,7 @@ def rules_for(parameters: NetworkParameters, kind: str, class_count: int, rows: 
     """The rules of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"
-    values = {
+    values: dict[str, Any] = {
         "activation": _ACTIVATIONS[parameters.activation],
         "output_activation": output_activation,
         "loss": loss,

@@ -32,7 +32,8 @@ from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
 OVERFLOW = (
-    "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
+    "Solver produced non-finite parameter weights. The input data may"
+    " contain large values and need to be preprocessed."
 )
 """scikit-learn's words for a training whose weights overflowed."""
 
@@ -88,7 +89,7 @@ def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
     order, held_back = np.arange(len(rows.inputs)), np.arange(0)
     if parameters.early_stopping:
         order, held_back = _hold_back(rows, parameters, generator)
-    _, key, position, *_ = generator.get_state()
+    generator_state = generator.get_state(legacy=False)["state"]
     empty = np.empty(0, dtype=weights.dtype)
     return TrainingState(
         parameters=parameters,
@@ -99,8 +100,8 @@ def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
         best_weights=weights.copy() if parameters.early_stopping else empty,
         order=order,
         held_back=held_back,
-        key=key,
-        counts=np.array([0, 0, 0, position, _epochs.RUNNING]),
+        key=generator_state["key"].copy(),
+        counts=np.array([0, 0, 0, generator_state["pos"], _epochs.RUNNING]),
         marks=np.array([np.inf, -np.inf, parameters.learning_rate_init]),
         loss_curve=np.empty(0),
         validation_scores=np.empty(0),
@@ -126,7 +127,9 @@ def _hold_back(
     except ValueError as error:
         raise FitError(str(error)) from error
     if len(held_back) < 2:
-        raise FitError("The validation set is too small. Increase 'validation_fraction' or the size of your dataset.")
+        raise FitError(
+            "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
+        )
     return order, held_back
 
 
@@ -136,10 +139,7 @@ def advance(
     """Train on for about this time (at least one epoch), or for this many epochs; return the new state."""
     state = replace(
         state,
-        **{
-            name: getattr(state, name).copy()
-            for name in ("weights", "means", "squares", "best_weights", "order", "key", "counts", "marks")
-        },
+        **{name: getattr(state, name).copy() for name in _epochs.Progress._fields[1:]},
     )
     left = state.parameters.max_iter - state.epochs
     left = left if epochs is None else min(epochs, left)
@@ -163,26 +163,12 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
     """Call the compiled epochs, which change the state's arrays."""
     class_count = 0 if rows.classes is None else len(rows.classes)
     rules = rules_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
+    table = _epochs.Table(rows.inputs, rows.targets, rows.inputs[state.held_back], rows.targets[state.held_back])
+    progress = _epochs.Progress(
+        np.array(state.shape.units), *(getattr(state, name) for name in _epochs.Progress._fields[1:])
+    )
     with np.errstate(all="ignore"):  # without Numba these are NumPy's warnings; a lost training says so at its end
-        done: int = _epochs.run_epochs(
-            addresses(rows.precision),
-            rules,
-            np.array(state.shape.units),
-            rows.inputs,
-            rows.targets,
-            rows.inputs[state.held_back],
-            rows.targets[state.held_back],
-            state.weights,
-            state.means,
-            state.squares,
-            state.best_weights,
-            state.order,
-            state.key,
-            state.counts,
-            state.marks,
-            losses,
-            scores,
-        )
+        done: int = _epochs.run_epochs(addresses(rows.precision), rules, table, progress, losses, scores)
     return done
 
 

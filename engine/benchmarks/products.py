@@ -1,0 +1,61 @@
+"""The limit: the matrix products of a training, and nothing else."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+from workloads import Workload
+
+from nnsize_engine.network.compiled import Matrix, Vector, compiled
+from nnsize_engine.network.loops import addresses, multiply
+
+_MOST_BATCHES = 300
+"""Of one shape; more of them take as long each."""
+
+
+@compiled
+def multiply_all(
+    loops: Vector, times: int, inputs: Matrix, hidden: Matrix, first: Matrix, last: Matrix, outputs: Matrix,
+    first_gradient: Matrix, last_gradient: Matrix, deltas: Matrix,
+) -> None:
+    """Forward through two layers, both gradients, and back through the last layer where it is a real product."""
+    for _ in range(times):
+        multiply(loops, inputs, first, hidden)
+        multiply(loops, hidden, last, outputs)
+        multiply(loops, hidden.T, outputs, last_gradient)
+        multiply(loops, inputs.T, deltas, first_gradient)
+        if last.shape[1] > 1:
+            multiply(loops, outputs, last.T, deltas)
+
+
+def seconds_of_products(workload: Workload, epochs: NDArray[np.int64], precision: str) -> float:
+    """How long one core needs for the products of the whole search, whose fits took these epochs."""
+    X, y = workload.load()
+    classes = len(np.unique(y))
+    rows = len(X) - len(X) // workload.folds
+    batch = min(200, rows)
+    total = 0.0
+    with threadpool_limits(1, "blas"):
+        for size, size_epochs in zip(workload.sizes, epochs.sum(axis=0), strict=True):
+            for height, count in ((batch, rows // batch), (rows % batch, 1)):
+                if height:
+                    each = _one_batch(height, X.shape[1], size, 1 if classes == 2 else classes, precision)
+                    total += each * count * int(size_epochs)
+    return total
+
+
+def _one_batch(rows: int, inputs: int, neurons: int, outputs: int, precision: str) -> float:
+    """Seconds for the products of one batch: the best of three times many."""
+    random = np.random.default_rng(0)
+    shapes = [(rows, inputs), (rows, neurons), (inputs, neurons), (neurons, outputs), (rows, outputs),
+              (inputs, neurons), (neurons, outputs), (rows, neurons)]
+    arrays = [random.normal(size=shape).astype(precision) * 0.01 for shape in shapes]
+    loops = addresses(precision)
+    multiply_all(loops, 1, *arrays)
+    times = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        multiply_all(loops, _MOST_BATCHES, *arrays)
+        times.append(time.perf_counter() - begin)
+    return min(times) / _MOST_BATCHES

@@ -1,0 +1,104 @@
+"""Machine code: kept in the user's cache folder, shared safely, and not needed for right answers."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.network import compiled, loops
+from nnsize_engine.network.train import prepare_compiled_code
+
+TRAIN = """
+import json
+import numpy as np
+from nnsize_engine.network.compiled import is_compiled
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.train import prepare_compiled_code, train
+
+was_compiled = is_compiled()
+prepare_compiled_code()
+X = np.random.RandomState(0).normal(size=(60, 4))
+found = []
+for activation in ("relu", "tanh", "logistic"):
+    for y, task in ((X[:, 0] > 0, "classification"), (np.digitize(X[:, 0], [-1, 1]), "classification"),
+                    (X[:, :2], "regression")):
+        for solver in ("adam", "sgd"):
+            parameters = NetworkParameters(hidden_layer_sizes=(5, 3), activation=activation, solver=solver,
+                                           early_stopping=solver == "sgd", max_iter=8, random_state=1)
+            network = train(X, y, parameters, task=task)
+            found.append([*network.loss_curve, *network.weights])
+print(json.dumps([was_compiled, found]))
+"""
+
+
+def _train(**environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", TRAIN],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _result(process: "subprocess.Popen[str]") -> tuple[bool, list[list[float]]]:
+    import json
+
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    was_compiled, found = json.loads(output)
+    return was_compiled, found
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[list[float]]:
+    return _result(_train())[1]
+
+
+def test_two_runs_may_compile_at_once_and_a_third_finds_their_code(tmp_path: Path, expected: list[list[float]]) -> None:
+    both = [_train(XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)]
+    for process in both:
+        was_compiled, found = _result(process)
+        assert not was_compiled
+        assert found == expected
+    assert _result(_train(XDG_CACHE_HOME=str(tmp_path))) == (True, expected)
+
+
+def test_without_a_writable_cache_folder_answers_are_the_same(tmp_path: Path, expected: list[list[float]]) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    assert _result(_train(XDG_CACHE_HOME=str(blocked / "folder"))) == (False, expected)
+
+
+def test_without_numba_answers_are_right(expected: list[list[float]]) -> None:
+    _, found = _result(_train(NUMBA_DISABLE_JIT="1"))
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+def test_the_loops_of_numpy_are_found() -> None:
+    assert loops.USES_NUMPY_LOOPS
+    assert loops.addresses("float64").all()
+    assert loops.addresses("float32").all()
+
+
+def test_a_loop_that_numpy_does_not_have_is_not_made_up() -> None:
+    assert loops._address(np.exp, "?->?") == 0
+    assert loops._address(np.arctan2, "d->d") == 0
+
+
+def test_code_of_another_version_is_deleted_once_nothing_has_used_it_for_long(tmp_path: Path) -> None:
+    for name, age in (("mine", 0.0), ("recent", 1e6), ("old", 1e7)):
+        (tmp_path / name).mkdir()
+        then = (tmp_path / name).stat().st_mtime - age
+        os.utime(tmp_path / name, (then, then))
+    compiled._remove_stale_folders(tmp_path / "mine")
+    assert {path.name for path in tmp_path.iterdir()} == {"mine", "recent"}
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(SettingsError, match="float64 or float32"):
+        prepare_compiled_code("float16")

@@ -13,15 +13,20 @@ from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.widgets.run_table import RunItem, RunTable
+from nnsize_tui.widgets.score_curve import score_curve
 
 SECONDS = 0.5
 """Between two looks at all runs."""
+
+CURVE_FROM = 32
+"""Lines of the screen from which on there is room for the selected run's curve."""
 
 
 class HomeScreen(SteeringScreen):
@@ -48,12 +53,16 @@ class HomeScreen(SteeringScreen):
         yield RunTable(glyphs, id="runs")
         yield Welcome(glyphs, self._runs.home, id="welcome")
         yield RunDetail(glyphs, id="detail")
+        yield ChartView(unicode=glyphs.unicode, id="curve")
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
         self._show()
         self.query_one(RunTable).focus()
         self.call_after_refresh(self._follow)
+
+    def on_resize(self) -> None:
+        self._show_chosen()
 
     def on_unmount(self) -> None:
         self._pace.end()
@@ -97,8 +106,13 @@ class HomeScreen(SteeringScreen):
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(RunTable).chosen
+        curve = self.query_one(ChartView)
+        view = chosen.run.view if chosen is not None else None
+        curve.display = view is not None and view.choice is not None and self.app.size.height >= CURVE_FROM
         if chosen is not None:
             self.query_one(RunDetail).show(chosen)
+        if view is not None and curve.display:
+            curve.show(score_curve(view, None))
         self.refresh_bindings()
 
     # What the keys do.

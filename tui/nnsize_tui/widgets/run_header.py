@@ -21,6 +21,8 @@ LONGEST_GAP = 5.0
 class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
+    LEAST_INTERVAL = 1.0  # it holds a clock
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._view: RunView | None = None
@@ -52,17 +54,16 @@ class RunSummary(Canvas):
         return state_piece(view.state, self._wish, self.glyphs)
 
     def _progress(self, view: RunView, width: int) -> Line:
+        """The clock stands left of the bar: a line is sent from its beginning to its last change."""
         header = view.header
-        percent = 100 * header.fits_done // header.total
-        facts = f" {header.fits_done}/{header.total} fits {percent:3d}%"
-        times = (
-            f"  elapsed {text.seconds_text(elapsed(view))}" if width >= 72 else f" {text.seconds_text(elapsed(view))}"
-        )
+        total = str(header.total)
+        fits = f" {header.fits_done:>{len(total)}}/{total} fits {100 * header.fits_done // header.total:3d}%"
+        times = f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in ("starting", "running", "paused") and view.remaining is not None:
-            times += f"  left {text.seconds_text(view.remaining)}"
-        room = max(8, width - len(facts) - len(times) - 2)
+            times += f"  left {text.seconds_text(view.remaining):<6}"
+        room = max(8, width - len(fits) - len(times) - 2)
         shown = bar(header.fits_done, header.total, room, view.state, self.glyphs)
-        return [(" ", "text"), *shown, (facts, "text"), (times, "dim")]
+        return [(fits, "text"), (times, "dim"), (" ", "text"), *shown]
 
 
 def elapsed(view: RunView, now: float | None = None) -> float:

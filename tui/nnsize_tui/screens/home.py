@@ -28,6 +28,8 @@ SECONDS = 0.5
 CURVE_FROM = 32
 """Lines of the screen from which on there is room for the selected run's curve."""
 
+LEAST_DETAIL = 6
+
 
 class HomeScreen(SteeringScreen):
     """The table of runs, and the selected one in words."""
@@ -43,6 +45,7 @@ class HomeScreen(SteeringScreen):
         self._runs = runs
         self._rows = tuple(rows)
         self._pace = follow.Pace(SECONDS)
+        self._detail_lines = 0
         self._is_starting = False
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
@@ -110,10 +113,18 @@ class HomeScreen(SteeringScreen):
         view = chosen.run.view if chosen is not None else None
         curve.display = view is not None and view.choice is not None and self.app.size.height >= CURVE_FROM
         if chosen is not None:
-            self.query_one(RunDetail).show(chosen)
+            self._show_detail(chosen)
         if view is not None and curve.display:
             curve.show(score_curve(view, None))
         self.refresh_bindings()
+
+    def _show_detail(self, chosen: RunItem) -> None:
+        detail = self.query_one(RunDetail)
+        detail.show(chosen)
+        lines = max(LEAST_DETAIL, detail.height_at(self.app.size.width))
+        if lines != self._detail_lines:  # setting a height, also to what it is, lays everything out again
+            self._detail_lines = lines
+            detail.styles.height = lines
 
     # What the keys do.
 
@@ -162,6 +173,7 @@ class HomeScreen(SteeringScreen):
 
     def on_run_started(self, message: RunStarted) -> None:
         """Show what was started."""
+        self._detail_lines = 0
         self._is_starting = False
         self._choose_next = message.folder
         self._show()

@@ -14,7 +14,7 @@ from nnsize_engine.run_view import RunView
 from nnsize_tui import follow, text
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
-from nnsize_tui.screens.run_layout import Focus, Part, arrange
+from nnsize_tui.screens.run_layout import TALL, WIDE, Focus, Part, arrange
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateTable, in_order, items_of, width_of
@@ -150,9 +150,9 @@ class RunScreen(SteeringScreen):
 
     def _arrange(self) -> None:
         width, height = self.app.size
-        is_wide = width >= 118
+        is_wide = width >= WIDE
         items = self.query_one(CandidateTable).items
-        has_log = self.has_log if self.has_log is not None else is_wide
+        has_log = self.has_log if self.has_log is not None else is_wide and height >= TALL
         parts = arrange(
             width,
             height,

@@ -76,7 +76,7 @@ class Canvas(Widget):
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
-            self._wait_after(self._strips)
+            self._wait_after(())  # a new place on the screen: nothing that data asked for
             self.refresh()
             return
         changed = {

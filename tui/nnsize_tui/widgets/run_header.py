@@ -42,16 +42,10 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        yield spread([(f" {view.folder.name}", "title")], self._facts(view.header), self._state(view), width)
+        name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
+        facts = joined(_facts(view.header), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
+        yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
-
-    def _facts(self, header: RunHeader) -> str:
-        settings = header.settings
-        facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
-        return f" {self.glyphs.dot} ".join(facts)
-
-    def _state(self, view: RunView) -> Piece:
-        return state_piece(view.state, self._wish, self.glyphs)
 
     def _progress(self, view: RunView, width: int) -> Line:
         """The clock stands left of the bar: a line is sent from its beginning to its last change."""
@@ -64,6 +58,18 @@ class RunSummary(Canvas):
         room = max(8, width - len(fits) - len(times) - 2)
         shown = bar(header.fits_done, header.total, room, view.state, self.glyphs)
         return [(fits, "text"), (times, "dim"), (" ", "text"), *shown]
+
+
+def _facts(header: RunHeader) -> list[str]:
+    settings = header.settings
+    return [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
+
+
+def joined(facts: list[str], between: str, room: int) -> str:
+    """As many facts as have room, the first first, none cut."""
+    while len(facts) > 1 and cell_len(between.join(facts)) > room:
+        facts = facts[:-1]
+    return between.join(facts)
 
 
 def elapsed(view: RunView, now: float | None = None) -> float:

@@ -1,5 +1,6 @@
 """Every key, from the same tables that bind them."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -8,8 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+SIGNS = 12
+"""Columns for the keys."""
 
 Section = tuple[str, Sequence[BindingType]]
 
@@ -25,18 +29,19 @@ class HelpText(ScrollLines):
         return "help"
 
     def content(self, width: int) -> Sequence[Line]:
-        del width
         lines: list[Line] = []
         for title, bindings in self._sections:
             lines += [[("", "text")], [(f"  {title}", "title")]]
-            lines += [self._key(binding) for binding in bindings if isinstance(binding, Binding)]
+            for binding in bindings:
+                if isinstance(binding, Binding):
+                    lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
         lines += [[("", "text")], [("  Words and marks", "title")]]
-        lines += [[(f"  {sign:<12}", "accent"), (words, "text")] for sign, words in self._words()]
+        for sign, words in self._words():
+            lines += _entry(sign, words, width)
         return lines
 
-    def _key(self, binding: Binding) -> Line:
-        names = [self.app.get_key_display(Binding(key, "")) for key in binding.key.split(",")]
-        return [(f"  {' '.join(names):<12}", "accent"), (binding.tooltip or binding.description, "text")]
+    def _keys(self, binding: Binding) -> str:
+        return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
 
     def _words(self) -> list[tuple[str, str]]:
         glyphs = self.glyphs
@@ -44,11 +49,18 @@ class HelpText(ScrollLines):
             (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
             (glyphs.adequate, "smallest adequate: fewest weights within one standard error of it"),
             ("folds 3/5", "three of five folds are done"),
-            ("mean, std", "of the scores on rows left out of training, over the folds done"),
+            ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
             ("train", "mean score on the rows trained on"),
             ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
             ("interrupted", "the process that computed is gone; resume goes on from there"),
         ]
+
+
+def _entry(sign: str, words: str, width: int) -> list[Line]:
+    """A key or a mark, and what it means, on as many lines as that needs."""
+    signs: list[Piece] = [(f"  {sign:<{SIGNS}}", "accent"), (" " * (SIGNS + 2), "text")]
+    wrapped = textwrap.wrap(words, max(10, width - SIGNS - 3))
+    return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
 
 
 class Help(ModalScreen[None]):

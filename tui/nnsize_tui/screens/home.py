@@ -13,15 +13,22 @@ from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.widgets.run_table import RunItem, RunTable
+from nnsize_tui.widgets.score_curve import score_curve
 
 SECONDS = 0.5
 """Between two looks at all runs."""
+
+CURVE_FROM = 32
+"""Lines of the screen from which on there is room for the selected run's curve."""
+
+LEAST_DETAIL = 6
 
 
 class HomeScreen(SteeringScreen):
@@ -38,6 +45,7 @@ class HomeScreen(SteeringScreen):
         self._runs = runs
         self._rows = tuple(rows)
         self._pace = follow.Pace(SECONDS)
+        self._detail_lines = 0
         self._is_starting = False
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
@@ -48,12 +56,16 @@ class HomeScreen(SteeringScreen):
         yield RunTable(glyphs, id="runs")
         yield Welcome(glyphs, self._runs.home, id="welcome")
         yield RunDetail(glyphs, id="detail")
+        yield ChartView(unicode=glyphs.unicode, id="curve")
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
         self._show()
         self.query_one(RunTable).focus()
         self.call_after_refresh(self._follow)
+
+    def on_resize(self) -> None:
+        self._show_chosen()
 
     def on_unmount(self) -> None:
         self._pace.end()
@@ -97,9 +109,22 @@ class HomeScreen(SteeringScreen):
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(RunTable).chosen
+        curve = self.query_one(ChartView)
+        view = chosen.run.view if chosen is not None else None
+        curve.display = view is not None and view.choice is not None and self.app.size.height >= CURVE_FROM
         if chosen is not None:
-            self.query_one(RunDetail).show(chosen)
+            self._show_detail(chosen)
+        if view is not None and curve.display:
+            curve.show(score_curve(view, None))
         self.refresh_bindings()
+
+    def _show_detail(self, chosen: RunItem) -> None:
+        detail = self.query_one(RunDetail)
+        detail.show(chosen)
+        lines = max(LEAST_DETAIL, detail.height_at(self.app.size.width))
+        if lines != self._detail_lines:  # setting a height, also to what it is, lays everything out again
+            self._detail_lines = lines
+            detail.styles.height = lines
 
     # What the keys do.
 
@@ -148,6 +173,7 @@ class HomeScreen(SteeringScreen):
 
     def on_run_started(self, message: RunStarted) -> None:
         """Show what was started."""
+        self._detail_lines = 0
         self._is_starting = False
         self._choose_next = message.folder
         self._show()

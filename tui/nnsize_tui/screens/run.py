@@ -6,14 +6,15 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
+from textual.geometry import Region
+from textual.reactive import var
 from textual.widget import Widget
 
 from nnsize_engine.run_view import RunView
 from nnsize_tui import follow, text
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
-from nnsize_tui.screens.run_layout import Focus, arrange
+from nnsize_tui.screens.run_layout import TALL, WIDE, Focus, Part, arrange
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateTable, in_order, items_of, width_of
@@ -45,11 +46,11 @@ class RunScreen(SteeringScreen):
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
-    view: reactive[RunView | None] = reactive(None, init=False, always_update=True)
+    view: var[RunView | None] = var(None, init=False, always_update=True)  # not reactive: that repaints the screen
     """The newest look at the run."""
 
-    focus_on: reactive[Focus] = reactive("all", init=False)
-    has_log: reactive[bool | None] = reactive(None, init=False)
+    focus_on: var[Focus] = var("all", init=False)
+    has_log: var[bool | None] = var(None, init=False)
     """Whether the log is wanted; None while the user has not said, then where there is room for it."""
 
     def __init__(self, folder: Path, view: RunView | None = None) -> None:
@@ -58,6 +59,7 @@ class RunScreen(SteeringScreen):
         self._first = view
         self._pace = follow.Pace(SECONDS)
         self._problem = ""
+        self._parts: dict[Part, Region] = {}
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -148,9 +150,9 @@ class RunScreen(SteeringScreen):
 
     def _arrange(self) -> None:
         width, height = self.app.size
-        is_wide = width >= 118
+        is_wide = width >= WIDE
         items = self.query_one(CandidateTable).items
-        has_log = self.has_log if self.has_log is not None else is_wide
+        has_log = self.has_log if self.has_log is not None else is_wide and height >= TALL
         parts = arrange(
             width,
             height,
@@ -160,6 +162,9 @@ class RunScreen(SteeringScreen):
             has_log=has_log,
             folds=(self.view.header.settings.cv if self.view else 5) + 4,
         )
+        if parts == self._parts:
+            return  # setting a style, also to what it is, lays everything out and sends the whole screen
+        self._parts = parts
         for widget in self.query("#summary, #answer, #table, #chart, #folds, #log, #keys").results(Widget):
             region = next((region for part, region in parts.items() if part == widget.id), None)
             widget.display = region is not None

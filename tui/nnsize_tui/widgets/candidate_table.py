@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnsize_engine.run_view import RunView
-from nnsize_engine.selection import CandidateSummary, shared_folds
+from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std, shared_folds
 from nnsize_tui import text
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
@@ -28,39 +28,55 @@ WIDEST_NEURONS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateItem:
-    """One row."""
+    """One row.
+
+    Its statistics are over the folds that all candidates share, as the ranks, the curve and the answer are: else a
+    candidate that has already met a hard fold would stand below others that have not, and below its own rank.
+    """
 
     summary: CandidateSummary
-    rank: int | None
+    mean: float | None = None
+    std: float | None = None
+    """None over a single fold, which has no spread."""
+
+    train: float | None = None
+    rank: int | None = None
     """None while the candidate cannot be compared with the others."""
 
-    is_best: bool
-    is_adequate: bool
+    is_best: bool = False
+    is_adequate: bool = False
 
 
 def items_of(view: RunView) -> list[CandidateItem]:
     """One item a candidate, in the search's order."""
     choice = view.choice
-    best = choice.best.number if choice else None
-    adequate = choice.adequate.number if choice else None
     shared = shared_folds(view.summaries)
-    return [
-        CandidateItem(
-            summary=summary,
-            rank=rank if summary.mean is not None and all(summary.fits[fold] for fold in shared) else None,
-            is_best=summary.candidate.number == best,
-            is_adequate=summary.candidate.number == adequate,
+    items = []
+    for summary, rank in zip(view.summaries, view.ranks, strict=True):
+        fits = [fit for fold in shared if (fit := summary.fits[fold]) is not None]
+        scores = [fit.test_score for fit in fits if fit.test_score is not None]
+        train = [fit.train_score for fit in fits if fit.train_score is not None]
+        has_all = len(scores) == len(shared) and not summary.has_failed
+        items.append(
+            CandidateItem(
+                summary=summary,
+                mean=numpy_mean(scores) if has_all else None,
+                std=numpy_std(scores) if has_all and len(scores) > 1 else None,
+                train=numpy_mean(train) if has_all and len(train) == len(shared) else None,
+                rank=rank if has_all else None,
+                is_best=choice is not None and summary.candidate == choice.best,
+                is_adequate=choice is not None and summary.candidate == choice.adequate,
+            )
         )
-        for summary, rank in zip(view.summaries, view.ranks, strict=True)
-    ]
+    return items
 
 
 _VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
     "neurons": lambda item: item.summary.candidate.weights,
     "folds": lambda item: item.summary.folds_done,
-    "mean": lambda item: item.summary.mean,
-    "std": lambda item: item.summary.std,
-    "train": lambda item: item.summary.train_mean,
+    "mean": lambda item: item.mean,
+    "std": lambda item: item.std,
+    "train": lambda item: item.train,
     "time": lambda item: item.summary.fit_seconds,
     "rank": lambda item: item.rank,
 }
@@ -112,12 +128,11 @@ class CandidateTable(LiveTable[CandidateItem]):
             ink: Ink = "bad" if summary.has_failed else "text"
             return [(f"{summary.folds_done}/{len(summary.fits)}", ink)]
         if column.key == "mean":
-            return [("failed", "bad")] if summary.has_failed else [(text.score_text(summary.mean, digits), "text")]
+            return [("failed", "bad")] if summary.has_failed else [(text.score_text(item.mean, digits), "text")]
         if column.key == "std":
-            std = summary.std if summary.folds_done > 1 else None  # one fold alone has no spread
-            return [(text.score_text(std, 6 if column.width > 7 else 4), "text")]
+            return [(text.score_text(item.std, 6 if column.width > 7 else 4), "text")]
         if column.key == "train":
-            return [(text.score_text(summary.train_mean, digits), "text")]
+            return [(text.score_text(item.train, digits), "text")]
         if column.key == "time":
             return [(text.seconds_text(summary.fit_seconds), "text")]
         return [(text.NONE if item.rank is None else str(item.rank), "text")]

@@ -26,6 +26,9 @@ Piece: TypeAlias = tuple[str, Ink]
 
 Line: TypeAlias = Sequence[Piece]
 
+CODE_BYTES = 45
+"""About what a piece of text costs beside its characters: colours, their end, and the way to its place."""
+
 _SPELT = str.maketrans({"±": "+/-", "×": "x", "−": "-", "–": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">="})
 """How what we write ourselves reads without Unicode."""
 
@@ -37,11 +40,15 @@ class Canvas(Widget):
     LEAST_INTERVAL = 0.5
     """Seconds between two redraws that new data asks for; a key press is answered at once."""
 
+    MOST_INTERVAL = 3.0
+    BYTES_PER_SECOND = 800
+    """After a redraw that cost much, the next one waits until the line has had time for it, within these limits."""
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
         self._strips: list[Strip] = []
-        self._drawn_at = 0.0
+        self._next_at = 0.0
         self._pending: Timer | None = None
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -55,7 +62,7 @@ class Canvas(Widget):
     def redraw_soon(self) -> None:
         """Draw now, or when the last drawing is old enough."""
         if self._pending is None and self.is_mounted:
-            wait = self._drawn_at + self.LEAST_INTERVAL - time.monotonic()
+            wait = self._next_at - time.monotonic()
             if wait > 0:
                 self._pending = self.set_timer(wait, self.redraw)
             else:
@@ -67,18 +74,24 @@ class Canvas(Widget):
             self._pending.stop()
             self._pending = None
         width, height = self.size
-        self._drawn_at = time.monotonic()
         before, self._strips = self._strips, self._draw(width, height)
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
+            self._wait_after(())  # a new place on the screen: nothing that data asked for
             self.refresh()
             return
-        regions = [
-            Region(0, row, end, 1)
+        changed = {
+            row: end
             for row, (was, now) in enumerate(zip(before, self._strips, strict=True))
             if (end := _changed_width(was, now))
-        ]
-        if regions:
-            self.refresh(*regions)
+        }
+        self._wait_after([self._strips[row] for row in changed])
+        if changed:
+            self.refresh(*(Region(0, row, end, 1) for row, end in changed.items()))
+
+    def _wait_after(self, sent: Sequence[Strip]) -> None:
+        cost = sum(CODE_BYTES * len(strip) + len(strip.text.encode()) for strip in sent)
+        pause = min(self.MOST_INTERVAL, max(self.LEAST_INTERVAL, cost / self.BYTES_PER_SECOND))
+        self._next_at = time.monotonic() + pause
 
     def _draw(self, width: int, height: int) -> list[Strip]:
         variables, unicode = self.app.theme_variables, self.glyphs.unicode
@@ -95,7 +108,10 @@ class Canvas(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line as it was last drawn."""
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        background = self.rich_style
+        if y < len(self._strips):
+            return self._strips[y].apply_style(background)
+        return Strip.blank(self.size.width, background)
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._recolour)

@@ -64,7 +64,7 @@ def _fold(number: int, fit: FitResult | None, width: int) -> list[Line]:
         lines += [[(f"      {line}", "bad")] for line in textwrap.wrap(fit.error, max(10, width - 6))]
         return lines
     epochs = text.NONE if fit.iterations is None else str(fit.iterations)
-    is_cut = fit.has_converged is False
+    is_cut = fit.has_converged is not None and not fit.has_converged
     ink: Ink = "dim" if is_cut else "text"
     if width >= WIDE:
         scores = f"{text.score_text(fit.test_score, 6):>10}{text.score_text(fit.train_score, 6):>10}"

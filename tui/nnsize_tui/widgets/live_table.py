@@ -131,7 +131,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         if before is not None:
             self._find(self.key_of(before))
         self._clamp()
-        if at_once:
+        if at_once or before is None:
             self.redraw()
         else:
             self.redraw_soon()

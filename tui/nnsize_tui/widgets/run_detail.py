@@ -8,7 +8,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
-from nnsize_tui.widgets.run_header import elapsed, spread
+from nnsize_tui.widgets.run_header import elapsed, joined, spread
 from nnsize_tui.widgets.run_table import RunItem
 from nnsize_tui.widgets.state_piece import state_piece
 
@@ -49,6 +49,10 @@ class RunDetail(Canvas):
         else:
             self.redraw()
 
+    def height_at(self, width: int) -> int:
+        """Lines that the run under the cursor needs at this width."""
+        return 1 if self._item is None else 1 + len(self._facts(width)) + len(self._answer(width))
+
     def lines(self, width: int, height: int) -> Iterable[Line]:
         if self._item is None:
             return
@@ -69,13 +73,12 @@ class RunDetail(Canvas):
         facts += [f"seed {settings.seed}"]
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
-        times = [f"{header.fits_done} of {header.total} fits"]
+        times = [f"{header.fits_done} of {header.total} fits", f"started {text.moment_text(header.created)}"]
         if self._item.run.view is not None:
             times.append(f"computed for {text.seconds_text(elapsed(self._item.run.view))}")
-        times.append(f"started {text.moment_text(header.created)}")
         mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
         settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
-        return [*settings_lines, [(f" {mark}", ink), (dot + dot.join(times), "dim")]]
+        return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
 
     def _answer(self, width: int) -> list[Line]:
         assert self._item is not None

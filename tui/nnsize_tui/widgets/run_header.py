@@ -21,6 +21,8 @@ LONGEST_GAP = 5.0
 class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
+    LEAST_INTERVAL = 1.0  # it holds a clock
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._view: RunView | None = None
@@ -40,29 +42,34 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        yield spread([(f" {view.folder.name}", "title")], self._facts(view.header), self._state(view), width)
+        name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
+        facts = joined(_facts(view.header), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
+        yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
 
-    def _facts(self, header: RunHeader) -> str:
-        settings = header.settings
-        facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
-        return f" {self.glyphs.dot} ".join(facts)
-
-    def _state(self, view: RunView) -> Piece:
-        return state_piece(view.state, self._wish, self.glyphs)
-
     def _progress(self, view: RunView, width: int) -> Line:
+        """The clock stands left of the bar: a line is sent from its beginning to its last change."""
         header = view.header
-        percent = 100 * header.fits_done // header.total
-        facts = f" {header.fits_done}/{header.total} fits {percent:3d}%"
-        times = (
-            f"  elapsed {text.seconds_text(elapsed(view))}" if width >= 72 else f" {text.seconds_text(elapsed(view))}"
-        )
+        total = str(header.total)
+        fits = f" {header.fits_done:>{len(total)}}/{total} fits {100 * header.fits_done // header.total:3d}%"
+        times = f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in ("starting", "running", "paused") and view.remaining is not None:
-            times += f"  left {text.seconds_text(view.remaining)}"
-        room = max(8, width - len(facts) - len(times) - 2)
+            times += f"  left {text.seconds_text(view.remaining):<6}"
+        room = max(8, width - len(fits) - len(times) - 2)
         shown = bar(header.fits_done, header.total, room, view.state, self.glyphs)
-        return [(" ", "text"), *shown, (facts, "text"), (times, "dim")]
+        return [(fits, "text"), (times, "dim"), (" ", "text"), *shown]
+
+
+def _facts(header: RunHeader) -> list[str]:
+    settings = header.settings
+    return [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
+
+
+def joined(facts: list[str], between: str, room: int) -> str:
+    """As many facts as have room, the first first, none cut."""
+    while len(facts) > 1 and cell_len(between.join(facts)) > room:
+        facts = facts[:-1]
+    return between.join(facts)
 
 
 def elapsed(view: RunView, now: float | None = None) -> float:

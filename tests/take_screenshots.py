@@ -1,0 +1,108 @@
+"""Pictures for the README, from real runs: ``python tests/take_screenshots.py [FOLDER]``.
+
+Runs three searches in a home of its own (about a minute), then writes ``home`` and ``run`` at two sizes as SVG, and as
+PNG where ``rsvg-convert`` is installed.
+"""
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from nnsize_engine import launch
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens.run import RunScreen
+
+SIZES = ((80, 24), (160, 48))
+SEARCHES = (
+    SizeSettings(data="diabetes", scoring="r2", neurons="log:4:64:4", cv=3),
+    SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3),
+)
+LONGEST = 300.0
+
+
+def main(folder: Path) -> None:
+    """Take all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="nnsize-screenshots-") as home:
+        pictures = asyncio.run(_take_all(Path(home), folder))
+    for picture in pictures:
+        print(picture)  # noqa: T201
+    converter = shutil.which("rsvg-convert")
+    if converter is None:
+        print("no PNG: rsvg-convert is not installed (Debian: librsvg2-bin)")  # noqa: T201
+        return
+    for picture in pictures:
+        target = picture.with_suffix(".png")
+        subprocess.run([converter, "--zoom", "1.5", "-o", target], input=_for_rsvg(picture), check=True)
+        print(target)  # noqa: T201
+
+
+def _for_rsvg(picture: Path) -> bytes:
+    """The picture with a font that is installed wherever rsvg-convert is, at the width that its places are made for."""
+    svg = picture.read_text()
+    svg = re.sub(
+        r"font-family: Fira Code, monospace;\s*font-size: 20px",
+        "font-family: DejaVu Sans Mono; font-size: 20.27px",
+        svg,
+    )
+    return svg.encode()
+
+
+async def _take_all(home: Path, folder: Path) -> list[Path]:
+    for settings in SEARCHES:
+        ended = launch.start(settings, home)
+        await asyncio.to_thread(launch.wait_for, ended, lambda state: state == "finished", LONGEST)
+    run = launch.start(SizeSettings(), home)
+    _wait_for_fits(run, 110)
+    pictures = [await _take(home, folder / f"home-{width}x{height}.svg", width, height) for width, height in SIZES]
+    _wait_for_fits(run, 150)
+    pictures += [await _take(home, folder / f"run-{width}x{height}.svg", width, height, run) for width, height in SIZES]
+    await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
+    pictures += [
+        await _take(home, folder / f"finished-{width}x{height}.svg", width, height, run) for width, height in SIZES
+    ]
+    return pictures
+
+
+def _wait_for_fits(run: Path, count: int) -> None:
+    follower, deadline = RunFollower(run), time.monotonic() + LONGEST
+    while follower.look().header.fits_done < count and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+async def _take(home: Path, picture: Path, width: int, height: int, run: Path | None = None) -> Path:
+    first = RunFollower(run).look() if run is not None else None
+    app = ExplorerApp(home, unicode=True, first=first)
+    async with app.run_test(size=(width, height)) as pilot:
+        await _settled(app, pilot)
+        if run is not None and height > 30:
+            await pilot.press("end", *["up"] * 12)  # a row in the middle of the curve
+        await pilot.pause(1.0)
+        # Without the attribute, some programs drop the blanks that a text begins with.
+        svg = app.export_screenshot(title="nnsize-tui").replace("<text ", '<text xml:space="preserve" ')
+        picture.write_text(svg)
+    return picture
+
+
+async def _settled(app: ExplorerApp, pilot: Pilot[None]) -> None:
+    """Until everything that comes after the first frame is there: rows, and the chart."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        await pilot.pause(0.2)
+        screen = app.screen
+        if not isinstance(screen, RunScreen) or len(screen.query_one(ChartView).render_line(1).text.strip()) > 1:
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "screenshots")

@@ -1,0 +1,162 @@
+# ruff: noqa: T201  printing is what it is for
+"""How soon the explorer is useful, and what it sends to the terminal: ``python tui/benchmarks/first_frame.py``.
+
+Starts the real program in a pseudo-terminal. The first useful frame is the one in which the newest run's row and the
+line of keys stand on the screen, counted from before the process is made. Takes about two minutes.
+"""
+
+import argparse
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nnsize_engine import launch
+from nnsize_engine.candidates import list_candidates
+from nnsize_engine.records import FitResult
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.run_writer import add_fits, set_state
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create, open_for_writing, transaction
+
+RUNS = 8
+STARTS = 5
+LAST_KEY = b"Quit"
+
+
+@dataclass
+class Terminal:
+    """The explorer in a terminal of a given size, and all it has written."""
+
+    arguments: list[str]
+    home: Path
+    width: int = 80
+    height: int = 24
+    written: bytearray = field(default_factory=bytearray)
+
+    def __enter__(self) -> "Terminal":
+        self.started = time.monotonic()
+        self.pid, self.handle = pty.fork()
+        if self.pid == 0:
+            os.environ.update(NNSIZE_HOME=str(self.home), TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.height, self.width, 0, 0))
+            os.execv(sys.executable, [sys.executable, "-m", "nnsize_tui", *self.arguments])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+        self.read_until(lambda: False, 2.0)
+        os.close(self.handle)
+        os.waitpid(self.pid, 0)
+
+    def read_until(self, is_enough: Callable[[], bool], seconds: float) -> bool:
+        """Read what it writes; whether that was enough before the time was up."""
+        deadline = time.monotonic() + seconds
+        while not is_enough():
+            wait = deadline - time.monotonic()
+            if wait <= 0:
+                return False
+            if select.select([self.handle], [], [], wait)[0]:
+                try:
+                    data = os.read(self.handle, 65536)
+                except OSError:  # it has ended
+                    return False
+                if not data:
+                    return False
+                self.written += data
+        return True
+
+    def rate(self, seconds: float) -> float:
+        """Bytes a second that it writes from now on."""
+        before = len(self.written)
+        self.read_until(lambda: False, seconds)
+        return (len(self.written) - before) / seconds
+
+
+def fabricate(home: Path) -> str:
+    """Finished runs as large as the built-in search; returns the id of the newest."""
+    settings = SizeSettings()
+    for number in range(RUNS):
+        folder = home / f"run{number:03d}"
+        create(folder, folder.name, settings)
+        connection = open_for_writing(folder)
+        fits = [
+            FitResult(
+                candidate=candidate.number,
+                fold=fold,
+                test_score=0.99 + 0.0001 * fold,
+                train_score=1.0,
+                fit_seconds=0.1,
+                score_seconds=0.01,
+                iterations=200,
+                has_converged=False,
+            )
+            for fold in range(settings.cv)
+            for candidate in list_candidates(settings)
+        ]
+        with transaction(connection, folder):
+            add_fits(connection, fits)
+            set_state(connection, "finished")
+        connection.close()
+    return f"run{RUNS - 1:03d}"
+
+
+def first_frames(home: Path, newest: str) -> list[float]:
+    """Seconds to the first useful frame, of several fresh starts."""
+    found = []
+    for _ in range(STARTS):
+        with Terminal([], home) as terminal:
+            written = terminal.written
+            if not terminal.read_until(lambda: newest.encode() in written and LAST_KEY in written, 10):  # noqa: B023
+                raise SystemExit("the table of runs did not appear in 10 s")
+            found.append(time.monotonic() - terminal.started)
+    return found
+
+
+def live_rates(width: int, height: int) -> tuple[float, float, float]:
+    """Bytes a second with a live run open; with the table of runs while it goes on; when nothing changes."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        run = launch.start(SizeSettings(), home)
+        while RunFollower(run).look().header.fits_done < 5:
+            time.sleep(0.1)
+        with Terminal(["last"], home, width, height) as terminal:
+            terminal.rate(2.0)
+            opened = terminal.rate(6.0)
+        with Terminal([], home, width, height) as terminal:
+            terminal.rate(2.0)
+            listed = terminal.rate(3.0)
+        launch.wait_for(run, lambda state: state == "finished", 120)
+        with Terminal(["last"], home, width, height) as terminal:
+            terminal.rate(3.0)
+            return opened, listed, terminal.rate(5.0)
+
+
+def main() -> None:
+    """Print every number."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--only-start", action="store_true", help="measure only the first frame")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        times = first_frames(home, fabricate(home))
+    print(f"first useful frame: median {statistics.median(times):.2f} s of {', '.join(f'{one:.2f}' for one in times)}")
+    if options.only_start:
+        return
+    for width, height in ((80, 24), (160, 48)):
+        opened, listed, quiet = live_rates(width, height)
+        print(f"{width}x{height}: run open {opened:.0f} B/s, table of runs {listed:.0f} B/s, finished {quiet:.0f} B/s")
+
+
+if __name__ == "__main__":
+    main()

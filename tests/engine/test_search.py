@@ -34,7 +34,8 @@ def _fits(settings: SizeSettings) -> list[FitResult]:
     search = plan(settings, load_split(settings))
     ended = list(run_fits(search, frozenset(), {}, 2, threading.Event(), lambda _: None))
     assert all(isinstance(fit, FinishedFit) for fit in ended)
-    return [fit.result for fit in ended if isinstance(fit, FinishedFit)]
+    results = [fit.result for fit in ended if isinstance(fit, FinishedFit)]
+    return sorted(results, key=lambda fit: (fit.candidate, fit.fold))
 
 
 @pytest.mark.parametrize("settings", SEARCHES.values(), ids=SEARCHES)

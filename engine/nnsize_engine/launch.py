@@ -1,10 +1,11 @@
 """Start, steer and delete runs, by command line and control file; never by importing what computes."""
 
+import contextlib
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nnsize_engine import control
@@ -119,7 +120,10 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
 
 def _start_runner(folder: Path) -> None:
     """Start a runner and wait until it has taken the run over, about a tenth of a second."""
-    pid = _spawn(folder)
+    try:
+        pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
+    except OSError as error:
+        raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
     for _ in range(200):
         header, _ = read_state(folder)
         if header.runner is not None and header.runner.pid == pid:
@@ -138,24 +142,28 @@ def _last_line(path: Path) -> str:
     return next((line for line in reversed(lines) if line.strip()), "it left no message")
 
 
-def _spawn(folder: Path) -> int:
-    """Start the runner in a session of its own: no terminal, no hang-up, output to the run's log."""
+def compile_ahead() -> None:
+    """Let a background process compile what trainings need, unless this machine has it; the first run waits less."""
+    from nnsize_engine.network.code_cache import needs_compiling
+
+    if needs_compiling("float64"):
+        with contextlib.suppress(OSError):  # the first run compiles for itself
+            _spawn(["nnsize_engine.network.prepare"], os.devnull)
+
+
+def _spawn(module: Sequence[str], log: str) -> int:
+    """Start a module in a session of its own: no terminal, no hang-up, output to a log."""
     environment = dict(os.environ)
     # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
     environment["PYTHONSAFEPATH"] = "1"
-    arguments = [sys.executable, "-m", "nnsize_engine.runner", str(folder)]
-    log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    try:
-        return os.posix_spawn(
-            sys.executable,
-            arguments,
-            environment,
-            setsid=True,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_OPEN, 1, str(folder / LOG_NAME), log, 0o644),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-            ],
-        )
-    except OSError as error:
-        raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", *module],
+        environment,
+        setsid=True,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+    )

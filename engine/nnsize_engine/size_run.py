@@ -79,7 +79,7 @@ class SizeRun:
         def job(give: Give) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.data import load_split
-            from nnsize_engine.network.compiled import is_compiled
+            from nnsize_engine.network.code_cache import needs_compiling
             from nnsize_engine.network.train import prepare_compiled_code
             from nnsize_engine.search import plan
 
@@ -87,7 +87,7 @@ class SizeRun:
             if settings.network.solver == "lbfgs":
                 give(Note("solver lbfgs: scikit-learn itself trains, in processes"))
             else:
-                if not is_compiled():
+                if needs_compiling(settings.precision):
                     give(Note("compiling the trainer, once on this machine: about ten seconds"))
                 prepare_compiled_code(settings.precision)
             give(Prepared(search))

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.network import compiled, loops
+from nnsize_engine.network import code_cache, loops
 from nnsize_engine.network.train import prepare_compiled_code
 
 TRAIN = """
 import json
 import numpy as np
-from nnsize_engine.network.compiled import is_compiled
+from nnsize_engine.network.code_cache import needs_compiling
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import prepare_compiled_code, train
 
-was_compiled = is_compiled()
+was_compiled = not needs_compiling("float64")
 prepare_compiled_code()
 X = np.random.RandomState(0).normal(size=(60, 4))
 found = []
@@ -58,12 +58,19 @@ def expected() -> list[list[float]]:
     return _result(_train())[1]
 
 
-def test_two_runs_may_compile_at_once_and_a_third_finds_their_code(tmp_path: Path, expected: list[list[float]]) -> None:
+def test_two_runs_may_compile_at_once_a_third_finds_their_code_and_a_fourth_replaces_what_is_damaged(
+    tmp_path: Path, expected: list[list[float]]
+) -> None:
     both = [_train(XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)]
     for process in both:
         was_compiled, found = _result(process)
         assert not was_compiled
         assert found == expected
+    assert _result(_train(XDG_CACHE_HOME=str(tmp_path))) == (True, expected)
+    kept = sorted(tmp_path.rglob("*.nb[ci]"))
+    assert kept
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:100])
     assert _result(_train(XDG_CACHE_HOME=str(tmp_path))) == (True, expected)
 
 
@@ -95,7 +102,7 @@ def test_code_of_another_version_is_deleted_once_nothing_has_used_it_for_long(tm
         (tmp_path / name).mkdir()
         then = (tmp_path / name).stat().st_mtime - age
         os.utime(tmp_path / name, (then, then))
-    compiled._remove_stale_folders(tmp_path / "mine")
+    code_cache._remove_stale_folders(tmp_path / "mine")
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "recent"}
 
 

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.errors import FitError, SettingsError
 from nnsize_engine.network import epochs as _epochs
-from nnsize_engine.network.compiled import compiling
+from nnsize_engine.network.code_cache import compiling, forget
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.loops import addresses
 from nnsize_engine.network.parameters import NetworkParameters
@@ -241,5 +241,10 @@ def prepare_compiled_code(precision: str = "float64") -> None:
     if precision not in PRECISIONS:
         raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32")
     rows = read_rows(np.eye(4), [0, 1, 0, 1], task="classification", precision=precision)
-    with compiling():
-        train_rows(rows, NetworkParameters(hidden_layer_sizes=(1,), max_iter=1, random_state=0)).predict(rows.inputs)
+    smallest = NetworkParameters(hidden_layer_sizes=(1,), max_iter=1, random_state=0)
+    with compiling(precision):
+        try:
+            train_rows(rows, smallest).predict(rows.inputs)
+        except Exception:  # machine code that a full disk or a crash left damaged fails to load in many ways
+            forget()
+            train_rows(rows, smallest).predict(rows.inputs)

@@ -43,7 +43,7 @@ def main(folder: Path) -> None:
         return
     for picture in pictures:
         target = picture.with_suffix(".png")
-        subprocess.run([converter, "--zoom", "1.5", "-o", target], input=_for_rsvg(picture), check=True)
+        subprocess.run([converter, "-o", target], input=_for_rsvg(picture), check=True)
         print(target)  # noqa: T201
 
 

@@ -86,14 +86,14 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._end_on_signals()
         if self._first is not None:
             self.open_run(self._first.folder, self._first)
-        if self._has_to_start:
-            self._home_screen.action_start()
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
         """Collect garbage again; what was made until now stays, so it need not be looked at."""
         gc.freeze()
         gc.enable()
+        if self._has_to_start:
+            self._home_screen.action_start()
 
     def _end_on_signals(self) -> None:
         """Leave the terminal as it was, also when told to go."""

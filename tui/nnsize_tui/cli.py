@@ -1,16 +1,13 @@
 """``nnsize-tui [RUN]``: from arguments to the explorer. Loads as little as it can before the first frame."""
 
+import argparse
 import gc
+import os
+import sys
+from collections.abc import Sequence
 
-gc.disable()  # collecting while modules load costs a tenth of a second; the app enables it after the first frame
-
-import argparse  # noqa: E402
-import os  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
-
-from nnsize_engine import __version__  # noqa: E402
-from nnsize_engine.errors import NnsizeError  # noqa: E402
+from nnsize_engine import __version__
+from nnsize_engine.errors import NnsizeError
 
 USAGE_ERROR = 2
 READING_SECONDS = 0.06
@@ -23,10 +20,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reason = _no_terminal()
     if reason:
         return _refuse(f"{reason}; 'nnsize size' runs the same search without a screen, 'nnsize runs' lists all runs")
+    gc.disable()  # collecting while modules load costs a tenth of a second; the app enables it after the first frame
     try:
         return _explore(options.run, has_to_start=options.start)
     except NnsizeError as error:
         return _refuse(str(error))
+    finally:
+        gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,10 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _no_terminal() -> str:
     """Why the explorer cannot be shown here; empty when it can."""
-    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
-        return "nnsize-tui needs a terminal"
+    if not all(stream and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
+        return "the explorer needs a terminal"
     if os.environ.get("TERM", "") in ("", "dumb"):
-        return f"nnsize-tui cannot draw on a terminal of type {os.environ.get('TERM') or 'unknown'!r}"
+        return f"the explorer cannot draw on a terminal of type {os.environ.get('TERM') or 'unknown'!r}"
     return ""
 
 

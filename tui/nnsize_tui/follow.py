@@ -155,7 +155,8 @@ def _signature(folder: Path) -> Signature:
     for name in (FILE_NAME, f"{FILE_NAME}-wal"):
         try:
             status = (folder / name).stat()
-            found.append((status.st_mtime_ns, status.st_size))
+            # An empty log is as none at all: reading makes it where it is missing.
+            found.append((status.st_mtime_ns, status.st_size) if status.st_size else None)
         except OSError:
             found.append(None)
     return tuple(found)

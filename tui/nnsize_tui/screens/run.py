@@ -59,6 +59,7 @@ class RunScreen(SteeringScreen):
         self._first = view
         self._pace = follow.Pace(SECONDS)
         self._problem = ""
+        self._has_to_leave = False
         self._parts: dict[Part, Region] = {}
 
     def compose(self) -> ComposeResult:
@@ -238,8 +239,14 @@ class RunScreen(SteeringScreen):
         self._leave()
 
     def _leave(self) -> None:
+        """Close this screen, or let it be closed by :meth:`on_screen_resume` when what is on top of it is gone."""
         self._pace.end()
-        if self.is_current:
+        self._has_to_leave = True
+        if self.app.screen is self:
+            self.dismiss(None)
+
+    def on_screen_resume(self) -> None:
+        if self._has_to_leave and self.app.screen is self:
             self.dismiss(None)
 
 

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateItem, in_order, items_of, width_of
+from support.made_runs import made_run
+
+SEARCH = SizeSettings(data="iris", scoring="accuracy", neurons="8,2,64x32,4", cv=3)
+
+
+def view_of(home: Path, fits: int, failed: tuple[tuple[int, int], ...] = ()) -> RunView:
+    return RunFollower(made_run(home, "run", SEARCH, state="paused", fits=fits, failed=failed)).look()
+
+
+def numbers(items: list[CandidateItem]) -> list[int]:
+    return [item.summary.candidate.number for item in items]
+
+
+def test_statistics_are_of_the_folds_that_all_candidates_share(home: Path) -> None:
+    items = items_of(view_of(home, 6))  # the first fold of all, the second of two
+    assert [item.summary.folds_done for item in items] == [2, 2, 1, 1]
+    assert [item.mean for item in items] == [item.summary.scores[0] for item in items]
+    assert all(item.std is None for item in items)
+
+
+def test_a_finished_candidate_shows_what_its_summary_says(home: Path) -> None:
+    for item in items_of(view_of(home, 12)):
+        assert (item.mean, item.std, item.train) == (item.summary.mean, item.summary.std, item.summary.train_mean)
+
+
+def test_best_and_adequate_are_marked_once(home: Path) -> None:
+    view = view_of(home, 12)
+    assert view.choice is not None
+    items = items_of(view)
+    assert [item.summary.candidate for item in items if item.is_best] == [view.choice.best]
+    assert [item.summary.candidate for item in items if item.is_adequate] == [view.choice.adequate]
+
+
+def test_neurons_are_sorted_by_size_not_as_written(home: Path) -> None:
+    items = items_of(view_of(home, 12))
+    assert numbers(in_order(items, "neurons", is_descending=False)) == [1, 3, 0, 2]
+    assert numbers(in_order(items, "neurons", is_descending=True)) == [2, 0, 3, 1]
+
+
+@pytest.mark.parametrize("column", SORTABLE)
+@pytest.mark.parametrize("is_descending", [True, False])
+def test_what_has_no_value_comes_last_in_either_order(home: Path, column: str, is_descending: bool) -> None:
+    items = items_of(view_of(home, 3))  # the last candidate has no fit yet
+    if column not in ("neurons", "folds"):
+        assert numbers(in_order(items, column, is_descending=is_descending))[-1] == 3
+
+
+def test_a_failed_candidate_has_no_mean_and_no_rank(home: Path) -> None:
+    items = items_of(view_of(home, 12, failed=((1, 2),)))
+    assert items[1].summary.has_failed
+    assert (items[1].mean, items[1].rank) == (None, None)
+    assert numbers(in_order(items, "rank", is_descending=False))[-1] == 1
+
+
+def test_the_table_is_as_wide_as_its_longest_network_needs(home: Path) -> None:
+    items = items_of(view_of(home, 12))
+    assert width_of(items, is_wide=True) > width_of(items, is_wide=False) == 52

@@ -1,0 +1,124 @@
+import csv
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from nnsize_engine.run_view import RunFollower
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.export import ExportDialog
+from nnsize_tui.screens.run import RunScreen
+from support.made_runs import made_run
+from support.pilots import shown, until, until_shown
+
+
+@pytest.fixture
+def opened_run(home: Path) -> ExplorerApp:
+    """The explorer with a finished run open."""
+    return ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
+
+
+async def ask_for_export(pilot: Pilot[None]) -> Input:
+    await pilot.press("x")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
+    return pilot.app.screen.query_one(Input)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def test_enter_writes_the_candidates_to_a_file_named_after_the_run(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24), notifications=True) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until_shown(pilot, "Written to")
+    rows = rows_of(Path("nnsize-zibiro.csv"))
+    assert [row["param_hidden_layer_sizes"] for row in rows] == ["2", "4", "6", "8"]
+
+
+async def test_the_table_of_fits_can_be_chosen(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("tab", "right")
+        assert "● one row a fit" in shown(pilot)
+        await pilot.click("#write")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+    assert len(rows_of(Path("nnsize-zibiro.csv"))) == 12
+
+
+async def test_the_choice_can_be_clicked(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await pilot.click("#rows", offset=(30, 0))
+        assert "● one row a fit" in shown(pilot)
+        await pilot.click("#rows", offset=(2, 0))
+        assert "● one row a candidate" in shown(pilot)
+
+
+@pytest.mark.parametrize(("answer", "is_replaced"), [("y", True), ("n", False)])
+async def test_a_file_that_exists_is_replaced_only_when_told_so(
+    opened_run: ExplorerApp, answer: str, is_replaced: bool
+) -> None:
+    path = Path("nnsize-zibiro.csv").absolute()
+    path.write_text("precious")
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(opened_run.screen, Confirm))
+        assert "Overwrite it?" in shown(pilot)
+        await pilot.press(answer)
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen if is_replaced else ExportDialog))
+    assert (path.read_text() == "precious") is not is_replaced
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("no/such/folder/table.csv", "does not exist"),
+        ("table.xlsx", "names no format"),
+        ("", "Name a file to write to."),
+    ],
+)
+async def test_what_is_wrong_is_said_and_can_be_mended(opened_run: ExplorerApp, name: str, problem: str) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        field = await ask_for_export(pilot)
+        field.value = name
+        await pilot.press("enter")
+        await until_shown(pilot, problem)
+        field.value = "table.md"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+    assert Path("table.md").read_text().startswith("|")
+
+
+async def test_escape_and_cancel_write_nothing(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("escape")
+        assert isinstance(opened_run.screen, RunScreen)
+        await ask_for_export(pilot)
+        await pilot.click("#cancel")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+    assert not list(Path().iterdir())
+
+
+async def test_a_run_that_goes_on_can_be_exported(home: Path) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro", state="running", fits=5)).look())
+    async with app.run_test(size=(80, 24)) as pilot:
+        field = await ask_for_export(pilot)
+        field.value = "part.tsv"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+    assert len(Path("part.tsv").read_text().splitlines()) == 5
+
+
+async def test_a_run_without_results_has_nothing_to_export(home: Path) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro", state="stopped", fits=0)).look())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        assert isinstance(app.screen, RunScreen)

@@ -1,0 +1,141 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.message import Message
+
+from nnsize_engine.errors import RunError
+from nnsize_engine.run_view import RunFollower
+from nnsize_tui.follow import Pace, RunsFollower, follow_run, follow_runs
+from nnsize_tui.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
+from support.made_runs import add_made_fits, enter_state, made_corrupt, made_fit, made_run
+
+
+class Script(Pace):
+    """A pace that does one thing before each further look, then ends."""
+
+    def __init__(self, *steps: object) -> None:
+        super().__init__(0.0)
+        self._steps = list(steps)
+
+    def wait(self) -> bool:
+        if not self._steps:
+            return False
+        step = self._steps.pop(0)
+        if callable(step):
+            step()
+        return True
+
+
+def test_all_runs_are_seen_newest_first_whatever_is_wrong_with_some(home: Path) -> None:
+    made_run(home, "older", age=2)
+    made_run(home, "newest")
+    made_corrupt(home, "broken")
+    (home / "empty").mkdir()
+    (home / "file").write_text("not a folder")
+    rows = RunsFollower(home).look()
+    assert [row.folder.name for row in rows] == ["newest", "older", "broken"]
+    assert rows[0].view is not None
+    assert "broken" in rows[2].reason
+    assert rows[2].state is None
+
+
+def test_a_run_that_did_not_change_is_not_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made_run(home, "calm")
+    runs = RunsFollower(home)
+    first = runs.look()
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFollower, "look", lambda _: pytest.fail("it was read again"))
+        assert runs.look() == first
+    enter_state(folder, "stopped")
+    assert runs.look()[0].state == "stopped"
+
+
+def test_a_runner_that_dies_without_writing_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run(home, "busy", state="running", fits=3)
+    runs = RunsFollower(home)
+    assert runs.look()[0].state == "running"
+    monkeypatch.setattr("nnsize_engine.runs.is_alive", lambda _: False)
+    assert runs.look()[0].state == "interrupted"
+
+
+def test_runs_that_come_and_go_are_noticed(home: Path) -> None:
+    runs = RunsFollower(home)
+    assert runs.look() == ()
+    folder = made_run(home, "first")
+    assert [row.folder.name for row in runs.look()] == ["first"]
+    shutil.rmtree(folder)
+    assert runs.look() == ()
+    made_run(home, "first", fits=2, state="stopped")
+    assert runs.look()[0].state == "stopped"
+
+
+def test_when_time_is_up_the_headers_alone_are_read_and_the_rest_later(home: Path) -> None:
+    made_run(home, "one")
+    runs = RunsFollower(home)
+    (late,) = runs.look(-1.0)
+    assert (late.state, late.view) == ("finished", None)
+    (later,) = runs.look()
+    assert later.view is not None
+
+
+def test_a_home_that_does_not_exist_holds_no_runs(tmp_path: Path) -> None:
+    assert RunsFollower(tmp_path / "nowhere").look() == ()
+
+
+def test_a_home_that_cannot_be_listed_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="cannot be listed"):
+        RunsFollower(tmp_path / "file").look()
+
+
+def test_only_news_of_a_run_is_posted(home: Path) -> None:
+    folder = made_run(home, "live", state="running", fits=3)
+    posted: list[Message] = []
+    follow_run(folder, Script(None, lambda: add_made_fits(folder, [made_fit(3, 0)]), None), posted.append)
+    done = [message.view.header.fits_done for message in posted if isinstance(message, RunSeen)]
+    assert done == [3, 4]
+
+
+def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:
+    folder = made_run(home, "doomed")
+    posted: list[Message] = []
+
+    def break_it() -> None:
+        (folder / "run.sqlite").write_bytes(b"nonsense" * 500)
+
+    follow_run(folder, Script(break_it, lambda: shutil.rmtree(folder)), posted.append)
+    assert isinstance(posted[0], RunSeen)
+    gone = [message.is_gone for message in posted if isinstance(message, RunUnreadable)]
+    assert gone == [False, True]
+
+
+def test_only_news_of_the_runs_is_posted(home: Path) -> None:
+    posted: list[Message] = []
+    follow_runs(RunsFollower(home), Script(None, lambda: made_run(home, "new"), None), posted.append)
+    assert [len(message.rows) for message in posted if isinstance(message, RunsSeen)] == [0, 1]
+
+
+def test_a_home_that_cannot_be_listed_is_posted_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    posted: list[Message] = []
+    follow_runs(RunsFollower(tmp_path / "file"), Script(None, None), posted.append)
+    assert len(posted) == 1
+    assert isinstance(posted[0], Trouble)
+
+
+def test_newer_news_replaces_older_of_the_same_kind_only(home: Path) -> None:
+    view = RunFollower(made_run(home, "one")).look()
+    assert RunSeen(view).can_replace(RunSeen(view))
+    assert not RunSeen(view).can_replace(RunsSeen(()))
+    assert RunsSeen(()).can_replace(RunsSeen(()))
+
+
+def test_a_pace_ends_also_while_it_rests() -> None:
+    pace = Pace(60.0)
+    pace.rest()
+    pace.end()
+    assert not pace.wait()
+    eager = Pace(60.0)
+    eager.look_now()
+    assert eager.wait()

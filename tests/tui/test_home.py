@@ -1,0 +1,241 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button
+
+from nnsize_engine import launch
+from nnsize_engine.errors import RunError
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.widgets.run_table import RunTable
+from support.made_runs import made_corrupt, made_run
+from support.pilots import shown, until, until_shown
+
+
+async def test_every_run_is_a_row_with_its_state_in_words(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    made_run(home, "paused", state="paused", fits=5, age=1)
+    made_run(home, "halted", state="stopped", fits=5, age=2)
+    made_run(home, "broken", state="interrupted", fits=5, age=3)
+    made_run(home, "noluck", state="failed", fits=5, age=4, reason="no memory")
+    made_corrupt(home, "damage")
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "zibiro", "damage")
+        lines = shown(pilot).split("\n")
+        for name, state in [
+            ("zibiro", "finished"),
+            ("paused", "paused"),
+            ("halted", "stopped"),
+            ("broken", "interrupted"),
+            ("noluck", "failed"),
+            ("damage", "unreadable"),
+        ]:
+            assert any(name in line and state in line for line in lines)
+        assert any("zibiro" in line and "100%" in line and "8" in line for line in lines)
+
+
+async def test_an_empty_home_says_what_the_program_does_and_which_key_starts(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "How many neurons does a neural network need?", "Press n to start")
+        assert "48 networks from 5 to 99 neurons" in shown(pilot)
+        assert "d Delete" not in shown(pilot)
+
+
+async def test_n_starts_the_built_in_search_and_opens_it(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[SizeSettings] = []
+
+    def start(settings: SizeSettings, folder: Path) -> Path:
+        started.append(settings)
+        return made_run(folder, "brandnew", state="running", fits=2)
+
+    monkeypatch.setattr(launch, "start", start)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until_shown(pilot, "brandnew", "running")
+        assert started == [SizeSettings()]
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await until_shown(pilot, "› brandn")
+
+
+async def test_a_search_that_cannot_be_started_says_why(explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(settings: SizeSettings, folder: Path) -> Path:
+        raise RunError(f"no room for {settings.data} in {folder.name}")
+
+    monkeypatch.setattr(launch, "start", start)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("n")
+        await until_shown(pilot, "no room for breast_cancer", "0 runs")
+
+
+async def test_enter_and_a_double_click_open_the_run(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await pilot.click(RunTable, offset=(5, 1), times=2)
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "action", "word"),
+    [
+        ("running", "p", "pause", "pausing"),
+        ("paused", "p", "resume", "resuming"),
+        ("stopped", "r", "resume", "resuming"),
+        ("interrupted", "p", "resume", "resuming"),
+        ("failed", "r", "resume", "resuming"),
+        ("running", "s", "stop", "stopping"),
+        ("paused", "s", "stop", "stopping"),
+    ],
+)
+async def test_a_key_asks_at_once(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch, state: str, key: str, action: str, word: str
+) -> None:
+    folder = made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
+    asked: list[Path] = []
+    monkeypatch.setattr(launch, action, asked.append)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press(key)
+        assert f"{word}…" in shown(pilot)
+        await until(pilot, lambda: asked == [folder])
+
+
+@pytest.mark.parametrize(("state", "keys"), [("finished", "prs"), ("running", "r"), ("stopped", "s")])
+async def test_keys_that_make_no_sense_now_do_nothing(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch, state: str, keys: str
+) -> None:
+    made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
+    for action in ("pause", "resume", "stop"):
+        monkeypatch.setattr(launch, action, lambda _: pytest.fail("it was asked"))
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press(*keys)
+        assert state in shown(pilot)
+
+
+async def test_what_does_not_work_is_said_in_words(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise RunError(f"run {folder.name} is busy [with] something")
+
+    monkeypatch.setattr(launch, "pause", refuse)
+    made_run(home, "target", state="running", fits=4)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press("p")
+        await until_shown(pilot, "run target is busy [with] something")
+        assert "pausing" not in shown(pilot)
+
+
+@pytest.mark.parametrize(("keys", "is_deleted"), [("y", True), ("n", False), (("escape",), False), (("enter",), False)])
+async def test_d_asks_back_before_it_deletes(
+    home: Path, explorer: ExplorerApp, keys: tuple[str, ...], is_deleted: bool
+) -> None:
+    folder = made_run(home, "target")
+    made_run(home, "spared", age=1)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(explorer.screen, Confirm))
+        assert "Delete run target? Its 12 finished fits will be lost." in shown(pilot)
+        await pilot.press(*keys)
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        if is_deleted:
+            await until_shown(pilot, "Run target is deleted.", "› spared")
+        assert folder.exists() is not is_deleted
+
+
+async def test_the_buttons_of_a_question_answer_it_too(home: Path, explorer: ExplorerApp) -> None:
+    folder = made_run(home, "target")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(explorer.screen, Confirm))
+        assert explorer.screen.query_one("#no", Button).has_focus
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: not folder.exists())
+
+
+async def test_a_live_run_is_stopped_before_it_is_deleted(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_run(home, "target", state="running", fits=4)
+    done: list[str] = []
+    monkeypatch.setattr(launch, "stop", lambda _: done.append("stop"))
+    monkeypatch.setattr(launch, "wait_for", lambda *_: done.append("wait"))
+    monkeypatch.setattr(launch, "delete", lambda _: done.append("delete"))
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press("d")
+        await until_shown(pilot, f"Run {folder.name} is running. Stop it and delete it?")
+        await pilot.press("y")
+        await until(pilot, lambda: done == ["stop", "wait", "delete"])
+
+
+async def test_a_run_that_cannot_be_read_says_why_and_can_be_deleted(home: Path, explorer: ExplorerApp) -> None:
+    folder = made_corrupt(home, "damage")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "damage", "unreadable", "cannot be read")
+        await pilot.press("enter", "p", "s", "x")
+        assert isinstance(explorer.screen, HomeScreen)
+        await pilot.press("d", "y")
+        await until(pilot, lambda: not folder.exists())
+
+
+async def test_runs_deleted_elsewhere_leave_the_table(home: Path, explorer: ExplorerApp) -> None:
+    folder = made_run(home, "target")
+    made_run(home, "spared", age=1)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "target", "2 runs")
+        shutil.rmtree(folder)
+        await until_shown(pilot, "› spared", "1 run")
+
+
+async def test_help_lists_every_key_of_the_screen(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(100, 60)) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(explorer.screen, Help))
+        text = shown(pilot)
+        for binding in [*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS]:
+            assert binding.tooltip in text  # type: ignore[union-attr]
+        await pilot.press("escape")
+        assert isinstance(explorer.screen, HomeScreen)
+
+
+async def test_a_key_in_the_bottom_line_can_be_clicked(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro", "enter Open")
+        await pilot.click("#keys", offset=(3, 0))
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+
+
+async def test_q_closes_the_explorer(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: not explorer.is_running)
+    assert explorer.return_code == 0
+
+
+def test_every_key_has_an_id_a_description_and_a_tooltip() -> None:
+    for screen in (HomeScreen, RunScreen, Confirm, Help, ExplorerApp, RunTable):
+        bindings = screen.BINDINGS
+        assert all(binding.id and binding.description and binding.tooltip for binding in bindings)  # type: ignore[union-attr]
+        ids = [binding.id for binding in bindings]  # type: ignore[union-attr]
+        assert len(set(ids)) == len(ids)

@@ -1,0 +1,110 @@
+"""Pictures of the main screens; ``pytest --snapshot-update`` renews them after a look at the report."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens.export import ExportDialog
+from nnsize_tui.screens.help import Help
+from support.made_runs import made_corrupt, made_run
+from support.pilots import shown, until
+
+SnapCompare = Callable[..., bool]
+SIZES = [(80, 24), (160, 48)]
+SEARCH = SizeSettings(data="breast_cancer", neurons="5:100:5", cv=5)
+
+
+@pytest.fixture
+def several(home: Path) -> Path:
+    """A home with a run in each state."""
+    made_run(home, "rakoti", SEARCH, state="running", fits=70)
+    made_run(home, "zibiro", SEARCH, age=1)
+    wine = SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3)
+    made_run(home, "gadepu", wine, state="paused", fits=6, age=2)
+    made_run(home, "fomule", SizeSettings(data="diabetes", scoring="r2", neurons="8,16,64x32", cv=3), age=3)
+    made_run(home, "tinabo", SEARCH, state="interrupted", fits=31, age=4)
+    made_run(home, "pevuka", SEARCH, state="stopped", fits=3, age=30)
+    made_run(home, "lorige", SEARCH, state="failed", fits=40, reason="the disk is full", age=31)
+    made_corrupt(home, "damage")
+    return home
+
+
+def opened(home: Path, *, unicode: bool = True) -> ExplorerApp:
+    return ExplorerApp(
+        home, unicode=unicode, first=RunFollower(made_run(home, "zibiro", SEARCH, failed=((3, 1),))).look()
+    )
+
+
+async def _drawn(pilot: Pilot[None], word: str = "best") -> None:
+    """Everything that comes after the first frame is there, this word in the chart's heading too."""
+    await pilot.pause()
+    for chart in pilot.app.screen.query(ChartView):
+        if chart.display:
+            await until(pilot, lambda chart=chart: word in chart.render_line(0).text)  # type: ignore[misc]
+    shown(pilot)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_home(several: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(ExplorerApp(several, unicode=True), terminal_size=size, run_before=_home_drawn)
+
+
+async def _home_drawn(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "damage" in shown(pilot))
+    await _drawn(pilot)
+
+
+async def _chosen(pilot: Pilot[None]) -> None:
+    await _drawn(pilot)
+    await pilot.press("down", "down", "down")
+    await _drawn(pilot, "│ 20")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_run(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(opened(home), terminal_size=size, run_before=_chosen)
+
+
+def test_run_at_60_by_20(home: Path, snap_compare: SnapCompare) -> None:
+    assert snap_compare(opened(home), terminal_size=(60, 20), run_before=_drawn)
+
+
+def test_home_in_ascii(several: Path, snap_compare: SnapCompare) -> None:
+    assert snap_compare(ExplorerApp(several, unicode=False), terminal_size=(80, 24), run_before=_home_drawn)
+
+
+def test_run_in_ascii(home: Path, snap_compare: SnapCompare) -> None:
+    assert snap_compare(opened(home, unicode=False), terminal_size=(80, 24), run_before=_drawn)
+
+
+def test_empty_home(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
+    del home
+    monkeypatch.chdir("/")
+    assert snap_compare(ExplorerApp(Path("nowhere"), unicode=True), terminal_size=(80, 24), run_before=_drawn)
+
+
+def test_export_dialog(home: Path, snap_compare: SnapCompare) -> None:
+    async def run_before(pilot: Pilot[None]) -> None:
+        await _drawn(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
+        await _drawn(pilot)
+
+    assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)
+
+
+def test_help(home: Path, snap_compare: SnapCompare) -> None:
+    async def run_before(pilot: Pilot[None]) -> None:
+        await _drawn(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        await _drawn(pilot)
+
+    assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)

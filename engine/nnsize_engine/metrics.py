@@ -64,7 +64,10 @@ def _quick_score(network: FittedNetwork, X: ArrayLike, y: NDArray[Any], scoring:
         outputs = network.outputs(X)
         truth = y.reshape(len(y), -1)
         if np.isfinite(outputs).all() and outputs.shape == truth.shape:
-            return _REGRESSION[scoring](truth, outputs.astype(np.float64, copy=False))
+            with np.errstate(all="ignore"):
+                value = _REGRESSION[scoring](truth, outputs.astype(np.float64, copy=False))
+            # A score that overflows is scikit-learn's to explain.
+            return value if value is not None and np.isfinite(value) else None
     if network.kind in ("binary", "multiclass") and scoring in _CLASSIFICATION and y.ndim == 1:
         assert network.classes is not None
         classes = network.classes

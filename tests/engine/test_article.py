@@ -27,7 +27,7 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     assert view.final.test_score == 0.9982730973233008
     assert view.choice.adequate.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
 
-    expected = grid_search(settings)
+    expected = grid_search(settings, n_jobs=2)
     table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
     for column in ("mean_test_score", "std_test_score", *(f"split{fold}_test_score" for fold in range(5))):
         np.testing.assert_allclose(table[column], expected.cv_results_[column], rtol=0, atol=1e-9)

@@ -124,10 +124,12 @@ def test_values_that_overflow_are_failed_fits_with_scikit_learns_reason_and_the_
         estimator = new_estimator(parameters_of(settings, layers[fit.candidate]), "regression")
         rows = scaled.rows(fit.fold)
         reason = None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
             try:
-                estimator.fit(rows.train.inputs, rows.y_train).score(rows.X_test, rows.y_test)
+                score = estimator.fit(rows.train.inputs, rows.y_train).score(rows.X_test, rows.y_test)
+                if not np.isfinite(score):
+                    reason = str(caught[-1].message)
             except ValueError as error:
                 reason = " ".join(str(error).split())
         assert fit.error == reason

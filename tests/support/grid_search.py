@@ -15,7 +15,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_engine.tables import layers_value
 
 
-def grid_search(settings: SizeSettings) -> Any:
+def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
     """The fitted ``GridSearchCV`` of a size search, as article 1 writes it."""
     split = load_split(settings)
     network = new_estimator(replace(settings.network, random_state=settings.seed), settings.task)
@@ -23,7 +23,9 @@ def grid_search(settings: SizeSettings) -> Any:
     grid = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        search = GridSearchCV(pipeline, grid, cv=settings.cv, scoring=settings.scoring, return_train_score=True)
+        search = GridSearchCV(
+            pipeline, grid, cv=settings.cv, scoring=settings.scoring, return_train_score=True, n_jobs=n_jobs
+        )
         return search.fit(split.X_train, split.y_train)
 
 

@@ -1,4 +1,4 @@
-"""Compile ahead, in a process of its own: ``python -m nnsize_engine.network.prepare``; started by an explorer that opens."""
+"""Compile ahead, in the background while an explorer opens: ``python -m nnsize_engine.network.prepare``."""
 
 import os
 from contextlib import suppress

@@ -36,7 +36,7 @@ HELP: Mapping[str, str] = {
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command one option for every network parameter."""
     defaults = {field.name: field.default for field in fields(NetworkParameters)}
-    for name, text in reversed(HELP.items()):
+    for name, text in reversed(list(HELP.items())):
         option, default = name.replace("_", "-"), defaults[name]
         if isinstance(default, bool):
             shown = option if default else f"no-{option}"

@@ -65,6 +65,7 @@ _DEFAULTS = SizeSettings()
 @click.pass_context
 def size(
     context: click.Context,
+    /,
     data: str,
     neurons: str,
     cv: int,

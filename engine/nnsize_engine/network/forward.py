@@ -30,13 +30,22 @@ def add_biases(values: Matrix, biases: Vector) -> None:
 
 
 @compiled_part
-def rectify(values: Vector, zero: Real) -> None:
-    """ReLU of a vector; written so that NaN stays NaN.
+def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
+    """ReLU of values and biases; written so that NaN stays NaN.
 
-    On a vector, not row by row: what is left of a row after whole SIMD registers would branch on unpredictable signs.
+    It runs over a flat vector, beside biases repeated row after row: what is left of a single row after whole SIMD
+    registers would branch on signs that no processor can predict.
     """
-    for index in range(values.size):
-        values[index] = zero if values[index] < 0 else values[index]
+    repeated = np.empty((min(max(1, BLOCK // biases.size), values.shape[0]), biases.size), values.dtype)
+    for row in range(repeated.shape[0]):
+        for column in range(biases.size):
+            repeated[row, column] = biases[column]
+    flat, beside = values.reshape(values.size), repeated.reshape(repeated.size)
+    for begin in range(0, flat.size, beside.size):
+        part = flat[begin : begin + beside.size]
+        for index in range(part.size):
+            total = part[index] + beside[index]
+            part[index] = zero if total < 0 else total
 
 
 @compiled_part
@@ -59,12 +68,11 @@ def softmax(loops: Vector, values: Matrix) -> None:
 @compiled_into_caller
 def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
+    if activation == RELU:
+        add_biases_and_rectify(values, biases, rules.zero)
+        return
+    add_biases(values, biases)
     flat = values.reshape(values.size)
-    block = max(1, BLOCK // biases.size)
-    for row in range(0, values.shape[0], block):
-        add_biases(values[row : row + block], biases)
-        if activation == RELU:
-            rectify(flat[row * biases.size : (row + block) * biases.size], rules.zero)
     if activation == TANH:
         squash(loops, flat)
     elif activation == LOGISTIC:

@@ -5,8 +5,8 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
-from workloads import Workload
 
+from benchmarks.workloads import Workload
 from nnsize_engine.network.compiled import Matrix, Vector, compiled
 from nnsize_engine.network.loops import addresses, multiply
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measure import measure
-from products import seconds_of_products
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
-from workloads import WORKLOADS, search_with_grid, search_with_ours
 
+from benchmarks.measure import measure
+from benchmarks.products import seconds_of_products
+from benchmarks.workloads import WORKLOADS, search_with_grid, search_with_ours
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.rows import read_rows
 from nnsize_engine.network.train import prepare_compiled_code, train_rows

@@ -48,7 +48,7 @@ def _assert_same_weights(network: FittedNetwork, expected: Any) -> None:
         np.testing.assert_array_equal(ours, theirs)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=300)
 @given(case=cases())
 def test_training_gives_the_weights_losses_epochs_and_predictions_of_scikit_learn(case: Case) -> None:
     """Not to a tolerance: equal to the last bit, so no stopping rule can tip."""

@@ -1,24 +1,15 @@
-"""Compiled: from rows to the activations of every layer.
+"""Compiled: from rows to the activations of every layer (see `layers` for how they are laid out)."""
 
-`activations` is one flat vector that holds the layers one after the other, each `(rows, units)`.
-"""
-
-from typing import Any
 
 import numpy as np
 
 from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.loops import add_up, exponentiate, multiply, squash
 from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
 
 BLOCK = 2048
 """Values that passes over a layer share while they are in the processor's nearest cache."""
-
-
-@compiled_part
-def cut(flat: Vector, start: int, rows: int, columns: int) -> Any:
-    """A matrix out of a flat vector, as a view."""
-    return flat[start : start + rows * columns].reshape(rows, columns)
 
 
 @compiled_part
@@ -30,13 +21,22 @@ def add_biases(values: Matrix, biases: Vector) -> None:
 
 
 @compiled_part
-def rectify(values: Vector, zero: Real) -> None:
-    """ReLU of a vector; written so that NaN stays NaN.
+def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
+    """ReLU of values and biases; written so that NaN stays NaN.
 
-    On a vector, not row by row: what is left of a row after whole SIMD registers would branch on unpredictable signs.
+    It runs over a flat vector, beside biases repeated row after row: what is left of a single row after whole SIMD
+    registers would branch on signs that no processor can predict.
     """
-    for index in range(values.size):
-        values[index] = zero if values[index] < 0 else values[index]
+    repeated = np.empty((min(max(1, BLOCK // biases.size), values.shape[0]), biases.size), values.dtype)
+    for row in range(repeated.shape[0]):
+        for column in range(biases.size):
+            repeated[row, column] = biases[column]
+    flat, beside = values.reshape(values.size), repeated.reshape(repeated.size)
+    for begin in range(0, flat.size, beside.size):
+        part = flat[begin : begin + beside.size]
+        for index in range(part.size):
+            total = part[index] + beside[index]
+            part[index] = zero if total < 0 else total
 
 
 @compiled_part
@@ -59,12 +59,11 @@ def softmax(loops: Vector, values: Matrix) -> None:
 @compiled_into_caller
 def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
+    if activation == RELU:
+        add_biases_and_rectify(values, biases, rules.zero)
+        return
+    add_biases(values, biases)
     flat = values.reshape(values.size)
-    block = max(1, BLOCK // biases.size)
-    for row in range(0, values.shape[0], block):
-        add_biases(values[row : row + block], biases)
-        if activation == RELU:
-            rectify(flat[row * biases.size : (row + block) * biases.size], rules.zero)
     if activation == TANH:
         squash(loops, flat)
     elif activation == LOGISTIC:
@@ -78,21 +77,14 @@ def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biase
 
 
 @compiled
-def forward(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix, activations: Vector) -> Any:
+def forward(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix, activations: Vector) -> Matrix:
     """Compute every layer; return the last one, `(rows, outputs)`."""
-    rows = inputs.shape[0]
     source = inputs
-    start = 0  # of this layer in activations
-    first = 0  # of this layer in weights
     for layer in range(units.size - 1):
-        size = units[layer] * units[layer + 1]
-        matrix = cut(weights, first, units[layer], units[layer + 1])
-        biases = weights[first + size : first + size + units[layer + 1]]
-        target = cut(activations, start, rows, units[layer + 1])
-        multiply(loops, source, matrix, target)
+        target = values_of(activations, units, layer, inputs.shape[0])
+        multiply(loops, source, matrix_of(weights, units, layer), target)
         is_last = layer == units.size - 2
-        activate(loops, rules, rules.output_activation if is_last else rules.activation, target, biases)
+        activation = rules.output_activation if is_last else rules.activation
+        activate(loops, rules, activation, target, biases_of(weights, units, layer))
         source = target
-        start += rows * units[layer + 1]
-        first += size + units[layer + 1]
     return source

@@ -7,7 +7,8 @@ simple deltas, outputs minus targets.
 """
 
 from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.forward import BLOCK, cut
+from nnsize_engine.network.forward import BLOCK
+from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.loops import add_up, multiply
 from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 
@@ -15,10 +16,7 @@ from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
 @compiled_part
 def output_deltas(units: Vector, outputs: Matrix, wanted: Matrix, deltas: Vector) -> None:
     """The last layer's deltas, outputs minus targets, put in their place."""
-    start = 0
-    for layer in range(1, units.size - 1):
-        start += outputs.shape[0] * units[layer]
-    own = cut(deltas, start, outputs.shape[0], outputs.shape[1])
+    own = values_of(deltas, units, units.size - 2, outputs.shape[0])
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
             own[row, column] = outputs[row, column] - wanted[row, column]
@@ -83,25 +81,13 @@ def backward(
     loops: Vector, rules: Rules, units: Vector, weights: Vector,
     inputs: Matrix, activations: Vector, deltas: Vector, gradient: Vector,
 ) -> None:
-    """Fill the gradient's sums over rows (the optimizer divides) from the last layer's deltas, already in place.
-
-    `deltas` and `activations` share one layout, `gradient` and `weights` another (see `forward` and `shape`).
-    """
+    """Fill the gradient's sums over rows (the optimizer divides) from the last layer's deltas, already in place."""
     rows = inputs.shape[0]
-    start = 0
-    first = 0
-    for layer in range(units.size - 2):
-        start += rows * units[layer + 1]
-        first += (units[layer] + 1) * units[layer + 1]
     for layer in range(units.size - 2, -1, -1):
-        size = units[layer] * units[layer + 1]
-        own = cut(deltas, start, rows, units[layer + 1])
-        begin = start - rows * units[layer]
-        source = cut(activations, begin, rows, units[layer]) if layer > 0 else inputs
-        multiply(loops, source.T, own, cut(gradient, first, units[layer], units[layer + 1]))
-        sum_biases(loops, own, gradient[first + size : first + size + units[layer + 1]])
+        own = values_of(deltas, units, layer, rows)
+        source = values_of(activations, units, layer - 1, rows) if layer > 0 else inputs
+        multiply(loops, source.T, own, matrix_of(gradient, units, layer))
+        sum_biases(loops, own, biases_of(gradient, units, layer))
         if layer > 0:
-            matrix = cut(weights, first, units[layer], units[layer + 1])
-            send_back(loops, rules, own, matrix, source, cut(deltas, begin, rows, units[layer]))
-            start = begin
-            first -= (units[layer - 1] + 1) * units[layer]
+            earlier = values_of(deltas, units, layer - 1, rows)
+            send_back(loops, rules, own, matrix_of(weights, units, layer), source, earlier)

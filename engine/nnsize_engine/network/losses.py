@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.forward import cut
+from nnsize_engine.network.layers import matrix_of
 from nnsize_engine.network.loops import add_up_doubles, multiply
 from nnsize_engine.network.rules import (
     ACCURACY_OF_ONE_CLASS,
@@ -48,7 +48,8 @@ def fill_terms(rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> 
             elif loss == SQUARED_ERROR:
                 terms[row, column] = (target - output) ** 2
             else:
-                product = target * np.log(target / output) if target != 0 or np.isnan(output) else zero
+                ratio = target / output
+                product = target * np.log(ratio) if target != 0 or np.isnan(ratio) else zero  # 0 log 0 is 0
                 terms[row, column] = product - target + output
 
 
@@ -89,12 +90,10 @@ def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
     """The sum of all squared weights, without biases; layer by layer with BLAS, as scikit-learn."""
     total = np.empty((1, 1), weights.dtype)
     squares: float = 0.0
-    first = 0
     for layer in range(units.size - 1):
-        size = units[layer] * units[layer + 1]
-        multiply(loops, cut(weights, first, 1, size), cut(weights, first, size, 1), total)
+        matrix = matrix_of(weights, units, layer)
+        multiply(loops, matrix.reshape(1, matrix.size), matrix.reshape(matrix.size, 1), total)
         squares += total[0, 0]
-        first += size + units[layer + 1]
     return squares
 
 

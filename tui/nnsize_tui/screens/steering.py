@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual import work
 from textual.binding import Binding
@@ -12,11 +12,11 @@ from textual.screen import Screen
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES, State
+from nnsize_engine.run_view import RunView
+from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunDeleted, Trouble
 from nnsize_tui.screens.confirm import Confirm
-
-if TYPE_CHECKING:
-    from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens.wishes import Wishes
 
 KEYS: tuple[Binding, ...] = (
     Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run: no new fit is begun"),
@@ -30,6 +30,16 @@ KEYS: tuple[Binding, ...] = (
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
 STOP_SECONDS = 10.0
+
+
+class Explorer(Protocol):
+    """What screens need of the app."""
+
+    glyphs: Glyphs
+    wishes: Wishes
+
+    def open_run(self, folder: Path, view: RunView | None = None) -> None:
+        """Show one run on top of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +57,9 @@ class SteeringScreen(Screen[None]):
     """A screen with a run to steer; a child class says which."""
 
     @property
-    def explorer(self) -> "ExplorerApp":
-        """The app, by its own type."""
-        return cast("ExplorerApp", self.app)
+    def explorer(self) -> Explorer:
+        """The app, as far as screens know it."""
+        return cast(Explorer, self.app)
 
     def target(self) -> Target | None:
         """The run that keys are about now."""

@@ -20,7 +20,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.widgets.run_table import RunItem, RunTable
-from nnsize_tui.widgets.score_curve import score_curve
+from nnsize_tui.widgets.score_curve import ScoreCurve
 
 SECONDS = 0.5
 """Between two looks at all runs."""
@@ -115,7 +115,7 @@ class HomeScreen(SteeringScreen):
         if chosen is not None:
             self._show_detail(chosen)
         if view is not None and curve.display:
-            curve.show(score_curve(view, None))
+            curve.show(ScoreCurve(view).chart(None))
         self.refresh_bindings()
 
     def _show_detail(self, chosen: RunItem) -> None:

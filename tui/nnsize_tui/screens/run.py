@@ -23,7 +23,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
-from nnsize_tui.widgets.score_curve import score_curve
+from nnsize_tui.widgets.score_curve import ScoreCurve
 
 SECONDS = 0.25
 """Between two looks at the run."""
@@ -60,6 +60,7 @@ class RunScreen(SteeringScreen):
         self._pace = follow.Pace(SECONDS)
         self._problem = ""
         self._has_to_leave = False
+        self._curve: ScoreCurve | None = None
         self._parts: dict[Part, Region] = {}
 
     def compose(self) -> ComposeResult:
@@ -111,6 +112,7 @@ class RunScreen(SteeringScreen):
         wish = self.explorer.wishes.word(self.folder, view.state)
         self.query_one(RunSummary).show(view, wish)
         self.query_one(LogPane).show(view.log)
+        self._curve = ScoreCurve(view)
         self._show_rows(view)
         self._show_answer()
         self._arrange()
@@ -124,9 +126,9 @@ class RunScreen(SteeringScreen):
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(CandidateTable).chosen
-        if self.view is not None and chosen is not None:
+        if self._curve is not None and chosen is not None:
             self.query_one(FoldPane).show(chosen.summary)
-            self.query_one(ChartView).show(score_curve(self.view, chosen.summary.candidate.number))
+            self.query_one(ChartView).show(self._curve.chart(chosen.summary.candidate.number))
 
     def _show_answer(self) -> None:
         answer, ink = self._problem, "bad"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nnsize_engine.run_view import RunView
 from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std, shared_folds
 from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, LiveTable, fit_columns
@@ -95,12 +96,15 @@ def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool
 
 def width_of(items: Sequence[CandidateItem], *, is_wide: bool) -> int:
     """Columns of the screen that the table needs."""
-    columns = _columns_of(items)
+    columns = _columns(_widest(items))
     return LEFT + RIGHT + sum(column.width + 1 + (column.grows if is_wide else 0) for column in columns)
 
 
-def _columns_of(items: Sequence[CandidateItem]) -> list[Column]:
-    widest = max((len(text.neurons_text(item.summary.candidate)) for item in items), default=0)
+def _widest(items: Sequence[CandidateItem]) -> int:
+    return max((len(text.neurons_text(item.summary.candidate)) for item in items), default=0)
+
+
+def _columns(widest: int) -> list[Column]:
     first = replace(COLUMNS[0], width=max(COLUMNS[0].width, min(WIDEST_NEURONS, widest)))
     return [first, *COLUMNS[1:]]
 
@@ -108,11 +112,20 @@ def _columns_of(items: Sequence[CandidateItem]) -> list[Column]:
 class CandidateTable(LiveTable[CandidateItem]):
     """Candidates as rows."""
 
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._widest = 0
+
     def key_of(self, item: CandidateItem) -> Hashable:
         return item.summary.candidate.number
 
+    def show(self, items: Sequence[CandidateItem], *, at_once: bool = False) -> None:
+        if len(items) != len(self.items):  # they are the same networks otherwise, in whatever order
+            self._widest = _widest(items)
+        super().show(items, at_once=at_once)
+
     def columns_for(self, width: int) -> Sequence[Column]:
-        return fit_columns(_columns_of(self.items), width)
+        return fit_columns(_columns(self._widest), width)
 
     def mark(self, item: CandidateItem) -> Piece:
         if item.is_best:

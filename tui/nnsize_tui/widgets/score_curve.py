@@ -14,34 +14,44 @@ LOG_FROM = 30
 """Sizes that grow by factors over at least such a range are drawn on a logarithmic axis."""
 
 
-def score_curve(view: RunView, selected: int | None) -> Chart:
-    """The chart, on the folds that all candidates share, so that no point is better for having met fewer folds."""
-    summaries, choice = view.summaries, view.choice
-    folds = shared_folds(summaries)
-    means = shared_means(summaries)
-    places = _places(summaries)
-    points = [
-        ScorePoint(
-            x=x,
-            label=text.neurons_text(summary.candidate),
-            mean=mean,
-            spread=_standard_error(summary, folds) if mean is not None else None,
+class ScoreCurve:
+    """The chart of one look, on the folds that all candidates share: no point is better for having met fewer folds.
+
+    The points are made once, because the cursor moves more often than they change.
+    """
+
+    def __init__(self, view: RunView) -> None:
+        summaries, choice = view.summaries, view.choice
+        folds = shared_folds(summaries)
+        places = _places(summaries)
+        self._view = view
+        self._points = [
+            ScorePoint(
+                x=x,
+                label=text.neurons_text(summary.candidate),
+                mean=mean,
+                spread=_standard_error(summary, folds) if mean is not None else None,
+            )
+            for summary, x, mean in zip(summaries, places, shared_means(summaries), strict=True)
+        ]
+        self._threshold: float | None = None
+        if choice is not None and choice.standard_error is not None:
+            self._threshold = choice.best_mean - choice.standard_error
+        grows_by_factors = "log:" in view.header.settings.neurons and min(places) > 0
+        self._is_log = grows_by_factors and max(places) / min(places) >= LOG_FROM
+
+    def chart(self, selected: int | None) -> Chart:
+        """The chart with this candidate marked, if any."""
+        choice = self._view.choice
+        chart = score_chart(
+            self._points,
+            best=choice.best.number if choice else None,
+            adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
+            selected=selected,
+            threshold=self._threshold,
+            y_label=self._view.header.settings.scoring,
         )
-        for summary, x, mean in zip(summaries, places, means, strict=True)
-    ]
-    threshold = None
-    if choice is not None and choice.standard_error is not None:
-        threshold = choice.best_mean - choice.standard_error
-    chart = score_chart(
-        points,
-        best=choice.best.number if choice else None,
-        adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
-        selected=selected,
-        threshold=threshold,
-        y_label=view.header.settings.scoring,
-    )
-    is_log = "log:" in view.header.settings.neurons and min(places) > 0 and max(places) / min(places) >= LOG_FROM
-    return replace(chart, x_log=is_log)
+        return replace(chart, x_log=self._is_log)
 
 
 def _places(summaries: Sequence[CandidateSummary]) -> list[float]:

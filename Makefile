@@ -17,6 +17,7 @@ check: .venv/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --no-explicit-package-bases engine/benchmarks tui/benchmarks
 	$(BIN)/lint-imports
 
 screenshots: .venv/tested

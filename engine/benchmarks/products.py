@@ -16,8 +16,16 @@ _MOST_BATCHES = 300
 
 @compiled
 def multiply_all(
-    loops: Vector, times: int, inputs: Matrix, hidden: Matrix, first: Matrix, last: Matrix, outputs: Matrix,
-    first_gradient: Matrix, last_gradient: Matrix, deltas: Matrix,
+    loops: Vector,
+    times: int,
+    inputs: Matrix,
+    hidden: Matrix,
+    first: Matrix,
+    last: Matrix,
+    outputs: Matrix,
+    first_gradient: Matrix,
+    last_gradient: Matrix,
+    deltas: Matrix,
 ) -> None:
     """Forward through two layers, both gradients, and back through the last layer where it is a real product."""
     for _ in range(times):
@@ -48,8 +56,16 @@ def seconds_of_products(workload: Workload, epochs: NDArray[np.int64], precision
 def _one_batch(rows: int, inputs: int, neurons: int, outputs: int, precision: str) -> float:
     """Seconds for the products of one batch: the best of three times many."""
     random = np.random.default_rng(0)
-    shapes = [(rows, inputs), (rows, neurons), (inputs, neurons), (neurons, outputs), (rows, outputs),
-              (inputs, neurons), (neurons, outputs), (rows, neurons)]
+    shapes = [
+        (rows, inputs),
+        (rows, neurons),
+        (inputs, neurons),
+        (neurons, outputs),
+        (rows, outputs),
+        (inputs, neurons),
+        (neurons, outputs),
+        (rows, neurons),
+    ]
     arrays = [random.normal(size=shape).astype(precision) * 0.01 for shape in shapes]
     loops = addresses(precision)
     multiply_all(loops, 1, *arrays)

@@ -45,14 +45,23 @@ def run_search(name: str, search: str) -> dict[str, Any]:
     if search == "grid":
         GridSearchCV(DecisionTreeClassifier(), {"max_depth": [1, 2]}, n_jobs=-1).fit(*load_iris(return_X_y=True))
         grid = measure(lambda: search_with_grid(workload))
-        return {"scores": grid.result.tolist(), "wall": grid.wall_seconds, "processor": grid.processor_seconds,
-                "memory": grid.peak_megabytes}
+        return {
+            "scores": grid.result.tolist(),
+            "wall": grid.wall_seconds,
+            "processor": grid.processor_seconds,
+            "memory": grid.peak_megabytes,
+        }
     prepare_compiled_code(search)
     ours = measure(lambda: search_with_ours(workload, search))
     scores, epochs = ours.result
-    return {"scores": scores.tolist(), "wall": ours.wall_seconds, "processor": ours.processor_seconds,
-            "memory": ours.peak_megabytes, "epochs": epochs.tolist(),
-            "limit": seconds_of_products(workload, epochs, search)}
+    return {
+        "scores": scores.tolist(),
+        "wall": ours.wall_seconds,
+        "processor": ours.processor_seconds,
+        "memory": ours.peak_megabytes,
+        "epochs": epochs.tolist(),
+        "limit": seconds_of_products(workload, epochs, search),
+    }
 
 
 def run_elsewhere(name: str, search: str) -> dict[str, Any]:
@@ -75,8 +84,9 @@ def compare(name: str, repeats: int) -> dict[str, Any]:
         for search, found in runs.items()
     }
     scores = {search: np.array(found[0]["scores"]) for search, found in runs.items()}
-    limits = {search: statistics.median(run["limit"] / run["processor"] for run in runs[search])
-              for search in SEARCHES[1:]}
+    limits = {
+        search: statistics.median(run["limit"] / run["processor"] for run in runs[search]) for search in SEARCHES[1:]
+    }
     return {
         "title": WORKLOADS[name].title,
         "target": WORKLOADS[name].target,
@@ -87,8 +97,10 @@ def compare(name: str, repeats: int) -> dict[str, Any]:
         "largest_difference": {s: float(np.abs(scores[s] - scores["grid"]).max()) for s in SEARCHES[1:]},
         "equal_scores": {s: int((scores[s] == scores["grid"]).sum()) for s in SEARCHES[1:]},
         "scores": scores["grid"].size,
-        "runs": {search: [{k: run[k] for k in ("wall", "processor", "memory")} for run in found]
-                 for search, found in runs.items()},
+        "runs": {
+            search: [{k: run[k] for k in ("wall", "processor", "memory")} for run in found]
+            for search, found in runs.items()
+        },
     }
 
 
@@ -96,16 +108,20 @@ def show(found: dict[str, Any]) -> None:
     """One workload's lines of the table."""
     say()
     say(f"{found['title']} (target {found['target']}x)")
-    say(f"  {'':14}{'wall s':>9}{'cpu s':>9}{'MB':>7}{'faster':>9}{'of limit':>10}{'of memory':>11}"
-        f"{'equal scores':>15}{'max diff':>10}")
+    say(
+        f"  {'':14}{'wall s':>9}{'cpu s':>9}{'MB':>7}{'faster':>9}{'of limit':>10}{'of memory':>11}"
+        f"{'equal scores':>15}{'max diff':>10}"
+    )
     for search in SEARCHES:
         middle = found["median"][search]
         label = "GridSearchCV" if search == "grid" else f"ours {search}"
         line = f"  {label:14}{middle['wall']:9.2f}{middle['processor']:9.2f}{middle['memory']:7.0f}"
         if search != "grid":
-            line += (f"{found['times_faster'][search]:8.1f}x{found['share_of_limit'][search]:10.0%}"
-                     f"{found['share_of_memory'][search]:11.0%}"
-                     f"{found['equal_scores'][search]:10}/{found['scores']}{found['largest_difference'][search]:10.0e}")
+            line += (
+                f"{found['times_faster'][search]:8.1f}x{found['share_of_limit'][search]:10.0%}"
+                f"{found['share_of_memory'][search]:11.0%}"
+                f"{found['equal_scores'][search]:10}/{found['scores']}{found['largest_difference'][search]:10.0e}"
+            )
         say(line)
 
 
@@ -114,8 +130,12 @@ def grow() -> dict[str, list[tuple[int, float]]]:
     prepare_compiled_code()
     base = {"rows": 2000, "inputs": 30, "neurons": 50, "candidates": 1}
     found = {}
-    for name, values in {"rows": (1000, 2000, 4000, 8000, 16000), "inputs": (15, 30, 60, 120, 240),
-                         "neurons": (12, 25, 50, 100, 200), "candidates": (1, 2, 4, 8)}.items():
+    for name, values in {
+        "rows": (1000, 2000, 4000, 8000, 16000),
+        "inputs": (15, 30, 60, 120, 240),
+        "neurons": (12, 25, 50, 100, 200),
+        "candidates": (1, 2, 4, 8),
+    }.items():
         found[name] = [(value, _train_seconds(**{**base, name: value})) for value in values]
     return found
 
@@ -141,9 +161,14 @@ def machine() -> dict[str, Any]:
     facts = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(":")[2].strip() for line in facts if line.startswith("model name")), "unknown")
     packages = ("numpy", "numba", "scikit-learn", "joblib")
-    return {"processor": model, "cores": len(os.sched_getaffinity(0)), "system": platform.platform(),
-            "python": platform.python_version(), "load_before": os.getloadavg(),
-            "versions": {name: version(name) for name in packages}}
+    return {
+        "processor": model,
+        "cores": len(os.sched_getaffinity(0)),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "load_before": os.getloadavg(),
+        "versions": {name: version(name) for name in packages},
+    }
 
 
 def main() -> None:

@@ -52,24 +52,54 @@ def _synthetic() -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 WORKLOADS = {
-    "article": Workload(title="article 1: 381 rows x 30, sizes 5..99, 5 folds", load=_article,
-                        sizes=tuple(range(5, 100, 2)), folds=5, scoring="roc_auc", max_iter=200, target=16),
-    "digits": Workload(title="digits: 1,797 rows x 64, 10 classes, sizes 10..100, 5 folds", load=_digits,
-                       sizes=tuple(range(10, 101, 10)), folds=5, scoring="accuracy", max_iter=200, target=6),
-    "synthetic": Workload(title="synthetic: 20,000 rows x 40, sizes 16..256, 3 folds, 30 epochs", load=_synthetic,
-                          sizes=(16, 32, 64, 128, 256), folds=3, scoring="roc_auc", max_iter=30, target=2.5),
+    "article": Workload(
+        title="article 1: 381 rows x 30, sizes 5..99, 5 folds",
+        load=_article,
+        sizes=tuple(range(5, 100, 2)),
+        folds=5,
+        scoring="roc_auc",
+        max_iter=200,
+        target=16,
+    ),
+    "digits": Workload(
+        title="digits: 1,797 rows x 64, 10 classes, sizes 10..100, 5 folds",
+        load=_digits,
+        sizes=tuple(range(10, 101, 10)),
+        folds=5,
+        scoring="accuracy",
+        max_iter=200,
+        target=6,
+    ),
+    "synthetic": Workload(
+        title="synthetic: 20,000 rows x 40, sizes 16..256, 3 folds, 30 epochs",
+        load=_synthetic,
+        sizes=(16, 32, 64, 128, 256),
+        folds=3,
+        scoring="roc_auc",
+        max_iter=30,
+        target=2.5,
+    ),
 }
 
 
 def search_with_grid(workload: Workload) -> NDArray[np.float64]:
     """GridSearchCV on all cores; fold scores `(folds, sizes)`."""
     X, y = workload.load()
-    pipeline = Pipeline([
-        ("scale", StandardScaler()),
-        ("network", MLPClassifier(random_state=0, max_iter=workload.max_iter)),
-    ])
-    grid = GridSearchCV(pipeline, {"network__hidden_layer_sizes": [(size,) for size in workload.sizes]},
-                        cv=workload.folds, scoring=workload.scoring, n_jobs=-1, refit=False, error_score="raise")
+    pipeline = Pipeline(
+        [
+            ("scale", StandardScaler()),
+            ("network", MLPClassifier(random_state=0, max_iter=workload.max_iter)),
+        ]
+    )
+    grid = GridSearchCV(
+        pipeline,
+        {"network__hidden_layer_sizes": [(size,) for size in workload.sizes]},
+        cv=workload.folds,
+        scoring=workload.scoring,
+        n_jobs=-1,
+        refit=False,
+        error_score="raise",
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         grid.fit(X, y)
@@ -83,8 +113,9 @@ def search_with_ours(workload: Workload, precision: str) -> tuple[NDArray[np.flo
     tasks = [(fold, size) for fold in folds for size in workload.sizes]
 
     def fit(fold: "_Fold", size: int) -> tuple[float, int]:
-        network = train_rows(fold.rows, NetworkParameters(
-            hidden_layer_sizes=(size,), random_state=0, max_iter=workload.max_iter))
+        network = train_rows(
+            fold.rows, NetworkParameters(hidden_layer_sizes=(size,), random_state=0, max_iter=workload.max_iter)
+        )
         return score(network, fold.X_test, fold.y_test, workload.scoring), network.n_iter
 
     with threadpool_limits(1, "blas"):
@@ -101,9 +132,7 @@ class _Fold:
     y_test: NDArray[Any]
 
 
-def _prepare(
-    X: NDArray[Any], y: NDArray[Any], train: NDArray[Any], test: NDArray[Any], precision: str
-) -> _Fold:
+def _prepare(X: NDArray[Any], y: NDArray[Any], train: NDArray[Any], test: NDArray[Any], precision: str) -> _Fold:
     scaler = StandardScaler().fit(X[train])
     rows = read_rows(scaler.transform(X[train]), y[train], task="classification", precision=precision)
     return _Fold(rows=rows, X_test=scaler.transform(X[test]), y_test=y[test])

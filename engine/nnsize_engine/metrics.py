@@ -79,13 +79,15 @@ def _quick_score(network: FittedNetwork, X: ArrayLike, y: NDArray[Any], scoring:
             else:
                 predicted = (outputs[:, 0] > 0.5).astype(np.intp)
             labels = classes.tolist()
-            return _CLASSIFICATION[scoring](_Answers(
-                outputs=outputs,
-                truth=truth,
-                predicted=predicted,
-                class_count=len(classes),
-                positive=labels.index(1) if 1 in labels else None,
-            ))
+            return _CLASSIFICATION[scoring](
+                _Answers(
+                    outputs=outputs,
+                    truth=truth,
+                    predicted=predicted,
+                    class_count=len(classes),
+                    positive=labels.index(1) if 1 in labels else None,
+                )
+            )
     return None
 
 
@@ -158,8 +160,9 @@ def _roc_auc_one_against_rest(answers: _Answers, *, is_weighted: bool) -> float 
         return _roc_auc(answers)
     if not answers.has_every_class:
         return None
-    areas = [_binary_roc_auc(answers.truth == number, answers.outputs[:, number])
-             for number in range(answers.class_count)]
+    areas = [
+        _binary_roc_auc(answers.truth == number, answers.outputs[:, number]) for number in range(answers.class_count)
+    ]
     return float(np.average(areas, weights=answers.counts(answers.truth) if is_weighted else None))
 
 
@@ -197,8 +200,14 @@ def _average_precision(answers: _Answers) -> float | None:
         outputs = answers.outputs[:, 0]
         scores = outputs if answers.positive == 1 else 1 - outputs
         return _binary_average_precision(answers.truth == answers.positive, scores)
-    return float(np.mean([_binary_average_precision(answers.truth == number, answers.outputs[:, number])
-                          for number in range(answers.class_count)]))
+    return float(
+        np.mean(
+            [
+                _binary_average_precision(answers.truth == number, answers.outputs[:, number])
+                for number in range(answers.class_count)
+            ]
+        )
+    )
 
 
 def _neg_log_loss(answers: _Answers) -> float | None:
@@ -298,8 +307,8 @@ def _max_error(truth: Floats, outputs: Floats) -> float | None:
 _REGRESSION: dict[str, Callable[[Floats, Floats], float | None]] = {
     "r2": _r2,
     "neg_mean_squared_error": lambda truth, outputs: -float(np.mean(np.mean((truth - outputs) ** 2, axis=0))),
-    "neg_root_mean_squared_error": lambda truth, outputs: -float(
-        np.mean(np.sqrt(np.mean((truth - outputs) ** 2, axis=0)))
+    "neg_root_mean_squared_error": lambda truth, outputs: (
+        -float(np.mean(np.sqrt(np.mean((truth - outputs) ** 2, axis=0))))
     ),
     "neg_mean_absolute_error": lambda truth, outputs: -float(np.mean(np.mean(np.abs(truth - outputs), axis=0))),
     "neg_median_absolute_error": lambda truth, outputs: -float(np.mean(np.median(np.abs(truth - outputs), axis=0))),

@@ -3,8 +3,9 @@
 import json
 import sqlite3
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.process_identity import ProcessIdentity
@@ -86,8 +87,14 @@ def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitR
     rows = connection.execute(
         f"SELECT number, {', '.join(FIT_COLUMNS)} FROM fit WHERE number > ? ORDER BY number", (after,)
     ).fetchall()
-    fits = [FitResult(**dict(zip(FIT_COLUMNS, row[1:], strict=True))) for row in rows]
-    return fits, rows[-1][0] if rows else after
+    return [_fit(row[1:]) for row in rows], rows[-1][0] if rows else after
+
+
+def _fit(row: Sequence[Any]) -> FitResult:
+    values = dict(zip(FIT_COLUMNS, row, strict=True))
+    if values["has_converged"] is not None:
+        values["has_converged"] = bool(values["has_converged"])  # SQLite knows only numbers
+    return FitResult(**values)
 
 
 def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:

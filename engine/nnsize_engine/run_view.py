@@ -8,7 +8,15 @@ from nnsize_engine.progress import remaining_seconds
 from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, FitProgress, FitResult, LogLine, State
 from nnsize_engine.run_reader import RunHeader, read_final_test, read_fits, read_header, read_log, read_under_way
 from nnsize_engine.runs import seen_state
-from nnsize_engine.selection import CandidateSummary, Choice, choose, ranks, summarise
+from nnsize_engine.selection import (
+    CandidateSummary,
+    Choice,
+    SharedStatistics,
+    choose,
+    ranks,
+    shared_statistics,
+    summarise,
+)
 from nnsize_engine.store import reading
 
 
@@ -24,8 +32,11 @@ class RunView:
     summaries: tuple[CandidateSummary, ...]
     """One a candidate, in the search's order."""
 
+    shared: tuple[SharedStatistics, ...]
+    """One a candidate: its scores on the folds that all share, by which they are ranked."""
+
     ranks: tuple[int, ...]
-    """From 1; on the folds that all candidates share."""
+    """From 1."""
 
     choice: Choice | None
     final: FinalTest | None
@@ -48,6 +59,7 @@ class RunFollower:
         self._last_fit = 0
         self._fits: list[list[FitResult]] = []
         self._summaries: list[CandidateSummary] = []
+        self._shared: tuple[SharedStatistics, ...] = ()
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
         self._log: list[LogLine] = []
@@ -73,6 +85,7 @@ class RunFollower:
             header=header,
             state=state,
             summaries=tuple(self._summaries),
+            shared=self._shared,
             ranks=self._ranks,
             choice=self._choice,
             final=final,
@@ -87,9 +100,8 @@ class RunFollower:
         self._last_fit = 0
         self._fits = [[] for _ in self._candidates]
         self._summaries = [summarise(candidate, (), header.settings.cv) for candidate in self._candidates]
-        self._ranks = tuple(ranks(self._summaries))
-        self._choice = None
         self._log = []
+        self._compare()
 
     def _take(self, fits: list[FitResult], folds: int) -> None:
         for fit in fits:
@@ -97,5 +109,9 @@ class RunFollower:
         for number in {fit.candidate for fit in fits}:
             self._summaries[number] = summarise(self._candidates[number], self._fits[number], folds)
         if fits:
-            self._ranks = tuple(ranks(self._summaries))
-            self._choice = choose(self._summaries)
+            self._compare()
+
+    def _compare(self) -> None:
+        self._shared = tuple(shared_statistics(self._summaries))
+        self._ranks = tuple(ranks(self._shared))
+        self._choice = choose(self._summaries, self._shared)

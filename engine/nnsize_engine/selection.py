@@ -47,6 +47,20 @@ class CandidateSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedStatistics:
+    """A candidate's scores on the folds that all candidates share; nothing where it failed or is not there yet."""
+
+    mean: float | None = None
+    std: float | None = None
+    """Population standard deviation; None over a single fold, which has no spread."""
+
+    standard_error: float | None = None
+    """Of the mean, from the spread over folds with n - 1 in the divisor."""
+
+    train_mean: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The best candidate and the smallest adequate one, on folds that all of them share."""
 
@@ -135,52 +149,59 @@ def shared_folds(summaries: Sequence[CandidateSummary]) -> tuple[int, ...]:
     return finished or (0,)
 
 
-def shared_means(summaries: Sequence[CandidateSummary]) -> list[float | None]:
-    """Each candidate's mean over :func:`shared_folds`; None where it failed or is not there yet."""
+def shared_statistics(summaries: Sequence[CandidateSummary]) -> list[SharedStatistics]:
+    """Each candidate's statistics over :func:`shared_folds`."""
     folds = shared_folds(summaries)
-    means: list[float | None] = []
-    for summary in summaries:
-        scores = [score for fold in folds if (score := summary.scores[fold]) is not None]
-        means.append(numpy_mean(scores) if len(scores) == len(folds) and not summary.has_failed else None)
-    return means
+    return [_statistics_over(summary, folds) for summary in summaries]
 
 
-def ranks(summaries: Sequence[CandidateSummary]) -> list[int]:
+def _statistics_over(summary: CandidateSummary, folds: Sequence[int]) -> SharedStatistics:
+    fits = [fit for fold in folds if (fit := summary.fits[fold]) is not None]
+    scores = [fit.test_score for fit in fits if fit.test_score is not None]
+    train = [fit.train_score for fit in fits if fit.train_score is not None]
+    if len(scores) < len(folds) or summary.has_failed:
+        return SharedStatistics()
+    std = numpy_std(scores) if len(scores) > 1 else None
+    return SharedStatistics(
+        mean=numpy_mean(scores),
+        std=std,
+        standard_error=None if std is None else std / math.sqrt(len(scores) - 1),
+        train_mean=numpy_mean(train) if len(train) == len(folds) else None,
+    )
+
+
+def ranks(statistics: Sequence[SharedStatistics]) -> list[int]:
     """Rank of each candidate from 1, ties sharing the lowest, those without a mean last (``rank_test_score``)."""
-    means = shared_means(summaries)
     # Negated, with infinity for "none": ascending order is then best first, and all the missing tie at the end.
-    keys = [math.inf if mean is None else -mean for mean in means]
+    keys = [math.inf if one.mean is None else -one.mean for one in statistics]
     first_place: dict[float, int] = {}
     for place, key in enumerate(sorted(keys), start=1):
         first_place.setdefault(key, place)
     return [first_place[key] for key in keys]
 
 
-def choose(summaries: Sequence[CandidateSummary]) -> Choice | None:
+def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]) -> Choice | None:
     """Choose on the folds that all candidates share; the first of equals wins, as in ``GridSearchCV``.
 
     Returns None while no candidate has a usable score.
     """
-    means = shared_means(summaries)
-    usable = [(summary, mean) for summary, mean in zip(summaries, means, strict=True) if mean is not None]
+    usable = [
+        (summary.candidate, one.mean, one.standard_error)
+        for summary, one in zip(summaries, statistics, strict=True)
+        if one.mean is not None
+    ]
     if not usable:
         return None
-    best, best_mean = max(usable, key=lambda pair: pair[1])
-    folds = shared_folds(summaries)
-    standard_error = None
-    if len(folds) > 1:
-        scores = [score for fold in folds if (score := best.scores[fold]) is not None]
-        standard_error = numpy_std(scores) / math.sqrt(len(folds) - 1)
+    best, best_mean, standard_error = max(usable, key=lambda entry: entry[1])
     floor = best_mean - (standard_error or 0.0)
-    adequate, adequate_mean = min(
-        ((summary, mean) for summary, mean in usable if mean >= floor),
-        key=lambda pair: (pair[0].candidate.weights, -pair[1]),
+    adequate, adequate_mean, _ = min(
+        (entry for entry in usable if entry[1] >= floor), key=lambda entry: (entry[0].weights, -entry[1])
     )
     return Choice(
-        folds=folds,
-        best=best.candidate,
+        folds=shared_folds(summaries),
+        best=best,
         best_mean=best_mean,
         standard_error=standard_error,
-        adequate=adequate.candidate,
+        adequate=adequate,
         adequate_mean=adequate_mean,
     )

@@ -17,7 +17,7 @@ from nnsize_engine.neurons import format_layers
 from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult, State
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.selection import choose, summarise_all
+from nnsize_engine.selection import choose, shared_statistics, summarise_all
 
 if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search import SizeSearch
@@ -223,7 +223,8 @@ class SizeRun:
         self._journal.log("info", f"fold {fold + 1} of {self._settings.cv} finished{note}")
 
     def _start_final_test(self, search: "SizeSearch") -> None:
-        choice = choose(summarise_all(self._candidates, self._fits.values(), self._settings.cv))
+        summaries = summarise_all(self._candidates, self._fits.values(), self._settings.cv)
+        choice = choose(summaries, shared_statistics(summaries))
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")

@@ -17,8 +17,11 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import train
 from support.networks import make_table, quiet
 
-CLASSIFICATION = sorted(name for name in QUICK_SCORINGS if not name.startswith("neg_m") and name != "r2"
-                        and name != "neg_root_mean_squared_error")
+CLASSIFICATION = sorted(
+    name
+    for name in QUICK_SCORINGS
+    if not name.startswith("neg_m") and name != "r2" and name != "neg_root_mean_squared_error"
+)
 REGRESSION = sorted(QUICK_SCORINGS - set(CLASSIFICATION))
 LABELS = {"binary": (0, 1), "other binary": (1, 2), "texts": ("a", "b"), "multiclass": (0, 1, 4)}
 

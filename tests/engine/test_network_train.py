@@ -75,9 +75,9 @@ def test_float32_gives_the_weights_that_scikit_learn_trains_on_float32(case: Cas
 
     A stopping rule sees that difference, so the epochs are compared with the rule made unable to tip.
     """
-    parameters = NetworkParameters(**{
-        **case.parameters.as_dict(), "tol": 0.0, "n_iter_no_change": np.inf, "early_stopping": False
-    })
+    parameters = NetworkParameters(
+        **{**case.parameters.as_dict(), "tol": 0.0, "n_iter_no_change": np.inf, "early_stopping": False}
+    )
     both = _fit_both(Case(X=case.X, y=case.y, task=case.task, parameters=parameters), "float32")
     if both is None:
         return
@@ -153,12 +153,20 @@ def test_a_step_of_descent_follows_the_gradient_found_by_differences(kind: str, 
     X, y = make_table(kind, 12, 3, 4)
     rows = read_rows(X, y, task="regression" if kind in ("one output", "two outputs", "poisson") else "classification")
     parameters = NetworkParameters(
-        hidden_layer_sizes=(4, 3), activation=activation, solver="sgd", momentum=0.0, learning_rate_init=1.0,
-        alpha=0.3, random_state=2, loss="poisson" if kind == "poisson" else "squared_error",
+        hidden_layer_sizes=(4, 3),
+        activation=activation,
+        solver="sgd",
+        momentum=0.0,
+        learning_rate_init=1.0,
+        alpha=0.3,
+        random_state=2,
+        loss="poisson" if kind == "poisson" else "squared_error",
     )
     state = start(rows, parameters)
     last, loss = {
-        "binary": ("logistic", "binary"), "multiclass": ("softmax", "multiclass"), "multilabel": ("logistic", "binary"),
+        "binary": ("logistic", "binary"),
+        "multiclass": ("softmax", "multiclass"),
+        "multilabel": ("logistic", "binary"),
         "poisson": ("exp", "poisson"),
     }.get(kind, ("identity", "squared_error"))
 
@@ -240,7 +248,12 @@ def test_article_1_comes_out_to_the_last_digit() -> None:
 def test_weights_that_overflow_end_the_fit_with_the_reason_of_scikit_learn(solver: str, early_stopping: bool) -> None:
     X, y = make_table("multiclass", 60, 4, 0)
     parameters = NetworkParameters(
-        hidden_layer_sizes=(5,), solver=solver, learning_rate_init=1e300, alpha=1e10, random_state=0, max_iter=50,
+        hidden_layer_sizes=(5,),
+        solver=solver,
+        learning_rate_init=1e300,
+        alpha=1e10,
+        random_state=0,
+        max_iter=50,
         early_stopping=early_stopping,
     )
     case = Case(X=X * 1e150, y=y, task="classification", parameters=parameters)
@@ -263,8 +276,12 @@ def test_an_overflowing_fit_is_given_up_at_once() -> None:
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "two outputs"])
 def test_lbfgs_is_trained_by_scikit_learn_and_says_so(kind: str) -> None:
     X, y = make_table(kind, 60, 4, 0)
-    case = Case(X=X, y=y, task="regression" if kind == "two outputs" else "classification",
-                parameters=NetworkParameters(hidden_layer_sizes=(3,), solver="lbfgs", max_iter=5, random_state=0))
+    case = Case(
+        X=X,
+        y=y,
+        task="regression" if kind == "two outputs" else "classification",
+        parameters=NetworkParameters(hidden_layer_sizes=(3,), solver="lbfgs", max_iter=5, random_state=0),
+    )
     both = _fit_both(case)
     assert both is not None
     network, expected = both
@@ -306,16 +323,19 @@ def test_without_a_seed_two_fits_differ() -> None:
     assert (first.weights != second.weights).any()
 
 
-@pytest.mark.parametrize(("X", "y", "task", "reason"), [
-    ([[1.0], [np.nan]], [0, 1], "classification", "inputs contain an empty, infinite"),
-    ([[1.0], [2.0]], [0.5, 1], "classification", "fractions"),
-    ([[1.0], [2.0]], [0, 1, 1], "classification", "one target each"),
-    ([["a"], ["b"]], [0, 1], "classification", "not a number"),
-    ([[1.0], [2.0]], [[0, 1], [2, 1]], "classification", "labels must be 0 or 1"),
-    ([[1.0], [2.0]], [np.inf, 1], "regression", "targets contain"),
-    ([1.0, 2.0], [0, 1], "regression", "at least one row"),
-    ([[1.0], [2.0]], [0, 1], "clustering", "classification or regression"),
-])
+@pytest.mark.parametrize(
+    ("X", "y", "task", "reason"),
+    [
+        ([[1.0], [np.nan]], [0, 1], "classification", "inputs contain an empty, infinite"),
+        ([[1.0], [2.0]], [0.5, 1], "classification", "fractions"),
+        ([[1.0], [2.0]], [0, 1, 1], "classification", "one target each"),
+        ([["a"], ["b"]], [0, 1], "classification", "not a number"),
+        ([[1.0], [2.0]], [[0, 1], [2, 1]], "classification", "labels must be 0 or 1"),
+        ([[1.0], [2.0]], [np.inf, 1], "regression", "targets contain"),
+        ([1.0, 2.0], [0, 1], "regression", "at least one row"),
+        ([[1.0], [2.0]], [0, 1], "clustering", "classification or regression"),
+    ],
+)
 def test_data_that_cannot_be_trained_on_is_refused_in_one_sentence(X: Any, y: Any, task: str, reason: str) -> None:
     with pytest.raises(DataError, match=reason):
         read_rows(X, y, task=task)
@@ -332,8 +352,19 @@ def test_the_estimator_taken_home_is_the_one_scikit_learn_would_have_made(case: 
     assert estimator.get_params() == expected.get_params()
     private = {"_optimizer", "_random_state", "_no_improvement_count", "_best_coefs", "_best_intercepts"}
     assert vars(expected).keys() - private == vars(estimator).keys()
-    for name in ("n_iter_", "t_", "n_layers_", "n_outputs_", "n_features_in_", "out_activation_", "loss_curve_",
-                 "loss_", "best_loss_", "validation_scores_", "best_validation_score_"):
+    for name in (
+        "n_iter_",
+        "t_",
+        "n_layers_",
+        "n_outputs_",
+        "n_features_in_",
+        "out_activation_",
+        "loss_curve_",
+        "loss_",
+        "best_loss_",
+        "validation_scores_",
+        "best_validation_score_",
+    ):
         np.testing.assert_equal(getattr(estimator, name), getattr(expected, name))
     with quiet():
         np.testing.assert_array_equal(estimator.predict(case.X), expected.predict(case.X))

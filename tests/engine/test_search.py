@@ -16,7 +16,7 @@ from nnsize_engine.network.saved_state import state_from_bytes, state_to_bytes
 from nnsize_engine.network.train import start
 from nnsize_engine.records import FitResult
 from nnsize_engine.search import ScaledFolds, final_test, plan, run_fits
-from nnsize_engine.selection import choose, ranks, summarise_all
+from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.trainer import parameters_of
 from support.grid_search import grid_search, held_out_score
@@ -51,8 +51,8 @@ def test_every_fold_score_rank_and_the_final_test_equal_grid_search(settings: Si
         np.testing.assert_allclose(np.array(train, float), results[f"split{fold}_train_score"], rtol=0, atol=1e-9)
     means = np.array([summary.mean for summary in summaries], float)
     np.testing.assert_allclose(means, results["mean_test_score"], rtol=0, atol=1e-9)
-    assert ranks(summaries) == results["rank_test_score"].tolist()
-    choice = choose(summaries)
+    assert ranks(shared_statistics(summaries)) == results["rank_test_score"].tolist()
+    choice = choose(summaries, shared_statistics(summaries))
     assert choice is not None
     assert choice.best.number == expected.best_index_
     final = final_test(search, choice.best)

@@ -9,11 +9,14 @@ from scipy.stats import rankdata
 
 from nnsize_engine.records import Candidate, FitResult
 from nnsize_engine.selection import (
+    CandidateSummary,
+    Choice,
     choose,
     numpy_mean,
     numpy_std,
     ranks,
     shared_folds,
+    shared_statistics,
     summarise,
     summarise_all,
 )
@@ -29,6 +32,10 @@ def fit(candidate: int, fold: int, score: float | None, error: str | None = None
     )  # fmt: skip
 
 
+def chosen(summaries: list[CandidateSummary]) -> Choice | None:
+    return choose(summaries, shared_statistics(summaries))
+
+
 @given(st.lists(scores, min_size=1, max_size=400))
 def test_mean_and_deviation_equal_numpy_to_the_last_bit(values: list[float]) -> None:
     rows = np.array([values, values])
@@ -42,7 +49,7 @@ def test_ranks_equal_scipy_on_finished_candidates(table: list[list[int]]) -> Non
     fits = [fit(i, fold, float(score)) for i, row in enumerate(table) for fold, score in enumerate(row)]
     summaries = summarise_all(CANDIDATES[: len(table)], fits, 3)
     expected = rankdata([-np.mean(row) for row in np.array(table, float)], method="min")
-    assert ranks(summaries) == expected.tolist()
+    assert ranks(shared_statistics(summaries)) == expected.tolist()
 
 
 def test_a_failed_fold_leaves_the_candidate_without_a_mean_and_last() -> None:
@@ -50,8 +57,8 @@ def test_a_failed_fold_leaves_the_candidate_without_a_mean_and_last() -> None:
     summaries = summarise_all(CANDIDATES[:2], fits, 2)
     assert summaries[0].mean is None
     assert summaries[0].has_failed
-    assert ranks(summaries) == [2, 1]
-    choice = choose(summaries)
+    assert ranks(shared_statistics(summaries)) == [2, 1]
+    choice = chosen(summaries)
     assert choice is not None
     assert choice.best.number == 1
 
@@ -61,27 +68,27 @@ def test_candidates_are_compared_on_the_folds_they_share() -> None:
     fits = [fit(0, 0, 0.9), fit(0, 1, 0.5), fit(1, 0, 0.8)]
     summaries = summarise_all(CANDIDATES[:2], fits, 3)
     assert shared_folds(summaries) == (0,)
-    choice = choose(summaries)
+    choice = chosen(summaries)
     assert choice is not None
     assert (choice.best.number, choice.best_mean, choice.standard_error) == (0, 0.9, None)
 
 
 def test_before_every_candidate_has_its_first_fold_those_that_have_are_compared() -> None:
     summaries = summarise_all(CANDIDATES[:3], [fit(1, 0, 0.8)], 2)
-    choice = choose(summaries)
+    choice = chosen(summaries)
     assert choice is not None
     assert choice.best.number == 1
-    assert ranks(summaries) == [2, 1, 2]
+    assert ranks(shared_statistics(summaries)) == [2, 1, 2]
 
 
 def test_nothing_is_chosen_before_the_first_fit() -> None:
-    assert choose(summarise_all(CANDIDATES, [], 2)) is None
+    assert chosen(summarise_all(CANDIDATES, [], 2)) is None
 
 
 def test_the_smallest_size_within_one_standard_error_is_adequate() -> None:
     table = {0: (0.5, 0.6), 1: (0.84, 0.92), 2: (0.85, 0.95), 3: (0.80, 0.96)}
     fits = [fit(number, fold, score) for number, row in table.items() for fold, score in enumerate(row)]
-    choice = choose(summarise_all(CANDIDATES[:4], fits, 2))
+    choice = chosen(summarise_all(CANDIDATES[:4], fits, 2))
     assert choice is not None
     assert choice.best.number == 2
     # worked by hand: mean 0.9, deviation (n - 1) 0.0707, divided by the root of 2
@@ -91,7 +98,7 @@ def test_the_smallest_size_within_one_standard_error_is_adequate() -> None:
 
 
 def test_the_first_of_equals_is_best_as_in_grid_search() -> None:
-    choice = choose(summarise_all(CANDIDATES[:2], [fit(1, 0, 0.5), fit(0, 0, 0.5)], 1))
+    choice = chosen(summarise_all(CANDIDATES[:2], [fit(1, 0, 0.5), fit(0, 0, 0.5)], 1))
     assert choice is not None
     assert choice.best.number == 0
 

@@ -58,9 +58,7 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(
-    *arguments: str, size: tuple[int, int] = (80, 24), **variables: str
-) -> Iterator[Terminal]:
+def terminal(*arguments: str, size: tuple[int, int] = (80, 24), **variables: str) -> Iterator[Terminal]:
     """The explorer with these arguments, in this environment with some variables changed."""
     standard = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": ""}
     opened = Terminal(list(arguments), {**os.environ, **standard, **variables}, size)

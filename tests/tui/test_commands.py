@@ -60,7 +60,7 @@ def test_in_a_pipe_progress_is_plain_lines_and_ends_with_the_table_and_the_answe
     listed = nnsize("runs").stdout
     assert re.search(r"finished\s+6/6\s+iris\s+2,4\s+f1_macro", listed)
     shown = nnsize("show", "last").stdout
-    assert "split-seed  1" in shown
+    assert re.search(r"split-seed +1$", shown, re.MULTILINE)
     assert "fold 3 of 3 finished" in shown
 
 

@@ -4,7 +4,7 @@ import math
 import time
 
 from nnsize_engine.neurons import format_layers
-from nnsize_engine.records import Candidate, FinalTest, State
+from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, State
 from nnsize_engine.run_view import RunView
 from nnsize_engine.selection import Choice
 
@@ -71,7 +71,8 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     if choice is None:
         if view.state in ("failed", "refused"):
             return f"No answer: {view.header.reason}"
-        return "No answer yet: waiting for the first fit."
+        why = "waiting for the first fit" if view.state in LIVE_STATES else "no fit is finished"
+        return f"No answer yet: {why}."
     ended = view.final is not None
     lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
     error = (
@@ -86,8 +87,6 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
 
 def _basis(view: RunView, choice: Choice) -> str:
     folds = view.header.settings.cv
-    if len(choice.folds) == 1:
-        return f"1 of {folds} folds"
     return f"{len(choice.folds)} of {folds} folds"
 
 

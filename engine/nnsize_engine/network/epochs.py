@@ -64,9 +64,7 @@ class Memory(NamedTuple):
 
 
 @compiled
-def run_epochs(
-    loops: Vector, rules: Rules, table: Table, progress: Progress, losses: Vector, scores: Vector
-) -> int:
+def run_epochs(loops: Vector, rules: Rules, table: Table, progress: Progress, losses: Vector, scores: Vector) -> int:
     """Train for at most `losses.size` epochs and fill in their losses and validation scores; return how many."""
     memory = make_memory(rules, table, progress)
     order, counts = progress.order, progress.counts

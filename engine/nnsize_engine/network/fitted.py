@@ -56,8 +56,9 @@ class FittedNetwork:
         """The last layer's activations, `(rows, outputs)`."""
         inputs = read_inputs(X, self.precision)
         units = np.array(self.shape.units)
-        rules = rules_for(self.parameters, self.kind, 0 if self.classes is None else len(self.classes),
-                          len(inputs), self.precision)
+        rules = rules_for(
+            self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
+        )
         activations = np.empty(len(inputs) * int(units[1:].sum()), dtype=inputs.dtype)
         values: NDArray[Any] = forward(addresses(self.precision), rules, units, self.weights, inputs, activations)
         return values.copy()  # lets go of the other layers' memory

@@ -1,6 +1,5 @@
 """Compiled: from rows to the activations of every layer (see `layers` for how they are laid out)."""
 
-
 import numpy as np
 
 from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part

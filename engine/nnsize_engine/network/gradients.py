@@ -78,8 +78,14 @@ def send_back(loops: Vector, rules: Rules, deltas: Matrix, matrix: Matrix, outpu
 
 @compiled_into_caller
 def backward(
-    loops: Vector, rules: Rules, units: Vector, weights: Vector,
-    inputs: Matrix, activations: Vector, deltas: Vector, gradient: Vector,
+    loops: Vector,
+    rules: Rules,
+    units: Vector,
+    weights: Vector,
+    inputs: Matrix,
+    activations: Vector,
+    deltas: Vector,
+    gradient: Vector,
 ) -> None:
     """Fill the gradient's sums over rows (the optimizer divides) from the last layer's deltas, already in place."""
     rows = inputs.shape[0]

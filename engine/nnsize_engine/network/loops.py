@@ -112,8 +112,10 @@ def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any]
 @_emitted
 def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        arrays = [context.make_array(kind)(context, builder, value)
-                  for kind, value in zip(signature.args[1:], values[1:], strict=True)]
+        arrays = [
+            context.make_array(kind)(context, builder, value)
+            for kind, value in zip(signature.args[1:], values[1:], strict=True)
+        ]
         shapes = [cgutils.unpack_tuple(builder, array.shape) for array in arrays]
         strides = [step for array in arrays for step in cgutils.unpack_tuple(builder, array.strides)]
         nothing = ir.Constant(_integer, 0)

@@ -13,8 +13,14 @@ from nnsize_engine.network.rules import ADAM, Rules
 
 @compiled_part
 def adam(
-    rules: Rules, weights: Vector, gradient: Vector, means: Vector, squares: Vector,
-    penalty: Real, rows: Real, rate: float,
+    rules: Rules,
+    weights: Vector,
+    gradient: Vector,
+    means: Vector,
+    squares: Vector,
+    penalty: Real,
+    rows: Real,
+    rate: float,
 ) -> None:
     """One step of Adam for weights that share a penalty; the rate is float64 in either precision, as in NumPy."""
     keep_mean, add_mean, epsilon = rules.keep_mean, rules.add_mean, rules.epsilon
@@ -43,8 +49,14 @@ def descend(
 
 @compiled_into_caller
 def step(
-    rules: Rules, units: Vector, weights: Vector, gradient: Vector, means: Vector, squares: Vector,
-    rows: int, rate: float,
+    rules: Rules,
+    units: Vector,
+    weights: Vector,
+    gradient: Vector,
+    means: Vector,
+    squares: Vector,
+    rows: int,
+    rate: float,
 ) -> None:
     """Change all weights by one step; `rows` is the batch's size, `rate` the present step size."""
     real = weights.dtype.type
@@ -57,9 +69,18 @@ def step(
             first, last = (begin, middle) if part == 0 else (middle, end)
             penalty = rules.penalty if part == 0 else rules.zero
             if rules.solver == ADAM:
-                adam(rules, weights[first:last], gradient[first:last], means[first:last], squares[first:last],
-                     penalty, count, rate)
+                adam(
+                    rules,
+                    weights[first:last],
+                    gradient[first:last],
+                    means[first:last],
+                    squares[first:last],
+                    penalty,
+                    count,
+                    rate,
+                )
             else:
-                descend(rules, weights[first:last], gradient[first:last], means[first:last],
-                        penalty, count, velocity_rate)
+                descend(
+                    rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate
+                )
         begin = end

@@ -79,8 +79,12 @@ class NetworkParameters:
     def __post_init__(self) -> None:
         _set(self, "hidden_layer_sizes", _layers(self.hidden_layer_sizes))
         for name, choices in _CHOICES.items():
-            _check(self, name, lambda value, among=choices: isinstance(value, str) and value in among,
-                   "one of " + ", ".join(choices))
+            _check(
+                self,
+                name,
+                lambda value, among=choices: isinstance(value, str) and value in among,
+                "one of " + ", ".join(choices),
+            )
         for name in _FACTS:
             _check(self, name, _is_fact, "true or false")
             _set(self, name, bool(getattr(self, name)))
@@ -96,10 +100,18 @@ class NetworkParameters:
         _check(self, "momentum", lambda value: _is_number(value) and 0 <= value <= 1, "between 0 and 1")
         for name in (*_NOT_NEGATIVE, *_POSITIVE, *_BELOW_ONE, "momentum"):
             _set(self, name, float(getattr(self, name)))
-        _check(self, "batch_size", lambda value: value == "auto" or _is_count(value),
-               '"auto" or a whole number of at least 1')
-        _check(self, "n_iter_no_change", lambda value: _is_count(value) or (_is_number(value) and value == math.inf),
-               "a whole number of at least 1, or infinite")
+        _check(
+            self,
+            "batch_size",
+            lambda value: value == "auto" or _is_count(value),
+            '"auto" or a whole number of at least 1',
+        )
+        _check(
+            self,
+            "n_iter_no_change",
+            lambda value: _is_count(value) or (_is_number(value) and value == math.inf),
+            "a whole number of at least 1, or infinite",
+        )
         _check(self, "random_state", _is_seed, f"a whole number from 0 to {_LARGEST_SEED}, or none")
         _whole(self, "batch_size", "n_iter_no_change", "random_state")
 

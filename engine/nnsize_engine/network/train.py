@@ -32,8 +32,7 @@ from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
 OVERFLOW = (
-    "Solver produced non-finite parameter weights. The input data may"
-    " contain large values and need to be preprocessed."
+    "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
 )
 """scikit-learn's words for a training whose weights overflowed."""
 
@@ -127,9 +126,7 @@ def _hold_back(
     except ValueError as error:
         raise FitError(str(error)) from error
     if len(held_back) < 2:
-        raise FitError(
-            "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
-        )
+        raise FitError("The validation set is too small. Increase 'validation_fraction' or the size of your dataset.")
     return order, held_back
 
 

@@ -11,6 +11,7 @@ from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_tui import glyphs
 from nnsize_tui.commands.report import (
     CANDIDATE_HEADINGS,
     candidate_rows,
@@ -97,7 +98,9 @@ def print_result(view: RunView) -> None:
 
 
 def has_unicode() -> bool:
-    """Whether standard output takes more than ASCII."""
+    """Whether standard output takes more than ASCII: a pipe by its encoding, a terminal by the user's locale."""
+    if sys.stdout.isatty():
+        return glyphs.has_unicode(glyphs.first_environment())
     return (sys.stdout.encoding or "").lower().startswith("utf")
 
 

@@ -64,14 +64,14 @@ def candidate_rows(view: RunView, most: int | None = None) -> list[tuple[str, ..
     folds = view.header.settings.cv
     rows: list[tuple[str, ...]] = []
     for number in order:
-        summary = view.summaries[number]
+        summary, shared = view.summaries[number], view.shared[number]
         rows.append(
             (
                 neurons_text(summary.candidate),
                 f"{summary.folds_done}/{folds}",
-                score_text(summary.mean) if not summary.has_failed else "failed",
-                score_text(summary.std),
-                score_text(summary.train_mean),
+                score_text(shared.mean) if not summary.has_failed else "failed",
+                score_text(shared.std),
+                score_text(shared.train_mean),
                 seconds_text(summary.fit_seconds),
                 str(view.ranks[number]),
             )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnsize_engine.run_view import RunView
-from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std, shared_folds
+from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
@@ -51,25 +51,18 @@ class CandidateItem:
 def items_of(view: RunView) -> list[CandidateItem]:
     """One item a candidate, in the search's order."""
     choice = view.choice
-    shared = shared_folds(view.summaries)
-    items = []
-    for summary, rank in zip(view.summaries, view.ranks, strict=True):
-        fits = [fit for fold in shared if (fit := summary.fits[fold]) is not None]
-        scores = [fit.test_score for fit in fits if fit.test_score is not None]
-        train = [fit.train_score for fit in fits if fit.train_score is not None]
-        has_all = len(scores) == len(shared) and not summary.has_failed
-        items.append(
-            CandidateItem(
-                summary=summary,
-                mean=numpy_mean(scores) if has_all else None,
-                std=numpy_std(scores) if has_all and len(scores) > 1 else None,
-                train=numpy_mean(train) if has_all and len(train) == len(shared) else None,
-                rank=rank if has_all else None,
-                is_best=choice is not None and summary.candidate == choice.best,
-                is_adequate=choice is not None and summary.candidate == choice.adequate,
-            )
+    return [
+        CandidateItem(
+            summary=summary,
+            mean=shared.mean,
+            std=shared.std,
+            train=shared.train_mean,
+            rank=rank if shared.mean is not None else None,
+            is_best=choice is not None and summary.candidate == choice.best,
+            is_adequate=choice is not None and summary.candidate == choice.adequate,
         )
-    return items
+        for summary, shared, rank in zip(view.summaries, view.shared, view.ranks, strict=True)
+    ]
 
 
 _VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {

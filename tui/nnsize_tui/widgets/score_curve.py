@@ -1,11 +1,10 @@
 """A look at a size search as the chart of its scores."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from nnsize_engine.run_view import RunView
-from nnsize_engine.selection import CandidateSummary, numpy_std, shared_folds, shared_means
+from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.score import ScorePoint, score_chart
@@ -22,17 +21,16 @@ class ScoreCurve:
 
     def __init__(self, view: RunView) -> None:
         summaries, choice = view.summaries, view.choice
-        folds = shared_folds(summaries)
         places = _places(summaries)
         self._view = view
         self._points = [
             ScorePoint(
                 x=x,
                 label=text.neurons_text(summary.candidate),
-                mean=mean,
-                spread=_standard_error(summary, folds) if mean is not None else None,
+                mean=shared.mean,
+                spread=shared.standard_error,
             )
-            for summary, x, mean in zip(summaries, places, shared_means(summaries), strict=True)
+            for summary, x, shared in zip(summaries, places, view.shared, strict=True)
         ]
         self._threshold: float | None = None
         if choice is not None and choice.standard_error is not None:
@@ -60,9 +58,3 @@ def _places(summaries: Sequence[CandidateSummary]) -> list[float]:
     if all(len(sizes) == 1 for sizes in layers):
         return [float(sizes[0]) for sizes in layers]
     return [float(place) for place in range(1, len(layers) + 1)]
-
-
-def _standard_error(summary: CandidateSummary, folds: Sequence[int]) -> float | None:
-    """Of the mean over these folds, as :func:`nnsize_engine.selection.choose` has it for the best candidate."""
-    scores = [score for fold in folds if (score := summary.scores[fold]) is not None]
-    return numpy_std(scores) / math.sqrt(len(scores) - 1) if len(scores) > 1 else None

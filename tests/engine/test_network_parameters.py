@@ -65,12 +65,13 @@ def test_one_number_stands_for_one_hidden_layer() -> None:
 
 
 def test_numpy_numbers_become_python_numbers() -> None:
-    parameters = NetworkParameters(
-        hidden_layer_sizes=(np.int64(3),),
-        alpha=np.float32(0.5),
-        batch_size=np.int16(8),
-        shuffle=np.bool_(False),  # type: ignore[arg-type]
-    )
+    given: dict[str, Any] = {
+        "hidden_layer_sizes": (np.int64(3),),
+        "alpha": np.float32(0.5),
+        "batch_size": np.int16(8),
+        "shuffle": np.bool_(False),
+    }
+    parameters = NetworkParameters(**given)
     kinds = {type(value) for value in parameters.as_dict().values()} | {type(parameters.hidden_layer_sizes[0])}
     assert kinds <= {int, float, str, bool, tuple, type(None)}
 

@@ -16,7 +16,7 @@ from nnsize_engine.run_writer import add_fits
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, open_for_writing, transaction
 from support.grid_search import grid_search
-from support.made_fits import made_fit
+from support.made_runs import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
 
@@ -56,7 +56,7 @@ def test_a_running_search_is_exported_with_gaps(folder: Path) -> None:
     assert math.isnan(table.loc[1, "split1_test_score"])
     assert table.loc[1, "mean_test_score"] == np.mean([made_fit(1, 0).test_score, made_fit(1, 2).test_score])
     assert math.isnan(table.loc[2, "mean_test_score"])  # as scikit-learn, when a fold failed
-    assert table["rank_test_score"].tolist() == [1, 2, 3]
+    assert table["rank_test_score"].tolist() == [2, 1, 3]
 
 
 def test_json_holds_the_columns(folder: Path) -> None:
@@ -80,7 +80,7 @@ def test_the_long_table_has_a_row_for_every_fit_also_failed_ones(folder: Path) -
     table = pd.read_csv(io.StringIO(export_text(folder, "fits", "csv")))
     assert table[["candidate", "fold"]].to_numpy().tolist() == [[0, 0], [0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
     assert table.loc[6, "error"] == "overflow,\n|bad|"
-    assert table.loc[0, "n_iter"] == 200
+    assert table.loc[0, "n_iter"] == made_fit(0, 0).iterations
     assert "\\|bad\\|" in export_text(folder, "fits", "md")
 
 

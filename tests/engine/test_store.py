@@ -16,7 +16,7 @@ from nnsize_engine.run_reader import read_final_test, read_fits, read_header, re
 from nnsize_engine.run_writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, StoreFullError, create, open_for_writing, reading, settle, transaction
-from support.made_fits import made_fit
+from support.made_runs import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3", cv=2, scoring="accuracy")
 SAVED_RUNS = Path(__file__).parents[1] / "runs"

@@ -121,7 +121,7 @@ async def test_networks_of_several_layers_are_shown_whole(home: Path) -> None:
 async def test_a_run_without_any_fit_says_what_it_waits_for(home: Path) -> None:
     folder = made_run(home, "zibiro", state="starting", fits=0)
     async with opened(folder).run_test(size=(80, 24)) as pilot:
-        await until_shown(pilot, "No answer yet: waiting for the first fit.", "0/3", "starting")
+        await until_shown(pilot, "No answer yet: iris: made up for a test.", "0/3", "starting")
 
 
 async def test_a_run_that_failed_says_why(home: Path) -> None:

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from nnsize_engine.launch import compile_ahead
 from nnsize_engine.run_view import RunView
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
@@ -92,6 +93,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
         """Collect garbage again; what was made until now stays, so it need not be looked at."""
         gc.freeze()
         gc.enable()
+        if not self.is_headless:
+            self.run_worker(compile_ahead, thread=True)
         if self._has_to_start:
             self._home_screen.action_start()
 

@@ -3,10 +3,12 @@
 import math
 import time
 
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, State
 from nnsize_engine.run_view import RunView
 from nnsize_engine.selection import Choice
+from nnsize_engine.settings import SizeSettings
 
 NONE = "-"
 """Stands where there is no value yet."""
@@ -71,8 +73,7 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     if choice is None:
         if view.state in ("failed", "refused"):
             return f"No answer: {view.header.reason}"
-        why = "waiting for the first fit" if view.state in LIVE_STATES else "no fit is finished"
-        return f"No answer yet: {why}."
+        return f"No answer yet: {_awaited(view)}."
     ended = view.final is not None
     lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
     error = (
@@ -83,6 +84,27 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     if view.final is not None:
         text += " " + final_text(view.final, scoring)
     return text
+
+
+def _awaited(view: RunView) -> str:
+    """What a run is at before its first fit is finished."""
+    if view.state not in LIVE_STATES:
+        return "no fit is finished"
+    if view.under_way:
+        fit, settings = view.under_way[0], view.header.settings
+        neurons = neurons_text(view.summaries[fit.candidate].candidate)
+        return f"training {neurons} neurons on fold {fit.fold + 1}, epoch {fit.epochs} of {settings.network.max_iter}"
+    if view.state == "starting" and view.log:
+        return view.log[-1].text
+    return "waiting for the first fit"
+
+
+def unusual(settings: SizeSettings) -> list[str]:
+    """What of a search's settings is neither the usual nor said elsewhere: its precision, the network's parameters."""
+    usual = NetworkParameters().as_dict()
+    given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
+    precision = [settings.precision] if settings.precision != "float64" else []
+    return precision + [f"{name.replace('_', '-')} {value}" for name, value in given.items()]
 
 
 def _basis(view: RunView, choice: Choice) -> str:

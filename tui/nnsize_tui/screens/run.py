@@ -127,7 +127,7 @@ class RunScreen(SteeringScreen):
     def _show_chosen(self) -> None:
         chosen = self.query_one(CandidateTable).chosen
         if self._curve is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary)
+            self.query_one(FoldPane).show(chosen.summary, self.view.under_way if self.view else ())
             self.query_one(ChartView).show(self._curve.chart(chosen.summary.candidate.number))
 
     def _show_answer(self) -> None:

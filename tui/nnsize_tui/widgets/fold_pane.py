@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
-from nnsize_engine.records import FitResult
+from nnsize_engine.records import FitProgress, FitResult
 from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
@@ -24,10 +24,12 @@ class FoldPane(ScrollLines):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._summary: CandidateSummary | None = None
+        self._under_way: dict[int, FitProgress] = {}
 
-    def show(self, summary: CandidateSummary) -> None:
-        """Show this candidate from now on."""
+    def show(self, summary: CandidateSummary, under_way: Sequence[FitProgress] = ()) -> None:
+        """Show this candidate from now on, and how far those of its fits are that are being trained."""
         before, self._summary = self._summary, summary
+        self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
         if before is not None and before.candidate == summary.candidate:
             self.redraw_soon()
         else:
@@ -51,9 +53,20 @@ class FoldPane(ScrollLines):
             return []
         lines: list[Line] = []
         for number, fit in enumerate(self._summary.fits):
-            lines += _fold(number + 1, fit, width)
+            under_way = self._under_way.get(number)
+            if fit is None and under_way is not None:
+                lines.append(_training(number + 1, under_way, width))
+            else:
+                lines += _fold(number + 1, fit, width)
         lines.append(_mean(self._summary, width))
         return lines
+
+
+def _training(number: int, fit: FitProgress, width: int) -> Line:
+    words = f"  training, epoch {fit.epochs}"
+    if width >= WIDE:
+        words += f", loss {text.score_text(fit.loss)}"
+    return [(f"{number:4d}", "dim"), (words, "accent")]
 
 
 def _fold(number: int, fit: FitResult | None, width: int) -> list[Line]:

@@ -70,7 +70,7 @@ class RunDetail(Canvas):
         settings, data = header.settings, header.data
         dot = f" {self.glyphs.dot} "
         facts = [settings.data, f"neurons {settings.neurons}", settings.scoring, f"{settings.cv} folds"]
-        facts += [f"seed {settings.seed}"]
+        facts += [f"seed {settings.seed}", *text.unusual(settings)]
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
         times = [f"{header.fits_done} of {header.total} fits", f"started {text.moment_text(header.created)}"]

@@ -62,7 +62,8 @@ class RunSummary(Canvas):
 
 def _facts(header: RunHeader) -> list[str]:
     settings = header.settings
-    return [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
+    facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
+    return facts + text.unusual(settings)
 
 
 def joined(facts: list[str], between: str, room: int) -> str:

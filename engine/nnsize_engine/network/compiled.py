@@ -68,10 +68,10 @@ def cache_folder() -> Path | None:
     return folder
 
 
-def is_compiled() -> bool:
+def is_compiled(precision: str = "float64") -> bool:
     """Whether an earlier run left machine code here; if not, the first training waits for the compiler."""
     folder = cache_folder()
-    return bool(_numba.config.DISABLE_JIT) or (folder is not None and (folder / "complete").exists())
+    return bool(_numba.config.DISABLE_JIT) or (folder is not None and (folder / precision).exists())
 
 
 def compiled(function: Function) -> Function:
@@ -109,8 +109,8 @@ def _compile(function: Function, **options: bool | str) -> Function:
 
 
 @contextmanager
-def compiling() -> Iterator[None]:
-    """Hold the cache folder's lock while functions are compiled or loaded for the first time."""
+def compiling(precision: str) -> Iterator[None]:
+    """Hold the cache folder's lock while functions are compiled or loaded for the first time; then mark it done."""
     folder = cache_folder()
     if folder is None or sys.platform == "win32":
         yield
@@ -121,7 +121,7 @@ def compiling() -> Iterator[None]:
         with suppress(OSError):  # a file system without locks: Numba's own saving is atomic file by file
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-        (folder / "complete").touch()
+        (folder / precision).touch()
     _remove_stale_folders(folder)
 
 

@@ -241,5 +241,5 @@ def prepare_compiled_code(precision: str = "float64") -> None:
     if precision not in PRECISIONS:
         raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32")
     rows = read_rows(np.eye(4), [0, 1, 0, 1], task="classification", precision=precision)
-    with compiling():
+    with compiling(precision):
         train_rows(rows, NetworkParameters(hidden_layer_sizes=(1,), max_iter=1, random_state=0)).predict(rows.inputs)

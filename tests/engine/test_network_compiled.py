@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.network import code_cache, loops
-from nnsize_engine.network.train import prepare_compiled_code
+from nnsize_engine.network.epochs import run_epochs
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.train import prepare_compiled_code, train
+from support.networks import KINDS, make_table
 
 TRAIN = """
 import json
@@ -84,6 +88,16 @@ def test_without_numba_answers_are_right(expected: list[list[float]]) -> None:
     _, found = _result(_train(NUMBA_DISABLE_JIT="1"))
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+def test_every_task_runs_the_same_machine_code() -> None:
+    """A second signature of the same precision would make somebody wait for the compiler again."""
+    for kind, early_stopping in product(KINDS, (False, True)):
+        X, y = make_table(kind, 40, 3, 0)
+        parameters = NetworkParameters(max_iter=2, early_stopping=early_stopping, random_state=0)
+        train(np.asfortranarray(X), y, parameters, task="classification" if kind[0] in "bm" else "regression")
+    precisions = [str(signature[3][1].dtype) for signature in run_epochs.signatures]  # type: ignore[attr-defined]
+    assert len(set(precisions)) == len(precisions)
 
 
 def test_the_loops_of_numpy_are_found() -> None:

@@ -141,7 +141,8 @@ def machine() -> dict[str, Any]:
     facts = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(":")[2].strip() for line in facts if line.startswith("model name")), "unknown")
     packages = ("numpy", "numba", "scikit-learn", "joblib")
-    return {"processor": model, "cores": len(os.sched_getaffinity(0)), "system": f"{platform.system()} {platform.machine()}",
+    return {"processor": model, "cores": len(os.sched_getaffinity(0)),
+            "system": f"{platform.system()} {platform.machine()}",
             "python": platform.python_version(), "load_before": os.getloadavg(),
             "versions": {name: version(name) for name in packages}}
 

@@ -1,24 +1,25 @@
 """What the trainer is measured on, and the two ways to search: scikit-learn's and ours."""
 
+import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.datasets import load_breast_cancer, load_digits, make_classification
-from sklearn.model_selection import GridSearchCV, StratifiedKFold, train_test_split
+from sklearn.model_selection import GridSearchCV, train_test_split
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
-from threadpoolctl import threadpool_limits
 
-from nnsize_engine.metrics import score
+from nnsize_engine.data import Split, load_split
+from nnsize_engine.events import FinishedFit
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import TrainingRows, read_rows
-from nnsize_engine.network.train import train_rows
+from nnsize_engine.parallel import worker_count
+from nnsize_engine.search import plan, run_fits
+from nnsize_engine.settings import Precision, SizeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,9 @@ class Workload:
     folds: int
     scoring: str
     max_iter: int
+    like: str
+    """The built-in data with the same task."""
+
     target: float
     """How many times faster than GridSearchCV it has to be."""
 
@@ -59,6 +63,7 @@ WORKLOADS = {
         folds=5,
         scoring="roc_auc",
         max_iter=200,
+        like="breast_cancer",
         target=16,
     ),
     "digits": Workload(
@@ -68,6 +73,7 @@ WORKLOADS = {
         folds=5,
         scoring="accuracy",
         max_iter=200,
+        like="digits",
         target=6,
     ),
     "synthetic": Workload(
@@ -77,6 +83,7 @@ WORKLOADS = {
         folds=3,
         scoring="roc_auc",
         max_iter=30,
+        like="breast_cancer",
         target=2.5,
     ),
 }
@@ -106,33 +113,24 @@ def search_with_grid(workload: Workload) -> NDArray[np.float64]:
     return np.array([grid.cv_results_[f"split{fold}_test_score"] for fold in range(workload.folds)])
 
 
-def search_with_ours(workload: Workload, precision: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Every candidate's first fold, then every second fold, on a thread per core; fold scores and epochs."""
+def search_with_ours(workload: Workload, precision: Precision) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The product's own search on all cores, training scores included; fold scores and epochs."""
     X, y = workload.load()
-    folds = [_prepare(X, y, train, test, precision) for train, test in StratifiedKFold(workload.folds).split(X, y)]
-    tasks = [(fold, size) for fold in folds for size in workload.sizes]
-
-    def fit(fold: "_Fold", size: int) -> tuple[float, int]:
-        network = train_rows(
-            fold.rows, NetworkParameters(hidden_layer_sizes=(size,), random_state=0, max_iter=workload.max_iter)
-        )
-        return score(network, fold.X_test, fold.y_test, workload.scoring), network.n_iter
-
-    with threadpool_limits(1, "blas"):
-        results = Parallel(n_jobs=-1, backend="threading")(delayed(fit)(fold, size) for fold, size in tasks)
-    scores, epochs = zip(*results, strict=True)
+    settings = SizeSettings(
+        data=workload.like,
+        neurons=",".join(map(str, workload.sizes)),
+        cv=workload.folds,
+        scoring=workload.scoring,
+        precision=precision,
+        network=NetworkParameters(max_iter=workload.max_iter),
+    )
+    facts = replace(load_split(settings).facts, rows=len(X), inputs=X.shape[1], train_rows=len(X))
+    split = Split(X_train=X, y_train=y, X_test=X[:0], y_test=y[:0], facts=facts)
+    search = plan(settings, split)
     shape = workload.folds, len(workload.sizes)
-    return np.reshape(scores, shape), np.reshape(epochs, shape)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Fold:
-    rows: TrainingRows
-    X_test: NDArray[Any]
-    y_test: NDArray[Any]
-
-
-def _prepare(X: NDArray[Any], y: NDArray[Any], train: NDArray[Any], test: NDArray[Any], precision: str) -> _Fold:
-    scaler = StandardScaler().fit(X[train])
-    rows = read_rows(scaler.transform(X[train]), y[train], task="classification", precision=precision)
-    return _Fold(rows=rows, X_test=scaler.transform(X[test]), y_test=y[test])
+    scores, epochs = np.empty(shape), np.empty(shape, dtype=np.int64)
+    for fit in run_fits(search, (), {}, worker_count(None), threading.Event(), lambda _: None):
+        assert isinstance(fit, FinishedFit)
+        scores[fit.result.fold, fit.result.candidate] = fit.result.test_score
+        epochs[fit.result.fold, fit.result.candidate] = fit.result.iterations
+    return scores, epochs

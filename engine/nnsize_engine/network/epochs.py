@@ -36,6 +36,8 @@ class Table(NamedTuple):
     targets: Matrix
     held_inputs: Matrix
     held_targets: Matrix
+    held_spread: Vector
+    """Summed squared deviations of held targets from their mean; of float64."""
 
 
 class Progress(NamedTuple):
@@ -80,7 +82,7 @@ def run_epochs(loops: Vector, rules: Rules, table: Table, progress: Progress, lo
         if rules.early_stopping:
             held = table.held_inputs
             outputs = forward(loops, rules, progress.units, progress.weights, held, memory.activations)
-            scores[epoch] = validation_score(loops, rules, outputs, table.held_targets)
+            scores[epoch] = validation_score(loops, rules, outputs, table.held_targets, table.held_spread)
         end_epoch(rules, losses[epoch], scores[epoch], progress)
         if counts[ENDING] != RUNNING:
             return epoch + 1

@@ -98,65 +98,51 @@ def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
 
 
 @compiled_part
-def largest(values: Vector) -> int:
-    """`np.argmax`: the first of the largest; NaN counts as the largest."""
-    found = 0
-    for index in range(1, values.size):
-        if not values[index] <= values[found] and not np.isnan(values[found]):
-            found = index
-    return found
-
-
-@compiled_part
 def accuracy(rules: Rules, outputs: Matrix, wanted: Matrix) -> float:
     """The share of rows whose predicted class (or, of several labels, every label) is right."""
-    if rules.validation_score == ACCURACY_OF_ONE_CLASS:
-        return 1.0
     right = 0
     for row in range(outputs.shape[0]):
+        is_right = True
+        chosen = 0  # as np.argmax: the first of the largest; a row with a NaN has nothing else
+        for column in range(outputs.shape[1]):
+            if rules.loss == LOG_LOSS:
+                chosen = column if outputs[row, column] > outputs[row, chosen] else chosen
+            elif (outputs[row, column] > 0.5) != (wanted[row, column] != 0):
+                is_right = False
         if rules.loss == LOG_LOSS:
-            right += largest(outputs[row]) == largest(wanted[row])
-        else:
-            matches = True
-            for column in range(outputs.shape[1]):
-                matches = matches and (outputs[row, column] > 0.5) == (wanted[row, column] != 0)
-            right += matches
+            is_right = wanted[row, chosen] != 0
+        right += is_right
     return float(right / outputs.shape[0])
 
 
 @compiled_part
-def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix) -> float:
-    """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite."""
-    rows, columns = outputs.shape
-    terms = np.empty((rows, columns))
-    sums = np.empty((3, columns))  # of targets, squared errors, squared deviations
-    for row in range(rows):
-        for column in range(columns):
+def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
+    """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite.
+
+    Spread holds each output's summed squared deviations from its mean, which do not change from epoch to epoch.
+    """
+    errors = np.empty(outputs.shape)
+    shares = np.empty(spread.size)
+    for row in range(outputs.shape[0]):
+        for column in range(outputs.shape[1]):
             if not np.isfinite(outputs[row, column]):
                 return np.nan
-            terms[row, column] = wanted[row, column]
-    column_sums(loops, terms, sums[0])
-    for row in range(rows):
-        for column in range(columns):
-            terms[row, column] = (wanted[row, column] - outputs[row, column]) ** 2
-    column_sums(loops, terms, sums[1])
-    for row in range(rows):
-        for column in range(columns):
-            terms[row, column] = (wanted[row, column] - sums[0, column] / rows) ** 2
-    column_sums(loops, terms, sums[2])
-    for column in range(columns):
-        error, spread = sums[1, column], sums[2, column]
-        if spread != 0:
-            sums[0, column] = 1 - error / spread
+            errors[row, column] = (wanted[row, column] - outputs[row, column]) ** 2
+    column_sums(loops, errors, shares)
+    for column in range(shares.size):
+        if spread[column] != 0:
+            shares[column] = 1 - shares[column] / spread[column]
         else:
-            sums[0, column] = 1.0 if error == 0 else 0.0
-    total: float = add_up_doubles(loops, sums[0])
-    return float(total / columns)
+            shares[column] = 1.0 if shares[column] == 0 else 0.0
+    total: float = add_up_doubles(loops, shares)
+    return float(total / shares.size)
 
 
 @compiled_into_caller
-def validation_score(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix) -> float:
+def validation_score(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
     """What scikit-learn's `score` says about the held-back rows."""
     if rules.validation_score == R_SQUARED:
-        return r_squared(loops, outputs, wanted)
+        return r_squared(loops, outputs, wanted, spread)
+    if rules.validation_score == ACCURACY_OF_ONE_CLASS:
+        return 1.0
     return accuracy(rules, outputs, wanted)

@@ -160,7 +160,11 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
     """Call the compiled epochs, which change the state's arrays."""
     class_count = 0 if rows.classes is None else len(rows.classes)
     rules = rules_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
-    table = _epochs.Table(rows.inputs, rows.targets, rows.inputs[state.held_back], rows.targets[state.held_back])
+    held = rows.targets[state.held_back]
+    spread = np.zeros(held.shape[1])
+    if held.size:
+        spread += np.sum((held - np.average(held, axis=0)) ** 2, axis=0)
+    table = _epochs.Table(rows.inputs, rows.targets, rows.inputs[state.held_back], held, spread)
     progress = _epochs.Progress(
         np.array(state.shape.units), *(getattr(state, name) for name in _epochs.Progress._fields[1:])
     )

@@ -132,5 +132,5 @@ def search_with_ours(workload: Workload, precision: Precision) -> tuple[NDArray[
     for fit in run_fits(search, (), {}, worker_count(None), threading.Event(), lambda _: None):
         assert isinstance(fit, FinishedFit)
         scores[fit.result.fold, fit.result.candidate] = fit.result.test_score
-        epochs[fit.result.fold, fit.result.candidate] = fit.result.iterations
+        epochs[fit.result.fold, fit.result.candidate] = fit.result.iterations or 0
     return scores, epochs

@@ -6,7 +6,7 @@ from nnsize_engine.selection import CandidateSummary
 
 
 def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> float | None:
-    """Expected seconds until the last fit ends, or None before the first one has.
+    """Expected seconds until the last fit ends; None before the first one has, and after the last.
 
     A candidate's outstanding fits are taken to last as long as its finished ones. One with none yet gets the value of a
     straight line through time against number of weights: sizes are usually searched in rising order, so the plain mean
@@ -26,7 +26,7 @@ def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> fl
             if expected is None:
                 expected = max(0.0, intercept + slope * summary.candidate.weights)
             total += left * expected
-    return total / max(1, workers)
+    return total / max(1, workers) if total else None
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -90,7 +90,7 @@ class RunFollower:
             choice=self._choice,
             final=final,
             under_way=tuple(under_way) if state in LIVE_STATES else (),
-            remaining=remaining_seconds(self._summaries, header.workers or 1),
+            remaining=self._remaining(header.workers or 1, header.settings.cv),
             log=tuple(self._log),
         )
 
@@ -110,6 +110,14 @@ class RunFollower:
             self._summaries[number] = summarise(self._candidates[number], self._fits[number], folds)
         if fits:
             self._compare()
+
+    def _remaining(self, workers: int, folds: int) -> float | None:
+        """Of the fits left, and of the best candidate's training on all rows after them."""
+        fits = remaining_seconds(self._summaries, workers)
+        if fits is None or self._choice is None:
+            return fits
+        of_best = self._summaries[self._choice.best.number].fit_seconds
+        return fits + (of_best or 0.0) * folds / (folds - 1)
 
     def _compare(self) -> None:
         self._shared = tuple(shared_statistics(self._summaries))

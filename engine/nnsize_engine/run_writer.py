@@ -48,6 +48,7 @@ def set_under_way(connection: sqlite3.Connection, fits: Iterable[FitProgress]) -
 def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
     """Store the final test, in place of an earlier one."""
     connection.execute("DELETE FROM final_test")
+    connection.execute("DELETE FROM unfinished")
     connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
 
 

@@ -22,10 +22,10 @@ from nnsize_engine.events import Event, Job
 from nnsize_engine.journal import Journal, note
 from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import this_process
-from nnsize_engine.records import State
+from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.run_reader import read_fits, read_header, read_unfinished
 from nnsize_engine.size_run import SizeRun
-from nnsize_engine.store import open_for_writing, settle
+from nnsize_engine.store import FILE_NAME, open_for_writing, settle
 
 _TICK_SECONDS = 0.1
 _STOP_SECONDS = 0.4  # how long a stop waits for fits that are just ending
@@ -65,6 +65,7 @@ class Runner:
         self._state: State = "starting"
         self._run = SizeRun(header, fits, unfinished, self._journal, self._compute)
         self._terminated = threading.Event()
+        self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
 
     def work(self) -> None:
         """Run to the end.
@@ -74,6 +75,8 @@ class Runner:
         """
         signal.signal(signal.SIGTERM, lambda *_: self._terminated.set())
         self._journal.add(lambda connection: run_writer.set_runner(connection, this_process()))
+        if self._was_interrupted:
+            self._journal.log("warning", "the runner before this one died; going on after the last finished fit")
         self._enter("starting")
         self._journal.flush()
         if self._journal.is_blocked:
@@ -82,6 +85,8 @@ class Runner:
         last = time.monotonic()
         while not self._run.has_ended:
             self._receive(_TICK_SECONDS)
+            if not (self._folder / FILE_NAME).exists():
+                raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
             now = time.monotonic()
             if self._state != "paused":
                 self._journal.active_seconds += now - last

@@ -173,26 +173,27 @@ def _failed(candidate: Candidate, fold: int, error: FitError) -> FinishedFit:
     return FinishedFit(result=result, loss_curve=b"")
 
 
-def final_test(search: SizeSearch, candidate: Candidate) -> FinalTest:
-    """Train a candidate on all training rows and score it on the held-out rows."""
-    began = time.perf_counter()
-    split, settings = search.split, search.settings
+def final_test(
+    search: SizeSearch, candidate: Candidate, left: UnfinishedFit | None, halt: Halt, give: Give
+) -> FinalTest | UnfinishedFit:
+    """Train a candidate on all training rows and score it on the held-out rows; halts like every fit.
+
+    Its training counts as the fold after the last, where it is left unfinished or heard of.
+    """
+    split, fold = search.split, len(search.folds)
     try:
-        rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, settings)
-        trained = train_to_the_end(rows, settings, candidate.hidden_layer_sizes)
+        rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
+        outcome = _fit(rows, search.settings, candidate, fold, left, halt, give)
     except FitError as error:
-        return FinalTest(
-            candidate=candidate.number,
-            test_score=None,
-            train_score=None,
-            fit_seconds=time.perf_counter() - began,
-            iterations=None,
-            error=str(error),
-        )
+        outcome = _failed(candidate, fold, error)
+    if isinstance(outcome, UnfinishedFit):
+        return outcome
+    result = outcome.result
     return FinalTest(
         candidate=candidate.number,
-        test_score=trained.test_score,
-        train_score=trained.train_score,
-        fit_seconds=trained.fit_seconds,
-        iterations=trained.network.n_iter,
+        test_score=result.test_score,
+        train_score=result.train_score,
+        fit_seconds=result.fit_seconds,
+        iterations=result.iterations,
+        error=result.error,
     )

@@ -58,6 +58,7 @@ class SharedStatistics:
     """Of the mean, from the spread over folds with n - 1 in the divisor."""
 
     train_mean: float | None = None
+    train_std: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +163,13 @@ def _statistics_over(summary: CandidateSummary, folds: Sequence[int]) -> SharedS
     if len(scores) < len(folds) or summary.has_failed:
         return SharedStatistics()
     std = numpy_std(scores) if len(scores) > 1 else None
+    has_train = len(train) == len(folds)
     return SharedStatistics(
         mean=numpy_mean(scores),
         std=std,
         standard_error=None if std is None else std / math.sqrt(len(scores) - 1),
-        train_mean=numpy_mean(train) if len(train) == len(folds) else None,
+        train_mean=numpy_mean(train) if has_train else None,
+        train_std=numpy_std(train) if has_train and len(train) > 1 else None,
     )
 
 

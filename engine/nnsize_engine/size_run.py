@@ -59,7 +59,6 @@ class SizeRun:
         self._search: SizeSearch | None = None
         self._workers = 1
         self._losses = 0
-        self._is_testing = False
 
     @property
     def is_prepared(self) -> bool:
@@ -96,7 +95,7 @@ class SizeRun:
 
     def proceed(self) -> None:
         """Start whatever comes next, unless it is under way."""
-        if self._search is None or self.is_fitting or self._is_testing or self.has_ended:
+        if self._search is None or self.is_fitting or self.has_ended:
             return
         if len(self._fits) < self._header.total:
             self._start_fits(self._search)
@@ -229,14 +228,16 @@ class SizeRun:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
-        self._is_testing = True
+        self.is_fitting = True
         layers = format_layers(choice.best.hidden_layer_sizes)
         self._journal.log("info", f"best: {layers} neurons; training it on all training rows")
+        left, halt = self._unfinished.get((choice.best.number, self._settings.cv)), self.halt
 
         def job(give: Give) -> None:
             from nnsize_engine.search import final_test
 
-            give(final_test(search, choice.best))
+            give(final_test(search, choice.best, left, halt, give))
+            give(FitsEnded())
 
         self._compute(job)
 

@@ -25,8 +25,8 @@ def make_table(view: RunView, name: TableName) -> Table:
 def candidate_table(view: RunView) -> Table:
     """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
 
-    While a run is under way, a fold that is not done has no value, and means are over the folds done. As in
-    scikit-learn, a candidate with a failed fold has no mean and ranks last.
+    While a run is under way, a fold that is not done has no value; means and deviations, like the ranks, are over the
+    folds that every candidate has finished. As in scikit-learn, one with a failed fold has no mean and ranks last.
     """
     summaries = view.summaries
     folds = range(view.header.settings.cv)
@@ -38,13 +38,13 @@ def candidate_table(view: RunView) -> Table:
     table["params"] = [{"hidden_layer_sizes": size} for size in sizes]
     for fold in folds:
         table[f"split{fold}_test_score"] = [summary.scores[fold] for summary in summaries]
-    table["mean_test_score"] = [summary.mean for summary in summaries]
-    table["std_test_score"] = [summary.std for summary in summaries]
+    table["mean_test_score"] = [shared.mean for shared in view.shared]
+    table["std_test_score"] = [shared.std for shared in view.shared]
     table["rank_test_score"] = list(view.ranks)
     for fold in folds:
         table[f"split{fold}_train_score"] = [_train_score(summary.fits[fold]) for summary in summaries]
-    table["mean_train_score"] = [summary.train_mean for summary in summaries]
-    table["std_train_score"] = [_train_std(summary) for summary in summaries]
+    table["mean_train_score"] = [shared.train_mean for shared in view.shared]
+    table["std_train_score"] = [shared.train_std for shared in view.shared]
     return table
 
 
@@ -77,11 +77,6 @@ def _done(summary: CandidateSummary) -> list[FitResult]:
 
 def _train_score(fit: FitResult | None) -> float | None:
     return None if fit is None else fit.train_score
-
-
-def _train_std(summary: CandidateSummary) -> float | None:
-    scores = [fit.train_score for fit in _done(summary) if fit.train_score is not None]
-    return numpy_std(scores) if summary.train_mean is not None else None
 
 
 def _add_times(table: Table, name: str, seconds: Sequence[Sequence[float]]) -> None:

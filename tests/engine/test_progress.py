@@ -29,5 +29,5 @@ def test_larger_networks_are_expected_to_take_longer_along_a_line() -> None:
     assert remaining_seconds(_summaries({0: [1.0], 1: [2.0]}, 3, 2), 2) == pytest.approx(4.5)
 
 
-def test_a_finished_search_takes_no_longer() -> None:
-    assert remaining_seconds(_summaries({0: [1.0, 1.0]}, 1, 2), 2) == 0
+def test_after_the_last_fit_there_is_nothing_to_expect() -> None:
+    assert remaining_seconds(_summaries({0: [1.0, 1.0]}, 1, 2), 2) is None

@@ -3,11 +3,13 @@
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, reading
+from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until
 
 # Long enough to be caught at work: an epoch takes a moment only, so there are many.
@@ -84,6 +87,7 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
             assert all(fit is None or fit == other.fits[fold] for fold, fit in enumerate(one.fits))
         launch.resume(folder)
     resumed = finish(folder)
+    assert [line.level for line in resumed.log].count("warning") == 3  # each says that the runner before died
     assert scores(resumed) == scores(uninterrupted)
     assert resumed.choice == uninterrupted.choice
     assert outcome(resumed.final) == outcome(uninterrupted.final)
@@ -192,6 +196,31 @@ def loss_curve(folder: Path, candidate: int, fold: int) -> list[float]:
     (fit,) = (fit for fit in fits if (fit.candidate, fit.fold) == (candidate, fold))
     assert len(losses) == fit.iterations
     return losses
+
+
+def test_a_stop_in_the_middle_of_the_final_test_goes_on_exactly_there(run_home: Path) -> None:
+    settings = replace(LONG, neurons="200")
+    folder = launch.start(settings, run_home)
+    wait_until(lambda: any(fit.fold == 2 for fit in RunFollower(folder).look().under_way))
+    launch.stop(folder)
+    wait_until(lambda: state_of(folder) == "stopped", 10)
+    with reading(folder) as connection:
+        assert [(candidate, fold) for candidate, fold, _, _ in read_unfinished(connection)] == [(0, 2)]
+    launch.resume(folder)
+    view = finish(folder)
+    expected = grid_search(settings)
+    assert view.final is not None
+    assert view.final.test_score == pytest.approx(held_out_score(expected, settings), rel=0, abs=1e-9)
+    with reading(folder) as connection:
+        assert read_unfinished(connection) == []
+
+
+def test_a_runner_whose_folder_is_removed_ends(run_home: Path) -> None:
+    folder = launch.start(LONG, run_home)
+    runner = read_state(folder)[0].runner
+    assert runner is not None
+    shutil.rmtree(folder)
+    wait_until(lambda: is_alive(runner) is False, 15)
 
 
 def test_a_terminated_runner_stores_why(run_home: Path) -> None:

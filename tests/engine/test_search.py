@@ -14,7 +14,7 @@ from nnsize_engine.network.estimator import new_estimator
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.saved_state import state_from_bytes, state_to_bytes
 from nnsize_engine.network.train import start
-from nnsize_engine.records import FitResult
+from nnsize_engine.records import FinalTest, FitResult
 from nnsize_engine.search import ScaledFolds, final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
@@ -55,7 +55,8 @@ def test_every_fold_score_rank_and_the_final_test_equal_grid_search(settings: Si
     choice = choose(summaries, shared_statistics(summaries))
     assert choice is not None
     assert choice.best.number == expected.best_index_
-    final = final_test(search, choice.best)
+    final = final_test(search, choice.best, None, threading.Event(), lambda _: None)
+    assert isinstance(final, FinalTest)
     assert final.test_score == pytest.approx(held_out_score(expected, settings), rel=0, abs=1e-9)
 
 

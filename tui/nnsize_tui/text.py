@@ -72,7 +72,7 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     scoring, choice = view.header.settings.scoring, view.choice
     if choice is None:
         if view.state in ("failed", "refused"):
-            return f"No answer: {view.header.reason}"
+            return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
         return f"No answer yet: {_awaited(view)}."
     ended = view.final is not None
     lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
@@ -81,6 +81,11 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     )
     text = f"{lead}: {neurons_text(choice.best)} neurons, {scoring} {score_text(choice.best_mean)}{error}."
     text += " " + _adequate(choice, ended=ended)
+    failed = sum(summary.has_failed for summary in view.summaries)
+    if failed:
+        text += f" {failed} of {len(view.summaries)} sizes could not be scored on every fold."
+    if view.state == "running" and view.header.fits_done == view.header.total and not ended:
+        text += " Now it is trained on all training rows, for the final test."
     if view.final is not None:
         text += " " + final_text(view.final, scoring)
     return text

@@ -48,11 +48,11 @@ def result_of(view: RunView) -> JsonObject:
 
 
 def _candidate(view: RunView, number: int) -> JsonObject:
-    summary = view.summaries[number]
+    summary, shared = view.summaries[number], view.shared[number]
     return {
         "hidden_layer_sizes": layers_value(summary.candidate.hidden_layer_sizes),
-        "mean_test_score": summary.mean,
-        "std_test_score": summary.std,
+        "mean_test_score": shared.mean,
+        "std_test_score": shared.std,
     }
 
 

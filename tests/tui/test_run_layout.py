@@ -4,9 +4,10 @@ from typing import Literal
 import pytest
 from textual.geometry import Region
 
-from nnsize_tui.screens.run_layout import Focus, arrange
+from nnsize_tui.screens.run_layout import FOLDS_WIDE, LOG_FROM, Focus, arrange
 
-SIZES = [(60, 20), (72, 22), (80, 24), (100, 30), (117, 60), (118, 30), (160, 24), (160, 48), (200, 60), (300, 100)]
+WIDTHS = [(width, height) for width in range(118, 161) for height in (30, 40)]
+SIZES = [(60, 20), (72, 22), (80, 24), (100, 30), (117, 60), *WIDTHS[::8], (160, 24), (160, 48), (200, 60), (300, 100)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,6 +46,21 @@ def test_the_log_takes_the_place_of_the_chart_where_there_is_only_one() -> None:
     without = arrange(80, 24, answer=2, table=52, has_log=False, folds=9)
     assert with_log["log"] == without["chart"]
     assert "chart" not in with_log
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("table", [62, 75])
+def test_the_folds_are_never_cut_and_the_log_stands_alone_only_with_room(size: tuple[int, int], table: int) -> None:
+    asked = arrange(*size, answer=1, table=table, has_log=True, folds=9)
+    unsaid = arrange(*size, answer=1, table=table, has_log=None, folds=9)
+    assert asked["folds"].width >= FOLDS_WIDE
+    assert asked["log"].width >= LOG_FROM
+    assert "chart" in unsaid
+    assert ("log" in unsaid) == ("chart" in asked)
+    without = arrange(*size, answer=1, table=table, has_log=False, folds=9)
+    assert "log" not in without
+    if "chart" not in asked:
+        assert asked["log"] == without["chart"]
 
 
 def test_a_large_screen_shows_everything_at_once() -> None:

@@ -14,7 +14,7 @@ from nnsize_engine.run_view import RunView
 from nnsize_tui import follow, text
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
-from nnsize_tui.screens.run_layout import TALL, WIDE, Focus, Part, arrange
+from nnsize_tui.screens.run_layout import WIDE, Focus, Part, arrange
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateTable, in_order, items_of, width_of
@@ -155,14 +155,13 @@ class RunScreen(SteeringScreen):
         width, height = self.app.size
         is_wide = width >= WIDE
         items = self.query_one(CandidateTable).items
-        has_log = self.has_log if self.has_log is not None else is_wide and height >= TALL
         parts = arrange(
             width,
             height,
             answer=max(1 if is_wide else 2, self.query_one(Answer).height_at(width)),
             table=width_of(items, is_wide=is_wide),
             focus=self.focus_on,
-            has_log=has_log,
+            has_log=self.has_log,
             folds=(self.view.header.settings.cv if self.view else 5) + 4,
         )
         if parts == self._parts:

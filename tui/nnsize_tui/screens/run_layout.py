@@ -9,22 +9,29 @@ Focus: TypeAlias = Literal["all", "chart", "table"]
 """What fills the middle: every part, or one alone."""
 
 WIDE, TALL = 118, 30
-"""From this size on every part has its place."""
+"""From this size on the folds have a place of their own below the chart."""
 
 FOLDS_FROM = 27
 """Least width for the folds."""
+
+FOLDS_WIDE = 49
+"""Width of the folds with everything about them."""
+
+LOG_FROM = 40
+"""Least width for a log in a place of its own."""
 
 LEAST_CHART = 7
 CHART_SHARE = 0.52
 
 
 def arrange(
-    width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool, folds: int
+    width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool | None, folds: int
 ) -> dict[Part, Region]:
     """The place of each part in sight.
 
     ``answer`` is the number of its lines, ``table`` the width that the table needs, ``folds`` the lines of that pane;
-    ``has_log`` asks for the log: in a place of its own where there is room, else in that of the chart.
+    ``has_log`` asks for the log: in a place of its own where there is room, else in that of the chart; None asks for it
+    only where there is room.
     """
     gap = 1 if height >= TALL else 0
     top = 2 + gap + answer + gap
@@ -39,21 +46,23 @@ def arrange(
     elif width >= WIDE and height >= TALL:
         parts |= _side_by_side(middle, table, folds, has_log=has_log)
     else:
-        parts |= _stacked(middle, table, has_log=has_log)
+        parts |= _stacked(middle, table, has_log=bool(has_log))
     return parts
 
 
-def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool) -> dict[Part, Region]:
-    """The table at its full height; beside it the chart, and below that folds and log."""
+def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | None) -> dict[Part, Region]:
+    """The table at its full height; beside it the chart, and below that the folds, and the log where it has room."""
     left, rest = middle.split_vertical(min(table, middle.width // 2))
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(8, min(folds, right.height // 3))
     chart, lower = right.split_horizontal(right.height - below)
     parts: dict[Part, Region] = {"table": left, "chart": chart, "folds": lower}
-    if has_log:
-        folds_region, log = lower.split_vertical(max(48, lower.width // 2))
-        parts["folds"] = folds_region
-        parts["log"] = Region(log.x + 2, log.y, log.width - 2, log.height)
+    log_width = min(right.width // 2, right.width - FOLDS_WIDE - 2)
+    if has_log is not False and log_width >= LOG_FROM:
+        parts["folds"] = Region(lower.x, lower.y, lower.width - log_width - 2, lower.height)
+        parts["log"] = Region(lower.right - log_width, lower.y, log_width, lower.height)
+    elif has_log:
+        parts["log"] = parts.pop("chart")
     return parts
 
 

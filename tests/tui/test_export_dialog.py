@@ -51,6 +51,25 @@ async def test_the_table_of_fits_can_be_chosen(opened_run: ExplorerApp) -> None:
     assert len(rows_of(Path("nnsize-zibiro.csv"))) == 12
 
 
+async def test_enter_on_the_choice_writes_too(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("tab", "right", "enter")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+    assert len(rows_of(Path("nnsize-zibiro.csv"))) == 12
+
+
+async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        field = await ask_for_export(pilot)
+        field.value = "table.xlsx"
+        await pilot.press("enter")
+        await until_shown(pilot, "names no format")
+        await pilot.press("end", "backspace")
+        await pilot.pause()
+        assert "names no format" not in shown(pilot)
+
+
 async def test_the_choice_can_be_clicked(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)

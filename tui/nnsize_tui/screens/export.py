@@ -25,6 +25,7 @@ class ExportDialog(ModalScreen[None]):
     CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Cancel", id="export.close", tooltip="Write nothing"),
+        Binding("enter", "write", "Write", id="export.write", tooltip="Write the table"),
         Binding("up", "app.focus_previous", "Previous field", id="export.up", show=False, tooltip="The field above"),
         Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
     ]
@@ -54,6 +55,15 @@ class ExportDialog(ModalScreen[None]):
         field.focus()
 
     def on_input_submitted(self) -> None:
+        self._write_to_path()
+
+    def on_input_changed(self) -> None:
+        """What was wrong with the old path need not be with this one."""
+        if not self._is_writing:
+            self._say("")
+
+    def action_write(self) -> None:
+        """Write, whichever field has the focus."""
         self._write_to_path()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

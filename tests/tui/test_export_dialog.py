@@ -10,6 +10,7 @@ from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import made_run
 from support.pilots import shown, until, until_shown
 
@@ -24,6 +25,12 @@ async def ask_for_export(pilot: Pilot[None]) -> Input:
     await pilot.press("x")
     await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
     return pilot.app.screen.query_one(Input)
+
+
+def keys_of(app: ExplorerApp) -> set[str]:
+    bar = app.screen.query_one(KeyBar)
+    drawn = bar.render_line(0).text
+    return {words for _, words, _ in bar.entries(bar.size.width) if words in drawn}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -68,6 +75,17 @@ async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: E
         await pilot.press("end", "backspace")
         await pilot.pause()
         assert "names no format" not in shown(pilot)
+
+
+async def test_the_bottom_line_has_the_keys_of_the_dialog(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await ask_for_export(pilot)
+        await until(pilot, lambda: {"Write", "Cancel"} == keys_of(opened_run))
+        await pilot.press("tab")
+        await until(pilot, lambda: {"Write", "Cancel", "Other"} == keys_of(opened_run))
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: isinstance(opened_run.screen, Confirm))
+        await until(pilot, lambda: {"Yes", "No"} == keys_of(opened_run))
 
 
 async def test_the_choice_can_be_clicked(opened_run: ExplorerApp) -> None:

@@ -8,6 +8,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.widgets.key_bar import KeyBar
+
 
 class Confirm(ModalScreen[bool]):
     """Asks before something that cannot be undone; what keeps everything has the focus."""
@@ -19,8 +22,9 @@ class Confirm(ModalScreen[bool]):
         Binding("left,right", "app.focus_next", "Other", id="confirm.other", show=False, tooltip="The other answer"),
     ]
 
-    def __init__(self, question: str, *, yes: str, no: str) -> None:
+    def __init__(self, glyphs: Glyphs, question: str, *, yes: str, no: str) -> None:
         super().__init__()
+        self._glyphs = glyphs
         self._question, self._yes, self._no = question, yes, no
 
     def compose(self) -> ComposeResult:
@@ -29,6 +33,7 @@ class Confirm(ModalScreen[bool]):
             with Horizontal(classes="answers"):
                 yield Button(f"{self._no} (n)", id="no", compact=True)
                 yield Button(f"{self._yes} (y)", id="yes", compact=True, variant="error")
+        yield KeyBar(self._glyphs)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

@@ -15,8 +15,17 @@ from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import Exported, Trouble
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.widgets.choice import Choice
+from nnsize_tui.widgets.key_bar import KeyBar
 
 TABLES = (("candidates", "one row a candidate"), ("fits", "one row a fit"))
+
+
+class PathField(Input):
+    """The file's name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Write", id="export.submit", tooltip="Write the table"),
+    ]
 
 
 class ExportDialog(ModalScreen[None]):
@@ -40,7 +49,7 @@ class ExportDialog(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static(f"Export run {self._folder.name}", markup=False, classes="heading")
             yield Static("File", markup=False, classes="label")
-            yield Input(f"nnsize-{self._folder.name}.csv", id="path", compact=True, select_on_focus=False)
+            yield PathField(f"nnsize-{self._folder.name}.csv", id="path", compact=True, select_on_focus=False)
             yield Static(".csv, .tsv, .json or .md says the format", markup=False, classes="hint")
             yield Static("Table", markup=False, classes="label")
             yield Choice(self._glyphs, TABLES, id="rows")
@@ -48,6 +57,7 @@ class ExportDialog(ModalScreen[None]):
             with Horizontal(classes="answers"):
                 yield Button("Cancel (esc)", id="cancel", compact=True)
                 yield Button("Write (enter)", id="write", compact=True, variant="primary")
+        yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
         field = self.query_one(Input)
@@ -104,7 +114,7 @@ class ExportDialog(ModalScreen[None]):
         self._is_writing = False
         self._say("")
         question = f"{path} is there already. Overwrite it?"
-        if await self.app.push_screen_wait(Confirm(question, yes="Overwrite", no="Keep")):
+        if await self.app.push_screen_wait(Confirm(self._glyphs, question, yes="Overwrite", no="Keep")):
             self._write_to_path(force=True)
 
     def on_trouble(self, message: Trouble) -> None:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 SIGNS = 12
@@ -77,6 +78,7 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield HelpText(self._glyphs, self._sections)
+        yield KeyBar(self._glyphs)
 
     def action_close(self) -> None:
         """Back to the screen below."""

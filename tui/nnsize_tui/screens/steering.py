@@ -108,13 +108,14 @@ class SteeringScreen(Screen[None]):
         target = self.target()
         if target is None:
             return
+        glyphs = self.explorer.glyphs
         name, is_live = target.folder.name, target.state in LIVE_STATES
         fits = f"{target.fits_done} finished fit" + ("" if target.fits_done == 1 else "s")
         question = f"Delete run {name}? Its {fits} will be lost."
         if is_live:
             question = f"Run {name} is {target.state}. Stop it and delete it? Its {fits} will be lost."
         yes = "Stop and delete" if is_live else "Delete"
-        if await self.app.push_screen_wait(Confirm(question, yes=yes, no="Keep")):
+        if await self.app.push_screen_wait(Confirm(glyphs, question, yes=yes, no="Keep")):
             self.explorer.wishes.ask(target.folder, "deleting", ())
             self.wish_noted()
             self._delete(target.folder, is_live=is_live)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.chart.clean import LARGEST, Run, Scale, band_columns, column_of, fit_scale, row_of, runs, thin
+from nnsize_tui.chart.clean import LARGEST, Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
 
 ANYTHING = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 UNIT = Scale(lower=0.0, upper=1.0)
@@ -34,7 +34,7 @@ def test_runs_hold_only_fractions_in_order(
         assert run
         assert all(0 <= fraction <= 1 for point in run for fraction in point)
         assert [point[0] for point in run] == sorted(point[0] for point in run)
-        assert all(0 <= low <= high <= 1 for _, low, high in band_columns(run, 30, 10))
+        assert all(0 <= top <= bottom < 10 for _, top, bottom in band_cells(run, 30, 10))
 
 
 def test_a_gap_splits_a_line_and_an_x_that_is_not_a_number_does_not() -> None:
@@ -72,10 +72,12 @@ def test_thinning_keeps_peaks_and_ends_and_little_else(heights: list[float], col
     assert [point[0] for point in kept] == sorted(point[0] for point in kept)
 
 
-def test_a_band_is_drawn_in_every_column_between_its_points() -> None:
-    strokes = band_columns([(0.0, 0.2, 0.8), (1.0, 0.2, 0.8)], 10, 1000)
-    assert [column_of(x, 10) for x, _, _ in strokes] == list(range(10))
-    assert all((low, high) == pytest.approx((0.2, 0.8), abs=1e-3) for _, low, high in strokes)
+def test_a_band_has_cells_in_every_column_between_its_points() -> None:
+    assert band_cells([(0.0, 0.2, 0.8), (1.0, 0.2, 0.8)], 10, 10) == [(column, 2, 7) for column in range(10)]
+
+
+def test_a_band_lower_than_a_cell_still_has_one() -> None:
+    assert band_cells([(0.0, 0.50, 0.51), (1.0, 0.50, 0.51)], 5, 4) == [(column, 1, 1) for column in range(5)]
 
 
 @given(st.floats(0, 1), st.integers(1, 300))

@@ -40,7 +40,7 @@ def test_a_picture_has_exactly_the_size_asked_for(width: int, height: int, unico
 def test_a_plain_terminal_gets_plain_characters_only() -> None:
     texts = _texts(CURVE, 80, 20, unicode=False)
     assert all(text.isascii() for text in texts)
-    assert all(sign in "".join(texts) for sign in "*.@|+-")
+    assert all(sign in "".join(texts) for sign in "*:@|+-")
     assert "+/- error" in texts[0]
 
 
@@ -48,6 +48,60 @@ def test_without_colours_there_are_none_and_every_marker_differs() -> None:
     lines = render(CURVE, 80, 20, palette=Palette(), unicode=True)
     assert {code for line in lines for code in CODE.findall(line)} <= {"0", "1", "2"}
     assert all(sign in "".join(lines) for sign in "░★")
+
+
+BACKGROUND = "48;2;52;91;122"
+WIDE = Chart(
+    series=(
+        Band(x=STEPS, lower=tuple(1.0 for _ in STEPS), upper=tuple(3.0 for _ in STEPS), label="± error"),
+        Line(x=STEPS, y=tuple(2.0 for _ in STEPS)),
+        Level(y=1.5),
+        Cursor(x=30),
+        Highlight(x=50, y=2, shape="star", role="best"),
+    ),
+    y_limits=(0, 4),
+)
+
+
+def _cells(line: str) -> list[tuple[str, str]]:
+    """Every character with the codes since the last reset."""
+    parts = CODE.split(line)
+    codes = ["", *parts[1::2]]
+    return [(character, code) for code, text in zip(codes, parts[::2], strict=True) for character in text]
+
+
+def test_a_coloured_band_is_a_background_behind_everything() -> None:
+    lines = render(WIDE, 60, 23, palette=COLOURS, unicode=True)
+    assert "░" not in "".join(lines)
+    rows = [row for row in map(_cells, lines[1:]) if any(BACKGROUND in codes for _, codes in row)]
+    assert len(rows) == 10
+    for row in rows:
+        covered = "".join(" #"[BACKGROUND in codes] for _, codes in row)
+        assert re.fullmatch(" *#{56,} *", covered)
+    shown = "".join(character for row in rows for character, _ in row)
+    assert all(sign in shown for sign in "★┄│")
+    assert BACKGROUND in lines[0]
+
+
+def test_what_is_as_faint_as_the_axis_is_drawn_as_text_on_a_band() -> None:
+    palette = Palette(text=7, axis=8, band=8, line=4)
+    lines = render(WIDE, 60, 23, palette=palette, unicode=True)
+    assert {codes for line in lines for sign, codes in _cells(line) if sign == "┄"} == {"38;5;7;48;5;8"}
+
+
+@pytest.mark.parametrize(("palette", "unicode", "sign"), [(Palette(), True, "░"), (COLOURS, False, ":")])
+def test_without_a_background_a_band_fills_only_what_is_empty(palette: Palette, unicode: bool, sign: str) -> None:
+    lines = render(WIDE, 60, 23, palette=palette, unicode=unicode)
+    bare = Chart(series=WIDE.series[1:], y_limits=(0, 4), title="same height")
+    without = render(bare, 60, 23, palette=palette, unicode=unicode)
+    assert "48;" not in "".join(lines)
+    changed = {
+        (before, after)
+        for old, new in zip(without[1:], lines[1:], strict=True)
+        for before, after in zip(CODE.sub("", old), CODE.sub("", new), strict=True)
+        if before != after
+    }
+    assert changed == {(" ", sign)}
 
 
 def test_the_heading_keeps_what_matters_most_when_it_is_narrow() -> None:

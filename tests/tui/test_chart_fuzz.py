@@ -76,7 +76,7 @@ def _draw_many(last_example: Path) -> None:
         assert [len(text) for text in texts] == [width] * height
         assert all(text.isprintable() for text in texts)
         assert unicode or all(text.isascii() for text in texts)
-        assert has_colour or not any("38;" in line for line in lines)
+        assert has_colour or not any("38;" in line or "48;" in line for line in lines)
 
     draw()
 

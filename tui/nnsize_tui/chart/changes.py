@@ -35,5 +35,9 @@ def sent_bytes(strip: Strip, end: int) -> int:
 
 
 def _cells(strip: Strip) -> list[tuple[str, object]]:
-    """Every character and how it looks; a chart's characters are one column wide, and a blank looks the same always."""
-    return [(character, None if character == " " else segment.style) for segment in strip for character in segment.text]
+    """Every character and how it looks; a chart's characters are one column wide, a blank shows only its background."""
+    return [
+        (character, segment.style if character != " " else segment.style.bgcolor if segment.style else None)
+        for segment in strip
+        for character in segment.text
+    ]

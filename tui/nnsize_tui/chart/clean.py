@@ -174,17 +174,20 @@ def row_of(fraction: float, rows: int) -> int:
     return min(int((1 - fraction) * rows + 1e-9), rows - 1)
 
 
-def band_columns(run: Run, columns: int, rows: int) -> Run:
-    """A band `(x, lower, upper)` as one stroke in the middle of every column that it crosses.
+def band_cells(run: Run, columns: int, rows: int) -> list[tuple[int, int, int]]:
+    """The cells of a band `(x, lower, upper)`: `(column, top row, bottom row)` for every column that it crosses.
 
-    A stroke fills every cell that it touches, so it ends a quarter of a row early: a cell is filled where the band
-    covers at least that much of it. Otherwise a band would look up to two rows too wide.
+    A cell belongs to it where the band covers a quarter of it or more; otherwise a band would look up to two rows too
+    wide. One lower than that keeps the cell of its middle: every column has some, so that the band has no holes.
     """
     quarter = 0.25 / rows
-    strokes = [
-        ((column + 0.5) / columns, low + quarter, high - quarter) for column, low, high in _every_column(run, columns)
-    ]
-    return [stroke for stroke in strokes if stroke[1] <= stroke[2]]
+    found = []
+    for column, low, high in _every_column(run, columns):
+        top, bottom = high - quarter, low + quarter
+        if top < bottom:
+            top = bottom = (low + high) / 2
+        found.append((column, row_of(top, rows), row_of(bottom, rows)))
+    return found
 
 
 def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:

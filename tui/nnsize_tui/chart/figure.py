@@ -19,6 +19,7 @@ from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, has_heading, heading, layout_of, left_side
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
 from nnsize_tui.chart.pen import SHAPES, Pen, marker_of
+from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, snap, ticks
 
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
@@ -99,6 +100,8 @@ class _Drawing:
         self._x_scale, self._y_scale = x_scale, y_scale
         self._columns, self._rows = layout.columns, layout.rows
         self._pen = pen
+        self._bands: list[dict[int, Role]] = [{} for _ in range(self._rows)]
+        """Of every row, the columns that a band covers. plotext knows no bands: a cell of it holds one thing."""
         holder = plotext_terminal()
         holder.limit(False, False)  # or the size would be cut to that of the process's own terminal
         self._figure = holder._master
@@ -120,7 +123,9 @@ class _Drawing:
                 self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
             case Band():
                 for run in self._runs(series.x, series.lower, series.upper):
-                    self._fill(clean.band_columns(run, self._columns, self._rows), sign, series.role)
+                    for column, top, bottom in clean.band_cells(run, self._columns, self._rows):
+                        for row in range(top, bottom + 1):
+                            self._bands[row][column] = series.role
             case Highlight():
                 self._mark((point for run in self._runs((series.x,), (series.y,)) for point in run), sign, series.role)
             case Cursor():
@@ -135,7 +140,8 @@ class _Drawing:
     def lines(self) -> list[str]:
         """The plot, one text for each row."""
         text: str = self._figure.build().string()
-        return text.splitlines()[: self._rows]
+        drawn = text.splitlines()[: self._rows]
+        return [shaded(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
 
     def _runs(self, *values: Iterable[float | None]) -> list[Run]:
         x, *ys = (tuple(one) for one in values)
@@ -160,12 +166,6 @@ class _Drawing:
     def _mark(self, points: Iterable[tuple[float, ...]], sign: str, role: Role) -> None:
         if found := list(points):
             self._figure.draw(self._signal(found, sign, role))
-
-    def _fill(self, strokes: Run, sign: str, role: Role) -> None:
-        if strokes:
-            lower = self._signal([(x, low) for x, low, _ in strokes], sign, role)
-            upper = self._signal([(x, high) for x, _, high in strokes], sign, role)
-            self._figure.draw(upper.fill(lower))
 
     def _signal(self, points: Run, sign: str, role: Role) -> Any:
         marker = plotext_marker(sign, self._pixel(role))

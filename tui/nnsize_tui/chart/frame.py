@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnsize_tui.chart.clean import column_of, row_of
-from nnsize_tui.chart.model import Chart, Role, Series
-from nnsize_tui.chart.pen import Pen, marker_of
+from nnsize_tui.chart.model import Chart, Series
+from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
 HEADING_FROM = 7
@@ -72,18 +72,19 @@ def heading(chart: Chart, width: int, pen: Pen) -> str:
     if used > width:
         return pen.paint(pen.plain(chart.title or chart.y_label)[:width].ljust(width), "text", strong=bool(chart.title))
     entries = _legend_that_fits(chart.series, width - used - (3 if used else 0), pen)
-    blank = width - used - sum(len(sign) + 1 + len(text) for sign, text, _ in entries)
+    blank = width - used - sum(2 + len(text) for _, text in entries)
     blank -= len(BETWEEN) * max(0, len(entries) - 1)
     painted_left = BETWEEN.join(pen.paint(text, "text", strong=strong) for text, strong in left)
-    painted_right = BETWEEN.join(pen.paint(sign, role) + " " + pen.paint(text, "text") for sign, text, role in entries)
+    painted_right = BETWEEN.join(sign + " " + pen.paint(text, "text") for sign, text in entries)
     return painted_left + " " * blank + painted_right
 
 
-def _legend_that_fits(series: Sequence[Series], room: int, pen: Pen) -> list[tuple[str, str, Role]]:
+def _legend_that_fits(series: Sequence[Series], room: int, pen: Pen) -> list[tuple[str, str]]:
+    """`(painted sign of one column, words)` of the series that are named and have room."""
     named = [one for one in series if one.label]
     while named:
-        entries = [(marker_of(one, pen.unicode), pen.plain(one.label), one.role) for one in named]
-        if sum(len(sign) + 1 + len(text) for sign, text, _ in entries) + len(BETWEEN) * (len(entries) - 1) <= room:
+        entries = [(pen.sign(one), pen.plain(one.label)) for one in named]
+        if sum(2 + len(text) for _, text in entries) + len(BETWEEN) * (len(entries) - 1) <= room:
             return entries
         named.remove(min(named, key=lambda one: LEAST_IMPORTANT_FIRST.index(type(one).__name__)))
     return []

@@ -1,7 +1,6 @@
 """Turns coloured lines into strips for Textual: five times quicker than `rich.text.Text.from_ansi`.
 
-It knows only the codes that a chart uses (reset, bold, faint, a colour), not all that a terminal can do, and takes it
-that no blank has a background of its own.
+It knows only the codes that a chart uses (reset, bold, faint, a colour, a background), not all that a terminal can do.
 """
 
 from __future__ import annotations
@@ -33,19 +32,27 @@ def _segments(line: str) -> list[Segment]:
             codes = parts[index - 1]
             state = "" if codes in ("", "0") else f"{state};{codes}" if state else codes
         text = parts[index]
-        if text and segments and not text.strip():
-            # A blank looks the same in any of these styles; in the one before it, it needs no codes of its own.
-            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
-        elif text:
-            segments.append(Segment(text, _style(state)))
+        if not text:
+            continue
+        style = _style(state)
+        before = segments[-1] if segments else None
+        if before is not None and not text.strip() and _background(before.style) == style.bgcolor:
+            # A blank shows nothing but its background; in the style before it, it needs no codes of its own.
+            segments[-1] = Segment(before.text + text, before.style)
+        else:
+            segments.append(Segment(text, style))
     return segments
+
+
+def _background(style: Style | None) -> Color | None:
+    return style.bgcolor if style is not None else None
 
 
 @lru_cache(maxsize=512)
 def _style(codes: str) -> Style:
     """The style after these codes, in order, since the last reset."""
     bold = faint = None
-    colour = None
+    colour = background = None
     rest = [int(code or 0) for code in codes.split(";")] if codes else []
     while rest:
         match rest:
@@ -53,12 +60,16 @@ def _style(codes: str) -> Style:
                 colour = Color.from_rgb(red, green, blue)
             case [38, 5, number, *rest]:
                 colour = Color.from_ansi(number)
+            case [48, 2, red, green, blue, *rest]:
+                background = Color.from_rgb(red, green, blue)
+            case [48, 5, number, *rest]:
+                background = Color.from_ansi(number)
             case [1, *rest]:
                 bold = True
             case [2, *rest]:
                 faint = True
             case [0, *rest]:
-                bold = faint = colour = None
+                bold = faint = colour = background = None
             case [_, *rest]:
                 pass
-    return Style(color=colour, bold=bold, dim=faint)
+    return Style(color=colour, bgcolor=background, bold=bold, dim=faint)

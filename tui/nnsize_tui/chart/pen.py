@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from nnsize_tui.chart.model import Band, Colour, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_tui.chart.model import Band, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
 
 SHAPES: dict[Shape, tuple[str, str]] = {"dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#")}
 """In Unicode and in ASCII."""
+
+FILL = ("░", ":")
+"""What a band is filled with where it has no colour, in Unicode and in ASCII."""
 
 STRONG: frozenset[Role] = frozenset({"best", "adequate"})
 
@@ -29,7 +32,7 @@ def marker_of(series: Series, unicode: bool) -> str:
         case Line(dotted=dotted):
             pair = ("·", "'") if dotted else ("─", "*")
         case Band():
-            pair = ("░", ".")
+            pair = FILL
         case Cursor():
             pair = ("│", "|")
         case Level():
@@ -56,6 +59,22 @@ class Pen:
             parts.append("2")
         return ";".join(parts)
 
+    def background(self, role: Role) -> str:
+        """The codes of a role's colour as a background; empty where it has none, and in ASCII."""
+        colour = self.palette.colour(role)
+        return _colour_code(colour, behind=True) if self.unicode and colour is not None else ""
+
+    def seen_on(self, codes: str, role: Role) -> str:
+        """These codes, or those of text where the foreground is too faint for a role's background, or equals it."""
+        weak = (self.palette.colour(role), self.palette.axis)
+        is_lost = any(codes == _colour_code(colour) for colour in weak if colour is not None)
+        return self.codes("text") if is_lost and self.palette.text not in weak else codes
+
+    def sign(self, series: Series) -> str:
+        """The painted sign of a series in the legend; of a band, a cell of its background if it has one."""
+        background = self.background(series.role) if isinstance(series, Band) else ""
+        return f"\x1b[{background}m {RESET}" if background else self.paint(marker_of(series, self.unicode), series.role)
+
     def is_strong(self, role: Role) -> bool:
         """Whether a role is drawn bold."""
         return role in STRONG
@@ -80,5 +99,6 @@ class Pen:
         return cell_len(character) == 1
 
 
-def _colour_code(colour: Colour) -> str:
-    return "38;2;{};{};{}".format(*colour) if isinstance(colour, tuple) else f"38;5;{colour}"
+def _colour_code(colour: tuple[int, int, int] | int, *, behind: bool = False) -> str:
+    place = 48 if behind else 38
+    return "{};2;{};{};{}".format(place, *colour) if isinstance(colour, tuple) else f"{place};5;{colour}"

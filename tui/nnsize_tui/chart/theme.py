@@ -8,6 +8,9 @@ from textual.color import Color, ColorParseError
 
 from nnsize_tui.chart.model import Colour, Palette
 
+BAND_SHARE = 0.3
+"""Quiet enough that the curve is seen on it, and still not the background in a terminal of 256 colours."""
+
 GREY = 8
 """Grey among a terminal's own sixteen colours."""
 
@@ -19,7 +22,7 @@ def palette_of(variables: Mapping[str, str]) -> Palette:
         axis=_mixed(variables, "foreground", 0.4),
         line=_mixed(variables, "text-primary"),
         second=_mixed(variables, "foreground", 0.6),
-        band=_mixed(variables, "text-primary", 0.5),
+        band=_mixed(variables, "text-primary", BAND_SHARE),
         best=_mixed(variables, "text-warning"),
         adequate=_mixed(variables, "text-success"),
         cursor=_mixed(variables, "foreground"),

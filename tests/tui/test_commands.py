@@ -85,7 +85,7 @@ def test_a_detached_search_is_steered_by_its_id(run_home: Path) -> None:
 
 def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: Path) -> None:
     with subprocess.Popen(
-        [NNSIZE, "size", "breast_cancer", "--neurons", "5:30:5", "--json"],
+        [NNSIZE, "size", "digits", "--neurons", "100:200:20", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -144,6 +144,29 @@ async def test_a_click_chooses_a_row_and_the_wheel_scrolls() -> None:
         assert app.table.chosen == ("f02", 2)
 
 
+@pytest.mark.parametrize("width", [16, 17, 18, 30])
+async def test_more_rows_than_room_have_a_scroll_bar_at_every_width(width: int) -> None:
+    app = FruitApp()
+    async with app.run_test(size=(width, 10)):
+        app.table.show([(f"f{number:02}", number) for number in range(20)])
+        app.table.redraw()
+        assert [app.table.render_line(row).text[-1] for row in range(1, 6)] == ["┃", *"││││"]
+
+
+@pytest.mark.parametrize("key", ["f00", "f19"])
+async def test_the_row_of_the_cursor_is_in_sight_after_sorting(key: str) -> None:
+    app = FruitApp()
+    async with app.run_test(size=(30, 10)):
+        rows = [(f"f{number:02}", number) for number in range(20)]
+        app.table.show(rows)
+        app.table.choose(key)
+        app.table._scroll(7 if key == "f00" else -7)
+        app.table.show(rows, at_once=True)
+        assert any(line.startswith(f"› {key}") for line in rows_of(app.table))
+        app.table.show(rows[::-1], at_once=True)
+        assert any(line.startswith(f"› {key}") for line in rows_of(app.table))
+
+
 async def test_a_table_in_ascii_is_ascii() -> None:
     app = FruitApp(unicode=False)
     async with app.run_test(size=(30, 10)):

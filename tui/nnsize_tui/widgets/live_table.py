@@ -124,13 +124,19 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         return self._items[self._cursor] if self._items else None
 
     def show(self, items: Sequence[Item], *, at_once: bool = False) -> None:
-        """Show these rows from now on; the cursor stays on its item, or near where it was."""
+        """Show these rows from now on; the cursor stays on its item, or near where it was.
+
+        ``at_once`` is for what a key asked for: it is drawn now, and the cursor is in sight.
+        """
         before = self.chosen
         self._items = items
         self._cursor = min(self._cursor, max(0, len(items) - 1))
         if before is not None:
             self._find(self.key_of(before))
-        self._clamp()
+        if at_once:
+            self._reveal()
+        else:
+            self._clamp()
         if at_once or before is None:
             self.redraw()
         else:
@@ -205,6 +211,8 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
                 line = self._row(self._items[index], columns, is_chosen=index == self._cursor)
             if bar:
                 blank = width - RIGHT - sum(cell_len(text) for text, _ in line)
+                if blank < 0:  # the gap after the last cell
+                    line.pop()
                 line += [(" " * blank, "text"), bar[row]]
             yield line
 

@@ -192,7 +192,9 @@ async def test_a_run_that_cannot_be_read_says_why_and_can_be_deleted(home: Path,
         await until_shown(pilot, "damage", "unreadable", "cannot be read")
         await pilot.press("enter", "p", "s", "x")
         assert isinstance(explorer.screen, HomeScreen)
-        await pilot.press("d", "y")
+        await pilot.press("d")
+        await until_shown(pilot, "Delete run damage? It cannot be read")
+        await pilot.press("y")
         await until(pilot, lambda: not folder.exists())
 
 

@@ -112,6 +112,8 @@ class SteeringScreen(Screen[None]):
         name, is_live = target.folder.name, target.state in LIVE_STATES
         fits = f"{target.fits_done} finished fit" + ("" if target.fits_done == 1 else "s")
         question = f"Delete run {name}? Its {fits} will be lost."
+        if target.state is None:
+            question = f"Delete run {name}? It cannot be read; whatever it holds will be lost."
         if is_live:
             question = f"Run {name} is {target.state}. Stop it and delete it? Its {fits} will be lost."
         yes = "Stop and delete" if is_live else "Delete"

@@ -105,9 +105,9 @@ def test_without_a_background_a_band_fills_only_what_is_empty(palette: Palette, 
 
 
 def test_the_heading_keeps_what_matters_most_when_it_is_narrow() -> None:
-    assert _texts(CURVE, 80, 12)[0].split("  ")[-1] == "★ best 50"
+    assert _texts(CURVE, 80, 12)[0].split("  ")[-1] == "★ best 50 "
     assert "± error" in _texts(CURVE, 80, 12)[0]
-    narrow = _texts(CURVE, 22, 12)[0]
+    narrow = _texts(CURVE, 23, 12)[0]
     assert "best 50" in narrow
     assert "error" not in narrow
 
@@ -125,7 +125,7 @@ def test_a_mark_stands_where_its_value_is() -> None:
 def test_each_tick_of_y_stands_beside_its_value() -> None:
     chart = Chart(series=(Level(y=5),), y_limits=(0, 10), x_limits=(0, 1))
     row = next(text for text in _texts(chart, 40, 14) if "┄" in text)
-    assert row.startswith(" 5┤")
+    assert row.lstrip().startswith("5┤")
 
 
 def test_solid_lines_lie_over_dotted_ones_and_highlights_over_all() -> None:
@@ -152,6 +152,21 @@ def test_an_empty_chart_has_its_frame_and_its_names_and_no_numbers() -> None:
     assert "score" in texts[0]
     assert "neurons" in texts[-1]
     assert not re.search(r"\d", "".join(texts))
+
+
+def test_candidates_without_scores_have_no_numbers_of_y() -> None:
+    chart = Chart(series=(Line(x=(4.0, 8.0), y=(None, float("nan"))),), x_label="neurons", x_log=True)
+    texts = _texts(chart, 40, 12)
+    assert not re.search(r"\d", "".join(texts[:-2]))
+    assert texts[-2].split() == ["4", "8"]
+    assert texts[-1].strip() == "neurons (log)"
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_the_last_column_is_empty(unicode: bool) -> None:
+    for width, height in ((20, 6), (80, 24), (160, 48)):
+        lines = render(CURVE, width, height, palette=COLOURS, unicode=unicode)
+        assert {_cells(line)[-1] for line in lines} <= {(" ", ""), (" ", "0")}
 
 
 def test_names_along_x_are_thinned_evenly() -> None:

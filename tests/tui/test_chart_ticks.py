@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.chart.clean import Scale, fit_scale
-from nnsize_tui.chart.ticks import GAP, Tick, labels_with_room, snap, ticks
+from nnsize_tui.chart.clean import Scale, fit_scale, row_of
+from nnsize_tui.chart.rows import fit_to_rows, y_ticks
+from nnsize_tui.chart.ticks import GAP, Tick, labels_with_room, log_ticks, ticks
 
 
 @pytest.mark.parametrize(
@@ -33,17 +36,51 @@ def test_whole_numbers_have_no_ticks_between_them() -> None:
 
 
 def test_a_logarithmic_axis_is_labelled_at_powers_of_ten() -> None:
-    assert [tick.label for tick in ticks(Scale(lower=1, upper=2000, log=True), 8)] == ["1", "10", "100", "1e3"]
+    assert [tick.label for tick in ticks(Scale(lower=1, upper=2000, log=True), 8)] == ["1", "10", "100", "1000"]
     assert [tick.label for tick in ticks(Scale(lower=1.5, upper=8, log=True), 8)] == ["2", "5"]
 
 
 @given(st.lists(st.floats(), max_size=5), st.booleans(), st.integers(1, 12))
 def test_ticks_are_few_and_on_the_axis_and_tell_apart(values: list[float], log: bool, count: int) -> None:
-    found = ticks(snap(fit_scale(values, log=log), count), count)
+    found = ticks(fit_to_rows(fit_scale(values, log=log), 3 * count), count)
     assert len(found) <= max(2 * count, count + 10)
     assert all(0 <= tick.place <= 1 for tick in found)
     assert len({tick.label for tick in found}) == len(found)
     assert all(len(tick.label) <= 16 for tick in found)
+
+
+@given(st.lists(st.floats(), max_size=5), st.integers(1, 60), st.booleans())
+def test_ticks_of_y_are_equally_many_rows_apart(values: list[float], rows: int, fits: bool) -> None:
+    scale = fit_scale(values)
+    wide = fit_to_rows(scale, rows) if fits else scale
+    assert wide.lower <= scale.lower < scale.upper <= wide.upper
+    places = [row_of(tick.place, rows) for tick in y_ticks(wide, rows)]
+    assert len({before - after for before, after in pairwise(places)}) <= 1
+
+
+@pytest.mark.parametrize("rows", range(4, 60))
+@pytest.mark.parametrize(("lower", "upper"), [(0.9868, 0.9992), (0.31, 0.97), (-3.1, 12.0), (0.0, 1.0), (1e3, 8e5)])
+def test_an_axis_of_y_is_labelled_and_mostly_used(lower: float, upper: float, rows: int) -> None:
+    scale = fit_to_rows(Scale(lower=lower, upper=upper), rows)
+    assert 2 <= len(y_ticks(scale, rows)) <= 12
+    assert upper - lower > 0.5 * (scale.upper - scale.lower)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "columns", "labels"),
+    [
+        ((4, 8, 16, 32, 64), 70, ["4", "8", "16", "32", "64"]),
+        ((4, 8, 16, 32, 64), 12, ["4", "16", "64"]),
+        ((5, 40, 100), 70, ["5", "10", "20", "50", "100"]),
+        ((1, 7000), 90, ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000", "2000", "5000"]),
+        ((1, 7000), 30, ["1", "10", "100", "1000"]),
+    ],
+)
+def test_a_logarithmic_axis_has_as_many_labels_as_have_room(
+    numbers: tuple[float, ...], columns: int, labels: list[str]
+) -> None:
+    scale = Scale(lower=min(numbers), upper=max(numbers), log=True)
+    assert [tick.label for tick in log_ticks(scale, numbers, columns)] == labels
 
 
 @given(

@@ -16,14 +16,18 @@ from plotext._kernel.terminal import terminal as plotext_terminal
 
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
-from nnsize_tui.chart.frame import Layout, below, has_heading, heading, layout_of, left_side
+from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side, rows_of
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
 from nnsize_tui.chart.pen import SHAPES, Pen, marker_of
+from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
-from nnsize_tui.chart.ticks import Tick, snap, ticks
+from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
 
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 """Below this there is no room for a plot."""
+
+MARGIN = 1
+"""Empty columns on the right: a label at the very edge reads as if it were cut off."""
 
 LAYERS: tuple[type[Any], ...] = (Band, Level, Cursor, Line, Points, Highlight)
 """Later ones are drawn over earlier ones."""
@@ -34,14 +38,15 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     pen = Pen(palette=palette, unicode=unicode)
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
-    x_scale, y_scale, y_ticks = _scales(chart, height)
-    layout = layout_of(chart, width, height, y_ticks)
+    x_scale, y_scale, marks = _scales(chart, height)
+    layout = layout_of(chart, width - MARGIN, height, marks)
     drawing = _Drawing(x_scale, y_scale, layout, pen)
     for series in sorted(chart.series, key=_layer):
         drawing.add(series)
-    lines = [heading(chart, width, pen)] if layout.has_heading else []
-    lines += [side + plot for side, plot in zip(left_side(layout, y_ticks, pen), drawing.lines(), strict=True)]
-    return lines + below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
+    lines = [heading(chart, layout.width, pen)] if layout.has_heading else []
+    lines += [side + plot for side, plot in zip(left_side(layout, marks, pen), drawing.lines(), strict=True)]
+    lines += below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
+    return [line + " " * MARGIN for line in lines]
 
 
 def _layer(series: Series) -> tuple[int, bool]:
@@ -52,11 +57,11 @@ def _scales(chart: Chart, height: int) -> tuple[Scale, Scale, list[Tick]]:
     xs, ys = _values(chart)
     x_scale = clean.fit_scale(xs, limits=chart.x_limits, log=chart.x_log)
     y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
-    rows = height - 3 - has_heading(chart, height)
-    count = max(2, min(3, rows // 2), min(8, rows // 3))
+    rows = rows_of(chart, height)
     if chart.y_limits is None:
-        y_scale = snap(y_scale, count)
-    return x_scale, y_scale, ticks(y_scale, count) if ys or chart.y_limits else []
+        y_scale = fit_to_rows(y_scale, rows)
+    has_values = chart.y_limits is not None or any(clean.finite(y) is not None for y in ys)
+    return x_scale, y_scale, y_ticks(y_scale, rows) if has_values else []
 
 
 def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
@@ -89,6 +94,8 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
     if not (values := _values(chart)[0]) and chart.x_limits is None:
         return []
     numbers = [number for number in map(clean.finite, values) if number is not None]
+    if scale.log:
+        return log_ticks(scale, numbers, layout.columns)
     whole = bool(numbers) and all(number.is_integer() for number in numbers)
     return ticks(scale, max(1, min(12, layout.columns // 7)), whole=whole)
 

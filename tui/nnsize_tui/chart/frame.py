@@ -47,6 +47,11 @@ class Layout:
         return self.height - 2 - self.has_heading - self.has_x_label
 
 
+def rows_of(chart: Chart, height: int) -> int:
+    """`Layout.rows` of such a picture."""
+    return layout_of(chart, 0, height, ()).rows
+
+
 def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick]) -> Layout:
     """Divide the room. Labels of y that would take a third of it are left out."""
     widest = max((len(tick.label) for tick in y_ticks), default=0)
@@ -121,6 +126,7 @@ def below(chart: Chart, layout: Layout, x_ticks: Sequence[Tick], pen: Pen) -> li
         margin + " " + pen.paint(text.ljust(layout.columns), "text"),
     ]
     if layout.has_x_label:
-        name = pen.plain(chart.x_label)[: layout.columns].center(layout.columns)
+        label = f"{chart.x_label} (log)" if chart.x_log else chart.x_label
+        name = pen.plain(label)[: layout.columns].center(layout.columns)
         lines.append(margin + " " + pen.paint(name, "text"))
     return lines

@@ -28,23 +28,44 @@ def round_step(span: float, count: int) -> float:
     return next((factor * power for factor in (1, 2, 5) if factor * power >= rough * (1 - 1e-9)), 10 * power)
 
 
-def snap(scale: Scale, count: int) -> Scale:
-    """Widen an axis to fifths of steps, so that new data seldom moves it: a still picture is quick over a slow line."""
-    if scale.log:
-        return scale
-    grain = round_step(scale.upper - scale.lower, count) / 5
-    lower, upper = math.floor(scale.lower / grain) * grain, math.ceil(scale.upper / grain) * grain
-    return Scale(lower=lower, upper=upper)
-
-
 def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
     """At most about `count` ticks at round values, at least two where possible; with `whole`, only at whole numbers."""
     if scale.log:
         values = _log_values(scale, count)
-        labels = [_tidy(f"{value:.3g}") for value in values]
+        labels = _log_labels(values)
     else:
         values, step = _linear_values(scale, count, whole)
         labels = labels_of(values, step)
+    return _placed(scale, values, labels)
+
+
+def log_ticks(scale: Scale, numbers: Sequence[float], columns: int) -> list[Tick]:
+    """Ticks along a logarithmic axis of so many columns: every doubling, 1-2-5, or decades; the most that have room.
+
+    Doublings are for data that are powers of two, as sizes of networks often are.
+    """
+    choices = [ticks(scale, max(1, columns // 7))]
+    decades = range(math.floor(math.log10(scale.lower)), math.ceil(math.log10(scale.upper)) + 1)
+    if len(decades) <= columns:
+        values = [factor * 10.0**power for power in decades for factor in (1, 2, 5)]
+        choices.append(_held(scale, values))
+        if all(math.frexp(number)[0] == 0.5 for number in numbers if scale.holds(number)):
+            powers = range(math.floor(math.log2(scale.lower)), math.ceil(math.log2(scale.upper)) + 1)
+            choices += [_held(scale, [2.0**power for power in powers[::stride]]) for stride in (2, 1)]
+    fitting = [choice for choice in choices if 1 < len(choice) == len(labels_with_room(choice, columns))]
+    return fitting[-1] if fitting else choices[0]
+
+
+def _held(scale: Scale, values: Sequence[float]) -> list[Tick]:
+    inside = [value for value in values if scale.lower * (1 - 1e-9) <= value <= scale.upper * (1 + 1e-9)]
+    return _placed(scale, inside, _log_labels(inside))
+
+
+def _log_labels(values: Sequence[float]) -> list[str]:
+    return [_tidy(f"{value:.0f}" if value.is_integer() and value < 1e5 else f"{value:.3g}") for value in values]
+
+
+def _placed(scale: Scale, values: Sequence[float], labels: Sequence[str]) -> list[Tick]:
     placed = [(scale.place(value), label) for value, label in zip(values, labels, strict=True)]
     return [Tick(place=place, label=label) for place, label in placed if place is not None]
 

@@ -20,7 +20,7 @@ from nnsize_tui.messages import RunRow
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver
-from nnsize_tui.themes import DARK, LIGHT
+from nnsize_tui.themes import DARK, THEMES
 
 KEY_NAMES = {
     "escape": "esc",
@@ -75,7 +75,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._home_screen = HomeScreen(runs or RunsFollower(home), rows)
         self._first = first
         self._has_to_start = has_to_start
-        for known in (DARK, LIGHT):
+        for known in THEMES:
             self.register_theme(known)
         self.theme = theme
 

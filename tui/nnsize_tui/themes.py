@@ -39,6 +39,43 @@ LIGHT = Theme(
     variables={"ink-dim": "#59636f", "ink-faint": "#b4bec9", "cursor-row": "#cfe3f8", "cursor-away": "#e6edf4"},
 )
 
+# Without 24-bit colour, as over many an SSH connection, a colour becomes the nearest of 256, and a bluish dark grey one
+# of six blues. These are exact ones of the 256: greys behind everything, and the nearest of ours.
+
+DARK_256 = Theme(
+    name="nnsize-dark-256",
+    dark=True,
+    primary="#5fafff",
+    secondary="#5f8787",
+    accent="#5fd7af",
+    warning="#d7af5f",
+    error="#ff8787",
+    success="#87d787",
+    foreground="#dadada",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    variables={"ink-dim": "#949494", "ink-faint": "#585858", "cursor-row": "#444444", "cursor-away": "#303030"},
+)
+
+LIGHT_256 = Theme(
+    name="nnsize-light-256",
+    dark=False,
+    primary="#005faf",
+    secondary="#008787",
+    accent="#005f5f",
+    warning="#875f00",
+    error="#af0000",
+    success="#005f00",
+    foreground="#1c1c1c",
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#e4e4e4",
+    variables={"ink-dim": "#626262", "ink-faint": "#b2b2b2", "cursor-row": "#d0d0d0", "cursor-away": "#dadada"},
+)
+
+THEMES = (DARK, LIGHT, DARK_256, LIGHT_256)
+
 Ink: TypeAlias = Literal[
     "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate"
 ]
@@ -84,6 +121,8 @@ def _background(colour: str) -> Style:
 
 
 def theme_name(environment: Mapping[str, str]) -> str:
-    """The theme to start with: light where the terminal says that its background is."""
-    background = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT.name if background in ("7", "15") else DARK.name
+    """The theme to start with: light where the terminal says that its background is, exact where it has few colours."""
+    is_light = environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return LIGHT.name if is_light else DARK.name
+    return LIGHT_256.name if is_light else DARK_256.name

@@ -40,7 +40,7 @@ class ExportDialog(ModalScreen[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, folder: Path) -> None:
-        super().__init__()
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs = glyphs
         self._folder = folder
         self._is_writing = False

@@ -73,7 +73,7 @@ class Help(ModalScreen[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section]) -> None:
-        super().__init__()
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._sections = glyphs, sections
 
     def compose(self) -> ComposeResult:

@@ -26,7 +26,7 @@ class KeyBar(Canvas):
         del height
         line: list[Piece] = [(" ", "text")]
         for key, words, _ in self.entries(width):
-            line += [(key, "accent"), (f" {words}{GAP}", "dim")]
+            line += [(key, "title"), (f" {words}{GAP}", "dim")]
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:

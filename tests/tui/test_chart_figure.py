@@ -80,7 +80,8 @@ def test_a_coloured_band_is_a_background_behind_everything() -> None:
         assert re.fullmatch(" *#{56,} *", covered)
     shown = "".join(character for row in rows for character, _ in row)
     assert all(sign in shown for sign in "★┄│")
-    assert BACKGROUND in lines[0]
+    assert "\x1b[38;2;52;91;122m■" in lines[0]
+    assert BACKGROUND not in lines[0]
 
 
 def test_what_is_as_faint_as_the_axis_is_drawn_as_text_on_a_band() -> None:

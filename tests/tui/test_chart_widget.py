@@ -7,12 +7,15 @@ import sys
 from typing import Any
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.app import App, ComposeResult
+from textual.color import Color
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from nnsize_tui.chart import widget
-from nnsize_tui.chart.model import Chart, Cursor, Line, Palette
+from nnsize_tui.chart.model import Band, Chart, Cursor, Line, Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.chart.widget import ChartView
 
@@ -179,6 +182,43 @@ async def test_every_builtin_theme_gives_a_palette() -> None:
             palette = palette_of(app.get_css_variables())
             assert palette != Palette()
             assert palette.line != palette.best
+
+
+async def test_a_band_is_seen_in_256_colours_and_the_curve_on_it() -> None:
+    app = ChartApp()
+    async with app.run_test() as pilot:
+        for theme in app.available_themes:
+            app.theme = theme
+            await pilot.pause()
+            variables = app.get_css_variables()
+            palette = palette_of(variables)
+            if isinstance(palette.band, tuple) and isinstance(palette.line, tuple):
+                background = Color.parse(variables["background"]).rgb
+                shown = [
+                    RichColor.from_rgb(*rgb).downgrade(ColorSystem.EIGHT_BIT) for rgb in (background, palette.band)
+                ]
+                assert shown[0] != shown[1], theme
+                assert shown[1] != RichColor.from_rgb(*palette.line).downgrade(ColorSystem.EIGHT_BIT), theme
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_band_that_grows_is_sent_and_the_rest_is_not(refreshed: list[tuple[Region, ...]]) -> None:
+    app = ChartApp()
+    async with app.run_test(size=(80, 20)) as pilot:
+        ends: list[tuple[float | None, ...]] = [tuple(10.0 if x < end else None for x in X) for end in (20, 30)]
+        low = tuple(0.0 for _ in X)
+        charts = [
+            Chart(series=(Band(x=X, lower=low, upper=upper),), x_limits=(0, 49), y_limits=(0, 40)) for upper in ends
+        ]
+        app.view.show(charts[0])
+        await _loaded(pilot)
+        refreshed.clear()
+        app.view.show(charts[1])
+        await pilot.pause()
+        [regions] = refreshed
+        assert {region.height for region in regions} == {1}
+        assert all(region.x > 25 and region.width < 20 for region in regions)
+        assert len(regions) == 5
 
 
 def test_importing_the_widget_loads_neither_plotext_nor_numpy() -> None:

@@ -14,6 +14,9 @@ SHAPES: dict[Shape, tuple[str, str]] = {"dot": ("•", "o"), "star": ("★", "@"
 FILL = ("░", ":")
 """What a band is filled with where it has no colour, in Unicode and in ASCII."""
 
+SWATCH = "■"
+"""Stands in the legend for a band drawn as a background."""
+
 STRONG: frozenset[Role] = frozenset({"best", "adequate"})
 
 FAINT: frozenset[Role] = frozenset({"band", "axis"})
@@ -71,9 +74,19 @@ class Pen:
         return self.codes("text") if is_lost and self.palette.text not in weak else codes
 
     def sign(self, series: Series) -> str:
-        """The painted sign of a series in the legend; of a band, a cell of its background if it has one."""
-        background = self.background(series.role) if isinstance(series, Band) else ""
-        return f"\x1b[{background}m {RESET}" if background else self.paint(marker_of(series, self.unicode), series.role)
+        """The painted sign of a series in the legend."""
+        if not isinstance(series, Band):
+            return self.paint(marker_of(series, self.unicode), series.role)
+        sign, codes = self.fill(series.role)
+        if self.background(series.role):
+            # Not a cell of background: one right above the band would seem to be part of it.
+            sign, codes = SWATCH, self.codes(series.role)
+        return f"\x1b[{codes}m{sign}{RESET}" if codes else sign
+
+    def fill(self, role: Role) -> tuple[str, str]:
+        """`(character, codes)` that fill a band which has no background. Its own colour would be too faint for that."""
+        has_colour = self.palette.colour(role) is not None
+        return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
 
     def is_strong(self, role: Role) -> bool:
         """Whether a role is drawn bold."""

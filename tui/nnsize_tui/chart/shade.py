@@ -7,7 +7,7 @@ from itertools import groupby
 
 from nnsize_tui.chart.model import Role
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.chart.pen import FILL, RESET, Pen
+from nnsize_tui.chart.pen import RESET, Pen
 
 
 def shaded(line: str, bands: Mapping[int, Role], pen: Pen) -> str:
@@ -31,7 +31,7 @@ def _shaded_cell(character: str, codes: str, role: Role, pen: Pen) -> tuple[str,
         kept = "" if character == " " else pen.seen_on(codes, role)
         return character, f"{kept};{background}" if kept else background
     if character == " ":
-        return FILL[0 if pen.unicode else 1], pen.codes(role)
+        return pen.fill(role)
     return character, codes
 
 

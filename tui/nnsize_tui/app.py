@@ -48,6 +48,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         "styles/home.tcss",
     ]  # the first screen must have its own
     ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Help", id="app.help", tooltip="This help"),
         Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),

@@ -162,5 +162,5 @@ class SteeringScreen(Screen[None]):
         """Say it; the wish is not going to come true."""
         if message.folder is not None:
             self.explorer.wishes.forget(message.folder)
-        self.notify(message.reason, severity="error", markup=False)
+        self.notify(message.reason, severity="error", timeout=8, markup=False)
         self.wish_noted()

@@ -1,10 +1,21 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from nnsize_engine.records import FitProgress
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.settings import SizeSettings
-from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateItem, in_order, items_of, width_of
+from nnsize_tui.glyphs import ASCII, UNICODE
+from nnsize_tui.widgets.candidate_table import (
+    COLUMNS,
+    SORTABLE,
+    CandidateItem,
+    CandidateTable,
+    in_order,
+    items_of,
+    width_of,
+)
 from support.made_runs import made_run
 
 SEARCH = SizeSettings(data="iris", scoring="accuracy", neurons="8,2,64x32,4", cv=3)
@@ -62,3 +73,15 @@ def test_a_failed_candidate_has_no_mean_and_no_rank(home: Path) -> None:
 def test_the_table_is_as_wide_as_its_longest_network_needs(home: Path) -> None:
     items = items_of(view_of(home, 12))
     assert width_of(items, is_wide=True) > width_of(items, is_wide=False) == 52
+
+
+def test_a_candidate_that_is_being_trained_is_marked(home: Path) -> None:
+    view = view_of(home, 6)
+    items = items_of(replace(view, under_way=(FitProgress(candidate=2, fold=1, epochs=20, loss=0.5),)))
+    assert [item.is_training for item in items] == [False, False, True, False]
+    for glyphs, mark in ((UNICODE, "…"), (ASCII, "~")):
+        table = CandidateTable(glyphs)
+        column = next(column for column in COLUMNS if column.key == "folds")
+        assert [table.cell(item, column) for item in items] == [
+            [("2/3 ", "text")], [("2/3 ", "text")], [(f"1/3{mark}", "accent")], [("1/3 ", "text")]
+        ]  # fmt: skip

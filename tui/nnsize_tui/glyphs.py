@@ -19,6 +19,9 @@ class Glyphs:
     ellipsis: str
     """Text was cut, or something is under way; up to three columns."""
 
+    training: str
+    """A fit is being trained."""
+
     done: str
     rest: str
     """The two parts of a progress bar."""
@@ -48,6 +51,7 @@ UNICODE = Glyphs(
     rule="─",
     dot="·",
     ellipsis="…",
+    training="…",
     done="━",
     rest="─",
     best="★",
@@ -66,6 +70,7 @@ ASCII = Glyphs(
     rule="-",
     dot="|",
     ellipsis="...",
+    training="~",
     done="#",
     rest=".",
     best="@",

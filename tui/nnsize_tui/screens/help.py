@@ -50,6 +50,7 @@ class HelpText(ScrollLines):
             (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
             (glyphs.adequate, "smallest adequate: fewest weights within one standard error of it"),
             ("folds 3/5", "three of five folds are done"),
+            (f"folds 2/5{glyphs.training}", "another fold is being trained right now"),
             ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
             ("train", "mean score on the rows trained on"),
             ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),

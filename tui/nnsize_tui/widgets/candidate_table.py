@@ -44,6 +44,9 @@ class CandidateItem:
     rank: int | None = None
     """None while the candidate cannot be compared with the others."""
 
+    is_training: bool = False
+    """Whether one of its fits is being trained right now."""
+
     is_best: bool = False
     is_adequate: bool = False
 
@@ -51,6 +54,7 @@ class CandidateItem:
 def items_of(view: RunView) -> list[CandidateItem]:
     """One item a candidate, in the search's order."""
     choice = view.choice
+    training = {fit.candidate for fit in view.under_way}
     return [
         CandidateItem(
             summary=summary,
@@ -58,6 +62,7 @@ def items_of(view: RunView) -> list[CandidateItem]:
             std=shared.std,
             train=shared.train_mean,
             rank=rank if shared.mean is not None else None,
+            is_training=summary.candidate.number in training,
             is_best=choice is not None and summary.candidate == choice.best,
             is_adequate=choice is not None and summary.candidate == choice.adequate,
         )
@@ -125,14 +130,21 @@ class CandidateTable(LiveTable[CandidateItem]):
             return self.glyphs.best, "best"
         return (self.glyphs.adequate, "adequate") if item.is_adequate else (" ", "text")
 
+    def _folds(self, item: CandidateItem, width: int) -> Piece:
+        """The folds that are done, and a mark behind them while another is being trained; the digits stay in place."""
+        summary = item.summary
+        ink: Ink = "bad" if summary.has_failed else "accent" if item.is_training else "text"
+        done = f"{summary.folds_done}/{len(summary.fits)}"
+        mark = self.glyphs.training if item.is_training else " "
+        return f"{done}{mark}"[:width], ink
+
     def cell(self, item: CandidateItem, column: Column) -> Line:
         summary = item.summary
         digits = 6 if column.width > 8 else 4
         if column.key == "neurons":
             return [(text.neurons_text(summary.candidate), "text")]
         if column.key == "folds":
-            ink: Ink = "bad" if summary.has_failed else "text"
-            return [(f"{summary.folds_done}/{len(summary.fits)}", ink)]
+            return [self._folds(item, column.width)]
         if column.key == "mean":
             return [("failed", "bad")] if summary.has_failed else [(text.score_text(item.mean, digits), "text")]
         if column.key == "std":

@@ -60,7 +60,7 @@ def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
         if command.startswith("make"):
             assert "On the held-out test rows: roc_auc 0.9983" in run(f"{command} -C '{ROOT}'", environment, folder)
         elif command.startswith("nnsize-tui"):
-            assert "nnsize" in explore(command, environment, folder)
+            assert "Quit" in explore(command, environment, folder)
         else:
             run(command, environment, folder)
     for program in blocks("python"):
@@ -90,7 +90,7 @@ def explore(command: str, environment: dict[str, str], folder: Path) -> str:
                     output += os.read(leader, 65536)
                 except OSError:  # closed on the other side
                     break
-            elif b"nnsize" in output and not asked:
+            elif b"Quit" in output and not asked:
                 asked = True
                 os.write(leader, b"q")
         assert process.wait(timeout=10) == 0

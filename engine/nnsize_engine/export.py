@@ -6,6 +6,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -39,6 +40,10 @@ def export_run(
         StoreError: the run cannot be read.
     """
     chosen = choose_format(to, format)
+    if to.is_symlink():
+        to = to.resolve()  # write where the link points, and leave the link
+    if to.exists() and not (to.is_file() or to.is_dir()):
+        raise ExportError(f"{to} is not a regular file; name another, or leave --to out for standard output")
     if to.is_dir():
         raise ExportError(f"{to} is a folder; name a file in it")
     if not to.parent.is_dir():
@@ -91,6 +96,8 @@ def write_whole(to: Path, text: str, *, force: bool) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             if force:
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copymode(to, draft)
                 draft.replace(to)
             else:
                 _move_to_new(draft, to)

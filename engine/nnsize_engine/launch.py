@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nnsize_engine import control
-from nnsize_engine.errors import DataError, RunError
+from nnsize_engine.errors import DataError, RunError, StoreError
+from nnsize_engine.lock import FILE_NAME as LOCK_NAME
+from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import has_ended, is_alive
 from nnsize_engine.records import LIVE_STATES, State
-from nnsize_engine.runs import new_run_folder, read_state
+from nnsize_engine.runs import home, new_run_folder, read_state
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import FILE_NAME as STORE_NAME
 from nnsize_engine.store import create
 
 LOG_NAME = "runner.log"
@@ -77,23 +80,33 @@ def stop(folder: Path) -> None:
 
 
 def delete(folder: Path) -> None:
-    """Remove a run and all its results.
+    """Remove a run and all its results: its own files, and the folder unless something else is in it.
 
     Raises:
-        RunError: a runner is working on it, or the folder cannot be removed.
+        RunError: a runner is working on it, it is a link, or its files cannot be removed.
+        StoreError: it lies elsewhere than the other runs and is no run that can be read.
     """
+    if folder.is_symlink():
+        raise RunError(f"{folder} is a link; delete the run it points to, or remove the link")
     try:
         _, state = read_state(folder)
-    except Exception:  # an unreadable run is exactly what one wants to delete
-        state = "failed"
-    if state in LIVE_STATES:
-        raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
-    doomed = folder.with_name(f".deleted-{folder.name}-{os.getpid()}")
-    try:
-        folder.rename(doomed)  # gone from every list at once, also if removing its files takes a while
-        shutil.rmtree(doomed)
-    except OSError as error:
-        raise RunError(f"run {folder.name} cannot be deleted: {error.strerror or error}") from error
+    except StoreError:
+        if folder.parent != home():
+            raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
+    else:
+        if state in LIVE_STATES:
+            raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+    with only_runner(folder):
+        own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control.FILE_NAME)
+        try:
+            for name in (*own, LOG_NAME, LOCK_NAME):
+                (folder / name).unlink(missing_ok=True)
+            for draft in folder.glob(".control-*"):
+                draft.unlink()
+            with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
+                folder.rmdir()
+        except OSError as error:
+            raise RunError(f"run {folder.name} cannot be deleted: {error.strerror or error}") from error
 
 
 def discard_refused(folder: Path) -> None:

@@ -25,7 +25,7 @@ def only_runner(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunError(f"another runner is at work on run {folder.name}") from error
+            raise RunError(f"another runner is at work on run {folder.name}; stop it first") from error
         except OSError as error:
             raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
         yield

@@ -37,8 +37,8 @@ def is_alive(process: ProcessIdentity) -> bool | None:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        return None
+    return None  # some process has the number; without its start nobody knows which
 
 
 def has_ended(child: int) -> bool:

@@ -78,8 +78,8 @@ class RunFollower:
             self._log += read_log(connection, self._log[-1].number if self._log else 0)
             final = read_final_test(connection)
             under_way = read_under_way(connection)
-        state = seen_state(header)
-        self._take(fits, header.settings.cv)
+            self._take(fits, header.settings.cv)
+            state = seen_state(header)
         return RunView(
             folder=self.folder,
             header=header,

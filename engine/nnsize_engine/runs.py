@@ -12,7 +12,8 @@ from nnsize_engine.run_reader import RunHeader, read_header
 from nnsize_engine.store import FILE_NAME, reading
 
 STALE_SECONDS = 15.0
-"""A runner beats once a second; one silent for this long is taken for dead, where its process cannot be looked up."""
+"""A runner beats once a second; one silent for this long is taken for dead, where its process cannot be looked up.
+Where it can, silence means a suspended machine or a full disk, and the run goes on after it."""
 
 START_SECONDS = 20.0
 """A new run has this long until its runner must have registered."""
@@ -22,7 +23,7 @@ def home() -> Path:
     """The folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
     chosen = os.environ.get("NNSIZE_HOME")
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     from platformdirs import user_data_path
 
     return user_data_path("nnsize")
@@ -65,10 +66,13 @@ def find_run(name: str, folder: Path) -> Path:
     Raises:
         RunError: there is no such run, or several.
     """
-    if os.sep in name:
-        path = Path(name).expanduser()
-        if (path / FILE_NAME).exists():
-            return path.absolute()
+    if os.sep in name or name in (os.curdir, os.pardir):
+        path = Path(os.path.expanduser(name))  # noqa: PTH111  # unlike pathlib's, it leaves an unknown ~user alone
+        try:
+            if (path / FILE_NAME).exists():
+                return path.resolve()
+        except OSError as error:
+            raise RunError(f"there is no run in {name[:200]}: {error.strerror}") from error
         raise RunError(f"there is no run in {name}: {FILE_NAME} is missing")
     runs = list_runs(folder)
     if not runs:
@@ -93,9 +97,10 @@ def seen_state(header: RunHeader, now: float | None = None) -> State:
     moment = time.time() if now is None else now
     if header.runner is None or header.heartbeat is None:
         return header.state if moment - header.created < START_SECONDS else "interrupted"
-    if is_alive(header.runner) is False or moment - header.heartbeat > STALE_SECONDS:
-        return "interrupted"
-    return header.state
+    alive = is_alive(header.runner)
+    if alive is None:  # only its heartbeat can tell
+        alive = moment - header.heartbeat <= STALE_SECONDS
+    return header.state if alive else "interrupted"
 
 
 def read_state(folder: Path) -> tuple[RunHeader, State]:

@@ -101,7 +101,7 @@ def run_fits(
         left = unfinished.get((candidate.number, fold))
         try:
             return _fit(scaled.rows(fold), search.settings, candidate, fold, left, halt, give)
-        except FitError as error:
+        except (FitError, MemoryError) as error:
             return _failed(candidate, fold, error)
 
     yield from in_threads(fit, tasks, workers, halt)
@@ -158,7 +158,7 @@ def _finished(candidate: Candidate, fold: int, trained: Trained) -> FinishedFit:
     return FinishedFit(result=result, loss_curve=trained.network.loss_curve.astype("<f8").tobytes())
 
 
-def _failed(candidate: Candidate, fold: int, error: FitError) -> FinishedFit:
+def _failed(candidate: Candidate, fold: int, error: FitError | MemoryError) -> FinishedFit:
     result = FitResult(
         candidate=candidate.number,
         fold=fold,
@@ -168,7 +168,7 @@ def _failed(candidate: Candidate, fold: int, error: FitError) -> FinishedFit:
         score_seconds=0.0,
         iterations=None,
         has_converged=None,
-        error=str(error),
+        error=str(error) or "out of memory",
     )
     return FinishedFit(result=result, loss_curve=b"")
 
@@ -184,7 +184,7 @@ def final_test(
     try:
         rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
         outcome = _fit(rows, search.settings, candidate, fold, left, halt, give)
-    except FitError as error:
+    except (FitError, MemoryError) as error:
         outcome = _failed(candidate, fold, error)
     if isinstance(outcome, UnfinishedFit):
         return outcome

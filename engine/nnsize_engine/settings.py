@@ -14,6 +14,9 @@ from nnsize_engine.scorings import check_scoring
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
+MAX_JOBS = 1024
+MAX_EPOCHS = 1_000_000_000
+
 _MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 
@@ -55,12 +58,14 @@ class SizeSettings:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
         parse_neurons(self.neurons)
-        check_scoring(self.scoring, builtin_data(self.data).task)
-        _check_integer("cv", self.cv, 2, None, "folds")
+        data = builtin_data(self.data)
+        check_scoring(self.scoring, data.task)
+        _check_integer("cv", self.cv, 2, data.rows, "folds")
         _check_integer("seed", self.seed, 0, _MAX_SEED)
         _check_integer("split-seed", self.split_seed, 0, _MAX_SEED)
         if self.jobs is not None:
-            _check_integer("jobs", self.jobs, 1, None, "fits at a time")
+            _check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
+        _check_integer("max-iter", self.network.max_iter, 1, MAX_EPOCHS, "epochs")
         _check_test_size(self.test_size)
 
     @property

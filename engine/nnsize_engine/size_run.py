@@ -150,7 +150,7 @@ class SizeRun:
         versions |= {library: version(library) for library in _LIBRARIES}
         self._search = search
         self._read_unfinished()
-        self._workers = worker_count(self._settings.jobs)
+        self._workers = min(worker_count(self._settings.jobs), self._header.total)
         self._store_start(found, versions)
 
     def _read_unfinished(self) -> None:

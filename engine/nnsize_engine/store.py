@@ -126,7 +126,11 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
                 raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
             connection = stack.enter_context(_connected(folder))
         with _reported(folder, "read"):
-            yield connection
+            try:
+                yield connection
+            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError) as error:
+                # Damage that SQLite does not notice shows when values are made into records, in any of these ways.
+                raise StoreError(f"run {folder.name} is damaged: {type(error).__name__}: {error}") from error
 
 
 @contextlib.contextmanager

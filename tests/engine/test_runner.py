@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine import control, launch
-from nnsize_engine.errors import DataError, RunError
+from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES, FinalTest, State
@@ -23,7 +23,7 @@ from nnsize_engine.run_reader import read_fits, read_loss_curve, read_unfinished
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, reading
+from nnsize_engine.store import FILE_NAME, create, reading
 from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until
 
@@ -221,6 +221,33 @@ def test_a_runner_whose_folder_is_removed_ends(run_home: Path) -> None:
     assert runner is not None
     shutil.rmtree(folder)
     wait_until(lambda: is_alive(runner) is False, 15)
+
+
+def test_deleting_a_run_leaves_what_is_not_the_programs_own(run_home: Path, tmp_path: Path) -> None:
+    folder = run_home / "bagote"
+    create(folder, "bagote", LONG)
+    (folder / "notes.txt").write_text("mine")
+    with sqlite3.connect(folder / FILE_NAME) as connection:
+        connection.execute("UPDATE run SET state = 'stopped'")
+    connection.close()
+    launch.delete(folder)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    thesis = tmp_path / "thesis"
+    thesis.mkdir()
+    (thesis / FILE_NAME).write_text("not a run")
+    with pytest.raises(StoreError, match="file is not a database"):
+        launch.delete(thesis)
+    (run_home / "link").symlink_to(folder)
+    with pytest.raises(RunError, match="is a link"):
+        launch.delete(run_home / "link")
+
+
+def test_a_damaged_run_among_the_others_can_be_deleted(run_home: Path) -> None:
+    folder = run_home / "bagote"
+    folder.mkdir(parents=True)
+    (folder / FILE_NAME).write_text("not a run")
+    launch.delete(folder)
+    assert not folder.exists()
 
 
 def test_a_terminated_runner_stores_why(run_home: Path) -> None:

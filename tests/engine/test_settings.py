@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.scorings import scorings_for
 from nnsize_engine.settings import SizeSettings, parse_test_size, settings_from_json, settings_to_json
 
@@ -18,7 +19,7 @@ def size_settings(draw: st.DrawFn) -> SizeSettings:
     return SizeSettings(
         data=data,
         neurons=draw(st.sampled_from(["5:100:2", "8,16x4", "log:4:64:4"])),
-        cv=draw(st.integers(2, 1000)),
+        cv=draw(st.integers(2, BUILTIN[data].rows)),
         scoring=draw(st.sampled_from(scorings_for(BUILTIN[data].task))),
         seed=draw(st.integers(0, 2**32 - 1)),
         test_size=draw(st.floats(0, 1, exclude_min=True, exclude_max=True) | st.integers(1, 100)),
@@ -39,11 +40,14 @@ def test_stored_settings_are_read_back_unchanged(settings: SizeSettings) -> None
         ({"scoring": "nothing"}, "unknown scoring 'nothing'"),
         ({"scoring": "r2"}, "does not fit two classes"),
         ({"neurons": "5:5"}, "names no size"),
-        ({"cv": 1}, "cv is 1; it must be a whole number, at least 2 folds"),
+        ({"cv": 1}, "cv is 1; it must be a whole number, between 2 and 569 folds"),
         ({"cv": True}, "cv is True"),
         ({"seed": -1}, "seed is -1; it must be a whole number, between 0 and 4294967295"),
         ({"split_seed": 2**32}, "split-seed is 4294967296"),
+        ({"cv": 10**30}, "it must be a whole number, between 2 and 569 folds"),
         ({"jobs": 0}, "jobs is 0"),
+        ({"jobs": 100_000}, "jobs is 100000; it must be a whole number, between 1 and 1024 fits at a time"),
+        ({"network": NetworkParameters(max_iter=10**20)}, "max-iter is 1"),
         ({"test_size": 0.0}, "test-size is 0.0; it must be a fraction"),
         ({"test_size": 1.0}, "test-size is 1.0"),
         ({"test_size": 0}, "test-size is 0"),

@@ -13,6 +13,7 @@ from nnsize_engine.journal import Journal
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import FinalTest
 from nnsize_engine.run_reader import read_final_test, read_fits, read_header, read_log
+from nnsize_engine.run_view import RunFollower
 from nnsize_engine.run_writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, StoreFullError, create, open_for_writing, reading, settle, transaction
@@ -156,6 +157,17 @@ def test_a_damaged_page_is_reported_in_one_sentence(folder: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(StoreError, match="run bagote cannot be read: "), reading(folder) as reader:
         _ = read_header(reader), read_fits(reader)
+
+
+@pytest.mark.parametrize("column", ["settings", "data", "versions", "state"])
+@pytest.mark.parametrize("value", ["[1, 2]", "{", "{}", b"\xed\xa0\x80", 7, None])
+def test_a_damaged_value_is_one_sentence_or_harmless(folder: Path, column: str, value: object) -> None:
+    connection = sqlite3.connect(folder / FILE_NAME)
+    with contextlib.suppress(sqlite3.IntegrityError), connection:
+        connection.execute(f"UPDATE run SET {column} = ?", (value,))
+    connection.close()
+    with contextlib.suppress(StoreError):
+        RunFollower(folder).look()
 
 
 def test_a_run_of_a_later_format_is_refused(folder: Path) -> None:

@@ -68,8 +68,9 @@ def compiling(precision: str) -> Iterator[None]:
         with suppress(OSError):  # a file system without locks: Numba's own saving is atomic file by file
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-        with suppress(OSError):  # a full disk: compiled again next time
-            _mark(folder, precision).touch()
+        with suppress(OSError):
+            if any(folder.rglob("*.nbi")):  # none on a full disk: compiled again next time
+                _mark(folder, precision).touch()
     _remove_stale_folders(folder)
 
 

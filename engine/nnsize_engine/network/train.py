@@ -31,6 +31,9 @@ from nnsize_engine.network.rows import PRECISIONS, TrainingRows, read_rows
 from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
+_MOST_EPOCHS = 100_000
+"""In one call of `advance`: their losses have to be held."""
+
 OVERFLOW = (
     "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
 )
@@ -140,6 +143,7 @@ def advance(
     )
     left = state.parameters.max_iter - state.epochs
     left = left if epochs is None else min(epochs, left)
+    left = min(left, _MOST_EPOCHS)
     losses, scores = np.empty(max(left, 0)), np.empty(max(left, 0))
     done, begin, chunk = 0, time.perf_counter(), 1
     while done < left and not state.has_ended:

@@ -26,10 +26,16 @@ for command in (size, runs, show, export, pause, resume, stop, delete):
     cli.add_command(command)
 
 
+def _leave_output() -> None:
+    """Write no more to standard output, not even while Python closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line; whatever the user got wrong is one sentence and exit code 2."""
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         code = 2
@@ -43,6 +49,10 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         # Whoever read the output has gone; a run goes on. Python would complain again while closing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         code = 1
+    except (OSError, UnicodeError) as error:
+        _leave_output()
+        click.echo(f"nnsize: {error}", err=True)
+        code = 2
     sys.exit(code)

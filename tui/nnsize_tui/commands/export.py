@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.export import FORMATS, choose_format, export_run, export_text
 from nnsize_engine.runs import find_run, home
 from nnsize_engine.tables import TABLES, TableName
@@ -28,5 +29,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         chosen = choose_format(Path("-"), format_name or "csv")
         click.echo(export_text(folder, table, chosen), nl=False)
         return
+    if target.endswith("/"):
+        raise ExportError(f"{target} is a folder; name a file in it")
     export_run(folder, Path(target), table=table, format=format_name, force=force)
     click.echo(f"wrote {target}", err=True)

@@ -1,5 +1,6 @@
 """Follow a run until it ends: live in a terminal, plain lines in a pipe, silence before a JSON result."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -28,13 +29,14 @@ _STOP_SECONDS = 10.0
 Show = Callable[[RunView], None]
 
 
-def follow(folder: Path, *, as_json: bool, is_new: bool = False) -> int:
-    """Show a run until it ends, then its result; Ctrl-C stops it cleanly.
+def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True) -> int:
+    """Show a run until it ends, then its result.
 
     Args:
         folder: the run.
         as_json: print nothing but the result, as JSON.
         is_new: the run was made for this command, so that one whose settings are refused is removed.
+        is_mine: Ctrl-C stops the run cleanly; otherwise it only ends the watching.
 
     Returns the command's exit code.
     """
@@ -42,6 +44,9 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False) -> int:
     try:
         view = _watch(follower, _display(as_json))
     except KeyboardInterrupt:
+        if not is_mine:
+            click.echo(f"run {folder.name} goes on", err=True)
+            return 130
         view = _stop(follower)
     if view.state == "refused" and is_new:
         launch.discard_refused(folder)
@@ -76,11 +81,11 @@ def _exit_code(view: RunView) -> int:
     if view.state == "finished":
         return 0
     if view.state == "stopped":
-        name = view.header.id
+        name = view.folder.name
         click.echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
         return 130
     if view.state == "interrupted":
-        name = view.header.id
+        name = view.folder.name
         click.echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
         return 1
     click.echo(f"nnsize: {view.header.reason}", err=True)
@@ -93,7 +98,7 @@ def print_result(view: RunView) -> None:
         print_table(CANDIDATE_HEADINGS, candidate_rows(view))
     click.echo(answer_text(view, unicode=has_unicode()))
     if view.state == "finished":
-        name = view.header.id
+        name = view.folder.name
         click.echo(f"explore it: nnsize-tui {name}    take it home: nnsize export {name} --to sizes.csv")
 
 
@@ -106,7 +111,7 @@ def has_unicode() -> bool:
 
 def background_text(view: RunView) -> str:
     """What whoever follows a run should know first."""
-    return f"run {view.header.id} works in the background; Ctrl-C stops it, closing the terminal does not"
+    return f"run {view.folder.name} works in the background; Ctrl-C stops it, closing the terminal does not"
 
 
 class Display:
@@ -148,7 +153,7 @@ class PlainDisplay(Display):
 def _display(as_json: bool) -> Display:
     if as_json:
         return Display()
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() and os.environ.get("TERM") not in (None, "", "dumb"):
         from nnsize_tui.commands.live import LiveDisplay
 
         return LiveDisplay()

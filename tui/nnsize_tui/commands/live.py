@@ -2,7 +2,6 @@
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -37,7 +36,10 @@ class LiveDisplay(Display):
             column.justify = "right"
         for row in candidate_rows(view, rows):
             table.add_row(*row)
-        bar = ProgressBar(total=max(1, header.total), completed=header.fits_done, width=min(60, self._console.width))
+        done, rest = ("━", "─") if has_unicode() else ("#", "-")
+        width = min(60, self._console.width)
+        filled = width * header.fits_done // max(1, header.total)
+        bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
         answer = Text(answer_text(view, unicode=has_unicode()), style="bold")
         note = Text(background_text(view), style="dim")
         self._live.update(Group(Text(progress_text(view)), bar, table, answer, note), refresh=True)

@@ -10,7 +10,7 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import find_run, home, list_runs
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.settings import SizeSettings, settings_to_json
 from nnsize_tui.commands.follow import follow, has_unicode, print_result
 from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of
 from nnsize_tui.text import moment_text, neurons_text, score_text
@@ -47,7 +47,7 @@ def runs(as_json: bool) -> None:
 def _row(view: RunView) -> tuple[str, ...]:
     header, choice = view.header, view.choice
     return (
-        header.id,
+        view.folder.name,
         moment_text(header.created),
         view.state,
         f"{header.fits_done}/{header.total}",
@@ -70,12 +70,12 @@ def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> 
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if is_followed and view.state in LIVE_STATES:
-        context.exit(follow(folder, as_json=as_json))
+        context.exit(follow(folder, as_json=as_json, is_mine=False))
     if as_json:
         print_json(details(view))
         return
     settings = view.header.settings
-    click.echo(f"run {view.header.id}, started {moment_text(view.header.created)}, in {folder}")
+    click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in shown_settings(settings).items():
         click.echo(f"  {name:<12} {value}")
     click.echo(progress_text(view))
@@ -104,7 +104,7 @@ def details(view: RunView) -> JsonObject:
         "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
         "workers": header.workers,
         "remaining_seconds": view.remaining,
-        "settings": dataclasses.asdict(header.settings),
+        "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
         "data": dataclasses.asdict(header.data) if header.data is not None else None,
         "versions": json.loads(json.dumps(dict(header.versions))),
     }

@@ -32,7 +32,7 @@ def result_of(view: RunView) -> JsonObject:
         best = _candidate(view, choice.best.number)
         adequate = _candidate(view, choice.adequate.number)
     return {
-        "run": header.id,
+        "run": view.folder.name,
         "state": view.state,
         "reason": header.reason,
         "fits": header.fits_done,

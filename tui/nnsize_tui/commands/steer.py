@@ -20,10 +20,10 @@ def _report(name: str, state: State, wanted: frozenset[State]) -> None:
     click.echo(f"run {name} is {state}")
 
 
-@click.command(short_help="Give out no more fits for now.")
+@click.command(short_help="Halt a run for now.")
 @click.argument("run")
 def pause(run: str) -> None:
-    """Give out no more fits for now; those under way are finished."""
+    """Halt for now, in the middle of fits; resume goes on exactly there."""
     folder = find_run(run, home())
     launch.pause(folder)
     wanted = frozenset[State]({"paused", "finished"})

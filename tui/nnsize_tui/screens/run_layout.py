@@ -4,6 +4,8 @@ from typing import Literal, TypeAlias
 
 from textual.geometry import Region
 
+from nnsize_tui.widgets import fold_pane
+
 Part: TypeAlias = Literal["summary", "answer", "table", "folds", "chart", "log", "keys"]
 Focus: TypeAlias = Literal["all", "chart", "table"]
 """What fills the middle: every part, or one alone."""
@@ -14,7 +16,7 @@ WIDE, TALL = 118, 30
 FOLDS_FROM = 27
 """Least width for the folds."""
 
-FOLDS_WIDE = 49
+FOLDS_WIDE = fold_pane.WIDE
 """Width of the folds with everything about them."""
 
 LOG_FROM = 40

@@ -7,12 +7,11 @@ from nnsize_engine.records import FitProgress, FitResult
 from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.screens.run_layout import FOLDS_WIDE
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-WIDE = FOLDS_WIDE
+WIDE = 49
 """From this width on there are six digits, and the time of each fit."""
 
 CUT = "+"

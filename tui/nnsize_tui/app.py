@@ -19,7 +19,7 @@ from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.messages import RunRow
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.wishes import Wishes
-from nnsize_tui.terminal import QuietDriver
+from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import DARK, THEMES
 
 KEY_NAMES = {
@@ -103,6 +103,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         """Leave the terminal as it was, also when told to go."""
         if self.is_headless:
             return
+        self.set_interval(2.0, end_without_terminal)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError):

@@ -86,6 +86,8 @@ def test_a_detached_search_is_steered_by_its_id(run_home: Path) -> None:
 def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: Path) -> None:
     with subprocess.Popen(
         [NNSIZE, "size", "digits", "--neurons", "100:200:20", "--json"],
+        # As a terminal starts it; tests that run in the background pass on that they ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,6 +1,7 @@
 """``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -13,11 +14,16 @@ from nnsize_tui.commands.follow import follow
 _ANSWER_SECONDS = 10.0
 
 
-def _report(name: str, state: State, wanted: frozenset[State]) -> None:
-    """Print where the run stands after it was asked for something."""
+def _await(folder: Path, *wanted: State) -> None:
+    """Wait until a run has done what it was asked for, and print where it stands.
+
+    Raises:
+        RunError: it has not answered in time.
+    """
+    state = launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS)
     if state not in wanted:
-        raise RunError(f"run {name} was asked, but is still {state}; 'nnsize show {name}' tells more")
-    click.echo(f"run {name} is {state}")
+        raise RunError(f"run {folder.name} was asked, but is still {state}; 'nnsize show {folder.name}' tells more")
+    click.echo(f"run {folder.name} is {state}")
 
 
 @click.command(short_help="Halt a run for now.")
@@ -26,8 +32,7 @@ def pause(run: str) -> None:
     """Halt for now, in the middle of fits; resume goes on exactly there."""
     folder = find_run(run, home())
     launch.pause(folder)
-    wanted = frozenset[State]({"paused", "finished"})
-    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+    _await(folder, "paused", "finished")
 
 
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
@@ -41,8 +46,7 @@ def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -
     launch.resume(folder)
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
-    wanted = frozenset[State]({"starting", "running", "finished"})
-    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+    _await(folder, "starting", "running", "finished")
 
 
 @click.command(short_help="End a run now; it can be resumed.")
@@ -51,8 +55,7 @@ def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
     launch.stop(folder)
-    wanted = frozenset[State]({"stopped", "finished"})
-    _report(folder.name, launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS), wanted)
+    _await(folder, "stopped", "finished")
 
 
 @click.command(short_help="Remove a run and its results.")

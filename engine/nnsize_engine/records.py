@@ -105,3 +105,146 @@ class LogLine:
 
     level: Literal["info", "warning", "error"]
     text: str
+
+
+HISTOGRAM_BINS = 32
+"""Of a population's fitness."""
+
+# Evolution -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationResult:
+    """One generation of an evolution. Written once, never changed."""
+
+    number: int
+    """0 is the first population."""
+
+    best: float | None
+    """Fitness of the best member, weight decay included; None when no member has a finite one."""
+
+    mean: float | None
+    """Over members with a finite fitness."""
+
+    std: float | None
+    """Over members with a finite fitness; their spread."""
+
+    train: float | None
+    """The best member's fitness without weight decay."""
+
+    held_out: float | None
+    """The same on the held-out rows; None without such rows."""
+
+    diversity: float
+    """Root mean square distance of the weights from their population mean; for more than a thousand members of a
+    thousand of them."""
+
+    accepted: int
+    """Trials that replaced their parent."""
+
+    mutation: float | None
+    """Mean F of this generation's trials; None for the first population."""
+
+    recombination: float | None
+    """Mean CR of this generation's trials; None for the first population."""
+
+    members: int
+    evaluations: int
+    """Fitness computations so far."""
+
+    seconds: float
+    """Of this generation."""
+
+    elapsed: float
+    """Seconds of computing so far, without pauses."""
+
+    restarts: int
+    """How often the population was drawn anew so far."""
+
+    low: float | None
+    """Left end of the histogram of the members' fitness; None when no member has a finite one."""
+
+    high: float | None
+    """Right end of the histogram."""
+
+    counts: tuple[int, ...]
+    """Members in each of :data:`HISTOGRAM_BINS` equal parts from ``low`` to ``high``."""
+
+
+GENERATION_COLUMNS = tuple(field.name for field in fields(GenerationResult))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluating:
+    """How far the generation under way is."""
+
+    generation: int
+    members_done: int
+    members: int
+
+
+EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
+
+NetworkName = Literal["evolved", "gradient"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkScores:
+    """How good one network is: the evolved one, or the one trained by gradient for comparison."""
+
+    name: NetworkName
+    fitness: float | None
+    """On the training rows that evolution sees, without weight decay."""
+
+    held_out: float | None
+    """Fitness on the held-out rows; None without such rows."""
+
+    train_score: float | None
+    """By the final scoring, on all training rows; None until the end."""
+
+    test_score: float | None
+    """By the final scoring, on the test rows, used once; None until the end."""
+
+    train_loss: float | None
+    """Log loss or mean squared error on all training rows; None until the end."""
+
+    test_loss: float | None
+    """The same on the test rows."""
+
+    seconds: float
+    """Of training."""
+
+    steps: int
+    """The generation that the evolved network is from; epochs of the one trained by gradient."""
+
+    error: str | None = None
+    """Why there is no such network."""
+
+
+SCORES_COLUMNS = tuple(field.name for field in fields(NetworkScores))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNetwork:
+    """A network as a run keeps it: everything needed to predict with it."""
+
+    name: NetworkName
+    units: tuple[int, ...]
+    """Inputs, hidden layers, outputs."""
+
+    activation: str
+    kind: Literal["binary", "multiclass", "regression"]
+    classes: tuple[int | float | str, ...]
+    """The labels in order; empty for regression."""
+
+    mean: tuple[float, ...]
+    """Of each input, to be taken off; empty when inputs are not standardised."""
+
+    scale: tuple[float, ...]
+    """Of each input, to divide by; empty when inputs are not standardised."""
+
+    steps: int
+    """Generation, or epochs."""
+
+    weights: bytes
+    """float64, little-endian, in the order of :mod:`nnsize_engine.network.shape`."""

@@ -20,7 +20,8 @@ from nnsize_engine.records import (
     LogLine,
     State,
 )
-from nnsize_engine.settings import SizeSettings, settings_from_json
+from nnsize_engine.run_settings import settings_from_json
+from nnsize_engine.settings import SizeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """The settings of a run: frozen, checked once when made, stored with the run as JSON."""
 
-import dataclasses
-import json
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nnsize_engine.builtin import Task, builtin_data
+from nnsize_engine.checks import MAX_SEED, check_integer, check_test_size
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
@@ -16,8 +15,6 @@ PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 MAX_JOBS = 1024
 MAX_EPOCHS = 1_000_000_000
-
-_MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +57,13 @@ class SizeSettings:
         parse_neurons(self.neurons)
         data = builtin_data(self.data)
         check_scoring(self.scoring, data.task)
-        _check_integer("cv", self.cv, 2, data.rows, "folds")
-        _check_integer("seed", self.seed, 0, _MAX_SEED)
-        _check_integer("split-seed", self.split_seed, 0, _MAX_SEED)
+        check_integer("cv", self.cv, 2, data.rows, "folds")
+        check_integer("seed", self.seed, 0, MAX_SEED)
+        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
         if self.jobs is not None:
-            _check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
-        _check_integer("max-iter", self.network.max_iter, 1, MAX_EPOCHS, "epochs")
-        _check_test_size(self.test_size)
+            check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
+        check_integer("max-iter", self.network.max_iter, 1, MAX_EPOCHS, "epochs")
+        check_test_size(self.test_size)
 
     @property
     def task(self) -> Task:
@@ -77,22 +74,6 @@ class SizeSettings:
     def candidates(self) -> tuple[HiddenLayers, ...]:
         """The hidden layers of every network to try, in the order written."""
         return parse_neurons(self.neurons)
-
-
-def _check_integer(name: str, value: object, least: int, most: int | None, unit: str = "") -> None:
-    limits = f"at least {least}" if most is None else f"between {least} and {most}"
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        raise SettingsError(f"{name} is {value!r}; it must be a whole number, {limits}{unit and ' ' + unit}")
-
-
-def _check_test_size(value: object) -> None:
-    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    # Written as a chain of "inside", so that NaN is refused too.
-    fraction = isinstance(value, float) and 0 < value < 1
-    if not (whole or fraction):
-        raise SettingsError(
-            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
-        )
 
 
 def parse_test_size(text: str) -> float | int:
@@ -111,22 +92,3 @@ def parse_test_size(text: str) -> float | int:
         raise SettingsError(
             f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
         ) from None
-
-
-def settings_to_json(settings: SizeSettings) -> str:
-    """Settings as the JSON object that a run stores."""
-    return json.dumps(dataclasses.asdict(settings))
-
-
-def settings_from_json(text: str) -> SizeSettings:
-    """Read stored settings back.
-
-    Raises:
-        SettingsError: the text is no such object, or a value is refused.
-    """
-    try:
-        fields = json.loads(text)
-        network = NetworkParameters(**fields.pop("network", {}))
-        return SizeSettings(**fields, network=network)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise SettingsError(f"the stored settings cannot be read ({error})") from error

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from nnsize_engine.candidates import list_candidates
 from nnsize_engine.errors import StoreError
-from nnsize_engine.settings import SizeSettings, settings_to_json
+from nnsize_engine.run_settings import settings_to_json
+from nnsize_engine.settings import SizeSettings
 
 FILE_NAME = "run.sqlite"
 SCHEMA_VERSION = 1

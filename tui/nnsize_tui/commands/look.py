@@ -10,7 +10,8 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import RunFollower, RunView
 from nnsize_engine.runs import find_run, home, list_runs
-from nnsize_engine.settings import SizeSettings, settings_to_json
+from nnsize_engine.run_settings import settings_to_json
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui.commands.follow import follow, has_unicode, print_result
 from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of
 from nnsize_tui.text import moment_text, neurons_text, score_text

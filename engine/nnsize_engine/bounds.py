@@ -1,0 +1,65 @@
+"""The limits of each layer's weights, written as one short text.
+
+=====================  ====================================================================
+``-1:1``               every weight and bias between -1 and 1
+``-2:2,-1:1,-1:1``     one range a layer, from the first hidden layer to the outputs
+``glorot:3``           by layer, three times the range of Glorot's initial weights
+=====================  ====================================================================
+"""
+
+import math
+from itertools import pairwise
+
+from nnsize_engine.errors import SettingsError
+
+Range = tuple[float, float]
+_EXAMPLES = "write for example -1:1, one range a layer such as -2:2,-1:1,-1:1, or glorot:3"
+
+
+def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Range, ...]:
+    """Lower and upper limit of each layer's weights and biases.
+
+    Args:
+        text: as above.
+        units: inputs, hidden layers, outputs.
+        activation: of the hidden layers, on which Glorot's ranges depend.
+
+    Raises:
+        SettingsError: the text does not parse, a range is reversed or empty, or their number does not fit.
+    """
+    layers = len(units) - 1
+    if text.startswith("glorot:"):
+        factor = _number(text.removeprefix("glorot:"), text)
+        if factor <= 0:
+            raise SettingsError(f"bounds {text!r}: the factor must be above 0; {_EXAMPLES}")
+        return tuple((-factor * limit, factor * limit) for limit in glorot_limits(units, activation))
+    ranges = [_range(part, text) for part in text.split(",")]
+    if len(ranges) not in (1, layers):
+        raise SettingsError(f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}")
+    return tuple(ranges * layers if len(ranges) == 1 else ranges)
+
+
+def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:
+    """The largest initial weight of each layer, after Glorot and Bengio (2010), as scikit-learn reads them."""
+    numerator = 2.0 if activation == "logistic" else 6.0
+    return tuple(math.sqrt(numerator / (inputs + neurons)) for inputs, neurons in pairwise(units))
+
+
+def _range(part: str, text: str) -> Range:
+    ends = part.split(":")
+    if len(ends) != 2:
+        raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}")
+    low, high = (_number(end, text) for end in ends)
+    if low >= high:
+        raise SettingsError(f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first")
+    return low, high
+
+
+def _number(part: str, text: str) -> float:
+    try:
+        value = float(part)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise SettingsError(f"bounds {text!r}: {part!r} is not a finite number; {_EXAMPLES}")
+    return value

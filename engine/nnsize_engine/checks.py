@@ -1,0 +1,52 @@
+"""Checks that the settings of every kind of run share; each refuses with one sentence."""
+
+from nnsize_engine.errors import SettingsError
+
+MAX_SEED = 2**32 - 1
+"""numpy.random.RandomState accepts no more."""
+
+
+def check_integer(name: str, value: object, least: int, most: int | None, unit: str = "") -> None:
+    """Accept a whole number between limits, both included.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    limits = f"at least {least}" if most is None else f"between {least} and {most}"
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number, {limits}{unit and ' ' + unit}")
+
+
+def check_real(
+    name: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
+) -> None:
+    """Accept a number between limits, both included unless ``above`` or ``below`` leave one out.
+
+    Raises:
+        SettingsError: it is none; NaN is none.
+    """
+    is_inside = (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and least <= value <= most  # written as "inside", so that NaN is refused too
+        and not (above and value == least)
+        and not (below and value == most)
+    )
+    if not is_inside:
+        low = f"above {least:g}" if above else f"at least {least:g}"
+        high = "" if most == float("inf") else f" and below {most:g}" if below else f" and at most {most:g}"
+        raise SettingsError(f"{name} is {value!r}; it must be a number {low}{high}")
+
+
+def check_test_size(value: object) -> None:
+    """Accept a fraction of the rows, or a number of rows.
+
+    Raises:
+        SettingsError: it is neither.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    fraction = isinstance(value, float) and 0 < value < 1
+    if not (whole or fraction):
+        raise SettingsError(
+            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+        )

@@ -1,0 +1,294 @@
+"""The settings of an evolution: frozen, checked once when made, stored with the run as JSON."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from nnsize_engine.bounds import Range, parse_bounds
+from nnsize_engine.builtin import BuiltinData, Task, builtin_data
+from nnsize_engine.checks import MAX_SEED, check_integer, check_real, check_test_size
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.fitness import check_fitness, default_loss
+from nnsize_engine.neurons import HiddenLayers, format_layers, parse_neurons
+from nnsize_engine.scorings import check_scoring
+from nnsize_engine.settings import MAX_JOBS, PRECISIONS, Precision
+from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
+
+MAX_GENERATIONS = 10_000_000
+MAX_MEMBERS = 100_000_000
+
+ACTIVATIONS = ("identity", "logistic", "relu", "tanh")
+
+Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
+INITS: tuple[Init, ...] = get_args(Init)
+"""SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
+
+SCIPY_MUTATION = (0.5, 1.0)
+SCIPY_RECOMBINATION = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolutionSettings:
+    """Train every weight of a network by differential evolution. The defaults are article 2's evolution.
+
+    Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
+    is ``generations``.
+    """
+
+    data: str = "breast_cancer"
+    """Name of a built-in data set."""
+
+    layers: str = "64,32"
+    """Neurons of each hidden layer, first to last."""
+
+    activation: str = "relu"
+    """Of hidden neurons: identity, logistic, relu or tanh."""
+
+    fitness: str = "accuracy"
+    """What is minimised (log_loss, squared_error) or maximised (any scikit-learn scoring), on the training rows."""
+
+    weight_decay: float = 0.0
+    """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
+
+    strategy: str = "best1bin"
+    """One of :data:`nnsize_engine.strategies.STRATEGIES`."""
+
+    mutation: float | tuple[float, float] | None = None
+    """Scale of difference vectors (F), or a range from which each generation draws its own; None for SciPy's range
+    (0.5, 1), or for what an adaptive strategy learns."""
+
+    recombination: float | None = None
+    """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what an adaptive strategy learns."""
+
+    popsize: int = 5
+    """Members per weight, as SciPy means it; unless ``members`` is given."""
+
+    members: int | None = None
+    """Members of the population, whatever the number of weights."""
+
+    generations: int = 10
+    """Most generations after the first population."""
+
+    init: str = "latinhypercube"
+    """One of :data:`INITS`, or a ``.npy`` file with an array of shape (members, weights)."""
+
+    bounds: str = "-1:1"
+    """Limits of the weights; see :mod:`nnsize_engine.bounds`."""
+
+    tol: float = 1e-3
+    """Stop when the fitness's standard deviation is at most ``atol`` plus this times its absolute mean."""
+
+    atol: float = 0.0
+
+    seed: int = 0
+    """Of every random number, and ``random_state`` of the network trained by gradient for comparison."""
+
+    batch_size: int | None = None
+    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same ones."""
+
+    batch_generations: int = 1
+    """Generations between two draws of a mini-batch."""
+
+    restart_after: int | None = None
+    """Draw a new population, keeping the best member, after so many generations without a better best one."""
+
+    validation_fraction: float = 0.0
+    """Share of the training rows that evolution does not see, on which the best member is watched."""
+
+    early_stopping: bool = False
+    """End after ``n_iter_no_change`` generations without a better held-out loss; return the best ever seen there."""
+
+    n_iter_no_change: int = 200
+    """Generations; see ``early_stopping``."""
+
+    p_best: float = 0.05
+    """Share of best members towards one of which a current-to-pbest strategy moves (p)."""
+
+    archive: float = 1.0
+    """Replaced parents that a current-to-pbest strategy remembers, as a multiple of the members."""
+
+    memory: int = 5
+    """Remembered successful means of an adaptive strategy with success history (H)."""
+
+    scoring: str | None = None
+    """What train_score and test_score are; None for what scikit-learn's estimators score by: accuracy, or r2."""
+
+    test_size: float | int = 0.3
+    """Held out for the one final test: a fraction of the rows, or their number."""
+
+    split_seed: int = 42
+    """``random_state`` of the split into training and test rows."""
+
+    scale: bool = True
+    """Whether inputs are standardised, by the training rows."""
+
+    reference: bool = True
+    """Whether the same network is also trained by gradient, for comparison."""
+
+    jobs: int | None = None
+    """Threads; None for one on each processor. Changes no result."""
+
+    precision: Precision = "float32"
+    """Of weights and inputs while evolving; the evolved network is scored in float64."""
+
+    def __post_init__(self) -> None:
+        data = builtin_data(self.data)
+        check_strategy(self.strategy)
+        check_fitness(self.fitness, data.task)
+        check_scoring(self.final_scoring, data.task)
+        _check_choice("activation", self.activation, ACTIVATIONS)
+        _check_choice("precision", self.precision, PRECISIONS)
+        parse_bounds(self.bounds, self.units, self.activation)
+        self._check_variation()
+        self._check_sizes()
+        check_integer("seed", self.seed, 0, MAX_SEED)
+        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
+        check_test_size(self.test_size)
+        if self.jobs is not None:
+            check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
+        if self.init not in INITS and not self.init.endswith(".npy"):
+            raise SettingsError(f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+        check_real("validation-fraction", self.validation_fraction, 0, 1, below=True)
+        if self.early_stopping and self.validation_fraction == 0:
+            raise SettingsError("early-stopping watches held-out rows; give a validation-fraction above 0 too")
+
+    def _check_variation(self) -> None:
+        """How trials are made."""
+        if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
+            raise SettingsError(f"strategy {self.strategy} finds mutation and recombination by itself; leave them out")
+        low, high = self.mutation_range
+        check_real("mutation", low, 0, 2, below=True)
+        check_real("mutation", high, 0, 2, below=True)
+        if low > high:
+            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first")
+        check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
+        check_real("p-best", self.p_best, 0, 1, above=True)
+        check_real("archive", self.archive, 0, 100)
+        check_integer("memory", self.memory, 1, 10_000, "means")
+        check_real("weight-decay", self.weight_decay, 0, math.inf, below=True)
+        check_real("tol", self.tol, 0, math.inf, below=True)
+        check_real("atol", self.atol, 0, math.inf, below=True)
+
+    def _check_sizes(self) -> None:
+        """How many of everything."""
+        least = least_members(self.strategy)
+        if self.members is not None:
+            check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
+        check_integer("popsize", self.popsize, 1, MAX_MEMBERS, "members per weight")
+        if self.member_count < least:
+            raise SettingsError(
+                f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}"
+            )
+        check_integer("generations", self.generations, 0, MAX_GENERATIONS)
+        if self.batch_size is not None:
+            check_integer("batch-size", self.batch_size, 1, builtin_data(self.data).rows, "rows")
+        check_integer("batch-generations", self.batch_generations, 1, MAX_GENERATIONS)
+        if self.restart_after is not None:
+            check_integer("restart-after", self.restart_after, 1, MAX_GENERATIONS, "generations")
+        check_integer("n-iter-no-change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
+
+    @property
+    def task(self) -> Task:
+        """What the network predicts."""
+        return builtin_data(self.data).task
+
+    @property
+    def hidden_layer_sizes(self) -> HiddenLayers:
+        """Neurons of each hidden layer."""
+        return parse_layers(self.layers)
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Inputs, hidden layers, outputs."""
+        data = builtin_data(self.data)
+        return (data.inputs, *self.hidden_layer_sizes, _outputs(data))
+
+    @property
+    def weights(self) -> int:
+        """Weights and biases: the numbers that evolve."""
+        return sum((before + 1) * after for before, after in zip(self.units, self.units[1:], strict=False))
+
+    @property
+    def layer_bounds(self) -> tuple[Range, ...]:
+        """Limits of each layer's weights."""
+        return parse_bounds(self.bounds, self.units, self.activation)
+
+    @property
+    def member_count(self) -> int:
+        """Members of the first population; with sobol the next power of two, as in SciPy."""
+        count = self.members if self.members is not None else max(5, self.popsize * self.weights)
+        return 1 << (count - 1).bit_length() if self.init == "sobol" else count
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether mutation and recombination adapt to what has succeeded."""
+        return self.strategy in ADAPTIVE_STRATEGIES
+
+    @property
+    def mutation_range(self) -> tuple[float, float]:
+        """The smallest and the largest F of a strategy that does not adapt it."""
+        given = self.mutation
+        if given is None:
+            return SCIPY_MUTATION
+        return given if isinstance(given, tuple) else (given, given)
+
+    @property
+    def final_scoring(self) -> str:
+        """The scoring of train_score and test_score."""
+        if self.scoring is not None:
+            return self.scoring
+        return "r2" if self.task == "regression" else "accuracy"
+
+
+def recommended(**given: Any) -> EvolutionSettings:
+    """The settings of ``--strategy auto``; what is given replaces them. Chosen by ``engine/benchmarks/``.
+
+    Raises:
+        SettingsError: something given is refused.
+    """
+    task = builtin_data(given.get("data", EvolutionSettings.__dataclass_fields__["data"].default)).task
+    chosen: dict[str, Any] = {
+        "strategy": "shade",
+        "fitness": default_loss(task),
+        "members": 100,
+        "generations": 2000,
+        "init": "glorot",
+        "bounds": "glorot:10",
+        "weight_decay": 1e-3,
+        "tol": 0.0,
+        "validation_fraction": 0.2,
+        "early_stopping": True,
+    }
+    return EvolutionSettings(**(chosen | given))
+
+
+def parse_layers(text: str) -> HiddenLayers:
+    """Read the neurons of each hidden layer: ``64,32`` or ``64x32``.
+
+    Raises:
+        SettingsError: the text does not parse, or a layer has no neurons.
+    """
+    parts = text.replace("x", ",").split(",")
+    try:
+        if not all(part.strip().isdecimal() for part in parts):
+            raise SettingsError("not whole numbers")
+        (layers,) = parse_neurons("x".join(part.strip() for part in parts))
+    except SettingsError:
+        raise SettingsError(
+            f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"
+        ) from None
+    return layers
+
+
+def layers_text(settings: EvolutionSettings) -> str:
+    """The whole network as one word: ``30-64-32-1``."""
+    return format_layers(settings.units).replace("x", "-")
+
+
+def _outputs(data: BuiltinData) -> int:
+    return data.classes if data.classes > 2 else 1
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}")

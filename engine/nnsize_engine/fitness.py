@@ -1,0 +1,42 @@
+"""What evolution minimises or maximises: a loss, or any of scikit-learn's scorings."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nnsize_engine.builtin import Task
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.scorings import scorings_for
+
+LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
+"""Losses by their own names, smaller is better, and the scoring that each is the negative of."""
+
+
+def check_fitness(name: str, task: Task) -> None:
+    """Accept a fitness for a task.
+
+    Raises:
+        SettingsError: there is no such fitness, or it does not fit the task; names those that do.
+    """
+    scorings = scorings_for(task)
+    losses = [loss for loss, scoring in LOSSES.items() if scoring in scorings]
+    if name in losses or name in scorings:
+        return
+    kind = {"binary": "two classes", "multiclass": "more than two classes", "regression": "regression"}[task]
+    raise SettingsError(
+        f"fitness {name!r} does not fit {kind}; choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+    )
+
+
+def is_minimised(name: str) -> bool:
+    """Whether a smaller value of this fitness is better."""
+    return name in LOSSES
+
+
+def scoring_of(name: str) -> str:
+    """The scikit-learn scoring that a fitness is, or is the negative of."""
+    return LOSSES.get(name, name)
+
+
+def default_loss(task: Task) -> str:
+    """The loss that gradient training minimises for a task."""
+    return "squared_error" if task == "regression" else "log_loss"

@@ -1,0 +1,45 @@
+"""The settings of a run of either kind, to JSON and back."""
+
+import dataclasses
+import json
+from typing import Literal
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings import SizeSettings
+
+Kind = Literal["size", "evolution"]
+"""What a run computes."""
+
+RunSettings = SizeSettings | EvolutionSettings
+
+
+def kind_of(settings: RunSettings) -> Kind:
+    """The kind of run that settings are for."""
+    return "size" if isinstance(settings, SizeSettings) else "evolution"
+
+
+def settings_to_json(settings: RunSettings) -> str:
+    """Settings as the JSON object that a run stores."""
+    return json.dumps(dataclasses.asdict(settings))
+
+
+def settings_from_json(text: str, kind: str = "size") -> RunSettings:
+    """Read stored settings back.
+
+    Raises:
+        SettingsError: the text is no such object, a value is refused, or the kind is unknown.
+    """
+    try:
+        fields = json.loads(text)
+        if kind == "size":
+            network = NetworkParameters(**fields.pop("network", {}))
+            return SizeSettings(**fields, network=network)
+        if kind == "evolution":
+            if isinstance(fields.get("mutation"), list):  # JSON knows no tuples
+                fields["mutation"] = tuple(fields["mutation"])
+            return EvolutionSettings(**fields)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SettingsError(f"the stored settings cannot be read ({error})") from error
+    raise SettingsError(f"the run is of kind {kind!r}; this nnsize knows size and evolution")

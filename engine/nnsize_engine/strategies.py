@@ -1,0 +1,53 @@
+"""The ways differential evolution makes trial members: their names and how many members each needs."""
+
+import difflib
+from types import MappingProxyType
+
+from nnsize_engine.errors import SettingsError
+
+_SAMPLES = MappingProxyType(
+    {
+        "best1": 2,
+        "rand1": 3,
+        "best2": 4,
+        "rand2": 5,
+        "randtobest1": 3,
+        "currenttobest1": 2,
+    }
+)
+"""Members, besides the parent, that each of SciPy's mutations draws."""
+
+SCIPY_STRATEGIES = tuple(sorted(f"{mutation}{crossover}" for mutation in _SAMPLES for crossover in ("bin", "exp")))
+"""``scipy.optimize.differential_evolution``'s names and meanings."""
+
+ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
+"""Current-to-pbest with an archive; mutation and recombination adapt to what has succeeded."""
+
+PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATEGIES)
+"""Those that move towards one of the best members, and remember replaced parents in an archive."""
+
+STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
+
+AUTO = "auto"
+"""The recommended settings; see :func:`nnsize_engine.evolution_settings.recommended`."""
+
+
+def check_strategy(name: str) -> None:
+    """Accept the name of a strategy.
+
+    Raises:
+        SettingsError: there is none of that name; names the nearest that is.
+    """
+    if name in STRATEGIES:
+        return
+    known = (AUTO, *STRATEGIES)
+    near = difflib.get_close_matches(str(name).lower().replace("_", "").replace("-", ""), known, n=1, cutoff=0.0)
+    raise SettingsError(
+        f"unknown strategy {name!r}; the nearest is {near[0] if near else AUTO!r}, and all are {', '.join(known)}"
+    )
+
+
+def least_members(strategy: str) -> int:
+    """How many members a strategy needs: five as in SciPy, or as many as it draws, and the parent."""
+    samples = _SAMPLES.get(strategy.removesuffix("bin").removesuffix("exp"), 3)
+    return max(5, samples + 1)

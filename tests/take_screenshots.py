@@ -76,7 +76,7 @@ async def _take_all(home: Path, folder: Path) -> list[Path]:
 
 def _wait_for_fits(run: Path, count: int) -> None:
     follower, deadline = RunFollower(run), time.monotonic() + LONGEST
-    while follower.look().header.fits_done < count and time.monotonic() < deadline:
+    while follower.look().header.done < count and time.monotonic() < deadline:
         time.sleep(0.1)
 
 

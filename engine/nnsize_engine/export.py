@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.run_view import RunFollower
+from nnsize_engine.run_view import RunFollower, SizeView
 from nnsize_engine.tables import Cell, Table, TableName, make_table
 
 Format = Literal["csv", "tsv", "json", "md"]
@@ -57,9 +57,13 @@ def export_text(folder: Path, table: TableName, format: Format) -> str:
     """A run's table as text, in a format.
 
     Raises:
+        ExportError: the run has no such table.
         StoreError: the run cannot be read.
     """
-    columns = make_table(RunFollower(folder).look(), table)
+    view = RunFollower(folder).look()
+    if not isinstance(view, SizeView):
+        raise ExportError(f"run {folder.name} is an evolution, which cannot be exported yet")
+    columns = make_table(view, table)
     if format == "json":
         return json.dumps(columns, indent=1) + "\n"
     if format == "md":

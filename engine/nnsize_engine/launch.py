@@ -14,15 +14,15 @@ from nnsize_engine.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import has_ended, is_alive
 from nnsize_engine.records import LIVE_STATES, State
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.runs import home, new_run_folder, read_state
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create
 from nnsize_engine.store import FILE_NAME as STORE_NAME
-from nnsize_engine.store import create
 
 LOG_NAME = "runner.log"
 
 
-def start(settings: SizeSettings, home: Path) -> Path:
+def start(settings: RunSettings, home: Path) -> Path:
     """Create a run and start its runner, detached from this terminal.
 
     Raises:
@@ -40,7 +40,7 @@ def start(settings: SizeSettings, home: Path) -> Path:
 
 
 def resume(folder: Path) -> None:
-    """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit.
+    """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit or generation.
 
     Raises:
         RunError: it is running or finished.
@@ -56,7 +56,7 @@ def resume(folder: Path) -> None:
 
 
 def pause(folder: Path) -> None:
-    """Ask a run to give out no more fits.
+    """Ask a run to compute nothing more for now.
 
     Raises:
         RunError: no runner is working on it.
@@ -99,10 +99,11 @@ def delete(folder: Path) -> None:
     with only_runner(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control.FILE_NAME)
         try:
-            for name in (*own, LOG_NAME, LOCK_NAME):
+            for name in (*own, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
                 (folder / name).unlink(missing_ok=True)
-            for draft in folder.glob(".control-*"):
-                draft.unlink()
+            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
+                for draft in folder.glob(pattern):
+                    draft.unlink()
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
                 folder.rmdir()
         except OSError as error:

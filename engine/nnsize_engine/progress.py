@@ -1,8 +1,12 @@
-"""How long a search still takes, judged by the fits that are done."""
+"""How long a run still takes, judged by what is done."""
 
 from collections.abc import Sequence
 
+from nnsize_engine.records import GenerationResult
 from nnsize_engine.selection import CandidateSummary
+
+_RECENT = 20
+"""Generations by which the next ones are judged: the machine, or the number of members, may have changed."""
 
 
 def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> float | None:
@@ -27,6 +31,14 @@ def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> fl
                 expected = max(0.0, intercept + slope * summary.candidate.weights)
             total += left * expected
     return total / max(1, workers) if total else None
+
+
+def remaining_of_generations(generations: Sequence[GenerationResult], total: int) -> float | None:
+    """Expected seconds until the last generation ends; None before the first one has, and after the last."""
+    if not generations or generations[-1].number >= total:
+        return None
+    recent = generations[-_RECENT:]
+    return sum(generation.seconds for generation in recent) / len(recent) * (total - generations[-1].number)
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -10,18 +10,25 @@ from typing import Any
 from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.process_identity import ProcessIdentity
 from nnsize_engine.records import (
+    EVALUATING_COLUMNS,
     FINAL_COLUMNS,
     FIT_COLUMNS,
+    GENERATION_COLUMNS,
     PROGRESS_COLUMNS,
+    SCORES_COLUMNS,
     DataFacts,
+    Evaluating,
     FinalTest,
     FitProgress,
     FitResult,
+    GenerationResult,
     LogLine,
+    NetworkName,
+    NetworkScores,
     State,
+    StoredNetwork,
 )
-from nnsize_engine.run_settings import settings_from_json
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.run_settings import Kind, RunSettings, kind_of, settings_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +36,19 @@ class RunHeader:
     """Everything about a run but its results."""
 
     id: str
-    kind: str
+    kind: Kind
     created: float
-    settings: SizeSettings
+    settings: RunSettings
     state: State
     """As stored; see :func:`nnsize_engine.runs.seen_state` for what it means now."""
 
     reason: str | None
     total: int
-    """Fits of the whole search."""
+    """Fits of the whole search, or the most generations of an evolution: it may be finished with fewer."""
 
-    fits_done: int
+    done: int
+    """Fits that ended, or the number of the last generation that did; 0 when none has."""
+
     workers: int | None
     active_seconds: float
     data: DataFacts | None
@@ -61,19 +70,19 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         raise StoreError("the run file holds no run")
     run_id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions = row
     try:
-        parsed = settings_from_json(settings)
+        parsed = settings_from_json(settings, kind)
     except SettingsError as error:
         raise StoreError(f"run {run_id} cannot be read: {error}") from error
     runner = connection.execute("SELECT pid, process_start, host, heartbeat FROM runner").fetchone()
     return RunHeader(
         id=run_id,
-        kind=kind,
+        kind=kind_of(parsed),
         created=created,
         settings=parsed,
         state=state,
         reason=reason,
         total=total,
-        fits_done=connection.execute("SELECT count(*) FROM fit").fetchone()[0],
+        done=_done(connection, kind_of(parsed)),
         workers=workers,
         active_seconds=active_seconds,
         data=DataFacts(**json.loads(data)) if data else None,
@@ -81,6 +90,12 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         runner=ProcessIdentity(pid=runner[0], start=runner[1], host=runner[2]) if runner else None,
         heartbeat=runner[3] if runner else None,
     )
+
+
+def _done(connection: sqlite3.Connection, kind: Kind) -> int:
+    counted = "count(*) FROM fit" if kind == "size" else "coalesce(max(number), 0) FROM generation"
+    done: int = connection.execute(f"SELECT {counted}").fetchone()[0]
+    return done
 
 
 def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
@@ -123,6 +138,43 @@ def read_final_test(connection: sqlite3.Connection) -> FinalTest | None:
     """Read the final test; None while there is none."""
     row = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test").fetchone()
     return None if row is None else FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True)))
+
+
+def read_generations(connection: sqlite3.Connection, after: int = -1) -> list[GenerationResult]:
+    """Read the generations above a number, in order."""
+    rows = connection.execute(
+        f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
+    )
+    return [_generation(row) for row in rows]
+
+
+def _generation(row: Sequence[Any]) -> GenerationResult:
+    values = dict(zip(GENERATION_COLUMNS, row, strict=True))
+    values["counts"] = struct.unpack(f"<{len(values['counts']) // 4}I", values["counts"])
+    return GenerationResult(**values)
+
+
+def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
+    """Read how far the generation under way was a moment ago; None when there is none."""
+    row = connection.execute(f"SELECT {', '.join(EVALUATING_COLUMNS)} FROM evaluating").fetchone()
+    return None if row is None else Evaluating(**dict(zip(EVALUATING_COLUMNS, row, strict=True)))
+
+
+def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
+    """Read how good an evolution's networks are, as far as it has them."""
+    rows = connection.execute(f"SELECT {', '.join(SCORES_COLUMNS)} FROM network_scores")
+    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
+    return {scores.name: scores for scores in found}
+
+
+def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNetwork | None:
+    """Read an evolution's network of a name; None while there is none."""
+    row = connection.execute("SELECT steps, weights, facts FROM network WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    facts = json.loads(row[2])
+    lists = {column: tuple(facts[column]) for column in ("units", "classes", "mean", "scale")}  # JSON knows no tuples
+    return StoredNetwork(name=name, steps=row[0], weights=row[1], **(facts | lists))
 
 
 def read_log(connection: sqlite3.Connection, after: int = 0) -> list[LogLine]:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from nnsize_engine.errors import SettingsError
@@ -11,6 +13,9 @@ from nnsize_engine.settings import SizeSettings
 
 Kind = Literal["size", "evolution"]
 """What a run computes."""
+
+STEP_NAMES: Mapping[Kind, str] = MappingProxyType({"size": "fit", "evolution": "generation"})
+"""What a run of each kind consists of; what its header counts."""
 
 RunSettings = SizeSettings | EvolutionSettings
 

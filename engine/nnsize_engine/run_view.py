@@ -1,12 +1,34 @@
 """A run as it stands now, kept up to date by reading only what is new."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.candidates import list_candidates
-from nnsize_engine.progress import remaining_seconds
-from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, FitProgress, FitResult, LogLine, State
-from nnsize_engine.run_reader import RunHeader, read_final_test, read_fits, read_header, read_log, read_under_way
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.progress import remaining_of_generations, remaining_seconds
+from nnsize_engine.records import (
+    LIVE_STATES,
+    Evaluating,
+    FinalTest,
+    FitProgress,
+    FitResult,
+    GenerationResult,
+    LogLine,
+    NetworkScores,
+    State,
+)
+from nnsize_engine.run_reader import (
+    RunHeader,
+    read_evaluating,
+    read_final_test,
+    read_fits,
+    read_generations,
+    read_header,
+    read_log,
+    read_network_scores,
+    read_under_way,
+)
 from nnsize_engine.runs import seen_state
 from nnsize_engine.selection import (
     CandidateSummary,
@@ -17,17 +39,28 @@ from nnsize_engine.selection import (
     shared_statistics,
     summarise,
 )
+from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """One consistent look at a run."""
+    """One consistent look at a run of either kind."""
 
     folder: Path
     header: RunHeader
     state: State
     """As seen now: ``interrupted`` included."""
+
+    remaining: float | None
+    """Expected seconds of computing until the last fit or generation ends; None when unknown."""
+
+    log: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeView(RunView):
+    """One consistent look at a size search."""
 
     summaries: tuple[CandidateSummary, ...]
     """One a candidate, in the search's order."""
@@ -43,10 +76,38 @@ class RunView:
     under_way: tuple[FitProgress, ...]
     """The fits being trained, and how far each was a moment ago; empty while no runner is at work."""
 
-    remaining: float | None
-    """Expected seconds of computing until the last fit ends; None when unknown."""
+    @property
+    def settings(self) -> SizeSettings:
+        """What is searched."""
+        assert isinstance(self.header.settings, SizeSettings)
+        return self.header.settings
 
-    log: tuple[LogLine, ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolutionView(RunView):
+    """One consistent look at an evolution."""
+
+    generations: tuple[GenerationResult, ...]
+    """All that are finished, in order."""
+
+    evaluating: Evaluating | None
+    """How far the generation under way was a moment ago; None while no runner is at work."""
+
+    evolved: NetworkScores | None
+    """The network that came of it so far."""
+
+    gradient: NetworkScores | None
+    """The same network trained by gradient, for comparison."""
+
+    @property
+    def settings(self) -> EvolutionSettings:
+        """What evolves, and how."""
+        assert isinstance(self.header.settings, EvolutionSettings)
+        return self.header.settings
+
+
+AnyView = SizeView | EvolutionView
+"""What a look at a run is: to be told apart by isinstance."""
 
 
 class RunFollower:
@@ -55,16 +116,10 @@ class RunFollower:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._run: tuple[str, float] | None = None
-        self._candidates: tuple[Candidate, ...] = ()
-        self._last_fit = 0
-        self._fits: list[list[FitResult]] = []
-        self._summaries: list[CandidateSummary] = []
-        self._shared: tuple[SharedStatistics, ...] = ()
-        self._ranks: tuple[int, ...] = ()
-        self._choice: Choice | None = None
-        self._log: list[LogLine] = []
+        self._results: _SizeResults | _EvolutionResults | None = None
+        self._log: tuple[LogLine, ...] = ()
 
-    def look(self) -> RunView:
+    def look(self) -> AnyView:
         """Read what is new since the last look.
 
         Raises:
@@ -72,54 +127,98 @@ class RunFollower:
         """
         with reading(self.folder) as connection:
             header = read_header(connection)
-            if (header.id, header.created) != self._run:
-                self._begin(header)  # the first look, or another run was put in this one's place
-            fits, self._last_fit = read_fits(connection, self._last_fit)
-            self._log += read_log(connection, self._log[-1].number if self._log else 0)
-            final = read_final_test(connection)
-            under_way = read_under_way(connection)
-            self._take(fits, header.settings.cv)
-            state = seen_state(header)
-        return RunView(
-            folder=self.folder,
-            header=header,
-            state=state,
+            results = self._results
+            if results is None or (header.id, header.created) != self._run:
+                results = self._begin(header)  # the first look, or another run was put in this one's place
+            lines = read_log(connection, self._log[-1].number if self._log else 0)
+            if lines:
+                self._log = (*self._log, *lines)
+            seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
+            return results.look(connection, seen)
+
+    def _begin(self, header: RunHeader) -> "_SizeResults | _EvolutionResults":
+        settings = header.settings
+        self._results = _SizeResults(settings) if isinstance(settings, SizeSettings) else _EvolutionResults()
+        self._log = ()
+        self._run = (header.id, header.created)
+        return self._results
+
+
+class _SizeResults:
+    """What is known of a size search."""
+
+    def __init__(self, settings: SizeSettings) -> None:
+        self._folds = settings.cv
+        self._candidates = list_candidates(settings)
+        self._last_fit = 0
+        self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
+        self._summaries = [summarise(candidate, (), settings.cv) for candidate in self._candidates]
+        self._shared: tuple[SharedStatistics, ...] = ()
+        self._ranks: tuple[int, ...] = ()
+        self._choice: Choice | None = None
+        self._compare()
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
+        """Read the fits that are new."""
+        fits, self._last_fit = read_fits(connection, self._last_fit)
+        self._take(fits)
+        return SizeView(
+            folder=seen.folder,
+            header=seen.header,
+            state=seen.state,
+            remaining=self._remaining(seen.header.workers or 1),
+            log=seen.log,
             summaries=tuple(self._summaries),
             shared=self._shared,
             ranks=self._ranks,
             choice=self._choice,
-            final=final,
-            under_way=tuple(under_way) if state in LIVE_STATES else (),
-            remaining=self._remaining(header.workers or 1, header.settings.cv),
-            log=tuple(self._log),
+            final=read_final_test(connection),
+            under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
         )
 
-    def _begin(self, header: RunHeader) -> None:
-        self._run = (header.id, header.created)
-        self._candidates = list_candidates(header.settings)
-        self._last_fit = 0
-        self._fits = [[] for _ in self._candidates]
-        self._summaries = [summarise(candidate, (), header.settings.cv) for candidate in self._candidates]
-        self._log = []
-        self._compare()
-
-    def _take(self, fits: list[FitResult], folds: int) -> None:
+    def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:
             self._fits[fit.candidate].append(fit)
         for number in {fit.candidate for fit in fits}:
-            self._summaries[number] = summarise(self._candidates[number], self._fits[number], folds)
+            self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._folds)
         if fits:
             self._compare()
 
-    def _remaining(self, workers: int, folds: int) -> float | None:
+    def _remaining(self, workers: int) -> float | None:
         """Of the fits left, and of the best candidate's training on all rows after them."""
         fits = remaining_seconds(self._summaries, workers)
         if fits is None or self._choice is None:
             return fits
         of_best = self._summaries[self._choice.best.number].fit_seconds
-        return fits + (of_best or 0.0) * folds / (folds - 1)
+        return fits + (of_best or 0.0) * self._folds / (self._folds - 1)
 
     def _compare(self) -> None:
         self._shared = tuple(shared_statistics(self._summaries))
         self._ranks = tuple(ranks(self._shared))
         self._choice = choose(self._summaries, self._shared)
+
+
+class _EvolutionResults:
+    """What is known of an evolution."""
+
+    def __init__(self) -> None:
+        self._generations: tuple[GenerationResult, ...] = ()
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> EvolutionView:
+        """Read the generations that are new."""
+        news = read_generations(connection, self._generations[-1].number if self._generations else -1)
+        if news:
+            self._generations = (*self._generations, *news)
+        is_over = seen.state == "finished"  # also when it converged before its last generation
+        scores = read_network_scores(connection)
+        return EvolutionView(
+            folder=seen.folder,
+            header=seen.header,
+            state=seen.state,
+            remaining=None if is_over else remaining_of_generations(self._generations, seen.header.total),
+            log=seen.log,
+            generations=self._generations,
+            evaluating=read_evaluating(connection) if seen.state in LIVE_STATES else None,
+            evolved=scores.get("evolved"),
+            gradient=scores.get("gradient"),
+        )

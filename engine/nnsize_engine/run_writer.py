@@ -1,21 +1,31 @@
 """Write into a run file, inside a :func:`nnsize_engine.store.transaction`; only the runner does."""
 
 import json
+import math
 import sqlite3
+import struct
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from nnsize_engine.process_identity import ProcessIdentity
 from nnsize_engine.records import (
+    EVALUATING_COLUMNS,
     FINAL_COLUMNS,
     FIT_COLUMNS,
+    GENERATION_COLUMNS,
     PROGRESS_COLUMNS,
+    SCORES_COLUMNS,
     DataFacts,
+    Evaluating,
     FinalTest,
     FitProgress,
     FitResult,
+    GenerationResult,
+    NetworkScores,
     State,
+    StoredNetwork,
 )
 
 
@@ -50,6 +60,48 @@ def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
     connection.execute("DELETE FROM final_test")
     connection.execute("DELETE FROM unfinished")
     connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
+
+
+def add_generations(connection: sqlite3.Connection, generations: Iterable[GenerationResult]) -> None:
+    """Store finished generations; one that is there already stays as it is."""
+    rows = [
+        _storable(asdict(generation)) | {"counts": struct.pack(f"<{len(generation.counts)}I", *generation.counts)}
+        for generation in generations
+    ]
+    # Not INSERT OR IGNORE, which would also leave out, silently, a row that lacks a number.
+    connection.executemany(
+        f"INSERT INTO generation {_values(GENERATION_COLUMNS)} ON CONFLICT (number) DO NOTHING", rows
+    )
+
+
+def set_evaluating(connection: sqlite3.Connection, evaluating: Evaluating | None) -> None:
+    """Store how far the generation under way is; None when there is none."""
+    connection.execute("DELETE FROM evaluating")
+    if evaluating is not None:
+        connection.execute(f"INSERT INTO evaluating {_values(EVALUATING_COLUMNS)}", asdict(evaluating))
+
+
+def set_network(connection: sqlite3.Connection, network: StoredNetwork, scores: NetworkScores) -> None:
+    """Store a network and how good it is, in place of an earlier one of its name."""
+    facts = asdict(network)
+    named = {column: facts.pop(column) for column in ("name", "steps", "weights")}
+    connection.execute(
+        "INSERT OR REPLACE INTO network (name, steps, weights, facts) VALUES (:name, :steps, :weights, :facts)",
+        named | {"facts": json.dumps(facts, allow_nan=False)},
+    )
+    set_network_scores(connection, scores)
+
+
+def set_network_scores(connection: sqlite3.Connection, scores: NetworkScores) -> None:
+    """Store how good a network is, in place of what was known of the one of its name."""
+    connection.execute(f"INSERT OR REPLACE INTO network_scores {_values(SCORES_COLUMNS)}", _storable(asdict(scores)))
+
+
+def _storable(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without NaN and infinities, which mean nothing to a reader."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()
+    }
 
 
 def _values(columns: Sequence[str]) -> str:

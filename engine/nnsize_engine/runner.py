@@ -24,6 +24,7 @@ from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.run_reader import read_fits, read_header, read_unfinished
+from nnsize_engine.settings import SizeSettings
 from nnsize_engine.size_run import SizeRun
 from nnsize_engine.store import FILE_NAME, open_for_writing, settle
 
@@ -58,12 +59,14 @@ class Runner:
         self._folder = folder
         self._connection = connection
         header = read_header(connection)
+        if not isinstance(header.settings, SizeSettings):
+            raise RunError(f"run {folder.name} is an evolution, which cannot be worked on yet")
         fits, _ = read_fits(connection)
         unfinished = read_unfinished(connection)
         self._journal = Journal(connection, folder, header.active_seconds)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._state: State = "starting"
-        self._run = SizeRun(header, fits, unfinished, self._journal, self._compute)
+        self._run = SizeRun(header, header.settings, fits, unfinished, self._journal, self._compute)
         self._terminated = threading.Event()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
 

@@ -1,14 +1,15 @@
--- One run. Version 1; a change adds a step in store.py and a saved file under tests/runs/.
+-- One run, as version 1 had it. A later version adds a file of its own, a step in store.py that runs it, and a saved
+-- run under tests/runs/.
 
 CREATE TABLE run (              -- one row
     id TEXT NOT NULL,
-    kind TEXT NOT NULL,         -- 'size'
+    kind TEXT NOT NULL,         -- 'size' or 'evolution'
     created REAL NOT NULL,      -- every time: seconds since 1970, UTC
     settings TEXT NOT NULL,     -- JSON
     state TEXT NOT NULL,
     reason TEXT,                -- why it failed, was refused or stopped
-    total INTEGER NOT NULL,     -- fits of the whole search
-    workers INTEGER,            -- fits at a time, once known
+    total INTEGER NOT NULL,     -- fits of the whole search, or the most generations
+    workers INTEGER,            -- fits or threads at a time, once known
     active_seconds REAL NOT NULL DEFAULT 0,  -- time a runner worked on it, pauses left out
     data TEXT,                  -- JSON: what the data was, once loaded
     versions TEXT               -- JSON: the libraries that computed

@@ -18,6 +18,7 @@ from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult, State
 from nnsize_engine.run_reader import RunHeader
 from nnsize_engine.selection import choose, shared_statistics, summarise_all
+from nnsize_engine.settings import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search import SizeSearch
@@ -33,6 +34,7 @@ class SizeRun:
     def __init__(
         self,
         header: RunHeader,
+        settings: SizeSettings,
         fits: Sequence[FitResult],
         unfinished: Sequence[tuple[int, int, float, bytes]],
         journal: Journal,
@@ -45,8 +47,8 @@ class SizeRun:
         self.ending: tuple[State, str | None] = ("failed", None)
         self.has_ended = False
         self._header = header
-        self._settings = header.settings
-        self._candidates = list_candidates(header.settings)
+        self._settings = settings
+        self._candidates = list_candidates(settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
         self._fold_counts = Counter(fit.fold for fit in fits)
         self._kept = unfinished

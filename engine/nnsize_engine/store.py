@@ -14,11 +14,20 @@ from pathlib import Path
 
 from nnsize_engine.candidates import list_candidates
 from nnsize_engine.errors import StoreError
-from nnsize_engine.run_settings import settings_to_json
+from nnsize_engine.run_settings import RunSettings, kind_of, settings_to_json
 from nnsize_engine.settings import SizeSettings
 
 FILE_NAME = "run.sqlite"
-SCHEMA_VERSION = 1
+CHECKPOINT_NAME = "checkpoint.npz"
+"""Beside the run file: where an evolution was left, to go on with."""
+
+CHECKPOINT_DRAFT = ".checkpoint-"
+"""How the names of checkpoints that are still being written begin."""
+
+SCHEMA_VERSION = 2
+_STEPS = {1: "evolution.sql"}
+"""What makes a run of a version one of the next; each may be run again."""
+
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
 
@@ -39,7 +48,7 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
         raise StoreError(message) from error
 
 
-def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
+def create(folder: Path, run_id: str, settings: RunSettings) -> None:
     """Make a run folder: complete under its name, or not there at all.
 
     Raises:
@@ -51,12 +60,11 @@ def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
         try:
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                total = len(list_candidates(settings)) * settings.cv
-                connection.executescript(Path(__file__).with_name("schema.sql").read_text())
+                connection.executescript(_script("schema.sql"))
+                _upgrade(connection, 1)
                 connection.execute(
                     "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
-                    (run_id, "size", time.time(), settings_to_json(settings), total),
+                    (run_id, kind_of(settings), time.time(), settings_to_json(settings), _total(settings)),
                 )
             (draft / "control").write_text("run\n")
             draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice
@@ -65,8 +73,33 @@ def create(folder: Path, run_id: str, settings: SizeSettings) -> None:
             raise
 
 
+def _total(settings: RunSettings) -> int:
+    if isinstance(settings, SizeSettings):
+        return len(list_candidates(settings)) * settings.cv
+    return settings.generations
+
+
+def _script(name: str) -> str:
+    return Path(__file__).with_name(name).read_text()
+
+
+def _upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Bring a run from a version to this release's, wholly or not at all."""
+    steps = [_script(_STEPS[step]) for step in range(version, SCHEMA_VERSION)]
+    try:
+        connection.executescript(
+            "\n".join(["BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version = {SCHEMA_VERSION};", "COMMIT;"])
+        )
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def open_for_writing(folder: Path) -> sqlite3.Connection:
     """Open a run as its one writer; with a write-ahead log where the file system has what that needs.
+
+    A run of an earlier version becomes one of this release's.
 
     Raises:
         StoreError: it is missing, damaged, of another version, or read-only.
@@ -75,11 +108,13 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=rw", uri=True, isolation_level=None, timeout=5)
     try:
         with _reported(folder, "written"):
-            _check_version(connection, folder)
+            version = _check_version(connection, folder)
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode != "wal":
                 connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
+            if version < SCHEMA_VERSION:
+                _upgrade(connection, version)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except BaseException:
@@ -160,15 +195,17 @@ def _begin(folder: Path, stack: contextlib.ExitStack) -> sqlite3.Connection:
     return connection
 
 
-def _check_version(connection: sqlite3.Connection, folder: Path) -> None:
+def _check_version(connection: sqlite3.Connection, folder: Path) -> int:
+    """The version of a run that this release reads."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
         raise StoreError(f"{folder / FILE_NAME} is not a run of nnsize")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != SCHEMA_VERSION:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if not 1 <= version <= SCHEMA_VERSION:
         raise StoreError(
-            f"run {folder.name} has format {version}, this nnsize reads format {SCHEMA_VERSION}; "
+            f"run {folder.name} has format {version}, this nnsize reads formats 1 to {SCHEMA_VERSION}; "
             "open it with the nnsize that made it"
         )
+    return version
 
 
 def _quoted(folder: Path) -> str:

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from nnsize_engine.neurons import HiddenLayers
 from nnsize_engine.records import FitResult
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std
 
 TableName = Literal["candidates", "fits"]
@@ -17,19 +17,19 @@ Cell = float | int | str | bool | None | list[int] | dict[str, int | list[int]]
 Table = dict[str, list[Cell]]
 
 
-def make_table(view: RunView, name: TableName) -> Table:
+def make_table(view: SizeView, name: TableName) -> Table:
     """The named table of a run as it stands now."""
     return candidate_table(view) if name == "candidates" else fit_table(view)
 
 
-def candidate_table(view: RunView) -> Table:
+def candidate_table(view: SizeView) -> Table:
     """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
 
     While a run is under way, a fold that is not done has no value; means and deviations, like the ranks, are over the
     folds that every candidate has finished. As in scikit-learn, one with a failed fold has no mean and ranks last.
     """
     summaries = view.summaries
-    folds = range(view.header.settings.cv)
+    folds = range(view.settings.cv)
     table: Table = {}
     _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
     _add_times(table, "score_time", [[fit.score_seconds for fit in _done(summary)] for summary in summaries])
@@ -48,7 +48,7 @@ def candidate_table(view: RunView) -> Table:
     return table
 
 
-def fit_table(view: RunView) -> Table:
+def fit_table(view: SizeView) -> Table:
     """One row a finished fit, failed ones with their reason; by candidate, then fold."""
     rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
     return {

@@ -8,10 +8,10 @@ import pandas as pd
 
 from nnsize_engine import launch
 from nnsize_engine.export import export_text
-from nnsize_engine.run_view import RunFollower
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from support.grid_search import grid_search, held_out_score
+from support.views import size_view
 from support.waiting import wait_until
 
 
@@ -19,7 +19,7 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     settings = SizeSettings()
     folder = launch.start(settings, run_home)
     wait_until(lambda: read_state(folder)[1] == "finished", 240)
-    view = RunFollower(folder).look()
+    view = size_view(folder)
     assert view.choice is not None
     assert view.final is not None
     assert view.choice.best.hidden_layer_sizes == (75,)

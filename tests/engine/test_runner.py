@@ -20,11 +20,12 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES, FinalTest, State
 from nnsize_engine.run_reader import read_fits, read_loss_curve, read_unfinished
-from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, create, reading
 from support.grid_search import grid_search, held_out_score
+from support.views import size_view
 from support.waiting import wait_until
 
 # Long enough to be caught at work: an epoch takes a moment only, so there are many.
@@ -44,17 +45,17 @@ def state_of(folder: Path) -> State:
 
 
 def fits_done(folder: Path) -> int:
-    return read_state(folder)[0].fits_done
+    return read_state(folder)[0].done
 
 
-def finish(folder: Path) -> RunView:
+def finish(folder: Path) -> SizeView:
     wait_until(lambda: state_of(folder) not in LIVE_STATES, 120)
-    view = RunFollower(folder).look()
+    view = size_view(folder)
     assert view.state == "finished", view.header.reason
     return view
 
 
-def scores(view: RunView) -> list[tuple[float | None, ...]]:
+def scores(view: SizeView) -> list[tuple[float | None, ...]]:
     return [summary.scores for summary in view.summaries]
 
 
@@ -64,12 +65,12 @@ def outcome(final: FinalTest | None) -> tuple[int, float | None, float | None, i
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> RunView:
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> SizeView:
     return finish(launch.start(SETTINGS, tmp_path_factory.mktemp("uninterrupted")))
 
 
 def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uninterrupted_one(
-    run_home: Path, uninterrupted: RunView
+    run_home: Path, uninterrupted: SizeView
 ) -> None:
     folder = launch.start(SETTINGS, run_home)
     chance = random.Random(0)
@@ -77,12 +78,12 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
         before = fits_done(folder)
         goal = before + chance.randrange(1, 12)
         wait_until(lambda goal=goal: fits_done(folder) >= goal)  # type: ignore[misc]
-        seen = RunFollower(folder).look()
+        seen = size_view(folder)
         os.kill(pid_of(folder), signal.SIGKILL)
         killed = time.monotonic()
         wait_until(lambda: state_of(folder) == "interrupted", 5)
         assert time.monotonic() - killed < 5
-        after = RunFollower(folder).look()
+        after = size_view(folder)
         for one, other in zip(seen.summaries, after.summaries, strict=True):
             assert all(fit is None or fit == other.fits[fold] for fold, fit in enumerate(one.fits))
         launch.resume(folder)
@@ -115,7 +116,7 @@ def test_the_workers_of_a_killed_runner_end_by_themselves(run_home: Path) -> Non
     wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children), 20)
 
 
-def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: RunView) -> None:
+def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: SizeView) -> None:
     folder = launch.start(SETTINGS, run_home)
     wait_until(lambda: fits_done(folder) > 0)
     launch.pause(folder)
@@ -137,7 +138,7 @@ def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: RunVie
     assert answered < 5  # a second where the machine is quiet; here only that it does not wait for the end
 
 
-def test_a_stop_ends_the_runner_and_can_be_resumed(run_home: Path, uninterrupted: RunView) -> None:
+def test_a_stop_ends_the_runner_and_can_be_resumed(run_home: Path, uninterrupted: SizeView) -> None:
     folder = launch.start(SETTINGS, run_home)
     wait_until(lambda: fits_done(folder) > 0)
     runner = read_state(folder)[0].runner
@@ -161,7 +162,7 @@ def test_pause_stop_and_kill_reach_a_fit_under_way_and_it_goes_on_exactly_there(
     folder = launch.start(LONG, run_home)
 
     def epochs() -> int:
-        return max((fit.epochs for fit in RunFollower(folder).look().under_way), default=0)
+        return max((fit.epochs for fit in size_view(folder).under_way), default=0)
 
     wait_until(lambda: epochs() > 0)
     launch.pause(folder)
@@ -201,7 +202,7 @@ def loss_curve(folder: Path, candidate: int, fold: int) -> list[float]:
 def test_a_stop_in_the_middle_of_the_final_test_goes_on_exactly_there(run_home: Path) -> None:
     settings = replace(LONG, neurons="200")
     folder = launch.start(settings, run_home)
-    wait_until(lambda: any(fit.fold == 2 for fit in RunFollower(folder).look().under_way))
+    wait_until(lambda: any(fit.fold == 2 for fit in size_view(folder).under_way))
     launch.stop(folder)
     wait_until(lambda: state_of(folder) == "stopped", 10)
     with reading(folder) as connection:
@@ -313,14 +314,14 @@ def test_a_run_whose_data_has_changed_is_not_mixed_with_it(run_home: Path) -> No
     wait_until(lambda: state_of(folder) == "failed")
     header, _ = read_state(folder)
     assert header.reason == "the data breast_cancer is no longer what this run began with; start a new run"
-    assert header.fits_done > 0
+    assert header.done > 0
 
 
 def test_a_search_in_which_every_fit_fails_says_why(run_home: Path) -> None:
     settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
     folder = launch.start(settings, run_home)
     wait_until(lambda: state_of(folder) == "failed")
-    view = RunFollower(folder).look()
+    view = size_view(folder)
     assert view.header.reason is not None
     assert "strictly positive" in view.header.reason
     assert [line.level for line in view.log].count("warning") == 2

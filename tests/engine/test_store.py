@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back(folder: Path) -> None:
         assert read_fits(connection, after=1) == (fits[1:], 2)
         assert read_final_test(connection) == final
         assert [(line.level, line.text) for line in read_log(connection)] == [("info", "hello")]
-    assert (header.id, header.settings, header.total, header.fits_done) == ("bagote", SETTINGS, 4, 2)
+    assert (header.id, header.settings, header.total, header.done) == ("bagote", SETTINGS, 4, 2)
     assert (header.state, header.reason, header.active_seconds) == ("finished", "because", 12.5)
     assert header.runner == this_process()
 
@@ -72,17 +72,17 @@ def test_a_reader_sees_the_last_commit_while_a_writer_is_at_work(folder: Path) -
         connection.execute("BEGIN IMMEDIATE")
         add_fits(connection, [made_fit(0, 1)])
         with reading(folder) as reader:
-            assert read_header(reader).fits_done == 1
+            assert read_header(reader).done == 1
         connection.execute("COMMIT")
         with reading(folder) as reader:
-            assert read_header(reader).fits_done == 2
+            assert read_header(reader).done == 2
 
 
 def test_a_failed_transaction_writes_nothing(folder: Path) -> None:
     with pytest.raises(ZeroDivisionError), writing(folder) as connection:
         add_fits(connection, (made_fit(0, fold // fold) for fold in (1, 0)))  # the second one fails
     with reading(folder) as reader:
-        assert read_header(reader).fits_done == 0
+        assert read_header(reader).done == 0
 
 
 def test_on_a_full_disk_nothing_handed_over_is_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_on_a_full_disk_nothing_handed_over_is_lost(folder: Path, monkeypatch: p
         journal.flush()
         blocked_after = journal.is_blocked
         assert (blocked_before, blocked_after) == (True, False)
-        assert read_header(connection).fits_done == 1
+        assert read_header(connection).done == 1
         assert len(read_log(connection)) == 1
     with pytest.raises(OSError, match="No space left"):
         log.close()
@@ -128,7 +128,7 @@ def test_an_interrupted_run_opens_where_nothing_can_be_written(folder: Path, tmp
     # A directory in the way of the index file stands for a read-only folder, which root could write into.
     (copy / f"{FILE_NAME}-shm").mkdir()
     with reading(copy) as reader:
-        assert read_header(reader).fits_done == 1
+        assert read_header(reader).done == 1
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_damaged_value_is_one_sentence_or_harmless(folder: Path, column: str, 
 def test_a_run_of_a_later_format_is_refused(folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="format 99, this nnsize reads format 1"), reading(folder):
+    with pytest.raises(StoreError, match="format 99, this nnsize reads formats 1 to 2"), reading(folder):
         pass
 
 

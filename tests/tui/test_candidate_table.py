@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.records import FitProgress
-from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.glyphs import ASCII, UNICODE
 from nnsize_tui.widgets.candidate_table import (
@@ -17,12 +17,13 @@ from nnsize_tui.widgets.candidate_table import (
     width_of,
 )
 from support.made_runs import made_run
+from support.views import size_view
 
 SEARCH = SizeSettings(data="iris", scoring="accuracy", neurons="8,2,64x32,4", cv=3)
 
 
-def view_of(home: Path, fits: int, failed: tuple[tuple[int, int], ...] = ()) -> RunView:
-    return RunFollower(made_run(home, "run", SEARCH, state="paused", fits=fits, failed=failed)).look()
+def view_of(home: Path, fits: int, failed: tuple[tuple[int, int], ...] = ()) -> SizeView:
+    return size_view(made_run(home, "run", SEARCH, state="paused", fits=fits, failed=failed))
 
 
 def numbers(items: list[CandidateItem]) -> list[int]:

@@ -133,7 +133,7 @@ def test_a_run_goes_on_when_the_explorer_is_killed(home: Path) -> None:
         opened.kill(signal.SIGKILL)
         assert opened.ended() == -signal.SIGKILL
     wait_until(lambda: read_state(folder)[1] == "finished")
-    assert read_state(folder)[0].fits_done == 4
+    assert read_state(folder)[0].done == 4
 
 
 def test_start_starts_the_built_in_search_and_opens_it(home: Path) -> None:

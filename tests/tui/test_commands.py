@@ -92,7 +92,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        wait_until(lambda: any(read_state(folder)[0].fits_done for folder in list_runs(run_home)))
+        wait_until(lambda: any(read_state(folder)[0].done for folder in list_runs(run_home)))
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
     (folder,) = list_runs(run_home)
@@ -100,7 +100,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
     assert json.loads(output)["state"] == "stopped"
     assert f"go on with: nnsize resume {folder.name} --follow" in errors
     assert "Traceback" not in errors
-    assert read_state(folder)[0].fits_done >= 1
+    assert read_state(folder)[0].done >= 1
     resumed = nnsize("resume", folder.name, "--follow", "--json")
     assert json.loads(resumed.stdout)["fits"] == 25
 

@@ -93,7 +93,7 @@ def test_only_news_of_a_run_is_posted(home: Path) -> None:
     folder = made_run(home, "live", state="running", fits=3)
     posted: list[Message] = []
     follow_run(folder, Script(None, lambda: add_made_fits(folder, [made_fit(3, 0)]), None), posted.append)
-    done = [message.view.header.fits_done for message in posted if isinstance(message, RunSeen)]
+    done = [message.view.header.done for message in posted if isinstance(message, RunSeen)]
     assert done == [3, 4]
 
 

@@ -128,7 +128,7 @@ def live_rates(width: int, height: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         run = launch.start(SizeSettings(), home)
-        while RunFollower(run).look().header.fits_done < 5:
+        while RunFollower(run).look().header.done < 5:
             time.sleep(0.1)
         with Terminal(["last"], home, width, height) as terminal:
             terminal.rate(2.0)

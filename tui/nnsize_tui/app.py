@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from nnsize_engine.launch import compile_ahead
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import AnyView, EvolutionView
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.messages import RunRow
@@ -62,7 +62,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         theme: str = DARK.name,
         runs: RunsFollower | None = None,
         rows: Sequence[RunRow] = (),
-        first: RunView | None = None,
+        first: AnyView | None = None,
         has_to_start: bool = False,
     ) -> None:
         """Show the runs below a home.
@@ -109,10 +109,13 @@ class ExplorerApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self.exit)
 
-    def open_run(self, folder: Path, view: RunView | None = None) -> None:
+    def open_run(self, folder: Path, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
         from nnsize_tui.screens.run import RunScreen
 
+        if isinstance(view, EvolutionView):
+            self.notify(f"Run {folder.name} is an evolution, which cannot be shown yet.", markup=False)
+            return
         self.push_screen(RunScreen(folder, view))
 
     def get_key_display(self, binding: Binding) -> str:

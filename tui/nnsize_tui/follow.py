@@ -11,7 +11,7 @@ from textual.message import Message
 
 from nnsize_engine.errors import NnsizeError, RunError, StoreError
 from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_engine.runs import read_state, seen_state
 from nnsize_engine.store import FILE_NAME
 from nnsize_tui.messages import RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
@@ -59,10 +59,10 @@ class Pace:
 def follow_run(folder: Path, pace: Pace, post: Post) -> None:
     """Post what is new about one run until the pace ends it."""
     follower = RunFollower(folder)
-    before: RunView | str | None = None
+    before: AnyView | str | None = None
     while True:
         try:
-            now: RunView | str = follower.look()
+            now: AnyView | str = follower.look()
         except StoreError as error:
             now = str(error)
         if now != before:

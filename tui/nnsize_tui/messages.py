@@ -7,7 +7,7 @@ from textual.message import Message
 
 from nnsize_engine.records import State
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import AnyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class RunRow:
     """None when the run cannot be read."""
 
     state: State | None = None
-    view: RunView | None = None
+    view: AnyView | None = None
     """Everything else about it; None until there was time to read it."""
 
     reason: str = ""
@@ -40,7 +40,7 @@ class RunsSeen(Message):
 class RunSeen(Message):
     """The open run as it is now."""
 
-    def __init__(self, view: RunView) -> None:
+    def __init__(self, view: AnyView) -> None:
         super().__init__()
         self.view = view
 

@@ -6,7 +6,7 @@ import time
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, State
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import Choice
 from nnsize_engine.settings import SizeSettings
 
@@ -67,9 +67,9 @@ def plus_minus(*, unicode: bool) -> str:
     return "±" if unicode else "+/-"
 
 
-def answer_text(view: RunView, *, unicode: bool = True) -> str:
+def answer_text(view: SizeView, *, unicode: bool = True) -> str:
     """The answer of a size search so far, in words."""
-    scoring, choice = view.header.settings.scoring, view.choice
+    scoring, choice = view.settings.scoring, view.choice
     if choice is None:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
@@ -84,19 +84,19 @@ def answer_text(view: RunView, *, unicode: bool = True) -> str:
     failed = sum(summary.has_failed for summary in view.summaries)
     if failed:
         text += f" {failed} of {len(view.summaries)} sizes could not be scored on every fold."
-    if view.state == "running" and view.header.fits_done == view.header.total and not ended:
+    if view.state == "running" and view.header.done == view.header.total and not ended:
         text += " Now it is trained on all training rows, for the final test."
     if view.final is not None:
         text += " " + final_text(view.final, scoring)
     return text
 
 
-def _awaited(view: RunView) -> str:
+def _awaited(view: SizeView) -> str:
     """What a run is at before its first fit is finished."""
     if view.state not in LIVE_STATES:
         return "no fit is finished"
     if view.under_way:
-        fit, settings = view.under_way[0], view.header.settings
+        fit, settings = view.under_way[0], view.settings
         neurons = neurons_text(view.summaries[fit.candidate].candidate)
         return f"training {neurons} neurons on fold {fit.fold + 1}, epoch {fit.epochs} of {settings.network.max_iter}"
     if view.state == "starting" and view.log:
@@ -112,8 +112,8 @@ def unusual(settings: SizeSettings) -> list[str]:
     return precision + [f"{name.replace('_', '-')} {value}" for name, value in given.items()]
 
 
-def _basis(view: RunView, choice: Choice) -> str:
-    folds = view.header.settings.cv
+def _basis(view: SizeView, choice: Choice) -> str:
+    folds = view.settings.cv
     return f"{len(choice.folds)} of {folds} folds"
 
 

@@ -11,7 +11,7 @@ import click
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_view import RunFollower, RunView
+from nnsize_engine.run_view import RunFollower, SizeView
 from nnsize_tui import glyphs
 from nnsize_tui.commands.report import (
     CANDIDATE_HEADINGS,
@@ -20,13 +20,14 @@ from nnsize_tui.commands.report import (
     print_table,
     progress_text,
     result_of,
+    search_of,
 )
 from nnsize_tui.text import answer_text
 
 _LOOK_SECONDS = 0.25
 _STOP_SECONDS = 10.0
 
-Show = Callable[[RunView], None]
+Show = Callable[[SizeView], None]
 
 
 def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True) -> int:
@@ -57,27 +58,27 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
     return _exit_code(view)
 
 
-def _watch(follower: RunFollower, display: "Display") -> RunView:
+def _watch(follower: RunFollower, display: "Display") -> SizeView:
     with display:
         while True:
-            view = follower.look()
+            view = search_of(follower.look())
             display.show(view)
             if view.state not in LIVE_STATES:
                 return view
             time.sleep(_LOOK_SECONDS)
 
 
-def _stop(follower: RunFollower) -> RunView:
+def _stop(follower: RunFollower) -> SizeView:
     click.echo("stopping ...", err=True)
     try:
         launch.stop(follower.folder)
         launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, _STOP_SECONDS)
     except NnsizeError:
         pass  # it ended by itself in this very moment
-    return follower.look()
+    return search_of(follower.look())
 
 
-def _exit_code(view: RunView) -> int:
+def _exit_code(view: SizeView) -> int:
     if view.state == "finished":
         return 0
     if view.state == "stopped":
@@ -92,9 +93,9 @@ def _exit_code(view: RunView) -> int:
     return 1
 
 
-def print_result(view: RunView) -> None:
+def print_result(view: SizeView) -> None:
     """Print the candidates and the answer."""
-    if view.header.fits_done:
+    if view.header.done:
         print_table(CANDIDATE_HEADINGS, candidate_rows(view))
     click.echo(answer_text(view, unicode=has_unicode()))
     if view.state == "finished":
@@ -109,7 +110,7 @@ def has_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().startswith("utf")
 
 
-def background_text(view: RunView) -> str:
+def background_text(view: SizeView) -> str:
     """What whoever follows a run should know first."""
     return f"run {view.folder.name} works in the background; Ctrl-C stops it, closing the terminal does not"
 
@@ -123,7 +124,7 @@ class Display:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def show(self, view: RunView) -> None:
+    def show(self, view: SizeView) -> None:
         """Show a run as it stands."""
 
 
@@ -134,7 +135,7 @@ class PlainDisplay(Display):
         self._shown_part = 0
         self._shown_lines = 0
 
-    def show(self, view: RunView) -> None:
+    def show(self, view: SizeView) -> None:
         """Print what is new; nothing of a run that is refused, whose reason follows as an error."""
         if view.state in ("starting", "refused"):
             return
@@ -143,7 +144,7 @@ class PlainDisplay(Display):
         for line in view.log[self._shown_lines :]:
             click.echo(line.text)
         self._shown_lines = len(view.log)
-        part = 20 * view.header.fits_done // max(1, view.header.total)
+        part = 20 * view.header.done // max(1, view.header.total)
         if part > self._shown_part:
             self._shown_part = part
             click.echo(progress_text(view))

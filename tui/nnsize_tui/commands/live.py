@@ -5,7 +5,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_tui.commands.follow import Display, background_text, has_unicode
 from nnsize_tui.commands.report import CANDIDATE_HEADINGS, candidate_rows, progress_text
 from nnsize_tui.text import answer_text
@@ -27,7 +27,7 @@ class LiveDisplay(Display):
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def show(self, view: RunView) -> None:
+    def show(self, view: SizeView) -> None:
         """Draw a run as it stands."""
         header = view.header
         rows = max(3, min(15, self._console.height - _ROWS_AROUND))
@@ -38,7 +38,7 @@ class LiveDisplay(Display):
             table.add_row(*row)
         done, rest = ("━", "─") if has_unicode() else ("#", "-")
         width = min(60, self._console.width)
-        filled = width * header.fits_done // max(1, header.total)
+        filled = width * header.done // max(1, header.total)
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
         answer = Text(answer_text(view, unicode=has_unicode()), style="bold")
         note = Text(background_text(view), style="dim")

@@ -8,12 +8,12 @@ import click
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_view import RunFollower, RunView
-from nnsize_engine.runs import find_run, home, list_runs
 from nnsize_engine.run_settings import settings_to_json
+from nnsize_engine.run_view import AnyView, RunFollower, SizeView
+from nnsize_engine.runs import find_run, home, list_runs
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.commands.follow import follow, has_unicode, print_result
-from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of
+from nnsize_tui.commands.report import JsonObject, print_json, print_table, progress_text, result_of, search_of
 from nnsize_tui.text import moment_text, neurons_text, score_text
 
 _HEADINGS = ("run", "started", "state", "fits", "data", "neurons", "scoring", "best", "score", "test")
@@ -36,7 +36,7 @@ def runs(as_json: bool) -> None:
             click.echo(f"nnsize: {error}", err=True)
             continue
         rows.append(_row(view))
-        objects.append(details(view))
+        objects.append(details(view) if isinstance(view, SizeView) else _outline(view))
     if as_json:
         print_json(objects)
     elif rows:
@@ -45,16 +45,17 @@ def runs(as_json: bool) -> None:
         click.echo(f"no runs yet in {home()}; start one with: nnsize size")
 
 
-def _row(view: RunView) -> tuple[str, ...]:
-    header, choice = view.header, view.choice
+def _row(view: AnyView) -> tuple[str, ...]:
+    header = view.header
+    place = (view.folder.name, moment_text(header.created), view.state, f"{header.done}/{header.total}")
+    if not isinstance(view, SizeView):
+        return (*place, view.settings.data, view.settings.layers, view.settings.fitness, "", "", "")
+    choice = view.choice
     return (
-        view.folder.name,
-        moment_text(header.created),
-        view.state,
-        f"{header.fits_done}/{header.total}",
-        header.settings.data,
-        header.settings.neurons,
-        header.settings.scoring,
+        *place,
+        view.settings.data,
+        view.settings.neurons,
+        view.settings.scoring,
         neurons_text(choice.best) if choice else "",
         score_text(choice.best_mean) if choice else "",
         score_text(view.final.test_score) if view.final else "",
@@ -69,13 +70,13 @@ def _row(view: RunView) -> tuple[str, ...]:
 def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> None:
     """Show one run: its settings, how far it is, its candidates, the answer so far and its log."""
     folder = find_run(run, home())
-    view = RunFollower(folder).look()
+    view = search_of(RunFollower(folder).look())
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=as_json, is_mine=False))
     if as_json:
         print_json(details(view))
         return
-    settings = view.header.settings
+    settings = view.settings
     click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in shown_settings(settings).items():
         click.echo(f"  {name:<12} {value}")
@@ -96,7 +97,11 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     return {name.replace("_", "-"): value for name, value in own.items()}
 
 
-def details(view: RunView) -> JsonObject:
+def _outline(view: AnyView) -> JsonObject:
+    return {"run": view.folder.name, "state": view.state, "reason": view.header.reason}
+
+
+def details(view: SizeView) -> JsonObject:
     """A run's result together with what it is, where it is and who works on it."""
     header = view.header
     return result_of(view) | {

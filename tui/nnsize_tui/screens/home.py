@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
 from nnsize_tui.chart.widget import ChartView
@@ -111,10 +112,11 @@ class HomeScreen(SteeringScreen):
         chosen = self.query_one(RunTable).chosen
         curve = self.query_one(ChartView)
         view = chosen.run.view if chosen is not None else None
-        curve.display = view is not None and view.choice is not None and self.app.size.height >= CURVE_FROM
+        has_curve = isinstance(view, SizeView) and view.choice is not None
+        curve.display = has_curve and self.app.size.height >= CURVE_FROM
         if chosen is not None:
             self._show_detail(chosen)
-        if view is not None and curve.display:
+        if isinstance(view, SizeView) and curve.display:
             curve.show(ScoreCurve(view).chart(None))
         self.refresh_bindings()
 
@@ -135,8 +137,9 @@ class HomeScreen(SteeringScreen):
         if chosen is None:
             return None
         row = chosen.run
-        done = row.header.fits_done if row.header else 0
-        return Target(folder=row.folder, state=row.state, fits_done=done)
+        if row.header is None:
+            return Target(folder=row.folder, state=row.state, done=0)
+        return Target(folder=row.folder, state=row.state, done=row.header.done, kind=row.header.kind)
 
     def look_now(self) -> None:
         self._pace.look_now()
@@ -154,8 +157,12 @@ class HomeScreen(SteeringScreen):
     def action_open(self) -> None:
         """Open the run under the cursor."""
         target = self.target()
-        if target is not None and target.state is not None:
-            self.explorer.open_run(target.folder)
+        if target is None or target.state is None:
+            return
+        if target.kind == "evolution":
+            self.notify(f"Run {target.folder.name} is an evolution, which cannot be shown yet.", markup=False)
+            return
+        self.explorer.open_run(target.folder)
 
     def action_start(self) -> None:
         """Start the built-in search."""

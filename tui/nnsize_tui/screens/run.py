@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.reactive import var
 from textual.widget import Widget
 
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_tui import follow, text
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
@@ -46,14 +46,14 @@ class RunScreen(SteeringScreen):
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
-    view: var[RunView | None] = var(None, init=False, always_update=True)  # not reactive: that repaints the screen
+    view: var[SizeView | None] = var(None, init=False, always_update=True)  # not reactive: that repaints the screen
     """The newest look at the run."""
 
     focus_on: var[Focus] = var("all", init=False)
     has_log: var[bool | None] = var(None, init=False)
     """Whether the log is wanted; None while the user has not said, then where there is room for it."""
 
-    def __init__(self, folder: Path, view: RunView | None = None) -> None:
+    def __init__(self, folder: Path, view: SizeView | None = None) -> None:
         super().__init__()
         self.folder = folder
         self._first = view
@@ -93,6 +93,9 @@ class RunScreen(SteeringScreen):
 
     def on_run_seen(self, message: RunSeen) -> None:
         """A newer look has arrived."""
+        if not isinstance(message.view, SizeView):
+            self._leave()  # another run was put in this one's place
+            return
         self._problem = ""
         self.view = message.view
 
@@ -105,7 +108,7 @@ class RunScreen(SteeringScreen):
             self._problem = message.reason
             self._show_answer()
 
-    def watch_view(self, view: RunView | None) -> None:
+    def watch_view(self, view: SizeView | None) -> None:
         """Hand the newest look to the parts."""
         if view is None:
             return
@@ -118,7 +121,7 @@ class RunScreen(SteeringScreen):
         self._arrange()
         self.refresh_bindings()
 
-    def _show_rows(self, view: RunView, *, at_once: bool = False) -> None:
+    def _show_rows(self, view: SizeView, *, at_once: bool = False) -> None:
         table = self.query_one(CandidateTable)
         rows = in_order(items_of(view), table.sorted_by or "neurons", is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
@@ -162,7 +165,7 @@ class RunScreen(SteeringScreen):
             table=width_of(items, is_wide=is_wide),
             focus=self.focus_on,
             has_log=self.has_log,
-            folds=(self.view.header.settings.cv if self.view else 5) + 4,
+            folds=(self.view.settings.cv if self.view else 5) + 4,
         )
         if parts == self._parts:
             return  # setting a style, also to what it is, lays everything out and sends the whole screen
@@ -180,7 +183,7 @@ class RunScreen(SteeringScreen):
     def target(self) -> Target | None:
         if self.view is None:
             return None
-        return Target(folder=self.folder, state=self.view.state, fits_done=self.view.header.fits_done)
+        return Target(folder=self.folder, state=self.view.state, done=self.view.header.done)
 
     def look_now(self) -> None:
         self._pace.look_now()

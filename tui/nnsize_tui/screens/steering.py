@@ -12,7 +12,8 @@ from textual.screen import Screen
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES, State
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_settings import STEP_NAMES, Kind
+from nnsize_engine.run_view import AnyView
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunDeleted, Trouble
 from nnsize_tui.screens.confirm import Confirm
@@ -38,7 +39,7 @@ class Explorer(Protocol):
     glyphs: Glyphs
     wishes: Wishes
 
-    def open_run(self, folder: Path, view: RunView | None = None) -> None:
+    def open_run(self, folder: Path, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
 
 
@@ -50,7 +51,10 @@ class Target:
     state: State | None
     """None when it cannot be read."""
 
-    fits_done: int
+    done: int
+    """Fits or generations that are finished."""
+
+    kind: Kind = "size"
 
 
 class SteeringScreen(Screen[None]):
@@ -85,7 +89,7 @@ class SteeringScreen(Screen[None]):
             "pause": target.state in PAUSABLE,
             "resume": target.state in RESUMABLE,
             "stop": target.state in LIVE_STATES,
-            "export": target.fits_done > 0,
+            "export": target.done > 0,
             "delete": True,
         }
         return allowed[action]
@@ -110,12 +114,12 @@ class SteeringScreen(Screen[None]):
             return
         glyphs = self.explorer.glyphs
         name, is_live = target.folder.name, target.state in LIVE_STATES
-        fits = f"{target.fits_done} finished fit" + ("" if target.fits_done == 1 else "s")
-        question = f"Delete run {name}? Its {fits} will be lost."
+        steps = f"{target.done} finished {STEP_NAMES[target.kind]}" + ("" if target.done == 1 else "s")
+        question = f"Delete run {name}? Its {steps} will be lost."
         if target.state is None:
             question = f"Delete run {name}? It cannot be read; whatever it holds will be lost."
         if is_live:
-            question = f"Run {name} is {target.state}. Stop it and delete it? Its {fits} will be lost."
+            question = f"Run {name} is {target.state}. Stop it and delete it? Its {steps} will be lost."
         yes = "Stop and delete" if is_live else "Delete"
         if await self.app.push_screen_wait(Confirm(glyphs, question, yes=yes, no="Keep")):
             self.explorer.wishes.ask(target.folder, "deleting", ())

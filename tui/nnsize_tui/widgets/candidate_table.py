@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
@@ -51,7 +51,7 @@ class CandidateItem:
     is_adequate: bool = False
 
 
-def items_of(view: RunView) -> list[CandidateItem]:
+def items_of(view: SizeView) -> list[CandidateItem]:
     """One item a candidate, in the search's order."""
     choice = view.choice
     training = {fit.candidate for fit in view.under_way}

@@ -4,6 +4,9 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
+from nnsize_engine.evolution_settings import layers_text
+from nnsize_engine.run_settings import STEP_NAMES, RunSettings
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
@@ -69,11 +72,11 @@ class RunDetail(Canvas):
             return []
         settings, data = header.settings, header.data
         dot = f" {self.glyphs.dot} "
-        facts = [settings.data, f"neurons {settings.neurons}", settings.scoring, f"{settings.cv} folds"]
-        facts += [f"seed {settings.seed}", *text.unusual(settings)]
+        facts = _words(settings)
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
-        times = [f"{header.fits_done} of {header.total} fits", f"started {text.moment_text(header.created)}"]
+        steps = f"{STEP_NAMES[header.kind]}s"
+        times = [f"{header.done} of {header.total} {steps}", f"started {text.moment_text(header.created)}"]
         if self._item.run.view is not None:
             times.append(f"computed for {text.seconds_text(elapsed(self._item.run.view))}")
         mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
@@ -85,10 +88,17 @@ class RunDetail(Canvas):
         run = self._item.run
         if run.reason:
             return [[(f" {line}", "bad")] for line in _wrapped(run.reason, width)]
-        if run.view is None:
+        if not isinstance(run.view, SizeView):
             return []
         answer = text.answer_text(run.view, unicode=self.glyphs.unicode)
         return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
+
+
+def _words(settings: RunSettings) -> list[str]:
+    if isinstance(settings, SizeSettings):
+        facts = [settings.data, f"neurons {settings.neurons}", settings.scoring, f"{settings.cv} folds"]
+        return [*facts, f"seed {settings.seed}", *text.unusual(settings)]
+    return [settings.data, layers_text(settings), settings.strategy, settings.fitness, f"seed {settings.seed}"]
 
 
 class Welcome(Canvas):

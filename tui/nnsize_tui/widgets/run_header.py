@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import RunView, SizeView
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
@@ -25,10 +25,10 @@ class RunSummary(Canvas):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._view: RunView | None = None
+        self._view: SizeView | None = None
         self._wish = ""
 
-    def show(self, view: RunView, wish: str) -> None:
+    def show(self, view: SizeView, wish: str) -> None:
         """Show this from now on."""
         is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
         self._view, self._wish = view, wish
@@ -43,7 +43,7 @@ class RunSummary(Canvas):
         if view is None:
             return
         name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
-        facts = joined(_facts(view.header), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
+        facts = joined(_facts(view.settings), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
         yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
 
@@ -51,17 +51,16 @@ class RunSummary(Canvas):
         """The clock stands left of the bar: a line is sent from its beginning to its last change."""
         header = view.header
         total = str(header.total)
-        fits = f" {header.fits_done:>{len(total)}}/{total} fits {100 * header.fits_done // header.total:3d}%"
+        fits = f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
         times = f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in ("starting", "running", "paused") and view.remaining is not None:
             times += f"  left {text.seconds_text(view.remaining):<6}"
         room = max(8, width - len(fits) - len(times) - 2)
-        shown = bar(header.fits_done, header.total, room, view.state, self.glyphs)
+        shown = bar(header.done, header.total, room, view.state, self.glyphs)
         return [(fits, "text"), (times, "dim"), (" ", "text"), *shown]
 
 
-def _facts(header: RunHeader) -> list[str]:
-    settings = header.settings
+def _facts(settings: SizeSettings) -> list[str]:
     facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
     return facts + text.unusual(settings)
 

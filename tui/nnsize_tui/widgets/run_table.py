@@ -4,7 +4,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import AnyView, SizeView
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.messages import RunRow
 from nnsize_tui.widgets.canvas import Line
@@ -59,8 +60,8 @@ class RunTable(LiveTable[RunItem]):
     def _done(self, header: RunHeader, item: RunItem, width: int) -> Line:
         assert item.run.state is not None
         percent = width >= 14
-        share = f" {100 * header.fits_done // header.total:3d}%" if percent else ""
-        return [*bar(header.fits_done, header.total, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+        share = f" {100 * header.done // header.total:3d}%" if percent else ""
+        return [*bar(header.done, header.total, width - len(share), item.run.state, self.glyphs), (share, "dim")]
 
 
 def _fact(header: RunHeader, key: str) -> Line:
@@ -70,11 +71,11 @@ def _fact(header: RunHeader, key: str) -> Line:
         case "data":
             return [(settings.data, "text")]
         case "neurons":
-            return [(settings.neurons, "text")]
+            return [(settings.neurons if isinstance(settings, SizeSettings) else settings.layers, "text")]
         case "scoring":
-            return [(settings.scoring, "text")]
+            return [(settings.scoring if isinstance(settings, SizeSettings) else settings.fitness, "text")]
         case "folds":
-            return [(str(settings.cv), "text")]
+            return [(str(settings.cv) if isinstance(settings, SizeSettings) else text.NONE, "text")]
         case "started":
             return [(text.moment_text(header.created), "dim")]
         case "elapsed":
@@ -82,14 +83,14 @@ def _fact(header: RunHeader, key: str) -> Line:
     return []
 
 
-def _result(view: RunView | None, item: RunItem, column: Column) -> Line:
+def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
     """A cell that the run's results fill."""
     if view is None:
         return [("", "text")]
     if column.key == "left":
         is_live = item.run.state in ("starting", "running", "paused")
         return [(text.seconds_text(view.remaining) if is_live else "", "text")]
-    if view.choice is None:
+    if not isinstance(view, SizeView) or view.choice is None:
         return [(text.NONE, "dim")]
     if column.key == "best":
         return [(text.neurons_text(view.choice.best), "text")]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nnsize_engine.run_view import RunView
+from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
 from nnsize_tui.chart.model import Chart
@@ -19,7 +19,7 @@ class ScoreCurve:
     The points are made once, because the cursor moves more often than they change.
     """
 
-    def __init__(self, view: RunView) -> None:
+    def __init__(self, view: SizeView) -> None:
         summaries, choice = view.summaries, view.choice
         places = _places(summaries)
         self._view = view
@@ -35,7 +35,7 @@ class ScoreCurve:
         self._threshold: float | None = None
         if choice is not None and choice.standard_error is not None:
             self._threshold = choice.best_mean - choice.standard_error
-        grows_by_factors = "log:" in view.header.settings.neurons and min(places) > 0
+        grows_by_factors = "log:" in view.settings.neurons and min(places) > 0
         self._is_log = grows_by_factors and max(places) / min(places) >= LOG_FROM
 
     def chart(self, selected: int | None) -> Chart:
@@ -47,7 +47,7 @@ class ScoreCurve:
             adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
             selected=selected,
             threshold=self._threshold,
-            y_label=self._view.header.settings.scoring,
+            y_label=self._view.settings.scoring,
         )
         return replace(chart, x_log=self._is_log)
 

@@ -1,0 +1,49 @@
+-- What version 2 adds: one evolution. Run after schema.sql for a new run, and on a run of version 1 before it is written.
+-- A number that is not finite is stored as NULL.
+
+CREATE TABLE IF NOT EXISTS generation (  -- facts, written once
+    number INTEGER PRIMARY KEY,     -- 0: the first population
+    best REAL,
+    mean REAL,
+    std REAL,
+    train REAL,
+    held_out REAL,
+    diversity REAL NOT NULL,
+    accepted INTEGER NOT NULL,
+    mutation REAL,
+    recombination REAL,
+    members INTEGER NOT NULL,
+    evaluations INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    elapsed REAL NOT NULL,
+    restarts INTEGER NOT NULL,
+    low REAL,                       -- ends of the histogram of the members' fitness
+    high REAL,
+    counts BLOB NOT NULL            -- members in each of its equal parts, uint32, little-endian
+);
+
+CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation under way, as of a moment ago
+    generation INTEGER NOT NULL,
+    members_done INTEGER NOT NULL,
+    members INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS network_scores (
+    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'
+    fitness REAL,
+    held_out REAL,
+    train_score REAL,
+    test_score REAL,
+    train_loss REAL,
+    test_loss REAL,
+    seconds REAL NOT NULL,
+    steps INTEGER NOT NULL,
+    error TEXT
+);
+
+CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them, since a look needs no weights
+    name TEXT PRIMARY KEY NOT NULL,
+    steps INTEGER NOT NULL,
+    weights BLOB NOT NULL,          -- float64, little-endian
+    facts TEXT NOT NULL             -- JSON: all else that it takes to predict
+);

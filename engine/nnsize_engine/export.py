@@ -1,25 +1,18 @@
 """Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there."""
 
-import contextlib
 import csv
 import io
 import json
-import os
-import secrets
-import shutil
 from pathlib import Path
 from typing import Literal, get_args
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.run_view import RunFollower, SizeView
 from nnsize_engine.tables import Cell, Table, TableName, make_table
+from nnsize_engine.whole_file import find_place, write_whole
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-
-class FileExists(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
-    """The file to write is there already."""
 
 
 def export_run(
@@ -40,17 +33,8 @@ def export_run(
         StoreError: the run cannot be read.
     """
     chosen = choose_format(to, format)
-    if to.is_symlink():
-        to = to.resolve()  # write where the link points, and leave the link
-    if to.exists() and not (to.is_file() or to.is_dir()):
-        raise ExportError(f"{to} is not a regular file; name another, or leave --to out for standard output")
-    if to.is_dir():
-        raise ExportError(f"{to} is a folder; name a file in it")
-    if not to.parent.is_dir():
-        raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
-    if to.exists() and not force:
-        raise _exists(to)
-    write_whole(to, export_text(folder, table, chosen), force=force)
+    place = find_place(to, force=force)
+    write_whole(place, export_text(folder, table, chosen), force=force)
 
 
 def export_text(folder: Path, table: TableName, format: Format) -> str:
@@ -83,51 +67,6 @@ def choose_format(to: Path, format: str | None) -> Format:
         return name
     found = f"format {format!r} is unknown" if format is not None else f"the ending of {to.name!r} names no format"
     raise ExportError(f"{found}; choose one of {', '.join(FORMATS)}")
-
-
-def write_whole(to: Path, text: str, *, force: bool) -> None:
-    """Write a file so that its name only ever shows the whole of it.
-
-    Raises:
-        ExportError: it cannot be written; nothing is left behind.
-        FileExists: it exists and ``force`` is not set.
-    """
-    try:
-        draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
-        try:
-            with draft.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if force:
-                with contextlib.suppress(FileNotFoundError):
-                    shutil.copymode(to, draft)
-                draft.replace(to)
-            else:
-                _move_to_new(draft, to)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                draft.unlink()
-    except FileExistsError as error:
-        raise _exists(to) from error
-    except OSError as error:
-        raise ExportError(f"{to} cannot be written: {error.strerror or error}") from error
-
-
-def _move_to_new(draft: Path, to: Path) -> None:
-    """Give the draft its name, unless someone else took the name meanwhile."""
-    try:
-        to.hardlink_to(draft)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if to.exists():
-            raise FileExistsError from None
-        draft.rename(to)
-
-
-def _exists(to: Path) -> FileExists:
-    return FileExists(f"{to} exists already; choose another name, or replace it with --force")
 
 
 def _separated(columns: Table, separator: str) -> str:

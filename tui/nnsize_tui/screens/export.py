@@ -98,7 +98,8 @@ class ExportDialog(ModalScreen[None]):
     @work(thread=True)
     def _write(self, path: Path, table: str, *, force: bool) -> None:
         # Imported here: it takes a moment, and only those need it who export.
-        from nnsize_engine.export import FileExists, export_run
+        from nnsize_engine.export import export_run
+        from nnsize_engine.whole_file import FileExists
 
         try:
             export_run(self._folder, path, table=cast(Literal["candidates", "fits"], table), force=force)

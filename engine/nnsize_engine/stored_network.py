@@ -1,0 +1,117 @@
+"""What a run's stored network becomes: one that predicts here, a scikit-learn estimator, the content of a file."""
+
+import io
+import math
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.network.estimator import to_estimator
+from nnsize_engine.network.fitted import FittedNetwork
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.records import StoredNetwork
+
+NetworkFormat = Literal["skops", "joblib", "npz"]
+NETWORK_FORMATS: tuple[NetworkFormat, ...] = get_args(NetworkFormat)
+
+
+def fitted_network(stored: StoredNetwork, *, rows: int = 0) -> FittedNetwork:
+    """The network in float64, for inputs that are standardised already (by the stored ``mean`` and ``scale``).
+
+    What only training by gradient knows stays unknown: the loss is NaN, its curve is empty.
+
+    Raises:
+        StoreError: the weights, means or scales are not as many as its layers need.
+    """
+    shape = NetworkShape(units=stored.units)
+    inputs = stored.units[0]
+    has_scaler = bool(stored.mean) or bool(stored.scale)
+    if len(stored.weights) != 8 * shape.weight_count or (
+        has_scaler and not len(stored.mean) == len(stored.scale) == inputs
+    ):
+        raise StoreError(f"the {stored.name} network is damaged: its weights do not fit its layers")
+    return FittedNetwork(
+        parameters=NetworkParameters(hidden_layer_sizes=stored.units[1:-1], activation=stored.activation),
+        shape=shape,
+        kind=stored.kind,
+        classes=np.array(stored.classes) if stored.classes else None,
+        weights=np.frombuffer(stored.weights, dtype="<f8").astype(np.float64),
+        n_iter=stored.steps,
+        training_rows=rows,
+        loss=math.nan,
+        best_loss=math.inf,
+        best_validation_score=None,
+        loss_curve=np.empty(0),
+        validation_scores=None,
+        has_converged=True,
+        remarks=(),
+        trained_by="nnsize",
+    )
+
+
+def fitted_pipeline(stored: StoredNetwork, *, rows: int = 0) -> Any:
+    """A fitted ``Pipeline`` for raw inputs: steps ``scale`` and ``network``, or ``network`` alone when nothing scales.
+
+    A step named ``passthrough`` in place of the scaler would keep the names alike, but such a pipeline has no
+    ``n_features_in_``. ``partial_fit`` of the network's step goes on from its weights, by gradient.
+
+    Args:
+        stored: the network.
+        rows: training rows, for ``n_samples_seen_`` and ``t_``.
+    """
+    from sklearn.pipeline import Pipeline
+
+    network = to_estimator(fitted_network(stored, rows=rows))
+    network._no_improvement_count = 0  # which partial_fit counts on from
+    if not stored.mean:
+        return Pipeline([("network", network)])
+    return Pipeline([("scale", _scaler(stored, rows)), ("network", network)])
+
+
+def _scaler(stored: StoredNetwork, rows: int) -> Any:
+    """Its ``var_`` is the square of ``scale_``; of an input that never varies, scikit-learn has the scale 1, too."""
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler()
+    scaler.mean_ = np.array(stored.mean)
+    scaler.scale_ = np.array(stored.scale)
+    scaler.var_ = scaler.scale_**2
+    scaler.n_features_in_ = len(stored.mean)
+    scaler.n_samples_seen_ = np.int64(rows)
+    return scaler
+
+
+def network_content(stored: StoredNetwork, format: NetworkFormat, *, rows: int = 0) -> bytes:
+    """A file's content: the fitted pipeline, or for ``npz`` its numbers alone."""
+    file = io.BytesIO()
+    if format == "npz":
+        np.savez(file, allow_pickle=False, **_arrays(stored))
+    elif format == "joblib":
+        import joblib
+
+        joblib.dump(fitted_pipeline(stored, rows=rows), file)
+    else:
+        from skops import io as skops_io
+
+        skops_io.dump(fitted_pipeline(stored, rows=rows), file)
+    return file.getvalue()
+
+
+def _arrays(stored: StoredNetwork) -> dict[str, NDArray[Any]]:
+    """What prediction needs. Without scaling, means are 0 and scales 1, so that one recipe reads every file."""
+    network = fitted_network(stored)
+    coefs, intercepts = network.shape.split(network.weights)
+    inputs = stored.units[0]
+    return {
+        **{f"coefs_{number}": layer for number, layer in enumerate(coefs)},
+        **{f"intercepts_{number}": layer for number, layer in enumerate(intercepts)},
+        "mean": np.array(stored.mean) if stored.mean else np.zeros(inputs),
+        "scale": np.array(stored.scale) if stored.scale else np.ones(inputs),
+        "classes": np.empty(0) if network.classes is None else network.classes,
+        "activation": np.array(stored.activation),
+        "units": np.array(stored.units),
+        "kind": np.array(stored.kind),
+    }

@@ -1,0 +1,85 @@
+"""Write files that leave the program: their name only ever shows the whole of them."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from nnsize_engine.errors import ExportError
+
+
+class FileExists(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
+    """The file to write is there already."""
+
+
+def find_place(to: Path, *, force: bool) -> Path:
+    """Where a file will be written, refused before there is anything to write.
+
+    Raises:
+        ExportError: no file can be there.
+        FileExists: there is one and ``force`` is not set.
+    """
+    try:
+        return _place(to, force=force)
+    except OSError as error:  # such as a name that is too long
+        raise ExportError(str(error)) from error
+
+
+def _place(to: Path, *, force: bool) -> Path:
+    if to.is_symlink():
+        to = to.resolve()  # write where the link points, and leave the link
+    if to.exists() and not (to.is_file() or to.is_dir()):
+        raise ExportError(f"{to} is not a regular file; name another, or leave --to out for standard output")
+    if to.is_dir():
+        raise ExportError(f"{to} is a folder; name a file in it")
+    if not to.parent.is_dir():
+        raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
+    if to.exists() and not force:
+        raise _exists(to)
+    return to
+
+
+def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
+    """Write a file so that its name only ever shows the whole of it; text in UTF-8.
+
+    Raises:
+        ExportError: it cannot be written; nothing is left behind.
+        FileExists: it exists and ``force`` is not set.
+    """
+    try:
+        draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        try:
+            with draft.open("xb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+                file.flush()
+                os.fsync(file.fileno())
+            if force:
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copymode(to, draft)
+                draft.replace(to)
+            else:
+                _move_to_new(draft, to)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                draft.unlink()
+    except FileExistsError as error:
+        raise _exists(to) from error
+    except OSError as error:
+        raise ExportError(f"{to} cannot be written: {error.strerror or error}") from error
+
+
+def _move_to_new(draft: Path, to: Path) -> None:
+    """Give the draft its name, unless someone else took the name meanwhile."""
+    try:
+        to.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if to.exists():
+            raise FileExistsError from None
+        draft.rename(to)
+
+
+def _exists(to: Path) -> FileExists:
+    return FileExists(f"{to} exists already; choose another name, or replace it with --force")

@@ -1,5 +1,4 @@
--- What version 2 adds: one evolution. Run after schema.sql for a new run, and on a run of version 1 before it is written.
--- A number that is not finite is stored as NULL.
+-- What a run holds of an evolution. A number that is not finite is stored as NULL.
 
 CREATE TABLE IF NOT EXISTS generation (  -- facts, written once
     number INTEGER PRIMARY KEY,     -- 0: the first population

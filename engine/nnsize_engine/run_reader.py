@@ -150,7 +150,7 @@ def read_generations(connection: sqlite3.Connection, after: int = -1) -> list[Ge
 
 def _generation(row: Sequence[Any]) -> GenerationResult:
     values = dict(zip(GENERATION_COLUMNS, row, strict=True))
-    values["counts"] = struct.unpack(f"<{len(values['counts']) // 4}I", values["counts"])
+    values["counts"] = tuple(count for (count,) in struct.iter_unpack("<I", values["counts"]))
     return GenerationResult(**values)
 
 

@@ -1,7 +1,8 @@
--- One run, as version 1 had it. A later version adds a file of its own, a step in store.py that runs it, and a saved
--- run under tests/runs/.
+-- One run. Version 2: version 1 had nothing of evolution.sql. Run also on a run of an earlier version before it is
+-- written, so that each statement makes only what is missing; a change of a table that is there adds a step in store.py,
+-- and every version a saved run under tests/runs/.
 
-CREATE TABLE run (              -- one row
+CREATE TABLE IF NOT EXISTS run (              -- one row
     id TEXT NOT NULL,
     kind TEXT NOT NULL,         -- 'size' or 'evolution'
     created REAL NOT NULL,      -- every time: seconds since 1970, UTC
@@ -15,14 +16,14 @@ CREATE TABLE run (              -- one row
     versions TEXT               -- JSON: the libraries that computed
 );
 
-CREATE TABLE runner (           -- one row: the process that works on the run, or the last one that did
+CREATE TABLE IF NOT EXISTS runner (           -- one row: the process that works on the run, or the last one that did
     pid INTEGER NOT NULL,
     process_start TEXT NOT NULL,  -- tells it from a later process of the same number
     host TEXT NOT NULL,
     heartbeat REAL NOT NULL
 );
 
-CREATE TABLE fit (              -- facts, written once
+CREATE TABLE IF NOT EXISTS fit (              -- facts, written once
     number INTEGER PRIMARY KEY, -- rising: a reader asks for what is above the last it has seen
     candidate INTEGER NOT NULL,
     fold INTEGER NOT NULL,
@@ -37,14 +38,14 @@ CREATE TABLE fit (              -- facts, written once
     UNIQUE (candidate, fold)
 );
 
-CREATE TABLE under_way (        -- the fits being trained, as of a moment ago
+CREATE TABLE IF NOT EXISTS under_way (        -- the fits being trained, as of a moment ago
     candidate INTEGER NOT NULL,
     fold INTEGER NOT NULL,
     epochs INTEGER NOT NULL,
     loss REAL NOT NULL
 );
 
-CREATE TABLE unfinished (       -- trainings left by a stop, or kept in the middle of a long one, to go on with
+CREATE TABLE IF NOT EXISTS unfinished (       -- trainings left by a stop, or kept in the middle of a long one, to go on with
     candidate INTEGER NOT NULL,
     fold INTEGER NOT NULL,
     seconds REAL NOT NULL,
@@ -52,7 +53,7 @@ CREATE TABLE unfinished (       -- trainings left by a stop, or kept in the midd
     PRIMARY KEY (candidate, fold)
 );
 
-CREATE TABLE final_test (       -- at most one row
+CREATE TABLE IF NOT EXISTS final_test (       -- at most one row
     candidate INTEGER NOT NULL,
     test_score REAL,
     train_score REAL,
@@ -61,7 +62,7 @@ CREATE TABLE final_test (       -- at most one row
     error TEXT
 );
 
-CREATE TABLE log (
+CREATE TABLE IF NOT EXISTS log (
     number INTEGER PRIMARY KEY,
     time REAL NOT NULL,
     level TEXT NOT NULL,

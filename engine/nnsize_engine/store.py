@@ -7,6 +7,7 @@ the moment of one look, so that a deleted, replaced or repaired file is noticed 
 import contextlib
 import shutil
 import sqlite3
+import struct
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,8 +26,7 @@ CHECKPOINT_DRAFT = ".checkpoint-"
 """How the names of checkpoints that are still being written begin."""
 
 SCHEMA_VERSION = 2
-_STEPS = {1: "evolution.sql"}
-"""What makes a run of a version one of the next; each may be run again."""
+_SCRIPTS = ("schema.sql", "evolution.sql")
 
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
@@ -60,8 +60,7 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
         try:
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                connection.executescript(_script("schema.sql"))
-                _upgrade(connection, 1)
+                _complete(connection)
                 connection.execute(
                     "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
                     (run_id, kind_of(settings), time.time(), settings_to_json(settings), _total(settings)),
@@ -83,9 +82,12 @@ def _script(name: str) -> str:
     return Path(__file__).with_name(name).read_text()
 
 
-def _upgrade(connection: sqlite3.Connection, version: int) -> None:
-    """Bring a run from a version to this release's, wholly or not at all."""
-    steps = [_script(_STEPS[step]) for step in range(version, SCHEMA_VERSION)]
+def _complete(connection: sqlite3.Connection) -> None:
+    """Make every table and column that a run lacks: all of a new one; wholly or not at all."""
+    steps = [_script(name) for name in _SCRIPTS]
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
+    if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
+        steps.append("ALTER TABLE fit ADD COLUMN loss_curve BLOB;")
     try:
         connection.executescript(
             "\n".join(["BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version = {SCHEMA_VERSION};", "COMMIT;"])
@@ -114,7 +116,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
             if version < SCHEMA_VERSION:
-                _upgrade(connection, version)
+                _complete(connection)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except BaseException:
@@ -164,7 +166,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
         with _reported(folder, "read"):
             try:
                 yield connection
-            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError) as error:
+            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError, struct.error) as error:
                 # Damage that SQLite does not notice shows when values are made into records, in any of these ways.
                 raise StoreError(f"run {folder.name} is damaged: {type(error).__name__}: {error}") from error
 

@@ -1,10 +1,13 @@
 """How long it still takes."""
 
+from dataclasses import replace
+
 import pytest
 
-from nnsize_engine.progress import remaining_seconds
+from nnsize_engine.progress import remaining_of_generations, remaining_seconds
 from nnsize_engine.records import Candidate, FitResult
 from nnsize_engine.selection import CandidateSummary, summarise_all
+from support.made_runs import made_generation
 
 
 def _summaries(seconds: dict[int, list[float]], candidates: int, folds: int) -> list[CandidateSummary]:
@@ -31,3 +34,12 @@ def test_larger_networks_are_expected_to_take_longer_along_a_line() -> None:
 
 def test_after_the_last_fit_there_is_nothing_to_expect() -> None:
     assert remaining_seconds(_summaries({0: [1.0, 1.0]}, 1, 2), 2) is None
+
+
+def test_generations_to_come_take_as_long_as_the_last_ones() -> None:
+    slow = [replace(made_generation(number), seconds=9.0) for number in range(20)]
+    recent = [replace(made_generation(number), seconds=2.0) for number in range(20, 40)]
+    assert remaining_of_generations([], 100) is None
+    assert remaining_of_generations(slow, 100) == pytest.approx(81 * 9.0)
+    assert remaining_of_generations(slow + recent, 100) == pytest.approx(61 * 2.0)
+    assert remaining_of_generations(slow + recent, 39) is None

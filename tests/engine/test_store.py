@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from nnsize_engine.journal import Journal
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import FinalTest
 from nnsize_engine.run_reader import read_final_test, read_fits, read_header, read_log
-from nnsize_engine.run_view import RunFollower
+from nnsize_engine.run_view import RunFollower, SizeView
 from nnsize_engine.run_writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, StoreFullError, create, open_for_writing, reading, settle, transaction
@@ -191,10 +192,24 @@ def test_a_run_is_never_created_twice(folder: Path) -> None:
 @pytest.mark.parametrize("path", sorted(SAVED_RUNS.iterdir()), ids=lambda path: path.name)
 def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path) -> None:
     shutil.copytree(path, tmp_path / path.name)
-    with reading(tmp_path / path.name) as reader:
-        header = read_header(reader)
-        fits, _ = read_fits(reader)
-        final = read_final_test(reader)
-    assert header.state == "finished"
-    assert len(fits) == header.total
-    assert final is not None
+    view = RunFollower(tmp_path / path.name).look()
+    assert view.state == "finished"
+    assert view.header.done == view.header.total
+    if isinstance(view, SizeView):
+        assert all(fit is not None for summary in view.summaries for fit in summary.fits)
+        assert view.final is not None
+    else:
+        assert len(view.generations) == view.header.total + 1
+        assert view.evolved is not None
+
+
+@pytest.mark.parametrize("path", sorted(SAVED_RUNS.iterdir()), ids=lambda path: path.name)
+def test_a_run_saved_by_every_past_format_can_be_written(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / path.name
+    shutil.copytree(path, folder)
+    before = RunFollower(folder).look()
+    with writing(folder) as connection:
+        set_state(connection, "stopped", "to see it")
+    after = RunFollower(folder).look()
+    assert after == replace(before, state="stopped", remaining=after.remaining, header=after.header)
+    assert after.header == replace(before.header, state="stopped", reason="to see it")

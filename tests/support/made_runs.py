@@ -1,15 +1,44 @@
 """Runs made up without computing: in any state, the same every time."""
 
+import math
 import os
 import sqlite3
+import struct
 import time
 from collections.abc import Collection
 from pathlib import Path
 
+from nnsize_engine.builtin import builtin_data
 from nnsize_engine.candidates import list_candidates
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.fitness import is_minimised
 from nnsize_engine.process_identity import ProcessIdentity, this_host, this_process
-from nnsize_engine.records import DataFacts, FinalTest, FitResult, State
-from nnsize_engine.run_writer import add_fits, add_log, set_data, set_final_test, set_runner, set_state, set_workers
+from nnsize_engine.records import (
+    HISTOGRAM_BINS,
+    LIVE_STATES,
+    DataFacts,
+    Evaluating,
+    FinalTest,
+    FitResult,
+    GenerationResult,
+    NetworkName,
+    NetworkScores,
+    State,
+    StoredNetwork,
+)
+from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.run_writer import (
+    add_fits,
+    add_generations,
+    add_log,
+    set_data,
+    set_evaluating,
+    set_final_test,
+    set_network,
+    set_runner,
+    set_state,
+    set_workers,
+)
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, create, open_for_writing, transaction
 
@@ -17,6 +46,9 @@ CREATED = 1_700_000_000.0
 """14 November 2023, 22:13:20 UTC."""
 
 SMALL = SizeSettings(data="iris", scoring="accuracy", neurons="2:10:2", cv=3)
+EVOLUTION = EvolutionSettings(
+    data="iris", layers="6,3", fitness="log_loss", members=30, generations=40, validation_fraction=0.2, tol=0.0
+)
 
 
 def made_fit(candidate: int, fold: int, *, score: float | None = None, error: str | None = None) -> FitResult:
@@ -70,7 +102,7 @@ def made_run(
         add_fits(connection, order[: len(order) if fits is None else fits])
         if state == "finished":
             set_final_test(connection, _final(len(list_candidates(settings)) - 1))
-        _add_runner(connection, is_alive=state in ("starting", "running", "paused"))
+        _add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: made up for a test")
         if failed:
             add_log(connection, "warning", "a fit failed: the loss became infinite")
@@ -79,6 +111,127 @@ def made_run(
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
     connection.close()
     return folder
+
+
+def make_evolution(
+    home: Path,
+    name: str,
+    settings: EvolutionSettings = EVOLUTION,
+    *,
+    state: State = "finished",
+    generations: int | None = None,
+    age: int = 0,
+    reason: str | None = None,
+) -> Path:
+    """Make an evolution in a state; up to the generation of a number, or to the last one; without any for -1.
+
+    Only a finished one has the final scores of its networks. States and clocks are those of :func:`made_run`.
+    """
+    folder = home / name
+    create(folder, name, settings)
+    last = settings.generations if generations is None else generations
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        set_data(connection, _facts(settings), {"python": "3.11.0"})
+        set_workers(connection, 2)
+        add_generations(connection, [made_generation(number, settings) for number in range(last + 1)])
+        if last >= 0:
+            set_network(connection, made_network("evolved", last, settings), _scores("evolved", last, settings, state))
+        if last >= 0 and settings.reference:
+            set_network(connection, made_network("gradient", 90, settings), _scores("gradient", 90, settings, state))
+        if state in LIVE_STATES:
+            members = settings.member_count
+            set_evaluating(connection, Evaluating(generation=last + 1, members_done=members // 3, members=members))
+        _add_runner(connection, is_alive=state in LIVE_STATES)
+        add_log(connection, "info", f"{settings.data}: an evolution made up for a test")
+        set_state(connection, "running" if state == "interrupted" else state, reason)
+        connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED - 3600 * age,))
+        connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
+    connection.close()
+    return folder
+
+
+def made_generation(number: int, settings: EvolutionSettings = EVOLUTION) -> GenerationResult:
+    """A generation whose numbers follow from its own: fitness gets better by ever less, and so does diversity."""
+    left = math.exp(-number / 12)
+    loss, spread = 0.08 + 0.9 * left, 0.02 + 0.3 * left
+    best, mean, held_out = loss, loss + spread, loss + 0.03 + 0.001 * (number % 4)
+    if not is_minimised(settings.fitness):  # 1 is best
+        best, mean, held_out, spread = 1 - loss / 2, 1 - (loss + spread) / 2, 1 - held_out / 2, spread / 2
+    decay = settings.weight_decay
+    members = settings.member_count
+    return GenerationResult(
+        number=number,
+        best=best,
+        mean=mean,
+        std=spread / 2,
+        train=best - decay if is_minimised(settings.fitness) else best + decay,
+        held_out=held_out if settings.validation_fraction else None,
+        diversity=0.05 + 0.6 * left,
+        accepted=0 if number == 0 else max(1, round(members * 0.4 * left)),
+        mutation=None if number == 0 else 0.5 + 0.01 * (number % 20),
+        recombination=None if number == 0 else 0.9 - 0.01 * (number % 30),
+        members=members,
+        evaluations=members * (number + 1),
+        seconds=0.5,
+        elapsed=0.5 * (number + 1),
+        restarts=0,
+        low=min(best, mean) - spread,
+        high=max(best, mean) + spread,
+        counts=_histogram(members, number),
+    )
+
+
+def _histogram(members: int, number: int) -> tuple[int, ...]:
+    """One hill, that moves on as generations do."""
+    top = 8 + number % 12
+    shares = [math.exp(-((place - top) ** 2) / 18) for place in range(HISTOGRAM_BINS)]
+    counts = [int(members * share / sum(shares)) for share in shares]
+    counts[top] += members - sum(counts)
+    return tuple(counts)
+
+
+def made_network(name: NetworkName, steps: int, settings: EvolutionSettings = EVOLUTION) -> StoredNetwork:
+    """A network whose weights are small and not all alike."""
+    data = builtin_data(settings.data)
+    weights = [0.3 * math.sin(place + len(name)) for place in range(settings.weights)]
+    return StoredNetwork(
+        name=name,
+        units=settings.units,
+        activation=settings.activation,
+        kind=settings.task,
+        classes=tuple(range(data.classes)),
+        mean=(0.5,) * data.inputs if settings.scale else (),
+        scale=(2.0,) * data.inputs if settings.scale else (),
+        steps=steps,
+        weights=struct.pack(f"<{len(weights)}d", *weights),
+    )
+
+
+def _scores(name: NetworkName, steps: int, settings: EvolutionSettings, state: State) -> NetworkScores:
+    """The one trained by gradient is a little better."""
+    gain = 0.01 if name == "gradient" else 0.0
+    fitness = 0.1 - gain if is_minimised(settings.fitness) else 0.96 + gain
+    ended = state == "finished"
+    return NetworkScores(
+        name=name,
+        fitness=fitness,
+        held_out=fitness + 0.002 if settings.validation_fraction else None,
+        train_score=0.965 + gain if ended else None,
+        test_score=0.951 + gain if ended else None,
+        train_loss=0.11 - gain if ended else None,
+        test_loss=0.13 - gain if ended else None,
+        seconds=0.4 if name == "gradient" else 0.5 * (steps + 1),
+        steps=steps,
+    )
+
+
+def add_made_generations(folder: Path, generations: Collection[GenerationResult]) -> None:
+    """Let an evolution make progress."""
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        add_generations(connection, generations)
+    connection.close()
 
 
 def add_made_fits(folder: Path, fits: Collection[FitResult]) -> None:
@@ -94,7 +247,7 @@ def enter_state(folder: Path, state: State) -> None:
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         set_state(connection, state)
-        _add_runner(connection, is_alive=state in ("starting", "running", "paused"))
+        _add_runner(connection, is_alive=state in LIVE_STATES)
     connection.close()
 
 
@@ -116,7 +269,7 @@ def _add_runner(connection: sqlite3.Connection, *, is_alive: bool) -> None:
     connection.execute("UPDATE runner SET heartbeat = ?", (time.time() + 1e6,))
 
 
-def _facts(settings: SizeSettings) -> DataFacts:
+def _facts(settings: RunSettings) -> DataFacts:
     return DataFacts(
         name=settings.data,
         task=settings.task,

@@ -13,7 +13,7 @@ from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.run_table import RunTable
-from support.made_runs import made_corrupt, made_run
+from support.made_runs import made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
 
@@ -241,3 +241,12 @@ def test_every_key_has_an_id_a_description_and_a_tooltip() -> None:
         assert all(binding.id and binding.description and binding.tooltip for binding in bindings)  # type: ignore[union-attr]
         ids = [binding.id for binding in bindings]  # type: ignore[union-attr]
         assert len(set(ids)) == len(ids)
+
+
+async def test_an_evolution_is_listed_and_not_opened_as_a_search(home: Path, explorer: ExplorerApp) -> None:
+    make_evolution(home, "bagote", state="stopped", generations=7)
+    async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
+        await until_shown(pilot, "bagote", "stopped", "7 of 40 generations")
+        await pilot.press("enter")
+        await until(pilot, lambda: explorer._notifications)
+        assert isinstance(explorer.screen, HomeScreen)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from nnsize_engine import control
 from nnsize_engine.errors import DataError, RunError, StoreError
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.lock import only_runner
+from nnsize_engine.memory import check_memory
 from nnsize_engine.process_identity import has_ended, is_alive
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.run_settings import RunSettings
@@ -26,9 +28,11 @@ def start(settings: RunSettings, home: Path) -> Path:
     """Create a run and start its runner, detached from this terminal.
 
     Raises:
+        SettingsError: its population does not fit into memory.
         StoreError: the run folder cannot be written.
         RunError: the runner cannot be started.
     """
+    _check_size(settings)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
@@ -44,12 +48,15 @@ def resume(folder: Path) -> None:
 
     Raises:
         RunError: it is running or finished.
+        SettingsError: its population no longer fits into memory.
     """
-    _, state = read_state(folder)
+    header, state = read_state(folder)
     if state in ("starting", "running"):
         raise RunError(f"run {folder.name} is {state} already")
     if state == "finished":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
+    if state != "paused":  # a paused one has its memory already
+        _check_size(header.settings)
     control.ask(folder, "run")
     if state != "paused":
         _start_runner(folder)
@@ -130,6 +137,11 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
         if reached(state) or time.monotonic() > deadline:
             return state
         time.sleep(0.05)
+
+
+def _check_size(settings: RunSettings) -> None:
+    if isinstance(settings, EvolutionSettings):
+        check_memory(settings)
 
 
 def _start_runner(folder: Path) -> None:

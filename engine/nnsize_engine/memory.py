@@ -1,0 +1,183 @@
+"""Whether an evolution's population fits into memory: asked before anything starts, answered without computing."""
+
+import ast
+import contextlib
+import os
+import resource
+import struct
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from nnsize_engine.builtin import builtin_data
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.evolution_settings import INITS, EvolutionSettings
+from nnsize_engine.strategies import PBEST_STRATEGIES, least_members
+
+PROC = Path("/proc")
+CGROUPS = Path("/sys/fs/cgroup")
+
+_BASE_BYTES = 250_000_000
+"""The runner with everything it loads."""
+
+_MEMBER_BYTES = 100
+"""Of each member besides its weights: losses, factors, ranks."""
+
+_SEQUENCE_CHUNK = 256
+"""Points of a Sobol or Halton sequence drawn together."""
+
+_HYPERCUBE_BYTES = 16 * 8
+"""Of each member, in each thread that draws some columns of a Latin hypercube."""
+
+_UNLIMITED = 1 << 60
+"""Limits above this mean none."""
+
+
+def check_memory(settings: EvolutionSettings) -> None:
+    """Accept an evolution whose population fits into the memory that is available now.
+
+    Raises:
+        SettingsError: it does not; says what is needed, what there is, and what would fit.
+    """
+    available = available_bytes()
+    members = _members(settings)
+    if available is None or members is None:
+        return
+    needed = _fixed_bytes(settings) + members * _bytes_per_member(settings)
+    if needed <= available:
+        return
+    raise SettingsError(
+        f"{members:,} members of {settings.weights:,} weights need {_amount(needed)} of memory, and "
+        f"{_amount(available)} is available; {_way_out(settings, available)}"
+    )
+
+
+def _members(settings: EvolutionSettings) -> int | None:
+    """Members of the first population; None for a file whose shape is for the runner to refuse."""
+    if settings.init in INITS:
+        return settings.member_count
+    with contextlib.suppress(OSError, ValueError, SyntaxError, MemoryError, RecursionError, struct.error):
+        return _rows_of_array(Path(settings.init))
+    return None
+
+
+def _rows_of_array(path: Path) -> int | None:
+    """The first number of a ``.npy`` file's shape, read as the format defines it: loading NumPy takes too long here."""
+    with path.open("rb") as file:
+        magic, version = file.read(6), file.read(2)
+        if magic != b"\x93NUMPY":
+            return None
+        (length,) = struct.unpack("<H", file.read(2)) if version[:1] == b"\x01" else struct.unpack("<I", file.read(4))
+        header = ast.literal_eval(file.read(min(length, 10_000)).decode("latin-1").strip())
+    shape = header.get("shape") if isinstance(header, dict) else None
+    return shape[0] if isinstance(shape, tuple) and shape and isinstance(shape[0], int) else None
+
+
+def _bytes_per_member(settings: EvolutionSettings) -> int:
+    """A member, its trial, and its share of the archive."""
+    itemsize = 8 if settings.precision == "float64" else 4
+    copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
+    drawing = _HYPERCUBE_BYTES * (settings.jobs or os.cpu_count() or 1) if settings.init == "latinhypercube" else 0
+    return round(settings.weights * itemsize * copies) + _MEMBER_BYTES + drawing
+
+
+def _fixed_bytes(settings: EvolutionSettings) -> int:
+    """What does not depend on the number of members."""
+    data = builtin_data(settings.data)
+    sequence = _SEQUENCE_CHUNK * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
+    return _BASE_BYTES + sequence + data.rows * data.inputs * 8
+
+
+def _way_out(settings: EvolutionSettings, available: int) -> str:
+    """What would fit, in words."""
+    most = _most_members(settings, available)
+    if most < least_members(settings.strategy):
+        return "even the fewest members would not fit: choose smaller layers, or free memory"
+    if settings.init not in INITS:
+        return f"give an array of at most {most} members"
+    hint = f"--members {most} would fit"
+    return f"{hint}, more with --precision float32" if settings.precision == "float64" else hint
+
+
+def _most_members(settings: EvolutionSettings, available: int) -> int:
+    """The most that fit, rounded down to three digits: what is available changes from moment to moment."""
+    most = max(0, (available - _fixed_bytes(settings)) // _bytes_per_member(settings))
+    if settings.init == "sobol":  # rounds up to a power of two
+        return 1 << most.bit_length() - 1 if most else 0
+    unit: int = 10 ** max(0, len(str(most)) - 3)
+    return most // unit * unit
+
+
+def _amount(count: int) -> str:
+    """An amount of memory: ``840 MB``, ``3.3 TB``."""
+    size, units = count / 1e6, ["MB", "GB", "TB", "PB", "EB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    if size >= 999.5:
+        return f"more than 999 {units[0]}"
+    return f"{size:.1f} {units[0]}" if size < 10 else f"{size:.0f} {units[0]}"
+
+
+def available_bytes() -> int | None:
+    """Memory that a new process may take: what the machine has left, or what a container or limit leaves of it.
+
+    None where nothing says so.
+    """
+    limits = [*_machine(), *_cgroups()]
+    with contextlib.suppress(OSError, ValueError):
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY:
+            limits.append(soft)
+    limits = [limit for limit in limits if limit < _UNLIMITED]
+    return min(limits) if limits else None
+
+
+def _machine() -> Iterator[int]:
+    """What Linux says is available; elsewhere all the memory there is."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in (PROC / "meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                yield int(line.split()[1]) * 1024
+                return
+    with contextlib.suppress(OSError, ValueError):
+        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        if pages > 0 and size > 0:
+            yield pages * size
+
+
+def _cgroups() -> Iterator[int]:
+    """What each control group that this process is in leaves: a limit also holds for the groups below it."""
+    try:
+        lines = (PROC / "self" / "cgroup").read_text().splitlines()
+    except (OSError, ValueError):
+        return
+    for line in lines:
+        number, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        names: tuple[str, str, str]
+        if number == "0" and not controllers:
+            root, names = CGROUPS, ("memory.max", "memory.current", "inactive_file")
+        elif "memory" in controllers.split(","):
+            root = CGROUPS / "memory"
+            names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+        else:
+            continue
+        group = PurePosixPath("/", path)
+        # Within a container the path may be the host's and not exist: its own group is then the root that is seen.
+        for place in (group, *group.parents):
+            yield from _left(root / place.relative_to("/"), *names)
+
+
+def _left(group: Path, limit: str, usage: str, cache: str) -> Iterator[int]:
+    """What one group leaves: its limit without its use, in which files that can be dropped at any time do not count."""
+    try:
+        most, used = int((group / limit).read_text()), int((group / usage).read_text())
+    except (OSError, ValueError):  # "max" is no number
+        return
+    droppable = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in (group / "memory.stat").read_text().splitlines():
+            name, value = line.split()[:2]
+            if name == cache:
+                droppable = int(value)
+    if most < _UNLIMITED:
+        yield max(0, most - max(0, used - droppable))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import DataError
 from nnsize_engine.records import DataFacts
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.run_settings import RunSettings
 
 Floats = NDArray[np.float64]
 Targets = NDArray[np.float64] | NDArray[np.int64]
@@ -32,7 +32,7 @@ class Split:
     facts: DataFacts
 
 
-def load_split(settings: SizeSettings) -> Split:
+def load_split(settings: RunSettings) -> Split:
     """Load the data of a run and split it as ``train_test_split`` does.
 
     Raises:

@@ -58,7 +58,7 @@ class EvolutionSettings:
     (0.5, 1), or for what an adaptive strategy learns."""
 
     recombination: float | None = None
-    """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what an adaptive strategy learns."""
+    """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what a strategy learns."""
 
     popsize: int = 5
     """Members per weight, as SciPy means it; unless ``members`` is given."""

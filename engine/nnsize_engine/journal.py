@@ -34,6 +34,7 @@ class Journal:
         self._connection = connection
         self._folder = folder
         self._waiting: list[Write] = []
+        self._callbacks: list[Callable[[], None]] = []
         self._last_beat = 0.0
         self._blocked_since: float | None = None
         self._last_try = 0.0
@@ -51,6 +52,10 @@ class Journal:
         """Put a line for the run's log in line."""
         self.add(lambda connection: run_writer.add_log(connection, level, text))
 
+    def then(self, callback: Callable[[], None]) -> None:
+        """Call back once everything in line so far is committed."""
+        self._callbacks.append(callback)
+
     def flush(self) -> None:
         """Commit all that waits, and beat once a second. While there is no room, keep it and try once a second.
 
@@ -59,7 +64,9 @@ class Journal:
         """
         now = time.monotonic()
         beat_due = now - self._last_beat >= _BEAT_SECONDS
-        if not (self._waiting or beat_due) or (self.is_blocked and now - self._last_try < _RETRY_SECONDS):
+        if not (self._waiting or self._callbacks or beat_due) or (
+            self.is_blocked and now - self._last_try < _RETRY_SECONDS
+        ):
             return
         self._last_try = now
         try:
@@ -75,6 +82,9 @@ class Journal:
         self._blocked_since = None
         if beat_due:
             self._last_beat = now
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
 
     def _note_blocked(self, now: float, error: StoreFullError) -> None:
         if self._blocked_since is None:

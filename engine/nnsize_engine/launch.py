@@ -169,12 +169,12 @@ def _last_line(path: Path) -> str:
 
 
 def compile_ahead() -> None:
-    """Let a background process compile what trainings need, unless this machine has it; the first run waits less."""
+    """Let a background process compile what runs need, unless this machine has it; the first run waits less."""
     from nnsize_engine.network.code_cache import needs_compiling
 
-    if needs_compiling("float64"):
+    if needs_compiling("float64") or needs_compiling(f"evolution-{EvolutionSettings().precision}"):
         with contextlib.suppress(OSError):  # the first run compiles for itself
-            _spawn(["nnsize_engine.network.prepare"], os.devnull)
+            _spawn(["nnsize_engine.prepare"], os.devnull)
 
 
 def _spawn(module: Sequence[str], log: str) -> int:

@@ -19,17 +19,24 @@ from pathlib import Path
 from nnsize_engine import control, run_writer
 from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.events import Event, Job
+from nnsize_engine.evolution_run import EvolutionRun
 from nnsize_engine.journal import Journal, note
 from nnsize_engine.lock import only_runner
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import LIVE_STATES, State
-from nnsize_engine.run_reader import read_fits, read_header, read_unfinished
+from nnsize_engine.run_reader import (
+    RunHeader,
+    read_fits,
+    read_header,
+    read_network,
+    read_network_scores,
+    read_unfinished,
+)
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.size_run import SizeRun
 from nnsize_engine.store import FILE_NAME, open_for_writing, settle
 
 _TICK_SECONDS = 0.1
-_STOP_SECONDS = 0.4  # how long a stop waits for fits that are just ending
 _NICENESS = 10
 
 
@@ -59,16 +66,21 @@ class Runner:
         self._folder = folder
         self._connection = connection
         header = read_header(connection)
-        if not isinstance(header.settings, SizeSettings):
-            raise RunError(f"run {folder.name} is an evolution, which cannot be worked on yet")
-        fits, _ = read_fits(connection)
-        unfinished = read_unfinished(connection)
         self._journal = Journal(connection, folder, header.active_seconds)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._state: State = "starting"
-        self._run = SizeRun(header, header.settings, fits, unfinished, self._journal, self._compute)
+        self._run = self._open_run(header)
         self._terminated = threading.Event()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
+
+    def _open_run(self, header: RunHeader) -> SizeRun | EvolutionRun:
+        settings, connection = header.settings, self._connection
+        if isinstance(settings, SizeSettings):
+            fits, _ = read_fits(connection)
+            return SizeRun(header, settings, fits, read_unfinished(connection), self._journal, self._compute)
+        scores = read_network_scores(connection)
+        networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
+        return EvolutionRun(self._folder, header, settings, networks, self._journal, self._compute)
 
     def work(self) -> None:
         """Run to the end.
@@ -79,7 +91,7 @@ class Runner:
         signal.signal(signal.SIGTERM, lambda *_: self._terminated.set())
         self._journal.add(lambda connection: run_writer.set_runner(connection, this_process()))
         if self._was_interrupted:
-            self._journal.log("warning", "the runner before this one died; going on after the last finished fit")
+            self._journal.log("warning", "the runner before this one died; going on with what it had stored")
         self._enter("starting")
         self._journal.flush()
         if self._journal.is_blocked:
@@ -103,9 +115,10 @@ class Runner:
         wish = "stop" if self._terminated.is_set() else control.wish(self._folder)
         if wish == "stop":
             self._run.halt.set()
-            deadline = time.monotonic() + _STOP_SECONDS
-            while self._run.is_fitting and time.monotonic() < deadline:
+            deadline = time.monotonic() + self._run.stop_seconds
+            while self._run.is_at_work and time.monotonic() < deadline and not self._journal.is_blocked:
                 self._receive(_TICK_SECONDS)
+                self._journal.flush()
             self._run.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
         elif wish == "pause" and self._state != "paused":
             self._run.halt.set()

@@ -1,14 +1,12 @@
 """A size search as the runner sees it: what to compute next, and what to store of what was found."""
 
-import platform
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nnsize_engine import __version__, run_writer
+from nnsize_engine import run_writer
 from nnsize_engine.candidates import list_candidates
 from nnsize_engine.errors import DataError, NnsizeError, StoreError
 from nnsize_engine.events import Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
@@ -17,19 +15,22 @@ from nnsize_engine.neurons import format_layers
 from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult, State
 from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.run_start import change_of_data, facts_text, store_start
 from nnsize_engine.selection import choose, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search import SizeSearch
 
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
 _SHOW_SECONDS = 0.5  # between two looks at the fits under way
 _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
 
 
 class SizeRun:
     """The progress of one size search through preparing, fitting and the final test."""
+
+    stop_seconds = 0.4
+    """How long a stop waits for fits that are just ending."""
 
     def __init__(
         self,
@@ -43,7 +44,7 @@ class SizeRun:
         self.halt = threading.Event()
         """While set, no new fit is given out."""
 
-        self.is_fitting = False
+        self.is_at_work = False
         self.ending: tuple[State, str | None] = ("failed", None)
         self.has_ended = False
         self._header = header
@@ -97,7 +98,7 @@ class SizeRun:
 
     def proceed(self) -> None:
         """Start whatever comes next, unless it is under way."""
-        if self._search is None or self.is_fitting or self.has_ended:
+        if self._search is None or self.is_at_work or self.has_ended:
             return
         if len(self._fits) < self._header.total:
             self._start_fits(self._search)
@@ -115,14 +116,16 @@ class SizeRun:
         elif isinstance(event, Prepared):
             self._take_search(event.search)
         elif isinstance(event, Note):
-            self._journal.log("info", event.text)
+            self._journal.log(event.level, event.text)
         elif isinstance(event, FitsEnded):
-            self.is_fitting = False
+            self.is_at_work = False
             self._under_way.clear()
         elif isinstance(event, FinalTest):
             self._take_final_test(event)
-        else:
+        elif isinstance(event, Exception):
             self._take_error(event)
+        else:
+            raise AssertionError(event)
 
     def show_under_way(self) -> None:
         """Put in line, twice a second at most, how far the fits under way are."""
@@ -144,16 +147,15 @@ class SizeRun:
         )
 
     def _take_search(self, search: "SizeSearch") -> None:
-        known, found = self._header.data, search.split.facts
-        if known is not None and known.sha256 != found.sha256:
-            self.end("failed", f"the data {found.name} is no longer what this run began with; start a new run")
+        found = search.split.facts
+        change = change_of_data(self._header, found)
+        if change is not None:
+            self.end("failed", change)
             return
-        versions = {"python": platform.python_version(), "nnsize": __version__}
-        versions |= {library: version(library) for library in _LIBRARIES}
         self._search = search
         self._read_unfinished()
         self._workers = min(worker_count(self._settings.jobs), self._header.total)
-        self._store_start(found, versions)
+        self._store_start(found)
 
     def _read_unfinished(self) -> None:
         """Take up the trainings that an earlier runner left."""
@@ -171,24 +173,18 @@ class SizeRun:
                 candidate=candidate, fold=fold, seconds=seconds, state=state
             )
 
-    def _store_start(self, facts: DataFacts, versions: dict[str, str]) -> None:
-        journal, workers = self._journal, self._workers
-        journal.add(lambda connection: run_writer.set_workers(connection, workers))
-        if self._header.data is None:
-            journal.add(lambda connection: run_writer.set_data(connection, facts, versions))
-        for library, before in self._header.versions.items():
-            if versions.get(library) != before:
-                journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: scores may differ")
+    def _store_start(self, facts: DataFacts) -> None:
+        store_start(self._journal, self._header, facts, self._workers)
         done = f", {len(self._fits)} done already" if self._fits else ""
-        journal.log(
+        self._journal.log(
             "info",
-            f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs; "
+            f"{facts_text(facts)}; "
             f"{len(self._candidates)} candidates x {self._settings.cv} folds = {self._header.total} fits{done}; "
-            f"{workers} at a time",
+            f"{self._workers} at a time",
         )
 
     def _start_fits(self, search: "SizeSearch") -> None:
-        self.is_fitting = True
+        self.is_at_work = True
         done, unfinished, workers, halt = frozenset(self._fits), dict(self._unfinished), self._workers, self.halt
 
         def job(give: Give) -> None:
@@ -230,7 +226,7 @@ class SizeRun:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
-        self.is_fitting = True
+        self.is_at_work = True
         layers = format_layers(choice.best.hidden_layer_sizes)
         self._journal.log("info", f"best: {layers} neurons; training it on all training rows")
         left, halt = self._unfinished.get((choice.best.number, self._settings.cv)), self.halt
@@ -252,7 +248,7 @@ class SizeRun:
     def _take_error(self, error: Exception) -> None:
         if isinstance(error, WorkersLostError) and self._losses < _MAX_LOSSES:
             self._losses += 1
-            self.is_fitting = False
+            self.is_at_work = False
             self._journal.log("warning", f"a worker died, its fits are repeated: {error}")
         elif isinstance(error, NnsizeError):
             # Nothing was computed yet when it is the data that does not allow these settings.

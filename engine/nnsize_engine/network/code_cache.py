@@ -24,9 +24,10 @@ _FOLDER_IS_STALE_AFTER = 60 * 24 * 3600.0  # seconds without use
 
 @cache
 def source_identity() -> str:
-    """A short hash of every source file of this package: any change leads to another cache folder."""
+    """A short hash of every source file that is compiled: any change leads to another cache folder."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    engine = Path(__file__).parent.parent
+    for path in sorted([*engine.glob("network/*.py"), *engine.glob("evolution/*.py")]):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -50,15 +51,18 @@ def cache_folder() -> Path | None:
     return folder
 
 
-def needs_compiling(precision: str) -> bool:
-    """Whether the first training has to wait for the compiler: no earlier run left its machine code here."""
+def needs_compiling(part: str) -> bool:
+    """Whether the first use of some functions has to wait for the compiler: no earlier run left their code here.
+
+    Each part that is compiled together has a name: a precision for training, ``evolution-`` and one for evolving.
+    """
     folder = cache_folder()
     is_switched_off = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-    return not is_switched_off and (folder is None or not _mark(folder, precision).exists())
+    return not is_switched_off and (folder is None or not _mark(folder, part).exists())
 
 
 @contextmanager
-def compiling(precision: str) -> Iterator[None]:
+def compiling(part: str) -> Iterator[None]:
     """Hold the cache folder's lock while functions are compiled or loaded for the first time."""
     folder = cache_folder()
     if folder is None:
@@ -70,7 +74,7 @@ def compiling(precision: str) -> Iterator[None]:
         yield
         with suppress(OSError):
             if any(folder.rglob("*.nbi")):  # none on a full disk: compiled again next time
-                _mark(folder, precision).touch()
+                _mark(folder, part).touch()
     _remove_stale_folders(folder)
 
 
@@ -83,8 +87,8 @@ def forget() -> None:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _mark(folder: Path, precision: str) -> Path:
-    return folder / f"complete-{precision}"
+def _mark(folder: Path, part: str) -> Path:
+    return folder / f"complete-{part}"
 
 
 def _remove_stale_folders(folder: Path) -> None:

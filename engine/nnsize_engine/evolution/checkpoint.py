@@ -1,0 +1,101 @@
+"""An evolution at a generation's end, as a file: written aside and renamed, so that it is whole or not there."""
+
+import contextlib
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.evolution.ask_tell import Population
+from nnsize_engine.evolution.evolve import EvolutionState
+from nnsize_engine.evolution.problem import Problem
+from nnsize_engine.run_settings import settings_to_json
+from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+
+_NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation")
+_ARRAYS = ("members", "losses", "archive", "means")
+
+
+def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None:
+    """Keep a state, in place of an earlier one. There is no random generator to keep: see :mod:`streams`.
+
+    Raises:
+        OSError: it cannot be written; the earlier one stays.
+    """
+    population = state.population
+    arrays: dict[str, Any] = {name: getattr(population, name) for name in _ARRAYS}
+    arrays["archive"] = population.archive[: population.archived]
+    arrays["archive_room"] = np.array(len(population.archive))
+    arrays["numbers"] = np.array([getattr(population, name) for name in _NUMBERS], dtype=np.int64)
+    arrays["watched"] = np.array([state.watched, state.elapsed])
+    arrays["watched_weights"] = state.watched_weights
+    arrays["watched_generation"] = np.array(state.watched_generation)
+    arrays["identity"] = np.array(identity)
+    handle, name = tempfile.mkstemp(prefix=CHECKPOINT_DRAFT, dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(folder / CHECKPOINT_NAME)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
+    """The state that was kept; None when there is none.
+
+    Raises:
+        StoreError: the file is damaged, or of another evolution.
+    """
+    path = folder / CHECKPOINT_NAME
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            found = {name: kept[name] for name in kept.files}
+        numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))
+        archive = np.empty((int(found["archive_room"]), found["members"].shape[1]), dtype=found["members"].dtype)
+        archive[: numbers["archived"]] = found["archive"]
+        population = Population(
+            members=found["members"], losses=found["losses"], archive=archive, means=found["means"], **numbers
+        )
+        watched, elapsed = found["watched"].tolist()
+        state = EvolutionState(
+            population=population,
+            watched=watched,
+            watched_weights=found["watched_weights"],
+            watched_generation=int(found["watched_generation"]),
+            elapsed=elapsed,
+        )
+        is_ours = str(found["identity"]) == identity
+    except Exception as error:  # a damaged archive fails in many ways
+        raise StoreError(f"the checkpoint cannot be read back ({error})") from error
+    if not is_ours:
+        raise StoreError("the checkpoint belongs to another evolution")
+    return state
+
+
+def identity_of(problem: Problem) -> str:
+    """What an evolution's state belongs to: its settings but the number of threads, and its data."""
+    return f"{settings_to_json(replace(problem.settings, jobs=None))} {problem.split.facts.sha256}"
+
+
+def remove_checkpoint(folder: Path) -> None:
+    """Remove the file, as there is nothing left to go on with."""
+    remove_drafts(folder)
+    with contextlib.suppress(OSError):
+        (folder / CHECKPOINT_NAME).unlink(missing_ok=True)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove checkpoints that a runner which died was still writing."""
+    for path in folder.glob(f"{CHECKPOINT_DRAFT}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -1,0 +1,156 @@
+"""Compiled: the losses of many members of a population, one network after the other.
+
+Each member's activations stay in the processor's cache while it is evaluated; its products go to NumPy's BLAS, in one
+thread, so that a loss does not depend on how the members are shared out.
+"""
+
+import math
+
+import numpy as np
+
+from nnsize_engine.network.compiled import Matrix, Vector, compiled, compiled_part
+from nnsize_engine.network.forward import activate, add_biases
+from nnsize_engine.network.layers import biases_of, matrix_of, values_of
+from nnsize_engine.network.loops import exponentiate, multiply
+from nnsize_engine.network.losses import squared_weights
+from nnsize_engine.network.rules import SOFTMAX, Rules
+
+ACCURACY, LOG_LOSS, SQUARED_ERROR, OUTPUTS = range(4)
+"""What a loss is: minus the share of right rows, log loss, mean squared error; or nothing: outputs are handed out."""
+
+_ROWS_A_LOGARITHM = 64
+"""Sums of exponentials multiplied before their logarithm is taken: each is at most the number of classes, so that the
+product stays finite for 65,000 classes."""
+
+
+@compiled_part
+def right_share(rules: Rules, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
+    """The share of rows whose predicted class is right; no row that is not a number is."""
+    right = 0
+    for row in range(sums.shape[0]):
+        if rules.output_activation == SOFTMAX:
+            chosen = 0
+            for column in range(1, sums.shape[1]):
+                chosen = column if sums[row, column] > sums[row, chosen] else chosen
+            right += chosen == labels[row] and np.isfinite(sums[row, chosen])
+        else:
+            right += (sums[row, 0] > 0) == (wanted[row, 0] != 0) and not np.isnan(sums[row, 0])
+    return float(right / sums.shape[0])
+
+
+@compiled_part
+def mean_log_loss_of_two(loops: Vector, sums: Matrix, wanted: Matrix, spare: Vector) -> float:
+    """Mean log loss of a logistic output z: max(z, 0) - z y + log(1 + exp(-|z|)), exact however large z is.
+
+    The last part is taken as one logarithm of many rows' product.
+    """
+    total, product = 0.0, 1.0
+    for row in range(sums.shape[0]):
+        spare[row] = -abs(sums[row, 0])
+    exponentiate(loops, spare)
+    for row in range(sums.shape[0]):
+        value = sums[row, 0]
+        if wanted[row, 0] != 0:
+            total += -value if value < 0 else 0.0 * value
+        else:
+            total += value if value > 0 else 0.0 * value
+        product *= 1.0 + spare[row]
+        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+            total += math.log(product)
+            product = 1.0
+    return float((total + math.log(product)) / sums.shape[0])
+
+
+@compiled_part
+def mean_log_loss(loops: Vector, sums: Matrix, labels: Vector) -> float:
+    """Mean log loss of softmax outputs z: log(sum(exp(z))) - z of the right class, the largest z taken off before."""
+    total, product = 0.0, 1.0
+    for row in range(sums.shape[0]):
+        largest = sums[row, 0]
+        for column in range(1, sums.shape[1]):
+            if not sums[row, column] <= largest:  # NaN becomes the largest
+                largest = sums[row, column]
+        for column in range(sums.shape[1]):
+            sums[row, column] -= largest
+        total -= sums[row, labels[row]]
+    exponentiate(loops, sums.reshape(sums.size))
+    for row in range(sums.shape[0]):
+        of_row = 0.0
+        for column in range(sums.shape[1]):
+            of_row += sums[row, column]
+        product *= of_row
+        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+            total += math.log(product)
+            product = 1.0
+    return float((total + math.log(product)) / sums.shape[0])
+
+
+@compiled_part
+def mean_squared_error(sums: Matrix, wanted: Matrix) -> float:
+    """Over rows and outputs, added up in float64."""
+    total = 0.0
+    for row in range(sums.shape[0]):
+        for column in range(sums.shape[1]):
+            total += (float(sums[row, column]) - float(wanted[row, column])) ** 2
+    return float(total / sums.size)
+
+
+@compiled_part
+def compute_layers(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix,
+                   activations: Vector) -> Matrix:  # fmt: skip
+    """Compute every layer; return the last one's sums, before its activation, `(rows, outputs)`."""
+    source = inputs
+    for layer in range(units.size - 1):
+        target = values_of(activations, units, layer, inputs.shape[0])
+        multiply(loops, source, matrix_of(weights, units, layer), target)
+        biases = biases_of(weights, units, layer)
+        if layer == units.size - 2:
+            add_biases(target, biases)
+        else:
+            activate(loops, rules, rules.activation, target, biases)
+        source = target
+    return source
+
+
+@compiled
+def evaluate_members(loops: Vector, rules: Rules, measure: int, half_decay: float, units: Vector, members: Matrix,
+                     inputs: Matrix, wanted: Matrix, labels: Vector, losses: Vector,
+                     outputs: Vector) -> None:  # fmt: skip
+    """Fill in each member's loss, or its outputs.
+
+    Args:
+        loops: see :mod:`nnsize_engine.network.loops`.
+        rules: of the network.
+        measure: one of the constants above.
+        half_decay: half the weight decay; times a member's squared weights, it is added to its loss.
+        units: inputs, hidden layers, outputs.
+        members: `(members, weights)`.
+        inputs: `(rows, inputs)`.
+        wanted: class indicators or numbers, `(rows, outputs)`.
+        labels: number of each row's class, `(rows,)`.
+        losses: to be filled, `(members,)`; with `OUTPUTS`, the weight decay alone.
+        outputs: with `OUTPUTS`, to be filled with `(members, rows, outputs)`, flat; empty otherwise.
+    """
+    rows = inputs.shape[0]
+    neurons = 0
+    for layer in range(1, units.size):
+        neurons += units[layer]
+    activations, spare = np.empty(rows * neurons, inputs.dtype), np.empty(rows, inputs.dtype)
+    for member in range(members.shape[0]):
+        sums = compute_layers(loops, rules, units, members[member], inputs, activations)
+        loss = 0.0
+        if measure == ACCURACY:
+            loss = -right_share(rules, sums, wanted, labels)
+        elif measure == LOG_LOSS:
+            if rules.output_activation == SOFTMAX:
+                loss = mean_log_loss(loops, sums, labels)
+            else:
+                loss = mean_log_loss_of_two(loops, sums, wanted, spare)
+        elif measure == SQUARED_ERROR:
+            loss = mean_squared_error(sums, wanted)
+        else:
+            flat = sums.reshape(sums.size)
+            outputs[member * flat.size : (member + 1) * flat.size] = flat
+        if half_decay > 0:
+            loss += half_decay * squared_weights(loops, units, members[member])
+        losses[member] = loss

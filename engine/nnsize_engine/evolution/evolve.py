@@ -1,0 +1,291 @@
+"""An evolution under way: one generation after the other, on all processors, to be left and taken up at any time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.ask_tell import (
+    Population,
+    Proposal,
+    Trials,
+    fill_trials,
+    first_population,
+    has_converged,
+    propose,
+    room_for_trials,
+    tell,
+)
+from nnsize_engine.evolution.population import fill_part, member_parts, read_array
+from nnsize_engine.evolution.problem import Problem, Table, fill_losses, mini_batch
+from nnsize_engine.evolution.summary import summarise_generation
+from nnsize_engine.parallel import Halt, Team
+from nnsize_engine.records import Evaluating, GenerationResult
+
+Floats = NDArray[Any]
+Part = tuple[int, int]
+
+_FLOPS_A_PART = 2e9
+"""Work after which a thread looks whether to go on: less than a tenth of a second."""
+
+_TASKS_A_WORKER = 2
+"""Parts that each thread gets at least, so that one that is held up does not hold up the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EvolutionState:
+    """Everything that the rest of an evolution follows from, besides the settings and the data."""
+
+    population: Population
+    watched: float
+    """The best loss on the held-out rows so far; without such rows infinite."""
+
+    watched_weights: Floats
+    """The member that had it, shape (weights,); empty without held-out rows."""
+
+    watched_generation: int
+    elapsed: float
+    """Seconds of computing so far."""
+
+
+class Halted(Exception):  # noqa: N818  # no error: what was wished
+    """The generation under way was left."""
+
+
+class Evolution:
+    """Computes generations; whoever holds it decides what happens between them."""
+
+    def __init__(self, problem: Problem, state: EvolutionState | None, say: Callable[[Evaluating], None]) -> None:
+        self.problem = problem
+        self.state = state
+        """None until the first population is evaluated."""
+
+        self._say = say
+        self._team: Team
+        self._halt: Halt
+        self._trials: Trials | None = None
+        self._finished_trials: tuple[int, set[Part]] = (0, set())
+        self._batch: tuple[int, Table] | None = None
+        self._best: tuple[bytes, float, float | None] | None = None
+
+    def next_generation(self, team: Team, halt: Halt) -> GenerationResult:
+        """Compute the next generation, or the first population.
+
+        Raises:
+            Halted: it was not finished; the state is as before, and the next call goes on with what is left of it.
+            DataError: the first population cannot be read.
+        """
+        self._team, self._halt = team, halt
+        began = time.perf_counter()
+        if self.state is None:
+            population, accepted, factors = self._first(), 0, np.empty((0, 2))
+        elif self._has_stagnated(self.state.population):
+            population, accepted, factors = self._drawn_anew(self.state.population), 0, np.empty((0, 2))
+        else:
+            population, accepted, factors = self._following(self.state.population)
+        return self._take(population, accepted, factors, began)
+
+    @property
+    def reason_to_end(self) -> str | None:
+        """Why no generation follows; None when one does."""
+        if self.state is None:
+            return None
+        settings, population = self.problem.settings, self.state.population
+        if population.generation >= settings.generations:
+            return f"all {settings.generations:,} generations are done"
+        if settings.restart_after is None and has_converged(population, settings):
+            return f"the population converged in generation {population.generation:,}"
+        if settings.early_stopping:
+            without = population.generation - self.state.watched_generation
+            if without >= settings.n_iter_no_change:
+                return f"the held-out rows saw nothing better for {without:,} generations"
+        return None
+
+    def chosen(self) -> tuple[Floats, int]:
+        """The weights to keep and the generation they are from: the best on the held-out rows, where these decide."""
+        assert self.state is not None
+        if self.problem.settings.early_stopping or self.problem.settings.batch_size is None:
+            return self.leading()
+        population = self.state.population
+        losses = np.full(len(population.members), np.inf)
+        fill_losses(self.problem, self.problem.seen, population.members, losses)
+        return population.members[int(losses.argmin())].copy(), population.generation
+
+    def leading(self) -> tuple[Floats, int]:
+        """The weights that would be kept now, without measuring anything; and the generation they are from."""
+        assert self.state is not None
+        if self.problem.settings.early_stopping and self.state.watched_weights.size:
+            return self.state.watched_weights, self.state.watched_generation
+        population = self.state.population
+        return population.members[population.best].copy(), population.generation
+
+    # Populations.
+
+    def _first(self) -> Population:
+        settings = self.problem.settings
+        if settings.init.endswith(".npy"):
+            members = read_array(settings)
+        else:
+            members = np.empty((settings.member_count, settings.weights), dtype=settings.precision)
+            self._draw(members, 0)
+        population = first_population(members, settings)
+        self._evaluate(members, population.losses, self._batch_for(0), generation=0)
+        return replace(population, evaluations=len(members))
+
+    def _drawn_anew(self, before: Population) -> Population:
+        """A new first population that keeps the best member."""
+        settings = self.problem.settings
+        members = np.empty_like(before.members)
+        self._draw(members, before.restarts + 1)
+        members[0] = before.members[before.best]
+        losses = np.full(len(members), np.inf)
+        number = before.generation + 1
+        self._evaluate(members, losses, self._batch_for(number), generation=number)
+        return replace(
+            first_population(members, settings),
+            generation=number,
+            losses=losses,
+            evaluations=before.evaluations + len(members),
+            restarts=before.restarts + 1,
+        )
+
+    def _draw(self, members: Floats, restart: int) -> None:
+        settings = self.problem.settings
+        parts = member_parts(settings, len(members))
+        self._do(lambda part: fill_part(settings, restart, part, members), parts)
+
+    def _has_stagnated(self, population: Population) -> bool:
+        after = self.problem.settings.restart_after
+        return after is not None and (
+            population.stagnation >= after or has_converged(population, self.problem.settings)
+        )
+
+    def _following(self, before: Population) -> tuple[Population, int, NDArray[np.float64]]:
+        """The next generation, how many trials were accepted, and their F and CR."""
+        settings, number = self.problem.settings, before.generation + 1
+        batch = self._batch_for(number)
+        if self._is_new_batch(number):
+            # A fair comparison: parents are measured on the rows that their trials are measured on.
+            losses = np.empty(len(before.members))
+            self._evaluate(before.members, losses, batch, generation=number)
+            before = replace(before, losses=losses, evaluations=before.evaluations + len(losses))
+        trials = self._room(before.members)
+        proposal = propose(before, settings)
+        self._make_and_evaluate(proposal, trials, batch)
+        following, accepted = tell(before, trials, settings)
+        return following, accepted, trials.factors
+
+    def _room(self, members: Floats) -> Trials:
+        """The last generation's trials, to be filled anew."""
+        if self._trials is None or self._trials.members.shape != members.shape:
+            self._trials = room_for_trials(members)
+        return self._trials
+
+    # Losses.
+
+    def _make_and_evaluate(self, proposal: Proposal, trials: Trials, table: Table) -> None:
+        number = proposal.population.generation + 1
+        finished = self._finished_trials[1] if self._finished_trials[0] == number else set()
+        self._finished_trials = (number, finished)
+
+        def task(part: Part) -> None:
+            if part not in finished:  # before a pause in this generation
+                rows = slice(*part)
+                fill_trials(proposal, part[0], trials.members[rows], trials.factors[rows])
+                fill_losses(self.problem, table, trials.members[rows], trials.losses[rows])
+                finished.add(part)
+
+        self._do(task, self._parts(len(trials.members), table), number, len(trials.members))
+
+    def _evaluate(self, members: Floats, losses: NDArray[np.float64], table: Table, *, generation: int) -> None:
+        def task(part: Part) -> None:
+            fill_losses(self.problem, table, members[slice(*part)], losses[slice(*part)])
+
+        self._do(task, self._parts(len(members), table), generation, len(members))
+
+    def _parts(self, members: int, table: Table) -> list[Part]:
+        """Ranges of members that a thread computes at a time. Which ones they are changes no result."""
+        flops = 2 * self.problem.settings.weights * len(table.rows.inputs)
+        size = min(max(1, int(_FLOPS_A_PART / flops)), -(-members // (_TASKS_A_WORKER * self._team.workers)))
+        return [(first, min(first + size, members)) for first in range(0, members, size)]
+
+    def _do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
+        """Do every part, and say how far it is.
+
+        Raises:
+            Halted: a part was not done.
+        """
+        done = members_done = 0
+        for first, last in self._team.each(task, parts, self._halt):
+            done += 1
+            members_done += last - first
+            if members and done < len(parts):
+                self._say(Evaluating(generation=generation, members_done=members_done, members=members))
+        if done < len(parts):
+            raise Halted
+
+    # Mini-batches.
+
+    def _batch_number(self, generation: int) -> int:
+        return max(0, generation - 1) // self.problem.settings.batch_generations
+
+    def _is_new_batch(self, generation: int) -> bool:
+        if self.problem.settings.batch_size is None or generation < 2:
+            return False  # the first population and its first trials share a mini-batch
+        return self._batch_number(generation) != self._batch_number(generation - 1)
+
+    def _batch_for(self, generation: int) -> Table:
+        number = self._batch_number(generation)
+        if self._batch is None or self._batch[0] != number:
+            self._batch = (number, mini_batch(self.problem, number))
+        return self._batch[1]
+
+    # What became of a generation.
+
+    def _take(
+        self, population: Population, accepted: int, factors: NDArray[np.float64], began: float
+    ) -> GenerationResult:
+        settings, before = self.problem.settings, self.state
+        train, held_out = self._losses_of_best(population)
+        watched = np.inf if before is None else before.watched
+        weights = np.empty(0) if before is None else before.watched_weights
+        generation = 0 if before is None else before.watched_generation
+        if held_out is not None and held_out < watched:
+            watched, weights, generation = held_out, population.members[population.best].copy(), population.generation
+        seconds = time.perf_counter() - began
+        elapsed = seconds + (0.0 if before is None else before.elapsed)
+        self.state = EvolutionState(
+            population=population,
+            watched=watched,
+            watched_weights=weights,
+            watched_generation=generation,
+            elapsed=elapsed,
+        )
+        return summarise_generation(
+            population,
+            settings,
+            train=train,
+            held_out=held_out,
+            accepted=accepted,
+            factors=factors,
+            seconds=seconds,
+            elapsed=elapsed,
+        )
+
+    def _losses_of_best(self, population: Population) -> tuple[float, float | None]:
+        """The best member's loss without weight decay on the rows seen, and on those held out."""
+        best = population.members[population.best : population.best + 1]
+        key = best.tobytes()
+        batch = self._batch_for(population.generation)
+        if self._best is None or self._best[0] != key or self.problem.settings.batch_size is not None:
+            self._best = (key, self._loss(best, batch), self._loss(best, self.problem.held))
+        return self._best[1], None if self.problem.held is None else self._best[2]
+
+    def _loss(self, member: Floats, table: Table | None) -> float:
+        losses = np.full(1, np.inf)
+        if table is not None:
+            fill_losses(self.problem, table, member, losses, has_decay=False)
+        return float(losses[0])

@@ -1,0 +1,154 @@
+"""The first population: SciPy's ways to draw one, Glorot's initial weights, or an array from a file.
+
+The hypercube, random and Glorot populations come from this package's own streams, so that threads can share the work;
+Sobol's and Halton's sequences come from SciPy.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.bounds import glorot_limits
+from nnsize_engine.errors import DataError
+from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
+from nnsize_engine.strategies import least_members
+
+Floats = NDArray[Any]
+
+_COLUMNS = 16
+"""Weights of a hypercube drawn together: as many float32 as one line of the processor's cache."""
+
+_CHUNK = 256
+"""Members drawn together; a power of two, as Sobol's sequence wants it."""
+
+
+def weight_bounds(settings: EvolutionSettings) -> tuple[Floats, Floats]:
+    """The lower and the upper limit of every weight, each of shape (weights,), in the run's precision."""
+    ranges = settings.layer_bounds
+    counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
+    low, high = (np.repeat([limits[end] for limits in ranges], counts) for end in (0, 1))
+    return low.astype(settings.precision), high.astype(settings.precision)
+
+
+def initial_limits(settings: EvolutionSettings) -> tuple[Floats, Floats]:
+    """Between which limits each weight of the first population is drawn: the bounds, or Glorot's within them."""
+    low, high = weight_bounds(settings)
+    if settings.init != "glorot":
+        return low, high
+    counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
+    limits = np.repeat(glorot_limits(settings.units, settings.activation), counts).astype(settings.precision)
+    return np.maximum(low, -limits), np.minimum(high, limits)
+
+
+def read_array(settings: EvolutionSettings) -> Floats:
+    """The first population of a ``.npy`` file, within the bounds, shape (members, weights).
+
+    Raises:
+        DataError: the file cannot be read, has another shape, too few members, or something that is no number.
+    """
+    path = Path(settings.init)
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
+    least = least_members(settings.strategy)
+    if array.ndim != 2 or array.shape[1] != settings.weights or len(array) < least:
+        raise DataError(
+            f"init {path.name} has shape {array.shape}; it must be (members, {settings.weights}), "
+            f"with at least {least} members"
+        )
+    if settings.members is not None and len(array) != settings.members:
+        raise DataError(f"init {path.name} has {len(array)} members, and members is {settings.members}; leave one out")
+    if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        raise DataError(f"init {path.name} holds something that is not a finite number")
+    low, high = weight_bounds(settings)
+    members: Floats = np.clip(array.astype(settings.precision), low, high)
+    return members
+
+
+def member_parts(settings: EvolutionSettings, members: int) -> list[tuple[int, int]]:
+    """What :func:`fill_part` can fill independently: ranges of weights for a hypercube, of members otherwise.
+
+    Sobol's and Halton's sequences are one range: each number follows from the one before.
+    """
+    if settings.init in ("sobol", "halton"):
+        return [(0, members)]
+    total, size = (settings.weights, _COLUMNS) if settings.init == "latinhypercube" else (members, _CHUNK)
+    return [(first, min(first + size, total)) for first in range(0, total, size)]
+
+
+def fill_part(settings: EvolutionSettings, restart: int, part: tuple[int, int], members: Floats) -> None:
+    """Draw one part of a first population, in place.
+
+    Args:
+        settings: of the evolution.
+        restart: how often the population was drawn before.
+        part: one of :func:`member_parts`.
+        members: shape (members, weights).
+    """
+    low, high = initial_limits(settings)
+    seed, (first, last) = np.uint64(settings.seed), part
+    with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
+        if settings.init == "latinhypercube":
+            fill_hypercube(seed, restart, first, last, low, high, members)
+        elif settings.init in ("sobol", "halton"):
+            for begin, points in _sequence(settings, restart, len(members)):
+                members[begin : begin + len(points)] = low + points * (high - low)
+        else:
+            fill_uniformly(seed, restart, first, last, low, high, members)
+
+
+def _sequence(settings: EvolutionSettings, restart: int, count: int) -> Iterator[tuple[int, Floats]]:
+    """A sequence's points in [0, 1), some members at a time: all of them at once would be float64."""
+    from scipy.stats import qmc
+
+    kind = qmc.Sobol if settings.init == "sobol" else qmc.Halton
+    engine = kind(d=settings.weights, rng=np.random.default_rng([settings.seed, restart]))
+    for begin in range(0, count, _CHUNK):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("ignore")  # a part of a power of two is none
+            yield begin, engine.random(min(_CHUNK, count - begin))
+
+
+@compiled
+def fill_hypercube(seed: Real, restart: int, first: int, last: int, low: Vector, high: Vector, members: Matrix) -> None:
+    """Fill some columns of a Latin hypercube: in each, every one of `members` equal intervals is drawn from once.
+
+    McKay, Beckman and Conover, Technometrics 21 (1979), https://doi.org/10.1080/00401706.1979.10489755.
+    """
+    count = members.shape[0]
+    intervals = np.empty((last - first, count), np.int64)
+    numbers = np.empty(1, members.dtype)
+    for column in range(first, last):
+        order = intervals[column - first]
+        for member in range(count):
+            order[member] = member
+        key = stream_key(seed, COLUMN, restart, column)
+        for member in range(count - 1, 0, -1):
+            other = index_at(key, member, member + 1)
+            order[member], order[other] = order[other], order[member]
+    for member in range(count):
+        for column in range(first, last):
+            key = stream_key(seed, FIRST, restart, column)
+            place = (intervals[column - first, member] + uniform_at(key, member)) / count
+            numbers[0] = place
+            members[member, column] = low[column] + numbers[0] * (high[column] - low[column])
+
+
+@compiled
+def fill_uniformly(seed: Real, restart: int, first: int, last: int, low: Vector, high: Vector, members: Matrix) -> None:
+    """Draw every weight of some members uniformly between its limits."""
+    numbers = np.empty(1, members.dtype)
+    for member in range(first, last):
+        key = stream_key(seed, FIRST, restart, member)
+        for weight in range(members.shape[1]):
+            numbers[0] = uniform_at(key, weight)
+            members[member, weight] = low[weight] + numbers[0] * (high[weight] - low[weight])

@@ -1,0 +1,204 @@
+"""What evolution is to solve: the rows it sees, those it is watched on, and the loss of a member on either."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data import Split
+from nnsize_engine.errors import DataError, FitError
+from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
+from nnsize_engine.evolution.streams import BATCH, index_at, stream_key
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.fitness import is_minimised, scoring_of
+from nnsize_engine.metrics import score
+from nnsize_engine.network.compiled import Real, Vector, compiled
+from nnsize_engine.network.loops import addresses
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.network.rows import TrainingRows, read_rows
+from nnsize_engine.network.rules import Rules, rules_for
+from nnsize_engine.records import NetworkName, StoredNetwork
+
+Floats = NDArray[Any]
+
+_MEASURES = {"accuracy": ACCURACY, "neg_log_loss": LOG_LOSS, "neg_mean_squared_error": SQUARED_ERROR}
+_KINDS = ("binary", "multiclass", "regression")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """Rows to measure on, in the run's precision."""
+
+    rows: TrainingRows
+    labels: NDArray[np.int64]
+    """Number of each row's class, shape (rows,); zeros for regression."""
+
+    def some(self, chosen: NDArray[np.int64]) -> "Table":
+        """Some of the rows."""
+        rows = replace(self.rows, inputs=self.rows.inputs[chosen], targets=self.rows.targets[chosen])
+        return Table(rows=rows, labels=self.labels[chosen])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Everything that stays the same during an evolution."""
+
+    settings: EvolutionSettings
+    split: Split
+    seen: Table
+    held: Table | None
+    mean: Floats
+    """Of each input, shape (inputs,); empty when inputs are left as they are."""
+
+    scale: Floats
+    parameters: NetworkParameters
+    rules: Rules
+    measure: int
+
+    @property
+    def kind(self) -> str:
+        """binary, multiclass or regression."""
+        return self.seen.rows.kind
+
+    @property
+    def classes(self) -> tuple[int | float | str, ...]:
+        """The labels in order; none for regression."""
+        classes = self.seen.rows.classes
+        return () if classes is None else tuple(classes.tolist())
+
+
+def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
+    """Standardise the inputs by the training rows, and hold back those to watch.
+
+    Raises:
+        DataError: the rows do not allow these settings.
+    """
+    from sklearn.preprocessing import StandardScaler
+
+    X, mean, scale = split.X_train, np.empty(0), np.empty(0)
+    if settings.scale:
+        scaler = StandardScaler().fit(split.X_train)
+        X, mean, scale = scaler.transform(split.X_train), scaler.mean_, scaler.scale_
+    task = "regression" if settings.task == "regression" else "classification"
+    rows = read_rows(X, split.y_train, task=task, precision=settings.precision)
+    if rows.kind not in _KINDS or len(split.X_train) < 2 or rows.targets.shape[1] != settings.units[-1]:
+        raise DataError(f"the training rows do not show every class of {settings.data}; choose another split")
+    labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
+    table = Table(rows=rows, labels=labels.astype(np.int64))
+    seen, held = _hold_back(settings, table)
+    parameters = NetworkParameters(
+        hidden_layer_sizes=settings.hidden_layer_sizes, activation=settings.activation, random_state=settings.seed
+    )
+    class_count = 0 if rows.classes is None else len(rows.classes)
+    return Problem(
+        settings=settings,
+        split=split,
+        seen=seen,
+        held=held,
+        mean=mean,
+        scale=scale,
+        parameters=parameters,
+        rules=rules_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
+        measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
+    )
+
+
+def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table | None]:
+    """The rows that evolution sees, and those that it is watched on."""
+    if settings.validation_fraction == 0:
+        return table, None
+    from sklearn.model_selection import train_test_split
+
+    numbers = np.arange(len(table.rows.inputs))
+    stratify = None if table.rows.kind == "regression" else table.rows.labels
+    try:
+        seen, held = train_test_split(
+            numbers, test_size=settings.validation_fraction, random_state=settings.seed, stratify=stratify
+        )
+    except ValueError as error:
+        raise DataError(
+            f"validation-fraction {settings.validation_fraction:g} cannot be taken from {len(numbers)} training rows: "
+            "every class must be on both sides"
+        ) from error
+    return table.some(np.sort(seen)), table.some(np.sort(held))
+
+
+def mini_batch(problem: Problem, number: int) -> Table:
+    """The rows of a mini-batch: some of those seen, each at most once; all where no mini-batches are wanted."""
+    size, rows = problem.settings.batch_size, len(problem.seen.rows.inputs)
+    if size is None or size >= rows:
+        return problem.seen
+    order = np.arange(rows)
+    with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
+        draw_first(np.uint64(problem.settings.seed), number, size, order)
+    return problem.seen.some(order[:size])
+
+
+@compiled
+def draw_first(seed: Real, number: int, size: int, order: Vector) -> None:
+    """Shuffle the first entries of a vector, drawn from all of it (Fisher and Yates)."""
+    key = stream_key(seed, BATCH, number, 0)
+    for place in range(size):
+        other = place + index_at(key, place, order.size - place)
+        order[place], order[other] = order[other], order[place]
+
+
+def fill_losses(
+    problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64], *, has_decay: bool = True
+) -> None:
+    """Compute the losses of members, shape (members, weights), in place; infinite where there is none."""
+    rows, settings = table.rows, problem.settings
+    outputs = np.empty(members.shape[0] * rows.targets.size if problem.measure == OUTPUTS else 0, members.dtype)
+    with np.errstate(all="ignore"):  # a network that overflows has an infinite loss, and that is all
+        evaluate_members(
+            addresses(settings.precision),
+            problem.rules,
+            problem.measure,
+            settings.weight_decay / 2 if has_decay else 0.0,
+            np.array(settings.units),
+            members,
+            rows.inputs,
+            rows.targets,
+            table.labels,
+            losses,
+            outputs,
+        )
+    if problem.measure == OUTPUTS:
+        _subtract_scores(problem, table, members, losses)
+    losses[~np.isfinite(losses)] = np.inf
+
+
+def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64]) -> None:
+    """Any other scoring, network by network."""
+    from nnsize_engine.stored_network import fitted_network
+
+    y = table.rows.labels
+    for number, weights in enumerate(members):
+        try:
+            network = fitted_network(network_of(problem, "evolved", weights, steps=0))
+            losses[number] -= score(network, table.rows.inputs, y, scoring_of(problem.settings.fitness))
+        except FitError:
+            losses[number] = np.inf
+
+
+def fitness_value(settings: EvolutionSettings, loss: float) -> float | None:
+    """A loss as the fitness that was asked for; None for an infinite one."""
+    if not np.isfinite(loss):
+        return None
+    return float(loss) if is_minimised(settings.fitness) else -float(loss) + 0.0  # no minus zero
+
+
+def network_of(problem: Problem, name: NetworkName, weights: Floats, *, steps: int) -> StoredNetwork:
+    """A member as the network that a run keeps."""
+    return StoredNetwork(
+        name=name,
+        units=problem.settings.units,
+        activation=problem.settings.activation,
+        kind=cast("Literal['binary', 'multiclass', 'regression']", problem.kind),
+        classes=problem.classes,
+        mean=tuple(problem.mean.tolist()),
+        scale=tuple(problem.scale.tolist()),
+        steps=steps,
+        weights=weights.astype("<f8").tobytes(),
+    )

@@ -1,0 +1,99 @@
+"""How good a whole network is: in float64, as scikit-learn would score the estimator that is exported."""
+
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.errors import FitError
+from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of
+from nnsize_engine.fitness import default_loss, is_minimised, scoring_of
+from nnsize_engine.metrics import score
+from nnsize_engine.network.fitted import FittedNetwork
+from nnsize_engine.network.rows import read_rows
+from nnsize_engine.network.train import advance, finish, start
+from nnsize_engine.parallel import Halt
+from nnsize_engine.records import NetworkScores, StoredNetwork
+from nnsize_engine.stored_network import fitted_network
+
+Floats = NDArray[Any]
+
+
+def scaled(problem: Problem, X: Floats) -> Floats:
+    """Inputs as the network sees them, in float64: standardised as the exported ``StandardScaler`` does it."""
+    return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
+
+
+def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, NetworkScores] | None:
+    """Train the same network by gradient, on all training rows, with scikit-learn's defaults; None when halted.
+
+    Raises:
+        FitError: its weights overflowed.
+    """
+    began = time.perf_counter()
+    task = "regression" if problem.kind == "regression" else "classification"
+    rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)
+    state = start(rows, problem.parameters)
+    while not state.has_ended:
+        if halt.is_set():
+            return None
+        state = advance(state, rows)
+    network = finish(state, rows)
+    stored = network_of(problem, "gradient", network.weights, steps=network.n_iter)
+    seconds = time.perf_counter() - began
+    # Nothing is held out here: every training row is trained on, as scikit-learn would.
+    scores = NetworkScores(
+        name="gradient",
+        fitness=_fitness(problem, network, problem.seen),
+        held_out=None,
+        train_score=None,
+        test_score=None,
+        train_loss=None,
+        test_loss=None,
+        seconds=seconds,
+        steps=network.n_iter,
+    )
+    return stored, scores
+
+
+def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
+    """Score a network on all training rows and, this once, on the test rows."""
+    network, split = fitted_network(stored), problem.split
+    parts = ((split.X_train, split.y_train), (split.X_test, split.y_test))
+    settings = problem.settings
+    loss = default_loss(settings.task)
+    values: list[float | None] = []
+    error = None
+    for scoring in (settings.final_scoring, scoring_of(loss)):
+        for X, y in parts:
+            try:
+                values.append(score(network, scaled(problem, X), y, scoring))
+            except FitError as failure:
+                values.append(None)
+                error = error or f"{scoring}: {failure}"
+    train_score, test_score, train_loss, test_loss = values
+    return NetworkScores(
+        name=stored.name,
+        fitness=_fitness(problem, network, problem.seen),
+        held_out=None if stored.name == "gradient" else _fitness(problem, network, problem.held),
+        train_score=train_score,
+        test_score=test_score,
+        train_loss=None if train_loss is None else 0.0 - train_loss,
+        test_loss=None if test_loss is None else 0.0 - test_loss,
+        seconds=seconds,
+        steps=stored.steps,
+        error=error,
+    )
+
+
+def _fitness(problem: Problem, network: FittedNetwork, table: Table | None) -> float | None:
+    """The fitness of a network on rows, without weight decay; None where it is no number."""
+    if table is None:
+        return None
+    name = problem.settings.fitness
+    try:
+        value = score(network, table.rows.inputs.astype(np.float64), table.rows.labels, scoring_of(name))
+    except FitError:
+        return None
+    return fitness_value(problem.settings, -value) if is_minimised(name) else value

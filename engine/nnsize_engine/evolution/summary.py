@@ -1,0 +1,96 @@
+"""A generation in a few numbers."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.ask_tell import Population
+from nnsize_engine.evolution.problem import fitness_value
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.network.compiled import Matrix, compiled
+from nnsize_engine.records import HISTOGRAM_BINS, GenerationResult
+
+_MOST_COMPARED = 1000
+"""Members whose distances are measured; of more, as many evenly chosen ones tell the same."""
+
+
+def summarise_generation(
+    population: Population,
+    settings: EvolutionSettings,
+    *,
+    train: float,
+    held_out: float | None,
+    accepted: int,
+    factors: NDArray[np.float64],
+    seconds: float,
+    elapsed: float,
+) -> GenerationResult:
+    """What is shown and kept of a generation.
+
+    Args:
+        population: after the generation.
+        settings: of the evolution.
+        train: loss of the best member without weight decay.
+        held_out: the same on the held-out rows; None without such rows.
+        accepted: trials that replaced their parent.
+        factors: F and CR of the trials, shape (trials, 2); empty where there were none.
+        seconds: of this generation.
+        elapsed: seconds of computing so far.
+    """
+    # Infinite losses count nowhere; a fitness that is maximised is minus the loss.
+    losses = population.losses[np.isfinite(population.losses)]
+    known = len(losses) > 0
+    values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
+    # The mean of equal numbers may differ from them in the last bit.
+    learned = factors.mean(axis=0) if settings.is_adaptive else factors[:1].ravel()
+    mutation, recombination = learned.tolist() if len(factors) else (None, None)
+    members = population.members
+    return GenerationResult(
+        number=population.generation,
+        best=fitness_value(settings, losses.min()) if known else None,
+        mean=float(values.mean()) if known else None,
+        std=float(values.std()) if known else None,
+        train=fitness_value(settings, train),
+        held_out=None if held_out is None else fitness_value(settings, held_out),
+        diversity=float(distance_to_mean(members[:: 1 + (len(members) - 1) // _MOST_COMPARED])),
+        accepted=accepted,
+        mutation=mutation,
+        recombination=recombination,
+        members=len(members),
+        evaluations=population.evaluations,
+        seconds=seconds,
+        elapsed=elapsed,
+        restarts=population.restarts,
+        low=float(values.min()) if known else None,
+        high=float(values.max()) if known else None,
+        counts=_histogram(values) if known else (0,) * HISTOGRAM_BINS,
+    )
+
+
+def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
+    """How many values are in each of equal parts of their range; all in the first when they are alike."""
+    low, width = values.min(), values.max() - values.min()
+    if not 0 < width < np.inf:
+        return (len(values), *(0,) * (HISTOGRAM_BINS - 1))
+    places = np.minimum((values - low) * (HISTOGRAM_BINS / width), HISTOGRAM_BINS - 1).astype(np.intp)
+    return tuple(np.bincount(places, minlength=HISTOGRAM_BINS).tolist())
+
+
+@compiled
+def distance_to_mean(members: Matrix) -> Any:
+    """Root mean square distance of weights from their mean over the members, (members, weights)."""
+    means = np.zeros(members.shape[1], members.dtype)
+    squares = np.zeros(members.shape[1], members.dtype)
+    for member in range(members.shape[0]):
+        for weight in range(members.shape[1]):
+            means[weight] += members[member, weight]
+    for weight in range(members.shape[1]):
+        means[weight] /= members.shape[0]
+    for member in range(members.shape[0]):
+        for weight in range(members.shape[1]):
+            squares[weight] += (members[member, weight] - means[weight]) ** 2
+    total = 0.0
+    for weight in range(members.shape[1]):
+        total += squares[weight]
+    return np.sqrt(total / members.size)

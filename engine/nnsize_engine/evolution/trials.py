@@ -1,0 +1,222 @@
+"""Compiled: trial members by mutation, crossover and repair.
+
+Storn and Price, "Differential evolution", Journal of Global Optimization 11 (1997),
+https://doi.org/10.1023/A:1008202821328, in the variants that `scipy.optimize.differential_evolution` has; and
+current-to-pbest of Zhang and Sanderson, "JADE", IEEE Transactions on Evolutionary Computation 13 (2009),
+https://doi.org/10.1109/TEVC.2009.2014613. Parents are members of a frozen generation ("deferred updating"), so trials
+can be made in any order.
+"""
+
+import numpy as np
+
+from nnsize_engine.evolution.plan import (
+    BEST1,
+    BEST2,
+    BINOMIAL,
+    CURRENT_TO_BEST1,
+    FIXED,
+    HALFWAY,
+    RAND1,
+    RAND2,
+    RAND_TO_BEST1,
+    Plan,
+)
+from nnsize_engine.evolution.streams import (
+    TRIAL,
+    WEIGHTS,
+    cauchy_at,
+    index_at,
+    normal_at,
+    stream_key,
+    uniform_at,
+    word_at,
+)
+from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_part
+
+_HALF_WORD = 2.0**32
+_LOW_HALF = np.uint64(0xFFFFFFFF)
+_HALF_BITS = np.uint64(32)
+
+_MOST_SAMPLES = 5
+_SPREAD = 0.1  # of F and CR around their remembered means, in JADE and SHADE
+
+
+@compiled_part
+def choose_members(key: Real, member: int, count: int, samples: Vector, draws: int) -> int:
+    """Fill in distinct members other than this one; return how many numbers of the stream are used then."""
+    for sample in range(samples.size):
+        while True:
+            chosen = index_at(key, draws, count)
+            draws += 1
+            is_new = chosen != member
+            for before in range(sample):
+                is_new = is_new and chosen != samples[before]
+            if is_new:
+                samples[sample] = chosen
+                break
+    return draws
+
+
+@compiled_part
+def choose_from_archive(key: Real, member: int, near: int, count: int, archived: int, draws: int) -> tuple[int, int]:
+    """A member or, from `count` up, a replaced parent, other than two members; and the numbers used then."""
+    while True:
+        chosen = index_at(key, draws, count + archived)
+        draws += 1
+        if chosen not in (member, near):
+            return chosen, draws
+
+
+@compiled_part
+def draw_factors(plan: Plan, key: Real, means: Matrix, factors: Vector, draws: int) -> int:
+    """Fill in F and CR of one trial; return how many numbers of the stream are used then.
+
+    JADE, equations 5 to 8: CR is normal and clipped to [0, 1], F is Cauchy, cut off at 1 and drawn again while it is
+    not positive. Means holds F and CR, `(memories, 2)`; SHADE draws which of its memories to use. A remembered CR below
+    zero stands for L-SHADE's terminal value, which is always 0.
+    """
+    if plan.adaptation == FIXED:
+        factors[0], factors[1] = plan.scale, plan.crossover_rate
+        return draws
+    memory = index_at(key, draws, means.shape[0])
+    rate = means[memory, 1] + _SPREAD * normal_at(key, draws + 1)
+    factors[1] = 0.0 if means[memory, 1] < 0 else min(1.0, max(0.0, rate))
+    draws += 3
+    factors[0] = 0.0
+    while factors[0] <= 0:
+        factors[0] = min(1.0, means[memory, 0] + _SPREAD * cauchy_at(key, draws))
+        draws += 1
+    return draws
+
+
+@compiled_part
+def add_difference(base: Vector, scale: Vector, plus: Vector, minus: Vector, mutant: Vector) -> None:
+    """base + F (plus - minus)."""
+    factor = scale[0]
+    for weight in range(mutant.size):
+        mutant[weight] = base[weight] + factor * (plus[weight] - minus[weight])
+
+
+@compiled_part
+def add_differences(
+    base: Vector, scale: Vector, plus: Vector, minus: Vector, plus_too: Vector, minus_too: Vector, mutant: Vector
+) -> None:
+    """base + F (plus - minus + plus_too - minus_too)."""
+    factor = scale[0]
+    for weight in range(mutant.size):
+        difference = plus[weight] - minus[weight] + plus_too[weight] - minus_too[weight]
+        mutant[weight] = base[weight] + factor * difference
+
+
+@compiled_part
+def mutate(plan: Plan, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
+           scale: Vector, mutant: Vector) -> int:  # fmt: skip
+    """Fill in the mutant; return how many numbers of the stream are used then."""
+    samples = np.empty(_MOST_SAMPLES, np.int64)
+    count, best, parent = parents.shape[0], parents[plan.best], parents[member]
+    if plan.mutation == BEST1:
+        draws = choose_members(key, member, count, samples[:2], draws)
+        add_difference(best, scale, parents[samples[0]], parents[samples[1]], mutant)
+    elif plan.mutation == RAND1:
+        draws = choose_members(key, member, count, samples[:3], draws)
+        add_difference(parents[samples[0]], scale, parents[samples[1]], parents[samples[2]], mutant)
+    elif plan.mutation == BEST2:
+        draws = choose_members(key, member, count, samples[:4], draws)
+        r0, r1, r2, r3 = parents[samples[0]], parents[samples[1]], parents[samples[2]], parents[samples[3]]
+        add_differences(best, scale, r0, r2, r1, r3, mutant)
+    elif plan.mutation == RAND2:
+        draws = choose_members(key, member, count, samples, draws)
+        r1, r2, r3, r4 = parents[samples[1]], parents[samples[2]], parents[samples[3]], parents[samples[4]]
+        add_differences(parents[samples[0]], scale, r1, r3, r2, r4, mutant)
+    elif plan.mutation == RAND_TO_BEST1:
+        draws = choose_members(key, member, count, samples[:3], draws)
+        r0, r1, r2 = parents[samples[0]], parents[samples[1]], parents[samples[2]]
+        add_differences(r0, scale, best, r0, r1, r2, mutant)
+    elif plan.mutation == CURRENT_TO_BEST1:
+        draws = choose_members(key, member, count, samples[:2], draws)
+        add_differences(parent, scale, best, parent, parents[samples[0]], parents[samples[1]], mutant)
+    else:
+        towards = order[index_at(key, draws, min(plan.top, count))]
+        draws = choose_members(key, member, count, samples[:1], draws + 1)
+        away, draws = choose_from_archive(key, member, samples[0], count, plan.archived, draws)
+        minus = parents[away] if away < count else archive[away - count]
+        add_differences(parent, scale, parents[towards], parent, parents[samples[0]], minus, mutant)
+    return draws
+
+
+@compiled_part
+def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: Vector, mutant: Vector,
+                     low: Vector, high: Vector, trial: Vector) -> None:  # fmt: skip
+    """Each weight from the mutant with a chance of CR, one of them surely; repaired where it left its bounds.
+
+    Each weight has one random word: the upper half says where it comes from, the lower half where it goes instead if it
+    has left its bounds.
+    """
+    threshold = np.uint64(rate * _HALF_WORD)
+    numbers = np.empty(1, mutant.dtype)
+    numbers[0] = 1.0 / _HALF_WORD
+    unit = numbers[0]
+    numbers[0] = 0.5
+    half = numbers[0]
+    for weight in range(trial.size):
+        word = word_at(key, weight)
+        value, before = mutant[weight], parent[weight]
+        least, most = low[weight], high[weight]
+        limit = least if value < least else most
+        elsewhere = half * (limit + before) if halfway else least + (most - least) * (unit * (word & _LOW_HALF))
+        value = value if least <= value <= most else elsewhere
+        is_mutant = (word >> _HALF_BITS) < threshold or weight == point
+        trial[weight] = value if is_mutant else before
+
+
+@compiled_part
+def cross_exponentially(key: Real, rate: float, point: int, halfway: bool, parent: Vector, mutant: Vector,
+                        low: Vector, high: Vector, trial: Vector) -> None:  # fmt: skip
+    """A run of weights from the mutant, from one point on, as long as chance goes on saying so."""
+    for weight in range(trial.size):
+        trial[weight] = parent[weight]
+    weight = point
+    for length in range(trial.size):
+        if length > 0 and uniform_at(key, 2 * length) >= rate:
+            break
+        value = mutant[weight]
+        if not low[weight] <= value <= high[weight]:
+            if halfway:
+                value = (parent[weight] + (low[weight] if value < low[weight] else high[weight])) / 2
+            else:
+                value = low[weight] + (high[weight] - low[weight]) * uniform_at(key, 2 * length + 1)
+        trial[weight] = value
+        weight = (weight + 1) % trial.size
+
+
+@compiled
+def make_trials(plan: Plan, parents: Matrix, archive: Matrix, order: Vector, means: Matrix, low: Vector, high: Vector,
+                first: int, trials: Matrix, factors: Matrix) -> None:  # fmt: skip
+    """Fill in the trials of the members from `first` on, one a row of `trials`.
+
+    Args:
+        plan: how they are made.
+        parents: the present generation, `(members, weights)`.
+        archive: replaced parents, `(archived, weights)`; only current-to-pbest reads them.
+        order: members by fitness, best first; only current-to-pbest reads it.
+        means: remembered F and CR, `(memories, 2)`; only adaptive strategies read them.
+        low, high: bounds, `(weights,)`.
+        first: the first member to make a trial for.
+        trials: to be filled, `(some, weights)`.
+        factors: to be filled with each trial's F and CR, `(some, 2)`.
+    """
+    mutant = np.empty(parents.shape[1], parents.dtype)
+    scale = np.empty(1, parents.dtype)
+    for row in range(trials.shape[0]):
+        member = first + row
+        key = stream_key(plan.seed, TRIAL, plan.generation, member)
+        point = index_at(key, 0, parents.shape[1])
+        draws = draw_factors(plan, key, means, factors[row], 1)
+        scale[0] = factors[row, 0]
+        mutate(plan, key, draws, member, parents, archive, order, scale, mutant)
+        of_weights = stream_key(plan.seed, WEIGHTS, plan.generation, member)
+        rate, halfway, parent, trial = factors[row, 1], plan.repair == HALFWAY, parents[member], trials[row]
+        if plan.crossover == BINOMIAL:
+            cross_binomially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)
+        else:
+            cross_exponentially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)

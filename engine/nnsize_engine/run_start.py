@@ -1,0 +1,35 @@
+"""What every run stores when its data is ready, whatever it computes."""
+
+import platform
+from importlib.metadata import version
+
+from nnsize_engine import __version__, run_writer
+from nnsize_engine.journal import Journal
+from nnsize_engine.records import DataFacts
+from nnsize_engine.run_reader import RunHeader
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
+
+
+def change_of_data(header: RunHeader, found: DataFacts) -> str | None:
+    """Why a run cannot go on with the data found; None when it is what the run began with."""
+    if header.data is not None and header.data.sha256 != found.sha256:
+        return f"the data {found.name} is no longer what this run began with; start a new run"
+    return None
+
+
+def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: int) -> None:
+    """Put in line what the run works on, and with what."""
+    versions = {"python": platform.python_version(), "nnsize": __version__}
+    versions |= {library: version(library) for library in _LIBRARIES}
+    journal.add(lambda connection: run_writer.set_workers(connection, workers))
+    if header.data is None:
+        journal.add(lambda connection: run_writer.set_data(connection, facts, versions))
+    for library, before in header.versions.items():
+        if versions.get(library) != before:
+            journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")
+
+
+def facts_text(facts: DataFacts) -> str:
+    """The data in half a line."""
+    return f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs"

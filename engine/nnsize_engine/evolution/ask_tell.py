@@ -1,6 +1,6 @@
 """Ask and tell: a population proposes trials, and learns what they are worth. Nothing here evaluates anything.
 
-    trials = ask(population, settings)                    # (members, weights)
+    trials = ask(population, space, settings)             # (members, weights)
     trials.losses[:] = ...                                # smaller is better
     population = tell(population, trials, settings)
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
 from nnsize_engine.evolution.plan import Plan, plan_for
-from nnsize_engine.evolution.population import weight_bounds
+from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.evolution_settings import EvolutionSettings
@@ -86,8 +86,7 @@ class Proposal:
     order: NDArray[np.intp]
     """Members by loss, best first; empty where no strategy asks."""
 
-    low: Floats
-    high: Floats
+    space: Space
 
 
 def first_population(members: Floats, settings: EvolutionSettings) -> Population:
@@ -107,10 +106,9 @@ def first_population(members: Floats, settings: EvolutionSettings) -> Population
     )
 
 
-def propose(population: Population, settings: EvolutionSettings) -> Proposal:
+def propose(population: Population, space: Space, settings: EvolutionSettings) -> Proposal:
     """Decide how the next generation's trials are made."""
     number = population.generation + 1
-    low, high = weight_bounds(settings)
     least, most = settings.mutation_range
     with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
         # SciPy's dithering: one F for the whole generation.
@@ -126,7 +124,7 @@ def propose(population: Population, settings: EvolutionSettings) -> Proposal:
         members=len(population.members),
         archived=population.archived,
     )
-    return Proposal(plan=plan, population=population, order=order, low=low, high=high)
+    return Proposal(plan=plan, population=population, order=order, space=space)
 
 
 @compiled
@@ -145,8 +143,8 @@ def fill_trials(proposal: Proposal, first: int, members: Floats, factors: Floats
             population.archive,
             proposal.order,
             population.means,
-            proposal.low,
-            proposal.high,
+            proposal.space.low,
+            proposal.space.high,
             first,
             members,
             factors,
@@ -162,10 +160,10 @@ def room_for_trials(members: Floats) -> Trials:
     )
 
 
-def ask(population: Population, settings: EvolutionSettings) -> Trials:
+def ask(population: Population, space: Space, settings: EvolutionSettings) -> Trials:
     """All trials of the next generation, to be evaluated."""
     trials = room_for_trials(population.members)
-    fill_trials(propose(population, settings), 0, trials.members, trials.factors)
+    fill_trials(propose(population, space, settings), 0, trials.members, trials.factors)
     return trials
 
 

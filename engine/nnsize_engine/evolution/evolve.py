@@ -21,6 +21,7 @@ from nnsize_engine.evolution.ask_tell import (
 )
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
 from nnsize_engine.evolution.problem import Problem, Table, fill_losses, mini_batch
+from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.summary import summarise_generation
 from nnsize_engine.parallel import Halt, Team
 from nnsize_engine.records import Evaluating, GenerationResult
@@ -60,6 +61,7 @@ class Evolution:
 
     def __init__(self, problem: Problem, state: EvolutionState | None, say: Callable[[Evaluating], None]) -> None:
         self.problem = problem
+        self._space = space_of(problem.settings)
         self.state = state
         """None until the first population is evaluated."""
 
@@ -127,7 +129,7 @@ class Evolution:
     def _first(self) -> Population:
         settings = self.problem.settings
         if settings.init.endswith(".npy"):
-            members = read_array(settings)
+            members = read_array(settings, self._space)
         else:
             members = np.empty((settings.member_count, settings.weights), dtype=settings.precision)
             self._draw(members, 0)
@@ -154,8 +156,8 @@ class Evolution:
 
     def _draw(self, members: Floats, restart: int) -> None:
         settings = self.problem.settings
-        parts = member_parts(settings, len(members))
-        self._do(lambda part: fill_part(settings, restart, part, members), parts)
+        parts = member_parts(settings, self._space, len(members))
+        self._do(lambda part: fill_part(settings, self._space, restart, part, members), parts)
 
     def _has_stagnated(self, population: Population) -> bool:
         after = self.problem.settings.restart_after
@@ -173,7 +175,7 @@ class Evolution:
             self._evaluate(before.members, losses, batch, generation=number)
             before = replace(before, losses=losses, evaluations=before.evaluations + len(losses))
         trials = self._room(before.members)
-        proposal = propose(before, settings)
+        proposal = propose(before, self._space, settings)
         self._make_and_evaluate(proposal, trials, batch)
         following, accepted = tell(before, trials, settings)
         return following, accepted, trials.factors

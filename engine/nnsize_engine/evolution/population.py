@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.bounds import glorot_limits
 from nnsize_engine.errors import DataError
+from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
@@ -29,25 +29,7 @@ _CHUNK = 256
 """Members drawn together; a power of two, as Sobol's sequence wants it."""
 
 
-def weight_bounds(settings: EvolutionSettings) -> tuple[Floats, Floats]:
-    """The lower and the upper limit of every weight, each of shape (weights,), in the run's precision."""
-    ranges = settings.layer_bounds
-    counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
-    low, high = (np.repeat([limits[end] for limits in ranges], counts) for end in (0, 1))
-    return low.astype(settings.precision), high.astype(settings.precision)
-
-
-def initial_limits(settings: EvolutionSettings) -> tuple[Floats, Floats]:
-    """Between which limits each weight of the first population is drawn: the bounds, or Glorot's within them."""
-    low, high = weight_bounds(settings)
-    if settings.init != "glorot":
-        return low, high
-    counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
-    limits = np.repeat(glorot_limits(settings.units, settings.activation), counts).astype(settings.precision)
-    return np.maximum(low, -limits), np.minimum(high, limits)
-
-
-def read_array(settings: EvolutionSettings) -> Floats:
+def read_array(settings: EvolutionSettings, space: Space) -> Floats:
     """The first population of a ``.npy`` file, within the bounds, shape (members, weights).
 
     Raises:
@@ -59,58 +41,58 @@ def read_array(settings: EvolutionSettings) -> Floats:
     except (OSError, ValueError, EOFError) as error:
         raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
     least = least_members(settings.strategy)
-    if array.ndim != 2 or array.shape[1] != settings.weights or len(array) < least:
+    if array.ndim != 2 or array.shape[1] != space.weights or len(array) < least:
         raise DataError(
-            f"init {path.name} has shape {array.shape}; it must be (members, {settings.weights}), "
+            f"init {path.name} has shape {array.shape}; it must be (members, {space.weights}), "
             f"with at least {least} members"
         )
     if settings.members is not None and len(array) != settings.members:
         raise DataError(f"init {path.name} has {len(array)} members, and members is {settings.members}; leave one out")
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         raise DataError(f"init {path.name} holds something that is not a finite number")
-    low, high = weight_bounds(settings)
-    members: Floats = np.clip(array.astype(settings.precision), low, high)
+    members: Floats = np.clip(array.astype(settings.precision), space.low, space.high)
     return members
 
 
-def member_parts(settings: EvolutionSettings, members: int) -> list[tuple[int, int]]:
+def member_parts(settings: EvolutionSettings, space: Space, members: int) -> list[tuple[int, int]]:
     """What :func:`fill_part` can fill independently: ranges of weights for a hypercube, of members otherwise.
 
     Sobol's and Halton's sequences are one range: each number follows from the one before.
     """
     if settings.init in ("sobol", "halton"):
         return [(0, members)]
-    total, size = (settings.weights, _COLUMNS) if settings.init == "latinhypercube" else (members, _CHUNK)
+    total, size = (space.weights, _COLUMNS) if settings.init == "latinhypercube" else (members, _CHUNK)
     return [(first, min(first + size, total)) for first in range(0, total, size)]
 
 
-def fill_part(settings: EvolutionSettings, restart: int, part: tuple[int, int], members: Floats) -> None:
+def fill_part(settings: EvolutionSettings, space: Space, restart: int, part: tuple[int, int], members: Floats) -> None:
     """Draw one part of a first population, in place.
 
     Args:
         settings: of the evolution.
+        space: the limits to draw between.
         restart: how often the population was drawn before.
         part: one of :func:`member_parts`.
         members: shape (members, weights).
     """
-    low, high = initial_limits(settings)
+    low, high = space.first_low, space.first_high
     seed, (first, last) = np.uint64(settings.seed), part
     with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
         if settings.init == "latinhypercube":
             fill_hypercube(seed, restart, first, last, low, high, members)
         elif settings.init in ("sobol", "halton"):
-            for begin, points in _sequence(settings, restart, len(members)):
+            for begin, points in _sequence(settings, space.weights, restart, len(members)):
                 members[begin : begin + len(points)] = low + points * (high - low)
         else:
             fill_uniformly(seed, restart, first, last, low, high, members)
 
 
-def _sequence(settings: EvolutionSettings, restart: int, count: int) -> Iterator[tuple[int, Floats]]:
+def _sequence(settings: EvolutionSettings, weights: int, restart: int, count: int) -> Iterator[tuple[int, Floats]]:
     """A sequence's points in [0, 1), some members at a time: all of them at once would be float64."""
     from scipy.stats import qmc
 
     kind = qmc.Sobol if settings.init == "sobol" else qmc.Halton
-    engine = kind(d=settings.weights, rng=np.random.default_rng([settings.seed, restart]))
+    engine = kind(d=weights, rng=np.random.default_rng([settings.seed, restart]))
     for begin in range(0, count, _CHUNK):
         with contextlib.ExitStack() as stack:
             stack.enter_context(warnings.catch_warnings())

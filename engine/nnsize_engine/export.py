@@ -6,67 +6,49 @@ import json
 from pathlib import Path
 from typing import Literal, get_args
 
-from nnsize_engine.errors import ExportError
-from nnsize_engine.run_view import RunFollower, SizeView
+from nnsize_engine.run_view import RunFollower
 from nnsize_engine.tables import Cell, Table, TableName, make_table
-from nnsize_engine.whole_file import find_place, write_whole
+from nnsize_engine.whole_file import find_place, named_format, write_whole
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def export_run(
-    folder: Path, to: Path, *, table: TableName = "candidates", format: str | None = None, force: bool = False
+    folder: Path, to: Path, *, table: TableName | None = None, format: str | None = None, force: bool = False
 ) -> None:
     """Write a run's table to a file; works while the run goes on.
 
     Args:
         folder: the run.
         to: the file; its ending says the format unless ``format`` does.
-        table: which table.
+        table: which table; None for the usual one of the run's kind.
         format: one of :data:`FORMATS`.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format or folder, or the file cannot be written.
+        ExportError: no such format, table or folder, or the file cannot be written.
         FileExists: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
-    chosen = choose_format(to, format)
+    chosen = named_format(to, format, FORMATS)
     place = find_place(to, force=force)
     write_whole(place, export_text(folder, table, chosen), force=force)
 
 
-def export_text(folder: Path, table: TableName, format: Format) -> str:
+def export_text(folder: Path, table: TableName | None, format: Format) -> str:
     """A run's table as text, in a format.
 
     Raises:
         ExportError: the run has no such table.
         StoreError: the run cannot be read.
     """
-    view = RunFollower(folder).look()
-    if not isinstance(view, SizeView):
-        raise ExportError(f"run {folder.name} is an evolution, which cannot be exported yet")
-    columns = make_table(view, table)
+    columns = make_table(RunFollower(folder).look(), table)
     if format == "json":
         return json.dumps(columns, indent=1) + "\n"
     if format == "md":
         return _markdown(columns)
     return _separated(columns, "\t" if format == "tsv" else ",")
-
-
-def choose_format(to: Path, format: str | None) -> Format:
-    """The format that is named, or that the file's ending says.
-
-    Raises:
-        ExportError: it is none of :data:`FORMATS`.
-    """
-    name = format if format is not None else to.suffix.removeprefix(".").lower()
-    name = {"markdown": "md"}.get(name, name)
-    if name in FORMATS:
-        return name
-    found = f"format {format!r} is unknown" if format is not None else f"the ending of {to.name!r} names no format"
-    raise ExportError(f"{found}; choose one of {', '.join(FORMATS)}")
 
 
 def _separated(columns: Table, separator: str) -> str:

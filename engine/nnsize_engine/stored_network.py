@@ -2,10 +2,9 @@
 
 import io
 import math
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.network.estimator import to_estimator
@@ -14,9 +13,6 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.records import StoredNetwork
 
-NetworkFormat = Literal["skops", "joblib", "npz"]
-NETWORK_FORMATS: tuple[NetworkFormat, ...] = get_args(NetworkFormat)
-
 
 def fitted_network(stored: StoredNetwork, *, rows: int = 0) -> FittedNetwork:
     """The network in float64, for inputs that are standardised already (by the stored ``mean`` and ``scale``).
@@ -24,15 +20,16 @@ def fitted_network(stored: StoredNetwork, *, rows: int = 0) -> FittedNetwork:
     What only training by gradient knows stays unknown: the loss is NaN, its curve is empty.
 
     Raises:
-        StoreError: the weights, means or scales are not as many as its layers need.
+        StoreError: its numbers are not as many as its layers need.
     """
     shape = NetworkShape(units=stored.units)
-    inputs = stored.units[0]
-    has_scaler = bool(stored.mean) or bool(stored.scale)
-    if len(stored.weights) != 8 * shape.weight_count or (
-        has_scaler and not len(stored.mean) == len(stored.scale) == inputs
+    scalers = {len(stored.mean), len(stored.scale)}
+    if (
+        len(stored.units) < 2
+        or len(stored.weights) != 8 * shape.weight_count
+        or scalers not in ({0}, {stored.units[0]})
     ):
-        raise StoreError(f"the {stored.name} network is damaged: its weights do not fit its layers")
+        raise StoreError(f"the {stored.name} network is damaged: its numbers are not as many as its layers need")
     return FittedNetwork(
         parameters=NetworkParameters(hidden_layer_sizes=stored.units[1:-1], activation=stored.activation),
         shape=shape,
@@ -84,28 +81,29 @@ def _scaler(stored: StoredNetwork, rows: int) -> Any:
     return scaler
 
 
-def network_content(stored: StoredNetwork, format: NetworkFormat, *, rows: int = 0) -> bytes:
-    """A file's content: the fitted pipeline, or for ``npz`` its numbers alone."""
+def as_skops(stored: StoredNetwork, *, rows: int = 0) -> bytes:
+    """The fitted pipeline as a file that ``skops.io.load`` reads without a list of trusted types."""
+    from skops.io import dumps
+
+    content: bytes = dumps(fitted_pipeline(stored, rows=rows))
+    return content
+
+
+def as_joblib(stored: StoredNetwork, *, rows: int = 0) -> bytes:
+    """The fitted pipeline as a file for ``joblib.load``, which runs whatever code a file of that kind holds."""
+    import joblib
+
     file = io.BytesIO()
-    if format == "npz":
-        np.savez(file, allow_pickle=False, **_arrays(stored))
-    elif format == "joblib":
-        import joblib
-
-        joblib.dump(fitted_pipeline(stored, rows=rows), file)
-    else:
-        from skops import io as skops_io
-
-        skops_io.dump(fitted_pipeline(stored, rows=rows), file)
+    joblib.dump(fitted_pipeline(stored, rows=rows), file)
     return file.getvalue()
 
 
-def _arrays(stored: StoredNetwork) -> dict[str, NDArray[Any]]:
-    """What prediction needs. Without scaling, means are 0 and scales 1, so that one recipe reads every file."""
+def as_npz(stored: StoredNetwork) -> bytes:
+    """What prediction needs, as arrays. Without scaling, means are 0 and scales 1: one recipe reads every file."""
     network = fitted_network(stored)
     coefs, intercepts = network.shape.split(network.weights)
     inputs = stored.units[0]
-    return {
+    arrays: dict[str, Any] = {
         **{f"coefs_{number}": layer for number, layer in enumerate(coefs)},
         **{f"intercepts_{number}": layer for number, layer in enumerate(intercepts)},
         "mean": np.array(stored.mean) if stored.mean else np.zeros(inputs),
@@ -115,3 +113,6 @@ def _arrays(stored: StoredNetwork) -> dict[str, NDArray[Any]]:
         "units": np.array(stored.units),
         "kind": np.array(stored.kind),
     }
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()

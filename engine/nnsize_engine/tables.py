@@ -1,25 +1,48 @@
 """A run's results as tables: named columns of equal length."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, get_args
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.neurons import HiddenLayers
-from nnsize_engine.records import FitResult
-from nnsize_engine.run_view import SizeView
+from nnsize_engine.records import FitResult, GenerationResult
+from nnsize_engine.run_settings import Kind
+from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std
 
-TableName = Literal["candidates", "fits"]
-"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate and fold."""
+TableName = Literal["candidates", "fits", "generations"]
+"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate and fold.
+``generations``: one row each."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
+
+TABLES_OF: dict[Kind, tuple[TableName, ...]] = {"size": ("candidates", "fits"), "evolution": ("generations",)}
+"""The tables that a run of a kind has, the usual one first."""
 
 Cell = float | int | str | bool | None | list[int] | dict[str, int | list[int]]
 Table = dict[str, list[Cell]]
 
+_GENERATION_COLUMNS = (
+    "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
+    "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
+)  # fmt: skip
 
-def make_table(view: SizeView, name: TableName) -> Table:
-    """The named table of a run as it stands now."""
-    return candidate_table(view) if name == "candidates" else fit_table(view)
+
+def make_table(view: AnyView, name: TableName | None = None) -> Table:
+    """The named table of a run as it stands now, or the usual one of its kind.
+
+    Raises:
+        ExportError: a run of this kind has no such table.
+    """
+    if isinstance(view, EvolutionView):
+        if name in (None, "generations"):
+            return generation_table(view)
+    elif name != "generations":
+        return fit_table(view) if name == "fits" else candidate_table(view)
+    kind = "an evolution" if isinstance(view, EvolutionView) else "a size search"
+    known = " and ".join(TABLES_OF[view.header.kind])
+    raise ExportError(f"run {view.header.id} is {kind}, which has no table {name!r}, but {known}")
 
 
 def candidate_table(view: SizeView) -> Table:
@@ -64,6 +87,22 @@ def fit_table(view: SizeView) -> Table:
         "converged": [None if fit.has_converged is None else bool(fit.has_converged) for _, fit in rows],
         "error": [fit.error for _, fit in rows],
     }
+
+
+def generation_table(view: EvolutionView) -> Table:
+    """One row a finished generation, the first population included; without the histograms."""
+    rates = _evaluation_rates(view.generations)
+    return {
+        name: rates if name == "evaluations_per_second" else [getattr(row, name) for row in view.generations]
+        for name in _GENERATION_COLUMNS
+    }
+
+
+def _evaluation_rates(generations: Sequence[GenerationResult]) -> list[Cell]:
+    """Each generation's fitness computations per second of its own; None where the clock did not move."""
+    done = [0, *(row.evaluations for row in generations)]
+    counts = [after - before for before, after in pairwise(done)]
+    return [count / row.seconds if row.seconds > 0 else None for count, row in zip(counts, generations, strict=True)]
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:

@@ -1,16 +1,35 @@
-"""Write files that leave the program: their name only ever shows the whole of them."""
+"""Files that leave the program: in which format, where, and never half there."""
 
 import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from nnsize_engine.errors import ExportError
+
+_Format = TypeVar("_Format", bound=str)
 
 
 class FileExists(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
     """The file to write is there already."""
+
+
+def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _Format:
+    """The format that is named, or that the file's ending says.
+
+    Raises:
+        ExportError: it is none of those.
+    """
+    name = format if format is not None else to.suffix.removeprefix(".").lower()
+    name = {"markdown": "md"}.get(name, name)
+    for known in among:
+        if name == known:
+            return known
+    found = f"format {format!r} is unknown" if format is not None else f"the ending of {to.name!r} names no format"
+    raise ExportError(f"{found}; choose one of {', '.join(among)}")
 
 
 def find_place(to: Path, *, force: bool) -> Path:
@@ -30,7 +49,7 @@ def _place(to: Path, *, force: bool) -> Path:
     if to.is_symlink():
         to = to.resolve()  # write where the link points, and leave the link
     if to.exists() and not (to.is_file() or to.is_dir()):
-        raise ExportError(f"{to} is not a regular file; name another, or leave --to out for standard output")
+        raise ExportError(f"{to} is not a regular file; name another; a table without --to goes to standard output")
     if to.is_dir():
         raise ExportError(f"{to} is a folder; name a file in it")
     if not to.parent.is_dir():

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, open_for_writing, transaction
 from nnsize_engine.whole_file import FileExists
 from support.grid_search import grid_search
-from support.made_runs import made_fit
+from support.made_runs import add_made_generations, made_fit, made_generation, make_evolution
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
 
@@ -132,3 +133,43 @@ def test_a_place_that_cannot_be_written_is_refused(
 ) -> None:
     with pytest.raises(ExportError, match=reason):
         export_run(folder, tmp_path / to, format=format_name)
+
+
+def test_the_generations_of_an_evolution_have_all_their_numbers(tmp_path: Path) -> None:
+    folder = make_evolution(tmp_path, "zibiro", state="running", generations=2)
+    add_made_generations(folder, [replace(made_generation(3), evaluations=200, seconds=0.25, held_out=None)])
+    add_made_generations(folder, [replace(made_generation(4), evaluations=200, seconds=0.0)])
+    table = pd.read_csv(io.StringIO(export_text(folder, None, "csv")))
+    assert list(table.columns) == [
+        "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
+        "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
+    ]  # fmt: skip
+    for name in table.columns.drop("evaluations_per_second"):
+        assert table.loc[2, name] == getattr(made_generation(2), name)
+    # 30 more a generation, in half a second; then 110 in a quarter; then a clock that did not move
+    assert table["evaluations_per_second"].tolist()[:4] == [60, 60, 60, 440]
+    assert table.loc[[0, 3, 4], ["mutation", "held_out", "evaluations_per_second"]].isna().to_numpy().tolist() == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    columns = json.loads(export_text(folder, "generations", "json"))
+    assert columns["number"] == [0, 1, 2, 3, 4]
+    assert columns["held_out"][3] is None
+
+
+def test_an_evolution_without_generations_has_an_empty_table(tmp_path: Path) -> None:
+    text = export_text(make_evolution(tmp_path, "zibiro", state="running", generations=-1), None, "csv")
+    assert text.startswith("number,best,")
+    assert text.count("\n") == 1
+
+
+def test_a_table_of_the_other_kind_is_refused_by_what_there_is(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(
+        ExportError, match=r"run bagote is a size search, which has no table 'generations', but candidates and fits$"
+    ):
+        export_run(folder, tmp_path / "generations.csv", table="generations")
+    evolution = make_evolution(tmp_path, "zibiro")
+    with pytest.raises(ExportError, match=r"run zibiro is an evolution, which has no table 'fits', but generations$"):
+        export_run(evolution, tmp_path / "fits.csv", table="fits")
+    assert not list(tmp_path.glob("*.csv"))

@@ -1,6 +1,8 @@
 import csv
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -11,7 +13,7 @@ from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.key_bar import KeyBar
-from support.made_runs import made_run
+from support.made_runs import EVOLUTION, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
 
@@ -152,6 +154,89 @@ async def test_a_run_that_goes_on_can_be_exported(home: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
     assert len(Path("part.tsv").read_text().splitlines()) == 5
+
+
+@pytest.fixture
+def evolution(home: Path) -> Path:
+    """A finished evolution, which has both networks."""
+    return make_evolution(home, "zibiro")
+
+
+async def asked_about(pilot: Pilot[None], folder: Path) -> Input:
+    """The dialog for a run."""
+    app = pilot.app
+    assert isinstance(app, ExplorerApp)
+    app.push_screen(ExportDialog(app.glyphs, folder))
+    await until(pilot, lambda: isinstance(app.focused, Input))
+    return app.screen.query_one(Input)
+
+
+async def test_an_evolution_offers_its_generations_and_networks(explorer: ExplorerApp, evolution: Path) -> None:
+    async with explorer.run_test(size=(60, 20), notifications=True) as pilot:
+        await asked_about(pilot, evolution)
+        assert "● generations   ○ evolved network   ○ by gradient" in shown(pilot)
+        assert ".csv, .tsv, .json or .md says the format" in shown(pilot)
+        await pilot.press("enter")
+        await until_shown(pilot, "Written to")
+    assert [row["number"] for row in rows_of(Path("nnsize-zibiro.csv"))] == [str(number) for number in range(41)]
+
+
+async def test_the_ending_of_the_name_follows_the_choice(explorer: ExplorerApp, evolution: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        field = await asked_about(pilot, evolution)
+        await pilot.press("tab", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro.skops")
+        assert ".skops, .joblib or .npz says the format" in shown(pilot)
+        await pilot.press("right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro-gradient.skops")
+        await pilot.press("right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro.csv")
+        for typed, expected in (("my.v2.tsv", "my.v2.skops"), ("~/a b/net.v2", "~/a b/net.v2"), ("..", "..")):
+            field.value = typed
+            await pilot.press("right")
+            await until(pilot, lambda: "says the format" in shown(pilot) and ".npz" in shown(pilot))
+            assert field.value == expected
+            await pilot.press("left")
+            await until(pilot, lambda: ".csv" in shown(pilot))
+
+
+@pytest.mark.parametrize("which", [1, 2])
+async def test_a_network_is_written(explorer: ExplorerApp, evolution: Path, which: int) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        field = await asked_about(pilot, evolution)
+        field.value = "net.npz"
+        await pilot.press("tab", *["right"] * which, "enter")
+        await until(pilot, lambda: not isinstance(explorer.screen, ExportDialog))
+    with np.load("net.npz", allow_pickle=False) as arrays:
+        expected = np.sin(len(("evolved", "gradient")[which - 1])) * 0.3
+        assert arrays["coefs_0"][0, 0] == pytest.approx(expected)
+
+
+async def test_a_network_needs_a_name_that_fits(explorer: ExplorerApp, evolution: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        field = await asked_about(pilot, evolution)
+        await pilot.press("tab", "right")
+        await until(pilot, lambda: field.value.endswith(".skops"))
+        field.value = "net.csv"
+        await pilot.press("enter")
+        await until_shown(pilot, "names no format; choose one of skops")
+    assert not list(Path().iterdir())
+
+
+async def test_only_networks_that_are_there_are_offered(explorer: ExplorerApp, home: Path) -> None:
+    folder = make_evolution(home, "zibiro", replace(EVOLUTION, reference=False))
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await asked_about(pilot, folder)
+        assert "● generations   ○ evolved network" in shown(pilot)
+        assert "by gradient" not in shown(pilot)
+
+
+async def test_a_run_that_cannot_be_read_says_so_when_written(explorer: ExplorerApp, home: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await asked_about(pilot, home / "gone")
+        await pilot.press("enter")
+        await until_shown(pilot, "there is no run in")
+    assert not list(Path().iterdir())
 
 
 async def test_a_run_without_results_has_nothing_to_export(home: Path) -> None:

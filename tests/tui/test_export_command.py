@@ -1,0 +1,78 @@
+"""``nnsize export`` of an evolution: its generations, its networks, and what does not go together."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from nnsize_engine.errors import ExportError
+from nnsize_tui.commands.export import export
+from support.commands import nnsize
+from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
+
+
+@pytest.fixture(autouse=True)
+def runs(run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An evolution, a search, and a folder to write to."""
+    make_evolution(run_home, "evo")
+    made_run(run_home, "search")
+    working = tmp_path / "working"
+    working.mkdir()
+    monkeypatch.chdir(working)
+
+
+def asked(*arguments: str) -> Result:
+    return CliRunner().invoke(export, arguments, standalone_mode=False)
+
+
+def test_the_generations_are_the_table_of_an_evolution() -> None:
+    printed = asked("evo").output
+    assert printed.startswith("number,best,mean,")
+    assert len(printed.splitlines()) == 2 + EVOLUTION.generations
+    assert asked("evo", "--to", "generations.csv").exit_code == 0
+    assert Path("generations.csv").read_text() == printed
+    assert asked("evo", "--table", "generations", "--format", "md").output.startswith("| number | best |")
+    assert asked("search").output.startswith("mean_fit_time,")
+
+
+def test_a_network_is_written_by_the_ending_of_its_file() -> None:
+    for name in ("net.skops", "net.joblib", "net.npz"):
+        assert asked("evo", "--to", name).exit_code == 0
+    assert asked("evo", "--network", "gradient", "--to", "rival", "--format", "npz").exit_code == 0
+    assert Path("net.skops").read_bytes().startswith(b"PK")
+    for file, which in (("net.npz", "evolved"), ("rival", "gradient")):
+        weights = np.frombuffer(made_network(which, 0).weights)  # type: ignore[arg-type]
+        with np.load(file, allow_pickle=False) as arrays:
+            assert arrays["coefs_0"][0, 0] == weights[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("evo --format skops", "a network is not text for standard output; name a file, such as --to network.skops"),
+        ("evo --to - --format npz", "a network is not text for standard output; name a file, such as --to network.npz"),
+        ("evo --to x.skops --table generations", "a .skops file holds a network, no table; leave out --table"),
+        ("evo --to x.csv --network gradient", "--network goes with a network's file: add --to with a name in .skops"),
+        ("evo --network evolved", "--network goes with a network's file: add --to with a name in .skops"),
+        ("evo --table fits", "run evo is an evolution, which has no table 'fits', but generations"),
+        ("search --to x.skops", "run search is a size search, which keeps no network; export a table, such as .csv"),
+        ("search --to x.npz --network gradient", "run search is a size search, which keeps no network"),
+        ("search --table generations", "run search is a size search, which has no table 'generations', but candidates"),
+        ("evo --to x.pkl", "the ending of 'x.pkl' names no format; choose one of csv, tsv, json, md, skops, joblib, "),
+        ("evo --to new/", "new/ is a folder; name a file in it"),
+    ],
+)
+def test_what_does_not_go_together_is_one_sentence(arguments: str, sentence: str) -> None:
+    error = asked(*arguments.split()).exception
+    assert isinstance(error, ExportError)
+    assert str(error).startswith(sentence)
+    assert not list(Path().iterdir())
+
+
+def test_the_installed_command_says_where_the_network_is_and_keeps_what_is_there() -> None:
+    done = nnsize("export", "evo", "--to", "net.skops")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "wrote net.skops\n")
+    again = nnsize("export", "evo", "--to", "net.skops", "--network", "gradient")
+    assert again.returncode == 2
+    assert again.stderr == "nnsize: net.skops exists already; choose another name, or replace it with --force\n"

@@ -6,9 +6,11 @@ from textual.geometry import Region
 
 from nnsize_tui.widgets import fold_pane
 
-Part: TypeAlias = Literal["summary", "answer", "table", "folds", "chart", "log", "keys"]
-Focus: TypeAlias = Literal["all", "chart", "table"]
-"""What fills the middle: every part, or one alone."""
+Part: TypeAlias = Literal["summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "keys"]
+"""The folds are a size search's; detail and histogram an evolution's."""
+
+Focus: TypeAlias = Literal["all", "chart", "table", "detail"]
+"""What fills the middle: every part, or one alone; the detail, which only an evolution has, with its histogram."""
 
 WIDE, TALL = 118, 30
 """From this size on the folds have a place of their own below the chart."""
@@ -35,14 +37,7 @@ def arrange(
     ``has_log`` asks for the log: in a place of its own where there is room, else in that of the chart; None asks for it
     only where there is room.
     """
-    gap = 1 if height >= TALL else 0
-    top = 2 + gap + answer + gap
-    middle = Region(0, top, width, max(3, height - top - 1))
-    parts: dict[Part, Region] = {
-        "summary": Region(0, 0, width, 2),
-        "answer": Region(0, 2 + gap, width, answer),
-        "keys": Region(0, height - 1, width, 1),
-    }
+    parts, middle = frame(width, height, answer)
     if focus != "all":
         parts[focus] = middle
     elif width >= WIDE and height >= TALL:
@@ -50,6 +45,18 @@ def arrange(
     else:
         parts |= _stacked(middle, table, has_log=bool(has_log))
     return parts
+
+
+def frame(width: int, height: int, answer: int) -> tuple[dict[Part, Region], Region]:
+    """The parts above and below, which every open run has, and what they leave for the others."""
+    gap = 1 if height >= TALL else 0
+    top = 2 + gap + answer + gap
+    parts: dict[Part, Region] = {
+        "summary": Region(0, 0, width, 2),
+        "answer": Region(0, 2 + gap, width, answer),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    return parts, Region(0, top, width, max(3, height - top - 1))
 
 
 def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | None) -> dict[Part, Region]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.run_view import RunView, SizeView
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui import text
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.run_view import AnyView, EvolutionView, RunView, SizeView
+from nnsize_tui import evolution_text, text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
@@ -18,6 +20,10 @@ LONGEST_GAP = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
 
 
+SLOW_SECONDS = 2.0
+"""From so long a generation on, it is said how far the one under way is."""
+
+
 class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
@@ -25,10 +31,10 @@ class RunSummary(Canvas):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._view: SizeView | None = None
+        self._view: AnyView | None = None
         self._wish = ""
 
-    def show(self, view: SizeView, wish: str) -> None:
+    def show(self, view: AnyView, wish: str) -> None:
         """Show this from now on."""
         is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
         self._view, self._wish = view, wish
@@ -43,26 +49,60 @@ class RunSummary(Canvas):
         if view is None:
             return
         name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
-        facts = joined(_facts(view.settings), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
+        facts = joined(facts_of(view.settings), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
         yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
 
-    def _progress(self, view: RunView, width: int) -> Line:
+    def _progress(self, view: AnyView, width: int) -> Line:
         """The clock stands left of the bar: a line is sent from its beginning to its last change."""
-        header = view.header
-        total = str(header.total)
-        fits = f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
-        times = f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
-        if view.state in ("starting", "running", "paused") and view.remaining is not None:
+        done, times = _done(view, width), ""
+        if width >= 100 and isinstance(view, EvolutionView) and view.generations:
+            times += f"  {_evaluations(view)}"
+        times += f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
+        if view.state in LIVE_STATES and view.remaining is not None:
             times += f"  left {text.seconds_text(view.remaining):<6}"
-        room = max(8, width - len(fits) - len(times) - 2)
-        shown = bar(header.done, header.total, room, view.state, self.glyphs)
-        return [(fits, "text"), (times, "dim"), (" ", "text"), *shown]
+        room = max(8, width - len(done) - len(times) - 2)
+        shown = bar(progress(view), view.header.total, room, view.state, self.glyphs)
+        return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
 
 
-def _facts(settings: SizeSettings) -> list[str]:
+def facts_of(settings: RunSettings) -> list[str]:
+    """What a run is about, the most important first."""
+    if isinstance(settings, EvolutionSettings):
+        return evolution_text.facts(settings)
     facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
     return facts + text.unusual(settings)
+
+
+def progress(view: AnyView) -> float:
+    """Steps done, that under way in part; all of them where a run ended before its last."""
+    if isinstance(view, SizeView):
+        return view.header.done
+    if view.state == "finished":
+        return view.header.total
+    return view.header.done + evolution_text.inner_share(view) if view.generations else 0.0
+
+
+def _done(view: AnyView, width: int) -> str:
+    """How many steps are done, in words."""
+    header = view.header
+    total = str(header.total)
+    if isinstance(view, SizeView):
+        return f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
+    if evolution_text.has_ended_early(view):
+        return f" {header.done} of at most {total} generations"
+    percent = int(100 * progress(view) / header.total) if header.total else 100
+    words = f" {header.done:>{len(total)}}/{total} generations {percent:3d}%"
+    is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
+    if width >= 100 and is_slow and view.evaluating is not None:
+        words += f"  this one {int(100 * evolution_text.inner_share(view)):2d}%"
+    return words
+
+
+def _evaluations(view: EvolutionView) -> str:
+    """How much was computed, and how fast."""
+    count = evolution_text.count_text(view.generations[-1].evaluations)
+    return f"{count} evaluations {evolution_text.rate_text(evolution_text.evaluation_rate(view)):>6}/s"
 
 
 def joined(facts: list[str], between: str, room: int) -> str:

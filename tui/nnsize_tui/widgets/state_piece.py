@@ -26,8 +26,8 @@ def state_piece(state: State, wish: str, glyphs: Glyphs) -> Piece:
     return f"{mark} {wish + glyphs.ellipsis if wish else state}", _INKS[state]
 
 
-def bar(done: int, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:
+def bar(done: float, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:
     """A progress bar; full only when everything is done."""
-    filled = width * done // total if total else 0
+    filled = int(width * done / total) if total else width
     ink: Ink = _INKS[state] if state != "stopped" else "dim"
     return [(glyphs.done * filled, ink), (glyphs.rest * (width - filled), "faint")]

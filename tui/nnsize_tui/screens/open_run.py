@@ -1,0 +1,195 @@
+"""What a screen with one open run has in common whatever the run computes: following it, its answer, log and zoom."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar, get_args
+
+from textual import events, work
+from textual.binding import Binding
+from textual.geometry import Region
+from textual.reactive import var
+from textual.widget import Widget
+
+from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
+from nnsize_tui import follow
+from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
+from nnsize_tui.screens.run_layout import Focus, Part
+from nnsize_tui.screens.steering import SteeringScreen, Target
+from nnsize_tui.widgets.log_pane import LogPane
+from nnsize_tui.widgets.run_header import Answer, RunSummary
+
+SECONDS = 0.25
+"""Between two looks at the run."""
+
+CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all runs")
+LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
+
+ALL_PARTS = ", ".join(f"#{part}" for part in get_args(Part))
+
+Seen = TypeVar("Seen", SizeView, EvolutionView)
+
+
+class OpenRunScreen(SteeringScreen, Generic[Seen]):
+    """Follows one run until it is closed; a child class says of what kind it is, and what is shown of it."""
+
+    CSS_PATH = "../styles/run.tcss"
+    ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table")
+
+    view: var[Seen | None] = var(None, init=False, always_update=True)  # not reactive: that repaints the screen
+    """The newest look at the run."""
+
+    focus_on: var[Focus] = var("all", init=False)
+    has_log: var[bool | None] = var(None, init=False)
+    """Whether the log is wanted; None while the user has not said, then where there is room for it."""
+
+    def __init__(self, folder: Path, view: Seen | None = None) -> None:
+        super().__init__()
+        self.folder = folder
+        self._first: Seen | None = view
+        self._pace = follow.Pace(SECONDS)
+        self._problem = ""
+        self._has_to_leave = False
+        self._parts: Mapping[Part, Region] = {}
+
+    # A child class gives these.
+
+    def mine(self, view: AnyView) -> Seen | None:
+        """The view, if it is of the kind that this screen shows."""
+        raise NotImplementedError
+
+    def show_parts(self, view: Seen) -> None:
+        """Hand the newest look to the parts that only this kind of run has."""
+        raise NotImplementedError
+
+    def answer_of(self, view: Seen) -> str:
+        """The run's answer so far, in words."""
+        raise NotImplementedError
+
+    def places(self, width: int, height: int) -> Mapping[Part, Region]:
+        """Where each part in sight stands."""
+        raise NotImplementedError
+
+    # Following the run.
+
+    def on_mount(self) -> None:
+        self.query_one("#table").focus()
+        self.place_parts()
+        if self._first is not None:
+            self.view = self._first
+        self._follow()
+
+    def on_unmount(self) -> None:
+        self._pace.end()
+
+    @work(thread=True, group="follow")
+    def _follow(self) -> None:
+        follow.follow_run(self.folder, self._pace, self.post_message)
+
+    def on_run_seen(self, message: RunSeen) -> None:
+        """A newer look has arrived."""
+        view = self.mine(message.view)
+        if view is None:
+            self._leave()  # another run was put in this one's place
+            return
+        self._problem = ""
+        self.view = view
+
+    def on_run_unreadable(self, message: RunUnreadable) -> None:
+        """The run is gone, or damaged."""
+        if message.is_gone:
+            self.notify(f"The folder of run {self.folder.name} is gone.", severity="warning", markup=False)
+            self._leave()
+        else:
+            self._problem = message.reason
+            self._show_answer()
+
+    def watch_view(self, view: Seen | None) -> None:
+        """Hand the newest look to the parts."""
+        if view is None:
+            return
+        self.query_one(RunSummary).show(view, self.explorer.wishes.word(self.folder, view.state))
+        self.query_one(LogPane).show(view.log)
+        self.show_parts(view)
+        self._show_answer()
+        self.place_parts()
+        self.refresh_bindings()
+
+    def _show_answer(self) -> None:
+        answer = self.query_one(Answer)
+        if self._problem:
+            answer.show(self._problem, "bad")
+        elif self.view is not None:
+            has_failed = self.view.state in ("failed", "refused")
+            answer.show(self.answer_of(self.view), "bad" if has_failed else "strong")
+
+    # Where the parts stand.
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.place_parts()
+
+    def watch_focus_on(self) -> None:
+        self.place_parts()
+
+    def watch_has_log(self) -> None:
+        self.place_parts()
+
+    def place_parts(self) -> None:
+        """Put every part in its place, if that is another one than before."""
+        parts = self.places(*self.app.size)
+        if parts == self._parts:
+            return  # setting a style, also to what it is, lays everything out and sends the whole screen
+        self._parts = parts
+        for widget in self.query(ALL_PARTS).results(Widget):
+            region = next((region for part, region in parts.items() if part == widget.id), None)
+            widget.display = region is not None
+            if region is not None:
+                widget.styles.offset = (region.x, region.y)
+                widget.styles.width = region.width
+                widget.styles.height = region.height
+
+    # What the keys do.
+
+    def target(self) -> Target | None:
+        if self.view is None:
+            return None
+        header = self.view.header
+        return Target(folder=self.folder, state=self.view.state, done=header.done, kind=header.kind)
+
+    def look_now(self) -> None:
+        self._pace.look_now()
+
+    def wish_noted(self) -> None:
+        if self.view is not None:
+            self.query_one(RunSummary).show(self.view, self.explorer.wishes.word(self.folder, self.view.state))
+
+    def action_log(self) -> None:
+        """Show or hide the log."""
+        self.focus_on = "all"
+        self.has_log = not self.query_one(LogPane).display
+
+    def action_zoom(self) -> None:
+        """Show one part alone, then the next, then everything again."""
+        self.focus_on = self.ZOOM[(self.ZOOM.index(self.focus_on) + 1) % len(self.ZOOM)]
+
+    def action_close(self) -> None:
+        """Back to all runs; from a zoomed part, first back to everything."""
+        if self.focus_on != "all":
+            self.focus_on = "all"
+        else:
+            self._leave()
+
+    def on_run_deleted(self, message: RunDeleted) -> None:
+        """It was deleted from here."""
+        self.notify(f"Run {message.folder.name} is deleted.", markup=False)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Close this screen, or let it be closed by :meth:`on_screen_resume` when what is on top of it is gone."""
+        self._pace.end()
+        self._has_to_leave = True
+        if self.app.screen is self:
+            self.dismiss(None)
+
+    def on_screen_resume(self) -> None:
+        if self._has_to_leave and self.app.screen is self:
+            self.dismiss(None)

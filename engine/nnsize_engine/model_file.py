@@ -49,8 +49,9 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     """
     with reading(folder) as connection:
         kind = read_header(connection).kind
-        scores = read_network_scores(connection) if kind == "evolution" else {}
-    return (*TABLES_OF[kind], *(name for name in NETWORKS if name in scores and scores[name].error is None))
+        # Not by the scores: those of a network that is there may have failed.
+        networks = [name for name in NETWORKS if kind == "evolution" and read_network(connection, name) is not None]
+    return (*TABLES_OF[kind], *networks)
 
 
 def _read(folder: Path, name: NetworkName) -> tuple[StoredNetwork, int]:

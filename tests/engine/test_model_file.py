@@ -16,10 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.base import clone
+from sklearn.metrics import get_scorer
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from nnsize_engine.data import load_split
 from nnsize_engine.errors import ExportError, StoreError
+from nnsize_engine.evolution.problem import make_problem, network_of
+from nnsize_engine.evolution.scores import final_scores
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.network.shape import NetworkShape
@@ -30,6 +34,7 @@ from nnsize_engine.stored_network import as_joblib, as_npz, as_skops, fitted_net
 from nnsize_engine.whole_file import FileExists
 from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
 from support.networks import quiet
+from support.views import evolution_view
 
 Kind = Literal["binary", "multiclass", "regression"]
 CLASSES: dict[Kind, list[tuple[int | float | str, ...]]] = {
@@ -174,6 +179,27 @@ def test_training_by_gradient_can_go_on_from_its_weights(run: EvolutionSettings)
     assert network.score(X, y) > before
 
 
+@pytest.mark.parametrize(
+    "run",
+    [
+        replace(EVOLUTION, data="breast_cancer", activation="logistic"),
+        EVOLUTION,
+        replace(EVOLUTION, data="wine", scoring="f1_macro", scale=False),
+        replace(REGRESSION, activation="tanh"),
+    ],
+)
+def test_its_scores_on_raw_rows_are_those_that_the_run_shows(run: EvolutionSettings) -> None:
+    split = load_split(run)
+    problem = make_problem(run, split)
+    weights = np.random.default_rng(0).normal(size=run.weights)
+    stored = network_of(problem, "evolved", weights, steps=1)
+    shown = final_scores(problem, stored, seconds=1.0)
+    pipeline = skops.io.loads(as_skops(stored, rows=len(split.X_train)))
+    scorer = get_scorer(run.final_scoring)
+    assert scorer(pipeline, split.X_test, split.y_test) == shown.test_score
+    assert scorer(pipeline, split.X_train, split.y_train) == shown.train_score
+
+
 FRESH = """
 import sys
 import joblib, numpy as np, skops.io
@@ -269,6 +295,18 @@ def test_a_run_without_the_network_says_why(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="run alone has no network trained by gradient; it was started without"):
         export_network(alone, to, name="gradient")
     assert not to.exists()
+
+
+def test_a_network_whose_scoring_failed_is_still_there(tmp_path: Path) -> None:
+    folder = make_evolution(tmp_path, "zibiro")
+    scores = evolution_view(folder).evolved
+    assert scores is not None
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        set_network_scores(connection, replace(scores, test_score=None, error="roc_auc: only one class"))
+    connection.close()
+    assert exports_of(folder) == ("generations", "evolved", "gradient")
+    export_network(folder, tmp_path / "net.npz")
 
 
 def test_a_training_by_gradient_that_failed_gives_its_reason(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ goes on exactly as it would have. Arrays are large, so they are handed on, not c
 population it is given, which must not be used after that.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,30 +173,55 @@ def tell(population: Population, trials: Trials, settings: EvolutionSettings) ->
 
     A loss that is not finite never wins. Returns also how many trials replaced their parent.
     """
-    number, before = population.generation + 1, population.losses
-    is_accepted = np.isfinite(trials.losses) & (trials.losses <= before)
-    is_better = is_accepted & (trials.losses < before)
-    best_before = before.min()
+    accepted = winners(population, trials.losses)
+    rows = (accepted, trials.members[accepted])
+    return replace_parents(population, trials.losses, trials.factors, [rows], settings), len(accepted)
+
+
+def winners(population: Population, losses: NDArray[np.float64], first: int = 0) -> NDArray[np.intp]:
+    """Which of the trials, of the members from `first` on, replace their parents: their numbers among these trials."""
+    parents = population.losses[first : first + len(losses)]
+    return np.flatnonzero(np.isfinite(losses) & (losses <= parents))
+
+
+def replace_parents(
+    population: Population,
+    losses: NDArray[np.float64],
+    factors: NDArray[np.float64],
+    accepted: Iterable[tuple[NDArray[np.intp], Floats]],
+    settings: EvolutionSettings,
+) -> Population:
+    """The next generation, of the trials that win alone: the others need not be kept until then.
+
+    Args:
+        population: the parents; its arrays are taken over.
+        losses: of all trials, shape (members,).
+        factors: F and CR of all trials, shape (members, 2).
+        accepted: every winner: numbers of members, and their trials, shape (some, weights).
+        settings: of the evolution.
+    """
+    before = population.losses
+    has_won = np.isfinite(losses) & (losses <= before)
+    is_better = has_won & (losses < before)
     archived = _remember(population, np.flatnonzero(is_better), settings)
     means, memory = population.means, population.memory
     if settings.is_adaptive:
-        gains = before[is_better] - trials.losses[is_better]
-        means, memory = learn(settings.strategy, means, memory, trials.factors[is_better], gains)
-    accepted = np.flatnonzero(is_accepted)
-    for member in accepted:  # row by row: indexing with them would copy all of them first
-        population.members[member] = trials.members[member]
-    losses = np.where(is_accepted, trials.losses, before)
+        gains = before[is_better] - losses[is_better]
+        means, memory = learn(settings.strategy, means, memory, factors[is_better], gains)
+    for numbers, members in accepted:
+        population.members[numbers] = members
+    after = np.where(has_won, losses, before)
     following = replace(
         population,
-        generation=number,
-        losses=losses,
+        generation=population.generation + 1,
+        losses=after,
         archived=archived,
         means=means,
         memory=memory,
-        evaluations=population.evaluations + len(trials.losses),
-        stagnation=0 if losses.min() < best_before else population.stagnation + 1,
+        evaluations=population.evaluations + len(losses),
+        stagnation=0 if after.min() < before.min() else population.stagnation + 1,
     )
-    return _shrunk(following, settings), len(accepted)
+    return _shrunk(following, settings)
 
 
 def _remember(population: Population, replaced: NDArray[np.intp], settings: EvolutionSettings) -> int:

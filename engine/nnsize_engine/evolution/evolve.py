@@ -1,5 +1,6 @@
 """An evolution under way: one generation after the other, on all processors, to be left and taken up at any time."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,13 +12,12 @@ from numpy.typing import NDArray
 from nnsize_engine.evolution.ask_tell import (
     Population,
     Proposal,
-    Trials,
     fill_trials,
     first_population,
     has_converged,
     propose,
-    room_for_trials,
-    tell,
+    replace_parents,
+    winners,
 )
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
 from nnsize_engine.evolution.problem import Problem, Table, fill_losses, mini_batch
@@ -31,6 +31,9 @@ Part = tuple[int, int]
 
 _FLOPS_A_PART = 2e9
 """Work after which a thread looks whether to go on: less than a tenth of a second."""
+
+_SAY_SECONDS = 0.25
+"""How long a generation takes before it is said how far it is."""
 
 _TASKS_A_WORKER = 2
 """Parts that each thread gets at least, so that one that is held up does not hold up the others."""
@@ -52,6 +55,16 @@ class EvolutionState:
     """Seconds of computing so far."""
 
 
+class _Trials:
+    """The trials of one generation, as far as they are made. Only those that win are kept: most do not."""
+
+    def __init__(self, generation: int, members: int) -> None:
+        self.generation = generation
+        self.losses = np.full(members, np.inf)
+        self.factors = np.empty((members, 2))
+        self.accepted: dict[Part, tuple[NDArray[np.intp], Floats]] = {}
+
+
 class Halted(Exception):  # noqa: N818  # no error: what was wished
     """The generation under way was left."""
 
@@ -68,8 +81,8 @@ class Evolution:
         self._say = say
         self._team: Team
         self._halt: Halt
-        self._trials: Trials | None = None
-        self._finished_trials: tuple[int, set[Part]] = (0, set())
+        self._trials: _Trials | None = None
+        self._rooms = threading.local()
         self._batch: tuple[int, Table] | None = None
         self._best: tuple[bytes, float, float | None] | None = None
 
@@ -174,33 +187,43 @@ class Evolution:
             losses = np.empty(len(before.members))
             self._evaluate(before.members, losses, batch, generation=number)
             before = replace(before, losses=losses, evaluations=before.evaluations + len(losses))
-        trials = self._room(before.members)
-        proposal = propose(before, self._space, settings)
-        self._make_and_evaluate(proposal, trials, batch)
-        following, accepted = tell(before, trials, settings)
+        trials = self._make_and_evaluate(propose(before, self._space, settings), batch)
+        following = replace_parents(before, trials.losses, trials.factors, trials.accepted.values(), settings)
+        accepted = sum(len(numbers) for numbers, _ in trials.accepted.values())
+        self._trials = None
         return following, accepted, trials.factors
-
-    def _room(self, members: Floats) -> Trials:
-        """The last generation's trials, to be filled anew."""
-        if self._trials is None or self._trials.members.shape != members.shape:
-            self._trials = room_for_trials(members)
-        return self._trials
 
     # Losses.
 
-    def _make_and_evaluate(self, proposal: Proposal, trials: Trials, table: Table) -> None:
-        number = proposal.population.generation + 1
-        finished = self._finished_trials[1] if self._finished_trials[0] == number else set()
-        self._finished_trials = (number, finished)
+    def _make_and_evaluate(self, proposal: Proposal, table: Table) -> "_Trials":
+        """Make every trial, measure it, and keep it if it wins; goes on where a pause has left this generation."""
+        population = proposal.population
+        count, number = len(population.members), population.generation + 1
+        trials = self._trials
+        if trials is None or trials.generation != number:
+            trials = _Trials(number, count)
+        self._trials = trials
 
         def task(part: Part) -> None:
-            if part not in finished:  # before a pause in this generation
-                rows = slice(*part)
-                fill_trials(proposal, part[0], trials.members[rows], trials.factors[rows])
-                fill_losses(self.problem, table, trials.members[rows], trials.losses[rows])
-                finished.add(part)
+            if part in trials.accepted:
+                return
+            rows = slice(*part)
+            members, losses = self._scratch(part[1] - part[0], population.members), trials.losses[rows]
+            fill_trials(proposal, part[0], members, trials.factors[rows])
+            fill_losses(self.problem, table, members, losses)
+            won = winners(population, losses, part[0])
+            trials.accepted[part] = (won + part[0], members[won])
 
-        self._do(task, self._parts(len(trials.members), table), number, len(trials.members))
+        self._do(task, self._parts(count, table), number, count)
+        return trials
+
+    def _scratch(self, count: int, like: Floats) -> Floats:
+        """Room of this thread's own for some trials."""
+        kept = getattr(self._rooms, "members", None)
+        if kept is None or len(kept) < count or kept.shape[1] != like.shape[1]:
+            kept = self._rooms.members = np.empty((count, like.shape[1]), dtype=like.dtype)
+        room: Floats = kept[:count]
+        return room
 
     def _evaluate(self, members: Floats, losses: NDArray[np.float64], table: Table, *, generation: int) -> None:
         def task(part: Part) -> None:
@@ -221,10 +244,13 @@ class Evolution:
             Halted: a part was not done.
         """
         done = members_done = 0
+        said = time.perf_counter()
         for first, last in self._team.each(task, parts, self._halt):
             done += 1
             members_done += last - first
-            if members and done < len(parts):
+            now = time.perf_counter()
+            if members and done < len(parts) and now - said > _SAY_SECONDS:
+                said = now
                 self._say(Evaluating(generation=generation, members_done=members_done, members=members))
         if done < len(parts):
             raise Halted

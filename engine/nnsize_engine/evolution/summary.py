@@ -42,9 +42,7 @@ def summarise_generation(
     losses = population.losses[np.isfinite(population.losses)]
     known = len(losses) > 0
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
-    # The mean of equal numbers may differ from them in the last bit.
-    learned = factors.mean(axis=0) if settings.is_adaptive else factors[:1].ravel()
-    mutation, recombination = learned.tolist() if len(factors) else (None, None)
+    mutation, recombination = _learned(factors, settings)
     members = population.members
     return GenerationResult(
         number=population.generation,
@@ -66,6 +64,14 @@ def summarise_generation(
         high=float(values.max()) if known else None,
         counts=_histogram(values) if known else (0,) * HISTOGRAM_BINS,
     )
+
+
+def _learned(factors: NDArray[np.float64], settings: EvolutionSettings) -> tuple[float | None, float | None]:
+    """The mean F and CR; where all have the same, that one, from which their mean may differ in the last bit."""
+    if not len(factors):
+        return None, None
+    mutation, recombination = (factors.mean(axis=0) if settings.is_adaptive else factors[0]).tolist()
+    return mutation, recombination
 
 
 def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:

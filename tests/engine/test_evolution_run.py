@@ -1,0 +1,147 @@
+"""Real runners that evolve: killed, paused, stopped, resumed, with any number of threads."""
+
+import os
+import random
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnsize_engine import launch
+from nnsize_engine.errors import DataError
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
+from nnsize_engine.run_reader import read_network
+from nnsize_engine.run_view import EvolutionView
+from nnsize_engine.runs import read_state
+from nnsize_engine.store import CHECKPOINT_NAME, reading
+from support.views import evolution_view
+from support.waiting import wait_until
+
+# Everything that has a state: an archive, memories, mini-batches, restarts, held-out rows.
+SETTINGS = EvolutionSettings(
+    data="breast_cancer",
+    layers="16",
+    strategy="shade",
+    fitness="log_loss",
+    members=60,
+    generations=600,
+    init="glorot",
+    tol=0,
+    batch_size=200,
+    batch_generations=5,
+    restart_after=40,
+    validation_fraction=0.2,
+    early_stopping=True,
+    n_iter_no_change=5000,
+    jobs=2,
+)
+
+
+def finish(folder: Path) -> EvolutionView:
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 120)
+    view = evolution_view(folder)
+    assert view.state == "finished", view.header.reason
+    return view
+
+
+def generations_done(folder: Path) -> int:
+    return read_state(folder)[0].done
+
+
+def wait_for_more(folder: Path, generations: int) -> None:
+    goal = min(generations_done(folder) + generations, SETTINGS.generations - 1)
+    wait_until(lambda: generations_done(folder) >= goal)
+
+
+def kill(folder: Path) -> None:
+    runner = read_state(folder)[0].runner
+    assert runner is not None
+    os.kill(runner.pid, signal.SIGKILL)
+    wait_until(lambda: read_state(folder)[1] == "interrupted", 5)
+
+
+def facts(view: EvolutionView) -> list[GenerationResult]:
+    """Everything about the generations but how long they took."""
+    return [replace(generation, seconds=0.0, elapsed=0.0) for generation in view.generations]
+
+
+def network(folder: Path, name: NetworkName) -> StoredNetwork:
+    with reading(folder) as connection:
+        found = read_network(connection, name)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> EvolutionView:
+    return finish(launch.start(SETTINGS, tmp_path_factory.mktemp("uninterrupted")))
+
+
+def assert_equal_runs(one: EvolutionView, other: EvolutionView) -> None:
+    assert facts(one) == facts(other)
+    assert one.evolved is not None
+    assert other.evolved is not None
+    assert replace(one.evolved, seconds=0.0) == replace(other.evolved, seconds=0.0)
+    assert network(one.folder, "evolved") == network(other.folder, "evolved")
+    assert network(one.folder, "gradient") == network(other.folder, "gradient")
+
+
+def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
+    run_home: Path, uninterrupted: EvolutionView
+) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    chance = random.Random(0)
+    wait_for_more(folder, chance.randrange(1, 150))
+    launch.stop(folder)  # keeps a checkpoint
+    wait_until(lambda: read_state(folder)[1] == "stopped", 20)
+    kept = generations_done(folder)
+    assert (folder / CHECKPOINT_NAME).exists()
+    launch.resume(folder)
+    wait_for_more(folder, chance.randrange(1, 150))
+    seen = facts(evolution_view(folder))
+    kill(folder)
+    assert facts(evolution_view(folder))[: len(seen)] == seen  # what was shown is on disk
+    launch.resume(folder)
+    wait_for_more(folder, 1)
+    launch.pause(folder)
+    wait_until(lambda: read_state(folder)[1] == "paused", 20)
+    kill(folder)
+    launch.resume(folder)
+    resumed = finish(folder)
+    assert any("going on after generation" in line.text for line in resumed.log), kept
+    assert_equal_runs(resumed, uninterrupted)
+    assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
+
+
+def test_the_number_of_threads_changes_no_result(run_home: Path, uninterrupted: EvolutionView) -> None:
+    assert_equal_runs(finish(launch.start(replace(SETTINGS, jobs=1), run_home)), uninterrupted)
+
+
+def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uninterrupted: EvolutionView) -> None:
+    folder = launch.start(SETTINGS, run_home)
+    wait_for_more(folder, 20)
+    launch.stop(folder)
+    wait_until(lambda: read_state(folder)[1] == "stopped", 20)
+    checkpoint = folder / CHECKPOINT_NAME
+    content = bytearray(checkpoint.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    checkpoint.write_bytes(content)
+    (folder / ".checkpoint-left").write_bytes(b"half of one")
+    launch.resume(folder)
+    resumed = finish(folder)
+    assert any(line.level == "warning" and "checkpoint" in line.text for line in resumed.log)
+    assert_equal_runs(resumed, uninterrupted)
+    assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
+
+
+def test_a_first_population_of_another_shape_is_refused_with_both_shapes(run_home: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "first.npy", np.zeros((20, 7)))
+    settings = EvolutionSettings(init=str(tmp_path / "first.npy"))
+    folder = launch.start(settings, run_home)
+    wait_until(lambda: read_state(folder)[1] == "refused")
+    with pytest.raises(DataError, match=r"shape \(20, 7\); it must be \(members, 4097\)"):
+        launch.discard_refused(folder)
+    assert not folder.exists()

@@ -11,6 +11,7 @@ from pathlib import Path
 from nnsize_engine import control
 from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.init_array import check_init
 from nnsize_engine.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.lock import only_runner
 from nnsize_engine.memory import check_memory
@@ -24,15 +25,26 @@ from nnsize_engine.store import FILE_NAME as STORE_NAME
 LOG_NAME = "runner.log"
 
 
+def check_start(settings: RunSettings) -> None:
+    """Accept settings that a run can be started with on this machine now.
+
+    Raises:
+        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
+    """
+    if isinstance(settings, EvolutionSettings):
+        check_init(settings)
+        check_memory(settings)
+
+
 def start(settings: RunSettings, home: Path) -> Path:
     """Create a run and start its runner, detached from this terminal.
 
     Raises:
-        SettingsError: its population does not fit into memory.
+        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
         StoreError: the run folder cannot be written.
         RunError: the runner cannot be started.
     """
-    _check_size(settings)
+    check_start(settings)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
@@ -55,8 +67,8 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is {state} already")
     if state == "finished":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
-    if state != "paused":  # a paused one has its memory already
-        _check_size(header.settings)
+    if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
+        check_memory(header.settings)
     control.ask(folder, "run")
     if state != "paused":
         _start_runner(folder)
@@ -137,11 +149,6 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
         if reached(state) or time.monotonic() > deadline:
             return state
         time.sleep(0.05)
-
-
-def _check_size(settings: RunSettings) -> None:
-    if isinstance(settings, EvolutionSettings):
-        check_memory(settings)
 
 
 def _start_runner(folder: Path) -> None:

@@ -1,16 +1,15 @@
 """Whether an evolution's population fits into memory: asked before anything starts, answered without computing."""
 
-import ast
 import contextlib
 import os
 import resource
-import struct
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import INITS, EvolutionSettings
+from nnsize_engine.init_array import array_shape
 from nnsize_engine.strategies import PBEST_STRATEGIES, least_members
 
 PROC = Path("/proc")
@@ -52,24 +51,12 @@ def check_memory(settings: EvolutionSettings) -> None:
 
 
 def _members(settings: EvolutionSettings) -> int | None:
-    """Members of the first population; None for a file whose shape is for the runner to refuse."""
+    """Members of the first population; None for a file that cannot be read (one may resume without it)."""
     if settings.init in INITS:
         return settings.member_count
-    with contextlib.suppress(OSError, ValueError, SyntaxError, MemoryError, RecursionError, struct.error):
-        return _rows_of_array(Path(settings.init))
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return array_shape(Path(settings.init))[0]
     return None
-
-
-def _rows_of_array(path: Path) -> int | None:
-    """The first number of a ``.npy`` file's shape, read as the format defines it: loading NumPy takes too long here."""
-    with path.open("rb") as file:
-        magic, version = file.read(6), file.read(2)
-        if magic != b"\x93NUMPY":
-            return None
-        (length,) = struct.unpack("<H", file.read(2)) if version[:1] == b"\x01" else struct.unpack("<I", file.read(4))
-        header = ast.literal_eval(file.read(min(length, 10_000)).decode("latin-1").strip())
-    shape = header.get("shape") if isinstance(header, dict) else None
-    return shape[0] if isinstance(shape, tuple) and shape and isinstance(shape[0], int) else None
 
 
 def _bytes_per_member(settings: EvolutionSettings) -> int:

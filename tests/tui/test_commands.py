@@ -222,5 +222,5 @@ def test_a_damaged_run_is_reported_and_the_others_are_listed(run_home: Path) -> 
 
 def test_help_names_every_command() -> None:
     done = nnsize("--help")
-    for name in ("size", "runs", "show", "export", "pause", "resume", "stop", "delete"):
+    for name in ("size", "evolve", "runs", "show", "export", "pause", "resume", "stop", "delete"):
         assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)

@@ -7,6 +7,7 @@ import click
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
+from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.look import runs, show
 from nnsize_tui.commands.size import size
@@ -16,13 +17,13 @@ from nnsize_tui.commands.steer import delete, pause, resume, stop
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="nnsize")
 def cli() -> None:
-    """How many neurons does a neural network need?
+    """How many neurons does a neural network need, and can evolution train it?
 
     A run is named by its id, any unambiguous beginning of it, or "last". nnsize-tui shows the same on a screen.
     """
 
 
-for command in (size, runs, show, export, pause, resume, stop, delete):
+for command in (size, evolve, runs, show, export, pause, resume, stop, delete):
     cli.add_command(command)
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,23 +10,14 @@ import click
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_view import RunFollower, SizeView
-from nnsize_tui import glyphs
-from nnsize_tui.commands.report import (
-    CANDIDATE_HEADINGS,
-    candidate_rows,
-    print_json,
-    print_table,
-    progress_text,
-    result_of,
-    search_of,
-)
-from nnsize_tui.text import answer_text
+from nnsize_engine.run_view import AnyView, RunFollower
+from nnsize_tui.commands.output import has_unicode, print_json, print_table
+from nnsize_tui.commands.plain import Display, PlainDisplay
+from nnsize_tui.commands.report import answer_text, export_hint, final_table, result_of
 
 _LOOK_SECONDS = 0.25
-_STOP_SECONDS = 10.0
-
-Show = Callable[[SizeView], None]
+_STOP_SECONDS = 65.0  # a large population takes a while to be stored
+_DETACH_SECONDS = 60.0
 
 
 def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True) -> int:
@@ -58,27 +48,42 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
     return _exit_code(view)
 
 
-def _watch(follower: RunFollower, display: "Display") -> SizeView:
+def start_detached(folder: Path, *, as_json: bool) -> None:
+    """Wait until a new run is at work, and print its name; remove one whose settings are refused.
+
+    Raises:
+        DataError: they were.
+    """
+    state = launch.wait_for(folder, lambda state: state != "starting", _DETACH_SECONDS)
+    if state == "refused":
+        launch.discard_refused(folder)
+    if as_json:
+        print_json(result_of(RunFollower(folder).look()))
+    else:
+        click.echo(folder.name)
+
+
+def _watch(follower: RunFollower, display: Display) -> AnyView:
     with display:
         while True:
-            view = search_of(follower.look())
+            view = follower.look()
             display.show(view)
             if view.state not in LIVE_STATES:
                 return view
             time.sleep(_LOOK_SECONDS)
 
 
-def _stop(follower: RunFollower) -> SizeView:
+def _stop(follower: RunFollower) -> AnyView:
     click.echo("stopping ...", err=True)
     try:
         launch.stop(follower.folder)
         launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, _STOP_SECONDS)
     except NnsizeError:
         pass  # it ended by itself in this very moment
-    return search_of(follower.look())
+    return follower.look()
 
 
-def _exit_code(view: SizeView) -> int:
+def _exit_code(view: AnyView) -> int:
     if view.state == "finished":
         return 0
     if view.state == "stopped":
@@ -93,62 +98,14 @@ def _exit_code(view: SizeView) -> int:
     return 1
 
 
-def print_result(view: SizeView) -> None:
-    """Print the candidates and the answer."""
-    if view.header.done:
-        print_table(CANDIDATE_HEADINGS, candidate_rows(view))
+def print_result(view: AnyView) -> None:
+    """Print the table and the answer."""
+    headings, rows = final_table(view)
+    if rows:
+        print_table(headings, rows)
     click.echo(answer_text(view, unicode=has_unicode()))
     if view.state == "finished":
-        name = view.folder.name
-        click.echo(f"explore it: nnsize-tui {name}    take it home: nnsize export {name} --to sizes.csv")
-
-
-def has_unicode() -> bool:
-    """Whether standard output takes more than ASCII: a pipe by its encoding, a terminal by the user's locale."""
-    if sys.stdout.isatty():
-        return glyphs.has_unicode(glyphs.first_environment())
-    return (sys.stdout.encoding or "").lower().startswith("utf")
-
-
-def background_text(view: SizeView) -> str:
-    """What whoever follows a run should know first."""
-    return f"run {view.folder.name} works in the background; Ctrl-C stops it, closing the terminal does not"
-
-
-class Display:
-    """Shows nothing; what follows a run silently."""
-
-    def __enter__(self) -> "Display":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def show(self, view: SizeView) -> None:
-        """Show a run as it stands."""
-
-
-class PlainDisplay(Display):
-    """One line whenever another twentieth of the fits is done, and the log: for a pipe or a file."""
-
-    def __init__(self) -> None:
-        self._shown_part = 0
-        self._shown_lines = 0
-
-    def show(self, view: SizeView) -> None:
-        """Print what is new; nothing of a run that is refused, whose reason follows as an error."""
-        if view.state in ("starting", "refused"):
-            return
-        if self._shown_lines == 0:
-            click.echo(background_text(view))
-        for line in view.log[self._shown_lines :]:
-            click.echo(line.text)
-        self._shown_lines = len(view.log)
-        part = 20 * view.header.done // max(1, view.header.total)
-        if part > self._shown_part:
-            self._shown_part = part
-            click.echo(progress_text(view))
-        sys.stdout.flush()
+        click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
 
 
 def _display(as_json: bool) -> Display:

@@ -1,14 +1,16 @@
-"""A progress line and the leading candidates, redrawn in place in the terminal."""
+"""A progress line and the best candidates or the last generations, redrawn in place in the terminal."""
+
+from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from nnsize_engine.run_view import SizeView
-from nnsize_tui.commands.follow import Display, background_text, has_unicode
-from nnsize_tui.commands.report import CANDIDATE_HEADINGS, candidate_rows, progress_text
-from nnsize_tui.text import answer_text
+from nnsize_engine.run_view import AnyView
+from nnsize_tui.commands.output import has_unicode
+from nnsize_tui.commands.plain import Display, background_text
+from nnsize_tui.commands.report import answer_text, fraction, leading_table, progress_text
 
 _ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything else
 
@@ -16,29 +18,29 @@ _ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything el
 class LiveDisplay(Display):
     """Redraws at most four times a second; cleared at the end, when the full table is printed."""
 
-    def __init__(self) -> None:
-        self._console = Console(highlight=False)
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
 
-    def __enter__(self) -> "LiveDisplay":
+    def __enter__(self) -> Self:
         self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def show(self, view: SizeView) -> None:
+    def show(self, view: AnyView) -> None:
         """Draw a run as it stands."""
-        header = view.header
         rows = max(3, min(15, self._console.height - _ROWS_AROUND))
-        table = Table(*CANDIDATE_HEADINGS, box=None, header_style="bold", pad_edge=False)
+        headings, leading = leading_table(view, rows)
+        table = Table(*headings, box=None, header_style="bold", pad_edge=False)
         for column in table.columns:
             column.justify = "right"
-        for row in candidate_rows(view, rows):
+        for row in leading:
             table.add_row(*row)
         done, rest = ("━", "─") if has_unicode() else ("#", "-")
         width = min(60, self._console.width)
-        filled = width * header.done // max(1, header.total)
+        filled = int(width * fraction(view))
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
         answer = Text(answer_text(view, unicode=has_unicode()), style="bold")
         note = Text(background_text(view), style="dim")

@@ -1,117 +1,83 @@
-"""What the commands print of a run: a JSON object, a table, a progress line."""
+"""What the commands print of a run of either kind: a JSON object, a table, a progress line, an answer."""
 
+import dataclasses
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
-import click
+from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_settings import STEP_NAMES, settings_to_json
+from nnsize_engine.run_view import AnyView, SizeView
+from nnsize_tui.commands import evolution_report, size_report
+from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.evolution_text import evolution_answer
+from nnsize_tui.text import answer_text as size_answer
+from nnsize_tui.text import seconds_text
 
-from nnsize_engine.errors import RunError
-from nnsize_engine.run_view import AnyView, RunFollower, SizeView
-from nnsize_engine.tables import layers_value
-from nnsize_tui.text import neurons_text, score_text, seconds_text
-
-JsonObject = dict[str, object]
-
-
-def print_json(value: object) -> None:
-    """Print one JSON value."""
-    click.echo(json.dumps(value, indent=2))
+Rows = Sequence[Sequence[str]]
 
 
-def search_of(view: AnyView) -> SizeView:
-    """A view that has to be a size search's.
-
-    Raises:
-        RunError: it is an evolution's.
-    """
-    if isinstance(view, SizeView):
-        return view
-    raise RunError(f"run {view.folder.name} is an evolution, which cannot be shown yet")
+def result_of(view: AnyView) -> JsonObject:
+    """The result that a view holds."""
+    return size_report.result_of(view) if isinstance(view, SizeView) else evolution_report.result_of(view)
 
 
-def result(folder: Path) -> JsonObject:
-    """A run's result, as far as it is known."""
-    return result_of(search_of(RunFollower(folder).look()))
-
-
-def result_of(view: SizeView) -> JsonObject:
-    """The result that a view holds: the best candidate, the smallest adequate one, the final test."""
-    header, choice, final = view.header, view.choice, view.final
-    best: JsonObject | None = None
-    adequate: JsonObject | None = None
-    if choice is not None:
-        best = _candidate(view, choice.best.number)
-        adequate = _candidate(view, choice.adequate.number)
-    return {
-        "run": view.folder.name,
-        "state": view.state,
-        "reason": header.reason,
-        "fits": header.done,
-        "total_fits": header.total,
-        "seconds": round(header.active_seconds, 3),
-        "scoring": view.settings.scoring,
-        "precision": view.settings.precision,
-        "trained_by": "scikit-learn" if view.settings.network.solver == "lbfgs" else "nnsize",
-        "best": best,
-        "smallest_adequate": adequate,
-        "test_score": final.test_score if final is not None else None,
+def details(view: AnyView) -> JsonObject:
+    """A run's result together with what it is, where it is and who works on it."""
+    header = view.header
+    facts = dataclasses.asdict(header.data) if header.data is not None else None
+    return result_of(view) | {
+        "kind": header.kind,
+        "created": header.created,
+        "folder": str(view.folder),
+        "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
+        "workers": header.workers,
+        "remaining_seconds": view.remaining,
+        "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
+        "data" if isinstance(view, SizeView) else "data_facts": facts,  # an evolution's result names its data
+        "versions": json.loads(json.dumps(dict(header.versions))),
     }
 
 
-def _candidate(view: SizeView, number: int) -> JsonObject:
-    summary, shared = view.summaries[number], view.shared[number]
-    return {
-        "hidden_layer_sizes": layers_value(summary.candidate.hidden_layer_sizes),
-        "mean_test_score": shared.mean,
-        "std_test_score": shared.std,
-    }
-
-
-def candidate_rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
-    """One row a candidate; with ``most``, only the best-ranked ones, best first."""
-    order: Sequence[int] = range(len(view.summaries))
-    if most is not None:
-        order = sorted(order, key=lambda number: view.ranks[number])[:most]
-    folds = view.settings.cv
-    rows: list[tuple[str, ...]] = []
-    for number in order:
-        summary, shared = view.summaries[number], view.shared[number]
-        rows.append(
-            (
-                neurons_text(summary.candidate),
-                f"{summary.folds_done}/{folds}",
-                score_text(shared.mean) if not summary.has_failed else "failed",
-                score_text(shared.std),
-                score_text(shared.train_mean),
-                seconds_text(summary.fit_seconds),
-                str(view.ranks[number]),
-            )
-        )
-    return rows
-
-
-CANDIDATE_HEADINGS = ("neurons", "folds", "mean", "std", "train", "fit time", "rank")
-
-
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: frozenset[int] = frozenset()) -> None:
-    """Print aligned columns, to the right except those named ``left``."""
-    widths = [max(len(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
-    for row in (headings, *rows):
-        cells = [
-            cell.ljust(width) if i in left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        click.echo("  ".join(cells).rstrip())
-
-
-def progress_text(view: SizeView) -> str:
+def progress_text(view: AnyView) -> str:
     """How far a run is, on one line."""
     header = view.header
-    parts = [view.state, f"{header.done} of {header.total} fits", f"{seconds_text(header.active_seconds)} elapsed"]
+    steps = f"{header.done} of {header.total} {STEP_NAMES[header.kind]}s"
+    parts = [view.state, steps, f"{seconds_text(header.active_seconds)} elapsed"]
     if view.state == "running" and view.remaining is not None and header.done < header.total:
         parts.append(f"about {seconds_text(view.remaining)} left")
-    if view.choice is not None:
-        best = view.choice
-        parts.append(f"best {neurons_text(best.best)} neurons, {view.settings.scoring} {score_text(best.best_mean)}")
-    return ", ".join(parts)
+    more = size_report.progress_parts(view) if isinstance(view, SizeView) else evolution_report.progress_parts(view)
+    return ", ".join([*parts, *more])
+
+
+def fraction(view: AnyView) -> float:
+    """How much of a run is done, from 0 to 1."""
+    if isinstance(view, SizeView):
+        return view.header.done / max(1, view.header.total)
+    return evolution_report.fraction(view)
+
+
+def leading_table(view: AnyView, most: int) -> tuple[Sequence[str], Rows]:
+    """Headings and at most so many rows: the best candidates, or the last generations."""
+    if isinstance(view, SizeView):
+        return size_report.HEADINGS, size_report.rows(view, most)
+    return evolution_report.table(view, most)
+
+
+def final_table(view: AnyView) -> tuple[Sequence[str], Rows]:
+    """Headings and rows of what is printed at the end: every candidate, or the last generations."""
+    if isinstance(view, SizeView):
+        return size_report.HEADINGS, size_report.rows(view) if view.header.done else []
+    return evolution_report.table(view)
+
+
+def answer_text(view: AnyView, *, unicode: bool) -> str:
+    """The answer so far, in words."""
+    if isinstance(view, SizeView):
+        return size_answer(view, unicode=unicode)
+    return evolution_answer(view, unicode=unicode)
+
+
+def export_hint(view: AnyView) -> str:
+    """How to take a run's results home."""
+    command = f"nnsize export {view.folder.name} --to"
+    return f"{command} sizes.csv" if isinstance(view, SizeView) else f"{command} network.skops (or generations.csv)"

@@ -7,9 +7,8 @@ from nnsize_engine.builtin import BUILTIN, builtin_data
 from nnsize_engine.runs import home
 from nnsize_engine.scorings import default_scoring
 from nnsize_engine.settings import PRECISIONS, Precision, SizeSettings, parse_test_size
-from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.follow import follow, start_detached
 from nnsize_tui.commands.network_options import network_options, network_parameters
-from nnsize_tui.commands.report import print_json, result
 
 _DEFAULTS = SizeSettings()
 
@@ -98,15 +97,10 @@ def size(
         network=network_parameters(network),
     )
     folder = launch.start(settings, home())
-    if not detach:
-        context.exit(follow(folder, as_json=as_json, is_new=True))
-    state = launch.wait_for(folder, lambda state: state != "starting", seconds=60)
-    if state == "refused":
-        launch.discard_refused(folder)
-    if as_json:
-        print_json(result(folder))
+    if detach:
+        start_detached(folder, as_json=as_json)
     else:
-        click.echo(folder.name)
+        context.exit(follow(folder, as_json=as_json, is_new=True))
 
 
 assert size.help is not None

@@ -11,7 +11,7 @@ from nnsize_engine.records import State
 from nnsize_engine.runs import find_run, home
 from nnsize_tui.commands.follow import follow
 
-_ANSWER_SECONDS = 10.0
+_ANSWER_SECONDS = 65.0  # a large population takes a while to be stored
 
 
 def _await(folder: Path, *wanted: State) -> None:
@@ -29,7 +29,7 @@ def _await(folder: Path, *wanted: State) -> None:
 @click.command(short_help="Halt a run for now.")
 @click.argument("run")
 def pause(run: str) -> None:
-    """Halt for now, in the middle of fits; resume goes on exactly there."""
+    """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
     folder = find_run(run, home())
     launch.pause(folder)
     _await(folder, "paused", "finished")
@@ -41,7 +41,7 @@ def pause(run: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
 @click.pass_context
 def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -> None:
-    """Go on with a run that is paused, stopped, failed or interrupted; no finished fit is repeated."""
+    """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
     folder = find_run(run, home())
     launch.resume(folder)
     if is_followed:

@@ -1,0 +1,141 @@
+"""What the commands say of an evolution."""
+
+import dataclasses
+
+from nnsize_engine.evolution_settings import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.records import GenerationResult, NetworkScores
+from nnsize_engine.run_view import EvolutionView
+from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.text import plus_minus, score_text, seconds_text
+
+LAST = 10
+"""Rows of the table at the end."""
+
+
+def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[str]]]:
+    """Headings, and one row for each of the last generations, newest last; held-out fitness only where there is one."""
+    shown = [_cells(generation) for generation in view.generations[-most:]]
+    headings = list(shown[0]) if shown else ["gen"]
+    if view.settings.validation_fraction == 0:
+        headings = [heading for heading in headings if heading != "held out"]
+    return headings, [[cells[heading] for heading in headings] for cells in shown]
+
+
+def _cells(generation: GenerationResult) -> dict[str, str]:
+    return {
+        "gen": str(generation.number),
+        "best": score_text(generation.best),
+        "mean": score_text(generation.mean),
+        "std": score_text(generation.std),
+        "held out": score_text(generation.held_out),
+        "diversity": score_text(generation.diversity),
+        "accepted": str(generation.accepted),
+        "F": score_text(generation.mutation, 2),
+        "CR": score_text(generation.recombination, 2),
+        "time": seconds_text(generation.seconds),
+    }
+
+
+def result_of(view: EvolutionView) -> JsonObject:
+    """The result that a view holds: how good the evolved network is, and beside it the one trained by gradient."""
+    header, settings, evolved = view.header, view.settings, view.evolved
+    last = view.generations[-1] if view.generations else None
+    return {
+        "run": view.folder.name,
+        "state": view.state,
+        "reason": header.reason,
+        "data": settings.data,
+        "layers": list(settings.hidden_layer_sizes),
+        "strategy": settings.strategy,
+        "fitness": settings.fitness,
+        "scoring": settings.final_scoring,
+        "weights": settings.weights,
+        "members": first_members(view),
+        "generations": last.number if last else 0,
+        "total_generations": header.total,
+        "evaluations": last.evaluations if last else 0,
+        "restarts": last.restarts if last else 0,
+        "seconds": round(header.active_seconds, 3),
+        "workers": header.workers,
+        "precision": settings.precision,
+        "best_generation": evolved.steps if evolved else None,
+        "best_fitness": evolved.fitness if evolved else None,
+        "held_out": evolved.held_out if evolved else None,
+        **_scores(evolved),
+        "gradient": _gradient(view.gradient) if view.gradient else None,
+    }
+
+
+def first_members(view: EvolutionView) -> int:
+    """Members of the first population: as counted, because an array from a file has its own number."""
+    return view.generations[0].members if view.generations else view.settings.member_count
+
+
+def _scores(network: NetworkScores | None) -> JsonObject:
+    names = ("train_score", "test_score", "train_loss", "test_loss")
+    return {name: getattr(network, name) if network else None for name in names}
+
+
+def _gradient(network: NetworkScores) -> JsonObject:
+    return _scores(network) | {
+        "seconds": round(network.seconds, 3),
+        "epochs": network.steps,
+        "error": network.error,
+    }
+
+
+def progress_parts(view: EvolutionView) -> list[str]:
+    """How far the generation under way is, and the best fitness so far."""
+    parts: list[str] = []
+    now = view.evaluating
+    if now is not None and view.state == "running" and now.members_done < now.members:
+        name = f"generation {now.generation}" if now.generation else "first population"
+        parts.append(f"{name} at {100 * now.members_done // max(1, now.members)}%")
+    if view.generations:
+        parts.append(f"best {view.settings.fitness} {score_text(view.generations[-1].best)}")
+    return parts
+
+
+def fraction(view: EvolutionView) -> float:
+    """How much is done, from 0 to 1; the first population counts like a generation."""
+    if view.state == "finished":
+        return 1.0
+    now, finished = view.evaluating, len(view.generations)
+    part = now.members_done / max(1, now.members) if now is not None and now.generation == finished else 0.0
+    return min(1.0, (finished + part) / (view.header.total + 1))
+
+
+def generation_text(view: EvolutionView, generation: GenerationResult, *, unicode: bool) -> str:
+    """One generation on a line of its own."""
+    name = f"generation {generation.number} of {view.header.total}" if generation.number else "first population"
+    spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
+    parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
+    if generation.held_out is not None:
+        parts.append(f"held out {score_text(generation.held_out)}")
+    return ", ".join([*parts, seconds_text(generation.elapsed)])
+
+
+def listed(view: EvolutionView) -> tuple[str, ...]:
+    """An evolution's place in the list of runs: what evolves, by what, and what came of it."""
+    evolved = view.evolved
+    return (
+        view.settings.layers,
+        view.settings.fitness,
+        f"gen {evolved.steps}" if evolved else "",
+        score_text(evolved.fitness) if evolved else "",
+        score_text(evolved.test_score) if evolved and evolved.test_score is not None else "",
+    )
+
+
+def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
+    """Every setting that says something, as it is meant: the number of members, what an adaptive strategy finds."""
+    own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    own["scoring"] = settings.final_scoring
+    if settings.members is not None:
+        del own["popsize"]
+    own["members"] = "as in the file" if settings.init.endswith(".npy") else settings.member_count
+    low, high = settings.mutation_range
+    own["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
+    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
+    own["recombination"] = "adapts" if settings.is_adaptive else rate
+    return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

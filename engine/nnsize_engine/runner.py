@@ -165,7 +165,8 @@ class Runner:
         level = "error" if state in ("failed", "refused") else "info"
         self._journal.log(level, state if reason is None else f"{state}: {reason}")
         self._journal.flush()
-        while self._journal.is_blocked and control.wish(self._folder) != "stop":
+        # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
+        while self._journal.is_blocked and not self._terminated.is_set() and control.wish(self._folder) != "stop":
             time.sleep(_TICK_SECONDS)
             self._journal.flush()
         settle(self._connection)

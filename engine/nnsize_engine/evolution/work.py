@@ -109,7 +109,8 @@ class Worker:
         except OSError as error:
             if not self._has_warned:
                 self._has_warned = True
-                give(Note(f"no checkpoint could be written: {error.strerror or error}", "warning"))
+                reason = error.strerror or error
+                give(Note(f"no checkpoint could be written ({reason}); resuming would repeat what follows", "warning"))
         else:
             self._has_warned = False
             self._kept_generation = state.population.generation

@@ -15,7 +15,7 @@ from nnsize_engine.strategies import PBEST_STRATEGIES, least_members
 PROC = Path("/proc")
 CGROUPS = Path("/sys/fs/cgroup")
 
-_BASE_BYTES = 250_000_000
+_BASE_BYTES = 300_000_000
 """The runner with everything it loads."""
 
 _MEMBER_BYTES = 100
@@ -60,9 +60,10 @@ def _members(settings: EvolutionSettings) -> int | None:
 
 
 def _bytes_per_member(settings: EvolutionSettings) -> int:
-    """A member, its trial, and its share of the archive."""
+    """A member, its trial, its share of the archive, and its successor while a restart draws one."""
     itemsize = 8 if settings.precision == "float64" else 4
     copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
+    copies += settings.restart_after is not None
     drawing = _HYPERCUBE_BYTES * (settings.jobs or os.cpu_count() or 1) if settings.init == "latinhypercube" else 0
     return round(settings.weights * itemsize * copies) + _MEMBER_BYTES + drawing
 

@@ -93,7 +93,7 @@ def test_damaged_files_say_nothing(machine: Path) -> None:
 
 
 def test_too_many_members_are_refused_with_what_would_fit(machine: Path) -> None:
-    set_available(machine, 2 * GB)
+    set_available(machine, 2_050_000_000)
     check_memory(EvolutionSettings())  # article 2's
     begin = time.perf_counter()
     with pytest.raises(SettingsError) as caught:
@@ -108,27 +108,33 @@ def test_too_many_members_are_refused_with_what_would_fit(machine: Path) -> None
 
 
 def test_float64_takes_twice_as_much_and_is_told_of_float32(machine: Path) -> None:
-    set_available(machine, 2 * GB)
+    set_available(machine, 2_050_000_000)
     with pytest.raises(SettingsError, match=r"--members 26600 would fit, more with --precision float32$"):
         check_memory(EvolutionSettings(members=52_900, jobs=1, precision="float64"))
 
 
 def test_an_archive_needs_room_too(machine: Path) -> None:
-    set_available(machine, 2 * GB)
+    set_available(machine, 2_050_000_000)
     with pytest.raises(SettingsError, match=r"need 2\.9 GB of memory"):
         check_memory(EvolutionSettings(members=52_900, jobs=1, strategy="shade"))
     check_memory(EvolutionSettings(members=52_900, jobs=1, strategy="shade", archive=0.0))
 
 
+def test_a_restart_draws_a_population_while_the_one_before_is_still_there(machine: Path) -> None:
+    set_available(machine, 2_050_000_000)
+    with pytest.raises(SettingsError, match=r"need 2\.9 GB of memory"):
+        check_memory(EvolutionSettings(members=52_900, jobs=1, restart_after=10))
+
+
 def test_sobol_is_told_a_power_of_two(machine: Path) -> None:
-    set_available(machine, 2 * GB)
+    set_available(machine, 2_050_000_000)
     with pytest.raises(SettingsError, match=r"^65,536 members .* --members 32768 would fit$"):
         check_memory(EvolutionSettings(members=40_000, init="sobol"))
     check_memory(EvolutionSettings(members=32_768, init="sobol"))
 
 
 def test_where_not_even_the_fewest_members_fit(machine: Path) -> None:
-    set_available(machine, 2 * GB)
+    set_available(machine, 2_050_000_000)
     with pytest.raises(SettingsError, match="even the fewest members would not fit: choose smaller layers"):
         check_memory(EvolutionSettings(layers="1000000,1000000"))
     with pytest.raises(SettingsError, match="need more than 999 EB of memory"):
@@ -136,11 +142,11 @@ def test_where_not_even_the_fewest_members_fit(machine: Path) -> None:
 
 
 def test_the_members_of_an_array_are_read_from_its_header(machine: Path) -> None:
-    set_available(machine, 300_000_000)
+    set_available(machine, 350_000_000)
     path = machine / "first.npy"
     np.save(path, np.zeros((400, 4097), np.float32))
     check_memory(EvolutionSettings(init=str(path)))  # popsize would have made 20,485
-    set_available(machine, 260_000_000)
+    set_available(machine, 310_000_000)
     with pytest.raises(SettingsError, match=r"^400 members .* give an array of at most \d+ members$"):
         check_memory(EvolutionSettings(init=str(path)))
 

@@ -6,9 +6,12 @@ from textual.widgets import Button
 
 from nnsize_engine import launch
 from nnsize_engine.errors import RunError
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.evolution import EvolutionScreen
 from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
@@ -41,8 +44,9 @@ async def test_every_run_is_a_row_with_its_state_in_words(home: Path, explorer: 
 
 async def test_an_empty_home_says_what_the_program_does_and_which_key_starts(explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
-        await until_shown(pilot, "How many neurons does a neural network need?", "Press n to start")
-        assert "48 networks from 5 to 99 neurons" in shown(pilot)
+        await until_shown(pilot, "How many neurons does a neural network need?", "Press n to start", "Press e to start")
+        assert "30-64-32-1 = 4,097" in shown(pilot)
+        assert "networks from 5 to 99 neurons" in shown(pilot)
         assert "d Delete" not in shown(pilot)
 
 
@@ -236,17 +240,36 @@ async def test_q_closes_the_explorer(explorer: ExplorerApp) -> None:
 
 
 def test_every_key_has_an_id_a_description_and_a_tooltip() -> None:
-    for screen in (HomeScreen, RunScreen, Confirm, Help, ExplorerApp, RunTable):
+    for screen in (HomeScreen, RunScreen, EvolutionScreen, Confirm, Help, ExplorerApp, RunTable):
         bindings = screen.BINDINGS
         assert all(binding.id and binding.description and binding.tooltip for binding in bindings)  # type: ignore[union-attr]
         ids = [binding.id for binding in bindings]  # type: ignore[union-attr]
         assert len(set(ids)) == len(ids)
 
 
-async def test_an_evolution_is_listed_and_not_opened_as_a_search(home: Path, explorer: ExplorerApp) -> None:
+async def test_an_evolution_is_listed_with_its_curve_and_opened_as_one(home: Path, explorer: ExplorerApp) -> None:
     make_evolution(home, "bagote", state="stopped", generations=7)
+    made_run(home, "zibiro", age=1)
     async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
-        await until_shown(pilot, "bagote", "stopped", "7 of 40 generations")
+        await until_shown(pilot, "evolve iris", "4-6-3-3", "size   iris", "7 of 40 generations", "Best so far")
+        await until_shown(pilot, "─ best", "generation")
         await pilot.press("enter")
-        await until(pilot, lambda: explorer._notifications)
-        assert isinstance(explorer.screen, HomeScreen)
+        await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))
+        await until_shown(pilot, "7/40 generations")
+
+
+async def test_e_starts_the_built_in_evolution_and_opens_it(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[RunSettings] = []
+
+    def start(settings: RunSettings, folder: Path) -> Path:
+        started.append(settings)
+        return make_evolution(folder, "brandnew", state="running", generations=2)
+
+    monkeypatch.setattr(launch, "start", start)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))
+        await until_shown(pilot, "brandnew", "running")
+        assert started == [EvolutionSettings()]

@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from nnsize_engine.launch import compile_ahead
-from nnsize_engine.run_view import AnyView, EvolutionView
+from nnsize_engine.run_settings import Kind
+from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.messages import RunRow
@@ -87,7 +88,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self._end_on_signals()
         if self._first is not None:
-            self.open_run(self._first.folder, self._first)
+            self.open_run(self._first.folder, self._first.header.kind, self._first)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -109,14 +110,16 @@ class ExplorerApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self.exit)
 
-    def open_run(self, folder: Path, view: AnyView | None = None) -> None:
+    def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
-        from nnsize_tui.screens.run import RunScreen
+        if kind == "evolution":
+            from nnsize_tui.screens.evolution import EvolutionScreen
 
-        if isinstance(view, EvolutionView):
-            self.notify(f"Run {folder.name} is an evolution, which cannot be shown yet.", markup=False)
-            return
-        self.push_screen(RunScreen(folder, view))
+            self.push_screen(EvolutionScreen(folder, view if isinstance(view, EvolutionView) else None))
+        else:
+            from nnsize_tui.screens.run import RunScreen
+
+            self.push_screen(RunScreen(folder, view if isinstance(view, SizeView) else None))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""

@@ -49,7 +49,9 @@ def network_text(settings: EvolutionSettings) -> str:
 def facts(settings: EvolutionSettings) -> list[str]:
     """What evolves and how, the most important first."""
     known = [settings.data, network_text(settings), settings.strategy, settings.fitness]
-    return [*known, f"{settings.member_count:,} members", f"seed {settings.seed}", *unusual(settings)]
+    if not settings.init.endswith(".npy"):  # such a file says by itself how many
+        known.append(f"{settings.member_count:,} members")
+    return [*known, f"seed {settings.seed}", *unusual(settings)]
 
 
 def unusual(settings: EvolutionSettings) -> list[str]:
@@ -76,6 +78,13 @@ def evaluation_rate(view: EvolutionView) -> float | None:
         return last.evaluations / last.elapsed if last.elapsed > 0 else None
     seconds = last.elapsed - first.elapsed
     return (last.evaluations - first.evaluations) / seconds if seconds > 0 else None
+
+
+def fraction(view: EvolutionView) -> float:
+    """How much is done, from 0 to 1; the first population takes as long as a generation and counts like one."""
+    if view.state == "finished":
+        return 1.0
+    return min(1.0, (len(view.generations) + inner_share(view)) / (view.header.total + 1))
 
 
 def inner_share(view: EvolutionView) -> float:
@@ -123,7 +132,7 @@ def _awaited(view: EvolutionView) -> str:
 def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores) -> str:
     settings = view.settings
     early = f" of at most {view.header.total:,}" if has_ended_early(view) else ""
-    plural = "" if last.number == 1 and not early else "s"
+    plural = "" if view.header.total == 1 else "s"
     lead = f"Evolved {layers_text(settings)} for {last.number:,}{early} generation{plural}"
     lead += f" ({count_text(last.evaluations)} evaluations) in {seconds_text(last.elapsed)}"
     if evolved.error is not None:

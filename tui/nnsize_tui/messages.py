@@ -7,6 +7,7 @@ from textual.message import Message
 
 from nnsize_engine.records import State
 from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView
 
 
@@ -71,9 +72,10 @@ class Trouble(Message):
 class RunStarted(Message):
     """A new run is under way."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: Kind) -> None:
         super().__init__()
         self.folder = folder
+        self.kind = kind
 
 
 class RunDeleted(Message):

@@ -25,6 +25,15 @@ def score_text(value: float | None, digits: int = 4) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
+def score_in(value: float | None, room: int) -> str:
+    """A score with as many of up to six decimals as have room: a number that is cut would be another one."""
+    texts = [score_text(value, digits) for digits in (6, 5, 4, 3, 2, 1)]
+    if value is not None:
+        texts.append(f"{value:.0e}")
+    wide = room > 8
+    return next((words for words in texts[0 if wide else 2 :] if len(words) <= room), texts[-1])
+
+
 def seconds_text(seconds: float | None) -> str:
     """A length of time: ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
     if seconds is None:

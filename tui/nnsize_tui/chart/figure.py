@@ -18,7 +18,7 @@ from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side, rows_of
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
-from nnsize_tui.chart.pen import SHAPES, Pen, marker_of
+from nnsize_tui.chart.pen import SHAPES, Pen
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
@@ -49,8 +49,8 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     return [line + " " * MARGIN for line in lines]
 
 
-def _layer(series: Series) -> tuple[int, bool]:
-    return LAYERS.index(type(series)), isinstance(series, Line) and not series.dotted
+def _layer(series: Series) -> tuple[int, bool, bool]:
+    return LAYERS.index(type(series)), isinstance(series, Line) and not series.dotted, series.role == "line"
 
 
 def _scales(chart: Chart, height: int) -> tuple[Scale, Scale, list[Tick]]:
@@ -121,7 +121,7 @@ class _Drawing:
 
     def add(self, series: Series) -> None:
         """Draw one series over what is there."""
-        sign = marker_of(series, self._pen.unicode)
+        sign = self._pen.marker(series)
         match series:
             case Line():
                 self._add_line(series, sign)
@@ -155,7 +155,7 @@ class _Drawing:
         return clean.runs(self._x_scale, self._y_scale, x, *ys)
 
     def _add_line(self, line: Line, sign: str) -> None:
-        joined = "braille" if self._pen.unicode and not line.dotted else sign
+        joined = "braille" if self._pen.unicode and sign == "─" else sign
         dot = SHAPES["dot"][0 if self._pen.unicode else 1]
         runs = self._runs(line.x, line.y)
         # While points are few, dots show which values were measured; a point alone is seen only as a dot.

@@ -22,7 +22,7 @@ X_LABEL_FROM = 9
 
 BETWEEN = "  "
 
-LEAST_IMPORTANT_FIRST = ("Level", "Line", "Points", "Band", "Cursor", "Highlight")
+LEAST_IMPORTANT_FIRST = ("Band", "Points", "Cursor", "Line", "Level", "Highlight")
 """What leaves the legend first when it is too long."""
 
 
@@ -91,8 +91,12 @@ def _legend_that_fits(series: Sequence[Series], room: int, pen: Pen) -> list[tup
         entries = [(pen.sign(one), pen.plain(one.label)) for one in named]
         if sum(2 + len(text) for _, text in entries) + len(BETWEEN) * (len(entries) - 1) <= room:
             return entries
-        named.remove(min(named, key=lambda one: LEAST_IMPORTANT_FIRST.index(type(one).__name__)))
+        named.remove(min(named, key=_importance))
     return []
+
+
+def _importance(series: Series) -> tuple[int, bool]:
+    return LEAST_IMPORTANT_FIRST.index(type(series).__name__), series.role == "line"
 
 
 def left_side(layout: Layout, y_ticks: Sequence[Tick], pen: Pen) -> list[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Role: TypeAlias = Literal["text", "axis", "line", "second", "band", "best", "adequate", "cursor"]
+Role: TypeAlias = Literal[
+    "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference"
+]
 """What a thing means; a `Palette` gives each meaning its colour."""
 
 Shape: TypeAlias = Literal["dot", "star", "diamond"]
@@ -34,6 +36,8 @@ class Palette:
     best: Colour = None
     adequate: Colour = None
     cursor: Colour = None
+    held_out: Colour = None
+    reference: Colour = None
 
     def colour(self, role: Role) -> Colour:
         """The colour of one role."""
@@ -50,6 +54,8 @@ class Line:
     label: str = ""
     role: Role = "line"
     dotted: bool = False
+    crossed: bool = False
+    """Drawn by crosses where no colour tells it from another line."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)

@@ -29,11 +29,11 @@ SPELT_IN_ASCII = str.maketrans(
 RESET = "\x1b[0m"
 
 
-def marker_of(series: Series, unicode: bool) -> str:
+def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
     """The character that stands for a series, in the legend and, but for braille, in the plot."""
     match series:
-        case Line(dotted=dotted):
-            pair = ("·", "'") if dotted else ("─", "*")
+        case Line(dotted=dotted, crossed=crossed):
+            pair = ("·", "'") if dotted else ("─" if has_colour else "×", "x") if crossed else ("─", "*")
         case Band():
             pair = FILL
         case Cursor():
@@ -73,10 +73,14 @@ class Pen:
         is_lost = any(codes == _colour_code(colour) for colour in weak if colour is not None)
         return self.codes("text") if is_lost and self.palette.text not in weak else codes
 
+    def marker(self, series: Series) -> str:
+        """The plain sign of a series, in the legend and, but for braille, in the plot."""
+        return marker_of(series, self.unicode, has_colour=self.palette.colour(series.role) is not None)
+
     def sign(self, series: Series) -> str:
         """The painted sign of a series in the legend."""
         if not isinstance(series, Band):
-            return self.paint(marker_of(series, self.unicode), series.role)
+            return self.paint(self.marker(series), series.role)
         sign, codes = self.fill(series.role)
         if self.background(series.role):
             # Not a cell of background: one right above the band would seem to be part of it.

@@ -26,6 +26,8 @@ def palette_of(variables: Mapping[str, str]) -> Palette:
         best=_mixed(variables, "text-warning"),
         adequate=_mixed(variables, "text-success"),
         cursor=_mixed(variables, "foreground"),
+        held_out=_mixed(variables, "text-success"),
+        reference=_mixed(variables, "text-warning"),
     )
 
 

@@ -11,12 +11,16 @@ from textual.screen import ModalScreen
 
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.run_view import SizeView
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.run_settings import Kind, RunSettings, kind_of
+from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
+from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
+from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
@@ -36,10 +40,13 @@ class HomeScreen(SteeringScreen):
     """The table of runs, and the selected one in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, folds and log"),
-        Binding("n", "start", "New search", id="home.start", tooltip="Start the built-in search and open it"),
+        Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
+        Binding("n", "start('size')", "Search", id="home.start",
+                tooltip="Start the built-in search for a number of neurons, and open it"),
+        Binding("e", "start('evolution')", "Evolve", id="home.evolve",
+                tooltip="Start the built-in evolution of a network's weights, and open it"),
         *KEYS,
-    ]
+    ]  # fmt: skip
 
     def __init__(self, runs: follow.RunsFollower, rows: Sequence[RunRow]) -> None:
         super().__init__()
@@ -48,6 +55,9 @@ class HomeScreen(SteeringScreen):
         self._pace = follow.Pace(SECONDS)
         self._detail_lines = 0
         self._is_starting = False
+        self._convergence: ConvergenceCurve | None = None
+        """Of the evolution that was last under the cursor; it knows what it has seen."""
+
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
 
@@ -110,15 +120,27 @@ class HomeScreen(SteeringScreen):
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(RunTable).chosen
-        curve = self.query_one(ChartView)
+        chart = self.query_one(ChartView)
         view = chosen.run.view if chosen is not None else None
-        has_curve = isinstance(view, SizeView) and view.choice is not None
-        curve.display = has_curve and self.app.size.height >= CURVE_FROM
+        curve = self._curve_of(view) if self.app.size.height >= CURVE_FROM else None
+        chart.display = curve is not None
         if chosen is not None:
             self._show_detail(chosen)
-        if isinstance(view, SizeView) and curve.display:
-            curve.show(ScoreCurve(view).chart(None))
+        if curve is not None:
+            chart.show(curve)
         self.refresh_bindings()
+
+    def _curve_of(self, view: AnyView | None) -> Chart | None:
+        """The chart of a run, if it has results to draw."""
+        if isinstance(view, SizeView) and view.choice is not None:
+            return ScoreCurve(view).chart(None)
+        if isinstance(view, EvolutionView) and view.generations:
+            if self._convergence is None:
+                self._convergence = ConvergenceCurve(view)
+            else:
+                self._convergence.take(view)
+            return self._convergence.chart(None)
+        return None
 
     def _show_detail(self, chosen: RunItem) -> None:
         detail = self.query_one(RunDetail)
@@ -159,22 +181,19 @@ class HomeScreen(SteeringScreen):
         target = self.target()
         if target is None or target.state is None:
             return
-        if target.kind == "evolution":
-            self.notify(f"Run {target.folder.name} is an evolution, which cannot be shown yet.", markup=False)
-            return
-        self.explorer.open_run(target.folder)
+        self.explorer.open_run(target.folder, target.kind)
 
-    def action_start(self) -> None:
-        """Start the built-in search."""
+    def action_start(self, kind: Kind = "size") -> None:
+        """Start the built-in search, or the built-in evolution."""
         if not self._is_starting:
             self._is_starting = True
             self._show()
-            self._start()
+            self._start(SizeSettings() if kind == "size" else EvolutionSettings())
 
     @work(thread=True, group="steer")
-    def _start(self) -> None:
+    def _start(self, settings: RunSettings) -> None:
         try:
-            self.post_message(RunStarted(launch.start(SizeSettings(), self._runs.home)))
+            self.post_message(RunStarted(launch.start(settings, self._runs.home), kind_of(settings)))
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
 
@@ -184,7 +203,7 @@ class HomeScreen(SteeringScreen):
         self._is_starting = False
         self._choose_next = message.folder
         self._show()
-        self.explorer.open_run(message.folder)
+        self.explorer.open_run(message.folder, message.kind)
 
     def on_trouble(self, _: Trouble) -> None:
         self._is_starting = False

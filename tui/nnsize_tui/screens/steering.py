@@ -20,8 +20,8 @@ from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.wishes import Wishes
 
 KEYS: tuple[Binding, ...] = (
-    Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run: no new fit is begun"),
-    Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; no finished fit is repeated"),
+    Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; it can go on exactly there"),
+    Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; nothing that is finished is repeated"),
     Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
     Binding("x", "export", "Export", id="run.export", tooltip="Write a table of results to a file"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
@@ -39,7 +39,7 @@ class Explorer(Protocol):
     glyphs: Glyphs
     wishes: Wishes
 
-    def open_run(self, folder: Path, view: AnyView | None = None) -> None:
+    def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
 
 

@@ -54,7 +54,13 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[Column]:
 
 
 class LiveTable(Canvas, Generic[Item], can_focus=True):
-    """Shows items as rows; a child class says what stands in the cells."""
+    """Shows items as rows; a child class says what stands in the cells.
+
+    Only the rows in sight are ever asked for, so that there may be very many.
+    """
+
+    STAYS_AT_END = False
+    """Whether a cursor on the last row goes on to new last ones, as one reads a log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="The row above"),
@@ -111,12 +117,21 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         del item
         return (" ", "text")
 
+    def index_of(self, key: Hashable) -> int | None:
+        """The row of the item with this key; a child class may know without looking at all of them."""
+        return next((index for index, item in enumerate(self._items) if self.key_of(item) == key), None)
+
     # The items and the cursor.
 
     @property
     def items(self) -> Sequence[Item]:
         """The rows, in the order shown."""
         return self._items
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is on the last row."""
+        return self._cursor >= len(self._items) - 1
 
     @property
     def chosen(self) -> Item | None:
@@ -129,11 +144,12 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         ``at_once`` is for what a key asked for: it is drawn now, and the cursor is in sight.
         """
         before = self.chosen
+        follows = self.STAYS_AT_END and self.is_at_end
         self._items = items
-        self._cursor = min(self._cursor, max(0, len(items) - 1))
-        if before is not None:
+        self._cursor = len(items) - 1 if follows and items else min(self._cursor, max(0, len(items) - 1))
+        if before is not None and not follows:
             self._find(self.key_of(before))
-        if at_once:
+        if at_once or follows:
             self._reveal()
         else:
             self._clamp()
@@ -147,22 +163,21 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     def choose(self, key: Hashable) -> bool:
         """Put the cursor on the item with this key; False when there is none."""
-        for index, item in enumerate(self._items):
-            if self.key_of(item) == key:
-                self.action_jump(index)
-                return True
-        return False
+        index = self.index_of(key)
+        if index is not None:
+            self.action_jump(index)
+        return index is not None
 
     def _find(self, key: Hashable) -> None:
         if self._items and self.key_of(self._items[self._cursor]) == key:
             return
-        for index, item in enumerate(self._items):
-            if self.key_of(item) == key:
-                is_in_sight = self._top <= self._cursor < self._top + self._room
-                self._cursor = index
-                if is_in_sight:
-                    self._reveal()
-                return
+        index = self.index_of(key)
+        if index is None:
+            return
+        is_in_sight = self._top <= self._cursor < self._top + self._room
+        self._cursor = index
+        if is_in_sight:
+            self._reveal()
 
     @property
     def _room(self) -> int:

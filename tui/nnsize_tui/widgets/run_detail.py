@@ -4,18 +4,21 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from nnsize_engine.evolution_settings import layers_text
-from nnsize_engine.run_settings import STEP_NAMES, RunSettings
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_settings import STEP_NAMES
 from nnsize_engine.run_view import SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
+from nnsize_tui.evolution_text import evolution_answer, network_text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
-from nnsize_tui.widgets.run_header import elapsed, joined, spread
+from nnsize_tui.widgets.run_header import elapsed, facts_of, joined, spread
 from nnsize_tui.widgets.run_table import RunItem
 from nnsize_tui.widgets.state_piece import state_piece
 
 QUESTION = "How many neurons does a neural network need?"
+SECOND = "And can evolution train it?"
 
 
 class TitleBar(Canvas):
@@ -34,7 +37,10 @@ class TitleBar(Canvas):
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         del height
-        yield spread([(" nnsize", "title")], QUESTION if width >= 76 else "", (self._right, "text"), width)
+        yield spread([(" nnsize", "title")], self._middle(width), (self._right, "text"), width)
+
+    def _middle(self, width: int) -> str:
+        return f"{QUESTION} {SECOND}" if width >= 110 else QUESTION if width >= 76 else ""
 
 
 class RunDetail(Canvas):
@@ -72,12 +78,14 @@ class RunDetail(Canvas):
             return []
         settings, data = header.settings, header.data
         dot = f" {self.glyphs.dot} "
-        facts = _words(settings)
+        facts = facts_of(settings)
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
         steps = f"{STEP_NAMES[header.kind]}s"
         times = [f"{header.done} of {header.total} {steps}", f"started {text.moment_text(header.created)}"]
         if self._item.run.view is not None:
+            if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
+                times.append(f"left {text.seconds_text(self._item.run.view.remaining)}")
             times.append(f"computed for {text.seconds_text(elapsed(self._item.run.view))}")
         mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
         settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
@@ -88,17 +96,13 @@ class RunDetail(Canvas):
         run = self._item.run
         if run.reason:
             return [[(f" {line}", "bad")] for line in _wrapped(run.reason, width)]
-        if not isinstance(run.view, SizeView):
+        if run.view is None:
             return []
-        answer = text.answer_text(run.view, unicode=self.glyphs.unicode)
+        if isinstance(run.view, SizeView):
+            answer = text.answer_text(run.view, unicode=self.glyphs.unicode)
+        else:
+            answer = evolution_answer(run.view, unicode=self.glyphs.unicode)
         return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
-
-
-def _words(settings: RunSettings) -> list[str]:
-    if isinstance(settings, SizeSettings):
-        facts = [settings.data, f"neurons {settings.neurons}", settings.scoring, f"{settings.cv} folds"]
-        return [*facts, f"seed {settings.seed}", *text.unusual(settings)]
-    return [settings.data, layers_text(settings), settings.strategy, settings.fitness, f"seed {settings.seed}"]
 
 
 class Welcome(Canvas):
@@ -117,21 +121,29 @@ class Welcome(Canvas):
             yield [margin, *line]
 
     def _words(self, width: int) -> list[Line]:
-        settings = SizeSettings()
+        settings, evolution = SizeSettings(), EvolutionSettings()
         sizes = settings.candidates
-        what = (
-            f"the data {settings.data}, {len(sizes)} networks from {sizes[0][0]} to {sizes[-1][0]} neurons, "
+        how = (
+            "Every size is trained and scored by cross-validation; or one network's weights evolve. Table and curve "
+            "fill in as you watch; you may close this window at any time, the run goes on."
+        )
+        search = (
+            f"search: the data {settings.data}, {len(sizes)} networks from {sizes[0][0]} to {sizes[-1][0]} neurons, "
             f"{settings.cv} folds, scored by {settings.scoring}."
         )
-        how = (
-            "Every size is trained and scored by cross-validation. The table and the curve fill in as you watch; "
-            "you may close this window at any time, the search goes on."
+        evolve = (
+            f"evolution: {network_text(evolution)}, {evolution.member_count:,} members, {evolution.generations} "
+            f"generations, strategy {evolution.strategy}; beside it the same network trained by gradient."
         )
-        lines: list[Line] = [[(QUESTION, "title")], []]
+        lines: list[Line] = [[(QUESTION, "title")], [(SECOND, "title")], []]
         lines += [[(line, "text")] for line in textwrap.wrap(how, width)]
-        lines += [[], [("Press ", "text"), ("n", "accent"), (" to start the built-in search:", "text")]]
-        lines += [[(line, "text")] for line in textwrap.wrap(what, width)]
-        lines += [[], [("Other searches: ", "dim"), ("nnsize size --help", "text")]]
+        for key, words in (("n", search), ("e", evolve)):
+            lead = "Press n to start the built-in "
+            wrapped = textwrap.wrap(lead + words, width)
+            lines += [[], [("Press ", "text"), (key, "accent"), (wrapped[0][len("Press n") :], "text")]]
+            lines += [[(line, "text")] for line in wrapped[1:]]
+        lines += [[], [("Others: ", "dim"), ("nnsize size --help", "text"), (", ", "dim")]]
+        lines[-1] = [*lines[-1], ("nnsize evolve --help", "text")]
         lines += [[(line, "dim")] for line in textwrap.wrap(f"Runs are kept in {self._home}", width)]
         return lines
 

@@ -62,7 +62,7 @@ class RunSummary(Canvas):
         if view.state in LIVE_STATES and view.remaining is not None:
             times += f"  left {text.seconds_text(view.remaining):<6}"
         room = max(8, width - len(done) - len(times) - 2)
-        shown = bar(progress(view), view.header.total, room, view.state, self.glyphs)
+        shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
 
 
@@ -74,13 +74,11 @@ def facts_of(settings: RunSettings) -> list[str]:
     return facts + text.unusual(settings)
 
 
-def progress(view: AnyView) -> float:
-    """Steps done, that under way in part; all of them where a run ended before its last."""
-    if isinstance(view, SizeView):
-        return view.header.done
-    if view.state == "finished":
-        return view.header.total
-    return view.header.done + evolution_text.inner_share(view) if view.generations else 0.0
+def fraction(view: AnyView) -> float:
+    """How much is done, from 0 to 1."""
+    if isinstance(view, EvolutionView):
+        return evolution_text.fraction(view)
+    return view.header.done / view.header.total
 
 
 def _done(view: AnyView, width: int) -> str:
@@ -91,8 +89,7 @@ def _done(view: AnyView, width: int) -> str:
         return f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
     if evolution_text.has_ended_early(view):
         return f" {header.done} of at most {total} generations"
-    percent = int(100 * progress(view) / header.total) if header.total else 100
-    words = f" {header.done:>{len(total)}}/{total} generations {percent:3d}%"
+    words = f" {header.done:>{len(total)}}/{total} generations {int(100 * fraction(view)):3d}%"
     is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
     if width >= 100 and is_slow and view.evaluating is not None:
         words += f"  this one {int(100 * evolution_text.inner_share(view)):2d}%"
@@ -102,7 +99,8 @@ def _done(view: AnyView, width: int) -> str:
 def _evaluations(view: EvolutionView) -> str:
     """How much was computed, and how fast."""
     count = evolution_text.count_text(view.generations[-1].evaluations)
-    return f"{count} evaluations {evolution_text.rate_text(evolution_text.evaluation_rate(view)):>6}/s"
+    rate = f"{evolution_text.rate_text(evolution_text.evaluation_rate(view))}/s"
+    return f"{count} evaluations {rate:<8}"
 
 
 def joined(facts: list[str], between: str, room: int) -> str:

@@ -28,6 +28,6 @@ def state_piece(state: State, wish: str, glyphs: Glyphs) -> Piece:
 
 def bar(done: float, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:
     """A progress bar; full only when everything is done."""
-    filled = int(width * done / total) if total else width
+    filled = int(width * done / total + 1e-9) if total else 0
     ink: Ink = _INKS[state] if state != "stopped" else "dim"
     return [(glyphs.done * filled, ink), (glyphs.rest * (width - filled), "faint")]

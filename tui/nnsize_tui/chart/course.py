@@ -1,0 +1,71 @@
+"""Curves that grow without end, kept as the few points that a screen can show, at the cost of what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+MOST_BUCKETS = 1024
+"""More than the widest screen has columns; when there are as many, every two become one."""
+
+Point: TypeAlias = "tuple[float, float]"
+
+Extremes: TypeAlias = "tuple[Point, Point] | None"
+"""The lowest and the highest point of one curve in one bucket, `(y, x)` each; None without any."""
+
+
+class Course:
+    """Several curves over the same growing x. Of every part of them its lowest and highest points stay, exactly."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._size = 1
+        self._in_last = 0
+        self._buckets: list[list[Extremes]] = []
+
+    def take(self, x: float, values: Sequence[float | None]) -> None:
+        """Add the next point of every curve, in the order of the names; None where there is none."""
+        if not self._buckets or self._in_last == self._size:
+            if len(self._buckets) == MOST_BUCKETS:
+                self._halve()
+            self._buckets.append([None] * len(self._names))
+            self._in_last = 0
+        bucket = self._buckets[-1]
+        self._in_last += 1
+        for place, value in enumerate(values):
+            if value is not None:
+                here = (value, x)
+                bucket[place] = _joined(bucket[place], (here, here))
+
+    def _halve(self) -> None:
+        pairs = zip(self._buckets[::2], self._buckets[1::2], strict=True)
+        self._buckets = [[_joined(*both) for both in zip(*pair, strict=True)] for pair in pairs]
+        self._size *= 2
+        self._in_last = self._size
+
+    def points(self, name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The x and the y of a curve's points, in order of x."""
+        place = self._names.index(name)
+        xs: list[float] = []
+        ys: list[float] = []
+        for bucket in self._buckets:
+            found = bucket[place]
+            if found is None:
+                continue
+            for y, x in sorted({found[0], found[1]}, key=lambda point: point[1]):
+                xs.append(x)
+                ys.append(y)
+        return tuple(xs), tuple(ys)
+
+    def band(self, lower: str, upper: str) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+        """The x, the least of the lower curve and the most of the upper one, for every part where both are known."""
+        below, above = self._names.index(lower), self._names.index(upper)
+        both = [(bucket[below], bucket[above]) for bucket in self._buckets]
+        rows = [(low[0][1], low[0][0], high[1][0]) for low, high in both if low is not None and high is not None]
+        return tuple(row[0] for row in rows), tuple(row[1] for row in rows), tuple(row[2] for row in rows)
+
+
+def _joined(one: Extremes, other: Extremes) -> Extremes:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])

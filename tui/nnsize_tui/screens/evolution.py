@@ -1,0 +1,105 @@
+"""An evolution, live: generations, convergence, the population, and the answer in words."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+
+from nnsize_engine.run_view import AnyView, EvolutionView
+from nnsize_tui import evolution_text
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens.evolution_layout import arrange
+from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
+from nnsize_tui.screens.run_layout import WIDE, Focus, Part
+from nnsize_tui.screens.steering import KEYS
+from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
+from nnsize_tui.widgets.generation_detail import GenerationDetail
+from nnsize_tui.widgets.generation_table import GenerationTable, width_of
+from nnsize_tui.widgets.histogram import Histogram
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.log_pane import LogPane
+from nnsize_tui.widgets.run_header import Answer, RunSummary
+
+
+class EvolutionScreen(OpenRunScreen[EvolutionView]):
+    """Follows one evolution until it is closed."""
+
+    ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table", "detail")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        CLOSE,
+        *KEYS,
+        LOG,
+        Binding("z", "zoom", "Zoom", id="run.zoom",
+                tooltip="The chart alone, the table alone, the generation alone, everything"),
+    ]  # fmt: skip
+
+    def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
+        super().__init__(folder, view)
+        self._curve: ConvergenceCurve | None = None
+        self._answer_lines: tuple[int, int] = (0, 0)
+        """The width of the screen, and the most lines that the answer has needed at it."""
+
+    def compose(self) -> ComposeResult:
+        glyphs = self.explorer.glyphs
+        yield RunSummary(glyphs, id="summary")
+        yield Answer(glyphs, id="answer")
+        yield GenerationTable(glyphs, id="table")
+        yield ChartView(unicode=glyphs.unicode, id="chart")
+        yield GenerationDetail(glyphs, id="detail")
+        yield Histogram(glyphs, id="histogram")
+        yield LogPane(glyphs, id="log")
+        yield KeyBar(glyphs, id="keys")
+
+    def mine(self, view: AnyView) -> EvolutionView | None:
+        return view if isinstance(view, EvolutionView) else None
+
+    def show_parts(self, view: EvolutionView) -> None:
+        if self._curve is None:
+            self._curve = ConvergenceCurve(view)
+        else:
+            self._curve.take(view)
+        table = self.query_one(GenerationTable)
+        table.has_held_out = view.settings.validation_fraction > 0
+        table.special = view.evolved.steps if view.evolved is not None else None
+        table.show(view.generations)
+        self._show_chosen()
+
+    def _show_chosen(self, *, at_once: bool = False) -> None:
+        view, curve = self.view, self._curve
+        if view is None or curve is None:
+            return
+        chosen = self.query_one(GenerationTable).chosen
+        self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
+        if chosen is not None:
+            self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
+            self.query_one(ChartView).show(curve.chart(chosen.number))
+
+    def answer_of(self, view: EvolutionView) -> str:
+        return evolution_text.evolution_answer(view, trend=self._curve.trend if self._curve else None)
+
+    def places(self, width: int, height: int) -> Mapping[Part, Region]:
+        view = self.view
+        has_held_out = view is not None and view.settings.validation_fraction > 0
+        table = width_of(view.header.total if view is not None else 0, has_held_out=has_held_out)
+        return arrange(
+            width,
+            height,
+            answer=self._lines_of_answer(width),
+            table=table,
+            focus=self.focus_on,
+            has_log=self.has_log,
+        )
+
+    def _lines_of_answer(self, width: int) -> int:
+        """As many as it has ever needed: it changes with every generation, and everything below must stand still."""
+        least = 1 if width >= WIDE else 2
+        before = self._answer_lines[1] if self._answer_lines[0] == width else least
+        self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
+        return self._answer_lines[1]
+
+    def on_live_table_moved(self) -> None:
+        # Also told when a new generation came: only what a key asked for has to be drawn at once.
+        self._show_chosen(at_once=not self.query_one(GenerationTable).is_at_end)

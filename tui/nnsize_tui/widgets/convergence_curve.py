@@ -1,0 +1,74 @@
+"""Looks at an evolution as the chart of its convergence, and as its trend; each look costs only what is new."""
+
+from nnsize_engine.fitness import is_minimised
+from nnsize_engine.records import GenerationResult
+from nnsize_engine.run_view import EvolutionView
+from nnsize_tui import text
+from nnsize_tui.chart.clean import finite
+from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
+from nnsize_tui.chart.course import Course
+from nnsize_tui.chart.model import Chart
+from nnsize_tui.evolution_trend import Trend
+
+
+class ConvergenceCurve:
+    """What is known of one evolution's generations, thinned for a chart."""
+
+    def __init__(self, view: EvolutionView) -> None:
+        self._begin(view)
+        self.take(view)
+
+    def _begin(self, view: EvolutionView) -> None:
+        self._view = view
+        self._known: GenerationResult | None = None
+        self._count = 0
+        self._course = Course(CURVES)
+        self.trend = Trend(view.settings.fitness)
+
+    def take(self, view: EvolutionView) -> None:
+        """A newer look at the run, or at another one that stands in its place."""
+        generations = view.generations
+        is_same = view.folder == self._view.folder and len(generations) >= self._count
+        if not is_same or (self._count and generations[self._count - 1] != self._known):
+            self._begin(view)
+        news = generations[self._count :]
+        for one in news:
+            mean, std = finite(one.mean), finite(one.std)
+            low, high = (mean - std, mean + std) if mean is not None and std is not None else (None, None)
+            self._course.take(one.number, (finite(one.best), mean, low, high, finite(one.held_out)))
+        self.trend.take(news)
+        self._view, self._count = view, len(generations)
+        self._known = generations[-1] if generations else None
+
+    def chart(self, selected: int | None) -> Chart:
+        """The chart with this generation marked, if any."""
+        view = self._view
+        last = self._known.number if self._known is not None else 0
+        return convergence_chart(
+            self._course,
+            y_label=view.settings.fitness,
+            is_minimised=is_minimised(view.settings.fitness),
+            last=last if view.state == "finished" else round_end(last, view.header.total),
+            selected=selected,
+            reference=_reference(view),
+            evolved=_evolved(view),
+        )
+
+
+def _reference(view: EvolutionView) -> Reference | None:
+    gradient = view.gradient
+    fitness = finite(gradient.fitness) if gradient is not None else None
+    if gradient is None or fitness is None:
+        return None
+    words = f"gradient {text.score_text(fitness)} in {text.seconds_text(gradient.seconds)}"
+    return Reference(fitness=fitness, label=words)
+
+
+def _evolved(view: EvolutionView) -> tuple[int, float] | None:
+    """Where the network that came of it is from, if that is not simply the newest generation."""
+    evolved = view.evolved
+    if evolved is None or not view.generations or evolved.steps >= view.generations[-1].number:
+        return None
+    generation = view.generations[min(evolved.steps, len(view.generations) - 1)]
+    fitness = finite(generation.best)
+    return (generation.number, fitness) if fitness is not None else None

@@ -1,0 +1,93 @@
+"""How a population's fitness is spread: many bars, and below them where the best member and the mean stand."""
+
+from collections.abc import Iterable, Sequence
+
+from nnsize_engine.records import GenerationResult
+from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+ASCII_EIGHTHS = "  ..::###"
+"""The same heights as far as plain characters have them."""
+
+MOST_WIDE = 3
+"""Columns of the screen that one bar takes at most."""
+
+
+class Histogram(Canvas):
+    """The members of the selected generation by their fitness."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._generation: GenerationResult | None = None
+        self._fitness = ""
+
+    def show(self, generation: GenerationResult, fitness: str, *, at_once: bool = False) -> None:
+        """Show this generation from now on."""
+        self._generation, self._fitness = generation, fitness
+        if at_once:
+            self.redraw()
+        else:
+            self.redraw_soon()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        one = self._generation
+        rule = self.glyphs.rule
+        title = "population" if one is None else f"{one.members:,} members by {self._fitness}"
+        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        if one is None or height < 5:
+            return
+        if one.low is None or one.high is None or not sum(one.counts):
+            yield [(" no member has a finite fitness", "dim")]
+            return
+        labels = len(f"{sum(one.counts):,}") + 1  # room for the tallest bar there can be, so that the axis stands still
+        bars = fit_bars(one.counts, width - labels - 1)
+        yield from self._bars(bars, labels, height - 3)
+        yield self._axis(one, bars, labels)
+        yield _ends(one, labels + 1, sum(columns for _, columns in bars))
+
+    def _bars(self, bars: Sequence[tuple[int, int]], labels: int, rows: int) -> Iterable[Line]:
+        side = "│" if self.glyphs.unicode else "|"
+        steps = EIGHTHS if self.glyphs.unicode else ASCII_EIGHTHS
+        most = max(count for count, _ in bars)
+        heights = [(_height(count, most, rows), columns) for count, columns in bars]
+        for row in range(rows):
+            below = 8 * (rows - 1 - row)
+            words = "".join(steps[max(0, min(8, height - below))] * columns for height, columns in heights)
+            label = f"{most:,} " if row == 0 else "0 " if row == rows - 1 else ""
+            yield [(label.rjust(labels), "dim"), (side, "faint"), (words, "done")]
+
+    def _axis(self, one: GenerationResult, bars: Sequence[tuple[int, int]], labels: int) -> Line:
+        """The line below the bars, with the marks of the mean and of the best member."""
+        corner, along, mean = ("└", "─", "▲") if self.glyphs.unicode else ("+", "-", "^")
+        columns = sum(width for _, width in bars)
+        line: list[Piece] = [(along, "faint")] * columns
+        assert one.low is not None
+        assert one.high is not None
+        span = one.high - one.low
+        marks: list[tuple[float | None, Piece]] = [(one.mean, (mean, "text")), (one.best, (self.glyphs.best, "best"))]
+        for value, mark in marks:
+            if value is not None:
+                share = (value - one.low) / span if span > 0 else 0.5
+                line[min(columns - 1, max(0, int(share * columns)))] = mark
+        return [(" " * labels, "dim"), (corner, "faint"), *line]
+
+
+def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:
+    """The bars as `(count, columns)`, as wide as there is room; where that is too little, neighbours joined."""
+    while len(counts) > max(1, room):
+        counts = [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
+    columns = max(1, min(MOST_WIDE, room // len(counts)))
+    return [(count, columns) for count in counts]
+
+
+def _height(count: int, most: int, rows: int) -> int:
+    """In eighths of a line; whoever is there is seen."""
+    return max(1, round(8 * rows * count / most)) if count else 0
+
+
+def _ends(one: GenerationResult, margin: int, columns: int) -> Line:
+    """The fitness at both ends."""
+    low, high = text.score_in(one.low, 8), text.score_in(one.high, 8)
+    return [(" " * margin + low + high.rjust(max(len(high) + 1, columns - len(low))), "dim")]

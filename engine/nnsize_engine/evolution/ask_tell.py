@@ -254,8 +254,13 @@ def _shrunk(population: Population, settings: EvolutionSettings) -> Population:
 
 
 def has_converged(population: Population, settings: EvolutionSettings) -> bool:
-    """SciPy's rule: the losses' standard deviation is at most ``atol`` plus ``tol`` times their absolute mean."""
+    """SciPy's rule: the losses' standard deviation is at most ``atol`` plus ``tol`` times their absolute mean.
+
+    As with SciPy the first population is not asked: at least one generation follows it.
+    """
     losses = population.losses
-    if not np.isfinite(losses).all():
+    if population.generation == 0 or not np.isfinite(losses).all():
         return False
-    return bool(np.std(losses) <= settings.atol + settings.tol * abs(np.mean(losses)))
+    with np.errstate(over="ignore"):  # a spread too large for a number is no convergence
+        spread, middle = float(np.std(losses)), abs(float(np.mean(losses)))
+    return bool(np.isfinite(spread) and spread <= settings.atol + settings.tol * middle)

@@ -19,15 +19,20 @@ def minimise(function: Callable[[Floats], Floats], space: Space, settings: Evolu
     """Evolve until the settings' generations are done, or the population has converged; returns the last population.
 
     Args:
-        function: takes points, shape (members, weights), and returns their values, shape (members,).
+        function: takes points, shape (members, weights), and returns their values, shape (members,). A value that is
+            not a number never wins.
         space: where to look.
         settings: strategy, members, generations, init, seed and so on; what is about networks is not used.
     """
     count = settings.members if settings.members is not None else max(5, settings.popsize * space.weights)
+    if settings.init == "sobol":
+        count = 1 << (count - 1).bit_length()
     members = np.empty((count, space.weights), dtype=space.low.dtype)
     for part in member_parts(settings, space, count):
         fill_part(settings, space, 0, part, members)
-    population = replace(first_population(members, settings), losses=function(members), evaluations=count)
+    values = np.array(function(members), dtype=np.float64)
+    values[np.isnan(values)] = np.inf
+    population = replace(first_population(members, settings), losses=values, evaluations=count)
     while population.generation < settings.generations and not has_converged(population, settings):
         trials = ask(population, space, settings)
         trials.losses[:] = function(trials.members)

@@ -37,8 +37,8 @@ def read_array(settings: EvolutionSettings, space: Space) -> Floats:
     """
     path = Path(settings.init)
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        array = np.lib.format.open_memmap(path, mode="r")  # np.load would open archives and pickles too
+    except Exception as error:  # a damaged header fails in many ways
         raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
     least = least_members(settings.strategy)
     if array.ndim != 2 or array.shape[1] != space.weights or len(array) < least:
@@ -50,7 +50,8 @@ def read_array(settings: EvolutionSettings, space: Space) -> Floats:
         raise DataError(f"init {path.name} has {len(array)} members, and members is {settings.members}; leave one out")
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         raise DataError(f"init {path.name} holds something that is not a finite number")
-    members: Floats = np.clip(array.astype(settings.precision), space.low, space.high)
+    with np.errstate(over="ignore"):  # what is too large for the precision is clipped, too
+        members: Floats = np.clip(array.astype(settings.precision, order="C"), space.low, space.high)
     return members
 
 
@@ -82,7 +83,7 @@ def fill_part(settings: EvolutionSettings, space: Space, restart: int, part: tup
             fill_hypercube(seed, restart, first, last, low, high, members)
         elif settings.init in ("sobol", "halton"):
             for begin, points in _sequence(settings, space.weights, restart, len(members)):
-                members[begin : begin + len(points)] = low + points * (high - low)
+                members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
         else:
             fill_uniformly(seed, restart, first, last, low, high, members)
 
@@ -122,7 +123,7 @@ def fill_hypercube(seed: Real, restart: int, first: int, last: int, low: Vector,
             key = stream_key(seed, FIRST, restart, column)
             place = (intervals[column - first, member] + uniform_at(key, member)) / count
             numbers[0] = place
-            members[member, column] = low[column] + numbers[0] * (high[column] - low[column])
+            members[member, column] = min(low[column] + numbers[0] * (high[column] - low[column]), high[column])
 
 
 @compiled
@@ -133,4 +134,4 @@ def fill_uniformly(seed: Real, restart: int, first: int, last: int, low: Vector,
         key = stream_key(seed, FIRST, restart, member)
         for weight in range(members.shape[1]):
             numbers[0] = uniform_at(key, weight)
-            members[member, weight] = low[weight] + numbers[0] * (high[weight] - low[weight])
+            members[member, weight] = min(low[weight] + numbers[0] * (high[weight] - low[weight]), high[weight])

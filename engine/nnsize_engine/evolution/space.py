@@ -30,7 +30,7 @@ class Space:
 
 
 def space_of(settings: EvolutionSettings) -> Space:
-    """The bounds of a network's weights; with Glorot's initial weights, these within the bounds."""
+    """The bounds of a network's weights; with Glorot's initial weights, these where they are within the bounds."""
     counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
 
     def spread(of_layers: ArrayLike) -> Floats:
@@ -40,7 +40,10 @@ def space_of(settings: EvolutionSettings) -> Space:
     if settings.init != "glorot":
         return Space(low=low, high=high, first_low=low, first_high=high)
     limits = spread(glorot_limits(settings.units, settings.activation))
-    return Space(low=low, high=high, first_low=np.maximum(low, -limits), first_high=np.minimum(high, limits))
+    least, most = np.maximum(low, -limits), np.minimum(high, limits)
+    is_apart = least >= most  # bounds that have nothing of Glorot's range: anywhere within them
+    least, most = np.where(is_apart, low, least), np.where(is_apart, high, most)
+    return Space(low=low, high=high, first_low=least, first_high=most)
 
 
 def box(low: ArrayLike, high: ArrayLike, precision: str = "float64") -> Space:

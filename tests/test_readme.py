@@ -14,6 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
+PRINTED = (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")
+"""What each of its Python programs prints."""
 
 
 def blocks(language: str) -> list[str]:
@@ -63,11 +65,13 @@ def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
             assert "Quit" in explore(command, environment, folder)
         else:
             run(command, environment, folder)
-    for program in blocks("python"):
+    programs = blocks("python")
+    assert len(programs) == len(PRINTED)
+    for program, expected in zip(programs, PRINTED, strict=True):
         printed = subprocess.run(
             [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=60
         ).stdout
-        assert re.match(r"\d+ 0\.\d+ 0\.\d+", printed)
+        assert re.fullmatch(expected, printed)
 
 
 def explore(command: str, environment: dict[str, str], folder: Path) -> str:

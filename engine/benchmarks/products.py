@@ -1,5 +1,6 @@
-"""The limit: the matrix products of a training, and nothing else."""
+"""The limit: the matrix products of a training, or of a generation's evaluations, and nothing else."""
 
+import threading
 import time
 
 import numpy as np
@@ -7,8 +8,11 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.workloads import Workload
+from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.network.compiled import Matrix, Vector, compiled
+from nnsize_engine.network.layers import matrix_of, values_of
 from nnsize_engine.network.loops import addresses, multiply
+from nnsize_engine.parallel import Team
 
 _MOST_BATCHES = 300
 """Of one shape; more of them take as long each."""
@@ -75,3 +79,47 @@ def _one_batch(rows: int, inputs: int, neurons: int, outputs: int, precision: st
         multiply_all(loops, _MOST_BATCHES, *arrays)
         times.append(time.perf_counter() - begin)
     return min(times) / _MOST_BATCHES
+
+
+@compiled
+def multiply_members(loops: Vector, units: Vector, members: Matrix, inputs: Matrix) -> None:
+    """Every member's products, layer after layer; nothing is added, and nothing is made of them."""
+    neurons = 0
+    for layer in range(1, units.size):
+        neurons += units[layer]
+    sums = np.empty(inputs.shape[0] * neurons, inputs.dtype)
+    for member in range(members.shape[0]):
+        source = inputs
+        for layer in range(units.size - 1):
+            target = values_of(sums, units, layer, inputs.shape[0])
+            multiply(loops, source, matrix_of(members[member], units, layer), target)
+            source = target
+
+
+class MemberProducts:
+    """The products of evaluating a population of random members."""
+
+    def __init__(self, problem: Problem) -> None:
+        settings = problem.settings
+        random = np.random.default_rng(0)
+        shape = settings.member_count, settings.weights
+        # Positive, and scaled as to keep the size of what is multiplied.
+        self._members = random.random(shape, dtype=np.float32).astype(settings.precision) * 0.1
+        self._inputs = problem.seen.rows.inputs
+        self._units = np.array(settings.units)
+        self._loops = addresses(settings.precision)
+        multiply_members(self._loops, self._units, self._members[:1], self._inputs)
+
+    def seconds(self, team: Team) -> float:
+        """How long the team needs for all of them once, sharing them out evenly."""
+        count = len(self._members)
+        size = -(-count // (4 * team.workers))
+        parts = [(first, min(first + size, count)) for first in range(0, count, size)]
+
+        def task(part: tuple[int, int]) -> None:
+            multiply_members(self._loops, self._units, self._members[slice(*part)], self._inputs)
+
+        begin = time.perf_counter()
+        for _ in team.each(task, parts, threading.Event()):
+            pass
+        return time.perf_counter() - begin

@@ -70,7 +70,8 @@ def member_limit(settings: EvolutionSettings, generation: int, members: int) -> 
 
 def _shares(gains: Floats) -> Floats:
     """Gains that add up to 1; alike where one is infinite, or all are too small to add up."""
-    total = gains.sum()
+    with np.errstate(over="ignore"):
+        total = gains.sum()
     if not np.isfinite(total) or total <= 0:
         return np.full(len(gains), 1 / len(gains))
     shares: Floats = gains / total
@@ -78,5 +79,6 @@ def _shares(gains: Floats) -> Floats:
 
 
 def _lehmer(values: Floats, shares: Any = 1.0) -> float:
-    """The Lehmer mean: of squares over that of values, each weighted."""
-    return float((shares * values**2).sum() / (shares * values).sum())
+    """The Lehmer mean: of squares over that of values, each weighted; 0 of values too small to add up."""
+    total = (shares * values).sum()
+    return float((shares * values**2).sum() / total) if total > 0 else 0.0

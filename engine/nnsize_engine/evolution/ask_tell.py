@@ -206,7 +206,8 @@ def replace_parents(
     archived = _remember(population, np.flatnonzero(is_better), settings)
     means, memory = population.means, population.memory
     if settings.is_adaptive:
-        gains = before[is_better] - losses[is_better]
+        with np.errstate(over="ignore"):
+            gains = before[is_better] - losses[is_better]
         means, memory = learn(settings.strategy, means, memory, factors[is_better], gains)
     for numbers, members in accepted:
         population.members[numbers] = members

@@ -58,7 +58,7 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             found = {name: kept[name] for name in kept.files}
         numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))
         archive = np.empty((int(found["archive_room"]), found["members"].shape[1]), dtype=found["members"].dtype)

@@ -29,10 +29,11 @@ def right_share(rules: Rules, sums: Matrix, wanted: Matrix, labels: Vector) -> f
     right = 0
     for row in range(sums.shape[0]):
         if rules.output_activation == SOFTMAX:
-            chosen = 0
-            for column in range(1, sums.shape[1]):
+            chosen, is_number = 0, True
+            for column in range(sums.shape[1]):
                 chosen = column if sums[row, column] > sums[row, chosen] else chosen
-            right += chosen == labels[row] and np.isfinite(sums[row, chosen])
+                is_number = is_number and not np.isnan(sums[row, column])
+            right += chosen == labels[row] and is_number and np.isfinite(sums[row, chosen])
         else:
             right += (sums[row, 0] > 0) == (wanted[row, 0] != 0) and not np.isnan(sums[row, 0])
     return float(right / sums.shape[0])

@@ -166,6 +166,8 @@ def fill_losses(
         )
     if problem.measure == OUTPUTS:
         _subtract_scores(problem, table, members, losses)
+        # scikit-learn would score what such a network predicts, which is always the first class.
+        losses[~np.isfinite(outputs).reshape(len(members), -1).all(axis=1)] = np.inf
     losses[~np.isfinite(losses)] = np.inf
 
 

@@ -12,7 +12,7 @@ from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.help import Help
-from support.made_runs import made_corrupt, made_run
+from support.made_runs import EVOLUTION, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
 
 SnapCompare = Callable[..., bool]
@@ -32,6 +32,7 @@ def several(home: Path) -> Path:
     made_run(home, "pevuka", SEARCH, state="stopped", fits=3, age=30)
     made_run(home, "lorige", SEARCH, state="failed", fits=40, reason="the disk is full", age=31)
     made_corrupt(home, "damage")
+    make_evolution(home, "zelodo", age=5)
     return home
 
 
@@ -74,6 +75,16 @@ def test_run(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> No
 
 def test_run_at_60_by_20(home: Path, snap_compare: SnapCompare) -> None:
     assert snap_compare(opened(home), terminal_size=(60, 20), run_before=_drawn)
+
+
+def evolved(home: Path, *, unicode: bool = True) -> ExplorerApp:
+    folder = make_evolution(home, "zelodo", EVOLUTION, state="running", generations=31)
+    return ExplorerApp(home, unicode=unicode, first=RunFollower(folder).look())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_evolution(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(evolved(home), terminal_size=size, run_before=_drawn)
 
 
 def test_home_in_ascii(several: Path, snap_compare: SnapCompare) -> None:

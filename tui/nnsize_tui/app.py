@@ -19,6 +19,7 @@ from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.messages import RunRow
 from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.steering import SteeringScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import DARK, THEMES
@@ -63,12 +64,13 @@ class ExplorerApp(App[None], inherit_bindings=False):
         theme: str = DARK.name,
         runs: RunsFollower | None = None,
         rows: Sequence[RunRow] = (),
-        first: AnyView | None = None,
+        first: AnyView | RunRow | None = None,
         has_to_start: bool = False,
     ) -> None:
         """Show the runs below a home.
 
-        ``rows`` were read before, so that the first frame has them; ``first`` is a run to open at once;
+        ``rows`` were read before, so that the first frame has them; ``first`` is a run to open at once,
+        read as far as that was quick;
         ``has_to_start`` starts the built-in search.
         """
         super().__init__(driver_class=QuietDriver)
@@ -88,7 +90,9 @@ class ExplorerApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self._end_on_signals()
         if self._first is not None:
-            self.open_run(self._first.folder, self._first.header.kind, self._first)
+            view = self._first.view if isinstance(self._first, RunRow) else self._first
+            kind = self._first.header.kind if self._first.header is not None else "size"
+            self.open_run(self._first.folder, kind, view)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -127,11 +131,12 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def action_keys(self) -> None:
         """Show every key of the screen, from the tables that bind them."""
-        from nnsize_tui.screens.help import Help
+        from nnsize_tui.screens.help import Help, words_of
 
         screen, focused = self.screen, self.screen.focused
         sections = [("This screen", list(type(screen).BINDINGS))]
         if focused is not None and type(focused).__mro__[1].__dict__.get("BINDINGS"):
             sections.append(("Moving", type(focused).__mro__[1].__dict__["BINDINGS"]))
         sections.append(("Everywhere", self.BINDINGS))
-        self.push_screen(Help(self.glyphs, sections))
+        kinds = screen.KINDS if isinstance(screen, SteeringScreen) else ()
+        self.push_screen(Help(self.glyphs, sections, words_of(self.glyphs, kinds)))

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
@@ -61,7 +62,9 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     from nnsize_tui import follow
 
     folder = home()
-    first = RunFollower(find_run(name, folder)).look() if name is not None else None
+    first = follow.first_look(find_run(name, folder)) if name is not None else None
+    if first is not None and not follow.is_long(first):
+        first = replace(first, view=RunFollower(first.folder).look())
     runs = follow.RunsFollower(folder)
     rows = runs.look(READING_SECONDS)
 

@@ -160,7 +160,7 @@ def _heading(view: EvolutionView, trend: Trend) -> list[str]:
             f"Overfitting: held-out rows were best in generation {trend.held_out_at:,} "
             f"({score_text(trend.held_out)}), worse for {trend.overfits_for:,} generations"
         )
-        limit = f"; it ends at {settings.n_iter_no_change:,}" if settings.early_stopping else ""
+        limit = f" (it stops after {settings.n_iter_no_change:,})" if settings.early_stopping else ""
         return [f"{text}{limit}."]
     if settings.batch_size is not None or trend.last is None or trend.last.number == 0:
         return []  # the fitness on other rows says nothing of progress

@@ -16,6 +16,9 @@ from nnsize_engine.runs import read_state, seen_state
 from nnsize_engine.store import FILE_NAME
 from nnsize_tui.messages import RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
 
+LONG = 3000
+"""Fits or generations that are read in a tenth of a second."""
+
 Post = Callable[[Message], object]
 Signature = tuple[tuple[int, int] | None, ...]
 
@@ -112,7 +115,7 @@ class RunsFollower:
                 memory.pop(gone, None)
         # The newest are seen first: should time run out, it is for those further down.
         for folder in sorted(folders, key=lambda folder: -folders[folder]):
-            self._look_at(folder, is_late=time.monotonic() > deadline)
+            self._look_at(folder, is_late=time.monotonic() > deadline, is_hurried=seconds < float("inf"))
         return tuple(sorted(self._rows.values(), key=_newest_first))
 
     def _folders(self) -> dict[Path, float]:
@@ -129,7 +132,7 @@ class RunsFollower:
             raise RunError(f"the runs in {self.home} cannot be listed: {error.strerror or error}") from error
         return {folder: moment for folder, moment in found.items() if (folder / FILE_NAME).exists()}
 
-    def _look_at(self, folder: Path, *, is_late: bool) -> None:
+    def _look_at(self, folder: Path, *, is_late: bool, is_hurried: bool) -> None:
         row = self._rows.get(folder)
         signature = _signature(folder)
         if row is not None and row.view is not None and signature == self._signatures.get(folder):
@@ -138,15 +141,31 @@ class RunsFollower:
                 self._rows[folder] = replace(row, state=seen_state(row.header))
             return
         try:
-            if is_late:
-                header, state = read_state(folder)
-                self._rows[folder] = RunRow(folder=folder, header=header, state=state)
-                return
+            if is_hurried:
+                row = first_look(folder)
+                if is_late or is_long(row):
+                    self._rows[folder] = row
+                    return
             view = self._followers.setdefault(folder, RunFollower(folder)).look()
             self._rows[folder] = RunRow(folder=folder, header=view.header, state=view.state, view=view)
         except StoreError as error:
             self._rows[folder] = RunRow(folder=folder, reason=str(error))
         self._signatures[folder] = signature
+
+
+def first_look(folder: Path) -> RunRow:
+    """A run without its results, which is quick however many there are.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    header, state = read_state(folder)
+    return RunRow(folder=folder, header=header, state=state)
+
+
+def is_long(row: RunRow) -> bool:
+    """Whether reading all results of a run takes longer than one waits for a first frame."""
+    return row.header is not None and row.header.done > LONG
 
 
 def _signature(folder: Path) -> Signature:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nnsize_tui.chart.clean import finite
 from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Limits, Line, Series, Values
+from nnsize_tui.chart.model import Band, Chart, Highlight, Level, Limits, Line, Series, Values
 
 CURVES = ("best", "mean", "low", "high", "held_out")
 """``low`` and ``high`` are the mean minus and plus the spread."""
@@ -16,7 +16,7 @@ CURVES = ("best", "mean", "low", "high", "held_out")
 LOG_FROM = 8.0
 """A loss whose values differ by such a factor is drawn on a logarithmic axis."""
 
-MOST_FOR_MEAN = 3.0
+MOST_FOR_MEAN = 8.0
 """The population's mean takes at most so many times the height of the best: it may lie anywhere, the best may not."""
 
 TRANSIENT = 0.05
@@ -40,7 +40,6 @@ def convergence_chart(
     y_label: str,
     is_minimised: bool,
     last: int,
-    selected: int | None = None,
     reference: Reference | None = None,
     evolved: tuple[int, float] | None = None,
 ) -> Chart:
@@ -52,8 +51,6 @@ def convergence_chart(
     series: list[Series] = _curves(course, limits)
     if reference is not None and limits is not None:
         series.append(Level(y=reference.fitness, label=reference.label, role="reference"))
-    if selected is not None:
-        series.append(Cursor(x=selected, label=f"{selected:,}"))
     if evolved is not None:
         series.append(Highlight(x=evolved[0], y=evolved[1], shape="star", role="best", label="evolved"))
     return Chart(
@@ -81,10 +78,9 @@ def round_end(number: int, most: int) -> int:
 def _curves(course: Course, limits: Limits | None) -> list[Series]:
     """Of the population as much as is in the picture: drawn on its border it would be taken for real."""
     lines = {name: Line(x=x, y=_kept(y, limits)) for name in CURVES for x, y in [course.points(name)]}
-    found: list[Series] = [
-        replace(lines["best"], label="best"),
-        replace(lines["mean"], label="mean", role="second", dotted=True),
-    ]
+    found: list[Series] = [replace(lines["best"], label="best")]
+    if any(value is not None for value in lines["mean"].y):
+        found.append(replace(lines["mean"], label="mean", role="second", dotted=True))
     if lines["held_out"].x:
         found.append(replace(lines["held_out"], label="held-out", role="held_out", crossed=True))
     return [*found, *_band(course, limits)]
@@ -99,6 +95,8 @@ def _band(course: Course, limits: Limits | None) -> list[Series]:
         (max(low, lowest), min(high, highest)) if low <= highest and high >= lowest else (None, None)
         for low, high in zip(lower, upper, strict=True)
     ]
+    if all(low is None for low, _ in rows):
+        return []
     return [Band(x=x, lower=tuple(low for low, _ in rows), upper=tuple(high for _, high in rows), label="± std")]
 
 
@@ -136,6 +134,8 @@ def _limits(
 
 def _worst_worth_seeing(best: Sequence[float], numbers: Sequence[float]) -> float:
     """The worst value, unless only the first few generations were so bad that nothing else could be told apart."""
+    if not best:
+        return numbers[-1]
     usual = best[min(len(best) - 1, int(len(best) * (1 - TRANSIENT)))]
     is_dwarfed = numbers[-1] - usual > BAND_FROM * (usual - numbers[0]) > 0
     return usual if is_dwarfed else numbers[-1]

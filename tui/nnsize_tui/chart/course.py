@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-MOST_BUCKETS = 1024
-"""More than the widest screen has columns; when there are as many, every two become one."""
+MOST_BUCKETS = 512
+"""At least half as many as a very wide screen has columns; when there are so many, every two become one."""
 
 Point: TypeAlias = "tuple[float, float]"
 
@@ -23,19 +23,31 @@ class Course:
         self._in_last = 0
         self._buckets: list[list[Extremes]] = []
 
-    def take(self, x: float, values: Sequence[float | None]) -> None:
-        """Add the next point of every curve, in the order of the names; None where there is none."""
-        if not self._buckets or self._in_last == self._size:
-            if len(self._buckets) == MOST_BUCKETS:
-                self._halve()
-            self._buckets.append([None] * len(self._names))
-            self._in_last = 0
+    def take(self, x: Sequence[float], columns: Sequence[Sequence[float | None]]) -> None:
+        """Add the next points of every curve, in the order of the names; None where there is none."""
+        while not self._buckets and len(x) > self._size * MOST_BUCKETS:
+            self._size *= 2  # at once as coarse as it would become
+        start = 0
+        while start < len(x):
+            if not self._buckets or self._in_last == self._size:
+                if len(self._buckets) == MOST_BUCKETS:
+                    self._halve()
+                self._buckets.append([None] * len(self._names))
+                self._in_last = 0
+            end = min(len(x), start + self._size - self._in_last)
+            self._add(x[start:end], [ys[start:end] for ys in columns])
+            start = end
+
+    def _add(self, x: Sequence[float], columns: Sequence[Sequence[float | None]]) -> None:
+        """Add points to the last bucket, which has room for them."""
         bucket = self._buckets[-1]
-        self._in_last += 1
-        for place, value in enumerate(values):
-            if value is not None:
-                here = (value, x)
-                bucket[place] = _joined(bucket[place], (here, here))
+        self._in_last += len(x)
+        for place, ys in enumerate(columns):
+            known = [y for y in ys if y is not None]
+            if known:
+                low, high = min(known), max(known)
+                here = (low, x[ys.index(low)]), (high, x[ys.index(high)])
+                bucket[place] = _joined(bucket[place], here)
 
     def _halve(self) -> None:
         pairs = zip(self._buckets[::2], self._buckets[1::2], strict=True)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView
 from nnsize_tui import evolution_text
 from nnsize_tui.chart.widget import ChartView
@@ -27,11 +28,15 @@ from nnsize_tui.widgets.run_header import Answer, RunSummary
 class EvolutionScreen(OpenRunScreen[EvolutionView]):
     """Follows one evolution until it is closed."""
 
+    KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
     ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table", "detail")
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *KEYS,
         LOG,
+        Binding("left", "step(-1)", "Before", id="run.before", show=False,
+                tooltip="The generation before, also while the table is hidden"),
+        Binding("right", "step(1)", "After", id="run.after", show=False, tooltip="The generation after"),
         Binding("z", "zoom", "Zoom", id="run.zoom",
                 tooltip="The chart alone, the table alone, the generation alone, everything"),
     ]  # fmt: skip
@@ -99,6 +104,10 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         before = self._answer_lines[1] if self._answer_lines[0] == width else least
         self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
         return self._answer_lines[1]
+
+    def action_step(self, rows: int) -> None:
+        """Select the generation so many after."""
+        self.query_one(GenerationTable).action_move(rows)
 
     def on_live_table_moved(self) -> None:
         # Also told when a new generation came: only what a key asked for has to be drawn at once.

@@ -1,13 +1,14 @@
 """Every key, from the same tables that bind them."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from nnsize_engine.run_settings import Kind
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -17,14 +18,16 @@ SIGNS = 12
 """Columns for the keys."""
 
 Section = tuple[str, Sequence[BindingType]]
+Words = Sequence[tuple[str, str]]
+"""Signs and words of a screen, and what they mean."""
 
 
 class HelpText(ScrollLines):
     """Sections of keys, and what the marks mean."""
 
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section]) -> None:
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
         super().__init__(glyphs, id="help")
-        self._sections = sections
+        self._sections, self._words = sections, words
 
     def pane_title(self) -> str:
         return "help"
@@ -37,16 +40,19 @@ class HelpText(ScrollLines):
                 if isinstance(binding, Binding):
                     lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
         lines += [[("", "text")], [("  Words and marks", "title")]]
-        for sign, words in self._words():
+        for sign, words in self._words:
             lines += _entry(sign, words, width)
         return lines
 
     def _keys(self, binding: Binding) -> str:
         return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
 
-    def _words(self) -> list[tuple[str, str]]:
-        glyphs = self.glyphs
-        return [
+
+def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
+    """What a screen about runs of these kinds has to explain."""
+    words: list[tuple[str, str]] = []
+    if "size" in kinds:
+        words += [
             (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
             (glyphs.adequate, "smallest adequate: fewest weights within one standard error of it"),
             ("folds 3/5", "three of five folds are done"),
@@ -54,8 +60,18 @@ class HelpText(ScrollLines):
             ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
             ("train", "mean score on the rows trained on"),
             ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
-            ("interrupted", "the process that computed is gone; resume goes on from there"),
         ]
+    if "evolution" in kinds:
+        words += [
+            (f"gen {glyphs.best}", "the generation that the evolved network is from"),
+            ("best, mean", "fitness of the best member and of all, weight decay included; spread: its std"),
+            ("held-out", "fitness of the best member on rows that evolution does not see"),
+            ("diversity", "how far the members' weights lie apart"),
+            ("accepted", "trials that replaced their parent, and their share of all"),
+            ("F, CR", "mutation and recombination that made the trials, on average"),
+            ("gradient", "the same network trained by gradient, for comparison"),
+        ]
+    return [*words, ("interrupted", "the process that computed is gone; resume goes on from there")]
 
 
 def _entry(sign: str, words: str, width: int) -> list[Line]:
@@ -73,12 +89,12 @@ class Help(ModalScreen[None]):
         Binding("escape,question_mark,q,enter", "close", "Close", id="help.close", tooltip="Close this help"),
     ]
 
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section]) -> None:
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
         super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._sections = glyphs, sections
+        self._glyphs, self._sections, self._words = glyphs, sections, words
 
     def compose(self) -> ComposeResult:
-        yield HelpText(self._glyphs, self._sections)
+        yield HelpText(self._glyphs, self._sections, self._words)
         yield KeyBar(self._glyphs)
 
     def action_close(self) -> None:

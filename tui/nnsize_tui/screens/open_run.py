@@ -76,6 +76,8 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         self.place_parts()
         if self._first is not None:
             self.view = self._first
+        else:
+            self.query_one(Answer).show(f"Reading run {self.folder.name}{self.explorer.glyphs.ellipsis}")
         self._follow()
 
     def on_unmount(self) -> None:
@@ -146,6 +148,8 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
                 widget.styles.offset = (region.x, region.y)
                 widget.styles.width = region.width
                 widget.styles.height = region.height
+        if "table" in parts and (self.focused is None or not self.focused.display):
+            self.query_one("#table").focus()
 
     # What the keys do.
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_tui import text
 from nnsize_tui.chart.widget import ChartView
@@ -26,6 +27,7 @@ from nnsize_tui.widgets.score_curve import ScoreCurve
 class RunScreen(OpenRunScreen[SizeView]):
     """Follows one size search until it is closed."""
 
+    KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *KEYS,

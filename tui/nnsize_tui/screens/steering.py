@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 from textual import work
 from textual.binding import Binding
@@ -59,6 +59,9 @@ class Target:
 
 class SteeringScreen(Screen[None]):
     """A screen with a run to steer; a child class says which."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
+    """The kinds of runs that it shows, for its help."""
 
     @property
     def explorer(self) -> Explorer:

@@ -1,13 +1,16 @@
 """Looks at an evolution as the chart of its convergence, and as its trend; each look costs only what is new."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from nnsize_engine.fitness import is_minimised
 from nnsize_engine.records import GenerationResult
 from nnsize_engine.run_view import EvolutionView
 from nnsize_tui import text
-from nnsize_tui.chart.clean import finite
+from nnsize_tui.chart.clean import finite, finite_all
 from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
 from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Chart
+from nnsize_tui.chart.model import Chart, Cursor
 from nnsize_tui.evolution_trend import Trend
 
 
@@ -23,6 +26,7 @@ class ConvergenceCurve:
         self._known: GenerationResult | None = None
         self._count = 0
         self._course = Course(CURVES)
+        self._chart: Chart | None = None
         self.trend = Trend(view.settings.fitness)
 
     def take(self, view: EvolutionView) -> None:
@@ -32,27 +36,43 @@ class ConvergenceCurve:
         if not is_same or (self._count and generations[self._count - 1] != self._known):
             self._begin(view)
         news = generations[self._count :]
-        for one in news:
-            mean, std = finite(one.mean), finite(one.std)
-            low, high = (mean - std, mean + std) if mean is not None and std is not None else (None, None)
-            self._course.take(one.number, (finite(one.best), mean, low, high, finite(one.held_out)))
+        self._course.take([one.number for one in news], _columns(news))
         self.trend.take(news)
+        if news or view.gradient != self._view.gradient or view.evolved != self._view.evolved:
+            self._chart = None
         self._view, self._count = view, len(generations)
         self._known = generations[-1] if generations else None
 
     def chart(self, selected: int | None) -> Chart:
-        """The chart with this generation marked, if any."""
+        """The chart with this generation marked, if any; the curves are made once, because the cursor moves often."""
         view = self._view
         last = self._known.number if self._known is not None else 0
-        return convergence_chart(
-            self._course,
-            y_label=view.settings.fitness,
-            is_minimised=is_minimised(view.settings.fitness),
-            last=last if view.state == "finished" else round_end(last, view.header.total),
-            selected=selected,
-            reference=_reference(view),
-            evolved=_evolved(view),
-        )
+        end = last if view.state == "finished" else round_end(last, view.header.total)
+        if self._chart is None or self._chart.x_limits != (0.0, float(max(1, end))):
+            self._chart = convergence_chart(
+                self._course,
+                y_label=view.settings.fitness,
+                is_minimised=is_minimised(view.settings.fitness),
+                last=end,
+                reference=_reference(view),
+                evolved=_evolved(view),
+            )
+        if selected is None:
+            return self._chart
+        return replace(self._chart, series=(*self._chart.series, Cursor(x=selected, label=f"{selected:,}")))
+
+
+def _columns(generations: Sequence[GenerationResult]) -> list[list[float | None]]:
+    """The values of :data:`CURVES`."""
+    mean, std = finite_all([one.mean for one in generations]), finite_all([one.std for one in generations])
+    both = list(zip(mean, std, strict=True))
+    return [
+        finite_all([one.best for one in generations]),
+        mean,
+        [None if middle is None or spread is None else middle - spread for middle, spread in both],
+        [None if middle is None or spread is None else middle + spread for middle, spread in both],
+        finite_all([one.held_out for one in generations]),
+    ]
 
 
 def _reference(view: EvolutionView) -> Reference | None:

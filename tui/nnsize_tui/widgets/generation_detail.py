@@ -60,7 +60,7 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
     """Names and values; those of the first half stand left where there is room for two."""
     facts = [("best", text.score_in(one.best, NUMBER))]
     if view.settings.weight_decay:
-        facts.append(("no decay", text.score_in(one.train, NUMBER)))
+        facts.append(("w/o decay", text.score_in(one.train, NUMBER)))
     if one.held_out is not None:
         facts.append(("held-out", text.score_in(one.held_out, NUMBER)))
     facts += [("mean", text.score_in(one.mean, NUMBER)), ("spread", text.score_in(one.std, NUMBER))]
@@ -96,7 +96,7 @@ def _networks(view: EvolutionView) -> list[Line]:
 
 def _scores(view: EvolutionView) -> list[tuple[str, list[float | None]]]:
     """Each score's name, and its value for the evolved network and the one trained by gradient."""
-    rows = [("train", "train_score"), ("test", "test_score"), ("its loss", "test_loss")]
+    rows = [("train", "train_score"), ("test", "test_score"), ("test loss", "test_loss")]
     rows += [("fitness", "fitness"), ("held-out", "held_out")]
     both = (view.evolved, view.gradient)
     return [(name, [getattr(one, field) if one is not None else None for one in both]) for name, field in rows]

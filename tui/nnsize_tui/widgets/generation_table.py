@@ -44,6 +44,8 @@ class GenerationTable(LiveTable[GenerationResult]):
     """Generations as rows."""
 
     STAYS_AT_END = True
+    BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
+    MOST_INTERVAL = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -113,5 +115,5 @@ def _accepted(item: GenerationResult, width: int) -> str:
     if item.number == 0:
         return text.NONE
     share = evolution_text.share_text(item.accepted, item.members)
-    both = f"{item.accepted:,} {share:>5}"
-    return both if len(both) <= width else share
+    # By the number of members, so that all rows look alike.
+    return f"{item.accepted:,} {share:>5}" if len(f"{item.members:,}") + 6 <= width else share

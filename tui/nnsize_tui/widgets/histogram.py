@@ -35,6 +35,8 @@ class Histogram(Canvas):
         one = self._generation
         rule = self.glyphs.rule
         title = "population" if one is None else f"{one.members:,} members by {self._fitness}"
+        if one is not None and len(title) + 4 > width:
+            title = f"{one.members:,} members"
         yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
         if one is None or height < 5:
             return

@@ -79,6 +79,8 @@ class RunDetail(Canvas):
         settings, data = header.settings, header.data
         dot = f" {self.glyphs.dot} "
         facts = facts_of(settings)
+        if isinstance(settings, SizeSettings):
+            facts[1] = f"neurons {facts[1]}"
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
         steps = f"{STEP_NAMES[header.kind]}s"

@@ -13,6 +13,10 @@ from itertools import pairwise
 from nnsize_engine.errors import SettingsError
 
 Range = tuple[float, float]
+
+_LARGEST = 1e15
+"""Its square is still finite in float32."""
+
 _EXAMPLES = "write for example -1:1, one range a layer such as -2:2,-1:1,-1:1, or glorot:3"
 
 
@@ -30,8 +34,8 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
     layers = len(units) - 1
     if text.startswith("glorot:"):
         factor = _number(text.removeprefix("glorot:"), text)
-        if factor <= 0:
-            raise SettingsError(f"bounds {text!r}: the factor must be above 0; {_EXAMPLES}")
+        if not 0 < factor <= _LARGEST:
+            raise SettingsError(f"bounds {text!r}: the factor must be above 0, and at most {_LARGEST:g}; {_EXAMPLES}")
         return tuple((-factor * limit, factor * limit) for limit in glorot_limits(units, activation))
     ranges = [_range(part, text) for part in text.split(",")]
     if len(ranges) not in (1, layers):
@@ -50,6 +54,8 @@ def _range(part: str, text: str) -> Range:
     if len(ends) != 2:
         raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}")
     low, high = (_number(end, text) for end in ends)
+    if max(abs(low), abs(high)) > _LARGEST:
+        raise SettingsError(f"bounds {text!r}: {part!r} goes beyond {_LARGEST:g}, too far for a weight; {_EXAMPLES}")
     if low >= high:
         raise SettingsError(f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first")
     return low, high

@@ -23,6 +23,8 @@ Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
 INITS: tuple[Init, ...] = get_args(Init)
 """SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
 
+_MOST_OF_SOBOL = 21_201  # SciPy has no more direction numbers
+
 SCIPY_MUTATION = (0.5, 1.0)
 SCIPY_RECOMBINATION = 0.7
 
@@ -148,6 +150,11 @@ class EvolutionSettings:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
         if self.init not in INITS and not self.init.endswith(".npy"):
             raise SettingsError(f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+        if self.init == "sobol" and self.weights > _MOST_OF_SOBOL:
+            raise SettingsError(
+                f"init sobol has points of at most {_MOST_OF_SOBOL:,} weights, and this network has {self.weights:,}; "
+                "choose latinhypercube"
+            )
         check_real("validation-fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
             raise SettingsError("early-stopping watches held-out rows; give a validation-fraction above 0 too")

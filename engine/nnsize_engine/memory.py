@@ -21,6 +21,9 @@ _BASE_BYTES = 300_000_000
 _MEMBER_BYTES = 100
 """Of each member besides its weights: losses, factors, ranks."""
 
+_GRADIENT_COPIES = 6
+"""Of all weights in float64, while the network to compare with is trained."""
+
 _SEQUENCE_CHUNK = 256
 """Points of a Sobol or Halton sequence drawn together."""
 
@@ -72,7 +75,11 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
     """What does not depend on the number of members."""
     data = builtin_data(settings.data)
     sequence = _SEQUENCE_CHUNK * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
-    return _BASE_BYTES + sequence + data.rows * data.inputs * 8
+    itemsize = 8 if settings.precision == "float64" else 4
+    # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.
+    activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
+    gradient = _GRADIENT_COPIES * settings.weights * 8 if settings.reference else 0
+    return _BASE_BYTES + sequence + data.rows * data.inputs * 8 + max(activations, gradient)
 
 
 def _way_out(settings: EvolutionSettings, available: int) -> str:

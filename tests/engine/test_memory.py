@@ -109,7 +109,7 @@ def test_too_many_members_are_refused_with_what_would_fit(machine: Path) -> None
 
 def test_float64_takes_twice_as_much_and_is_told_of_float32(machine: Path) -> None:
     set_available(machine, 2_050_000_000)
-    with pytest.raises(SettingsError, match=r"--members 26600 would fit, more with --precision float32$"):
+    with pytest.raises(SettingsError, match=r"--members 26500 would fit, more with --precision float32$"):
         check_memory(EvolutionSettings(members=52_900, jobs=1, precision="float64"))
 
 

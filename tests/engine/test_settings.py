@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.scorings import scorings_for
 from nnsize_engine.run_settings import settings_from_json, settings_to_json
+from nnsize_engine.scorings import scorings_for
 from nnsize_engine.settings import SizeSettings, parse_test_size
 
 

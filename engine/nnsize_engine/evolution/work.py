@@ -12,12 +12,15 @@ from nnsize_engine.errors import FitError, StoreError
 from nnsize_engine.events import Barrier, EvolutionLeft, Give, NetworkFound, Note, ProblemReady
 from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
 from nnsize_engine.evolution.evolve import Evolution, EvolutionState, Halted
+from nnsize_engine.evolution.population import read_array
 from nnsize_engine.evolution.prepare import needs_compiling_evolution, prepare_evolution
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.evolution.space import space_of
+from nnsize_engine.evolution_settings import INITS, EvolutionSettings
 from nnsize_engine.parallel import Halt, Team
 from nnsize_engine.records import NetworkScores, StoredNetwork
+from nnsize_engine.store import CHECKPOINT_NAME
 
 _CHECKPOINT_SECONDS = 10.0
 _NETWORK_SECONDS = 1.0
@@ -28,6 +31,8 @@ def prepare(settings: EvolutionSettings, folder: Path, give: Give) -> None:
     """Load the data, compile the first time on a machine, and see where an earlier runner left."""
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
+    if settings.init not in INITS and not (folder / CHECKPOINT_NAME).exists():
+        read_array(settings, space_of(settings))  # what is wrong with it should be said before anything is computed
     if needs_compiling_evolution(settings.precision):
         give(Note("compiling, once on this machine: about fifteen seconds"))
     prepare_evolution(settings.precision)

@@ -35,6 +35,7 @@ from nnsize_engine.evolution.evolve import Evolution, Halted
 from nnsize_engine.evolution.minimise import minimise
 from nnsize_engine.evolution.problem import Problem, make_problem
 from nnsize_engine.evolution.space import box
+from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.parallel import Halt, Team
 from nnsize_engine.records import GenerationResult
@@ -354,6 +355,57 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
     assert contents(halted) == contents(whole)
 
 
+# In numbers ----------------------------------------------------------------------------------------------------------
+
+
+def summary_of(members: Floats, losses: Sequence[float], **given: Any) -> GenerationResult:
+    values = EvolutionSettings(**{"members": 5, "fitness": "log_loss", **given})
+    return summarise_generation(
+        replace(first_population(members, values), losses=np.array(losses, dtype=np.float64)),
+        values,
+        train=0.5,
+        held_out=None,
+        accepted=0,
+        factors=np.empty((0, 2)),
+        seconds=0.0,
+        elapsed=0.0,
+    )
+
+
+@given(
+    st.lists(st.floats(0, 1e9) | st.sampled_from([0.0, 1.0, 5e-324, np.inf]), min_size=1, max_size=60),
+    st.sampled_from(["log_loss", "accuracy"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_generation_in_numbers_is_numpys(losses: list[float], fitness: str) -> None:
+    members = np.random.default_rng(0).normal(size=(len(losses), 3))
+    found = summary_of(members, losses, fitness=fitness, strategy="shade")
+    known = np.array([loss if fitness == "log_loss" else -loss for loss in losses if np.isfinite(loss)])
+    assert found.diversity == pytest.approx(np.sqrt(members.var(axis=0).mean()))
+    assert (found.mutation, found.recombination) == (None, None)
+    assert sum(found.counts) == len(known)
+    if not len(known):
+        assert (found.best, found.mean, found.std, found.low, found.high) == (None,) * 5
+        return
+    assert found.best == (known.min() if fitness == "log_loss" else known.max())
+    assert (found.mean, found.std) == (known.mean(), known.std())
+    assert (found.low, found.high) == (known.min(), known.max())
+    if np.ptp(known) > 1e-300:
+        places = (known - known.min()) / np.ptp(known) * len(found.counts)
+        is_doubtful = np.abs(places - np.round(places)) < 1e-9  # at a border, rounding decides
+        expected, _ = np.histogram(places, bins=len(found.counts), range=(0, len(found.counts)))
+        assert np.abs(np.cumsum(found.counts) - np.cumsum(expected)).max() <= is_doubtful.sum()
+
+
+@pytest.mark.parametrize("count", [999, 1000, 1001, 2500])
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_of_many_members_evenly_chosen_ones_are_compared_by_the_same_machine_code(count: int, precision: str) -> None:
+    members = np.random.default_rng(0).normal(size=(count, 4)).astype(precision)
+    found = summary_of(members, np.ones(count).tolist())
+    assert found.diversity == pytest.approx(1.0, abs=0.05)
+    assert len(distance_to_mean.signatures) <= 2  # type: ignore[attr-defined]
+
+
 # Checkpoints ---------------------------------------------------------------------------------------------------------
 
 
@@ -458,6 +510,7 @@ from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.space import box
+from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.parallel import Team
 

@@ -44,6 +44,8 @@ def summarise_generation(
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
     mutation, recombination = _learned(factors, settings)
     members = population.members
+    # A view of every other row would be compiled anew.
+    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // _MOST_COMPARED])
     return GenerationResult(
         number=population.generation,
         best=fitness_value(settings, losses.min()) if known else None,
@@ -51,7 +53,7 @@ def summarise_generation(
         std=float(values.std()) if known else None,
         train=fitness_value(settings, train),
         held_out=None if held_out is None else fitness_value(settings, held_out),
-        diversity=float(distance_to_mean(members[:: 1 + (len(members) - 1) // _MOST_COMPARED])),
+        diversity=float(distance_to_mean(compared)),
         accepted=accepted,
         mutation=mutation,
         recombination=recombination,
@@ -79,7 +81,7 @@ def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
     low, width = values.min(), values.max() - values.min()
     if not 0 < width < np.inf:
         return (len(values), *(0,) * (HISTOGRAM_BINS - 1))
-    places = np.minimum((values - low) * (HISTOGRAM_BINS / width), HISTOGRAM_BINS - 1).astype(np.intp)
+    places = np.minimum((values - low) / width * HISTOGRAM_BINS, HISTOGRAM_BINS - 1).astype(np.intp)
     return tuple(np.bincount(places, minlength=HISTOGRAM_BINS).tolist())
 
 

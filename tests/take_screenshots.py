@@ -1,7 +1,8 @@
-"""Pictures for the README, from real runs: ``python tests/take_screenshots.py [FOLDER]``.
+"""Pictures for the README, from real runs: ``python tests/take_screenshots.py [FOLDER [KIND]]``.
 
-Runs three searches in a home of its own (about a minute), then writes ``home`` and ``run`` at two sizes as SVG, and as
-PNG where ``rsvg-convert`` is installed.
+Runs three searches and an evolution in a home of its own (about two minutes), then writes ``home``, ``run``,
+``finished`` and ``evolution`` at two sizes as SVG, and as PNG where ``rsvg-convert`` is installed. KIND, ``size`` or
+``evolution``, takes only the pictures of such runs.
 """
 
 import asyncio
@@ -11,30 +12,40 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from nnsize_engine import launch
+from nnsize_engine.evolution_settings import recommended
+from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens.open_run import OpenRunScreen
 from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.widgets.canvas import Canvas
 
 SIZES = ((80, 24), (160, 48))
 SEARCHES = (
     SizeSettings(data="diabetes", scoring="r2", neurons="log:4:64:4", cv=3),
     SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3),
 )
+EVOLUTION = recommended(data="digits", layers="32", generations=10_000, validation_fraction=0.2, early_stopping=False)
 LONGEST = 300.0
 
 
-def main(folder: Path) -> None:
-    """Take all pictures."""
+def main(folder: Path, kinds: Collection[str]) -> None:
+    """Take all pictures of runs of these kinds."""
     folder.mkdir(parents=True, exist_ok=True)
+    pictures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="nnsize-screenshots-") as home:
-        pictures = asyncio.run(_take_all(Path(home), folder))
+        if "evolution" in kinds:
+            pictures += asyncio.run(_take_evolution(Path(home), folder))
+        if "size" in kinds:
+            pictures += asyncio.run(_take_all(Path(home), folder))
     for picture in pictures:
         print(picture)  # noqa: T201
     converter = shutil.which("rsvg-convert")
@@ -74,7 +85,20 @@ async def _take_all(home: Path, folder: Path) -> list[Path]:
     return pictures
 
 
+async def _take_evolution(home: Path, folder: Path) -> list[Path]:
+    """In its middle."""
+    run = launch.start(EVOLUTION, home)
+    _wait_for_fits(run, 600)
+    pictures = [
+        await _take(home, folder / f"evolution-{width}x{height}.svg", width, height, run) for width, height in SIZES
+    ]
+    launch.stop(run)
+    await asyncio.to_thread(launch.wait_for, run, lambda state: state not in LIVE_STATES, LONGEST)
+    return pictures
+
+
 def _wait_for_fits(run: Path, count: int) -> None:
+    """Or for as many generations."""
     follower, deadline = RunFollower(run), time.monotonic() + LONGEST
     while follower.look().header.done < count and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -85,9 +109,12 @@ async def _take(home: Path, picture: Path, width: int, height: int, run: Path | 
     app = ExplorerApp(home, unicode=True, first=first)
     async with app.run_test(size=(width, height)) as pilot:
         await _settled(app, pilot)
-        if run is not None and height > 30:
+        if isinstance(app.screen, RunScreen) and height > 30:
             await pilot.press("end", *["up"] * 12)  # a row in the middle of the curve
         await pilot.pause(1.0)
+        for canvas in app.screen.query(Canvas):
+            canvas.redraw()  # what waits for a slow line need not wait for a picture
+        await pilot.pause()
         # Without the attribute, some programs drop the blanks that a text begins with.
         svg = app.export_screenshot(title="nnsize-tui").replace("<text ", '<text xml:space="preserve" ')
         picture.write_text(svg)
@@ -100,9 +127,12 @@ async def _settled(app: ExplorerApp, pilot: Pilot[None]) -> None:
     while time.monotonic() < deadline:
         await pilot.pause(0.2)
         screen = app.screen
-        if not isinstance(screen, RunScreen) or len(screen.query_one(ChartView).render_line(1).text.strip()) > 1:
+        if not isinstance(screen, OpenRunScreen) or len(screen.query_one(ChartView).render_line(1).text.strip()) > 1:
             return
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "screenshots")
+    main(
+        Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "screenshots",
+        sys.argv[2:] or ("size", "evolution"),
+    )

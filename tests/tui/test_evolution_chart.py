@@ -9,10 +9,10 @@ import pytest
 from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
 from nnsize_tui.chart.course import MOST_BUCKETS, Course
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette
+from nnsize_tui.chart.model import Band, Chart, Cursor, Level, Line, Palette, Points
 from nnsize_tui.chart.parse import CODE
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
-from support.made_runs import make_evolution
+from support.made_runs import EVOLUTION, make_evolution
 from support.views import evolution_view
 
 
@@ -22,7 +22,7 @@ def course_of(best: list[float | None], mean: list[float | None] | None = None) 
     course = Course(CURVES)
     low, high = ([None if one is None else one * factor for one in middle] for factor in (0.9, 1.1))
     held_out = [None if one is None else one * 1.05 for one in best]
-    course.take(list(range(len(best))), (best, middle, low, high, held_out))
+    course.take(list(range(len(best))), (best, middle, low, high, held_out, [None] * len(best)))
     return course
 
 
@@ -116,10 +116,18 @@ def test_a_look_is_drawn_with_band_level_cursor_and_star(home: Path) -> None:
     curve = ConvergenceCurve(replace(view, evolved=replace(view.evolved, steps=12)))
     chart = curve.chart(7)
     kinds = [type(one) for one in chart.series]
-    assert {Band, Level, Highlight, Cursor} <= set(kinds)
+    assert {Band, Level, Points, Cursor} <= set(kinds)
     assert "gradient 0.0900 in 0.40s" in drawn(chart, 120)
-    assert [one.x for one in chart.series if isinstance(one, Highlight)] == [12]
+    assert [one.x for one in chart.series if isinstance(one, Points)] == [(12,)]
     assert curve.chart(8).series[:-1] == chart.series[:-1]
+
+
+def test_with_weight_decay_the_best_is_drawn_without_it_too(home: Path) -> None:
+    view = evolution_view(make_evolution(home, "zelodo", replace(EVOLUTION, weight_decay=0.01)))
+    chart = ConvergenceCurve(view).chart(None)
+    pairs = zip(line_of(chart, "w/o decay").y, line_of(chart, "best").y, strict=True)
+    assert all(without == pytest.approx(best - 0.01) for without, best in pairs if without and best)
+    assert "+ w/o decay" in drawn(chart, 120)
 
 
 def test_a_curve_that_grew_equals_one_made_at_once_and_begins_again_for_another_run(home: Path) -> None:

@@ -59,8 +59,12 @@ def test_no_progress_and_overfitting_are_said(home: Path) -> None:
     answer = evolution_answer(replace(view, generations=(*view.generations, *worse)))
     best = min(view.generations, key=lambda one: one.held_out or 0.0).number
     assert f"Overfitting: held-out rows were best in generation {best} " in answer
-    assert f"worse for {40 - best} generations." in answer
+    assert f"have been worse for {40 - best} generations." in answer
     assert "Still improving" not in answer
+    hardly = [replace(one, held_out=(view.generations[best].held_out or 0.0) * 1.01) for one in worse]
+    answer = evolution_answer(replace(view, generations=(*view.generations, *hardly)))
+    assert "Overfitting" not in answer
+    assert f"and not better for {40 - best} generations." in answer
 
 
 def test_on_mini_batches_nothing_is_said_about_progress(home: Path) -> None:

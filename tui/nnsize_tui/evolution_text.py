@@ -146,7 +146,8 @@ def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores
 
 def _so_far(view: EvolutionView, last: GenerationResult) -> str:
     words = f"Best so far (generation {last.number:,} of {view.header.total:,}): "
-    words += f"{view.settings.fitness} {score_text(last.best)}"
+    # Without weight decay, as the held-out rows and the network trained by gradient are scored.
+    words += f"{view.settings.fitness} {score_text(last.best if last.train is None else last.train)}"
     if last.held_out is not None:
         words += f", held-out {score_text(last.held_out)}"
     return words + "."
@@ -154,21 +155,19 @@ def _so_far(view: EvolutionView, last: GenerationResult) -> str:
 
 def _heading(view: EvolutionView, trend: Trend) -> list[str]:
     """Whether it still improves, and honestly."""
-    settings, words = view.settings, []
-    if trend.overfits_for > trend.patience:
-        text = (
-            f"Overfitting: held-out rows were best in generation {trend.held_out_at:,} "
-            f"({score_text(trend.held_out)}), worse for {trend.overfits_for:,} generations"
-        )
+    settings = view.settings
+    if trend.disagrees_for > trend.patience:
         limit = f" (it stops after {settings.n_iter_no_change:,})" if settings.early_stopping else ""
-        return [f"{text}{limit}."]
+        best = f"generation {trend.held_out_at:,} ({score_text(trend.held_out)})"
+        since = f"{trend.disagrees_for:,} generations{limit}"
+        if trend.is_overfitting:
+            return [f"Overfitting: held-out rows were best in {best} and have been worse for {since}."]
+        return [f"Held-out rows were best in {best}, and not better for {since}."]
     if settings.batch_size is not None or trend.last is None or trend.last.number == 0:
         return []  # the fitness on other rows says nothing of progress
     if trend.stalled_for > trend.patience:
-        words.append(f"No better for {trend.stalled_for:,} generations.")
-    else:
-        words.append("Still improving.")
-    return words
+        return [f"No better for {trend.stalled_for:,} generations."]
+    return ["Still improving."]
 
 
 def _by_gradient(view: EvolutionView) -> list[str]:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from nnsize_engine.fitness import is_minimised
 from nnsize_engine.records import GenerationResult
 
+CLEAR_OF_LOSS, CLEAR_OF_SCORE = 0.1, 0.02
+"""The share by which held-out rows have to be worse than they were to speak of overfitting: they are few."""
+
 
 class Trend:
     """What is known of the generations so far; takes new ones as they come, because there may be very many."""
@@ -44,12 +47,20 @@ class Trend:
         return self.last.number - self.best_at if self.last is not None else 0
 
     @property
-    def overfits_for(self) -> int:
-        """Generations in which the best became better on training rows and worse on held-out ones; 0 if it did not."""
-        if self.last is None or self.held_out_at >= self.best_at:
+    def disagrees_for(self) -> int:
+        """Generations since held-out rows were best, if training rows have become better since then; else 0."""
+        if self.last is None or self.held_out is None or self.held_out_at >= self.best_at:
             return 0
-        is_worse = self._is_better(self.held_out, self.last.held_out)
-        return self.last.number - self.held_out_at if is_worse else 0
+        return self.last.number - self.held_out_at
+
+    @property
+    def is_overfitting(self) -> bool:
+        """Whether held-out rows are so much worse than they were that chance is no good reason."""
+        now = self.last.held_out if self.last is not None else None
+        if now is None or self.held_out is None or not self.disagrees_for:
+            return False
+        share = CLEAR_OF_LOSS if self._sign < 0 else CLEAR_OF_SCORE
+        return self._sign * (self.held_out - now) > share * abs(self.held_out)
 
     @property
     def patience(self) -> int:

@@ -35,11 +35,13 @@ def score_in(value: float | None, room: int) -> str:
 
 
 def seconds_text(seconds: float | None) -> str:
-    """A length of time: ``4.1ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
+    """A length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
     if seconds is None:
         return NONE
     if 0 < seconds < 0.00995:
         return f"{1000 * seconds:.1f}ms"
+    if 0 < seconds < 0.0995:
+        return f"{1000 * seconds:.0f}ms"
     if seconds < 9.95:
         return f"{seconds:.2f}s" if seconds < 0.995 else f"{seconds:.1f}s"
     whole = round(seconds)

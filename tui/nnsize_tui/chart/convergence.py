@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from nnsize_tui.chart.clean import finite
 from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Band, Chart, Highlight, Level, Limits, Line, Series, Values
+from nnsize_tui.chart.model import Band, Chart, Level, Limits, Line, Points, Series, Values
 
-CURVES = ("best", "mean", "low", "high", "held_out")
-"""``low`` and ``high`` are the mean minus and plus the spread."""
+CURVES = ("best", "mean", "low", "high", "held_out", "train")
+"""``low`` and ``high`` are the mean minus and plus the spread; ``train`` is the best without weight decay, if there is
+any: what compares with the held-out rows and with a reference, which have none."""
 
 LOG_FROM = 8.0
 """A loss whose values differ by such a factor is drawn on a logarithmic axis."""
@@ -44,15 +45,15 @@ def convergence_chart(
     evolved: tuple[int, float] | None = None,
 ) -> Chart:
     """The chart of curves named :data:`CURVES`. ``last`` is where x ends; ``evolved`` a generation and its fitness."""
-    best, mean, held_out = (course.points(name)[1] for name in ("best", "mean", "held_out"))
-    wanted = [*best, *held_out, *([reference.fitness] if reference else [])]
+    best, mean, held_out, train = (course.points(name)[1] for name in ("best", "mean", "held_out", "train"))
+    wanted = [*best, *held_out, *train, *([reference.fitness] if reference else [])]
     is_log = is_minimised and _is_wide(wanted)
     limits = _limits(best, wanted, mean, is_minimised=is_minimised, is_log=is_log)
     series: list[Series] = _curves(course, limits)
     if reference is not None and limits is not None:
         series.append(Level(y=reference.fitness, label=reference.label, role="reference"))
     if evolved is not None:
-        series.append(Highlight(x=evolved[0], y=evolved[1], shape="star", role="best", label="evolved"))
+        series.append(Points(x=(evolved[0],), y=(evolved[1],), shape="star", role="best", label="evolved"))
     return Chart(
         series=tuple(series),
         x_label="generation",
@@ -81,8 +82,10 @@ def _curves(course: Course, limits: Limits | None) -> list[Series]:
     found: list[Series] = [replace(lines["best"], label="best")]
     if any(value is not None for value in lines["mean"].y):
         found.append(replace(lines["mean"], label="mean", role="second", dotted=True))
+    if lines["train"].x:
+        found.append(replace(lines["train"], label="w/o decay", role="text", plain="+"))
     if lines["held_out"].x:
-        found.append(replace(lines["held_out"], label="held-out", role="held_out", crossed=True))
+        found.append(replace(lines["held_out"], label="held-out", role="held_out", plain="x"))
     return [*found, *_band(course, limits)]
 
 

@@ -54,8 +54,8 @@ class Line:
     label: str = ""
     role: Role = "line"
     dotted: bool = False
-    crossed: bool = False
-    """Drawn by crosses where no colour tells it from another line."""
+    plain: str = ""
+    """The ASCII sign that it is drawn by where no colour tells it from another line."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)

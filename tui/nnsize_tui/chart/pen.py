@@ -32,8 +32,8 @@ RESET = "\x1b[0m"
 def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
     """The character that stands for a series, in the legend and, but for braille, in the plot."""
     match series:
-        case Line(dotted=dotted, crossed=crossed):
-            pair = ("·", "'") if dotted else ("─" if has_colour else "×", "x") if crossed else ("─", "*")
+        case Line(dotted=dotted, plain=plain):
+            pair = ("·", "'") if dotted else ("─" if has_colour or not plain else plain, plain or "*")
         case Band():
             pair = FILL
         case Cursor():

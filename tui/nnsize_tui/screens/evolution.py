@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView
 from nnsize_tui import evolution_text
@@ -68,7 +69,8 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
             self._curve.take(view)
         table = self.query_one(GenerationTable)
         table.has_held_out = view.settings.validation_fraction > 0
-        table.special = view.evolved.steps if view.evolved is not None else None
+        has_ended = view.state not in LIVE_STATES
+        table.special = view.evolved.steps if view.evolved is not None and has_ended else None
         table.show(view.generations)
         self._show_chosen()
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.fitness import is_minimised
-from nnsize_engine.records import GenerationResult
+from nnsize_engine.records import LIVE_STATES, GenerationResult
 from nnsize_engine.run_view import EvolutionView
 from nnsize_tui import text
 from nnsize_tui.chart.clean import finite, finite_all
@@ -36,9 +37,14 @@ class ConvergenceCurve:
         if not is_same or (self._count and generations[self._count - 1] != self._known):
             self._begin(view)
         news = generations[self._count :]
-        self._course.take([one.number for one in news], _columns(news))
+        self._course.take([one.number for one in news], _columns(news, view.settings))
         self.trend.take(news)
-        if news or view.gradient != self._view.gradient or view.evolved != self._view.evolved:
+        if (
+            news
+            or view.state != self._view.state
+            or view.gradient != self._view.gradient
+            or view.evolved != self._view.evolved
+        ):
             self._chart = None
         self._view, self._count = view, len(generations)
         self._known = generations[-1] if generations else None
@@ -62,7 +68,12 @@ class ConvergenceCurve:
         return replace(self._chart, series=(*self._chart.series, Cursor(x=selected, label=f"{selected:,}")))
 
 
-def _columns(generations: Sequence[GenerationResult]) -> list[list[float | None]]:
+def _beside(view: EvolutionView) -> tuple[object, ...]:
+    """What the chart shows besides generations."""
+    return view.state, view.gradient, view.evolved
+
+
+def _columns(generations: Sequence[GenerationResult], settings: EvolutionSettings) -> list[list[float | None]]:
     """The values of :data:`CURVES`."""
     mean, std = finite_all([one.mean for one in generations]), finite_all([one.std for one in generations])
     both = list(zip(mean, std, strict=True))
@@ -72,6 +83,7 @@ def _columns(generations: Sequence[GenerationResult]) -> list[list[float | None]
         [None if middle is None or spread is None else middle - spread for middle, spread in both],
         [None if middle is None or spread is None else middle + spread for middle, spread in both],
         finite_all([one.held_out for one in generations]),
+        finite_all([one.train if settings.weight_decay else None for one in generations]),
     ]
 
 
@@ -85,10 +97,15 @@ def _reference(view: EvolutionView) -> Reference | None:
 
 
 def _evolved(view: EvolutionView) -> tuple[int, float] | None:
-    """Where the network that came of it is from, if that is not simply the newest generation."""
+    """Where the network that came of it is from, once it has ended, and if that is not simply the newest generation."""
     evolved = view.evolved
-    if evolved is None or not view.generations or evolved.steps >= view.generations[-1].number:
+    if (
+        view.state in LIVE_STATES
+        or evolved is None
+        or not view.generations
+        or evolved.steps >= view.generations[-1].number
+    ):
         return None
     generation = view.generations[min(evolved.steps, len(view.generations) - 1)]
-    fitness = finite(generation.best)
+    fitness = finite(generation.best if generation.train is None else generation.train)
     return (generation.number, fitness) if fitness is not None else None

@@ -39,12 +39,7 @@ class ConvergenceCurve:
         news = generations[self._count :]
         self._course.take([one.number for one in news], _columns(news, view.settings))
         self.trend.take(news)
-        if (
-            news
-            or view.state != self._view.state
-            or view.gradient != self._view.gradient
-            or view.evolved != self._view.evolved
-        ):
+        if news or _beside(view) != _beside(self._view):
             self._chart = None
         self._view, self._count = view, len(generations)
         self._known = generations[-1] if generations else None

@@ -33,7 +33,7 @@ from nnsize_engine.evolution.checkpoint import (
 )
 from nnsize_engine.evolution.evolve import Evolution, Halted
 from nnsize_engine.evolution.minimise import minimise
-from nnsize_engine.evolution.problem import Problem, make_problem
+from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem, mini_batch
 from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.evolution_settings import EvolutionSettings
@@ -353,6 +353,31 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
             halted = evolution_of(problem, read_checkpoint(tmp_path, "this"))
     assert found == expected
     assert contents(halted) == contents(whole)
+
+
+@pytest.mark.parametrize("variety", VARIETIES)
+def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
+    """After each generation every loss is that on the mini-batch of this generation, whoever is left."""
+    problem = problem_of(**VARIETIES[variety])
+    evolution = evolution_of(problem)
+    evaluations = 0
+    while evolution.reason_to_end is None:
+        (result,) = evolve(evolution, 1)
+        assert evolution.state is not None
+        population = evolution.state.population
+        # A batch serves so many generations; the first population shares that of its first trials.
+        number = max(0, population.generation - 1) // problem.settings.batch_generations
+        losses = np.full(len(population.members), np.nan)
+        fill_losses(problem, mini_batch(problem, number), population.members, losses)
+        np.testing.assert_array_equal(population.losses, losses)
+        evaluations += len(losses)
+        assert result.evaluations == population.evaluations >= evaluations
+        assert result.accepted <= result.members or problem.settings.strategy == "lshade"
+        if problem.held is not None:
+            best = population.members[population.best : population.best + 1]
+            fill_losses(problem, problem.held, best, losses[:1], has_decay=False)
+            assert result.held_out == losses[0]
+            assert evolution.state.watched <= losses[0]
 
 
 # In numbers ----------------------------------------------------------------------------------------------------------

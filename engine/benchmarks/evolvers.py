@@ -127,7 +127,10 @@ def _with_scipy(problem: Problem, generations: int, *, vectorized: bool, callbac
 
 
 def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
-    """The same of pymoo's DE, which repairs and crosses over alike; F is the middle of SciPy's range."""
+    """The same of pymoo's DE, which repairs and crosses over alike; F is the middle of SciPy's range.
+
+    It looks for trials that equal a parent by computing all distances between them, which no setting prevents.
+    """
     from pymoo.algorithms.soo.nonconvex.de import DE
     from pymoo.core.problem import Problem as PymooProblem
     from pymoo.operators.sampling.lhs import LHS
@@ -145,7 +148,7 @@ def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
     times: list[float] = []
     algorithm = DE(
         pop_size=settings.member_count,
-        sampling=LHS(iterations=1),  # it would draw 50 hypercubes and keep the best, which none of the others does
+        sampling=LHS(criterion=None),  # it would draw many hypercubes and keep the best, which none of the others does
         variant="DE/best/1/bin",
         F=0.75,
         CR=0.7,

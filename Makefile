@@ -10,8 +10,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/nnsize-tui --start; else $(BIN)/nnsize size; fi
 
+# Two at a time, because tests of runners mostly wait; a file stays in one process, as its tests share runs.
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/tested
 	$(BIN)/ruff check

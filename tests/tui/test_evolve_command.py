@@ -322,7 +322,8 @@ def test_the_result_as_json_is_all_of_standard_output_and_does_not_depend_on_thr
 
 @pytest.mark.usefixtures("run_home")
 def test_an_evolution_without_a_reference_has_none() -> None:
-    done = nnsize("evolve", "iris", "--strategy", "auto", "--generations", "20", "--no-reference", "--json")
+    done = nnsize("evolve", "iris", "--strategy", "auto", "--generations", "20", "--no-reference",
+                  "--validation-fraction", "0.2", "--json")  # fmt: skip
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert (result["gradient"], result["strategy"], result["fitness"], result["members"]) == (

@@ -58,14 +58,12 @@ def learn(strategy: str, means: Floats, position: int, factors: Floats, gains: F
     return learned, (position + 1) % len(means)
 
 
-def member_limit(settings: EvolutionSettings, generation: int, members: int) -> int:
-    """Members that L-SHADE keeps after a generation; every other strategy keeps all."""
+def member_limit(settings: EvolutionSettings, generation: int, first: int, members: int) -> int:
+    """Members that L-SHADE keeps of its first population after a generation; every other strategy keeps all it has."""
     if settings.strategy != "lshade" or settings.generations == 0:
         return members
     share = min(1.0, generation / settings.generations)
-    return max(
-        LEAST_MEMBERS, min(members, round(settings.member_count + (LEAST_MEMBERS - settings.member_count) * share))
-    )
+    return max(LEAST_MEMBERS, min(members, round(first + (LEAST_MEMBERS - first) * share)))
 
 
 def _shares(gains: Floats) -> Floats:

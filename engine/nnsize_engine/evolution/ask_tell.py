@@ -22,7 +22,7 @@ from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.compiled import Real, compiled
+from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
 from nnsize_engine.strategies import PBEST_STRATEGIES
 
 Floats = NDArray[Any]
@@ -57,6 +57,9 @@ class Population:
 
     stagnation: int
     """Generations since the best loss became better."""
+
+    first_count: int
+    """Members of the first population."""
 
     @property
     def best(self) -> int:
@@ -104,6 +107,7 @@ def first_population(members: Floats, settings: EvolutionSettings) -> Population
         evaluations=0,
         restarts=0,
         stagnation=0,
+        first_count=len(members),
     )
 
 
@@ -233,14 +237,22 @@ def _remember(population: Population, replaced: NDArray[np.intp], settings: Evol
     free = range(archived, min(room, archived + len(replaced)))
     places = np.random.default_rng([settings.seed, population.generation]).integers(0, room, len(replaced))
     places[: len(free)] = free
-    for member, place in zip(replaced, places, strict=True):
-        population.archive[place] = population.members[member]
+    copy_rows(population.members, replaced, population.archive, places)
     return archived + len(free)
+
+
+@compiled
+def copy_rows(source: Matrix, chosen: Vector, target: Matrix, places: Vector) -> None:
+    """Copy chosen rows to places in another matrix, one after the other: of two to one place the later one stays."""
+    for number in range(chosen.size):
+        row, place = chosen[number], places[number]
+        for column in range(source.shape[1]):
+            target[place, column] = source[row, column]
 
 
 def _shrunk(population: Population, settings: EvolutionSettings) -> Population:
     """Without the worst members, as many as L-SHADE gives up by now."""
-    limit = member_limit(settings, population.generation, len(population.members))
+    limit = member_limit(settings, population.generation, population.first_count, len(population.members))
     if limit >= len(population.members):
         return population
     kept = np.sort(np.argsort(population.losses, kind="stable")[:limit])

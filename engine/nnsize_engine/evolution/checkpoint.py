@@ -16,7 +16,7 @@ from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.run_settings import settings_to_json
 from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 
-_NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation")
+_NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
 _ARRAYS = ("members", "losses", "archive", "means")
 
 

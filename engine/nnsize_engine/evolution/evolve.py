@@ -165,6 +165,7 @@ class Evolution:
             losses=losses,
             evaluations=before.evaluations + len(members),
             restarts=before.restarts + 1,
+            first_count=before.first_count,
         )
 
     def _draw(self, members: Floats, restart: int) -> None:
@@ -233,7 +234,7 @@ class Evolution:
 
     def _parts(self, members: int, table: Table) -> list[Part]:
         """Ranges of members that a thread computes at a time. Which ones they are changes no result."""
-        flops = 2 * self.problem.settings.weights * len(table.rows.inputs)
+        flops = 2 * self._space.weights * len(table.rows.inputs)
         size = min(max(1, int(_FLOPS_A_PART / flops)), -(-members // (_TASKS_A_WORKER * self._team.workers)))
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 

@@ -55,6 +55,8 @@ class Problem:
     parameters: NetworkParameters
     rules: Rules
     measure: int
+    units: NDArray[np.int64]
+    """Inputs, hidden layers, outputs."""
 
     @property
     def kind(self) -> str:
@@ -100,6 +102,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         scale=scale,
         parameters=parameters,
         rules=rules_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
+        units=np.array(settings.units),
         measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
     )
 
@@ -156,7 +159,7 @@ def fill_losses(
             problem.rules,
             problem.measure,
             settings.weight_decay / 2 if has_decay else 0.0,
-            np.array(settings.units),
+            problem.units,
             members,
             rows.inputs,
             rows.targets,

@@ -88,17 +88,16 @@ def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
 @compiled
 def distance_to_mean(members: Matrix) -> Any:
     """Root mean square distance of weights from their mean over the members, (members, weights)."""
-    means = np.zeros(members.shape[1], members.dtype)
+    # In one pass, from the first member: what is added up stays small, so that nothing is lost in the difference.
+    sums = np.zeros(members.shape[1], members.dtype)
     squares = np.zeros(members.shape[1], members.dtype)
-    for member in range(members.shape[0]):
+    for member in range(1, members.shape[0]):
         for weight in range(members.shape[1]):
-            means[weight] += members[member, weight]
+            difference = members[member, weight] - members[0, weight]
+            sums[weight] += difference
+            squares[weight] += difference * difference
+    total, count = 0.0, members.shape[0]
     for weight in range(members.shape[1]):
-        means[weight] /= members.shape[0]
-    for member in range(members.shape[0]):
-        for weight in range(members.shape[1]):
-            squares[weight] += (members[member, weight] - means[weight]) ** 2
-    total = 0.0
-    for weight in range(members.shape[1]):
-        total += squares[weight]
-    return np.sqrt(total / members.size)
+        mean = float(sums[weight]) / count
+        total += max(0.0, float(squares[weight]) / count - mean * mean)
+    return np.sqrt(total / members.shape[1])

@@ -13,6 +13,7 @@ The layout read is compared with what Python says about the same ufuncs. Where t
 import ctypes
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,7 @@ def _address(ufunc: np.ufunc, signature: str) -> int:
     return int(fields.functions[position] or 0)
 
 
+@cache
 def addresses(precision: str) -> NDArray[np.int64]:
     """The table of loops for "float64" or "float32", in the order of the constants above."""
     letter = np.dtype(precision).char

@@ -62,8 +62,8 @@ def member_limit(settings: EvolutionSettings, generation: int, first: int, membe
     """Members that L-SHADE keeps of its first population after a generation; every other strategy keeps all it has."""
     if settings.strategy != "lshade" or settings.generations == 0:
         return members
-    share = min(1.0, generation / settings.generations)
-    return max(LEAST_MEMBERS, min(members, round(first + (LEAST_MEMBERS - first) * share)))
+    on_the_line = round((LEAST_MEMBERS - first) / settings.generations * generation + first)
+    return max(LEAST_MEMBERS, min(members, on_the_line))
 
 
 def _shares(gains: Floats) -> Floats:

@@ -178,7 +178,8 @@ class EvolutionRun:
             from nnsize_engine.evolution.checkpoint import remove_checkpoint
 
             self._journal.log("info", event.reason)
-            # Everything that is left to know is stored by then: the checkpoint may be large, and has done its work.
+            # Only once it is stored that the run is finished: killed before that, it needs its checkpoint.
+            self._journal.add(lambda connection: run_writer.set_state(connection, "finished"))
             self._journal.then(lambda: remove_checkpoint(self._folder))
             self.end("finished")
 

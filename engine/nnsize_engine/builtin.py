@@ -33,6 +33,11 @@ class BuiltinData:
     title: str
     """Half a line for a list."""
 
+    @property
+    def outputs(self) -> int:
+        """Neurons of a network's last layer: one for two classes or a number, otherwise one a class."""
+        return self.classes if self.classes > 2 else 1
+
 
 BUILTIN: Mapping[str, BuiltinData] = MappingProxyType(
     {

@@ -1,6 +1,5 @@
 """An evolution as the runner sees it: what to compute next, and what to store of what was found."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,11 +16,10 @@ from nnsize_engine.records import (
     GenerationResult,
     NetworkName,
     NetworkScores,
-    State,
     StoredNetwork,
 )
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_start import change_of_data, facts_text, store_start
+from nnsize_engine.run_start import RunWork, change_of_data, facts_text, store_start
 
 if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.evolution.work import Worker
@@ -31,7 +29,7 @@ _SHOW_SECONDS = 0.25  # between two looks at the generation under way
 Found = tuple[StoredNetwork, NetworkScores]
 
 
-class EvolutionRun:
+class EvolutionRun(RunWork):
     """The progress of one evolution through preparing, comparing, evolving and the final test."""
 
     stop_seconds = 60.0
@@ -47,12 +45,7 @@ class EvolutionRun:
         journal: Journal,
         compute: Callable[[Job], None],
     ) -> None:
-        self.halt = threading.Event()
-        """While set, no new generation is begun."""
-
-        self.is_at_work = False
-        self.ending: tuple[State, str | None] = ("failed", None)
-        self.has_ended = False
+        super().__init__()
         self._folder = folder
         self._header = header
         self._settings = settings
@@ -69,12 +62,6 @@ class EvolutionRun:
     def is_prepared(self) -> bool:
         """Whether data and compiled code are ready."""
         return self._worker is not None
-
-    def end(self, state: State, reason: str | None = None) -> None:
-        """Let the run end in this state; the first ending counts."""
-        if not self.has_ended:
-            self.has_ended = True
-            self.ending = (state, reason)
 
     def prepare(self) -> None:
         """Start loading the data and, the first time on a machine, compiling."""

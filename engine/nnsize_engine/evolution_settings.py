@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from nnsize_engine.bounds import Range, parse_bounds
-from nnsize_engine.builtin import BuiltinData, Task, builtin_data
+from nnsize_engine.builtin import Task, builtin_data
 from nnsize_engine.checks import MAX_SEED, check_integer, check_real, check_test_size
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.fitness import check_fitness, default_loss
-from nnsize_engine.neurons import HiddenLayers, format_layers, parse_neurons
+from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers, parse_neurons
 from nnsize_engine.scorings import check_scoring
 from nnsize_engine.settings import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
@@ -208,12 +208,12 @@ class EvolutionSettings:
     def units(self) -> tuple[int, ...]:
         """Inputs, hidden layers, outputs."""
         data = builtin_data(self.data)
-        return (data.inputs, *self.hidden_layer_sizes, _outputs(data))
+        return (data.inputs, *self.hidden_layer_sizes, data.outputs)
 
     @property
     def weights(self) -> int:
         """Weights and biases: the numbers that evolve."""
-        return sum((before + 1) * after for before, after in zip(self.units, self.units[1:], strict=False))
+        return count_weights(self.units)
 
     @property
     def layer_bounds(self) -> tuple[Range, ...]:
@@ -222,8 +222,12 @@ class EvolutionSettings:
 
     @property
     def member_count(self) -> int:
-        """Members of the first population; with sobol the next power of two, as in SciPy."""
-        count = self.members if self.members is not None else max(5, self.popsize * self.weights)
+        """Members of the first population."""
+        return self.members_for(self.weights)
+
+    def members_for(self, weights: int) -> int:
+        """Members of a first population of so many weights; with sobol the next power of two, as in SciPy."""
+        count = self.members if self.members is not None else max(5, self.popsize * weights)
         return 1 << (count - 1).bit_length() if self.init == "sobol" else count
 
     @property
@@ -291,10 +295,6 @@ def parse_layers(text: str) -> HiddenLayers:
 def layers_text(settings: EvolutionSettings) -> str:
     """The whole network as one word: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")
-
-
-def _outputs(data: BuiltinData) -> int:
-    return data.classes if data.classes > 2 else 1
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -24,21 +24,25 @@ def check_init(settings: EvolutionSettings) -> None:
     """
     if settings.init in INITS:
         return
-    path, least = Path(settings.init), least_members(settings.strategy)
+    path = Path(settings.init)
     try:
         shape = array_shape(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}") from error
-    if len(shape) != 2 or shape[1] != settings.weights or shape[0] < least:
-        raise SettingsError(
-            f"init {path.name} has shape {shape}; it must be (members, {settings.weights}), "
-            f"with at least {least} members"
-        )
+    misfit = misfit_of(shape, settings, settings.weights)
+    if misfit is not None:
+        raise SettingsError(misfit)
+
+
+def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
+    """Why an array of this shape cannot be the first population; None when it can."""
+    name, least = Path(settings.init).name, least_members(settings.strategy)
+    if len(shape) != 2 or shape[1] != weights or shape[0] < least:
+        return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
     if settings.members is not None and shape[0] != settings.members:
-        raise SettingsError(
-            f"init {path.name} has {shape[0]} members, and members is {settings.members}; leave one out"
-        )
+        return f"init {name} has {shape[0]} members, and members is {settings.members}; leave one out"
+    return None
 
 
 def array_shape(path: Path) -> tuple[int, ...]:

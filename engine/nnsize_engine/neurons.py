@@ -13,6 +13,7 @@ Entries are joined by commas; a size written twice is searched once.
 
 import itertools
 import re
+from itertools import pairwise
 
 from nnsize_engine.errors import SettingsError
 
@@ -92,3 +93,13 @@ def _check_count(count: int, text: str) -> None:
 def format_layers(layers: HiddenLayers) -> str:
     """A network's hidden layers as the user writes them: ``75`` or ``64x32``."""
     return "x".join(str(size) for size in layers)
+
+
+def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:
+    """Weights and biases of each layer, given the units of every layer, inputs and outputs included."""
+    return tuple((before + 1) * after for before, after in pairwise(units))
+
+
+def count_weights(units: HiddenLayers) -> int:
+    """Weights and biases of a fully connected network, given the units of every layer."""
+    return sum(weights_by_layer(units))

@@ -1,14 +1,33 @@
-"""What every run stores when its data is ready, whatever it computes."""
+"""What every run begins with and how it ends, whatever it computes."""
 
 import platform
+import threading
 from importlib.metadata import version
 
 from nnsize_engine import __version__, run_writer
 from nnsize_engine.journal import Journal
-from nnsize_engine.records import DataFacts
+from nnsize_engine.records import DataFacts, State
 from nnsize_engine.run_reader import RunHeader
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
+
+
+class RunWork:
+    """What the runner sees of every kind of work."""
+
+    def __init__(self) -> None:
+        self.halt = threading.Event()
+        """While set, nothing new is begun."""
+
+        self.is_at_work = False
+        self.ending: tuple[State, str | None] = ("failed", None)
+        self.has_ended = False
+
+    def end(self, state: State, reason: str | None = None) -> None:
+        """Let the run end in this state; the first ending counts."""
+        if not self.has_ended:
+            self.has_ended = True
+            self.ending = (state, reason)
 
 
 def change_of_data(header: RunHeader, found: DataFacts) -> str | None:

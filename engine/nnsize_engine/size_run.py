@@ -1,6 +1,5 @@
 """A size search as the runner sees it: what to compute next, and what to store of what was found."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,9 +12,9 @@ from nnsize_engine.events import Event, FinishedFit, FitsEnded, Give, Job, Note,
 from nnsize_engine.journal import Journal
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.parallel import WorkersLostError, worker_count
-from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult, State
+from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_start import change_of_data, facts_text, store_start
+from nnsize_engine.run_start import RunWork, change_of_data, facts_text, store_start
 from nnsize_engine.selection import choose, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
 
@@ -26,7 +25,7 @@ _SHOW_SECONDS = 0.5  # between two looks at the fits under way
 _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
 
 
-class SizeRun:
+class SizeRun(RunWork):
     """The progress of one size search through preparing, fitting and the final test."""
 
     stop_seconds = 0.4
@@ -41,12 +40,7 @@ class SizeRun:
         journal: Journal,
         compute: Callable[[Job], None],
     ) -> None:
-        self.halt = threading.Event()
-        """While set, no new fit is given out."""
-
-        self.is_at_work = False
-        self.ending: tuple[State, str | None] = ("failed", None)
-        self.has_ended = False
+        super().__init__()
         self._header = header
         self._settings = settings
         self._candidates = list_candidates(settings)
@@ -67,12 +61,6 @@ class SizeRun:
     def is_prepared(self) -> bool:
         """Whether data and folds are ready."""
         return self._search is not None
-
-    def end(self, state: State, reason: str | None = None) -> None:
-        """Let the run end in this state; the first ending counts."""
-        if not self.has_ended:
-            self.has_ended = True
-            self.ending = (state, reason)
 
     def prepare(self) -> None:
         """Start loading the data, making the folds and, the first time on a machine, compiling."""

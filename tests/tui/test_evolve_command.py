@@ -26,10 +26,11 @@ from nnsize_engine.memory import check_memory
 from nnsize_engine.run_view import EvolutionView, RunFollower
 from nnsize_engine.runs import list_runs, read_state
 from nnsize_tui.commands import main
-from nnsize_tui.commands.evolution_report import fraction, result_of
+from nnsize_tui.commands.evolution_report import result_of
 from nnsize_tui.commands.evolve_options import OPTIONS
 from nnsize_tui.commands.live import LiveDisplay
 from nnsize_tui.commands.plain import PlainDisplay
+from nnsize_tui.evolution_text import fraction
 from support.commands import NNSIZE, nnsize
 from support.made_runs import EVOLUTION, add_made_generations, made_generation, made_run, make_evolution
 from support.waiting import wait_until

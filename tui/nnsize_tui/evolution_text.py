@@ -100,9 +100,8 @@ def has_ended_early(view: EvolutionView) -> bool:
     return view.state == "finished" and view.header.done < view.header.total
 
 
-def evolution_answer(view: EvolutionView, *, unicode: bool = True, trend: Trend | None = None) -> str:
+def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
     """The answer of an evolution so far, in words; ``trend``, if known, saves looking at all generations."""
-    del unicode  # it is all ASCII
     if not view.generations:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."

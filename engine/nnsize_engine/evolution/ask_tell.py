@@ -185,7 +185,12 @@ def tell(population: Population, trials: Trials, settings: EvolutionSettings) ->
 def winners(population: Population, losses: NDArray[np.float64], first: int = 0) -> NDArray[np.intp]:
     """Which of the trials, of the members from `first` on, replace their parents: their numbers among these trials."""
     parents = population.losses[first : first + len(losses)]
-    return np.flatnonzero(np.isfinite(losses) & (losses <= parents))
+    return np.flatnonzero(_wins(losses, parents))
+
+
+def _wins(losses: NDArray[np.float64], parents: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether each trial's loss is finite and no worse than its parent's."""
+    return np.isfinite(losses) & (losses <= parents)
 
 
 def replace_parents(
@@ -205,7 +210,7 @@ def replace_parents(
         settings: of the evolution.
     """
     before = population.losses
-    has_won = np.isfinite(losses) & (losses <= before)
+    has_won = _wins(losses, before)
     is_better = has_won & (losses < before)
     archived = _remember(population, np.flatnonzero(is_better), settings)
     means, memory = population.means, population.memory

@@ -24,9 +24,7 @@ def minimise(function: Callable[[Floats], Floats], space: Space, settings: Evolu
         space: where to look.
         settings: strategy, members, generations, init, seed and so on; what is about networks is not used.
     """
-    count = settings.members if settings.members is not None else max(5, settings.popsize * space.weights)
-    if settings.init == "sobol":
-        count = 1 << (count - 1).bit_length()
+    count = settings.members_for(space.weights)
     members = np.empty((count, space.weights), dtype=space.low.dtype)
     for part in member_parts(settings, space, count):
         fill_part(settings, space, 0, part, members)

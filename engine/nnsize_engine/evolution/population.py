@@ -17,8 +17,8 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.init_array import misfit_of
 from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
-from nnsize_engine.strategies import least_members
 
 Floats = NDArray[Any]
 
@@ -40,14 +40,9 @@ def read_array(settings: EvolutionSettings, space: Space) -> Floats:
         array = np.lib.format.open_memmap(path, mode="r")  # np.load would open archives and pickles too
     except Exception as error:  # a damaged header fails in many ways
         raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
-    least = least_members(settings.strategy)
-    if array.ndim != 2 or array.shape[1] != space.weights or len(array) < least:
-        raise DataError(
-            f"init {path.name} has shape {array.shape}; it must be (members, {space.weights}), "
-            f"with at least {least} members"
-        )
-    if settings.members is not None and len(array) != settings.members:
-        raise DataError(f"init {path.name} has {len(array)} members, and members is {settings.members}; leave one out")
+    misfit = misfit_of(array.shape, settings, space.weights)
+    if misfit is not None:
+        raise DataError(misfit)
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         raise DataError(f"init {path.name} holds something that is not a finite number")
     with np.errstate(over="ignore"):  # what is too large for the precision is clipped, too

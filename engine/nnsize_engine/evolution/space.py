@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.bounds import glorot_limits
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.neurons import weights_by_layer
 
 Floats = NDArray[Any]
 
@@ -31,7 +32,7 @@ class Space:
 
 def space_of(settings: EvolutionSettings) -> Space:
     """The bounds of a network's weights; with Glorot's initial weights, these where they are within the bounds."""
-    counts = [(inputs + 1) * neurons for inputs, neurons in zip(settings.units, settings.units[1:], strict=False)]
+    counts = weights_by_layer(settings.units)
 
     def spread(of_layers: ArrayLike) -> Floats:
         return np.repeat(np.asarray(of_layers), counts).astype(settings.precision)

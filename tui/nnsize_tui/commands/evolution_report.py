@@ -96,15 +96,6 @@ def progress_parts(view: EvolutionView) -> list[str]:
     return parts
 
 
-def fraction(view: EvolutionView) -> float:
-    """How much is done, from 0 to 1; the first population counts like a generation."""
-    if view.state == "finished":
-        return 1.0
-    now, finished = view.evaluating, len(view.generations)
-    part = now.members_done / max(1, now.members) if now is not None and now.generation == finished else 0.0
-    return min(1.0, (finished + part) / (view.header.total + 1))
-
-
 def generation_text(view: EvolutionView, generation: GenerationResult, *, unicode: bool) -> str:
     """One generation on a line of its own."""
     name = f"generation {generation.number} of {view.header.total}" if generation.number else "first population"

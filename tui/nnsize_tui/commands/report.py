@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_settings import STEP_NAMES, settings_to_json
 from nnsize_engine.run_view import AnyView, SizeView
+from nnsize_tui import evolution_text
 from nnsize_tui.commands import evolution_report, size_report
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.evolution_text import evolution_answer
 from nnsize_tui.text import answer_text as size_answer
 from nnsize_tui.text import seconds_text
 
@@ -53,7 +53,7 @@ def fraction(view: AnyView) -> float:
     """How much of a run is done, from 0 to 1."""
     if isinstance(view, SizeView):
         return view.header.done / max(1, view.header.total)
-    return evolution_report.fraction(view)
+    return evolution_text.fraction(view)
 
 
 def leading_table(view: AnyView, most: int) -> tuple[Sequence[str], Rows]:
@@ -74,7 +74,7 @@ def answer_text(view: AnyView, *, unicode: bool) -> str:
     """The answer so far, in words."""
     if isinstance(view, SizeView):
         return size_answer(view, unicode=unicode)
-    return evolution_answer(view, unicode=unicode)
+    return evolution_text.evolution_answer(view)
 
 
 def export_hint(view: AnyView) -> str:

@@ -2,7 +2,7 @@
 
 from textual.geometry import Region
 
-from nnsize_tui.screens.run_layout import CHART_SHARE, LEAST_CHART, LOG_FROM, TALL, WIDE, Focus, Part, frame
+from nnsize_tui.screens.run_layout import LOG_FROM, TALL, WIDE, Focus, Part, frame, halves
 from nnsize_tui.widgets import generation_detail
 
 TABLE_FROM = 50
@@ -60,11 +60,9 @@ def _side_by_side(middle: Region, table: int, *, has_log: bool | None) -> dict[P
 
 def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
     """The table with the generation beside it; below them the chart, or the log."""
-    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE))
-    if middle.height - lower < 4:
-        return {"log" if has_log else "table": middle}
-    upper, bottom = middle.split_horizontal(middle.height - lower)
-    parts: dict[Part, Region] = {"log" if has_log else "chart": bottom}
+    parts, upper = halves(middle, has_log=has_log)
+    if upper is None:
+        return parts
     room = upper.width - TABLE_FROM - 2
     if room < HISTOGRAM_FROM:
         return parts | {"table": upper}

@@ -75,13 +75,20 @@ def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | Non
     return parts
 
 
-def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
-    """The table with the folds beside it; below them the chart, or the log."""
+def halves(middle: Region, *, has_log: bool) -> tuple[dict[Part, Region], Region | None]:
+    """The chart, or the log, below, and what that leaves above; where two do not fit, the table or the log alone."""
     lower = max(LEAST_CHART, round(middle.height * CHART_SHARE))
     if middle.height - lower < 4:
-        return {"log" if has_log else "table": middle}
+        return {"log" if has_log else "table": middle}, None
     upper, bottom = middle.split_horizontal(middle.height - lower)
-    parts: dict[Part, Region] = {"log" if has_log else "chart": bottom}
+    return {"log" if has_log else "chart": bottom}, upper
+
+
+def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
+    """The table with the folds beside it; below them the chart, or the log."""
+    parts, upper = halves(middle, has_log=has_log)
+    if upper is None:
+        return parts
     if upper.width - table - 1 >= FOLDS_FROM:
         left, rest = upper.split_vertical(table)
         parts["table"] = left

@@ -103,7 +103,7 @@ class RunDetail(Canvas):
         if isinstance(run.view, SizeView):
             answer = text.answer_text(run.view, unicode=self.glyphs.unicode)
         else:
-            answer = evolution_answer(run.view, unicode=self.glyphs.unicode)
+            answer = evolution_answer(run.view)
         return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
 
 

@@ -146,9 +146,12 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
 
 
 def settle(connection: sqlite3.Connection) -> None:
-    """Leave one plain file behind, that opens on read-only media too; where a reader is in the way, the log stays."""
-    with contextlib.suppress(sqlite3.Error):
-        connection.execute("PRAGMA journal_mode = DELETE")
+    """Leave one plain file behind, that opens on read-only media too; where readers stay in the way, the log stays."""
+    for _ in range(10):  # a reader looks for a moment only
+        with contextlib.suppress(sqlite3.Error):
+            if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "wal":
+                return
+        time.sleep(0.05)
 
 
 @contextlib.contextmanager

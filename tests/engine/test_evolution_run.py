@@ -12,6 +12,7 @@ import pytest
 from nnsize_engine import launch
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
 from nnsize_engine.run_reader import read_network
 from nnsize_engine.run_view import EvolutionView
@@ -134,6 +135,9 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     resumed = finish(folder)
     assert any(line.level == "warning" and "checkpoint" in line.text for line in resumed.log)
     assert_equal_runs(resumed, uninterrupted)
+    runner = resumed.header.runner
+    assert runner is not None
+    wait_until(lambda: is_alive(runner) is False, 10)  # it tidies up after it has stored that it is finished
     assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
 
 

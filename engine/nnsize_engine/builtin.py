@@ -5,53 +5,24 @@ every number with the loaded data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.known_data import KnownData
 
-Task = Literal["binary", "multiclass", "regression"]
-"""What a network is asked to predict: one of two classes, one of several, or a number."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltinData:
-    """One data set that needs no file and no network."""
-
-    name: str
-    """What the user types."""
-
-    task: Task
-    rows: int
-    inputs: int
-    """Numeric columns a network sees."""
-
-    classes: int
-    """Distinct labels; 0 for regression."""
-
-    title: str
-    """Half a line for a list."""
-
-    @property
-    def outputs(self) -> int:
-        """Neurons of a network's last layer: one for two classes or a number, otherwise one a class."""
-        return self.classes if self.classes > 2 else 1
-
-
-BUILTIN: Mapping[str, BuiltinData] = MappingProxyType(
+BUILTIN: Mapping[str, KnownData] = MappingProxyType(
     {
         data.name: data
         for data in (
-            BuiltinData(
+            KnownData(
                 name="breast_cancer", task="binary", rows=569, inputs=30, classes=2, title="benign or malignant tumour"
             ),
-            BuiltinData(name="wine", task="multiclass", rows=178, inputs=13, classes=3, title="three growers of wine"),
-            BuiltinData(name="iris", task="multiclass", rows=150, inputs=4, classes=3, title="three species of iris"),
-            BuiltinData(
+            KnownData(name="wine", task="multiclass", rows=178, inputs=13, classes=3, title="three growers of wine"),
+            KnownData(name="iris", task="multiclass", rows=150, inputs=4, classes=3, title="three species of iris"),
+            KnownData(
                 name="digits", task="multiclass", rows=1797, inputs=64, classes=10, title="handwritten digits, 8x8"
             ),
-            BuiltinData(
+            KnownData(
                 name="diabetes",
                 task="regression",
                 rows=442,
@@ -59,7 +30,7 @@ BUILTIN: Mapping[str, BuiltinData] = MappingProxyType(
                 classes=0,
                 title="disease progression in a year",
             ),
-            BuiltinData(
+            KnownData(
                 name="synthetic",
                 task="regression",
                 rows=500,
@@ -72,7 +43,7 @@ BUILTIN: Mapping[str, BuiltinData] = MappingProxyType(
 )
 
 
-def builtin_data(name: str) -> BuiltinData:
+def builtin_data(name: str) -> KnownData:
     """Look up a data set by name.
 
     Raises:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from nnsize_engine.bounds import Range, parse_bounds
-from nnsize_engine.builtin import Task, builtin_data
+from nnsize_engine.builtin import builtin_data
 from nnsize_engine.checks import MAX_SEED, check_integer, check_real, check_test_size
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.fitness import check_fitness, default_loss
+from nnsize_engine.known_data import KnownData, Task
 from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers, parse_neurons
 from nnsize_engine.scorings import check_scoring
 from nnsize_engine.settings import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
+from nnsize_engine.table_settings import TableSettings
 
 MAX_GENERATIONS = 10_000_000
 MAX_MEMBERS = 100_000_000
@@ -38,7 +40,10 @@ class EvolutionSettings:
     """
 
     data: str = "breast_cancer"
-    """Name of a built-in data set."""
+    """Name of a built-in data set, or of the user's table."""
+
+    table: TableSettings | None = None
+    """The user's own table, looked at; None for built-in data."""
 
     layers: str = "64,32"
     """Neurons of each hidden layer, first to last."""
@@ -121,6 +126,9 @@ class EvolutionSettings:
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
 
+    stratify: bool = False
+    """Whether the split keeps the share of each class."""
+
     scale: bool = True
     """Whether inputs are standardised, by the training rows."""
 
@@ -134,7 +142,7 @@ class EvolutionSettings:
     """Of weights and inputs while evolving; the evolved network is scored in float64."""
 
     def __post_init__(self) -> None:
-        data = builtin_data(self.data)
+        data = self.known
         check_strategy(self.strategy)
         check_fitness(self.fitness, data.task)
         check_scoring(self.final_scoring, data.task)
@@ -188,16 +196,21 @@ class EvolutionSettings:
             )
         check_integer("generations", self.generations, 0, MAX_GENERATIONS)
         if self.batch_size is not None:
-            check_integer("batch-size", self.batch_size, 1, builtin_data(self.data).rows, "rows")
+            check_integer("batch-size", self.batch_size, 1, self.known.rows, "rows")
         check_integer("batch-generations", self.batch_generations, 1, MAX_GENERATIONS)
         if self.restart_after is not None:
             check_integer("restart-after", self.restart_after, 1, MAX_GENERATIONS, "generations")
         check_integer("n-iter-no-change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
 
     @property
+    def known(self) -> KnownData:
+        """What is known of the data without loading it."""
+        return builtin_data(self.data) if self.table is None else self.table.known
+
+    @property
     def task(self) -> Task:
         """What the network predicts."""
-        return builtin_data(self.data).task
+        return self.known.task
 
     @property
     def hidden_layer_sizes(self) -> HiddenLayers:
@@ -207,7 +220,7 @@ class EvolutionSettings:
     @property
     def units(self) -> tuple[int, ...]:
         """Inputs, hidden layers, outputs."""
-        data = builtin_data(self.data)
+        data = self.known
         return (data.inputs, *self.hidden_layer_sizes, data.outputs)
 
     @property
@@ -260,10 +273,11 @@ def recommended(**given: Any) -> EvolutionSettings:
     Raises:
         SettingsError: something given is refused.
     """
-    task = builtin_data(given.get("data", EvolutionSettings.__dataclass_fields__["data"].default)).task
+    table = given.get("table")
+    known = table.known if table is not None else builtin_data(given.get("data", EvolutionSettings().data))
     chosen: dict[str, Any] = {
         "strategy": "shade",
-        "fitness": default_loss(task),
+        "fitness": default_loss(known.task),
         "members": 100,
         "generations": 2000,
         "init": "glorot",

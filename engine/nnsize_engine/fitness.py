@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nnsize_engine.builtin import Task
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.known_data import Task
 from nnsize_engine.scorings import scorings_for
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})

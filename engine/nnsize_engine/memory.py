@@ -6,7 +6,6 @@ import resource
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import INITS, EvolutionSettings
 from nnsize_engine.init_array import array_shape
@@ -73,7 +72,7 @@ def _bytes_per_member(settings: EvolutionSettings) -> int:
 
 def _fixed_bytes(settings: EvolutionSettings) -> int:
     """What does not depend on the number of members."""
-    data = builtin_data(settings.data)
+    data = settings.known
     sequence = _SEQUENCE_CHUNK * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
     itemsize = 8 if settings.precision == "float64" else 4
     # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.

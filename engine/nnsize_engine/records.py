@@ -3,7 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from nnsize_engine.builtin import Task
+from nnsize_engine.grid import Value
+from nnsize_engine.known_data import Task
 from nnsize_engine.neurons import HiddenLayers
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "refused", "interrupted"]
@@ -25,6 +26,9 @@ class Candidate:
     weights: int
     """Weights and biases to train."""
 
+    parameters: tuple[tuple[str, Value], ...] = ()
+    """The other searched parameters and their values, in the settings' order."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitResult:
@@ -32,6 +36,8 @@ class FitResult:
 
     candidate: int
     fold: int
+    """Its split: ``repeat * cv + fold``; without repeats the fold."""
+
     test_score: float | None
     """Score on the fold's held-out rows; None when the fit failed."""
 

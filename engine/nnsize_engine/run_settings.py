@@ -10,6 +10,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import table_from
 
 Kind = Literal["size", "evolution"]
 """What a run computes."""
@@ -38,13 +39,16 @@ def settings_from_json(text: str, kind: str = "size") -> RunSettings:
     """
     try:
         fields = json.loads(text)
+        if fields.get("table") is not None:
+            fields["table"] = table_from(fields["table"])
         if kind == "size":
             network = NetworkParameters(**fields.pop("network", {}))
-            return SizeSettings(**fields, network=network)
+            grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
+            return SizeSettings(**fields, network=network, grid=grid)
         if kind == "evolution":
             if isinstance(fields.get("mutation"), list):  # JSON knows no tuples
                 fields["mutation"] = tuple(fields["mutation"])
             return EvolutionSettings(**fields)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error
     raise SettingsError(f"the run is of kind {kind!r}; this nnsize knows size and evolution")

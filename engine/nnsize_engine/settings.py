@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from nnsize_engine.builtin import Task, builtin_data
+from nnsize_engine.builtin import builtin_data
 from nnsize_engine.checks import MAX_SEED, check_integer, check_test_size
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.grid import Grid
+from nnsize_engine.known_data import KnownData, Task
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
 from nnsize_engine.scorings import check_scoring
+from nnsize_engine.table_settings import TableSettings
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -22,7 +25,10 @@ class SizeSettings:
     """A search for the number of neurons. The defaults are article 1's search."""
 
     data: str = "breast_cancer"
-    """Name of a built-in data set."""
+    """Name of a built-in data set, or of the user's table."""
+
+    table: TableSettings | None = None
+    """The user's own table, looked at; None for built-in data."""
 
     neurons: str = "5:100:2"
     """Hidden-layer sizes to try; see :mod:`nnsize_engine.neurons`."""
@@ -42,6 +48,9 @@ class SizeSettings:
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
 
+    stratify: bool = False
+    """Whether the split keeps the share of each class."""
+
     jobs: int | None = None
     """Fits at a time; None for one on each processor. Changes no result."""
 
@@ -51,11 +60,17 @@ class SizeSettings:
     network: NetworkParameters = field(default_factory=NetworkParameters)
     """Everything about the networks but their hidden layers and their seed."""
 
+    grid: Grid = ()
+    """Parameters of the networks that are searched besides the hidden layers, with their values; in the order given."""
+
+    repeats: int = 1
+    """Fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
+
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
         parse_neurons(self.neurons)
-        data = builtin_data(self.data)
+        data = self.known
         check_scoring(self.scoring, data.task)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("seed", self.seed, 0, MAX_SEED)
@@ -66,9 +81,19 @@ class SizeSettings:
         check_test_size(self.test_size)
 
     @property
+    def known(self) -> KnownData:
+        """What is known of the data without loading it."""
+        return builtin_data(self.data) if self.table is None else self.table.known
+
+    @property
     def task(self) -> Task:
         """What the networks predict."""
-        return builtin_data(self.data).task
+        return self.known.task
+
+    @property
+    def splits(self) -> int:
+        """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
+        return self.cv * self.repeats
 
     @property
     def candidates(self) -> tuple[HiddenLayers, ...]:

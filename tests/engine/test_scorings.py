@@ -9,9 +9,9 @@ import pytest
 from sklearn.metrics import get_scorer, get_scorer_names
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from nnsize_engine.builtin import Task
 from nnsize_engine.data import load_builtin
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.known_data import Task
 from nnsize_engine.scorings import (
     BINARY_ONLY,
     CLASSIFICATION,

@@ -1,0 +1,29 @@
+"""Answers what :mod:`nnsize_engine.inquiry` asks: ``python -m nnsize_engine.answer QUESTION``, JSON in, JSON out.
+
+Exit code 2 with one sentence on standard output when what was given cannot be used.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nnsize_engine.errors import NnsizeError
+
+_QUESTIONS: Mapping[str, Callable[[Any], str]] = {}
+"""What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer one question."""
+    try:
+        answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
+    except NnsizeError as error:
+        sys.stdout.write(str(error))
+        return 2
+    sys.stdout.write(answer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,1 @@
+"""A run's settings as a TOML file, and a user's defaults."""

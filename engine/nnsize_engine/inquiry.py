@@ -1,0 +1,103 @@
+"""Questions whose answer needs what a screen must not load, put to a process of their own: ``nnsize_engine.answer``."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from nnsize_engine.data_summary import DataSummary, summary_from_json
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.run_settings import RunSettings, kind_of, settings_to_json
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How long a search takes, from a fit that was really trained here for a moment."""
+
+    seconds_per_epoch: float
+    """Of one fit of the measured network."""
+
+    weights: int
+    """Of the measured network."""
+
+    fixed_seconds: float
+    """Of one epoch of a network without weights, by a second measured network."""
+
+    epochs: float
+    """Of a fit, expected: those of the measured fit if it ended, else ``max_iter``."""
+
+    has_ended: bool
+    """Whether the measured fit came to its end."""
+
+    load_seconds: float
+    """Reading and encoding the data, once."""
+
+    workers: int
+    """Fits at a time."""
+
+    def seconds(self, settings: SizeSettings) -> float:
+        """Expected seconds of a whole search with this data."""
+        raise NotImplementedError
+
+
+def look_at(
+    choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
+) -> DataSummary:
+    """Look at a table, as a run with this split would use it; the split decides how many inputs there are.
+
+    Raises:
+        DataError: it cannot be used as it is; one sentence says what was found and what to do.
+    """
+    given = {"choice": dataclasses.asdict(choice)}
+    return summary_from_json(
+        _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify})
+    )
+
+
+def estimate(settings: SizeSettings) -> Estimate:
+    """Train one fit of a search for a moment, and say how long all of them take.
+
+    Raises:
+        NnsizeError: the data cannot be loaded, or does not allow these settings.
+    """
+    return Estimate(**json.loads(_ask("estimate", json.loads(settings_to_json(settings)))))
+
+
+def python_code(settings: RunSettings) -> str:
+    """A program that computes a run's scores with scikit-learn alone.
+
+    Raises:
+        NnsizeError: the data cannot be loaded.
+    """
+    text: str = json.loads(
+        _ask("python", {"kind": kind_of(settings), "settings": json.loads(settings_to_json(settings))})
+    )
+    return text
+
+
+def _ask(question: str, given: Any) -> str:
+    """Run the process and return the JSON text of its answer."""
+    environment = os.environ | {"PYTHONSAFEPATH": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "nnsize_engine.answer", question],
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            check=False,
+        )
+    except OSError as error:
+        raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == 2:
+        raise DataError(done.stdout.strip())
+    last = done.stderr.strip().splitlines()[-1:] or [f"its process ended with code {done.returncode}"]
+    raise NnsizeError(f"the data could not be looked at: {last[0]}")

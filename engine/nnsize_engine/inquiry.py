@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,27 +46,71 @@ class Estimate:
         raise NotImplementedError
 
 
+class TakenBackError(NnsizeError):
+    """The question was taken back before it was answered."""
+
+
+class Question:
+    """One question under way, so that whoever asked it can take it back from another thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self.is_taken_back = False
+
+    def take_back(self) -> None:
+        """Nobody waits for the answer any more: end the process that works on it."""
+        with self._lock:
+            self.is_taken_back = True
+            if self._process is not None and self._process.poll() is None:
+                self._process.kill()
+
+    def begin(self, arguments: list[str]) -> "subprocess.Popen[str]":
+        """Start the process that answers.
+
+        Raises:
+            TakenBackError: the question was taken back before.
+            OSError: the process cannot be started.
+        """
+        with self._lock:
+            if self.is_taken_back:
+                raise TakenBackError("the question was taken back")
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(
+                arguments, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8",
+                env=os.environ | {"PYTHONSAFEPATH": "1"},
+            )  # fmt: skip
+            return self._process
+
+
 def look_at(
-    choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
+    choice: TableChoice,
+    *,
+    test_size: float | int = 0.33,
+    split_seed: int = 42,
+    stratify: bool = False,
+    question: Question | None = None,
 ) -> DataSummary:
     """Look at a table, as a run with this split would use it; the split decides how many inputs there are.
 
     Raises:
         DataError: it cannot be used as it is; one sentence says what was found and what to do.
+        TakenBackError: the question was taken back meanwhile.
     """
     given = {"choice": dataclasses.asdict(choice)}
     return summary_from_json(
-        _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify})
+        _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question)
     )
 
 
-def estimate(settings: SizeSettings) -> Estimate:
+def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:
     """Train one fit of a search for a moment, and say how long all of them take.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
+        TakenBackError: the question was taken back meanwhile.
     """
-    return Estimate(**json.loads(_ask("estimate", json.loads(settings_to_json(settings)))))
+    return Estimate(**json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
 
 
 def python_code(settings: RunSettings) -> str:
@@ -80,24 +125,19 @@ def python_code(settings: RunSettings) -> str:
     return text
 
 
-def _ask(question: str, given: Any) -> str:
+def _ask(name: str, given: Any, question: Question | None = None) -> str:
     """Run the process and return the JSON text of its answer."""
-    environment = os.environ | {"PYTHONSAFEPATH": "1"}
+    question = question or Question()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "nnsize_engine.answer", question],
-            input=json.dumps(given),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-        )
+        process = question.begin([sys.executable, "-m", "nnsize_engine.answer", name])
     except OSError as error:
         raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == 2:
-        raise DataError(done.stdout.strip())
-    last = done.stderr.strip().splitlines()[-1:] or [f"its process ended with code {done.returncode}"]
+    answer, errors = process.communicate(json.dumps(given))
+    if question.is_taken_back:
+        raise TakenBackError("the question was taken back")
+    if process.returncode == 0:
+        return answer
+    if process.returncode == 2:
+        raise DataError(answer.strip())
+    last = errors.strip().splitlines()[-1:] or [f"its process ended with code {process.returncode}"]
     raise NnsizeError(f"the data could not be looked at: {last[0]}")

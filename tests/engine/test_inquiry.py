@@ -1,0 +1,47 @@
+import threading
+
+import pytest
+
+from nnsize_engine import inquiry
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.inquiry import Question, TakenBackError, look_at
+from nnsize_engine.table_settings import TableChoice
+
+
+def test_a_question_taken_back_before_it_is_asked_starts_no_process() -> None:
+    question = Question()
+    question.take_back()
+    with pytest.raises(TakenBackError):
+        look_at(TableChoice(source="/nowhere.csv"), question=question)
+
+
+def test_a_question_taken_back_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    question, begun = Question(), threading.Event()
+    begin = Question.begin
+
+    def begin_something_endless(self: Question, _: list[str]) -> object:
+        process = begin(self, ["sleep", "600"])
+        begun.set()
+        return process
+
+    monkeypatch.setattr(Question, "begin", begin_something_endless)
+    ended: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            look_at(TableChoice(source="/nowhere.csv"), question=question)
+        except NnsizeError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert begun.wait(20)
+    question.take_back()
+    thread.join(20)
+    assert [type(error) for error in ended] == [TakenBackError]
+
+
+def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiry.sys, "executable", "/bin/false")
+    with pytest.raises(NnsizeError, match="ended with code 1"):
+        look_at(TableChoice(source="/nowhere.csv"))

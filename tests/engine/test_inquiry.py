@@ -1,8 +1,8 @@
+import sys
 import threading
 
 import pytest
 
-from nnsize_engine import inquiry
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.inquiry import Question, TakenBackError, look_at
 from nnsize_engine.table_settings import TableChoice
@@ -42,6 +42,6 @@ def test_a_question_taken_back_ends_its_process(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inquiry.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(NnsizeError, match="ended with code 1"):
         look_at(TableChoice(source="/nowhere.csv"))

@@ -4,10 +4,13 @@ Light enough for screens: nothing here reads a file.
 """
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, get_args
 
+from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.checks import check_integer
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.known_data import KnownData, Task
@@ -114,6 +117,23 @@ class TableSettings:
             title=self.choice.source,
             labels=self.labels,
         )
+
+
+def find_source(data: str) -> str | None:
+    """The source of a table that a user names; None where the name is that of built-in data.
+
+    Raises:
+        SettingsError: it is neither, and does not look like a file's.
+    """
+    if data in BUILTIN:
+        return None
+    if data.startswith(OPENML):
+        return data
+    path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    is_word = data == path.name and "." not in data
+    if is_word and not path.exists():
+        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file")
+    return str(path)
 
 
 def choice_from(fields: Mapping[str, Any]) -> TableChoice:

@@ -21,6 +21,11 @@ def main(arguments: Sequence[str]) -> int:
     except NnsizeError as error:
         sys.stdout.write(str(error))
         return 2
+    except MemoryError:
+        sys.stdout.write(
+            "the data does not fit into memory; take a part of the rows (rows) or leave columns out (ignore)"
+        )
+        return 2
     sys.stdout.write(answer)
     return 0
 

@@ -77,8 +77,8 @@ class Question:
                 raise TakenBackError("the question was taken back")
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(
-                arguments, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8",
-                env=os.environ | {"PYTHONSAFEPATH": "1"},
+                arguments, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", errors="surrogateescape",
+                env=os.environ | {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8:surrogateescape"},
             )  # fmt: skip
             return self._process
 
@@ -132,12 +132,22 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
         process = question.begin([sys.executable, "-m", "nnsize_engine.answer", name])
     except OSError as error:
         raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
-    answer, errors = process.communicate(json.dumps(given))
+    try:
+        answer, errors = process.communicate(json.dumps(given))
+    except BaseException:  # Ctrl-C above all: leave nothing behind
+        process.kill()
+        process.wait()
+        raise
     if question.is_taken_back:
         raise TakenBackError("the question was taken back")
     if process.returncode == 0:
         return answer
     if process.returncode == 2:
         raise DataError(answer.strip())
+    if process.returncode < 0:
+        raise DataError(
+            f"looking at the data was ended by signal {-process.returncode}; if memory ran out, take a part of the "
+            "rows (rows) or leave columns out (ignore)"
+        )
     last = errors.strip().splitlines()[-1:] or [f"its process ended with code {process.returncode}"]
     raise NnsizeError(f"the data could not be looked at: {last[0]}")

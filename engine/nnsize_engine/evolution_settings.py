@@ -299,6 +299,8 @@ def parse_layers(text: str) -> HiddenLayers:
         if not all(part.strip().isdecimal() for part in parts):
             raise SettingsError("not whole numbers")
         (layers,) = parse_neurons("x".join(part.strip() for part in parts))
+        if len(layers) < len(parts):
+            raise SettingsError("a layer without neurons")
     except SettingsError:
         raise SettingsError(
             f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"

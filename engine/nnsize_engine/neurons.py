@@ -5,10 +5,11 @@
 ``5:100``             the same in steps of one
 ``8,16,32``           these
 ``log:4:512:8``       eight sizes from 4 to 512, both included, evenly spaced by factor
-``64x32``             one network with two hidden layers; each part may be a range: ``8:65:8x16``
+``64x32``             one network with two hidden layers
+``8:65:8 x 0:65:8``   each layer may be a range; 0, in all layers but the first, is no such layer
 ====================  ==========================================================================
 
-Entries are joined by commas; a size written twice is searched once.
+Entries are joined by commas; a size written twice is searched once: 8x0 is 8.
 """
 
 import itertools
@@ -29,37 +30,37 @@ def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
     """Read a search's neuron counts, in the order written, each once.
 
     Raises:
-        SettingsError: the text does not parse, names no size, a size below 1, or too many sizes.
+        SettingsError: the text does not parse, names no size, an impossible one, or too many sizes.
     """
     found: dict[HiddenLayers, None] = {}
     for entry in text.split(","):
         for layers in itertools.product(*_layers(entry.strip(), text)):
-            found[layers] = None
+            found[tuple(size for size in layers if size)] = None
             if len(found) > MAX_CANDIDATES:
                 raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
     return tuple(found)
 
 
 def _layers(entry: str, text: str) -> list[list[int]]:
-    """The sizes each hidden layer of one entry may take."""
-    if entry.startswith("log:"):
-        return [_log_range(entry, text)]
-    return [_sizes(part.strip(), text) for part in entry.split("x")]
+    """The sizes each hidden layer of one entry may take; 0 for a layer that is not there."""
+    return [_sizes(part.strip(), text, 1 if place == 0 else 0) for place, part in enumerate(entry.split("x"))]
 
 
-def _sizes(part: str, text: str) -> list[int]:
+def _sizes(part: str, text: str, least: int) -> list[int]:
+    if part.startswith("log:"):
+        return _log_range(part, text)
     if not re.fullmatch(r"[+-]?\d{1,18}(:[+-]?\d{1,18}){0,2}", part, re.ASCII):
         raise SettingsError(f"neurons {text!r}: {part!r} is neither a whole number nor a range; {_EXAMPLES}")
     numbers = [int(number) for number in part.split(":")]
     if len(numbers) == 1:
-        return _checked(numbers, text)
+        return _checked(numbers, text, least)
     start, stop, step = numbers if len(numbers) == 3 else (*numbers, 1)
     if step == 0:
         raise SettingsError(f"neurons {text!r}: the step of {part!r} is 0; it must be at least 1")
     values = range(start, stop, step)
     if not values:
         raise SettingsError(f"neurons {text!r}: {part!r} names no size, because the end is left out; {_EXAMPLES}")
-    return _checked(values, text)
+    return _checked(values, text, least)
 
 
 def _log_range(entry: str, text: str) -> list[int]:
@@ -67,7 +68,7 @@ def _log_range(entry: str, text: str) -> list[int]:
     if match is None:
         raise SettingsError(f"neurons {text!r}: {entry!r} does not read as log:FIRST:LAST:COUNT; {_EXAMPLES}")
     first, last, count = (int(group) for group in match.groups())
-    _checked([first, last], text)
+    _checked([first, last], text, 1)
     if last < first or count < 1 or (count == 1 and first != last):
         raise SettingsError(f"neurons {text!r}: {entry!r} needs FIRST below LAST and a COUNT of at least 2")
     _check_count(count, text)
@@ -76,10 +77,12 @@ def _log_range(entry: str, text: str) -> list[int]:
     return [round(first * ratio ** (i / max(count - 1, 1))) for i in range(count)]
 
 
-def _checked(values: "range | list[int]", text: str) -> list[int]:
+def _checked(values: "range | list[int]", text: str, least: int) -> list[int]:
     _check_count(len(values), text)
-    if min(values) < 1:
-        raise SettingsError(f"neurons {text!r}: a hidden layer of {min(values)} neurons cannot be; start at 1 or above")
+    if min(values) < least:
+        raise SettingsError(
+            f"neurons {text!r}: a hidden layer of {min(values)} neurons cannot be; start at {least} or above"
+        )
     if max(values) > MAX_NEURONS:
         raise SettingsError(f"neurons {text!r}: {max(values):,} neurons in a layer is above the limit {MAX_NEURONS:,}")
     return list(values)

@@ -45,6 +45,13 @@ def test_layers_may_be_ranges() -> None:
     assert parse_neurons("2:6:2x3:5") == ((2, 3), (2, 4), (4, 3), (4, 4))
 
 
+def test_a_layer_of_0_after_the_first_is_no_such_layer_and_blanks_change_nothing() -> None:
+    assert parse_neurons("8:17:8 x 0:9:4") == ((8,), (8, 4), (8, 8), (16,), (16, 4), (16, 8))
+    assert parse_neurons(" 8x0 , 8 , 8x0x4,8x4x0") == ((8,), (8, 4))
+    assert parse_neurons("2xlog:4:16:3") == ((2, 4), (2, 8), (2, 16))
+    assert len(parse_neurons("8:65:8 x 0:65:8")) == 8 * 9
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -58,7 +65,10 @@ def test_layers_may_be_ranges() -> None:
         ("1:2:3:4", "neither a whole number nor a range"),
         ("5.5", "neither a whole number nor a range"),
         ("64x", "neither a whole number nor a range"),
-        ("64x0", "0 neurons cannot be"),
+        ("64x-1", "-1 neurons cannot be; start at 0 or above"),
+        ("0x8", "0 neurons cannot be; start at 1 or above"),
+        ("8 x 0:0", "names no size"),
+        ("8xlog:0:4:2", "0 neurons cannot be; start at 1 or above"),
         ("log:4:512", "log:FIRST:LAST:COUNT"),
         ("log:512:4:8", "needs FIRST below LAST"),
         ("log:0:4:2", "0 neurons cannot be"),

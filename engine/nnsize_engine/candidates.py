@@ -3,8 +3,8 @@
 import itertools
 from typing import cast
 
-from nnsize_engine.grid import Value
-from nnsize_engine.neurons import HiddenLayers, count_weights
+from nnsize_engine.grid import Value, parameter_words
+from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers
 from nnsize_engine.records import Candidate
 from nnsize_engine.settings import SizeSettings
 
@@ -32,3 +32,20 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
             )
         )
     return tuple(candidates)
+
+
+def candidate_words(candidate: Candidate) -> str:
+    """A candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
+    words = [parameter_words(name, value) for name, value in candidate.parameters]
+    return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} neurons", *words])
+
+
+def split_words(settings: SizeSettings, split: int) -> str:
+    """One of a candidate's fits in words, counted from 1: ``fold 3``, or ``fold 3, repeat 2`` where there are several.
+
+    The final test counts as the split after the last.
+    """
+    if split >= settings.splits:
+        return "all training rows"
+    fold = f"fold {split % settings.cv + 1}"
+    return fold if settings.repeats == 1 else f"{fold}, repeat {split // settings.cv + 1}"

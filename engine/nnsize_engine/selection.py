@@ -4,12 +4,17 @@ Means, deviations and ranks equal scikit-learn's ``cv_results_`` to the last bit
 and NumPy would cost a tenth of a second before the first frame. The smallest adequate size follows the
 one-standard-error rule (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984, section
 3.4.3): the simplest candidate whose mean lies within one standard error of the best one's.
+
+With repeats, a candidate's scores are those of every fold with every seed; split ``repeat * cv + fold`` is one of them.
+Two seeds on one fold see the same rows, so they are not two measurements of how the score varies with the rows: the
+standard error is that of the folds' means over seeds.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.neurons import HiddenLayers
 from nnsize_engine.records import Candidate, FitResult
 
 
@@ -19,10 +24,10 @@ class CandidateSummary:
 
     candidate: Candidate
     fits: tuple[FitResult | None, ...]
-    """One entry a fold; None while it is not done."""
+    """One entry a split, which is a fold of a repeat; None while it is not done."""
 
     mean: float | None
-    """Mean test score of the folds done; None before the first, or when any fold failed."""
+    """Mean test score of the splits done; None before the first, or when any failed."""
 
     std: float | None
     """Population standard deviation of the same scores, as scikit-learn reports it."""
@@ -33,29 +38,36 @@ class CandidateSummary:
 
     @property
     def folds_done(self) -> int:
+        """Splits, with repeats."""
         return sum(fit is not None for fit in self.fits)
 
     @property
     def has_failed(self) -> bool:
-        """Whether a fold failed; such a candidate is never chosen."""
+        """Whether a fit failed; such a candidate is never chosen."""
         return any(fit is not None and fit.error is not None for fit in self.fits)
 
     @property
     def scores(self) -> tuple[float | None, ...]:
-        """Test score by fold; None where it is not done or failed."""
+        """Test score by split; None where it is not done or failed."""
         return tuple(None if fit is None else fit.test_score for fit in self.fits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStatistics:
-    """A candidate's scores on the folds that all candidates share; nothing where it failed or is not there yet."""
+    """A candidate's scores on the splits that all candidates share; nothing where it failed or is not there yet."""
 
     mean: float | None = None
     std: float | None = None
-    """Population standard deviation; None over a single fold, which has no spread."""
+    """Population standard deviation of all scores; None over a single one, which has no spread."""
 
     standard_error: float | None = None
     """Of the mean, from the spread over folds with n - 1 in the divisor."""
+
+    std_over_folds: float | None = None
+    """Population standard deviation of the folds' means over seeds; without repeats that of all scores."""
+
+    std_over_seeds: float | None = None
+    """Population standard deviation of the means over all folds, one for each seed; None before two are complete."""
 
     train_mean: float | None = None
     train_std: float | None = None
@@ -66,7 +78,7 @@ class Choice:
     """The best candidate and the smallest adequate one, on folds that all of them share."""
 
     folds: tuple[int, ...]
-    """The folds compared."""
+    """The splits compared; without repeats the folds."""
 
     best: Candidate
     best_mean: float
@@ -140,37 +152,51 @@ def summarise_all(candidates: Sequence[Candidate], fits: Iterable[FitResult], fo
 
 
 def shared_folds(summaries: Sequence[CandidateSummary]) -> tuple[int, ...]:
-    """The folds on which candidates can be compared fairly.
+    """The splits on which candidates can be compared fairly.
 
-    Those that every candidate has finished; before the first such, fold 0 alone. A search goes fold by fold, and a hard
-    fold would make the candidates that have already met it look worse than those that have not.
+    Those that every candidate has finished; before the first such, split 0 alone. A search goes split by split, and a
+    hard fold would make the candidates that have already met it look worse than those that have not.
     """
     folds = range(len(summaries[0].fits)) if summaries else range(0)
     finished = tuple(fold for fold in folds if all(summary.fits[fold] is not None for summary in summaries))
     return finished or (0,)
 
 
-def shared_statistics(summaries: Sequence[CandidateSummary]) -> list[SharedStatistics]:
-    """Each candidate's statistics over :func:`shared_folds`."""
-    folds = shared_folds(summaries)
-    return [_statistics_over(summary, folds) for summary in summaries]
+def shared_statistics(summaries: Sequence[CandidateSummary], repeats: int = 1) -> list[SharedStatistics]:
+    """Each candidate's statistics over :func:`shared_folds`, with so many repeats of each fold."""
+    splits = shared_folds(summaries)
+    cv = len(summaries[0].fits) // repeats if summaries else 0
+    return [_statistics_over(summary, splits, cv) for summary in summaries]
 
 
-def _statistics_over(summary: CandidateSummary, folds: Sequence[int]) -> SharedStatistics:
-    fits = [fit for fold in folds if (fit := summary.fits[fold]) is not None]
+def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) -> SharedStatistics:
+    fits = [fit for split in splits if (fit := summary.fits[split]) is not None]
     scores = [fit.test_score for fit in fits if fit.test_score is not None]
     train = [fit.train_score for fit in fits if fit.train_score is not None]
-    if len(scores) < len(folds) or summary.has_failed:
+    if len(scores) < len(splits) or summary.has_failed:
         return SharedStatistics()
-    std = numpy_std(scores) if len(scores) > 1 else None
-    has_train = len(train) == len(folds)
+    has_train = len(train) == len(splits)
+    over_folds = _spread_of_means(scores, [split % cv for split in splits], least=1)
+    folds = len({split % cv for split in splits})
     return SharedStatistics(
         mean=numpy_mean(scores),
-        std=std,
-        standard_error=None if std is None else std / math.sqrt(len(scores) - 1),
+        std=numpy_std(scores) if len(scores) > 1 else None,
+        standard_error=None if over_folds is None else over_folds / math.sqrt(folds - 1),
+        std_over_folds=over_folds,
+        # A repeat that lacks a fold would differ from the others by the fold, and not by the seed alone.
+        std_over_seeds=_spread_of_means(scores, [split // cv for split in splits], least=cv),
         train_mean=numpy_mean(train) if has_train else None,
         train_std=numpy_std(train) if has_train and len(train) > 1 else None,
     )
+
+
+def _spread_of_means(scores: Sequence[float], groups: Sequence[int], least: int) -> float | None:
+    """Population standard deviation of the means of groups of scores; None with fewer than two groups of that size."""
+    members: dict[int, list[float]] = {}
+    for score, group in zip(scores, groups, strict=True):
+        members.setdefault(group, []).append(score)
+    means = [numpy_mean(values) for values in members.values() if len(values) >= least]
+    return numpy_std(means) if len(means) > 1 else None
 
 
 def ranks(statistics: Sequence[SharedStatistics]) -> list[int]:
@@ -184,7 +210,7 @@ def ranks(statistics: Sequence[SharedStatistics]) -> list[int]:
 
 
 def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]) -> Choice | None:
-    """Choose on the folds that all candidates share; the first of equals wins, as in ``GridSearchCV``.
+    """Choose on the splits that all candidates share; the first of equals wins, as in ``GridSearchCV``.
 
     Returns None while no candidate has a usable score.
     """
@@ -208,3 +234,18 @@ def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedSta
         adequate=adequate,
         adequate_mean=adequate_mean,
     )
+
+
+def best_per_size(
+    summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]
+) -> dict[HiddenLayers, Candidate]:
+    """The best candidate of each size, whatever its other parameters, in the search's order; the first of equals.
+
+    A size none of whose candidates has a usable score is left out.
+    """
+    best: dict[HiddenLayers, tuple[float, Candidate]] = {}
+    for summary, one in zip(summaries, statistics, strict=True):
+        layers = summary.candidate.hidden_layer_sizes
+        if one.mean is not None and (layers not in best or one.mean > best[layers][0]):
+            best[layers] = one.mean, summary.candidate
+    return {layers: candidate for layers, (_, candidate) in best.items()}

@@ -3,6 +3,7 @@
 import math
 import time
 
+from nnsize_engine.grid import short_value
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, State
@@ -64,6 +65,11 @@ def moment_text(moment: float, now: float | None = None) -> str:
 def neurons_text(candidate: Candidate) -> str:
     """``75`` or ``64x32``."""
     return format_layers(candidate.hidden_layer_sizes)
+
+
+def candidate_text(candidate: Candidate) -> str:
+    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
+    return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])
 
 
 def state_mark(state: State, *, unicode: bool) -> str:

@@ -14,9 +14,9 @@ Spacing by factor is ``numpy.geomspace``'s, to the last digit but one; whole-num
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.network.parameters import NetworkParameters
@@ -31,14 +31,19 @@ Grid = tuple[tuple[str, tuple[Value, ...]], ...]
 _OWN = {"hidden_layer_sizes": "neurons", "random_state": "seed"}
 """Parameters that a search sets by itself, and its setting for them."""
 
-DEFAULTS: dict[str, Value] = {
-    field.name: field.default for field in fields(NetworkParameters) if field.name not in _OWN
-}  # type: ignore[misc]
+DEFAULTS: Mapping[str, Value] = MappingProxyType(
+    {name: value for name, value in NetworkParameters().as_dict().items() if name not in _OWN}
+)
 """Every parameter that can be set or searched, in scikit-learn's order, and its default."""
+
+FACTS = frozenset(name for name, default in DEFAULTS.items() if isinstance(default, bool))
+"""Parameters that are true or false."""
+
+FACT_WORDS: Mapping[str, bool] = MappingProxyType({"yes": True, "true": True, "no": False, "false": False})
+"""How they are written."""
 
 _WHOLE = frozenset({"batch_size", "max_iter", "n_iter_no_change", "max_fun"})
 _LARGE = 10**18
-_FACTS = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -124,8 +129,8 @@ def _values(name: str, entry: str, text: str) -> Iterator[Value]:
         yield from _spaced_by_factor(name, entry, text)
     elif ":" in entry:
         yield from _range(name, entry, text)
-    elif isinstance(DEFAULTS[name], bool):
-        yield _FACTS.get(entry.lower(), entry)
+    elif name in FACTS:
+        yield FACT_WORDS.get(entry.lower(), entry)
     else:
         yield _number(name, Decimal(entry)) if _NUMBER.fullmatch(entry) else _word(name, entry)
 
@@ -144,7 +149,7 @@ def _checked(name: str, value: Value, entry: str, text: str) -> Value:
     """The value as the parameter keeps it."""
     is_all = entry == text.strip() and ":" not in entry
     lead = "" if is_all else f"{name} {text!r}: "
-    if isinstance(DEFAULTS[name], bool) and not isinstance(value, bool):
+    if name in FACTS and not isinstance(value, bool):
         raise SettingsError(f"{lead}{name} is {value!r}; it must be yes or no")
     try:
         parameters = NetworkParameters(**{name: value})  # type: ignore[arg-type]

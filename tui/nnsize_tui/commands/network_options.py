@@ -1,11 +1,11 @@
-"""Options for scikit-learn's network parameters: its names with dashes, its defaults."""
+"""Options for scikit-learn's network parameters: its names with dashes, its defaults, one value each or several."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
+from nnsize_engine.grid import DEFAULTS, FACT_WORDS, FACTS, Grid, Value, parse_values, value_text
 from nnsize_engine.network.parameters import NetworkParameters
 
 HELP: Mapping[str, str] = {
@@ -33,36 +33,59 @@ HELP: Mapping[str, str] = {
 """What each parameter is; hidden layers and the seed are the search's own."""
 
 
-def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command one option for every network parameter."""
-    defaults = {field.name: field.default for field in fields(NetworkParameters)}
-    for name, text in reversed(list(HELP.items())):
-        option, default = name.replace("_", "-"), defaults[name]
-        if isinstance(default, bool):
-            shown = option if default else f"no-{option}"
-            option = f"--{option}/--no-{option}"
-            command = click.option(option, name, default=None, help=f"{text}  [default: {shown}]")(command)
+class NetworkCommand(click.Command):
+    """A command with :func:`network_options`: those that are true or false may stand without a value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse a command line once every ``--shuffle`` or ``--no-shuffle`` has its value."""
+        return super().parse_args(ctx, list(_written_out(args)))
+
+
+def _written_out(arguments: Sequence[str]) -> Iterator[str]:
+    """``--shuffle`` becomes ``--shuffle=yes`` unless values follow it: what follows it otherwise is not its own."""
+    switches = {f"--{option_name(name)}": name for name in FACTS}
+    negations = {f"--no-{option_name(name)}": name for name in FACTS}
+    for place, argument in enumerate(arguments):
+        following = arguments[place + 1] if place + 1 < len(arguments) else ""
+        if argument == "--":
+            yield from arguments[place:]
+            return
+        if argument in negations:
+            yield f"--{option_name(negations[argument])}=no"
+        elif argument in switches and not any(word.strip().lower() in FACT_WORDS for word in following.split(",")):
+            yield f"{argument}=yes"
         else:
-            command = click.option(f"--{option}", name, metavar="VALUE", help=f"{text}  [default: {default}]")(command)
+            yield argument
+
+
+def option_name(name: str) -> str:
+    """A parameter's name as an option has it, without the dashes before it."""
+    return name.replace("_", "-")
+
+
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function that becomes a :class:`NetworkCommand` one option for every network parameter."""
+    for name, text in reversed(list(HELP.items())):
+        metavar = "[yes,no]" if name in FACTS else "VALUES"
+        help_text = f"{text}  [default: {value_text(DEFAULTS[name])}]"
+        command = click.option(f"--{option_name(name)}", name, metavar=metavar, help=help_text)(command)
     return command
 
 
-def network_parameters(given: Mapping[str, str | bool | None]) -> NetworkParameters:
-    """The parameters that were given, scikit-learn's defaults for the others.
+def network_parameters(given: Mapping[str, str | bool | None]) -> tuple[NetworkParameters, Grid]:
+    """The parameters given one value, scikit-learn's defaults for the others; and those given several, to search.
 
     Raises:
-        SettingsError: scikit-learn would refuse one.
+        SettingsError: there is no such parameter, or scikit-learn would refuse a value.
     """
-    return NetworkParameters(**{name: _value(value) for name, value in given.items() if value is not None})
-
-
-def _value(value: str | bool) -> Any:
-    """A number where the text is one; the text otherwise, for the parameter's own check."""
-    if isinstance(value, bool):
-        return value
-    for number in (int, float):
-        try:
-            return number(value)
-        except ValueError:
+    fixed: dict[str, Value] = {}
+    searched: list[tuple[str, tuple[Value, ...]]] = []
+    for name, text in given.items():
+        if text is None:
             continue
-    return value
+        values = parse_values(name, value_text(text))
+        if len(values) == 1:
+            fixed[name] = values[0]
+        else:
+            searched.append((name, values))
+    return NetworkParameters(**fixed), tuple(searched)  # type: ignore[arg-type]

@@ -10,7 +10,14 @@ from typing import Any
 
 from nnsize_engine.errors import NnsizeError
 
-_QUESTIONS: Mapping[str, Callable[[Any], str]] = {}
+
+def _look(given: Any) -> str:
+    from nnsize_engine.dataset.look import answer_look
+
+    return answer_look(given)
+
+
+_QUESTIONS: Mapping[str, Callable[[Any], str]] = {"look": _look}
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
 
 

@@ -1,0 +1,91 @@
+"""Dates among texts: which texts are dates, and in which order day and month stand."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(
+    r"\s*(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME + r"\s*"
+)
+_YEAR_LAST = re.compile(
+    r"\s*(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})" + _TIME + r"\s*"
+)
+
+
+class AmbiguousDatesError(Exception):
+    """Dates whose day and month cannot be told apart."""
+
+
+def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
+    """Days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None when not all texts are dates.
+
+    Dates are ``YYYY-MM-DD`` (also with ``/`` or ``.``), ``DD.MM.YYYY``, and ``DD/MM/YYYY`` or ``MM/DD/YYYY`` (also with
+    ``-``), of which the values decide, each with a time of day and a time zone or without.
+
+    Raises:
+        AmbiguousDatesError: no day is above 12, so either order is possible.
+    """
+    matches = _match_all(_YEAR_FIRST, texts)
+    if matches is not None:
+        return _to_days([_iso(found, "month", "day") for found in matches])
+    matches = _match_all(_YEAR_LAST, texts)
+    if matches is None:
+        return None
+    if all(found["sign"] == "." for found in matches):
+        return _to_days([_iso(found, "second", "first") for found in matches])
+    first = max(int(found["first"]) for found in matches)
+    second = max(int(found["second"]) for found in matches)
+    if first <= 12 and second <= 12 and any(found["first"] != found["second"] for found in matches):
+        raise AmbiguousDatesError
+    day, month = ("first", "second") if second <= 12 else ("second", "first")
+    return _to_days([_iso(found, month, day) for found in matches])
+
+
+def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Months, 1 to 12, and weekdays, 0 (Monday) to 6, both of shape (rows,); -1 where the day is missing (NaN)."""
+    is_missing = np.isnan(days)
+    whole = np.floor(np.where(is_missing, 0.0, days)).astype("int64")
+    months = whole.astype("datetime64[D]").astype("datetime64[M]").astype("int64") % 12 + 1
+    weekdays = (whole + 3) % 7  # 1970-01-01 was a Thursday
+    return np.where(is_missing, -1, months), np.where(is_missing, -1, weekdays)
+
+
+def date_text(day: float) -> str:
+    """ISO 8601 text of a day since 1970, with its time if it has one."""
+    seconds = round(day * 86_400)
+    text = str(np.datetime64(seconds, "s"))
+    return text.removesuffix("T00:00:00")
+
+
+def _match_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[re.Match[str]] | None:
+    matches = []
+    for text in texts:
+        found = pattern.fullmatch(text)
+        if found is None:
+            return None
+        matches.append(found)
+    return matches or None
+
+
+def _iso(found: re.Match[str], month: str, day: str) -> str:
+    """The date as ISO 8601 writes it."""
+    date = f"{found['year']}-{int(found[month]):02}-{int(found[day]):02}"
+    if found["time"] is None:
+        return date
+    zone = (found["zone"] or "").replace("UTC", "Z")
+    return f"{date}T{found['time'].zfill(5) if found['time'][1] != ':' else '0' + found['time']}{zone}"
+
+
+def _to_days(texts: list[str]) -> NDArray[np.float64] | None:
+    """Days since 1970; None when a text is no day of the calendar."""
+    import pandas as pd
+
+    try:
+        moments = pd.to_datetime(texts, format="ISO8601", utc=True)
+    except ValueError:
+        return None
+    microseconds = moments.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64")
+    return np.asarray(microseconds / 86_400_000_000.0, dtype=np.float64)

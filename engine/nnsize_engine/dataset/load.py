@@ -1,0 +1,121 @@
+"""Load a table that was looked at: typed input columns, and the target."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.dataset.columns import TypedColumn
+from nnsize_engine.dataset.dates import month_and_weekday
+from nnsize_engine.dataset.read import ReadTable, drop_rows, read_table
+from nnsize_engine.dataset.rows import sample_rows
+from nnsize_engine.dataset.table import Column, Table
+from nnsize_engine.dataset.target import Target, make_target
+from nnsize_engine.dataset.texts import quoted
+from nnsize_engine.errors import DataError
+from nnsize_engine.table_settings import TableChoice, TableSettings
+
+
+def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
+    """Read a table as it was looked at; the seed draws the sample, if one was asked for.
+
+    The settings of the table say what was found now: a checksum other than the given one means that the data changed.
+
+    Raises:
+        DataError: it cannot be read, or no longer holds what the settings say.
+    """
+    read = read_table(settings.choice, precision)
+    columns, target, _ = target_rows(read, read.choice, split_seed=split_seed)
+    inputs = [column for column in columns if column.name not in read.choice.target]
+    checksum = read.checksum
+    del columns, read
+    parts = input_columns(inputs)
+    for array in (target.y, *(part.values for part in parts)):
+        array.flags.writeable = False
+    found = dataclasses.replace(
+        settings,
+        task=target.task,
+        rows=len(target.y),
+        classes=len(target.labels),
+        labels=target.labels,
+        has_label_one=target.has_label_one,
+        sha256=checksum,
+    )
+    return Table(settings=found, columns=parts, y=target.y)
+
+
+def target_rows(
+    read: ReadTable, choice: TableChoice, *, split_seed: int
+) -> tuple[tuple[TypedColumn, ...], Target, int]:
+    """All columns at the rows that are used, the target there, and how many rows had none.
+
+    Raises:
+        DataError: there are too few, or the target does not suit the task.
+    """
+    columns = read.columns
+    targets = [column for column in columns if column.name in choice.target]
+    has_target = ~np.logical_or.reduce([column.is_missing for column in targets])
+    without = int((~has_target).sum())
+    if without:
+        columns = drop_rows(columns, has_target)
+    if read.rows - without < 2:
+        raise DataError(
+            f"{choice.name} has only {read.rows - without} row{'s'[: read.rows - without != 1]} with a value of target "
+            f"{choice.target[0]!r}; at least 2 are needed"
+        )
+    target = make_target(_in_order(columns, choice.target), choice)
+    if choice.sample is not None:
+        classes = None if target.task == "regression" else target.y
+        kept = sample_rows(len(target.y), classes, size=choice.sample, seed=split_seed, name=choice.name)
+        if kept is not None:
+            columns = drop_rows(columns, kept)
+            target = make_target(_in_order(columns, choice.target), choice)
+    return columns, target, without
+
+
+def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[TypedColumn]:
+    by_name = {column.name: column for column in columns}
+    return [by_name[name] for name in names]
+
+
+def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
+    """Columns as a network sees them before encoding: dates become a number, and a month and a weekday that vary.
+
+    Raises:
+        DataError: a date's part has the name of another column.
+    """
+    parts: list[Column] = []
+    for column in columns:
+        if column.kind == "category":
+            parts.append(Column(name=column.name, kind="category", values=column.values, levels=column.levels))
+        else:
+            parts.append(Column(name=column.name, kind="number", values=column.values))
+        if column.kind == "date":
+            parts.extend(date_parts(column))
+    names = [part.name for part in parts]
+    for column in columns:
+        for part in (f"{column.name} month", f"{column.name} weekday"):
+            if column.kind == "date" and names.count(part) > 1:
+                raise DataError(
+                    f"the date column {column.name!r} becomes a column {part!r}, but there is one already; "
+                    f"rename it, or leave one out with --ignore {quoted(part)}"
+                )
+    return tuple(parts)
+
+
+def date_parts(column: TypedColumn) -> tuple[Column, ...]:
+    """The month and the weekday of a date column as categories, each if it varies."""
+    months, weekdays = month_and_weekday(column.values)
+    found = (_numbered(f"{column.name} month", months), _numbered(f"{column.name} weekday", weekdays))
+    return tuple(part for part in found if len(part.levels) > 1)
+
+
+def _numbered(name: str, numbers: NDArray[np.int64]) -> Column:
+    """A category of small numbers, -1 where missing; levels sorted as texts, as all levels are."""
+    used = [int(number) for number in np.unique(numbers) if number >= 0]
+    levels = sorted(map(str, used))
+    codes = np.full(max([*used, 0]) + 2, -1, dtype=np.int32)  # the last one is for -1
+    for code, level in enumerate(levels):
+        codes[int(level)] = code
+    return Column(name=name, kind="category", values=codes[numbers], levels=tuple(levels))

@@ -1,0 +1,118 @@
+"""Look at a table: everything that is found out before a run, as a summary."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data_summary import ColumnRole, DataSummary, Level, summary_to_json
+from nnsize_engine.dataset.columns import TypedColumn
+from nnsize_engine.dataset.inputs import count_inputs
+from nnsize_engine.dataset.load import input_columns, target_rows
+from nnsize_engine.dataset.read import ReadTable, read_table
+from nnsize_engine.dataset.rows import split_rows
+from nnsize_engine.dataset.summary import cell_text, summarise
+from nnsize_engine.dataset.target import Target
+from nnsize_engine.table_settings import TableChoice, TableSettings, TaskChoice, choice_from
+
+_PREVIEW_ROWS = 50
+
+
+def answer_look(given: Mapping[str, Any]) -> str:
+    """Answer :func:`nnsize_engine.inquiry.look_at`: its arguments as JSON has them, the summary as JSON text.
+
+    Raises:
+        DataError: the table cannot be used as it is.
+    """
+    summary = look(
+        choice_from(given["choice"]),
+        test_size=given["test_size"],
+        split_seed=given["split_seed"],
+        stratify=given["stratify"],
+    )
+    return summary_to_json(summary)
+
+
+def look(
+    choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
+) -> DataSummary:
+    """Summarise a table as a run with this split would use it.
+
+    Raises:
+        DataError: it cannot be used as it is.
+    """
+    read = read_table(choice, with_ignored=True)
+    preview = _preview(read.columns)
+    columns, target, without = target_rows(read, read.choice, split_seed=split_seed)
+    train, _ = split_rows(
+        len(target.y), target.y, test_size=test_size, split_seed=split_seed, stratify=stratify, name=choice.name
+    )
+    parts = _inputs_by_column(columns, read.choice, train)
+    table = _settings(read, target, sum(parts.values()))
+    remarks: dict[str, list[str]] = {column.name: [] for column in columns}
+    for name, remark in read.remarks:
+        remarks[name].append(remark)
+    return DataSummary(
+        table=table,
+        file_rows=read.rows,
+        without_target=without,
+        columns=tuple(
+            summarise(column, _role(column, read.choice), parts.get(column.name, 0), tuple(remarks[column.name]))
+            for column in columns
+        ),
+        preview=preview,
+        classes=tuple(Level(label=label, rows=rows) for label, rows in zip(target.labels, target.counts, strict=True)),
+        notes=_notes(read, target, without),
+        warnings=(),
+    )
+
+
+def _settings(read: ReadTable, target: Target, inputs: int) -> TableSettings:
+    task: TaskChoice = "regression" if target.task == "regression" else "classification"
+    return TableSettings(
+        choice=dataclasses.replace(read.choice, task=task),
+        task=target.task,
+        rows=len(target.y),
+        inputs=inputs,
+        classes=len(target.labels),
+        labels=target.labels,
+        has_label_one=target.has_label_one,
+        sha256=read.checksum,
+    )
+
+
+def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
+    if column.name in choice.target:
+        return "target"
+    return "ignored" if column.name in choice.ignore else "input"
+
+
+def _inputs_by_column(columns: Sequence[TypedColumn], choice: TableChoice, train: NDArray[np.int64]) -> dict[str, int]:
+    """Numbers that a network sees of each input column, a date's parts together."""
+    inputs = [column for column in columns if _role(column, choice) == "input"]
+    input_columns(inputs)  # refuses names that are taken
+    return {column.name: sum(count_inputs(part, train) for part in input_columns([column])) for column in inputs}
+
+
+def _preview(columns: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:
+    rows = min(_PREVIEW_ROWS, len(columns[0].values))
+    return tuple(tuple(cell_text(column, row) for column in columns) for row in range(rows))
+
+
+def _notes(read: ReadTable, target: Target, without: int) -> tuple[str, ...]:
+    """What was found out, in sentences."""
+    notes = [*read.notes, *target.notes]
+    if without:
+        rows = "1 row has" if without == 1 else f"{without:,} rows have"
+        notes.append(f"{rows} no target and {'is' if without == 1 else 'are'} left out")
+    sample = read.choice.sample
+    if sample is not None:
+        drawn = sample < read.rows - without
+        notes.append(
+            f"rows: {sample:,} of {read.rows - without:,} are drawn"
+            if drawn
+            else f"rows: all {read.rows - without:,} are used, because there are no more than {sample:,}"
+        )
+    return tuple(notes)

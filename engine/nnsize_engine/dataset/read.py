@@ -1,0 +1,217 @@
+"""Read a table: find its source, take its parts, and settle what each column is."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.dataset.columns import ColumnReader, NeedsTextError, TypedColumn
+from nnsize_engine.dataset.delimited import open_delimited, undecodable, with_other_encoding
+from nnsize_engine.dataset.names import find_columns
+from nnsize_engine.dataset.source import Source
+from nnsize_engine.dataset.texts import quoted, settle_texts
+from nnsize_engine.errors import DataError
+from nnsize_engine.table_settings import TableChoice
+
+MOST_LEVELS = 1_000
+"""Different labels that a category, or a target, may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadTable:
+    """All rows of a table, typed."""
+
+    choice: TableChoice
+    """With everything but the task as it was found."""
+
+    columns: tuple[TypedColumn, ...]
+    """In the file's order; those left out by ``ignore`` only when they were asked for."""
+
+    rows: int
+    """Of the file."""
+
+    checksum: str
+    notes: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
+    """Columns and what is doubtful about their type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Which columns are read, and as what."""
+
+    choice: TableChoice
+    wanted: tuple[int, ...]
+    as_text: frozenset[int]
+    precision: str
+
+
+def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False) -> ReadTable:
+    """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    Raises:
+        DataError: it cannot be read, or has a column that cannot be used as it is.
+    """
+    source = open_source(choice)
+    with sentences(choice):
+        try:
+            return _read(source, precision, with_ignored)
+        except UnicodeError as error:
+            other = with_other_encoding(source, Path(choice.source)) if choice.encoding is None else None
+            if other is None:
+                raise undecodable(choice.name, source.choice.encoding) from error
+            return _read(other, precision, with_ignored)
+
+
+def open_source(choice: TableChoice) -> Source:
+    """Find a table.
+
+    Raises:
+        DataError: there is none.
+    """
+    path = Path(choice.source)
+    with sentences(choice):
+        if path.is_dir():
+            raise DataError(f"{choice.source} is a directory; name a file in it")
+        if not path.exists():
+            raise DataError(f"there is no file {choice.source}; check its name")
+        return open_delimited(choice, path)
+
+
+@contextmanager
+def sentences(choice: TableChoice) -> Iterator[None]:
+    """Say what the system refuses while a file is read."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"{choice.source} cannot be read: {error.strerror or error}") from error
+
+
+def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
+    choice, notes = _resolve(source)
+    wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
+    as_text = frozenset(place for place in wanted if source.names[place] in choice.categorical)
+    if all(name in (*choice.target, *choice.ignore) for name in source.names):
+        raise DataError(f"{choice.name} has no column to predict {choice.target[0]!r} from; a table needs one at least")
+    plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
+    readers = _read_parts(source, plan)
+    while isinstance(readers, frozenset):  # more columns than planned are to be read as text
+        plan = dataclasses.replace(plan, as_text=readers)
+        readers = _read_parts(source, plan)
+    columns = []
+    remarks = []
+    for reader in readers:
+        column, remark = _settle(reader, source, choice)
+        columns.append(column)
+        if remark is not None:
+            remarks.append((column.name, remark))
+    return ReadTable(
+        choice=choice,
+        columns=tuple(columns),
+        rows=len(columns[0].values),
+        checksum=source.checksum(),
+        notes=(*notes, *source.notes),
+        remarks=tuple(remarks),
+    )
+
+
+def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
+    """The choice with columns named as the table has them, and what to say aloud of the target."""
+    choice, names, table = source.choice, source.names, source.choice.name
+    target = find_columns(names, choice.target, option="target", table=table)
+    ignore = find_columns(names, choice.ignore, option="ignore", table=table)
+    categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    notes: tuple[str, ...] = ()
+    if not target:
+        left = [name for name in names if name not in ignore]
+        if not left:
+            raise DataError(f"all columns of {table} are ignored; leave two at least")
+        target = (left[-1],)
+        notes = (f"target: {target[0]!r}, the last column; --target names another",)
+    both = [name for name in target if name in ignore]
+    if both:
+        raise DataError(f"column {both[0]!r} is both target and ignored; name it once")
+    return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
+
+
+def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
+    """Readers that took all parts; or the columns to read as text, one more than planned."""
+    choice = plan.choice
+    readers = tuple(
+        ColumnReader(
+            source.names[place],
+            floats="float64" if source.names[place] in choice.target else plan.precision,
+        )
+        for place in plan.wanted
+    )
+    for frame in source.frames(plan.wanted, plan.as_text):
+        torn = set()
+        for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
+            try:
+                reader.add(frame.iloc[:, at])
+            except NeedsTextError:
+                torn.add(place)
+        if torn:
+            return plan.as_text | torn
+    return readers
+
+
+def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, str | None]:
+    """A column as what it is; ignored ones are never refused."""
+    column = reader.finish()
+    is_ignored = column.name in choice.ignore
+    remark = None
+    if column.kind == "category" and column.name not in choice.categorical:
+        try:
+            column, remark = settle_texts(
+                column, decimal=choice.decimal, is_typed=source.is_typed or is_ignored, floats=reader.floats
+            )
+        except DataError:
+            if not is_ignored:
+                raise
+    if not is_ignored:
+        _refuse(column, len(column.values), choice)
+    return column, remark
+
+
+def _refuse(column: TypedColumn, rows: int, choice: TableChoice) -> None:
+    """Raise for a column that cannot be used as it is."""
+    name = quoted(column.name)
+    if rows == 0:
+        raise DataError(f"{choice.name} has column names but no rows; expected is one line a row below them")
+    if column.kind == "empty":
+        raise DataError(f"column {column.name!r} has no value in any row; leave it out with --ignore {name}")
+    if column.kind == "category":
+        if len(column.levels) > MOST_LEVELS:
+            raise _too_many_levels(column, choice)
+        return
+    infinite = np.flatnonzero(np.isinf(column.values))
+    if len(infinite):
+        more = f" and in {len(infinite) - 1:,} more" if len(infinite) > 1 else ""
+        what = "infinite" if column.values.dtype == np.float64 else "infinite, or too large for float32,"
+        raise DataError(
+            f"column {column.name!r} is {what} in row {infinite[0] + 1:,}{more}; "
+            f"correct it, take it as missing with --missing inf, or leave the column out with --ignore {name}"
+        )
+
+
+def _too_many_levels(column: TypedColumn, choice: TableChoice) -> DataError:
+    name = quoted(column.name)
+    if column.name in choice.target:
+        return DataError(
+            f"target {column.name!r} has {len(column.levels):,} different labels, more than the {MOST_LEVELS:,} "
+            "classes that there may be; name another target"
+        )
+    return DataError(
+        f"column {column.name!r} has {len(column.levels):,} different texts, more than the {MOST_LEVELS:,} categories "
+        f"that can be encoded; leave it out with --ignore {name}"
+    )
+
+
+def drop_rows(columns: Sequence[TypedColumn], kept: Any) -> tuple[TypedColumn, ...]:
+    """The columns at these row numbers, or where this mask is true."""
+    return tuple(column.take(kept) for column in columns)

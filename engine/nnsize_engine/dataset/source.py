@@ -1,0 +1,53 @@
+"""Where a table comes from: its column names and its rows, in parts, whatever the format."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nnsize_engine.data_summary import harmless
+from nnsize_engine.errors import DataError
+from nnsize_engine.table_settings import TableChoice
+
+PART_ROWS = 50_000
+"""Rows read at a time: little memory beside the typed result, and few parts."""
+
+Frames = Callable[[Sequence[int], Collection[int]], Iterator[Any]]
+"""Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are
+to be read as text; the frame's columns are the wanted ones, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A table that was found, with nothing read but its beginning."""
+
+    choice: TableChoice
+    """With separator and encoding as they were found."""
+
+    names: tuple[str, ...]
+    """Of all columns, unique and harmless to show."""
+
+    frames: Frames
+    checksum: Callable[[], str]
+    """SHA-256 of the file's bytes, or of the values where there is no file; reads all of it."""
+
+    is_typed: bool = False
+    """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
+
+    notes: tuple[str, ...] = ()
+    """What was found out of the source, in sentences."""
+
+
+def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
+    """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
+
+    Raises:
+        DataError: two columns have one name.
+    """
+    names = tuple(harmless(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(found))
+    if len(set(names)) < len(names):
+        twice = next(text for text in names if names.count(text) > 1)
+        places = [str(place) for place, text in enumerate(names, start=1) if text == twice]
+        raise DataError(
+            f"{name} has {len(places)} columns called {twice!r} (columns {', '.join(places)}); give each its own name"
+        )
+    return names

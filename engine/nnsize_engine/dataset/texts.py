@@ -1,0 +1,85 @@
+"""What a column of texts really is: numbers, dates or categories."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data_summary import harmless
+from nnsize_engine.dataset.columns import TypedColumn
+from nnsize_engine.dataset.dates import AmbiguousDatesError, days_of
+from nnsize_engine.errors import DataError
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+_MOST_SHOWN = 40
+
+
+def settle_texts(column: TypedColumn, *, decimal: str, is_typed: bool, floats: str) -> tuple[TypedColumn, str | None]:
+    """A column of texts as what it really is, and a remark if that is doubtful.
+
+    Raises:
+        DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
+    """
+    levels = column.levels
+    if not is_typed:
+        numbers = [_is_number(level, decimal) for level in levels]
+        if all(numbers):
+            values = [float(level.strip().replace(decimal, ".")) for level in levels]
+            return _of_levels(column, "number", np.array(values), floats), None
+        if any(numbers):
+            raise _mixed(column, numbers)
+        if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in levels):
+            raise DataError(
+                f"column {column.name!r} holds numbers with a decimal comma, such as {levels[0].strip()}; "
+                f"read it with --decimal ',' or take them as labels with --categorical {quoted(column.name)}"
+            )
+    try:
+        days = days_of(levels)
+    except AmbiguousDatesError:
+        return column, (
+            f"dates such as {levels[0]} do not say whether the day or the month comes first: taken as labels; "
+            "write them as YYYY-MM-DD"
+        )
+    if days is None:
+        return column, None
+    return _of_levels(column, "date", days, "float64"), None
+
+
+def quoted(name: str) -> str:
+    """A column's name as one writes it in a command."""
+    return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
+
+
+def shown(text: str) -> str:
+    """A value in a sentence: harmless, and not too long."""
+    text = harmless(text)
+    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
+
+
+def _is_number(text: str, decimal: str) -> bool:
+    if decimal != ".":
+        text = text.replace(".", "x").replace(decimal, ".")
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _of_levels(column: TypedColumn, kind: str, values: NDArray[np.float64], floats: str) -> TypedColumn:
+    """The column with each level's value in place of its code."""
+    by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
+    return TypedColumn(name=column.name, kind="date" if kind == "date" else "number", values=by_code[column.values])
+
+
+def _mixed(column: TypedColumn, numbers: Sequence[bool]) -> DataError:
+    counts = np.bincount(column.values[column.values >= 0], minlength=len(numbers))
+    is_number = np.array(numbers)
+    texts = np.flatnonzero(~is_number)
+    commonest = int(texts[counts[texts].argmax()])
+    name = quoted(column.name)
+    number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
+    return DataError(
+        f"column {column.name!r} mixes {number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} "
+        f"text{'s'[: text_rows > 1]} such as {shown(column.levels[commonest])}; "
+        f"take all as labels with --categorical {name}, such texts as missing with "
+        f"--missing {quoted(harmless(column.levels[commonest]))}, or leave it out with --ignore {name}"
+    )

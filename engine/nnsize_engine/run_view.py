@@ -66,7 +66,7 @@ class SizeView(RunView):
     """One a candidate, in the search's order."""
 
     shared: tuple[SharedStatistics, ...]
-    """One a candidate: its scores on the folds that all share, by which they are ranked."""
+    """One a candidate: its scores on the splits that all share, by which they are ranked."""
 
     ranks: tuple[int, ...]
     """From 1."""
@@ -148,11 +148,11 @@ class _SizeResults:
     """What is known of a size search."""
 
     def __init__(self, settings: SizeSettings) -> None:
-        self._folds = settings.cv
+        self._settings = settings
         self._candidates = list_candidates(settings)
         self._last_fit = 0
         self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
-        self._summaries = [summarise(candidate, (), settings.cv) for candidate in self._candidates]
+        self._summaries = [summarise(candidate, (), settings.splits) for candidate in self._candidates]
         self._shared: tuple[SharedStatistics, ...] = ()
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
@@ -180,7 +180,7 @@ class _SizeResults:
         for fit in fits:
             self._fits[fit.candidate].append(fit)
         for number in {fit.candidate for fit in fits}:
-            self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._folds)
+            self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
         if fits:
             self._compare()
 
@@ -190,10 +190,10 @@ class _SizeResults:
         if fits is None or self._choice is None:
             return fits
         of_best = self._summaries[self._choice.best.number].fit_seconds
-        return fits + (of_best or 0.0) * self._folds / (self._folds - 1)
+        return fits + (of_best or 0.0) * self._settings.cv / (self._settings.cv - 1)
 
     def _compare(self) -> None:
-        self._shared = tuple(shared_statistics(self._summaries))
+        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats))
         self._ranks = tuple(ranks(self._shared))
         self._choice = choose(self._summaries, self._shared)
 

@@ -1,8 +1,8 @@
-"""A size search: candidates x folds, streamed as fits in fold order; then the best one, tested once."""
+"""A size search: candidates x folds x repeats, streamed as fits split by split; then the best one, tested once."""
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.candidates import list_candidates
@@ -13,10 +13,16 @@ from nnsize_engine.folds import Fold, make_folds
 from nnsize_engine.parallel import Halt, in_processes, in_threads
 from nnsize_engine.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import FitRows, Trained, scale_rows, train_in_steps, train_to_the_end
+from nnsize_engine.trainer import FitRows, Trained, parameters_of, scale_rows, train_in_steps, train_to_the_end
 
 FitKey = tuple[int, int]
-"""Candidate number and fold: what makes a fit the same fit."""
+"""Candidate number and split: what makes a fit the same fit."""
+
+_Task = tuple[Candidate, int]
+"""A candidate and the split it is to be trained on."""
+
+_FITS_A_WORKER = 4
+"""At least, in one turn: when a turn ends, workers wait for the last of its fits."""
 
 _KEEP_SECONDS = 10.0
 """How often the state of a long training is kept."""
@@ -76,7 +82,7 @@ def run_fits(
     halt: Halt,
     give: Give,
 ) -> Iterator[FinishedFit | UnfinishedFit]:
-    """Yield the outstanding fits as they end, every candidate's first fold first.
+    """Yield the outstanding fits as they end, every candidate's first split first.
 
     Once ``halt`` is set, no further fit begins, and those under way end as unfinished within a step of training.
     ``give`` hears, from the threads that train, how far fits are, and now and then where a long one can be taken up.
@@ -84,34 +90,54 @@ def run_fits(
     Raises:
         WorkersLostError: a worker process was killed; calling again goes on.
     """
-    tasks = (
-        (candidate, fold)
-        for fold in range(len(search.folds))
-        for candidate in search.candidates
-        if (candidate.number, fold) not in done
-    )
-    scaled = ScaledFolds(search)
-    if search.settings.network.solver == "lbfgs":  # scikit-learn trains, in one go and holding the interpreter
-        prepared = ((candidate, fold, scaled.rows(fold), search.settings) for candidate, fold in tasks)
-        yield from in_processes(_fit_whole, prepared, workers, halt)
-        return
+    settings, scaled = search.settings, ScaledFolds(search)
 
-    def fit(task: tuple[Candidate, int]) -> FinishedFit | UnfinishedFit:
-        candidate, fold = task
-        left = unfinished.get((candidate.number, fold))
+    def fit(task: _Task) -> FinishedFit | UnfinishedFit:
+        candidate, split = task
+        left = unfinished.get((candidate.number, split))
         try:
-            return _fit(scaled.rows(fold), search.settings, candidate, fold, left, halt, give)
+            return _fit(scaled.rows(split % settings.cv), settings, candidate, split, left, halt, give)
         except (FitError, MemoryError) as error:
-            return _failed(candidate, fold, error)
+            return _failed(candidate, split, error)
 
-    yield from in_threads(fit, tasks, workers, halt)
+    for are_whole, tasks in _turns(search, done, workers):
+        if halt.is_set():
+            return
+        if are_whole:  # scikit-learn trains, in one go and holding the interpreter
+            prepared = ((candidate, split, scaled.rows(split % settings.cv), settings) for candidate, split in tasks)
+            yield from in_processes(_fit_whole, prepared, workers, halt)
+        else:
+            yield from in_threads(fit, tasks, workers, halt)
+
+
+def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
+    """The outstanding fits in their order, in turns of one kind of workers: whether fits are whole, and which.
+
+    Where scikit-learn and compiled code train both, they take turns after every split, or, so that no worker waits for
+    long where there are few candidates, after several.
+    """
+    default = search.settings.network.solver
+    groups: dict[bool, list[Candidate]] = {}
+    for candidate in search.candidates:
+        groups.setdefault(dict(candidate.parameters).get("solver", default) == "lbfgs", []).append(candidate)
+    splits = search.settings.splits
+    length = splits
+    if len(groups) > 1:
+        length = -(-_FITS_A_WORKER * workers // min(len(candidates) for candidates in groups.values()))
+    for first in range(0, splits, length):
+        for are_whole, candidates in groups.items():
+            yield are_whole, _outstanding(candidates, range(first, min(first + length, splits)), done)
+
+
+def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collection[FitKey]) -> Iterator[_Task]:
+    return ((candidate, split) for split in splits for candidate in candidates if (candidate.number, split) not in done)
 
 
 def _fit(
     rows: FitRows,
     settings: SizeSettings,
     candidate: Candidate,
-    fold: int,
+    split: int,
     left: UnfinishedFit | None,
     halt: Halt,
     give: Give,
@@ -119,35 +145,37 @@ def _fit(
     """One fit, from its beginning or from where it was left."""
     began = last_kept = time.perf_counter()
     before, state = (0.0, None) if left is None else (left.seconds, left.state)
-    for outcome in train_in_steps(rows, settings, candidate.hidden_layer_sizes, state, before):
+    parameters = parameters_of(settings, candidate, settings.repeat_of(split))
+    for outcome in train_in_steps(rows, parameters, settings.scoring, state, before):
         if isinstance(outcome, Trained):
-            return _finished(candidate, fold, outcome)
+            return _finished(candidate, split, outcome)
         now = time.perf_counter()
-        so_far = UnfinishedFit(candidate=candidate.number, fold=fold, seconds=before + now - began, state=outcome)
+        so_far = UnfinishedFit(candidate=candidate.number, fold=split, seconds=before + now - began, state=outcome)
         if halt.is_set():
             return so_far
         if now - last_kept > _KEEP_SECONDS:
             last_kept = now
             give(so_far)
         loss = float(outcome.loss_curve[-1])
-        give(FitProgress(candidate=candidate.number, fold=fold, epochs=outcome.epochs, loss=loss))
+        give(FitProgress(candidate=candidate.number, fold=split, epochs=outcome.epochs, loss=loss))
     raise AssertionError("a training ends with its outcome")
 
 
 def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFit:
     """Run in a process: one fit that cannot be left halfway."""
-    candidate, fold, rows, settings = task
+    candidate, split, rows, settings = task
+    parameters = parameters_of(settings, candidate, settings.repeat_of(split))
     try:
-        return _finished(candidate, fold, train_to_the_end(rows, settings, candidate.hidden_layer_sizes))
+        return _finished(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
     except FitError as error:
-        return _failed(candidate, fold, error)
+        return _failed(candidate, split, error)
 
 
-def _finished(candidate: Candidate, fold: int, trained: Trained) -> FinishedFit:
+def _finished(candidate: Candidate, split: int, trained: Trained) -> FinishedFit:
     """A fit's outcome as it is stored."""
     result = FitResult(
         candidate=candidate.number,
-        fold=fold,
+        fold=split,
         test_score=trained.test_score,
         train_score=trained.train_score,
         fit_seconds=trained.fit_seconds,
@@ -158,10 +186,10 @@ def _finished(candidate: Candidate, fold: int, trained: Trained) -> FinishedFit:
     return FinishedFit(result=result, loss_curve=trained.network.loss_curve.astype("<f8").tobytes())
 
 
-def _failed(candidate: Candidate, fold: int, error: FitError | MemoryError) -> FinishedFit:
+def _failed(candidate: Candidate, split: int, error: FitError | MemoryError) -> FinishedFit:
     result = FitResult(
         candidate=candidate.number,
-        fold=fold,
+        fold=split,
         test_score=None,
         train_score=None,
         fit_seconds=0.0,
@@ -178,14 +206,14 @@ def final_test(
 ) -> FinalTest | UnfinishedFit:
     """Train a candidate on all training rows and score it on the held-out rows; halts like every fit.
 
-    Its training counts as the fold after the last, where it is left unfinished or heard of.
+    Its training counts as the split after the last, where it is left unfinished or heard of; it has the first seed.
     """
-    split, fold = search.split, len(search.folds)
+    split, number = search.split, search.settings.splits
     try:
         rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
-        outcome = _fit(rows, search.settings, candidate, fold, left, halt, give)
+        outcome = _fit(rows, search.settings, candidate, number, left, halt, give)
     except (FitError, MemoryError) as error:
-        outcome = _failed(candidate, fold, error)
+        outcome = _failed(candidate, number, error)
     if isinstance(outcome, UnfinishedFit):
         return outcome
     result = outcome.result

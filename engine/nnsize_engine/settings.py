@@ -95,6 +95,15 @@ class SizeSettings:
         """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
         return self.cv * self.repeats
 
+    def repeat_of(self, split: int) -> int:
+        """The repeat of a split, which decides its seed; the final test, the split after the last, has the first."""
+        return split // self.cv % self.repeats
+
+    @property
+    def solvers(self) -> frozenset[str]:
+        """Who trains: the solvers of all candidates."""
+        return frozenset(str(value) for value in dict(self.grid).get("solver", (self.network.solver,)))
+
     @property
     def candidates(self) -> tuple[HiddenLayers, ...]:
         """The hidden layers of every network to try, in the order written."""

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nnsize_engine import run_writer
-from nnsize_engine.candidates import list_candidates
+from nnsize_engine.candidates import candidate_words, list_candidates, split_words
 from nnsize_engine.errors import DataError, NnsizeError, StoreError
 from nnsize_engine.events import Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
 from nnsize_engine.journal import Journal
-from nnsize_engine.neurons import format_layers
 from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.run_reader import RunHeader
@@ -74,9 +73,9 @@ class SizeRun(RunWork):
             from nnsize_engine.search import plan
 
             search = plan(settings, load_split(settings))
-            if settings.network.solver == "lbfgs":
+            if "lbfgs" in settings.solvers:
                 give(Note("solver lbfgs: scikit-learn itself trains, in processes"))
-            else:
+            if settings.solvers != {"lbfgs"}:
                 if needs_compiling(settings.precision):
                     give(Note("compiling the trainer, once on this machine: about ten seconds"))
                 prepare_compiled_code(settings.precision)
@@ -151,7 +150,8 @@ class SizeRun(RunWork):
         from nnsize_engine.trainer import parameters_of
 
         for candidate, fold, seconds, content in self._kept:
-            parameters = parameters_of(self._settings, self._candidates[candidate].hidden_layer_sizes)
+            repeat = self._settings.repeat_of(fold)
+            parameters = parameters_of(self._settings, self._candidates[candidate], repeat)
             try:
                 state = state_from_bytes(content, parameters)
             except StoreError as error:
@@ -164,11 +164,12 @@ class SizeRun(RunWork):
     def _store_start(self, facts: DataFacts) -> None:
         store_start(self._journal, self._header, facts, self._workers)
         done = f", {len(self._fits)} done already" if self._fits else ""
+        repeats = f" x {self._settings.repeats} repeats" if self._settings.repeats > 1 else ""
         self._journal.log(
             "info",
             f"{facts_text(facts)}; "
-            f"{len(self._candidates)} candidates x {self._settings.cv} folds = {self._header.total} fits{done}; "
-            f"{self._workers} at a time",
+            f"{len(self._candidates)} candidates x {self._settings.cv} folds{repeats} = "
+            f"{self._header.total} fits{done}; {self._workers} at a time",
         )
 
     def _start_fits(self, search: "SizeSearch") -> None:
@@ -194,30 +195,34 @@ class SizeRun(RunWork):
             self._journal.add(
                 lambda connection: run_writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve)
             )
-        layers = format_layers(self._candidates[fit.candidate].hidden_layer_sizes)
         if fit.error is not None:
-            self._journal.log("warning", f"{layers} neurons, fold {fit.fold + 1} failed: {fit.error}")
+            words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+            self._journal.log("warning", f"{words} failed: {fit.error}")
         self._fold_counts[fit.fold] += 1
         if self._fold_counts[fit.fold] == len(self._candidates):
             self._log_fold(fit.fold)
 
     def _log_fold(self, fold: int) -> None:
+        """Note that a split is finished for every candidate."""
         of_fold = [self._fits[candidate.number, fold] for candidate in self._candidates]
+        settings = self._settings
+        words = f"fold {fold % settings.cv + 1} of {settings.cv}"
+        if settings.repeats > 1:
+            words += f", repeat {fold // settings.cv + 1} of {settings.repeats}"
         late = sum(fit.has_converged is False for fit in of_fold)
         note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
-        self._journal.log("info", f"fold {fold + 1} of {self._settings.cv} finished{note}")
+        self._journal.log("info", f"{words} finished{note}")
 
     def _start_final_test(self, search: "SizeSearch") -> None:
-        summaries = summarise_all(self._candidates, self._fits.values(), self._settings.cv)
-        choice = choose(summaries, shared_statistics(summaries))
+        summaries = summarise_all(self._candidates, self._fits.values(), self._settings.splits)
+        choice = choose(summaries, shared_statistics(summaries, self._settings.repeats))
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
         self.is_at_work = True
-        layers = format_layers(choice.best.hidden_layer_sizes)
-        self._journal.log("info", f"best: {layers} neurons; training it on all training rows")
-        left, halt = self._unfinished.get((choice.best.number, self._settings.cv)), self.halt
+        self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
+        left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.halt
 
         def job(give: Give) -> None:
             from nnsize_engine.search import final_test

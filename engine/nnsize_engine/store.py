@@ -74,7 +74,7 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
 
 def _total(settings: RunSettings) -> int:
     if isinstance(settings, SizeSettings):
-        return len(list_candidates(settings)) * settings.cv
+        return len(list_candidates(settings)) * settings.splits
     return settings.generations
 
 

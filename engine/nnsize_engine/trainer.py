@@ -13,7 +13,7 @@ from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.rows import TrainingRows, read_rows
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
-from nnsize_engine.neurons import HiddenLayers
+from nnsize_engine.records import Candidate
 from nnsize_engine.settings import SizeSettings
 
 STEP_SECONDS = 0.05
@@ -54,20 +54,25 @@ def scale_rows(X_train: Floats, y_train: Targets, X_test: Floats, y_test: Target
     return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test)
 
 
-def parameters_of(settings: SizeSettings, layers: HiddenLayers) -> NetworkParameters:
-    """The parameters of one candidate."""
-    return replace(settings.network, hidden_layer_sizes=layers, random_state=settings.seed)
+def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
+    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
+    return replace(
+        settings.network,
+        hidden_layer_sizes=candidate.hidden_layer_sizes,
+        random_state=settings.seed + repeat,
+        **dict(candidate.parameters),  # type: ignore[arg-type]
+    )
 
 
 def train_in_steps(
-    rows: FitRows, settings: SizeSettings, layers: HiddenLayers, state: TrainingState | None, seconds: float
+    rows: FitRows, parameters: NetworkParameters, scoring: str, state: TrainingState | None, seconds: float
 ) -> Iterator[TrainingState | Trained]:
     """Yield the training's state about every 50 ms, then the outcome; leave the loop to stop.
 
     Args:
         rows: what to train and score on.
-        settings: of the search.
-        layers: the candidate's hidden layers.
+        parameters: of the network.
+        scoring: a scikit-learn scoring.
         state: where an earlier training of this fit was left.
         seconds: what that one took so far.
 
@@ -75,11 +80,11 @@ def train_in_steps(
         FitError: the weights overflowed, or the score is not a number; scikit-learn's reason.
     """
     began = time.perf_counter()
-    if settings.network.solver == "lbfgs":
-        network = train_rows(rows.train, parameters_of(settings, layers))
+    if parameters.solver == "lbfgs":
+        network = train_rows(rows.train, parameters)
     else:
         if state is None:
-            state = start(rows.train, parameters_of(settings, layers))
+            state = start(rows.train, parameters)
         while not state.has_ended:
             state = advance(state, rows.train, seconds=STEP_SECONDS)
             seconds += time.perf_counter() - began
@@ -88,24 +93,24 @@ def train_in_steps(
             began = time.perf_counter()  # what happens at the yield is not training
         network = finish(state, rows.train)
     fitted = time.perf_counter()
-    test_score = score(network, rows.X_test, rows.y_test, settings.scoring)
+    test_score = score(network, rows.X_test, rows.y_test, scoring)
     scored = time.perf_counter()
     yield Trained(
         network=network,
         test_score=test_score,
-        train_score=score(network, rows.train.inputs, rows.y_train, settings.scoring),
+        train_score=score(network, rows.train.inputs, rows.y_train, scoring),
         fit_seconds=seconds + fitted - began,
         score_seconds=scored - fitted,
     )
 
 
-def train_to_the_end(rows: FitRows, settings: SizeSettings, layers: HiddenLayers) -> Trained:
+def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scoring: str) -> Trained:
     """One whole fit.
 
     Raises:
         FitError: see :func:`train_in_steps`.
     """
-    for outcome in train_in_steps(rows, settings, layers, None, 0.0):
+    for outcome in train_in_steps(rows, parameters, scoring, None, 0.0):
         if isinstance(outcome, Trained):
             return outcome
     raise FitError("training ended without a network")

@@ -94,7 +94,7 @@ def test_a_fit_halted_in_its_middle_goes_on_exactly_there_also_through_a_file() 
             else:
                 stops += 1
                 kept = state_to_bytes(fit.state)
-                state = state_from_bytes(kept, parameters_of(LONG, (150,)))
+                state = state_from_bytes(kept, parameters_of(LONG, search.candidates[0], 0))
                 left[fit.candidate, fit.fold] = dataclasses.replace(fit, state=state)
     results = [fit.result for fit in finished.values()]
     assert sorted((fit.fold, fit.test_score, fit.train_score, fit.iterations) for fit in results) == whole
@@ -109,20 +109,22 @@ def test_a_training_that_was_kept_badly_is_refused(content: bytes) -> None:
 
 
 def test_a_training_of_another_network_is_refused() -> None:
-    settings = SizeSettings(data="iris", neurons="3", cv=2, scoring="accuracy")
-    rows = ScaledFolds(plan(settings, load_split(settings))).rows(0)
-    kept = state_to_bytes(start(rows.train, parameters_of(settings, (3,))))
+    settings = SizeSettings(data="iris", neurons="3,4", cv=2, scoring="accuracy")
+    search = plan(settings, load_split(settings))
+    small, large = (parameters_of(settings, candidate, 0) for candidate in search.candidates)
+    kept = state_to_bytes(start(ScaledFolds(search).rows(0).train, small))
     with pytest.raises(StoreError, match="belongs to another network"):
-        state_from_bytes(kept, parameters_of(settings, (4,)))
+        state_from_bytes(kept, large)
 
 
 def test_values_that_overflow_are_failed_fits_with_scikit_learns_reason_and_the_others_go_on() -> None:
     network = NetworkParameters(solver="sgd", learning_rate_init=0.005, max_iter=50)
     settings = SizeSettings(data="diabetes", neurons="1,2,4,8", cv=2, scoring="r2", network=network)
-    scaled, layers = ScaledFolds(plan(settings, load_split(settings))), settings.candidates
+    search = plan(settings, load_split(settings))
+    scaled = ScaledFolds(search)
     fits = _fits(settings)
     for fit in fits:
-        estimator = new_estimator(parameters_of(settings, layers[fit.candidate]), "regression")
+        estimator = new_estimator(parameters_of(settings, search.candidates[fit.candidate], 0), "regression")
         rows = scaled.rows(fit.fold)
         reason = None
         with warnings.catch_warnings(record=True) as caught:

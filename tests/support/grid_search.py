@@ -16,17 +16,23 @@ from nnsize_engine.tables import layers_value
 
 
 def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
-    """The fitted ``GridSearchCV`` of a size search, as article 1 writes it."""
+    """The fitted ``GridSearchCV`` of a size search, as article 1 writes it; of its first repeat."""
     split = load_split(settings)
     network = new_estimator(replace(settings.network, random_state=settings.seed), settings.task)
     pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
-    grid = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
+    grid: dict[str, list[Any]] = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
+    grid |= {f"mlp__{name}": list(values) for name, values in settings.grid}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         search = GridSearchCV(
             pipeline, grid, cv=settings.cv, scoring=settings.scoring, return_train_score=True, n_jobs=n_jobs
         )
         return search.fit(split.X_train, split.y_train)
+
+
+def grid_searches(settings: SizeSettings) -> list[Any]:
+    """One fitted ``GridSearchCV`` for each seed of a search with repeats."""
+    return [grid_search(replace(settings, seed=settings.seed + repeat)) for repeat in range(settings.repeats)]
 
 
 def held_out_score(search: Any, settings: SizeSettings) -> float:

@@ -67,7 +67,8 @@ def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a function that becomes a :class:`NetworkCommand` one option for every network parameter."""
     for name, text in reversed(list(HELP.items())):
         metavar = "[yes,no]" if name in FACTS else "VALUES"
-        help_text = f"{text}  [default: {value_text(DEFAULTS[name])}]"
+        short = f" --no-{option_name(name)} for no." if name in FACTS else ""
+        help_text = f"{text}{short}  [default: {value_text(DEFAULTS[name])}]"
         command = click.option(f"--{option_name(name)}", name, metavar=metavar, help=help_text)(command)
     return command
 

@@ -5,14 +5,15 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.grid import Value
 from nnsize_engine.neurons import HiddenLayers
-from nnsize_engine.records import FitResult, GenerationResult
+from nnsize_engine.records import Candidate, FitResult, GenerationResult
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std
 
 TableName = Literal["candidates", "fits", "generations"]
-"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate and fold.
+"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate, fold and repeat.
 ``generations``: one row each."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
@@ -20,7 +21,8 @@ TABLES: tuple[TableName, ...] = get_args(TableName)
 TABLES_OF: dict[Kind, tuple[TableName, ...]] = {"size": ("candidates", "fits"), "evolution": ("generations",)}
 """The tables that a run of a kind has, the usual one first."""
 
-Cell = float | int | str | bool | None | list[int] | dict[str, int | list[int]]
+Parameters = dict[str, Value | list[int]]
+Cell = float | int | str | bool | None | list[int] | Parameters
 Table = dict[str, list[Cell]]
 
 _GENERATION_COLUMNS = (
@@ -48,37 +50,50 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
 def candidate_table(view: SizeView) -> Table:
     """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
 
-    While a run is under way, a fold that is not done has no value; means and deviations, like the ranks, are over the
-    folds that every candidate has finished. As in scikit-learn, one with a failed fold has no mean and ranks last.
+    While a run is under way, a split that is not done has no value; means and deviations, like the ranks, are over the
+    splits that every candidate has finished. As in scikit-learn, one with a failed fit has no mean and ranks last.
+
+    With repeats, every fold of every repeat is a split, as if the ``GridSearchCV`` of one seed were followed by that of
+    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds.
     """
     summaries = view.summaries
-    folds = range(view.settings.cv)
+    splits = range(view.settings.splits)
     table: Table = {}
     _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
     _add_times(table, "score_time", [[fit.score_seconds for fit in _done(summary)] for summary in summaries])
-    sizes = [layers_value(summary.candidate.hidden_layer_sizes) for summary in summaries]
-    table["param_hidden_layer_sizes"] = list(sizes)
-    table["params"] = [{"hidden_layer_sizes": size} for size in sizes]
-    for fold in folds:
-        table[f"split{fold}_test_score"] = [summary.scores[fold] for summary in summaries]
+    parameters = [parameters_value(summary.candidate) for summary in summaries]
+    for name in parameters[0]:
+        table[f"param_{name}"] = [one[name] for one in parameters]
+    table["params"] = list(parameters)
+    for split in splits:
+        table[f"split{split}_test_score"] = [summary.scores[split] for summary in summaries]
     table["mean_test_score"] = [shared.mean for shared in view.shared]
     table["std_test_score"] = [shared.std for shared in view.shared]
     table["rank_test_score"] = list(view.ranks)
-    for fold in folds:
-        table[f"split{fold}_train_score"] = [_train_score(summary.fits[fold]) for summary in summaries]
+    for split in splits:
+        table[f"split{split}_train_score"] = [_train_score(summary.fits[split]) for summary in summaries]
     table["mean_train_score"] = [shared.train_mean for shared in view.shared]
     table["std_train_score"] = [shared.train_std for shared in view.shared]
+    if view.settings.repeats > 1:
+        table["std_over_folds"] = [shared.std_over_folds for shared in view.shared]
+        table["std_over_seeds"] = [shared.std_over_seeds for shared in view.shared]
     return table
 
 
 def fit_table(view: SizeView) -> Table:
-    """One row a finished fit, failed ones with their reason; by candidate, then fold."""
+    """One row a finished fit, failed ones with their reason; by candidate, then repeat, then fold."""
     rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
-    return {
-        "candidate": [candidate.number for candidate, _ in rows],
-        "hidden_layer_sizes": [layers_value(candidate.hidden_layer_sizes) for candidate, _ in rows],
-        "weights": [candidate.weights for candidate, _ in rows],
-        "fold": [fit.fold for _, fit in rows],
+    settings = view.settings
+    table: Table = {"candidate": [candidate.number for candidate, _ in rows]}
+    parameters = [parameters_value(summary.candidate) for summary in view.summaries]
+    for name in parameters[0]:
+        table[name] = [parameters[candidate.number][name] for candidate, _ in rows]
+    table["weights"] = [candidate.weights for candidate, _ in rows]
+    table["fold"] = [fit.fold % settings.cv for _, fit in rows]
+    if settings.repeats > 1:
+        table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
+        table["random_state"] = [settings.seed + settings.repeat_of(fit.fold) for _, fit in rows]
+    return table | {
         "test_score": [fit.test_score for _, fit in rows],
         "train_score": [fit.train_score for _, fit in rows],
         "fit_time": [fit.fit_seconds for _, fit in rows],
@@ -108,6 +123,15 @@ def _evaluation_rates(generations: Sequence[GenerationResult]) -> list[Cell]:
 def layers_value(layers: HiddenLayers) -> int | list[int]:
     """Hidden layers as a scikit-learn parameter grid holds them: a number for one layer, a list for several."""
     return layers[0] if len(layers) == 1 else list(layers)
+
+
+def parameters_value(candidate: Candidate) -> Parameters:
+    """What is searched of a candidate as ``cv_results_["params"]`` holds it: by name, in alphabetical order."""
+    named: Parameters = {
+        "hidden_layer_sizes": layers_value(candidate.hidden_layer_sizes),
+        **dict(candidate.parameters),
+    }
+    return {name: named[name] for name in sorted(named)}
 
 
 def _done(summary: CandidateSummary) -> list[FitResult]:

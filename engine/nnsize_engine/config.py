@@ -19,6 +19,7 @@ import tomli_w
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.grid import value_text, values_text
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_settings import Kind, RunSettings, kind_of
 from nnsize_engine.settings import SizeSettings
@@ -201,7 +202,7 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
     if isinstance(settings, SizeSettings):
         usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
         own |= {name: value for name, value in given.items() if value != usual[name]}
-        own |= {name: ",".join(_text(value) for value in values) for name, values in settings.grid}
+        own |= {name: values_text(values) for name, values in settings.grid}
     elif settings.members is not None:
         del own["popsize"]
     named = {name.replace("_", "-"): value for name, value in own.items()}
@@ -221,17 +222,11 @@ def _options_of_table(choice: TableChoice) -> dict[str, object]:
 def _as_option(value: Any, kind: ValueKind) -> Value:
     """A setting as TOML has it: texts as the command line has them."""
     if kind == "text" and isinstance(value, tuple):  # a range of mutations
-        return ":".join(_text(end) for end in value)
+        return ":".join(value_text(end) for end in value)
     if kind == "number":
         return float(value)
     checked: Value = value
     return checked
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else repr(value)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -272,11 +267,11 @@ def _value(value: object, kind: ValueKind) -> Value | None:
         is_right = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
         return texts if is_right and isinstance(texts, list) else None
     if kind == "text":
-        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else _text(value)
+        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else value_text(value)
     if kind == "values":
         if isinstance(value, list) and value and all(isinstance(one, str | int | float) for one in value):
-            return ",".join(_text(one) for one in value)
-        return _text(value) if isinstance(value, str | int | float) else None
+            return ",".join(value_text(one) for one in value)
+        return value_text(value) if isinstance(value, str | int | float) else None
     if isinstance(value, bool) or not isinstance(value, int if kind == "integer" else int | float):
         return None
     return float(value) if kind == "number" else value

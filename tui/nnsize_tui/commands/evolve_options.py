@@ -12,8 +12,9 @@ from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings, recommended
 from nnsize_engine.fitness import default_loss
-from nnsize_engine.settings import PRECISIONS, parse_test_size
+from nnsize_engine.settings import PRECISIONS
 from nnsize_engine.strategies import AUTO
+from nnsize_engine.table_settings import TableSettings
 
 _PRECISION = click.Choice(PRECISIONS)
 
@@ -45,6 +46,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "scoring": (None, "NAME", "A scikit-learn scoring for the training and test score."),
     "test_size": (None, "PART", "Held out for one final test: a fraction, or a number of rows."),
     "split_seed": (click.INT, "N", "random_state of the split into training and test rows."),
+    "stratify": (None, "", "Keep the share of each class in both."),
     "scale": (None, "", "Standardise the inputs."),
     "reference": (None, "", "Train the same network by gradient too, for comparison."),
     "jobs": (click.INT, "N", "Threads; changes no result."),
@@ -90,7 +92,7 @@ def _default(name: str, settings: EvolutionSettings) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def settings_from(data: str, options: Mapping[str, Any]) -> EvolutionSettings:
+def settings_from(options: Mapping[str, Any], table: TableSettings | None = None) -> EvolutionSettings:
     """The settings that were asked for: only what was given replaces the defaults, or those of strategy auto.
 
     Raises:
@@ -101,17 +103,16 @@ def settings_from(data: str, options: Mapping[str, Any]) -> EvolutionSettings:
         raise SettingsError("popsize and members both say how many members there are; give one of them")
     if "mutation" in given:
         given["mutation"] = parse_mutation(given["mutation"])
-    if "test_size" in given:
-        given["test_size"] = parse_test_size(given["test_size"])
     if str(given.get("init", "")).endswith(".npy"):
         # The runner's working folder is another; os.path leaves an unknown ~user alone.
         given["init"] = str(Path(os.path.expanduser(given["init"])).absolute())  # noqa: PTH111
+    known = table.known if table is not None else builtin_data(given["data"])
     if given.get("strategy") != AUTO:
-        if builtin_data(data).task == "regression":
+        if known.task == "regression":
             given = {"fitness": default_loss("regression")} | given  # the article's is for classes
-        return EvolutionSettings(data=data, **given)
+        return EvolutionSettings(table=table, **given)
     del given["strategy"]
-    return recommended(data=data, **(_consequences(given) | given))
+    return recommended(table=table, **(_consequences(given) | given))
 
 
 def _consequences(given: Mapping[str, Any]) -> dict[str, Any]:

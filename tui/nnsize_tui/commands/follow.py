@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ _STOP_SECONDS = 65.0  # a large population takes a while to be stored
 _DETACH_SECONDS = 60.0
 
 
-def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True) -> int:
+def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True, said: Sequence[str] = ()) -> int:
     """Show a run until it ends, then its result.
 
     Args:
@@ -28,12 +29,13 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
         as_json: print nothing but the result, as JSON.
         is_new: the run was made for this command, so that one whose settings are refused is removed.
         is_mine: Ctrl-C stops the run cleanly; otherwise it only ends the watching.
+        said: lines for standard error once the run is at work; its refusal would be the only one.
 
     Returns the command's exit code.
     """
     follower = RunFollower(folder)
     try:
-        view = _watch(follower, _display(as_json))
+        view = _watch(follower, _display(as_json), said)
     except KeyboardInterrupt:
         if not is_mine:
             click.echo(f"run {folder.name} goes on", err=True)
@@ -48,7 +50,7 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
     return _exit_code(view)
 
 
-def start_detached(folder: Path, *, as_json: bool) -> None:
+def start_detached(folder: Path, *, as_json: bool, said: Sequence[str] = ()) -> None:
     """Wait until a new run is at work, and print its name; remove one whose settings are refused.
 
     Raises:
@@ -57,16 +59,25 @@ def start_detached(folder: Path, *, as_json: bool) -> None:
     state = launch.wait_for(folder, lambda state: state != "starting", _DETACH_SECONDS)
     if state == "refused":
         launch.discard_refused(folder)
+    _say(said)
     if as_json:
         print_json(result_of(RunFollower(folder).look()))
     else:
         click.echo(folder.name)
 
 
-def _watch(follower: RunFollower, display: Display) -> AnyView:
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _watch(follower: RunFollower, display: Display, said: Sequence[str]) -> AnyView:
     with display:
         while True:
             view = follower.look()
+            if view.state not in ("starting", "refused"):
+                _say(said)
+                said = ()
             display.show(view)
             if view.state not in LIVE_STATES:
                 return view

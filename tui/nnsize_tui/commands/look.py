@@ -2,7 +2,9 @@
 
 import click
 
+from nnsize_engine.config import config_text
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.inquiry import python_code
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower, SizeView
 from nnsize_engine.runs import find_run, home, list_runs
@@ -52,12 +54,22 @@ def _row(view: AnyView) -> tuple[str, ...]:
 @click.command(short_help="Show one run: settings, progress, results, answer.")
 @click.argument("run")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--config", "as_config", is_flag=True, help="Print its settings as a TOML file that starts it again.")
+@click.option("--python", "as_python", is_flag=True, help="Print a program that scores the same with scikit-learn.")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.pass_context
-def show(context: click.Context, run: str, as_json: bool, is_followed: bool) -> None:
+def show(context: click.Context, run: str, as_json: bool, as_config: bool, as_python: bool, is_followed: bool) -> None:
     """Show one run: its settings, how far it is, its candidates or last generations, the answer so far and its log."""
+    if as_json + as_config + as_python > 1:
+        raise click.UsageError("--json, --config and --python each print something else; give one of them")
     folder = find_run(run, home())
     view = RunFollower(folder).look()
+    if as_config:
+        click.echo(config_text(view.settings), nl=False)
+        return
+    if as_python:
+        click.echo(python_code(view.settings), nl=False)
+        return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=as_json, is_mine=False))
     if as_json:

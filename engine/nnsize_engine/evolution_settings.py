@@ -11,7 +11,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.fitness import check_fitness, default_loss
 from nnsize_engine.known_data import KnownData, Task
 from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers, parse_neurons
-from nnsize_engine.scorings import check_scoring
+from nnsize_engine.scorings import check_label_one, check_scoring
 from nnsize_engine.settings import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
 from nnsize_engine.table_settings import TableSettings
@@ -146,6 +146,9 @@ class EvolutionSettings:
         check_strategy(self.strategy)
         check_fitness(self.fitness, data.task)
         check_scoring(self.final_scoring, data.task)
+        if self.table is not None and not self.table.has_label_one:
+            check_label_one(self.fitness, data, "fitness")
+            check_label_one(self.final_scoring, data)
         _check_choice("activation", self.activation, ACTIVATIONS)
         _check_choice("precision", self.precision, PRECISIONS)
         parse_bounds(self.bounds, self.units, self.activation)

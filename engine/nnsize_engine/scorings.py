@@ -6,7 +6,7 @@ task. Every score is "bigger is better", scikit-learn's convention.
 """
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.known_data import Task
+from nnsize_engine.known_data import KnownData, Task
 
 CLASSIFICATION = frozenset(
     """
@@ -23,6 +23,12 @@ BINARY_ONLY = frozenset(
     "f1 jaccard neg_negative_likelihood_ratio positive_likelihood_ratio precision recall roc_auc".split()
 )
 """Need exactly two classes."""
+
+ABOUT_LABEL_ONE = frozenset("average_precision f1 jaccard precision recall".split())
+"""Of two classes, those about the class labelled 1; scikit-learn refuses them where there is none."""
+
+ABOUT_LABEL_ONE_OF_TEXTS = frozenset("d2_brier_score neg_brier_score".split())
+"""The same where labels are texts; of two numbers they take the larger one."""
 
 REGRESSION = frozenset(
     """
@@ -48,6 +54,36 @@ def scorings_for(task: Task) -> list[str]:
     if task == "regression":
         return sorted(REGRESSION)
     return sorted(CLASSIFICATION | BINARY_ONLY if task == "binary" else CLASSIFICATION)
+
+
+def needs_label_one(name: str, known: KnownData) -> bool:
+    """Whether scikit-learn computes a scoring of data without a label 1 only once it is told which label that is."""
+    if known.task != "binary":
+        return False
+    are_texts = not all(_is_number(label) for label in known.labels)
+    return name in ABOUT_LABEL_ONE or (are_texts and name in ABOUT_LABEL_ONE_OF_TEXTS)
+
+
+def check_label_one(name: str, known: KnownData, what: str = "scoring") -> None:
+    """Accept a scoring for data of which no label is 1.
+
+    Raises:
+        SettingsError: it is about the class labelled 1.
+    """
+    if needs_label_one(name, known):
+        labels = " and ".join(map(repr, known.labels))  # repr, so that any terminal shows them harmlessly
+        raise SettingsError(
+            f"{what} {name!r} is about the class labelled 1, but the labels of {known.name} are {labels}; "
+            f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}"
+        )
+
+
+def _is_number(label: str) -> bool:
+    try:
+        float(label)
+    except ValueError:
+        return False
+    return True
 
 
 def check_scoring(name: str, task: Task) -> None:

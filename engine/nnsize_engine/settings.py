@@ -1,16 +1,17 @@
 """The settings of a run: frozen, checked once when made, stored with the run as JSON."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.checks import MAX_SEED, check_integer, check_test_size
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.grid import Grid
+from nnsize_engine.grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.known_data import KnownData, Task
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
-from nnsize_engine.scorings import check_scoring
+from nnsize_engine.scorings import check_label_one, check_scoring
 from nnsize_engine.table_settings import TableSettings
 
 Precision = Literal["float64", "float32"]
@@ -18,6 +19,8 @@ PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 MAX_JOBS = 1024
 MAX_EPOCHS = 1_000_000_000
+MAX_REPEATS = 1000
+MAX_FITS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +72,40 @@ class SizeSettings:
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
-        parse_neurons(self.neurons)
+        networks = parse_neurons(self.neurons)
         data = self.known
         check_scoring(self.scoring, data.task)
+        if self.table is not None and not self.table.has_label_one:
+            check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("seed", self.seed, 0, MAX_SEED)
         check_integer("split-seed", self.split_seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
-        check_integer("max-iter", self.network.max_iter, 1, MAX_EPOCHS, "epochs")
         check_test_size(self.test_size)
+        self._check_parameters(len(networks))
+        self._check_repeats(len(networks))
+
+    def _check_parameters(self, networks: int) -> None:
+        """What the networks are made with."""
+        check_grid(self.grid, self.network, networks)
+        for epochs in dict(self.grid).get("max_iter", (self.network.max_iter,)):
+            check_integer("max-iter", epochs, 1, MAX_EPOCHS, "epochs")
+        if self.task != "regression" and ("loss" in dict(self.grid) or self.network.loss != DEFAULTS["loss"]):
+            raise SettingsError(
+                f"loss is for regression, and {self.data} has classes, where it is always log loss; leave it out"
+            )
+
+    def _check_repeats(self, networks: int) -> None:
+        check_integer("repeats", self.repeats, 1, MAX_REPEATS)
+        if self.seed + self.repeats - 1 > MAX_SEED:
+            raise SettingsError(
+                f"seed {self.seed} with {self.repeats} repeats goes beyond the largest seed, {MAX_SEED}; "
+                f"use at most {MAX_SEED - self.repeats + 1}"
+            )
+        fits = networks * math.prod(len(values) for _, values in self.grid) * self.splits
+        if fits > MAX_FITS:
+            raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
 
     @property
     def known(self) -> KnownData:

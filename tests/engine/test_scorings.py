@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from nnsize_engine.data import load_builtin
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.known_data import Task
+from nnsize_engine.known_data import KnownData, Task
 from nnsize_engine.scorings import (
     BINARY_ONLY,
     CLASSIFICATION,
@@ -19,6 +19,7 @@ from nnsize_engine.scorings import (
     REGRESSION,
     check_scoring,
     default_scoring,
+    needs_label_one,
     scorings_for,
 )
 
@@ -76,3 +77,21 @@ def test_the_default_fits_its_task(task: Task) -> None:
 def test_a_scoring_that_cannot_work_is_refused_with_those_that_can(name: str, task: Task, reason: str) -> None:
     with pytest.raises(SettingsError, match=reason):
         check_scoring(name, task)
+
+
+@pytest.mark.parametrize("labels", [("no", "yes"), (0, 2), (1, 2), (-1, 1), (False, True), ("0", "1b")], ids=str)
+def test_what_needs_a_label_1_is_what_scikit_learn_refuses_without_one(labels: tuple[object, object]) -> None:
+    X, y = load_builtin("breast_cancer")
+    named = np.array(labels)[y]
+    known = KnownData(name="own", task="binary", rows=569, inputs=30, classes=2, labels=tuple(map(str, labels)))
+    refused = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        network = MLPClassifier(hidden_layer_sizes=(4,), max_iter=5, random_state=0).fit(X, named)
+        for name in scorings_for("binary"):
+            try:
+                get_scorer(name)(network, X, named)
+            except ValueError:
+                refused.add(name)
+    expected = {name for name in scorings_for("binary") if needs_label_one(name, known)}
+    assert refused == (set() if 1 in labels else expected)

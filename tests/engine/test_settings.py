@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_settings import settings_from_json, settings_to_json
 from nnsize_engine.scorings import scorings_for
 from nnsize_engine.settings import SizeSettings, parse_test_size
+from nnsize_engine.table_settings import TableChoice, TableSettings
 
 
 @st.composite
@@ -22,11 +24,17 @@ def size_settings(draw: st.DrawFn) -> SizeSettings:
         neurons=draw(st.sampled_from(["5:100:2", "8,16x4", "log:4:64:4"])),
         cv=draw(st.integers(2, BUILTIN[data].rows)),
         scoring=draw(st.sampled_from(scorings_for(BUILTIN[data].task))),
-        seed=draw(st.integers(0, 2**32 - 1)),
+        seed=draw(st.integers(0, 2**32 - 3)),
         test_size=draw(st.floats(0, 1, exclude_min=True, exclude_max=True) | st.integers(1, 100)),
         split_seed=draw(st.integers(0, 2**32 - 1)),
         jobs=draw(st.none() | st.integers(1, 64)),
+        network=NetworkParameters(n_iter_no_change=draw(st.sampled_from([5, math.inf]))),
+        grid=draw(st.sampled_from(GRIDS)),
+        repeats=draw(st.integers(1, 3)) if data != "digits" else 1,
     )
+
+
+GRIDS = [(), (("alpha", (0.1, 1e-05)),), (("solver", ("adam", "sgd")), ("early_stopping", (True, False)))]
 
 
 @given(size_settings())
@@ -54,6 +62,24 @@ def test_stored_settings_are_read_back_unchanged(settings: SizeSettings) -> None
         ({"test_size": 0}, "test-size is 0"),
         ({"test_size": math.nan}, "test-size is nan"),
         ({"test_size": True}, "test-size is True"),
+        ({"repeats": 0}, "repeats is 0; it must be a whole number, between 1 and 1000"),
+        ({"repeats": 1001}, "repeats is 1001"),
+        ({"seed": 2**32 - 2, "repeats": 3}, "goes beyond the largest seed, 4294967295; use at most 4294967293"),
+        ({"neurons": "1:10001", "cv": 300, "repeats": 10}, "the search has 30,000,000 fits; at most 10,000,000"),
+        ({"grid": (("alhpa", (1.0, 2.0)),)}, "unknown parameter 'alhpa'; choose one of activation, solver, alpha"),
+        ({"grid": (("random_state", (1, 2)),)}, "random_state is set by the search; use seed instead"),
+        ({"grid": (("alpha", (1.0, 2.0)), ("alpha", (3.0, 4.0)))}, "alpha is searched twice"),
+        ({"grid": (("alpha", (1.0,)),)}, "alpha has the values 1.0; a search needs at least two, each once"),
+        ({"grid": (("alpha", (1.0, 1.0)),)}, "needs at least two, each once"),
+        ({"grid": (("alpha", (1.0, -1.0)),)}, "alpha is -1.0; it must be a number of at least 0"),
+        ({"grid": (("max_iter", (10, 10**12)),)}, "max-iter is 1000000000000"),
+        ({"grid": (("alpha", (1.0, 2.0)),), "network": NetworkParameters(alpha=3)}, "alpha is both set and searched"),
+        (
+            {"neurons": "1:1001", "grid": (("alpha", tuple(range(101))),)},
+            "neurons and parameters together make 101,000 candidates; at most 100,000 can be searched",
+        ),
+        ({"network": NetworkParameters(loss="poisson")}, "loss is for regression, and breast_cancer has classes"),
+        ({"grid": (("loss", ("poisson", "squared_error")),)}, "loss is for regression"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_with_its_reason(fields: dict[str, object], reason: str) -> None:
@@ -73,3 +99,38 @@ def test_a_test_size_is_a_fraction_or_a_number_of_rows() -> None:
 def test_stored_settings_of_another_kind_are_refused(text: str) -> None:
     with pytest.raises(SettingsError):
         settings_from_json(text)
+
+
+def _with_labels(labels: tuple[str, ...], *, has_label_one: bool) -> TableSettings:
+    return TableSettings(
+        choice=TableChoice(source="/data/patients.csv", target=("outcome",), task="classification"),
+        task="binary",
+        rows=100,
+        inputs=4,
+        classes=2,
+        labels=labels,
+        has_label_one=has_label_one,
+        sha256="",
+    )
+
+
+@pytest.mark.parametrize("scoring", ["average_precision", "f1", "precision", "recall", "jaccard", "neg_brier_score"])
+def test_a_scoring_about_label_1_is_refused_where_no_label_is_1(scoring: str) -> None:
+    texts = _with_labels(("no", "yes\x1b"), has_label_one=False)
+    reason = (
+        f"scoring '{scoring}' is about the class labelled 1, but the labels of patients.csv are 'no' and 'yes\\x1b'; "
+        "say which one it is about with --positive LABEL, for example --positive 'yes\\x1b'"
+    )
+    with pytest.raises(SettingsError) as refusal:
+        SizeSettings(data="patients.csv", table=texts, scoring=scoring)
+    assert str(refusal.value) == reason
+    with pytest.raises(SettingsError, match="is about the class labelled 1"):
+        EvolutionSettings(data="patients.csv", table=texts, scoring=scoring)
+    with pytest.raises(SettingsError, match=r"fitness .* is about the class labelled 1"):
+        EvolutionSettings(data="patients.csv", table=texts, fitness=scoring)
+
+
+def test_other_scorings_and_labels_need_none() -> None:
+    SizeSettings(data="p", table=_with_labels(("no", "yes"), has_label_one=False), scoring="roc_auc")
+    SizeSettings(data="p", table=_with_labels(("0", "2"), has_label_one=False), scoring="neg_brier_score")
+    SizeSettings(data="p", table=_with_labels(("1", "2"), has_label_one=True), scoring="f1")

@@ -1,15 +1,20 @@
 """Numbers, times, states and answers as text. Pure functions; the screens and the command line share them."""
 
+import dataclasses
 import math
 import time
+from collections.abc import Sequence
 
-from nnsize_engine.grid import short_value
+from nnsize_engine.candidates import candidate_words, split_words
+from nnsize_engine.data_summary import harmless
+from nnsize_engine.grid import Value, short_value
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import format_layers
 from nnsize_engine.records import LIVE_STATES, Candidate, FinalTest, State
 from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import Choice
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice, TableSettings
 
 NONE = "-"
 """Stands where there is no value yet."""
@@ -95,14 +100,12 @@ def answer_text(view: SizeView, *, unicode: bool = True) -> str:
         return f"No answer yet: {_awaited(view)}."
     ended = view.final is not None
     lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
-    error = (
-        "" if choice.standard_error is None else f" {plus_minus(unicode=unicode)} {score_text(choice.standard_error)}"
-    )
-    text = f"{lead}: {neurons_text(choice.best)} neurons, {scoring} {score_text(choice.best_mean)}{error}."
-    text += " " + _adequate(choice, ended=ended)
+    text = f"{lead}: {candidate_words(choice.best)}, {scoring} {score_text(choice.best_mean)}"
+    text += f"{_uncertainty(view, choice, unicode=unicode)}. {_adequate(choice, ended=ended)}"
     failed = sum(summary.has_failed for summary in view.summaries)
     if failed:
-        text += f" {failed} of {len(view.summaries)} sizes could not be scored on every fold."
+        networks = "candidates" if view.settings.grid else "sizes"
+        text += f" {failed} of {len(view.summaries)} {networks} could not be scored on every fold."
     if view.state == "running" and view.header.done == view.header.total and not ended:
         text += " Now it is trained on all training rows, for the final test."
     if view.final is not None:
@@ -110,30 +113,73 @@ def answer_text(view: SizeView, *, unicode: bool = True) -> str:
     return text
 
 
+def _uncertainty(view: SizeView, choice: Choice, *, unicode: bool) -> str:
+    """The standard error of the best mean, from the spread over folds; with repeats also its spread over seeds."""
+    sign = plus_minus(unicode=unicode)
+    words = "" if choice.standard_error is None else f" {sign} {score_text(choice.standard_error)}"
+    over_seeds = view.shared[choice.best.number].std_over_seeds
+    return words if over_seeds is None else f"{words} ({sign} {score_text(over_seeds)} over seeds)"
+
+
 def _awaited(view: SizeView) -> str:
     """What a run is at before its first fit is finished."""
     if view.state not in LIVE_STATES:
         return "no fit is finished"
     if view.under_way:
-        fit, settings = view.under_way[0], view.settings
-        neurons = neurons_text(view.summaries[fit.candidate].candidate)
-        return f"training {neurons} neurons on fold {fit.fold + 1}, epoch {fit.epochs} of {settings.network.max_iter}"
+        fit, candidate = view.under_way[0], view.summaries[view.under_way[0].candidate].candidate
+        most = dict(candidate.parameters).get("max_iter", view.settings.network.max_iter)
+        words = f"{candidate_words(candidate)} on {split_words(view.settings, fit.fold)}"
+        return f"training {words}, epoch {fit.epochs} of {most}"
     if view.state == "starting" and view.log:
         return view.log[-1].text
     return "waiting for the first fit"
 
 
 def unusual(settings: SizeSettings) -> list[str]:
-    """What of a search's settings is neither the usual nor said elsewhere: its precision, the network's parameters."""
+    """What of a search's settings is neither the usual nor said elsewhere.
+
+    What is searched besides sizes, repeats, the precision, the split, and the network's parameters.
+    """
     usual = NetworkParameters().as_dict()
+    facts = [f"{name.replace('_', '-')} {values_shown(values)}" for name, values in settings.grid]
+    if settings.repeats > 1:
+        facts.append(f"{settings.repeats} repeats")
+    if settings.precision != "float64":
+        facts.append(settings.precision)
+    if settings.stratify:
+        facts.append("stratified")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
-    precision = [settings.precision] if settings.precision != "float64" else []
-    return precision + [f"{name.replace('_', '-')} {value}" for name, value in given.items()]
+    return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
+
+
+def values_shown(values: Sequence[Value], most: int = 6) -> str:
+    """Values joined by commas; of many the first ones and the last."""
+    texts = [short_value(value) for value in values]
+    return ",".join(texts if len(texts) <= most else [*texts[: most - 2], "...", texts[-1]])
+
+
+def searched_text(settings: SizeSettings) -> str:
+    """What is searched, in short: ``5:100:2``, or ``5:100:2 x activation x alpha``."""
+    return " x ".join([settings.neurons, *(name.replace("_", "-") for name, _ in settings.grid)])
+
+
+def table_facts(table: TableSettings) -> dict[str, object]:
+    """What was said and found out about a table of the user's, by name; nothing that is as usual."""
+    choice = table.choice
+    usual = TableChoice(source=choice.source)
+    facts: dict[str, object] = {"source": harmless(choice.source), "task": table.task}
+    for field in dataclasses.fields(choice):
+        value = getattr(choice, field.name)
+        if field.name not in facts and value != getattr(usual, field.name):
+            facts[field.name] = harmless(", ".join(value) if isinstance(value, tuple) else str(value))
+    facts |= {"rows": table.rows, "inputs": table.inputs}
+    if table.labels:
+        facts["labels"] = values_shown([harmless(label) for label in table.labels])
+    return facts
 
 
 def _basis(view: SizeView, choice: Choice) -> str:
-    folds = view.settings.cv
-    return f"{len(choice.folds)} of {folds} folds"
+    return f"{len(choice.folds)} of {view.settings.splits} {'folds' if view.settings.repeats == 1 else 'fits'}"
 
 
 def _adequate(choice: Choice, *, ended: bool) -> str:
@@ -142,7 +188,8 @@ def _adequate(choice: Choice, *, ended: bool) -> str:
     if choice.adequate == choice.best:
         return "No smaller size is within one standard error of it."
     verb = "are enough" if ended else "look enough"
-    return f"{neurons_text(choice.adequate)} {verb}: {score_text(choice.adequate_mean)}, within one standard error."
+    words = candidate_words(choice.adequate) if choice.adequate.parameters else neurons_text(choice.adequate)
+    return f"{words} {verb}: {score_text(choice.adequate_mean)}, within one standard error."
 
 
 def final_text(final: FinalTest, scoring: str) -> str:

@@ -6,7 +6,7 @@ from nnsize_engine.evolution_settings import SCIPY_RECOMBINATION, EvolutionSetti
 from nnsize_engine.records import GenerationResult, NetworkScores
 from nnsize_engine.run_view import EvolutionView
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text import plus_minus, score_text, seconds_text
+from nnsize_tui.text import plus_minus, score_text, seconds_text, table_facts
 
 LAST = 10
 """Rows of the table at the end."""
@@ -122,6 +122,8 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     """Every setting that says something, as it is meant: the number of members, what an adaptive strategy finds."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     own["scoring"] = settings.final_scoring
+    table = own.pop("table")
+    own |= {} if table is None else table_facts(table)
     if settings.members is not None:
         del own["popsize"]
     own["members"] = "as in the file" if settings.init.endswith(".npy") else settings.member_count

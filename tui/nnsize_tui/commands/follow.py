@@ -14,7 +14,7 @@ from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_tui.commands.output import has_unicode, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
-from nnsize_tui.commands.report import answer_text, export_hint, final_table, result_of
+from nnsize_tui.commands.report import answer_text, export_hint, final_table, result_of, table_by_size
 
 _LOOK_SECONDS = 0.25
 _STOP_SECONDS = 65.0  # a large population takes a while to be stored
@@ -113,6 +113,10 @@ def print_result(view: AnyView) -> None:
     """Print the table and the answer."""
     headings, rows = final_table(view)
     if rows:
+        print_table(headings, rows)
+    headings, rows = table_by_size(view)
+    if rows:
+        click.echo("best of each size:")
         print_table(headings, rows)
     click.echo(answer_text(view, unicode=has_unicode()))
     if view.state == "finished":

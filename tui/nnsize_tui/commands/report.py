@@ -59,15 +59,22 @@ def fraction(view: AnyView) -> float:
 def leading_table(view: AnyView, most: int) -> tuple[Sequence[str], Rows]:
     """Headings and at most so many rows: the best candidates, or the last generations."""
     if isinstance(view, SizeView):
-        return size_report.HEADINGS, size_report.rows(view, most)
+        return size_report.headings(view), size_report.rows(view, most)
     return evolution_report.table(view, most)
 
 
 def final_table(view: AnyView) -> tuple[Sequence[str], Rows]:
     """Headings and rows of what is printed at the end: every candidate, or the last generations."""
     if isinstance(view, SizeView):
-        return size_report.HEADINGS, size_report.rows(view) if view.header.done else []
+        return size_report.headings(view), size_report.rows(view) if view.header.done else []
     return evolution_report.table(view)
+
+
+def table_by_size(view: AnyView) -> tuple[Sequence[str], Rows]:
+    """Headings and rows of the best candidate of each size; no rows where nothing but sizes is searched."""
+    if isinstance(view, SizeView):
+        return size_report.headings(view), size_report.rows_by_size(view)
+    return (), ()
 
 
 def answer_text(view: AnyView, *, unicode: bool) -> str:

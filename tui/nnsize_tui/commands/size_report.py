@@ -3,14 +3,23 @@
 import dataclasses
 from collections.abc import Sequence
 
+from nnsize_engine.candidates import candidate_words
+from nnsize_engine.grid import short_value, values_text
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_view import SizeView
+from nnsize_engine.selection import best_per_size
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.tables import layers_value
+from nnsize_engine.tables import parameters_value
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text import neurons_text, score_text, seconds_text
+from nnsize_tui.text import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
 
-HEADINGS = ("neurons", "folds", "mean", "std", "train", "fit time", "rank")
+
+def headings(view: SizeView) -> tuple[str, ...]:
+    """Of the columns of :func:`rows`: one for each searched parameter, and both kinds of spread with repeats."""
+    searched = [name.replace("_", "-") for name, _ in view.settings.grid]
+    spread = ["over folds", "over seeds"] if view.settings.repeats > 1 else []
+    done = "folds" if view.settings.repeats == 1 else "fits"
+    return ("neurons", *searched, done, "mean", "std", *spread, "train", "fit time", "rank")
 
 
 def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
@@ -21,13 +30,23 @@ def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
     return [_row(view, number) for number in order]
 
 
+def rows_by_size(view: SizeView) -> list[tuple[str, ...]]:
+    """One row a size: its best candidate. Empty where nothing but sizes is searched."""
+    if not view.settings.grid:
+        return []
+    return [_row(view, candidate.number) for candidate in best_per_size(view.summaries, view.shared).values()]
+
+
 def _row(view: SizeView, number: int) -> tuple[str, ...]:
     summary, shared = view.summaries[number], view.shared[number]
+    spread = [shared.std_over_folds, shared.std_over_seeds] if view.settings.repeats > 1 else []
     return (
         neurons_text(summary.candidate),
-        f"{summary.folds_done}/{view.settings.cv}",
+        *(short_value(value) for _, value in summary.candidate.parameters),
+        f"{summary.folds_done}/{view.settings.splits}",
         score_text(shared.mean) if not summary.has_failed else "failed",
         score_text(shared.std),
+        *(score_text(value) for value in spread),
         score_text(shared.train_mean),
         seconds_text(summary.fit_seconds),
         str(view.ranks[number]),
@@ -35,14 +54,18 @@ def _row(view: SizeView, number: int) -> tuple[str, ...]:
 
 
 def result_of(view: SizeView) -> JsonObject:
-    """The result that a view holds: the best candidate, the smallest adequate one, the final test."""
+    """The result that a view holds: the best candidate, the smallest adequate one, the final test.
+
+    Where more than sizes is searched, also the best candidate of each size.
+    """
     header, choice, final = view.header, view.choice, view.final
     best: JsonObject | None = None
     adequate: JsonObject | None = None
     if choice is not None:
         best = _candidate(view, choice.best.number)
         adequate = _candidate(view, choice.adequate.number)
-    return {
+    by_size = best_per_size(view.summaries, view.shared).values() if view.settings.grid else ()
+    result: JsonObject = {
         "run": view.folder.name,
         "state": view.state,
         "reason": header.reason,
@@ -51,20 +74,33 @@ def result_of(view: SizeView) -> JsonObject:
         "seconds": round(header.active_seconds, 3),
         "scoring": view.settings.scoring,
         "precision": view.settings.precision,
-        "trained_by": "scikit-learn" if view.settings.network.solver == "lbfgs" else "nnsize",
+        "trained_by": _trained_by(view.settings),
         "best": best,
         "smallest_adequate": adequate,
         "test_score": final.test_score if final is not None else None,
     }
+    if by_size:
+        result["best_per_size"] = [_candidate(view, candidate.number) for candidate in by_size]
+    return result
+
+
+def _trained_by(settings: SizeSettings) -> str:
+    if "lbfgs" not in settings.solvers:
+        return "nnsize"
+    return "scikit-learn" if settings.solvers == {"lbfgs"} else "nnsize, and scikit-learn for lbfgs"
 
 
 def _candidate(view: SizeView, number: int) -> JsonObject:
+    """What is searched of a candidate, by scikit-learn's names, and its scores."""
     summary, shared = view.summaries[number], view.shared[number]
-    return {
-        "hidden_layer_sizes": layers_value(summary.candidate.hidden_layer_sizes),
+    found: JsonObject = {
+        **parameters_value(summary.candidate),
         "mean_test_score": shared.mean,
         "std_test_score": shared.std,
     }
+    if view.settings.repeats > 1:
+        found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
+    return found
 
 
 def progress_parts(view: SizeView) -> list[str]:
@@ -72,24 +108,28 @@ def progress_parts(view: SizeView) -> list[str]:
     best = view.choice
     if best is None:
         return []
-    return [f"best {neurons_text(best.best)} neurons, {view.settings.scoring} {score_text(best.best_mean)}"]
+    return [f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
 
 
 def listed(view: SizeView) -> tuple[str, ...]:
     """A search's place in the list of runs: what is searched, by what, and what was found."""
     choice = view.choice
     return (
-        view.settings.neurons,
+        searched_text(view.settings),
         view.settings.scoring,
-        neurons_text(choice.best) if choice else "",
+        candidate_text(choice.best) if choice else "",
         score_text(choice.best_mean) if choice else "",
         score_text(view.final.test_score) if view.final else "",
     )
 
 
 def shown_settings(settings: SizeSettings) -> dict[str, object]:
-    """Every setting of a search, and of the network's parameters those that are not scikit-learn's defaults."""
+    """Every setting of a search; of a table and of the networks those that are not the usual ones."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
-    given, default = own.pop("network").as_dict(), NetworkParameters().as_dict()
+    table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
+    default = NetworkParameters().as_dict()
     own |= {name: value for name, value in given.items() if value != default[name]}
+    own |= {name: values_text(values) for name, values in grid}
+    if table is not None:
+        own |= table_facts(table)
     return {name.replace("_", "-"): value for name, value in own.items()}

@@ -216,7 +216,10 @@ def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
     fields["data"] = fields.pop("source")
     fields["rows"] = fields.pop("sample")
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value != ()}
+    # One text stands for a list of one, and reads better.
+    lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
+    one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
+    return {name: value for name, value in fields.items() if not isinstance(value, tuple)} | one_each
 
 
 def _as_option(value: Any, kind: ValueKind) -> Value:

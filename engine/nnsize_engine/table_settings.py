@@ -104,6 +104,13 @@ class TableSettings:
     sha256: str
     """Of the file's bytes, or of the values where there is no file."""
 
+    columns: tuple[tuple[str, str], ...] = ()
+    """Every column that is used, target included, and what it is: number, boolean, category or date. A date's parts
+    that vary, which are columns of their own to the network, follow it: month or weekday."""
+
+    has_missing_numbers: bool = False
+    """Whether a number (boolean, date) of the inputs is missing in any row."""
+
     @property
     def known(self) -> KnownData:
         """What settings are checked against."""
@@ -151,7 +158,9 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
     Raises:
         TypeError: there are other fields.
     """
-    return TableSettings(**_with_tuples(TableSettings, fields) | {"choice": choice_from(fields["choice"])})
+    columns = tuple((name, kind) for name, kind in fields.get("columns", ()))
+    read = {"choice": choice_from(fields["choice"]), "columns": columns}
+    return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 
 def _with_tuples(of: type, fields: Mapping[str, Any]) -> dict[str, Any]:

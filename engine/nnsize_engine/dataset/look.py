@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data_summary import ColumnRole, DataSummary, Level, summary_to_json
 from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.inputs import count_inputs
-from nnsize_engine.dataset.load import input_columns, target_rows
+from nnsize_engine.dataset.load import date_parts, input_columns, target_rows
 from nnsize_engine.dataset.read import ReadTable, read_table
 from nnsize_engine.dataset.rows import split_rows
 from nnsize_engine.dataset.summary import cell_text, summarise
@@ -50,7 +50,7 @@ def look(
         len(target.y), target.y, test_size=test_size, split_seed=split_seed, stratify=stratify, name=choice.name
     )
     parts = _inputs_by_column(columns, read.choice, train)
-    table = _settings(read, target, sum(parts.values()))
+    table = _settings(read, target, sum(parts.values()), columns)
     remarks: dict[str, list[str]] = {column.name: [] for column in columns}
     for name, remark in read.remarks:
         remarks[name].append(remark)
@@ -69,7 +69,9 @@ def look(
     )
 
 
-def _settings(read: ReadTable, target: Target, inputs: int) -> TableSettings:
+def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[TypedColumn]) -> TableSettings:
+    used = [column for column in columns if _role(column, read.choice) != "ignored"]
+    numbers = [column for column in used if _role(column, read.choice) == "input" and column.kind != "category"]
     task: TaskChoice = "regression" if target.task == "regression" else "classification"
     return TableSettings(
         choice=dataclasses.replace(read.choice, task=task),
@@ -80,7 +82,15 @@ def _settings(read: ReadTable, target: Target, inputs: int) -> TableSettings:
         labels=target.labels,
         has_label_one=target.has_label_one,
         sha256=read.checksum,
+        columns=tuple(found for column in used for found in _kinds_of(column)),
+        has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
     )
+
+
+def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
+    """A column's name and kind, and those of a date's parts."""
+    parts = date_parts(column) if column.kind == "date" else ()
+    return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
 
 
 def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:

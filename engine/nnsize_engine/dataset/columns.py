@@ -63,6 +63,8 @@ class ColumnReader:
         kind = _kind_of(part)
         if kind == "number":
             self._parts.append(part.to_numpy(dtype=self.floats, na_value=np.nan))
+        elif kind == "date":
+            self._parts.append(_days(part))
         elif kind == "boolean":
             self._parts.append(part.astype("float64").to_numpy().astype(self.floats))
         elif kind == "empty":
@@ -118,11 +120,21 @@ def _kind_of(part: Any) -> ColumnKind:
         kind = "boolean"
     elif pd.api.types.is_numeric_dtype(part.dtype):
         kind = "number"
+    elif pd.api.types.is_datetime64_any_dtype(part.dtype):
+        kind = "date"
     elif part.dtype == object and _is_boolean(part):
         kind = "boolean"
     if kind != "boolean" and part.isna().all():
         kind = "empty"
     return kind
+
+
+def _days(part: Any) -> NDArray[np.float64]:
+    """Days since 1970-01-01 in UTC of a column of moments; those without a time zone are taken as they are."""
+    if part.dt.tz is not None:
+        part = part.dt.tz_convert("UTC").dt.tz_localize(None)
+    moments = part.to_numpy().astype("datetime64[us]")
+    return np.where(np.isnat(moments), np.nan, moments.astype("int64") / 86_400_000_000.0)
 
 
 def _is_boolean(part: Any) -> bool:

@@ -4,11 +4,10 @@ import codecs
 import csv
 import dataclasses
 import gzip
-import hashlib
 import io
 import warnings
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +19,7 @@ from nnsize_engine.dataset.sniffing import (
     is_all_numbers,
     single_byte_encoding,
 )
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
 
@@ -53,7 +52,7 @@ def open_delimited(choice: TableChoice, path: Path) -> Source:
     names = _check_header(header, name, choice.decimal)
     found = dataclasses.replace(choice, separator=separator, encoding=encoding)
 
-    def frames(wanted: Sequence[int], as_text: Collection[int]) -> Iterator[Any]:
+    def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
         return _read(path, found, names, wanted, as_text)
 
     return Source(
@@ -63,12 +62,6 @@ def open_delimited(choice: TableChoice, path: Path) -> Source:
         checksum=lambda: file_sha256(path),
         notes=_notes(choice, encoding, separator),
     )
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def with_other_encoding(source: Source, path: Path) -> Source | None:
@@ -94,10 +87,9 @@ def _beginning(path: Path, name: str) -> tuple[bytes, bool]:
 
 def _open(path: Path) -> IO[bytes]:
     """The text's bytes, decompressed; what is compressed is seen by its first bytes, not by its name."""
-    file = path.open("rb")
-    is_compressed = file.read(2) == _GZIP
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file, mode="rb") if is_compressed else file  # type: ignore[return-value]
+    with path.open("rb") as file:
+        is_compressed = file.read(2) == _GZIP
+    return gzip.open(path) if is_compressed else path.open("rb")
 
 
 def _said_encoding(choice: TableChoice) -> str | None:
@@ -144,7 +136,7 @@ def _notes(choice: TableChoice, encoding: str, separator: str) -> tuple[str, ...
 
 def _read(
     path: Path, choice: TableChoice, names: Sequence[str], wanted: Sequence[int], as_text: Collection[int]
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """Parts of the file; pandas' errors become sentences.
 
     All columns are read, because pandas takes lines that are too long without a word when only some are wanted.

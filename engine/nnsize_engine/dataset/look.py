@@ -2,12 +2,13 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data_summary import ColumnRole, DataSummary, Level, summary_to_json
+from nnsize_engine.data_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
 from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.inputs import count_inputs
 from nnsize_engine.dataset.load import date_parts, input_columns, target_rows
@@ -18,6 +19,7 @@ from nnsize_engine.dataset.target import Target
 from nnsize_engine.table_settings import TableChoice, TableSettings, TaskChoice, choice_from
 
 _PREVIEW_ROWS = 50
+_THREADS = 2
 
 
 def answer_look(given: Mapping[str, Any]) -> str:
@@ -47,7 +49,12 @@ def look(
     preview = _preview(read.columns)
     columns, target, without = target_rows(read, read.choice, split_seed=split_seed)
     train, _ = split_rows(
-        len(target.y), target.y, test_size=test_size, split_seed=split_seed, stratify=stratify, name=choice.name
+        len(target.y),
+        target.y,
+        test_size=test_size,
+        split_seed=split_seed,
+        stratify=stratify and target.task != "regression",
+        name=choice.name,
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)
@@ -58,15 +65,24 @@ def look(
         table=table,
         file_rows=read.rows,
         without_target=without,
-        columns=tuple(
-            summarise(column, _role(column, read.choice), parts.get(column.name, 0), tuple(remarks[column.name]))
-            for column in columns
-        ),
+        columns=_summaries(columns, read.choice, parts, remarks),
         preview=preview,
         classes=tuple(Level(label=label, rows=rows) for label, rows in zip(target.labels, target.counts, strict=True)),
         notes=_notes(read, target, without),
         warnings=(),
     )
+
+
+def _summaries(
+    columns: Sequence[TypedColumn], choice: TableChoice, inputs: Mapping[str, int], remarks: Mapping[str, Sequence[str]]
+) -> tuple[ColumnSummary, ...]:
+    """All columns, two at a time: sorting, which finds how many values differ, releases the interpreter."""
+
+    def one(column: TypedColumn) -> ColumnSummary:
+        return summarise(column, _role(column, choice), inputs.get(column.name, 0), tuple(remarks[column.name]))
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return tuple(threads.map(one, columns))
 
 
 def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[TypedColumn]) -> TableSettings:

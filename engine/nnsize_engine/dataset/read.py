@@ -2,20 +2,27 @@
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nnsize_engine.dataset.arrays import NPY, ZIP, open_arrays
+from nnsize_engine.dataset.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.dataset.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.dataset.delimited import open_delimited, undecodable, with_other_encoding
 from nnsize_engine.dataset.names import find_columns
+from nnsize_engine.dataset.openml import open_openml
 from nnsize_engine.dataset.source import Source
 from nnsize_engine.dataset.texts import quoted, settle_texts
 from nnsize_engine.errors import DataError
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.table_settings import OPENML, TableChoice
+
+_MAGIC_BYTES = 8
+"""By which formats are told apart, whatever a file is called."""
 
 MOST_LEVELS = 1_000
 """Different labels that a category, or a target, may have."""
@@ -73,12 +80,26 @@ def open_source(choice: TableChoice) -> Source:
     Raises:
         DataError: there is none.
     """
+    if choice.source.startswith(OPENML):
+        return open_openml(choice)
     path = Path(choice.source)
     with sentences(choice):
         if path.is_dir():
             raise DataError(f"{choice.source} is a directory; name a file in it")
         if not path.exists():
             raise DataError(f"there is no file {choice.source}; check its name")
+        if not path.is_file():
+            raise DataError(
+                f"{choice.source} is no file on a disk, and a table is read more than once; save it as a file"
+            )
+        with path.open("rb") as file:
+            start = file.read(_MAGIC_BYTES)
+        magic = arrow_magic(start)
+        if magic is not None:
+            return open_arrow(choice, path, magic)
+        if start.startswith((NPY, ZIP)):
+            return open_arrays(choice, path)
+        refuse_other_content(path, choice.name)
         return open_delimited(choice, path)
 
 
@@ -98,10 +119,12 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     if all(name in (*choice.target, *choice.ignore) for name in source.names):
         raise DataError(f"{choice.name} has no column to predict {choice.target[0]!r} from; a table needs one at least")
     plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
-    readers = _read_parts(source, plan)
-    while isinstance(readers, frozenset):  # more columns than planned are to be read as text
-        plan = dataclasses.replace(plan, as_text=readers)
+    with ThreadPoolExecutor(1) as beside:
+        checksum = beside.submit(source.checksum)
         readers = _read_parts(source, plan)
+        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
+            plan = dataclasses.replace(plan, as_text=readers)
+            readers = _read_parts(source, plan)
     columns = []
     remarks = []
     for reader in readers:
@@ -113,7 +136,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         choice=choice,
         columns=tuple(columns),
         rows=len(columns[0].values),
-        checksum=source.checksum(),
+        checksum=checksum.result(),
         notes=(*notes, *source.notes),
         remarks=tuple(remarks),
     )
@@ -130,8 +153,9 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
         left = [name for name in names if name not in ignore]
         if not left:
             raise DataError(f"all columns of {table} are ignored; leave two at least")
-        target = (left[-1],)
-        notes = (f"target: {target[0]!r}, the last column; --target names another",)
+        target = source.default_target or (left[-1],)
+        what = "what the source names" if source.default_target else "the last column"
+        notes = (f"target: {', '.join(map(repr, target))}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
         raise DataError(f"column {both[0]!r} is both target and ignored; name it once")
@@ -148,15 +172,16 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
         )
         for place in plan.wanted
     )
-    for frame in source.frames(plan.wanted, plan.as_text):
-        torn = set()
-        for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
-            try:
-                reader.add(frame.iloc[:, at])
-            except NeedsTextError:
-                torn.add(place)
-        if torn:
-            return plan.as_text | torn
+    with closing(source.frames(plan.wanted, plan.as_text)) as frames:
+        for frame in frames:
+            torn = set()
+            for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
+                try:
+                    reader.add(frame.iloc[:, at])
+                except NeedsTextError:
+                    torn.add(place)
+            if torn:
+                return plan.as_text | torn
     return readers
 
 

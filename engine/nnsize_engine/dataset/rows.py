@@ -1,8 +1,11 @@
 """Which rows of a table are drawn, and which train and which test: exactly ``train_test_split``'s."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import DataError
 
 Rows = NDArray[np.int64]
@@ -24,19 +27,17 @@ def split_rows(
     Raises:
         DataError: the rows do not allow this split.
     """
-    from sklearn.model_selection import train_test_split
-
-    classes = y if stratify else None
-    try:
-        train, test = train_test_split(np.arange(rows), test_size=test_size, random_state=split_seed, stratify=classes)
-    except ValueError as error:
-        if classes is not None:
-            _refuse_rare_class(classes, f"the split of {name} cannot keep class shares", "split without stratify")
+    tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
+    if not 0 < tested < rows:
         raise DataError(
             f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides"
-            + (", at least one of each class, to keep class shares" if stratify else "")
-        ) from error
-    return train, test
+        )
+    if stratify and y is not None:
+        what = f"test-size {test_size} cannot be taken from {name} by class"
+        return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify")
+    # What train_test_split does; scikit-learn itself would cost whoever looks at a table a second.
+    shuffled = np.random.RandomState(split_seed).permutation(rows)
+    return shuffled[tested:], shuffled[:tested]
 
 
 def sample_rows(
@@ -49,23 +50,30 @@ def sample_rows(
     Raises:
         DataError: a class is too rare, or the sample too small, to keep the shares.
     """
-    from sklearn.model_selection import train_test_split
-
     if size >= rows:
         return None
-    try:
-        drawn, _ = train_test_split(np.arange(rows), train_size=size, random_state=seed, stratify=y)
-    except ValueError as error:
-        if y is not None:
-            _refuse_rare_class(y, f"a sample of {size} rows of {name} cannot keep class shares", "use all rows")
-        raise DataError(
-            f"a sample of {size} of the {rows} rows of {name} is too small, or leaves too few out, to keep class "
-            "shares; draw more rows or use all"
-        ) from error
-    return np.asarray(np.sort(drawn), dtype=np.int64)
+    if y is None:
+        drawn = np.random.RandomState(seed).permutation(rows)[rows - size :]
+    else:
+        drawn, _ = _by_class(
+            y, size, rows - size, seed, f"{size} rows cannot be drawn from {name} by class", "use all rows"
+        )
+    return np.sort(drawn)
 
 
-def _refuse_rare_class(y: NDArray[np.generic], what: str, way_out: str) -> None:
-    labels, counts = np.unique(y, return_counts=True)
+def _by_class(
+    y: NDArray[np.generic], trained: int, tested: int, seed: int, what: str, way_out: str
+) -> tuple[Rows, Rows]:
+    """Row numbers on both sides, with the share of each class kept."""
+    from sklearn.model_selection import train_test_split
+
+    labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
-        raise DataError(f"{what}: class {labels[counts.argmin()]} has only one row; {way_out} or take that row out")
+        label = harmless(str(labels[counts.argmin()]))
+        raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out")
+    if min(trained, tested) < len(labels):
+        raise DataError(f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}")
+    train, test = train_test_split(
+        np.arange(len(y)), train_size=trained, test_size=tested, random_state=seed, stratify=codes
+    )
+    return train, test

@@ -1,7 +1,9 @@
 """Where a table comes from: its column names and its rows, in parts, whatever the format."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nnsize_engine.data_summary import harmless
@@ -11,7 +13,7 @@ from nnsize_engine.table_settings import TableChoice
 PART_ROWS = 50_000
 """Rows read at a time: little memory beside the typed result, and few parts."""
 
-Frames = Callable[[Sequence[int], Collection[int]], Iterator[Any]]
+Frames = Callable[[Sequence[int], Collection[int]], Generator[Any, None, None]]
 """Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are
 to be read as text; the frame's columns are the wanted ones, in order."""
 
@@ -29,6 +31,9 @@ class Source:
     frames: Frames
     checksum: Callable[[], str]
     """SHA-256 of the file's bytes, or of the values where there is no file; reads all of it."""
+
+    default_target: tuple[str, ...] = ()
+    """Columns that the source itself takes for the target; empty for the last one."""
 
     is_typed: bool = False
     """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
@@ -51,3 +56,9 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
             f"{name} has {len(places)} columns called {twice!r} (columns {', '.join(places)}); give each its own name"
         )
     return names
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

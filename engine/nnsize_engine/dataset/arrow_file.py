@@ -1,0 +1,172 @@
+"""Parquet, Arrow and Feather files, read in parts by pyarrow, an extra."""
+
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256
+from nnsize_engine.dataset.texts import quoted
+from nnsize_engine.dataset.typed_parts import as_said
+from nnsize_engine.errors import DataError
+from nnsize_engine.table_settings import TableChoice
+
+_PARQUET, _ARROW, _FEATHER_1, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
+_KINDS = {_PARQUET: "Parquet", _ARROW: "Arrow", _FEATHER_1: "Feather", _STREAM: "Arrow"}
+_EXTENSIONS = {".parquet": "Parquet", ".pq": "Parquet", ".arrow": "Arrow", ".feather": "Feather", ".arrows": "Arrow"}
+
+_Batches = Callable[[Sequence[str]], Iterator[Any]]
+"""Record batches in order, of these columns at least."""
+
+
+def arrow_magic(start: bytes) -> bytes | None:
+    """The mark of one of these formats that a file begins with."""
+    return next((magic for magic in _KINDS if start.startswith(magic)), None)
+
+
+def refuse_other_content(path: Path, name: str) -> None:
+    """Raise for a file whose name promises one of these formats, when its content is something else.
+
+    Raises:
+        DataError: so it is.
+    """
+    kind = _EXTENSIONS.get(path.suffix.lower())
+    if kind is not None:
+        raise DataError(f"{name} is named like a {kind} file but is none; write it once more, or rename it")
+
+
+def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
+    """Find a file's columns.
+
+    Raises:
+        DataError: pyarrow is missing, or the file is damaged.
+    """
+    kind = _KINDS[magic]
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise DataError(
+            f"{choice.name} is in {kind} format, which needs pyarrow; install it with: pip install 'nnsize[parquet]'"
+        ) from error
+    try:
+        schema, batches = _open_parquet(path) if magic == _PARQUET else _open_ipc(path, magic)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(choice.name, kind) from error
+    found = _columns(schema)
+    names = column_names(found, choice.name)
+
+    def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
+        texts = {at for at, place in enumerate(wanted) if place in as_text}
+        for place in wanted:
+            _refuse_type(schema.field(found[place]).type, names[place])
+        columns = [found[place] for place in wanted]
+        try:
+            for batch in batches(columns):
+                for start in range(0, batch.num_rows, PART_ROWS):
+                    frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
+                    yield as_said(frame, texts, choice.missing)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(choice.name, kind) from error
+
+    return Source(choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), is_typed=True)
+
+
+def _damaged(name: str, kind: str) -> DataError:
+    return DataError(f"{name} begins as a {kind} file but cannot be read as one; it may be damaged: write it once more")
+
+
+def _open_parquet(path: Path) -> tuple[Any, _Batches]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        schema = file.schema_arrow
+
+    def batches(columns: Sequence[str]) -> Iterator[Any]:
+        # Without reading ahead, which holds whole groups of rows in memory.
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            yield from file.iter_batches(batch_size=PART_ROWS, columns=list(columns))
+
+    return schema, batches
+
+
+def _open_ipc(path: Path, magic: bytes) -> tuple[Any, _Batches]:
+    import pyarrow as pa
+    from pyarrow import feather
+
+    if magic == _FEATHER_1:
+        table = feather.read_table(path)
+        return table.schema, lambda _: iter(table.to_batches())
+    with pa.memory_map(str(path)) as file:
+        schema = (pa.ipc.open_stream(file) if magic == _STREAM else pa.ipc.open_file(file)).schema
+
+    def batches(_: Sequence[str]) -> Iterator[Any]:
+        with pa.memory_map(str(path)) as file:
+            if magic == _STREAM:
+                yield from pa.ipc.open_stream(file)
+            else:
+                reader = pa.ipc.open_file(file)
+                yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
+
+    return schema, batches
+
+
+def _columns(schema: Any) -> list[str]:
+    """Names of columns, without those that pandas wrote to restore its row labels."""
+    index = (schema.pandas_metadata or {}).get("index_columns", [])
+    return [name for name in schema.names if name not in index]
+
+
+def _refuse_type(kind: Any, name: str) -> None:
+    """Raise for columns that are nothing a network can see."""
+    from pyarrow import types
+
+    value = kind.value_type if types.is_dictionary(kind) else kind
+    known = (
+        types.is_integer(value)
+        or types.is_floating(value)
+        or types.is_decimal(value)
+        or types.is_boolean(value)
+        or _is_text(value)
+        or types.is_date(value)
+        or types.is_timestamp(value)
+        or types.is_null(value)
+    )
+    if not known:
+        raise DataError(
+            f"column {name!r} holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
+            f"leave it out with --ignore {quoted(name)}"
+        )
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _frame(batch: Any, columns: Sequence[str], texts: Collection[int]) -> Any:
+    """Columns of a batch as a pandas frame; what is declared a category becomes text."""
+    import pandas as pd
+
+    parts = {}
+    for place, name in enumerate(columns):
+        parts[place] = _plain(batch.column(name), is_text=place in texts).to_pandas()
+    return pd.DataFrame(parts)
+
+
+def _plain(values: Any, *, is_text: bool) -> Any:
+    """An array of a type that pandas has."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    kind = values.type
+    is_label = types.is_dictionary(kind)
+    if is_label:
+        values = values.dictionary_decode()
+        kind = values.type
+    if types.is_integer(kind) and (is_text or is_label):
+        return values.cast(pa.string())
+    if types.is_decimal(kind) or kind == pa.float16():
+        return values.cast(pa.float64())
+    if types.is_date(kind):
+        return values.cast(pa.timestamp("ms"))
+    return values

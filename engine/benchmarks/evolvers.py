@@ -20,8 +20,8 @@ from threadpoolctl import threadpool_limits
 from nnsize_engine.data import load_split
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.prepare import prepare_evolution
-from nnsize_engine.evolution.problem import Problem, make_problem, network_of
-from nnsize_engine.evolution.scores import final_scores, scaled, train_by_gradient
+from nnsize_engine.evolution.problem import Problem, make_problem, network_of, scaled
+from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.parallel import Team, worker_count

@@ -3,31 +3,36 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.builtin import builtin_data
+from nnsize_engine.data_summary import harmless
+from nnsize_engine.dataset.encode import TableRows, all_rows, input_counts
+from nnsize_engine.dataset.rows import split_rows
 from nnsize_engine.errors import DataError
 from nnsize_engine.records import DataFacts
 from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableSettings
 
 Floats = NDArray[np.float64]
-Targets = NDArray[np.float64] | NDArray[np.int64]
+Inputs = Floats | TableRows
+"""Of built-in data a matrix, shape (rows, inputs), to be standardised; of a table its rows, to be encoded."""
+
+Targets = NDArray[Any]
+"""Class labels or numbers, shape (rows,), or (rows, targets) where several numbers are predicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Split:
     """The rows to search on and the rows to test on; the arrays are read-only."""
 
-    X_train: Floats
-    """Inputs, shape (train rows, inputs)."""
-
+    X_train: Inputs
     y_train: Targets
-    """Class labels or numbers, shape (train rows,)."""
-
-    X_test: Floats
+    X_test: Inputs
     y_test: Targets
     facts: DataFacts
 
@@ -36,22 +41,19 @@ def load_split(settings: RunSettings) -> Split:
     """Load the data of a run and split it as ``train_test_split`` does.
 
     Raises:
-        DataError: the rows do not allow this split.
+        DataError: the data cannot be read, or the rows do not allow this split.
     """
-    from sklearn.model_selection import train_test_split
-
-    known = builtin_data(settings.data)
+    known = settings.known
+    if settings.stratify and known.task == "regression":
+        raise DataError(f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out")
+    if settings.table is not None:
+        return _split_table(settings, settings.table)
     X, y = load_builtin(settings.data)
-    try:
-        parts = train_test_split(X, y, test_size=settings.test_size, random_state=settings.split_seed)
-    except ValueError as error:
-        raise DataError(
-            f"test-size {settings.test_size} cannot be taken from the {len(X)} rows of {settings.data}: "
-            "it must leave rows on both sides"
-        ) from error
-    X_train, X_test, y_train, y_test = parts
+    train, test = _rows(settings, y)
+    parts = [X[train], X[test], y[train], y[test]]
     for array in parts:
         array.flags.writeable = False
+    X_train, X_test, y_train, y_test = parts
     facts = DataFacts(
         name=settings.data,
         task=known.task,
@@ -63,6 +65,61 @@ def load_split(settings: RunSettings) -> Split:
         sha256=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
     )
     return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts)
+
+
+def _split_table(settings: RunSettings, table: TableSettings) -> Split:
+    from nnsize_engine.dataset.load import load_table
+    from nnsize_engine.dataset.spool import spooled
+
+    # An evolution is scored in float64, whatever it computes in.
+    precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
+    try:
+        loaded = load_table(table, precision, split_seed=settings.split_seed)
+    except DataError as error:
+        raise _with_change(table, error) from error
+    found, y = loaded.settings, loaded.y
+    columns = spooled(loaded.columns)
+    del loaded
+    train, test = _rows(settings, y)
+    inputs = all_rows(columns)
+    y_train, y_test = y[train], y[test]
+    for array in (y_train, y_test):
+        array.flags.writeable = False
+    facts = DataFacts(
+        name=settings.known.name,
+        task=found.task,
+        rows=found.rows,
+        inputs=sum(input_counts(inputs.take(train))),
+        classes=found.classes,
+        train_rows=len(train),
+        test_rows=len(test),
+        sha256=found.sha256,
+    )
+    return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
+
+
+def _rows(settings: RunSettings, y: Targets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return split_rows(
+        len(y),
+        y,
+        test_size=settings.test_size,
+        split_seed=settings.split_seed,
+        stratify=settings.stratify,
+        name=settings.known.name,
+    )
+
+
+def _with_change(table: TableSettings, error: DataError) -> DataError:
+    """Why a table can no longer be loaded: because it changed, if it did."""
+    from nnsize_engine.dataset.read import open_source
+
+    try:
+        has_changed = open_source(table.choice).checksum() != table.sha256
+    except (DataError, OSError):  # it is not even there, which the first error says
+        return error
+    if not has_changed:
+        return error
+    return DataError(f"{harmless(table.choice.source)} has changed since it was looked at, and no longer fits: {error}")
 
 
 def load_builtin(name: str) -> tuple[Floats, Targets]:

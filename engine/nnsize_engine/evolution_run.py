@@ -132,7 +132,7 @@ class EvolutionRun(RunWork):
         facts, settings = event.problem.split.facts, self._settings
         change = change_of_data(self._header, facts)
         if change is not None:
-            self.end("failed", change)
+            self.end(*change)
             return
         workers = worker_count(settings.jobs)
         self._worker = Worker(event.problem, event.state, self._folder, workers)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data import Split
+from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import DataError
 
 Rows = NDArray[np.int64]
@@ -43,8 +44,10 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
             )
         if cv > counts[smallest]:
             raise DataError(
-                f"cv is {cv}, but class {labels[smallest]} of {split.facts.name} has only {counts[smallest]} training "
-                f"rows; use at most {counts[smallest]} folds"
+                f"cv is {cv}, but class {harmless(str(labels[smallest]))} of {split.facts.name} has only "
+                f"{counts[smallest]} training rows; use at most {counts[smallest]} folds"
             )
         splitter = StratifiedKFold(cv)
-    return tuple(Fold(train=train, test=test) for train, test in splitter.split(split.X_train, split.y_train))
+    return tuple(
+        Fold(train=train, test=test) for train, test in splitter.split(np.zeros(len(split.y_train)), split.y_train)
+    )

@@ -5,6 +5,7 @@ import threading
 from importlib.metadata import version
 
 from nnsize_engine import __version__, run_writer
+from nnsize_engine.data_summary import harmless
 from nnsize_engine.journal import Journal
 from nnsize_engine.records import DataFacts, State
 from nnsize_engine.run_reader import RunHeader
@@ -30,10 +31,21 @@ class RunWork:
             self.ending = (state, reason)
 
 
-def change_of_data(header: RunHeader, found: DataFacts) -> str | None:
-    """Why a run cannot go on with the data found; None when it is what the run began with."""
-    if header.data is not None and header.data.sha256 != found.sha256:
-        return f"the data {found.name} is no longer what this run began with; start a new run"
+def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | None:
+    """How a run ends, and why, that cannot go on with the data found; None when it is what the run is about."""
+    table = header.settings.table
+    if header.data is not None:
+        if header.data.sha256 == found.sha256:
+            return None
+        if table is None:
+            return "failed", f"the data {found.name} is no longer what this run began with; start a new run"
+        return "failed", (
+            f"{harmless(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
+            "start a new run with it as it is now"
+        )
+    if table is not None and table.sha256 != found.sha256:
+        source = harmless(table.choice.source)
+        return "refused", f"{source} has changed since it was looked at; look at it again, and start with what you see"
     return None
 
 

@@ -1,6 +1,5 @@
 """A size search: candidates x folds x repeats, streamed as fits split by split; then the best one, tested once."""
 
-import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +8,12 @@ from nnsize_engine.candidates import list_candidates
 from nnsize_engine.data import Split
 from nnsize_engine.errors import FitError
 from nnsize_engine.events import FinishedFit, Give, UnfinishedFit
+from nnsize_engine.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.folds import Fold, make_folds
 from nnsize_engine.parallel import Halt, in_processes, in_threads
 from nnsize_engine.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import FitRows, Trained, parameters_of, scale_rows, train_in_steps, train_to_the_end
+from nnsize_engine.trainer import Trained, parameters_of, train_in_steps, train_to_the_end
 
 FitKey = tuple[int, int]
 """Candidate number and split: what makes a fit the same fit."""
@@ -26,31 +26,6 @@ _FITS_A_WORKER = 4
 
 _KEEP_SECONDS = 10.0
 """How often the state of a long training is kept."""
-
-
-class ScaledFolds:
-    """The scaled rows of each fold, made when first asked for and shared by all threads.
-
-    Two are kept: fits go fold by fold, and the next fold begins while the last fits of the one before are under way.
-    """
-
-    def __init__(self, search: "SizeSearch") -> None:
-        self._search = search
-        self._kept: dict[int, FitRows] = {}
-        self._lock = threading.Lock()
-
-    def rows(self, fold: int) -> FitRows:
-        """The rows of a fold."""
-        with self._lock:
-            if fold not in self._kept:
-                while len(self._kept) > 1:
-                    del self._kept[next(iter(self._kept))]
-                rows, split = self._search.folds[fold], self._search.split
-                X, y = split.X_train, split.y_train
-                self._kept[fold] = scale_rows(
-                    X[rows.train], y[rows.train], X[rows.test], y[rows.test], self._search.settings
-                )
-            return self._kept[fold]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,24 +65,28 @@ def run_fits(
     Raises:
         WorkersLostError: a worker process was killed; calling again goes on.
     """
-    settings, scaled = search.settings, ScaledFolds(search)
+    settings, folds = search.settings, FoldRows(search.settings, search.split, search.folds)
 
     def fit(task: _Task) -> FinishedFit | UnfinishedFit:
         candidate, split = task
         left = unfinished.get((candidate.number, split))
         try:
-            return _fit(scaled.rows(split % settings.cv), settings, candidate, split, left, halt, give)
+            with folds.used(split % settings.cv) as rows:
+                return _fit(rows, settings, candidate, split, left, halt, give)
         except (FitError, MemoryError) as error:
             return _failed(candidate, split, error)
 
-    for are_whole, tasks in _turns(search, done, workers):
-        if halt.is_set():
-            return
-        if are_whole:  # scikit-learn trains, in one go and holding the interpreter
-            prepared = ((candidate, split, scaled.rows(split % settings.cv), settings) for candidate, split in tasks)
-            yield from in_processes(_fit_whole, prepared, workers, halt)
-        else:
-            yield from in_threads(fit, tasks, workers, halt)
+    try:
+        for are_whole, tasks in _turns(search, done, workers):
+            if halt.is_set():
+                return
+            if are_whole:  # scikit-learn trains, in one go and holding the interpreter
+                prepared = ((candidate, split, folds.rows(split % settings.cv), settings) for candidate, split in tasks)
+                yield from in_processes(_fit_whole, prepared, workers, halt)
+            else:
+                yield from in_threads(fit, tasks, workers, halt)
+    finally:
+        folds.forget()  # the final test needs the room
 
 
 def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
@@ -210,7 +189,7 @@ def final_test(
     """
     split, number = search.split, search.settings.splits
     try:
-        rows = scale_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
+        rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
         outcome = _fit(rows, search.settings, candidate, number, left, halt, give)
     except (FitError, MemoryError) as error:
         outcome = _failed(candidate, number, error)

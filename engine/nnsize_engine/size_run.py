@@ -137,7 +137,7 @@ class SizeRun(RunWork):
         found = search.split.facts
         change = change_of_data(self._header, found)
         if change is not None:
-            self.end("failed", change)
+            self.end(*change)
             return
         self._search = search
         self._read_unfinished()

@@ -1,35 +1,20 @@
-"""One fit: scale on the training rows, train a network in steps, score it. The only place that knows who trains."""
+"""One fit: train a network in steps, score it. The only place that knows who trains."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from nnsize_engine.data import Floats, Targets
 from nnsize_engine.errors import FitError
+from nnsize_engine.fold_rows import FitRows
 from nnsize_engine.metrics import score
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import TrainingRows, read_rows
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
 from nnsize_engine.records import Candidate
 from nnsize_engine.settings import SizeSettings
 
 STEP_SECONDS = 0.05
 """Trained between two looks at whether to go on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FitRows:
-    """The rows of one fit, scaled by those it trains on; every candidate of a fold shares them."""
-
-    train: TrainingRows
-    y_train: Targets
-    X_test: Floats
-    """Scaled like the training inputs, in the training's precision, shape (test rows, inputs)."""
-
-    y_test: Targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,17 +26,6 @@ class Trained:
     train_score: float
     fit_seconds: float
     score_seconds: float
-
-
-def scale_rows(X_train: Floats, y_train: Targets, X_test: Floats, y_test: Targets, settings: SizeSettings) -> FitRows:
-    """Standardise inputs by the training rows alone, as ``StandardScaler`` in a pipeline does."""
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler().fit(X_train)
-    kind = "regression" if settings.task == "regression" else "classification"
-    train = read_rows(scaler.transform(X_train), y_train, task=kind, precision=settings.precision)
-    X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=settings.precision)
-    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test)
 
 
 def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
@@ -81,7 +55,7 @@ def train_in_steps(
     """
     began = time.perf_counter()
     if parameters.solver == "lbfgs":
-        network = train_rows(rows.train, parameters)
+        network = train_rows(rows.train_as_scikit_learn, parameters)
     else:
         if state is None:
             state = start(rows.train, parameters)

@@ -51,4 +51,4 @@ def test_a_test_size_that_leaves_nothing_is_refused() -> None:
 def test_the_rows_of_a_split_cannot_be_changed() -> None:
     split = load_split(_settings("iris"))
     with pytest.raises(ValueError, match="read-only"):
-        split.X_train[0, 0] = 1
+        split.X_train[0, 0] = 1  # type: ignore[index]

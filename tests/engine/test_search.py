@@ -10,12 +10,13 @@ import pytest
 from nnsize_engine.data import load_split
 from nnsize_engine.errors import StoreError
 from nnsize_engine.events import FinishedFit, UnfinishedFit
+from nnsize_engine.fold_rows import FoldRows
 from nnsize_engine.network.estimator import new_estimator
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.saved_state import state_from_bytes, state_to_bytes
 from nnsize_engine.network.train import start
 from nnsize_engine.records import FinalTest, FitResult
-from nnsize_engine.search import ScaledFolds, final_test, plan, run_fits
+from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.trainer import parameters_of
@@ -112,7 +113,7 @@ def test_a_training_of_another_network_is_refused() -> None:
     settings = SizeSettings(data="iris", neurons="3,4", cv=2, scoring="accuracy")
     search = plan(settings, load_split(settings))
     small, large = (parameters_of(settings, candidate, 0) for candidate in search.candidates)
-    kept = state_to_bytes(start(ScaledFolds(search).rows(0).train, small))
+    kept = state_to_bytes(start(FoldRows(settings, search.split, search.folds).rows(0).train, small))
     with pytest.raises(StoreError, match="belongs to another network"):
         state_from_bytes(kept, large)
 
@@ -121,7 +122,7 @@ def test_values_that_overflow_are_failed_fits_with_scikit_learns_reason_and_the_
     network = NetworkParameters(solver="sgd", learning_rate_init=0.005, max_iter=50)
     settings = SizeSettings(data="diabetes", neurons="1,2,4,8", cv=2, scoring="r2", network=network)
     search = plan(settings, load_split(settings))
-    scaled = ScaledFolds(search)
+    scaled = FoldRows(settings, search.split, search.folds)
     fits = _fits(settings)
     for fit in fits:
         estimator = new_estimator(parameters_of(settings, search.candidates[fit.candidate], 0), "regression")

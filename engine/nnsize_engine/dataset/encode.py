@@ -15,6 +15,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.dataset.spool import release
 from nnsize_engine.dataset.table import Column, Kind
 
 Rows = NDArray[np.int64]
@@ -101,7 +102,7 @@ def input_counts(table: TableRows) -> tuple[int, ...]:
     counts = []
     for column in table.columns:
         if column.kind == "number":
-            counts.append(1 + (table.has_missing and _has_missing(column.values[table.rows])))
+            counts.append(1 + (table.has_missing and _has_missing(_gather([column], table.rows))))
         else:
             (step,) = steps_of("category", has_missing=table.has_missing)
             counts.extend(_category_counts(step.fit(_gather([column], table.rows))))
@@ -187,6 +188,7 @@ def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
         np.take(column.values, rows, out=values[:, place], mode="clip")  # the default mode makes a copy first
         if column.kind == "category":
             values[values[:, place] < 0, place] = len(column.levels)
+        release(column.values)
     return values
 
 

@@ -6,7 +6,8 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data import Split
+from nnsize_engine.data import Inputs, Split
+from nnsize_engine.dataset.encode import TableRows, column_transformer, frame
 from nnsize_engine.errors import DataError, FitError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
 from nnsize_engine.evolution.streams import BATCH, index_at, stream_key
@@ -52,6 +53,9 @@ class Problem:
     """Of each input, shape (inputs,); empty when inputs are left as they are."""
 
     scale: Floats
+    encoder: Any
+    """The ``ColumnTransformer`` of a table, fitted on the training rows; None for built-in data."""
+
     parameters: NetworkParameters
     rules: Rules
     measure: int
@@ -71,21 +75,25 @@ class Problem:
 
 
 def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
-    """Standardise the inputs by the training rows, and hold back those to watch.
+    """Standardise or encode the inputs by the training rows, and hold back those to watch.
 
     Raises:
         DataError: the rows do not allow these settings.
     """
     from sklearn.preprocessing import StandardScaler
 
-    X, mean, scale = split.X_train, np.empty(0), np.empty(0)
-    if settings.scale:
-        scaler = StandardScaler().fit(split.X_train)
-        X, mean, scale = scaler.transform(split.X_train), scaler.mean_, scaler.scale_
+    X, mean, scale, encoder = split.X_train, np.empty(0), np.empty(0), None
+    if isinstance(X, TableRows):
+        encoder = column_transformer(X, scale=settings.scale)
+        X = np.asarray(encoder.fit_transform(frame(X)), dtype=np.float64)
+        _check_inputs(settings, X.shape[1])
+    elif settings.scale:
+        scaler = StandardScaler().fit(X)
+        X, mean, scale = scaler.transform(X), scaler.mean_, scaler.scale_
     task = "regression" if settings.task == "regression" else "classification"
     rows = read_rows(X, split.y_train, task=task, precision=settings.precision)
-    if rows.kind not in _KINDS or len(split.X_train) < 2 or rows.targets.shape[1] != settings.units[-1]:
-        raise DataError(f"the training rows do not show every class of {settings.data}; choose another split")
+    if rows.kind not in _KINDS or len(X) < 2 or rows.targets.shape[1] != settings.units[-1]:
+        raise DataError(f"the training rows do not show every class of {settings.known.name}; choose another split")
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
     table = Table(rows=rows, labels=labels.astype(np.int64))
     seen, held = _hold_back(settings, table)
@@ -100,11 +108,28 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         held=held,
         mean=mean,
         scale=scale,
+        encoder=encoder,
         parameters=parameters,
         rules=rules_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
         units=np.array(settings.units),
         measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
     )
+
+
+def _check_inputs(settings: EvolutionSettings, found: int) -> None:
+    """Refuse another network than the one that was asked for: its weights are what evolves."""
+    if found != settings.units[0]:
+        raise DataError(
+            f"the training rows of {settings.known.name} are encoded as {found} inputs, and {settings.units[0]} were "
+            "expected: it was looked at with another split; look at it again with this one"
+        )
+
+
+def scaled(problem: Problem, X: Inputs) -> Floats:
+    """Inputs as the network sees them, in float64: as the first step of the exported pipeline makes them."""
+    if isinstance(X, TableRows):
+        return np.asarray(problem.encoder.transform(frame(X)), dtype=np.float64)
+    return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
 
 
 def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table | None]:

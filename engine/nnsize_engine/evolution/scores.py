@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.errors import FitError
-from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of
+from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of, scaled
 from nnsize_engine.fitness import default_loss, is_minimised, scoring_of
 from nnsize_engine.metrics import score
 from nnsize_engine.network.fitted import FittedNetwork
@@ -18,11 +18,6 @@ from nnsize_engine.records import NetworkScores, StoredNetwork
 from nnsize_engine.stored_network import fitted_network
 
 Floats = NDArray[Any]
-
-
-def scaled(problem: Problem, X: Floats) -> Floats:
-    """Inputs as the network sees them, in float64: standardised as the exported ``StandardScaler`` does it."""
-    return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
 
 
 def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, NetworkScores] | None:

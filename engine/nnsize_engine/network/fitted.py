@@ -13,6 +13,9 @@ from nnsize_engine.network.rows import read_inputs
 from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
+_ACTIVATIONS = 8_000_000
+"""Numbers that all layers may have for the rows that are predicted together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedNetwork:
@@ -59,9 +62,16 @@ class FittedNetwork:
         rules = rules_for(
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
-        activations = np.empty(len(inputs) * int(units[1:].sum()), dtype=inputs.dtype)
-        values: NDArray[Any] = forward(addresses(self.precision), rules, units, self.weights, inputs, activations)
-        return values.copy()  # lets go of the other layers' memory
+        # All rows at once, as scikit-learn does, unless the layers between would take far more memory than the rows.
+        rows = max(1, min(len(inputs), _ACTIVATIONS // int(units[1:].sum())))
+        activations = np.empty(rows * int(units[1:].sum()), dtype=inputs.dtype)
+        values = np.empty((len(inputs), int(units[-1])), dtype=inputs.dtype)
+        for first in range(0, len(inputs), rows):
+            part = inputs[first : first + rows]
+            values[first : first + rows] = forward(
+                addresses(self.precision), rules, units, self.weights, part, activations
+            )
+        return values
 
     def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
         """Each class's probability, `(rows, classes)`; of several labels each label's."""

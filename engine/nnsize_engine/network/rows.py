@@ -19,6 +19,9 @@ from nnsize_engine.errors import DataError
 TASKS = ("classification", "regression")
 PRECISIONS = ("float64", "float32")
 
+_ROWS = 50_000
+"""Looked at together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingRows:
@@ -95,7 +98,8 @@ def _own_array(values: NDArray[Any], precision: str) -> NDArray[Any]:
 
 
 def _check_finite(values: NDArray[Any], name: str) -> None:
-    if not np.isfinite(values).all():
+    # Part by part, as the answers for all values of a large table would take a quarter of its memory.
+    if not all(np.isfinite(values[first : first + _ROWS]).all() for first in range(0, len(values), _ROWS)):
         raise DataError(f"the {name} contain an empty, infinite or too large value; every one must be a finite number")
 
 

@@ -183,8 +183,10 @@ def _spaced_by_factor(name: str, entry: str, text: str) -> Iterator[Value]:
     ):
         raise SettingsError(f"{name} {text!r}: {entry!r} does not read as {_expected(name, 'log:FIRST:LAST:COUNT')}")
     first, last, count = float(parts[0]), float(parts[1]), int(parts[2])
-    if not (0 < first < math.inf and 0 < last < math.inf) or count < 2:
-        raise SettingsError(f"{name} {text!r}: {entry!r} needs FIRST and LAST above 0 and a COUNT of at least 2")
+    if not (0 < first < math.inf and 0 < last < math.inf and first != last) or count < 2:
+        raise SettingsError(
+            f"{name} {text!r}: {entry!r} needs two numbers above 0 as FIRST and LAST, and a COUNT of at least 2"
+        )
     _check_count(name, count, text)
     low, high = math.log10(first), math.log10(last)
     step = (high - low) / (count - 1)

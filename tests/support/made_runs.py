@@ -91,7 +91,7 @@ def made_run(
         made_fit(
             candidate.number, fold, error="the loss became infinite" if (candidate.number, fold) in failed else None
         )
-        for fold in range(settings.cv)
+        for fold in range(settings.splits)
         for candidate in list_candidates(settings)
     ]
     stored = "running" if state == "interrupted" else state

@@ -11,7 +11,7 @@ from typing import Any
 
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.run_settings import RunSettings, kind_of, settings_to_json
+from nnsize_engine.run_settings import settings_to_json
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice
 
@@ -111,18 +111,6 @@ def estimate(settings: SizeSettings, question: Question | None = None) -> Estima
         TakenBackError: the question was taken back meanwhile.
     """
     return Estimate(**json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
-
-
-def python_code(settings: RunSettings) -> str:
-    """A program that computes a run's scores with scikit-learn alone.
-
-    Raises:
-        NnsizeError: the data cannot be loaded.
-    """
-    text: str = json.loads(
-        _ask("python", {"kind": kind_of(settings), "settings": json.loads(settings_to_json(settings))})
-    )
-    return text
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:

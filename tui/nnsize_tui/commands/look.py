@@ -4,7 +4,7 @@ import click
 
 from nnsize_engine.config import config_text
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.inquiry import python_code
+from nnsize_engine.python_code import python_code
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower, SizeView
 from nnsize_engine.runs import find_run, home, list_runs
@@ -68,7 +68,7 @@ def show(context: click.Context, run: str, as_json: bool, as_config: bool, as_py
         click.echo(config_text(view.settings), nl=False)
         return
     if as_python:
-        click.echo(python_code(view.settings), nl=False)
+        click.echo(python_code(view.settings, folder.name), nl=False)
         return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=as_json, is_mine=False))

@@ -19,7 +19,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
 from nnsize_engine.dataset.texts import quoted
 from nnsize_engine.dataset.typed_parts import as_said
 from nnsize_engine.errors import DataError
@@ -55,13 +55,13 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
     Raises:
         DataError: they make no table, or the file is damaged.
     """
-    arrays = _find_arrays(path, choice.name)
-    used, found, targets = _layout(arrays, choice.name)
-    names = column_names(found, choice.name)
+    arrays = _find_arrays(path, table_name(choice))
+    used, found, targets = _layout(arrays, table_name(choice))
+    names = column_names(found, table_name(choice))
     rows = {array.shape[0] for array in used}
     if len(rows) > 1:
         raise DataError(
-            f"the arrays of {choice.name} have {' and '.join(f'{count:,}' for count in sorted(rows))} rows; "
+            f"the arrays of {table_name(choice)} have {' and '.join(f'{count:,}' for count in sorted(rows))} rows; "
             "all must have the same number"
         )
 
@@ -70,7 +70,7 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
 
         texts = {at for at, place in enumerate(wanted) if place in as_text}
         _refuse_types(used, names, wanted)
-        for parts in zip(*(_parts(array, choice.name) for array in used), strict=True):
+        for parts in zip(*(_parts(array, table_name(choice)) for array in used), strict=True):
             columns = [column for part in parts for column in _columns(part)]
             frame = pd.DataFrame({at: _as_plain(columns[place]) for at, place in enumerate(wanted)})
             yield as_said(frame, texts, choice.missing)
@@ -99,12 +99,14 @@ def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
                     with archive.open(member) as file:
                         found[member.removesuffix(".npy")] = _header(file, path, member)
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise _damaged(name) from error
+        raise (_damaged(name) if path.suffix.lower() in (".npy", ".npz") else _other_archive(name)) from error
     if not found:
-        raise DataError(
-            f"{name} is an archive (an Excel file is one too) without NumPy's arrays; save the table as CSV"
-        )
+        raise _other_archive(name)
     return found
+
+
+def _other_archive(name: str) -> DataError:
+    return DataError(f"{name} is a zip archive, as Excel's files are, without arrays of NumPy's; save the table as CSV")
 
 
 def _damaged(name: str) -> DataError:
@@ -145,7 +147,7 @@ def _refuse_types(arrays: Sequence[_Array], names: Sequence[str], wanted: Sequen
         if kinds[place].kind not in "biufUSM":
             what = "Python objects" if kinds[place].kind == "O" else f"values of type {kinds[place]}"
             raise DataError(
-                f"column {names[place]!r} holds {what}, which are neither numbers, truth values, texts nor dates; "
+                f"column '{names[place]}' holds {what}, which are neither numbers, truth values, texts nor dates; "
                 f"leave it out with --ignore {quoted(names[place])}"
             )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
 from nnsize_engine.dataset.texts import quoted
 from nnsize_engine.dataset.typed_parts import as_said
 from nnsize_engine.errors import DataError
@@ -45,14 +45,14 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         import pyarrow as pa
     except ImportError as error:
         raise DataError(
-            f"{choice.name} is in {kind} format, which needs pyarrow; install it with: pip install 'nnsize[parquet]'"
+            f"{table_name(choice)} is a {kind} file, which needs pyarrow; install it: pip install 'nnsize[parquet]'"
         ) from error
     try:
         schema, batches = _open_parquet(path) if magic == _PARQUET else _open_ipc(path, magic)
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(choice.name, kind) from error
+        raise _damaged(table_name(choice), kind) from error
     found = _columns(schema)
-    names = column_names(found, choice.name)
+    names = column_names(found, table_name(choice))
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
         texts = {at for at, place in enumerate(wanted) if place in as_text}
@@ -65,7 +65,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
                     frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
                     yield as_said(frame, texts, choice.missing)
         except (pa.ArrowException, OSError) as error:
-            raise _damaged(choice.name, kind) from error
+            raise _damaged(table_name(choice), kind) from error
 
     return Source(choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), is_typed=True)
 
@@ -132,7 +132,7 @@ def _refuse_type(kind: Any, name: str) -> None:
     )
     if not known:
         raise DataError(
-            f"column {name!r} holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
+            f"column '{name}' holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
             f"leave it out with --ignore {quoted(name)}"
         )
 

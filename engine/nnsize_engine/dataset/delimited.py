@@ -19,7 +19,7 @@ from nnsize_engine.dataset.sniffing import (
     is_all_numbers,
     single_byte_encoding,
 )
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
 
@@ -27,21 +27,24 @@ _SCANNED_BYTES = 1 << 26
 """How far lines that are too short are looked for, when values are missing at the end of lines."""
 
 _GZIP = b"\x1f\x8b"
+_OPEN_QUOTE = "EOF inside string"
+"""What pandas says of a quote that is never closed."""
+
 _SEPARATOR_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 
 
-def open_delimited(choice: TableChoice, path: Path) -> Source:
-    """Find out what a text file is like, and its column names.
+def open_delimited(choice: TableChoice, path: Path, guess: str | None = None) -> Source:
+    """Find out what a text file is like, and its column names; the guess is an encoding known to fit better.
 
     Raises:
         DataError: it is no table; OSError: it cannot be read.
     """
-    name = choice.name
+    name = table_name(choice)
     start, is_cut = _beginning(path, name)
-    if not start.strip():
-        raise DataError(f"{name} is empty; expected is a line of column names and one line a row")
-    encoding = _said_encoding(choice) or find_encoding(start, name)
+    encoding = _said_encoding(choice) or guess or find_encoding(start, name)
     text = _decode(start, encoding, name)
+    if not text.strip():
+        raise DataError(f"{name} is empty; expected is a line of column names and one line a row")
     separator = choice.separator or find_separator(text, decimal=choice.decimal, is_cut=is_cut)
     if separator is None:
         raise DataError(
@@ -64,15 +67,13 @@ def open_delimited(choice: TableChoice, path: Path) -> Source:
     )
 
 
-def with_other_encoding(source: Source, path: Path) -> Source | None:
-    """The source once more, for a file that turned out not to be UTF-8; None if it was not taken for that."""
-    if source.choice.encoding != "utf-8":
-        return None
+def with_other_encoding(choice: TableChoice, path: Path) -> Source:
+    """The source once more, for a file whose beginning was taken for UTF-8 and whose rest is not."""
+    used: set[int] = set()
     with _open(path) as file:
-        used: set[int] = set()
         while part := file.read(1 << 20):
             used.update(part)
-    return open_delimited(dataclasses.replace(source.choice, encoding=single_byte_encoding(bytes(used))), path)
+    return open_delimited(choice, path, single_byte_encoding(bytes(used)))
 
 
 def _beginning(path: Path, name: str) -> tuple[bytes, bool]:
@@ -85,7 +86,7 @@ def _beginning(path: Path, name: str) -> tuple[bytes, bool]:
         raise _damaged(name, error) from error
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> gzip.GzipFile | io.BufferedReader:
     """The text's bytes, decompressed; what is compressed is seen by its first bytes, not by its name."""
     with path.open("rb") as file:
         is_compressed = file.read(2) == _GZIP
@@ -155,15 +156,20 @@ def _read(
                         _refuse_ragged(path, choice, len(names), most=_SCANNED_BYTES)
                     yield frame[kept]
         except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-            _refuse_ragged(path, choice, len(names))
-            raise _unreadable(str(error), choice.name) from error
+            if _OPEN_QUOTE not in str(error):
+                _refuse_ragged(path, choice, len(names))
+            raise _unreadable(str(error), table_name(choice)) from error
         except pd.errors.EmptyDataError as error:
-            raise DataError(f"{choice.name} is empty; expected is a line of column names and one line a row") from error
+            raise DataError(
+                f"{table_name(choice)} is empty; expected is a line of column names and one line a row"
+            ) from error
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise _damaged(choice.name, error) from error
+            raise _damaged(table_name(choice), error) from error
 
 
-def _reader(file: IO[bytes], choice: TableChoice, names: Sequence[str], as_text: Collection[int]) -> Any:
+def _reader(
+    file: gzip.GzipFile | io.BufferedReader, choice: TableChoice, names: Sequence[str], as_text: Collection[int]
+) -> Any:
     import pandas as pd
 
     return pd.read_csv(
@@ -195,10 +201,12 @@ def _refuse_ragged(path: Path, choice: TableChoice, width: int, most: int | None
     """Raise for the first line with other than ``width`` fields, if there is one in the first ``most`` bytes."""
     with _open(path) as raw, io.TextIOWrapper(raw, encoding=choice.encoding, errors="replace", newline="") as file:
         reader = csv.reader(_lines(file, most), delimiter=choice.separator or ",")
+        line = 1
         try:
             for record in reader:
                 if record and len(record) != width:
-                    raise ragged_line(choice.name, reader.line_num, len(record), width)
+                    raise ragged_line(table_name(choice), line, len(record), width)
+                line = reader.line_num + 1
         except csv.Error:
             return
 
@@ -221,7 +229,7 @@ def ragged_line(name: str, line: int, fields: int, width: int) -> DataError:
 
 
 def _unreadable(message: str, name: str) -> DataError:
-    if "EOF inside string" in message:
+    if _OPEN_QUOTE in message:
         return DataError(f"{name} has a quote that is opened and never closed; close it or remove it")
     return DataError(f"{name} cannot be read as delimited text: {message.strip().splitlines()[-1]}")
 

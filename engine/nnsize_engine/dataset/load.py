@@ -10,6 +10,7 @@ from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.dates import month_and_weekday
 from nnsize_engine.dataset.read import ReadTable, drop_rows, read_table
 from nnsize_engine.dataset.rows import sample_rows
+from nnsize_engine.dataset.source import table_name
 from nnsize_engine.dataset.table import Column, Table
 from nnsize_engine.dataset.target import Target, make_target
 from nnsize_engine.dataset.texts import quoted
@@ -60,14 +61,14 @@ def target_rows(
     if without:
         columns = drop_rows(columns, has_target)
     if read.rows - without < 2:
+        left = "1 row" if read.rows - without == 1 else "no row"
         raise DataError(
-            f"{choice.name} has only {read.rows - without} row{'s'[: read.rows - without != 1]} with a value of target "
-            f"{choice.target[0]!r}; at least 2 are needed"
+            f"{table_name(choice)} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed"
         )
     target = make_target(_in_order(columns, choice.target), choice)
     if choice.sample is not None:
         classes = None if target.task == "regression" else target.y
-        kept = sample_rows(len(target.y), classes, size=choice.sample, seed=split_seed, name=choice.name)
+        kept = sample_rows(len(target.y), classes, size=choice.sample, seed=split_seed, name=table_name(choice))
         if kept is not None:
             columns = drop_rows(columns, kept)
             target = make_target(_in_order(columns, choice.target), choice)
@@ -98,7 +99,7 @@ def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
         for part in (f"{column.name} month", f"{column.name} weekday"):
             if column.kind == "date" and names.count(part) > 1:
                 raise DataError(
-                    f"the date column {column.name!r} becomes a column {part!r}, but there is one already; "
+                    f"the date column '{column.name}' becomes a column '{part}', but there is one already; "
                     f"rename it, or leave one out with --ignore {quoted(part)}"
                 )
     return tuple(parts)

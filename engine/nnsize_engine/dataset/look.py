@@ -14,6 +14,7 @@ from nnsize_engine.dataset.inputs import count_inputs
 from nnsize_engine.dataset.load import date_parts, input_columns, target_rows
 from nnsize_engine.dataset.read import ReadTable, read_table
 from nnsize_engine.dataset.rows import split_rows
+from nnsize_engine.dataset.source import table_name
 from nnsize_engine.dataset.summary import cell_text, summarise
 from nnsize_engine.dataset.target import Target
 from nnsize_engine.table_settings import TableChoice, TableSettings, TaskChoice, choice_from
@@ -54,7 +55,7 @@ def look(
         test_size=test_size,
         split_seed=split_seed,
         stratify=stratify and target.task != "regression",
-        name=choice.name,
+        name=table_name(choice),
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)

@@ -41,8 +41,8 @@ def _not_there(names: Sequence[str], text: str, option: str, table: str) -> Data
     lowered = {name.lower(): name for name in reversed(names)}
     near = difflib.get_close_matches(text.lower(), list(lowered), n=1, cutoff=0.6)
     if near:
-        way_out = f"did you mean {lowered[near[0]]!r}?"
+        way_out = f"did you mean '{lowered[near[0]]}'?"
     else:
-        few = ", ".join(repr(name) for name in names[:8])
+        few = ", ".join(f"'{name}'" for name in names[:8])
         way_out = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
-    return DataError(f"{table} has no column {text!r} for --{option}; {way_out}")
+    return DataError(f"{table} has no column '{text}' for --{option}; {way_out}")

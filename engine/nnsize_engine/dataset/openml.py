@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
 
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, table_name
 from nnsize_engine.dataset.typed_parts import as_said
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import OPENML, TableChoice
@@ -27,7 +27,7 @@ def open_openml(choice: TableChoice) -> Source:
     if not what:
         raise DataError("after openml: comes the name or the number of a table, such as openml:adult or openml:1590")
     frame, targets = _fetch(what)
-    names = column_names([str(name) for name in frame.columns], choice.name)
+    names = column_names([str(name) for name in frame.columns], table_name(choice))
     places = {str(name): place for place, name in enumerate(frame.columns)}
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from nnsize_engine.data_summary import harmless
 from nnsize_engine.dataset.arrays import NPY, ZIP, open_arrays
 from nnsize_engine.dataset.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.dataset.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.dataset.delimited import open_delimited, undecodable, with_other_encoding
 from nnsize_engine.dataset.names import find_columns
 from nnsize_engine.dataset.openml import open_openml
-from nnsize_engine.dataset.source import Source
+from nnsize_engine.dataset.source import Source, table_name
 from nnsize_engine.dataset.texts import quoted, settle_texts
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import OPENML, TableChoice
@@ -68,10 +69,9 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
         try:
             return _read(source, precision, with_ignored)
         except UnicodeError as error:
-            other = with_other_encoding(source, Path(choice.source)) if choice.encoding is None else None
-            if other is None:
-                raise undecodable(choice.name, source.choice.encoding) from error
-            return _read(other, precision, with_ignored)
+            if choice.encoding is not None or source.choice.encoding != "utf-8":
+                raise undecodable(table_name(choice), source.choice.encoding) from error
+            return _read(with_other_encoding(choice, Path(choice.source)), precision, with_ignored)
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -85,12 +85,12 @@ def open_source(choice: TableChoice) -> Source:
     path = Path(choice.source)
     with sentences(choice):
         if path.is_dir():
-            raise DataError(f"{choice.source} is a directory; name a file in it")
+            raise DataError(f"{harmless(choice.source)} is a directory; name a file in it")
         if not path.exists():
-            raise DataError(f"there is no file {choice.source}; check its name")
+            raise DataError(f"there is no file {harmless(choice.source)}; check its name")
         if not path.is_file():
             raise DataError(
-                f"{choice.source} is no file on a disk, and a table is read more than once; save it as a file"
+                f"{harmless(choice.source)} is no file on a disk, and a table is read more than once; save it as a file"
             )
         with path.open("rb") as file:
             start = file.read(_MAGIC_BYTES)
@@ -99,7 +99,7 @@ def open_source(choice: TableChoice) -> Source:
             return open_arrow(choice, path, magic)
         if start.startswith((NPY, ZIP)):
             return open_arrays(choice, path)
-        refuse_other_content(path, choice.name)
+        refuse_other_content(path, table_name(choice))
         return open_delimited(choice, path)
 
 
@@ -109,15 +109,22 @@ def sentences(choice: TableChoice) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError(f"{choice.source} cannot be read: {error.strerror or error}") from error
+        raise DataError(f"{harmless(choice.source)} cannot be read: {error.strerror or error}") from error
 
 
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     choice, notes = _resolve(source)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
     as_text = frozenset(place for place in wanted if source.names[place] in choice.categorical)
+    if len(source.names) == 1 and choice.separator is not None:
+        raise DataError(
+            f"{table_name(choice)} has only one column when it is divided at {choice.separator!r}; "
+            "name another separator, or leave --separator out to have it found"
+        )
     if all(name in (*choice.target, *choice.ignore) for name in source.names):
-        raise DataError(f"{choice.name} has no column to predict {choice.target[0]!r} from; a table needs one at least")
+        raise DataError(
+            f"{table_name(choice)} has no column to predict '{choice.target[0]}' from; a table needs one at least"
+        )
     plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
     with ThreadPoolExecutor(1) as beside:
         checksum = beside.submit(source.checksum)
@@ -144,7 +151,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
 
 def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     """The choice with columns named as the table has them, and what to say aloud of the target."""
-    choice, names, table = source.choice, source.names, source.choice.name
+    choice, names, table = source.choice, source.names, table_name(source.choice)
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     categorical = find_columns(names, choice.categorical, option="categorical", table=table)
@@ -155,10 +162,11 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
             raise DataError(f"all columns of {table} are ignored; leave two at least")
         target = source.default_target or (left[-1],)
         what = "what the source names" if source.default_target else "the last column"
-        notes = (f"target: {', '.join(map(repr, target))}, {what}; --target names another",)
+        spelled = ", ".join(f"'{name}'" for name in target)
+        notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
-        raise DataError(f"column {both[0]!r} is both target and ignored; name it once")
+        raise DataError(f"column '{both[0]}' is both target and ignored; name it once")
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
@@ -205,36 +213,29 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
 
 def _refuse(column: TypedColumn, rows: int, choice: TableChoice) -> None:
     """Raise for a column that cannot be used as it is."""
-    name = quoted(column.name)
+    is_target = column.name in choice.target
+    role = "target" if is_target else "column"
+    way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
     if rows == 0:
-        raise DataError(f"{choice.name} has column names but no rows; expected is one line a row below them")
+        raise DataError(f"{table_name(choice)} has column names but no rows; expected is one line a row below them")
     if column.kind == "empty":
-        raise DataError(f"column {column.name!r} has no value in any row; leave it out with --ignore {name}")
+        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
     if column.kind == "category":
         if len(column.levels) > MOST_LEVELS:
-            raise _too_many_levels(column, choice)
+            what = "labels, more than there may be classes" if is_target else "texts, more than can be encoded"
+            raise DataError(
+                f"{role} '{column.name}' has {len(column.levels):,} different {what} ({MOST_LEVELS:,}); {way_out}"
+            )
         return
     infinite = np.flatnonzero(np.isinf(column.values))
     if len(infinite):
         more = f" and in {len(infinite) - 1:,} more" if len(infinite) > 1 else ""
         what = "infinite" if column.values.dtype == np.float64 else "infinite, or too large for float32,"
+        text = "inf" if column.values[infinite[0]] > 0 else "-inf"
         raise DataError(
-            f"column {column.name!r} is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing inf, or leave the column out with --ignore {name}"
+            f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
+            f"correct it, take it as missing with --missing={text}, or {way_out}"
         )
-
-
-def _too_many_levels(column: TypedColumn, choice: TableChoice) -> DataError:
-    name = quoted(column.name)
-    if column.name in choice.target:
-        return DataError(
-            f"target {column.name!r} has {len(column.levels):,} different labels, more than the {MOST_LEVELS:,} "
-            "classes that there may be; name another target"
-        )
-    return DataError(
-        f"column {column.name!r} has {len(column.levels):,} different texts, more than the {MOST_LEVELS:,} categories "
-        f"that can be encoded; leave it out with --ignore {name}"
-    )
 
 
 def drop_rows(columns: Sequence[TypedColumn], kept: Any) -> tuple[TypedColumn, ...]:

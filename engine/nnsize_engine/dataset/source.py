@@ -42,6 +42,11 @@ class Source:
     """What was found out of the source, in sentences."""
 
 
+def table_name(choice: TableChoice) -> str:
+    """What a table is called in sentences."""
+    return harmless(choice.name)
+
+
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
     """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
 
@@ -53,7 +58,7 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
         twice = next(text for text in names if names.count(text) > 1)
         places = [str(place) for place, text in enumerate(names, start=1) if text == twice]
         raise DataError(
-            f"{name} has {len(places)} columns called {twice!r} (columns {', '.join(places)}); give each its own name"
+            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name"
         )
     return names
 

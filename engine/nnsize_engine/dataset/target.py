@@ -52,11 +52,12 @@ def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
     if task == "regression":
         if choice.positive is not None:
             raise DataError(
-                f"positive is {choice.positive!r} but the task is regression; leave it out or say --task classification"
+                f"positive is {shown(choice.positive)} but the task is regression; "
+                "leave it out or say --task classification"
             )
         return Target(task="regression", y=_numbers(columns), notes=notes)
     if len(columns) > 1:
-        names = ", ".join(repr(column.name) for column in columns)
+        names = ", ".join(f"'{column.name}'" for column in columns)
         raise DataError(f"the targets are {names}: several can be predicted in regression only; name one with --target")
     return _classes(columns[0], choice, notes)
 
@@ -65,7 +66,7 @@ def _refuse_dates(column: TypedColumn) -> None:
     if column.kind == "date":
         name = quoted(column.name)
         raise DataError(
-            f"target {column.name!r} is a date, which cannot be predicted; "
+            f"target '{column.name}' is a date, which cannot be predicted; "
             f"name another with --target, or take dates as classes with --categorical {name}"
         )
 
@@ -106,12 +107,12 @@ def _numbers(columns: Sequence[TypedColumn]) -> NDArray[np.float64]:
     for column in columns:
         if column.kind == "category":
             raise DataError(
-                f"target {column.name!r} holds texts such as {shown(column.levels[0])}, but regression needs numbers; "
-                "use --task classification or name another target"
+                f"target '{column.name}' holds texts such as {shown(column.levels[0])}, but regression needs numbers; "
+                + ("name others" if len(columns) > 1 else "use --task classification or name another target")
             )
         if len(column.values) and (column.values == column.values[0]).all():
             raise DataError(
-                f"target {column.name!r} is {column.values[0]:g} in every row, so there is nothing to learn; "
+                f"target '{column.name}' is {column.values[0]:g} in every row, so there is nothing to learn; "
                 "name another target"
             )
     if len(columns) == 1:
@@ -124,7 +125,7 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
     texts = tuple(harmless(str(label)) for label in labels.tolist())
     if len(labels) < 2:
         raise DataError(
-            f"target {column.name!r} has only one class, {texts[0] if texts else 'none'}; "
+            f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
             "two at least are needed: name another target"
         )
     counts = tuple(np.bincount(codes, minlength=len(labels)).tolist())
@@ -158,12 +159,12 @@ def _refuse_as_classes(column: TypedColumn) -> None:
     if not _is_whole(column.values):
         fraction = column.values[column.values != np.floor(column.values)][0]
         raise DataError(
-            f"target {column.name!r} holds numbers with fractions, such as {fraction:g}, which are no classes; "
+            f"target '{column.name}' holds numbers with fractions, such as {fraction:g}, which are no classes; "
             f"use --task regression, or take each number as a label with --categorical {name}"
         )
     if len(column.values) and np.abs(column.values).max() > _EXACT_INTEGERS:
         raise DataError(
-            f"target {column.name!r} holds whole numbers beyond 2**53, which cannot be told apart; "
+            f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
             f"take them as labels with --categorical {name}"
         )
 
@@ -174,12 +175,12 @@ def _with_positive(
     """The positive label as 1, the other one as 0."""
     if len(labels) > 2:
         raise DataError(
-            f"positive is {positive!r}, but the target has {len(labels)} classes; it is for two: leave it out"
+            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out"
         )
     spelled = positive if positive in labels else harmless(positive)
     if spelled not in labels:
         raise DataError(
-            f"positive is {spelled!r}, but the target's labels are {labels[0]!r} and {labels[1]!r}; name one"
+            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one"
         )
     one = labels.index(spelled)
     return Target(

@@ -28,13 +28,14 @@ def settle_texts(column: TypedColumn, *, decimal: str, is_typed: bool, floats: s
         if all(numbers):
             values = [float(level.strip().replace(decimal, ".")) for level in levels]
             return _of_levels(column, "number", np.array(values), floats), None
-        if any(numbers):
-            raise _mixed(column, numbers)
-        if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in levels):
+        commas = [level for level, is_number in zip(levels, numbers, strict=True) if not is_number]
+        if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
             raise DataError(
-                f"column {column.name!r} holds numbers with a decimal comma, such as {levels[0].strip()}; "
+                f"column '{column.name}' holds numbers with a decimal comma, such as {commas[0].strip()}; "
                 f"read it with --decimal ',' or take them as labels with --categorical {quoted(column.name)}"
             )
+        if any(numbers):
+            raise _mixed(column, numbers)
     try:
         days = days_of(levels)
     except AmbiguousDatesError:
@@ -55,7 +56,7 @@ def quoted(name: str) -> str:
 def shown(text: str) -> str:
     """A value in a sentence: harmless, and not too long."""
     text = harmless(text)
-    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
+    return f"'{text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + '…'}'"
 
 
 def _is_number(text: str, decimal: str) -> bool:
@@ -78,7 +79,7 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool]) -> DataError:
     name = quoted(column.name)
     number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
     return DataError(
-        f"column {column.name!r} mixes {number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} "
+        f"column '{column.name}' mixes {number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} "
         f"text{'s'[: text_rows > 1]} such as {shown(column.levels[commonest])}; "
         f"take all as labels with --categorical {name}, such texts as missing with "
         f"--missing {quoted(harmless(column.levels[commonest]))}, or leave it out with --ignore {name}"

@@ -214,6 +214,5 @@ def test_every_score_equals_scikit_learns(name: str, tmp_path: Path) -> None:
         worst = max(worst, abs(fit.train_score - expected[f"split{fold}_train_score"][number]))
     assert final.test_score is not None
     worst = max(worst, abs(final.test_score - held_out))
-    print(name, worst)
     assert worst < 1e-9
     assert load_split(settings).facts.inputs == table.inputs

@@ -6,6 +6,7 @@ import sqlite3
 import struct
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.builtin import builtin_data
@@ -16,6 +17,7 @@ from nnsize_engine.process_identity import ProcessIdentity, this_host, this_proc
 from nnsize_engine.records import (
     HISTOGRAM_BINS,
     LIVE_STATES,
+    Candidate,
     DataFacts,
     Evaluating,
     FinalTest,
@@ -69,11 +71,36 @@ def made_fit(candidate: int, fold: int, *, score: float | None = None, error: st
     )
 
 
+GRID = SizeSettings(
+    data="iris",
+    scoring="accuracy",
+    neurons="4:40:6",
+    cv=3,
+    grid=(("activation", ("relu", "tanh")), ("alpha", (1e-5, 1e-3, 1e-1))),
+)
+LAYERED = SizeSettings(data="iris", scoring="accuracy", neurons="8:65:8 x 0:65:8", cv=3)
+MANY = replace(GRID, grid=(*GRID.grid, ("learning_rate_init", (0.001, 0.003, 0.01, 0.03))), repeats=3)
+"""36 fits of six lines; 72 networks of two layers; 24 combinations, each fit with three seeds."""
+
+
+def surface_score(candidate: Candidate, split: int, cv: int) -> float:
+    """A score that is highest at about 30 and 20 neurons, tanh, and 0.001; a little different by fold and seed."""
+    first, second = (*candidate.hidden_layer_sizes, 0)[:2]
+    score = 0.97 - 0.08 * math.log2(first / 30) ** 2 / 9 - 0.00002 * (second - 20) ** 2
+    for name, value in candidate.parameters:
+        if isinstance(value, float):
+            score -= 0.006 * math.log10(value / 0.001) ** 2
+        elif name == "activation":
+            score -= 0.01 if value == "relu" else 0.0
+    return round(score - 0.003 * (split % cv) + 0.001 * ((candidate.number * 7 + split * 3) % 5), 6)
+
+
 def made_run(
     home: Path,
     name: str,
     settings: SizeSettings = SMALL,
     *,
+    is_surface: bool = False,
     state: State = "finished",
     fits: int | None = None,
     failed: Collection[tuple[int, int]] = (),
@@ -82,14 +109,17 @@ def made_run(
 ) -> Path:
     """Make a run in a state; with so many fits, or all of them; ``age`` makes it older than the others.
 
-    ``failed`` are candidates and folds; ``interrupted`` is a running one whose process is gone. Its clock stands still:
-    the last beat of a live one lies in the future.
+    ``is_surface`` scores by :func:`surface_score`; ``failed`` are candidates and folds; ``interrupted`` is a running
+    one whose process is gone. Its clock stands still: the last beat of a live one lies in the future.
     """
     folder = home / name
     create(folder, name, settings)
     order = [
         made_fit(
-            candidate.number, fold, error="the loss became infinite" if (candidate.number, fold) in failed else None
+            candidate.number,
+            fold,
+            score=surface_score(candidate, fold, settings.cv) if is_surface else None,
+            error="the loss became infinite" if (candidate.number, fold) in failed else None,
         )
         for fold in range(settings.splits)
         for candidate in list_candidates(settings)

@@ -3,23 +3,18 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.candidates import list_candidates
 from nnsize_engine.records import FitProgress
 from nnsize_engine.run_view import SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.glyphs import ASCII, UNICODE
-from nnsize_tui.widgets.candidate_table import (
-    COLUMNS,
-    SORTABLE,
-    CandidateItem,
-    CandidateTable,
-    in_order,
-    items_of,
-    width_of,
-)
+from nnsize_tui.widgets.candidate_columns import columns_of
+from nnsize_tui.widgets.candidate_table import CandidateItem, CandidateTable, in_order, items_of
 from support.made_runs import made_run
 from support.views import size_view
 
 SEARCH = SizeSettings(data="iris", scoring="accuracy", neurons="8,2,64x32,4", cv=3)
+COLUMNS = columns_of(SEARCH, list_candidates(SEARCH))
 
 
 def view_of(home: Path, fits: int, failed: tuple[tuple[int, int], ...] = ()) -> SizeView:
@@ -56,7 +51,7 @@ def test_neurons_are_sorted_by_size_not_as_written(home: Path) -> None:
     assert numbers(in_order(items, "neurons", is_descending=True)) == [2, 0, 3, 1]
 
 
-@pytest.mark.parametrize("column", SORTABLE)
+@pytest.mark.parametrize("column", COLUMNS.keys)
 @pytest.mark.parametrize("is_descending", [True, False])
 def test_what_has_no_value_comes_last_in_either_order(home: Path, column: str, is_descending: bool) -> None:
     items = items_of(view_of(home, 3))  # the last candidate has no fit yet
@@ -71,9 +66,10 @@ def test_a_failed_candidate_has_no_mean_and_no_rank(home: Path) -> None:
     assert numbers(in_order(items, "rank", is_descending=False))[-1] == 1
 
 
-def test_the_table_is_as_wide_as_its_longest_network_needs(home: Path) -> None:
-    items = items_of(view_of(home, 12))
-    assert width_of(items, is_wide=True) > width_of(items, is_wide=False) == 52
+def test_the_table_is_as_wide_as_its_longest_network_needs() -> None:
+    assert COLUMNS.width(is_wide=True) > COLUMNS.width(is_wide=False) == 52
+    longer = replace(SEARCH, neurons="8,256x128x64x32x16")
+    assert columns_of(longer, list_candidates(longer)).width(is_wide=False) == 52 + len("256x128x64x32x16") - 7
 
 
 def test_a_candidate_that_is_being_trained_is_marked(home: Path) -> None:
@@ -82,7 +78,7 @@ def test_a_candidate_that_is_being_trained_is_marked(home: Path) -> None:
     assert [item.is_training for item in items] == [False, False, True, False]
     for glyphs, mark in ((UNICODE, "…"), (ASCII, "~")):
         table = CandidateTable(glyphs)
-        column = next(column for column in COLUMNS if column.key == "folds")
+        column = next(column for column in COLUMNS.columns if column.key == "folds")
         assert [table.cell(item, column) for item in items] == [
             [("2/3 ", "text")], [("2/3 ", "text")], [(f"1/3{mark}", "accent")], [("1/3 ", "text")]
         ]  # fmt: skip

@@ -16,8 +16,8 @@ from plotext._kernel.terminal import terminal as plotext_terminal
 
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
-from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side, rows_of
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series
+from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
+from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
 from nnsize_tui.chart.pen import SHAPES, Pen
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
@@ -29,6 +29,9 @@ LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 MARGIN = 1
 """Empty columns on the right: a label at the very edge reads as if it were cut off."""
 
+MARKED_EVERY = 18
+"""Columns between two marks of a line that is told apart by them."""
+
 LAYERS: tuple[type[Any], ...] = (Band, Level, Cursor, Line, Points, Highlight)
 """Later ones are drawn over earlier ones."""
 
@@ -38,12 +41,13 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     pen = Pen(palette=palette, unicode=unicode)
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
-    x_scale, y_scale, marks = _scales(chart, height)
-    layout = layout_of(chart, width - MARGIN, height, marks)
+    above = heading(chart, width - MARGIN, height, pen)
+    x_scale, y_scale, marks = _scales(chart, layout_of(chart, width - MARGIN, height, (), len(above)).rows)
+    layout = layout_of(chart, width - MARGIN, height, marks, len(above))
     drawing = _Drawing(x_scale, y_scale, layout, pen)
     for series in sorted(chart.series, key=_layer):
         drawing.add(series)
-    lines = [heading(chart, layout.width, pen)] if layout.has_heading else []
+    lines = [*above]
     lines += [side + plot for side, plot in zip(left_side(layout, marks, pen), drawing.lines(), strict=True)]
     lines += below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
     return [line + " " * MARGIN for line in lines]
@@ -53,11 +57,10 @@ def _layer(series: Series) -> tuple[int, bool, bool]:
     return LAYERS.index(type(series)), isinstance(series, Line) and not series.dotted, series.role == "line"
 
 
-def _scales(chart: Chart, height: int) -> tuple[Scale, Scale, list[Tick]]:
+def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
     xs, ys = _values(chart)
     x_scale = clean.fit_scale(xs, limits=chart.x_limits, log=chart.x_log)
     y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
-    rows = rows_of(chart, height)
     if chart.y_limits is None:
         y_scale = fit_to_rows(y_scale, rows)
     has_values = chart.y_limits is not None or any(clean.finite(y) is not None for y in ys)
@@ -155,15 +158,31 @@ class _Drawing:
         return clean.runs(self._x_scale, self._y_scale, x, *ys)
 
     def _add_line(self, line: Line, sign: str) -> None:
-        joined = "braille" if self._pen.unicode and sign == "─" else sign
-        dot = SHAPES["dot"][0 if self._pen.unicode else 1]
+        is_drawn_fine = self._pen.unicode and (
+            sign == "─" or (line.shape is not None and self._pen.has_colour(line.role))
+        )
+        dot = SHAPES[line.shape or "dot"][0 if self._pen.unicode else 1]
         runs = self._runs(line.x, line.y)
         # While points are few, dots show which values were measured; a point alone is seen only as a dot.
         has_dots = not line.dotted and sum(map(len, runs)) <= self._columns // 6
         for run in runs:
-            self._join(clean.thin(run, self._columns), joined, line.role)
+            self._join(clean.thin(run, self._columns), "braille" if is_drawn_fine else sign, line.role)
             if has_dots or len(run) == 1:
                 self._mark(run, dot, line.role)
+            elif line.shape is not None and is_drawn_fine:
+                self._mark(self._apart(run, line.shape), dot, line.role)
+
+    def _apart(self, run: Run, shape: Shape) -> Run:
+        """A few points of a line, evenly apart, at other places than those of lines of other shapes."""
+        order = list(SHAPES)
+        apart = MARKED_EVERY / self._columns
+        following = apart * (order.index(shape) + 0.5) / len(order)
+        kept = []
+        for point in run:
+            if point[0] >= following:
+                kept.append(point)
+                following += apart * (1 + (point[0] - following) // apart)
+        return kept
 
     def _join(self, run: Run, sign: str, role: Role) -> None:
         if run:

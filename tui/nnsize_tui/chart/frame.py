@@ -17,6 +17,9 @@ from nnsize_tui.chart.ticks import Tick, labels_with_room
 HEADING_FROM = 7
 """Least height that leaves room for the heading."""
 
+ROWS_PER_HEADING = 5
+"""Height that every line of the heading needs, where a legend may have several."""
+
 X_LABEL_FROM = 9
 """Least height that leaves room for the name of x."""
 
@@ -33,7 +36,7 @@ class Layout:
     width: int
     height: int
     label_width: int
-    has_heading: bool
+    heading_rows: int
     has_x_label: bool
 
     @property
@@ -44,22 +47,17 @@ class Layout:
     @property
     def rows(self) -> int:
         """Rows of the plot itself: without heading, axis, labels of x and the name of x."""
-        return self.height - 2 - self.has_heading - self.has_x_label
+        return self.height - 2 - self.heading_rows - self.has_x_label
 
 
-def rows_of(chart: Chart, height: int) -> int:
-    """`Layout.rows` of such a picture."""
-    return layout_of(chart, 0, height, ()).rows
-
-
-def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick]) -> Layout:
+def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], heading_rows: int) -> Layout:
     """Divide the room. Labels of y that would take a third of it are left out."""
     widest = max((len(tick.label) for tick in y_ticks), default=0)
     return Layout(
         width=width,
         height=height,
         label_width=widest if widest <= width // 3 else 0,
-        has_heading=has_heading(chart, height),
+        heading_rows=heading_rows,
         has_x_label=bool(chart.x_label) and height >= X_LABEL_FROM,
     )
 
@@ -69,30 +67,57 @@ def has_heading(chart: Chart, height: int) -> bool:
     return height >= HEADING_FROM and bool(chart.title or chart.y_label or any(one.label for one in chart.series))
 
 
-def heading(chart: Chart, width: int, pen: Pen) -> str:
-    """Title and name of y on the left; on the right as much of the legend as fits."""
+def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
+    """Title and name of y on the left; on the right the legend, on as many lines as it needs and may have."""
+    if not has_heading(chart, height):
+        return []
     parts = [(pen.plain(chart.title), True), (pen.plain(chart.y_label), False)]
     left = [(text, strong) for text, strong in parts if text]
     used = sum(len(text) for text, _ in left) + len(BETWEEN) * max(0, len(left) - 1)
     if used > width:
-        return pen.paint(pen.plain(chart.title or chart.y_label)[:width].ljust(width), "text", strong=bool(chart.title))
-    entries = _legend_that_fits(chart.series, width - used - (3 if used else 0), pen)
-    blank = width - used - sum(2 + len(text) for _, text in entries)
-    blank -= len(BETWEEN) * max(0, len(entries) - 1)
+        text = pen.plain(chart.title or chart.y_label)[:width].ljust(width)
+        return [pen.paint(text, "text", strong=bool(chart.title))]
+    most = max(1, min(chart.legend_rows, height // ROWS_PER_HEADING))
     painted_left = BETWEEN.join(pen.paint(text, "text", strong=strong) for text, strong in left)
-    painted_right = BETWEEN.join(sign + " " + pen.paint(text, "text") for sign, text in entries)
-    return painted_left + " " * blank + painted_right
+    entries = [Entry(series=one, sign=pen.sign(one), words=pen.plain(one.label)) for one in chart.series if one.label]
+    rows = legend_rows(entries, width, used + 3 if used else 0, most) or [[]]
+    lines = []
+    for number, row in enumerate(rows):
+        blank = width - _length(row) - (used if number == 0 else 0)
+        painted = BETWEEN.join(entry.sign + " " + pen.paint(entry.words, "text") for entry in row)
+        lines.append((painted_left if number == 0 else "") + " " * blank + painted)
+    return lines
 
 
-def _legend_that_fits(series: Sequence[Series], room: int, pen: Pen) -> list[tuple[str, str]]:
-    """`(painted sign of one column, words)` of the series that are named and have room."""
-    named = [one for one in series if one.label]
-    while named:
-        entries = [(pen.sign(one), pen.plain(one.label)) for one in named]
-        if sum(2 + len(text) for _, text in entries) + len(BETWEEN) * (len(entries) - 1) <= room:
-            return entries
-        named.remove(min(named, key=_importance))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing in the legend."""
+
+    series: Series
+    sign: str
+    """Painted; one column."""
+
+    words: str
+
+
+def legend_rows(entries: Sequence[Entry], width: int, used: int, most: int) -> list[list[Entry]]:
+    """The entries in at most so many rows, of which the first has columns in use; the least important ones leave."""
+    kept = list(entries)
+    while kept:
+        rows: list[list[Entry]] = [[]]
+        for entry in kept:
+            room = width - (used if len(rows) == 1 else 0)
+            if _length([*rows[-1], entry]) > room:
+                rows.append([])
+            rows[-1].append(entry)
+        if len(rows) <= most and all(_length(row) <= width for row in rows):
+            return rows
+        kept.remove(min(kept, key=lambda entry: _importance(entry.series)))
     return []
+
+
+def _length(row: Sequence[Entry]) -> int:
+    return sum(2 + len(entry.words) for entry in row) + len(BETWEEN) * max(0, len(row) - 1)
 
 
 def _importance(series: Series) -> tuple[int, bool]:

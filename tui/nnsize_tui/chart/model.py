@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal[
-    "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference"
-]
+    "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference",
+    "line_2", "line_3", "line_4", "line_5", "line_6",
+]  # fmt: skip
 """What a thing means; a `Palette` gives each meaning its colour."""
 
-Shape: TypeAlias = Literal["dot", "star", "diamond"]
+LINE_ROLES: tuple[Role, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")
+"""Of several lines that mean the same."""
+
+Shape: TypeAlias = Literal["dot", "star", "diamond", "disc", "triangle", "square", "wedge", "ring", "frame"]
 """How a point is marked; each shape also has a plain ASCII form."""
 
 Colour: TypeAlias = "tuple[int, int, int] | int | None"
@@ -21,7 +25,7 @@ Colour: TypeAlias = "tuple[int, int, int] | int | None"
 
 Values: TypeAlias = "tuple[float | None, ...]"
 
-Limits: TypeAlias = "tuple[float, float]"
+Limits: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,13 @@ class Palette:
     cursor: Colour = None
     held_out: Colour = None
     reference: Colour = None
+    line_2: Colour = None
+    line_3: Colour = None
+    line_4: Colour = None
+    line_5: Colour = None
+    line_6: Colour = None
+    ramp: tuple[Colour, ...] = ()
+    """Backgrounds from the lowest value to the highest; none without colours."""
 
     def colour(self, role: Role) -> Colour:
         """The colour of one role."""
@@ -56,6 +67,9 @@ class Line:
     dotted: bool = False
     plain: str = ""
     """The ASCII sign that it is drawn by where no colour tells it from another line."""
+
+    shape: Shape | None = None
+    """Marks some of its points, to tell it from other lines; where there is no colour, it is drawn by it alone."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)
@@ -137,6 +151,8 @@ class Chart:
     y_log: bool = False
     x_ticks: tuple[tuple[float, str], ...] | None = None
     """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
+    legend_rows: int = 1
+    """Lines that the heading may take so that all of the legend has room, if the picture is high enough."""
 
 
 def _check_lengths(x: Values, *others: Values) -> None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from nnsize_tui.chart.model import Band, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_tui.chart.model import Band, Colour, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
 
-SHAPES: dict[Shape, tuple[str, str]] = {"dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#")}
+SHAPES: dict[Shape, tuple[str, str]] = {
+    "dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#"), "disc": ("●", "*"), "triangle": ("▲", "+"),
+    "square": ("■", "x"), "wedge": ("▼", "%"), "ring": ("○", "o"), "frame": ("□", "="),
+}  # fmt: skip
 """In Unicode and in ASCII."""
 
 FILL = ("░", ":")
@@ -32,6 +35,8 @@ RESET = "\x1b[0m"
 def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
     """The character that stands for a series, in the legend and, but for braille, in the plot."""
     match series:
+        case Line(shape=shape) if shape is not None:
+            pair = SHAPES[shape]
         case Line(dotted=dotted, plain=plain):
             pair = ("·", "'") if dotted else ("─" if has_colour or not plain else plain, plain or "*")
         case Band():
@@ -92,6 +97,10 @@ class Pen:
         has_colour = self.palette.colour(role) is not None
         return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
 
+    def has_colour(self, role: Role) -> bool:
+        """Whether a colour tells this role apart."""
+        return self.palette.colour(role) is not None
+
     def is_strong(self, role: Role) -> bool:
         """Whether a role is drawn bold."""
         return role in STRONG
@@ -114,6 +123,16 @@ class Pen:
         if not character.isprintable() or (ord(character) >= 128 and not self.unicode):
             return False
         return cell_len(character) == 1
+
+
+def foreground_code(colour: Colour) -> str:
+    """The code that draws in a colour; empty for the terminal's own."""
+    return "" if colour is None else _colour_code(colour)
+
+
+def background_code(colour: Colour) -> str:
+    """The code that draws on a colour; empty for the terminal's own."""
+    return "" if colour is None else _colour_code(colour, behind=True)
 
 
 def _colour_code(colour: tuple[int, int, int] | int, *, behind: bool = False) -> str:

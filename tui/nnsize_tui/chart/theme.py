@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.color import Color, ColorParseError
 
 from nnsize_tui.chart.model import Colour, Palette
+from nnsize_tui.themes import DARK_256, LIGHT_256
 
 BAND_SHARE = 0.3
 """Quiet enough that the curve is seen on it, and still not the background in a terminal of 256 colours."""
@@ -15,9 +16,40 @@ GREY = 8
 """Grey among a terminal's own sixteen colours."""
 
 
-def palette_of(variables: Mapping[str, str]) -> Palette:
-    """The palette for a theme, given its variables (`App.theme_variables`)."""
+LINES_ON_DARK = ("#ff8787", "#00af00", "#875fff", "#ffd75f", "#87ffd7")
+LINES_ON_LIGHT = ("#87005f", "#5f8700", "#af875f", "#875fff", "#870000")
+LINES_OF_16 = (9, 10, 13, 11, 14)
+"""Colours of the second line and of those after it. They differ to every kind of colour-blind eye, also from the first
+one, the theme's own; and all are among a terminal's 256."""
+
+RAMP = (
+    "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725",
+)  # fmt: skip
+"""From low to high on a dark background, evenly lighter to every kind of eye: matplotlib's viridis. Turned round on a
+light one, so that the best stands out from the background."""
+
+RAMP_OF_256 = ("#00005f", "#5f0087", "#005f87", "#008787", "#00af87", "#5fd75f", "#afd75f", "#ffff5f")
+RAMP_OF_16 = (4, 12, 6, 10, 11)
+
+
+EXACT_BACKGROUNDS = frozenset(theme.background for theme in (DARK_256, LIGHT_256))
+"""Of the themes for terminals with 256 colours."""
+
+
+def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Palette:
+    """The palette for a theme, given its variables (`App.theme_variables`) and rich's name of the colours there are."""
+    dark = _is_dark(variables)
+    is_plain = dark is None or (colours == "standard" and _has_exact_colours(variables))
+    of_256 = RAMP_OF_256 if _has_exact_colours(variables) else RAMP
+    lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(LINES_ON_DARK if dark else LINES_ON_LIGHT)
+    ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
     return Palette(
+        line_2=lines[0],
+        line_3=lines[1],
+        line_4=lines[2],
+        line_5=lines[3],
+        line_6=lines[4],
+        ramp=ramp if is_plain or dark else ramp[::-1],
         text=_mixed(variables, "foreground", 0.75),
         axis=_mixed(variables, "foreground", 0.4),
         line=_mixed(variables, "text-primary"),
@@ -29,6 +61,30 @@ def palette_of(variables: Mapping[str, str]) -> Palette:
         held_out=_mixed(variables, "text-success"),
         reference=_mixed(variables, "text-warning"),
     )
+
+
+def _exact(colours: Sequence[str]) -> tuple[Colour, ...]:
+    return tuple(Color.parse(colour).rgb for colour in colours)
+
+
+def _background(variables: Mapping[str, str]) -> Color | None:
+    """None where the theme leaves it to the terminal."""
+    try:
+        colour = Color.parse(variables["background"])
+    except (KeyError, ColorParseError):
+        return None
+    return colour if colour.ansi is None else None
+
+
+def _is_dark(variables: Mapping[str, str]) -> bool | None:
+    background = _background(variables)
+    return None if background is None else background.brightness < 0.5
+
+
+def _has_exact_colours(variables: Mapping[str, str]) -> bool:
+    """Whether the theme is made of a terminal's 256 colours: then that is all there is."""
+    background = _background(variables)
+    return background is not None and background.hex.lower() in EXACT_BACKGROUNDS
 
 
 def _mixed(variables: Mapping[str, str], name: str, share: float = 1.0) -> Colour:

@@ -15,6 +15,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
+from nnsize_tui.chart.heat import HeatMap
+from nnsize_tui.chart.heat_picture import render_heat
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
@@ -56,14 +58,14 @@ class ChartView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self._unicode = unicode
         self._palette = palette
-        self._chart: Chart | None = None
+        self._chart: Chart | HeatMap | None = None
         self._strips: list[Strip] = []
         self._can_draw = False
         self._next_at = 0.0
         self._pending: Timer | None = None
 
-    def show(self, chart: Chart) -> None:
-        """Show this chart from now on. Called often, only the newest is drawn."""
+    def show(self, chart: Chart | HeatMap) -> None:
+        """Show this chart or heat map from now on. Called often, only the newest is drawn."""
         if chart != self._chart:
             self._chart = chart
             self._draw_soon()
@@ -124,8 +126,10 @@ class ChartView(Widget):
         pause = max(LEAST_INTERVAL, sent / BYTES_PER_SECOND, took * REST)
         self._next_at = began + min(pause, MOST_INTERVAL)
 
-    def _picture(self, chart: Chart, width: int, height: int) -> list[str]:
+    def _picture(self, chart: Chart | HeatMap, width: int, height: int) -> list[str]:
         try:
+            if isinstance(chart, HeatMap):
+                return render_heat(chart, width, height, palette=self._colours(), unicode=self._unicode)
             from nnsize_tui.chart.figure import render
 
             return render(chart, width, height, palette=self._colours(), unicode=self._unicode)
@@ -137,7 +141,7 @@ class ChartView(Widget):
     def _colours(self) -> Palette:
         if self.app.no_color:
             return Palette()
-        return self._palette or palette_of(self.app.theme_variables)
+        return self._palette or palette_of(self.app.theme_variables, self.app.console.color_system)
 
     def _replace(self, strips: list[Strip]) -> int:
         """Show these strips; returns about how many bytes that sends."""

@@ -11,17 +11,22 @@ from textual.geometry import Region
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_tui import text
+from nnsize_tui.chart.heat import HeatMap
+from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import WIDE, Part, arrange
 from nnsize_tui.screens.steering import KEYS
-from nnsize_tui.widgets.candidate_table import SORTABLE, CandidateTable, in_order, items_of, width_of
-from nnsize_tui.widgets.fold_pane import FoldPane
+from nnsize_tui.widgets.candidate_columns import columns_of
+from nnsize_tui.widgets.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.widgets.fold_pane import FoldPane, lines_of
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.score_curve import ScoreCurve
+from nnsize_tui.widgets.score_map import ScoreMap
+from nnsize_tui.widgets.search_space import Pair, SearchSpace, space_of
 
 
 class RunScreen(OpenRunScreen[SizeView]):
@@ -35,13 +40,27 @@ class RunScreen(OpenRunScreen[SizeView]):
         Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
                 tooltip="Sort by the column before"),
         Binding("O", "reverse", "Reverse", id="run.reverse", show=False, tooltip="Turn the order of the rows round"),
+        Binding("b", "best", "Best", id="run.best",
+                tooltip="One row for each size: the best of it, whatever its other parameters"),
+        Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
+        Binding("m", "picture(1, True)", "Map", id="run.map",
+                tooltip="The next heat map: a score for every two values of two parameters"),
+        Binding("m", "picture(1, False)", "Curve", id="run.curve", tooltip="The curve of scores again"),
+        Binding("M", "picture(-1, None)", "Map back", id="run.map_back", show=False, tooltip="The picture before"),
         LOG,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: SizeView | None = None) -> None:
         super().__init__(folder, view)
+        self._space: SearchSpace | None = None
+        self._pictures: list[Pair | None] = [None]
+        """The curve, which is none, and the dimensions of every heat map."""
+
+        self._picture = 0
+        self._is_best_alone = False
         self._curve: ScoreCurve | None = None
+        self._map: ScoreMap | None = None
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -60,20 +79,43 @@ class RunScreen(OpenRunScreen[SizeView]):
         return view if isinstance(view, SizeView) else None
 
     def show_parts(self, view: SizeView) -> None:
-        self._curve = ScoreCurve(view)
+        if self._space is None or len(self._space.places) != len(view.summaries):
+            self._begin(view)
+        self._curve = self._map = None  # they are of the look before
         self._show_rows(view)
+
+    def _begin(self, view: SizeView) -> None:
+        """What follows from the settings alone."""
+        candidates = [summary.candidate for summary in view.summaries]
+        self._space = space = space_of(view.settings, candidates)
+        # Of a grid of layers one map shows everything, which a curve does not.
+        self._pictures = [*space.pairs[:1], None, *space.pairs[1:]] if space.layers else [None, *space.pairs]
+        self._picture = 0
+        self.query_one(CandidateTable).shape = columns_of(view.settings, candidates)
 
     def _show_rows(self, view: SizeView, *, at_once: bool = False) -> None:
         table = self.query_one(CandidateTable)
-        rows = in_order(items_of(view), table.sorted_by or "neurons", is_descending=table.is_descending)
+        items = items_of(view)
+        if self._is_best_alone:
+            items = best_of_sizes(view, items)
+        rows = in_order(items, table.sorted_by or "neurons", is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(CandidateTable).chosen
-        if self._curve is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary, self.view.under_way if self.view else ())
-            self.query_one(ChartView).show(self._curve.chart(chosen.summary.candidate.number))
+        if self.view is not None and chosen is not None:
+            self.query_one(FoldPane).show(chosen.summary, self.view.settings, self.view.under_way)
+            self.query_one(ChartView).show(self._chart(self.view, chosen.summary.candidate.number))
+
+    def _chart(self, view: SizeView, selected: int) -> Chart | HeatMap:
+        assert self._space is not None
+        pair = self._pictures[self._picture]
+        if pair is not None:
+            self._map = self._map or ScoreMap(view, self._space)
+            return self._map.heat(pair, selected)
+        self._curve = self._curve or ScoreCurve(view, self._space)
+        return self._curve.chart(selected, is_best_alone=self._is_best_alone)
 
     def answer_of(self, view: SizeView) -> str:
         answer = text.answer_text(view, unicode=self.explorer.glyphs.unicode)
@@ -83,15 +125,29 @@ class RunScreen(OpenRunScreen[SizeView]):
 
     def places(self, width: int, height: int) -> Mapping[Part, Region]:
         is_wide = width >= WIDE
+        shape = self.query_one(CandidateTable).shape
         return arrange(
             width,
             height,
             answer=max(1 if is_wide else 2, self.query_one(Answer).height_at(width)),
-            table=width_of(self.query_one(CandidateTable).items, is_wide=is_wide),
+            table=shape.width(is_wide=is_wide),
+            least_table=shape.least_width if self._has_more_columns() else None,
+            chart=self._chart_height(),
             focus=self.focus_on,
             has_log=self.has_log,
-            folds=(self.view.settings.cv if self.view else 5) + 4,
+            folds=lines_of(self.view.settings) if self.view else 9,
         )
+
+    def _has_more_columns(self) -> bool:
+        """Whether the table may hide some for the sake of the folds beside it."""
+        return self.view is not None and bool(self.view.settings.grid or self.view.settings.repeats > 1)
+
+    def _chart_height(self) -> int:
+        """Lines that the picture would like to have: a map one for each of its rows; a legend of many lines two."""
+        pair = self._pictures[self._picture]
+        if self._space is None or len(self._space.dimensions) == 1:
+            return 0
+        return 11 if pair is None else len(self._space.dimensions[pair[1]].labels) + 3
 
     # What the keys do.
 
@@ -108,7 +164,8 @@ class RunScreen(OpenRunScreen[SizeView]):
     def action_sort(self, step: int) -> None:
         """Sort by the column so many further on."""
         now = self.query_one(CandidateTable).sorted_by or "neurons"
-        self._sort_by(SORTABLE[(SORTABLE.index(now) + step) % len(SORTABLE)])
+        keys = self.query_one(CandidateTable).shape.keys
+        self._sort_by(keys[(keys.index(now) + step) % len(keys)])
 
     def action_reverse(self) -> None:
         """Turn the order of the rows round."""
@@ -123,3 +180,46 @@ class RunScreen(OpenRunScreen[SizeView]):
         table.is_descending = column in ("mean", "train")  # the good ones first
         if self.view is not None:
             self._show_rows(self.view, at_once=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        if action in ("best", "every"):
+            return self._has_several_a_size() and self._is_best_alone == (action == "every")
+        if action == "picture":
+            following = self._pictures[(self._picture + 1) % len(self._pictures)]
+            return len(self._pictures) > 1 and parameters[1] in (None, following is not None)
+        return super().check_action(action, parameters)
+
+    def _has_several_a_size(self) -> bool:
+        """Whether one size has several candidates."""
+        return self.view is not None and len(self.view.summaries) > len(self.view.settings.candidates)
+
+    def action_best(self) -> None:
+        """One row for each size."""
+        self._show_best(alone=True)
+
+    def action_every(self) -> None:
+        """A row for every candidate."""
+        self._show_best(alone=False)
+
+    def _show_best(self, *, alone: bool) -> None:
+        table = self.query_one(CandidateTable)
+        before = table.chosen
+        self._is_best_alone = alone
+        if self.view is None or before is None:
+            return
+        self._show_rows(self.view, at_once=True)
+        layers = before.summary.candidate.hidden_layer_sizes
+        same = [item for item in table.items if item.summary.candidate.hidden_layer_sizes == layers]
+        if same and before.summary.candidate not in (item.summary.candidate for item in same):
+            table.choose(table.key_of(same[0]))
+        self.refresh_bindings()
+
+    def action_picture(self, step: int, _: bool | None) -> None:
+        """Show the next picture, or the one before."""
+        self._picture = (self._picture + step) % len(self._pictures)
+        if self.focus_on == "table":
+            self.focus_on = "all"
+        self._show_chosen()
+        self.place_parts()
+        self.refresh_bindings()

@@ -25,15 +25,28 @@ LOG_FROM = 40
 """Least width for a log in a place of its own."""
 
 LEAST_CHART = 7
+LEAST_TABLE = 6
+"""Lines that stay for the table, however many a chart would like."""
+
 CHART_SHARE = 0.52
 
 
 def arrange(
-    width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool | None, folds: int
+    width: int,
+    height: int,
+    *,
+    answer: int,
+    table: int,
+    least_table: int | None = None,
+    chart: int = 0,
+    focus: Focus = "all",
+    has_log: bool | None,
+    folds: int,
 ) -> dict[Part, Region]:
     """The place of each part in sight.
 
-    ``answer`` is the number of its lines, ``table`` the width that the table needs, ``folds`` the lines of that pane;
+    ``answer`` is the number of its lines, ``table`` the width that the table needs, ``least_table`` that with which it
+    still says what matters, ``chart`` the lines that the chart would like to have, ``folds`` the lines of that pane;
     ``has_log`` asks for the log: in a place of its own where there is room, else in that of the chart; None asks for it
     only where there is room.
     """
@@ -43,7 +56,7 @@ def arrange(
     elif width >= WIDE and height >= TALL:
         parts |= _side_by_side(middle, table, folds, has_log=has_log)
     else:
-        parts |= _stacked(middle, table, has_log=bool(has_log))
+        parts |= _stacked(middle, table, least_table or table, chart, has_log=bool(has_log))
     return parts
 
 
@@ -75,22 +88,23 @@ def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | Non
     return parts
 
 
-def halves(middle: Region, *, has_log: bool) -> tuple[dict[Part, Region], Region | None]:
+def halves(middle: Region, *, has_log: bool, chart: int = 0) -> tuple[dict[Part, Region], Region | None]:
     """The chart, or the log, below, and what that leaves above; where two do not fit, the table or the log alone."""
-    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE))
+    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE), min(chart, middle.height - LEAST_TABLE))
     if middle.height - lower < 4:
         return {"log" if has_log else "table": middle}, None
     upper, bottom = middle.split_horizontal(middle.height - lower)
     return {"log" if has_log else "chart": bottom}, upper
 
 
-def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
+def _stacked(middle: Region, table: int, least_table: int, chart: int, *, has_log: bool) -> dict[Part, Region]:
     """The table with the folds beside it; below them the chart, or the log."""
-    parts, upper = halves(middle, has_log=has_log)
+    parts, upper = halves(middle, has_log=has_log, chart=chart)
     if upper is None:
         return parts
-    if upper.width - table - 1 >= FOLDS_FROM:
-        left, rest = upper.split_vertical(table)
+    beside = upper.width - FOLDS_FROM - 1
+    if beside >= least_table:  # what else the table has is hidden rather than the folds
+        left, rest = upper.split_vertical(min(table, beside))
         parts["table"] = left
         parts["folds"] = Region(rest.x + 1, rest.y, rest.width - 1, rest.height)
     else:

@@ -1,30 +1,17 @@
 """The candidates of a search: what each has reached, sorted by any column."""
 
-import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from nnsize_engine.grid import Value
 from nnsize_engine.run_view import SizeView
-from nnsize_engine.selection import CandidateSummary
+from nnsize_engine.selection import CandidateSummary, best_per_size
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, LiveTable, fit_columns
-
-COLUMNS = (
-    Column(key="neurons", title="neurons", width=7),
-    Column(key="folds", title="folds", width=5, rank=4),
-    Column(key="mean", title="mean", width=7, grows=2),
-    Column(key="std", title="std", width=6, rank=2, grows=2),
-    Column(key="train", title="train", width=7, rank=5, grows=2),
-    Column(key="time", title="time", width=6, rank=6),
-    Column(key="rank", title="rank", width=4, rank=3, grows=1),
-)
-
-SORTABLE = tuple(column.key for column in COLUMNS)
-
-WIDEST_NEURONS = 20
+from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +25,10 @@ class CandidateItem:
     summary: CandidateSummary
     mean: float | None = None
     std: float | None = None
-    """None over a single fold, which has no spread."""
+    """Over folds; None over a single one, which has no spread."""
+
+    seeds_std: float | None = None
+    """Over seeds; None before two repeats are complete."""
 
     train: float | None = None
     rank: int | None = None
@@ -59,7 +49,8 @@ def items_of(view: SizeView) -> list[CandidateItem]:
         CandidateItem(
             summary=summary,
             mean=shared.mean,
-            std=shared.std,
+            std=shared.std_over_folds,
+            seeds_std=shared.std_over_seeds,
             train=shared.train_mean,
             rank=rank if shared.mean is not None else None,
             is_training=summary.candidate.number in training,
@@ -70,41 +61,48 @@ def items_of(view: SizeView) -> list[CandidateItem]:
     ]
 
 
+def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[CandidateItem]:
+    """One item a size: the best of it, whatever its other parameters; the first while none of them has a score."""
+    best = best_per_size(view.summaries, view.shared)
+    first = {item.summary.candidate.hidden_layer_sizes: item.summary.candidate.number for item in reversed(items)}
+    chosen = {best[layers].number if layers in best else number for layers, number in first.items()}
+    return [item for item in items if item.summary.candidate.number in chosen]
+
+
 _VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
     "neurons": lambda item: item.summary.candidate.weights,
     "folds": lambda item: item.summary.folds_done,
     "mean": lambda item: item.mean,
     "std": lambda item: item.std,
+    "seeds": lambda item: item.seeds_std,
     "train": lambda item: item.train,
     "time": lambda item: item.summary.fit_seconds,
     "rank": lambda item: item.rank,
 }
 
+Key = tuple[bool, float, str]
+"""Numbers come before words."""
+
 
 def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool) -> list[CandidateItem]:
     """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
-    value, sign = _VALUES[column], -1 if is_descending else 1
-
-    def key(item: CandidateItem) -> float:
-        found = value(item)
-        return math.inf if found is None else sign * found
-
-    return sorted(items, key=key)
+    keyed = [(_key(item, column), item) for item in items]
+    known = [(key, item) for key, item in keyed if key is not None]
+    known.sort(key=lambda one: one[0], reverse=is_descending)
+    return [item for _, item in known] + [item for key, item in keyed if key is None]
 
 
-def width_of(items: Sequence[CandidateItem], *, is_wide: bool) -> int:
-    """Columns of the screen that the table needs."""
-    columns = _columns(_widest(items))
-    return LEFT + RIGHT + sum(column.width + 1 + (column.grows if is_wide else 0) for column in columns)
+def _key(item: CandidateItem, column: str) -> Key | None:
+    if not column.startswith(PARAMETER):
+        found = _VALUES[column](item)
+        return None if found is None else (False, found, "")
+    value = _parameter(item, column)
+    return (True, 0.0, value) if isinstance(value, str) else (False, float(value), "")
 
 
-def _widest(items: Sequence[CandidateItem]) -> int:
-    return max((len(text.neurons_text(item.summary.candidate)) for item in items), default=0)
-
-
-def _columns(widest: int) -> list[Column]:
-    first = replace(COLUMNS[0], width=max(COLUMNS[0].width, min(WIDEST_NEURONS, widest)))
-    return [first, *COLUMNS[1:]]
+def _parameter(item: CandidateItem, column: str) -> Value:
+    name = column.removeprefix(PARAMETER)
+    return next(value for known, value in item.summary.candidate.parameters if known == name)
 
 
 class CandidateTable(LiveTable[CandidateItem]):
@@ -112,18 +110,14 @@ class CandidateTable(LiveTable[CandidateItem]):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._widest = 0
+        self.shape = CandidateColumns(columns=(), labels={})
+        """The columns of this search."""
 
     def key_of(self, item: CandidateItem) -> Hashable:
         return item.summary.candidate.number
 
-    def show(self, items: Sequence[CandidateItem], *, at_once: bool = False) -> None:
-        if len(items) != len(self.items):  # they are the same networks otherwise, in whatever order
-            self._widest = _widest(items)
-        super().show(items, at_once=at_once)
-
     def columns_for(self, width: int) -> Sequence[Column]:
-        return fit_columns(_columns(self._widest), width)
+        return fit_columns(self.shape.columns, width)
 
     def mark(self, item: CandidateItem) -> Piece:
         if item.is_best:
@@ -143,12 +137,15 @@ class CandidateTable(LiveTable[CandidateItem]):
         digits = 6 if column.width > 8 else 4
         if column.key == "neurons":
             return [(text.neurons_text(summary.candidate), "text")]
+        if column.key.startswith(PARAMETER):
+            return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
         if column.key == "folds":
             return [self._folds(item, column.width)]
         if column.key == "mean":
             return [("failed", "bad")] if summary.has_failed else [(text.score_text(item.mean, digits), "text")]
-        if column.key == "std":
-            return [(text.score_text(item.std, 6 if column.width > 7 else 4), "text")]
+        if column.key in ("std", "seeds"):
+            spread = item.std if column.key == "std" else item.seeds_std
+            return [(text.score_text(spread, 6 if column.width > 7 else 4), "text")]
         if column.key == "train":
             return [(text.score_text(item.train, digits), "text")]
         if column.key == "time":

@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Sequence
 
 from nnsize_engine.records import FitProgress, FitResult
-from nnsize_engine.selection import CandidateSummary
+from nnsize_engine.selection import CandidateSummary, numpy_mean, shared_statistics
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
@@ -19,16 +20,18 @@ CUT = "+"
 
 
 class FoldPane(ScrollLines):
-    """One line a fold."""
+    """One line a fold; with repeats, one a fold and seed, by seed."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._summary: CandidateSummary | None = None
+        self._settings = SizeSettings()
         self._under_way: dict[int, FitProgress] = {}
 
-    def show(self, summary: CandidateSummary, under_way: Sequence[FitProgress] = ()) -> None:
+    def show(self, summary: CandidateSummary, settings: SizeSettings, under_way: Sequence[FitProgress] = ()) -> None:
         """Show this candidate from now on, and how far those of its fits are that are being trained."""
         before, self._summary = self._summary, summary
+        self._settings = settings
         self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
         if before is not None and before.candidate == summary.candidate:
             self.redraw_soon()
@@ -40,8 +43,9 @@ class FoldPane(ScrollLines):
         if self._summary is None:
             return "folds"
         candidate = self._summary.candidate
-        title = f"folds of {text.neurons_text(candidate)}"
-        return f"{title} {self.glyphs.dot} {candidate.weights:,} weights" if self.size.width >= WIDE else title
+        title, weights = f"folds of {text.candidate_text(candidate)}", f"{candidate.weights:,} weights"
+        is_wide = self.size.width >= max(WIDE, len(title) + len(weights) + 10)
+        return f"{title} {self.glyphs.dot} {weights}" if is_wide else title
 
     def fixed(self, width: int) -> Sequence[Line]:
         if width >= WIDE:
@@ -49,17 +53,46 @@ class FoldPane(ScrollLines):
         return [[("fold    test   train epochs", "dim")]]
 
     def content(self, width: int) -> Sequence[Line]:
-        if self._summary is None:
+        summary, cv = self._summary, self._settings.cv
+        if summary is None:
             return []
         lines: list[Line] = []
-        for number, fit in enumerate(self._summary.fits):
-            under_way = self._under_way.get(number)
+        for split, fit in enumerate(summary.fits):
+            if split % cv == 0 and self._settings.repeats > 1:
+                lines.append(_seed(self._settings.seed + split // cv, summary.fits[split : split + cv], width))
+            under_way = self._under_way.get(split)
             if fit is None and under_way is not None:
-                lines.append(_training(number + 1, under_way, width))
+                lines.append(_training(split % cv + 1, under_way, width))
             else:
-                lines += _fold(number + 1, fit, width)
-        lines.append(_mean(self._summary, width))
+                lines += _fold(split % cv + 1, fit, width)
+        return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
+
+    def footer(self, width: int) -> Sequence[Line]:
+        """With repeats the mean and both spreads, always in sight."""
+        if self._summary is None or self._settings.repeats == 1:
+            return []
+        digits = 6 if width >= WIDE else 4
+        (own,) = shared_statistics([self._summary], self._settings.repeats)
+        lines: list[Line] = [_mean(self._summary, width)]
+        for name, spread in (("folds", own.std_over_folds), ("seeds", own.std_over_seeds)):
+            lines.append([(f"std over {name} ", "dim"), (text.score_text(spread, digits), "text")])
         return lines
+
+
+def lines_of(settings: SizeSettings) -> int:
+    """Lines that the pane has with everything in sight."""
+    groups = settings.repeats + 2 if settings.repeats > 1 else 0
+    return settings.splits + groups + 4
+
+
+def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
+    """The title of a repeat; its mean where that has room."""
+    title: Line = [(f"seed {seed}", "dim")]
+    scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
+    if width < WIDE or len(scores) < len(fits):
+        return title
+    mean = text.score_text(numpy_mean(scores), 6)
+    return [*title, (mean.rjust(14 - len(f"seed {seed}")), "dim")]
 
 
 def _training(number: int, fit: FitProgress, width: int) -> Line:

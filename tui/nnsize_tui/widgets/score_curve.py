@@ -1,45 +1,49 @@
 """A look at a size search as the chart of its scores."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import replace
 
+from nnsize_engine.records import Candidate
 from nnsize_engine.run_view import SizeView
-from nnsize_engine.selection import CandidateSummary
 from nnsize_tui import text
+from nnsize_tui.chart.lines import Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.score import ScorePoint, score_chart
-
-LOG_FROM = 30
-"""Sizes that grow by factors over at least such a range are drawn on a logarithmic axis."""
+from nnsize_tui.widgets.search_space import NEURONS, Place, SearchSpace, space_of
 
 
 class ScoreCurve:
     """The chart of one look, on the folds that all candidates share: no point is better for having met fewer folds.
 
-    The points are made once, because the cursor moves more often than they change.
+    Along x goes the first dimension of the search; a line joins the candidates that are alike in all others. The points
+    are made once, because the cursor moves more often than they change.
     """
 
-    def __init__(self, view: SizeView) -> None:
-        summaries, choice = view.summaries, view.choice
-        places = _places(summaries)
-        self._view = view
+    def __init__(self, view: SizeView, space: SearchSpace | None = None) -> None:
+        choice = view.choice
+        if space is None:
+            space = space_of(view.settings, [summary.candidate for summary in view.summaries])
+        self._view, self._space = view, space
         self._points = [
             ScorePoint(
-                x=x,
-                label=text.neurons_text(summary.candidate),
+                x=space.along(place),
+                label=space.dimensions[0].labels[place[0]],
                 mean=shared.mean,
                 spread=shared.standard_error,
             )
-            for summary, x, shared in zip(summaries, places, view.shared, strict=True)
+            for place, shared in zip(space.places, view.shared, strict=True)
         ]
         self._threshold: float | None = None
         if choice is not None and choice.standard_error is not None:
             self._threshold = choice.best_mean - choice.standard_error
-        grows_by_factors = "log:" in view.settings.neurons and min(places) > 0
-        self._is_log = grows_by_factors and max(places) / min(places) >= LOG_FROM
+        self._lines: list[ScoreLine] | None = None
+        self._upper: ScoreLine | None = None
 
-    def chart(self, selected: int | None) -> Chart:
-        """The chart with this candidate marked, if any."""
+    def chart(self, selected: int | None, *, is_best_alone: bool = False) -> Chart:
+        """The chart with this candidate marked, if any; of the best scores alone, whatever the other dimensions."""
+        dimensions = self._space.dimensions
+        if len(dimensions) > 1 or dimensions[0].title != NEURONS:
+            return self._comparison(selected, is_best_alone=is_best_alone)
         choice = self._view.choice
         chart = score_chart(
             self._points,
@@ -49,12 +53,68 @@ class ScoreCurve:
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )
-        return replace(chart, x_log=self._is_log)
+        return replace(chart, x_log=dimensions[0].is_log)
 
+    def _comparison(self, selected: int | None, *, is_best_alone: bool) -> Chart:
+        if self._lines is None or self._upper is None:
+            self._lines, self._upper = self._all_lines(), self._best_points()
+        choice = self._view.choice
+        has_error = choice is not None and choice.standard_error is not None
+        return lines_chart(
+            self._lines,
+            self._axes(),
+            upper=self._upper,
+            selected=self._line_of(selected),
+            best=self._line_of(choice.best.number) if choice else None,
+            is_upper_alone=is_best_alone,
+            marks=marks_of(
+                self._cursor(selected),
+                self._marked(choice.best) if choice else None,
+                self._marked(choice.adequate) if choice and has_error else None,
+                self._threshold,
+            ),
+        )
 
-def _places(summaries: Sequence[CandidateSummary]) -> list[float]:
-    """Neurons along the axis; where networks have several layers, their place in the list."""
-    layers = [summary.candidate.hidden_layer_sizes for summary in summaries]
-    if all(len(sizes) == 1 for sizes in layers):
-        return [float(sizes[0]) for sizes in layers]
-    return [float(place) for place in range(1, len(layers) + 1)]
+    def _axes(self) -> Axes:
+        dimension = self._space.dimensions[0]
+        places = [self._space.along((place,)) for place in range(len(dimension.labels))]
+        return Axes(
+            x_label=dimension.title,
+            y_label=self._view.settings.scoring,
+            x_limits=(places[0], places[-1]) if len(places) > 1 else None,
+            x_ticks=tuple(zip(places, dimension.labels, strict=True)) if dimension.numbers is None else None,
+            x_log=dimension.is_log,
+        )
+
+    def _all_lines(self) -> list[ScoreLine]:
+        found: defaultdict[Place, list[ScorePoint]] = defaultdict(list)
+        for place, point in zip(self._space.places, self._points, strict=True):
+            found[place[1:]].append(point)
+        return [
+            ScoreLine(
+                label=self._space.words(combination, 1),
+                points=tuple(sorted(found[combination], key=lambda point: point.x)),
+            )
+            for combination in self._space.combinations
+        ]
+
+    def _best_points(self) -> ScoreLine:
+        """The best candidate at every x."""
+        best: dict[float, ScorePoint] = {}
+        for point in self._points:
+            so_far = best.get(point.x)
+            if so_far is None or so_far.mean is None or (point.mean is not None and point.mean > so_far.mean):
+                best[point.x] = point
+        title = self._space.dimensions[0].title
+        label = "best of each size" if title == NEURONS else f"best of each {title}"
+        return ScoreLine(label=label, points=tuple(best[x] for x in sorted(best)))
+
+    def _line_of(self, number: int | None) -> int | None:
+        return None if number is None else self._space.combinations.index(self._space.places[number][1:])
+
+    def _cursor(self, number: int | None) -> Marked | None:
+        return None if number is None else Marked(x=self._points[number].x, label=self._points[number].label)
+
+    def _marked(self, candidate: Candidate) -> Marked:
+        point = self._points[candidate.number]
+        return Marked(x=point.x, label=text.candidate_text(candidate), mean=point.mean)

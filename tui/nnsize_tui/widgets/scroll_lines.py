@@ -40,19 +40,25 @@ class ScrollLines(Canvas, can_focus=True):
         del width
         return ()
 
+    def footer(self, width: int) -> Sequence[Line]:
+        """Lines at the end that do not scroll."""
+        del width
+        return ()
+
     def content(self, width: int) -> Sequence[Line]:
         """All lines, at this width."""
         raise NotImplementedError
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        fixed = self.fixed(width)
+        fixed, footer = self.fixed(width), self.footer(width)
         content = self.content(width)
-        room = max(1, height - 1 - len(fixed))
+        room = max(1, height - 1 - len(fixed) - len(footer))
         top = self._first(len(content), room)
         above, below = top, len(content) - top - room
         yield self._rule(width, above, below)
         yield from fixed
         yield from content[top : top + room]
+        yield from footer
 
     def _first(self, count: int, room: int) -> int:
         last = max(0, count - room)
@@ -72,7 +78,8 @@ class ScrollLines(Canvas, can_focus=True):
     def action_scroll_by(self, rows: int) -> None:
         """Scroll by so many lines."""
         width, height = self.size
-        count, room = len(self.content(width)), max(1, height - 1 - len(self.fixed(width)))
+        around = len(self.fixed(width)) + len(self.footer(width))
+        count, room = len(self.content(width)), max(1, height - 1 - around)
         last = max(0, count - room)
         top = max(0, min(last, self._first(count, room) + rows))
         self._top = None if self.STAYS_AT_END and top == last else top

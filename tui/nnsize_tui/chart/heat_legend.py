@@ -1,0 +1,119 @@
+"""What stands above a heat map: what its axes are, what its colours mean, and which cells are marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnsize_tui.chart.heat import Folded, HeatMap
+from nnsize_tui.chart.pen import RESET, SHAPES, Pen
+from nnsize_tui.chart.shades import Shades
+
+BETWEEN = "  "
+ARROWS = (("↑", "→"), ("^", ">"))
+FAILED, WAITING = ("✗", "x"), ("·", "-")
+"""In the middle of cells without a score."""
+
+ROWS_PER_HEADING = 5
+"""Height that every line of the heading needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One piece of the heading."""
+
+    painted: str
+    length: int
+    worth: int
+    """The least leaves first where there is no room for all; 0 never does."""
+
+
+def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
+    """The heading on one line or more, each exactly as wide as the picture."""
+    entries = [_axes(folded.map, pen), *_fold(folded, pen), *_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+    most = max(1, min(3, height // ROWS_PER_HEADING))
+    rows = _rows(entries, width)
+    while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
+        entries.remove(lost)
+        rows = _rows(entries, width)
+    return [_line(row, width, is_first=number == 0) for number, row in enumerate(rows[:most])]
+
+
+def _worth(entry: Entry) -> int:
+    return entry.worth
+
+
+def _rows(entries: list[Entry], width: int) -> list[list[Entry]]:
+    rows: list[list[Entry]] = [[]]
+    for entry in entries:
+        if rows[-1] and _length([*rows[-1], entry]) > width:
+            rows.append([])
+        rows[-1].append(entry)
+    return rows
+
+
+def _length(row: list[Entry]) -> int:
+    return sum(entry.length for entry in row) + len(BETWEEN) * max(0, len(row) - 1)
+
+
+def _line(row: list[Entry], width: int, *, is_first: bool) -> str:
+    """The names of the axes on the left, everything else on the right."""
+    blank = " " * max(0, width - _length(row))
+    left = row[:1] if is_first else []
+    right = BETWEEN.join(entry.painted for entry in row[len(left) :])
+    if not left:
+        return blank + right
+    return left[0].painted + (BETWEEN if right else "") + blank + right
+
+
+def _axes(heat: HeatMap, pen: Pen) -> Entry:
+    up, right = ARROWS[0 if pen.unicode else 1]
+    words = [heat.title, f"{up} {heat.y_label}", f"{right} {heat.x_label}", heat.slice]
+    text = BETWEEN.join(pen.plain(word) for word in words if word)
+    return Entry(painted=pen.paint(text, "text"), length=len(text), worth=0)
+
+
+def _fold(folded: Folded, pen: Pen) -> list[Entry]:
+    """That a cell stands for several."""
+    if folded.across == folded.down == 1:
+        return []
+    text = pen.plain(f"each cell: best of {folded.across} × {folded.down}")
+    return [Entry(painted=pen.paint(text, "best"), length=len(text), worth=0)]
+
+
+def _scale(heat: HeatMap, pen: Pen, shades: Shades) -> list[Entry]:
+    if heat.limits is None:
+        return []
+    low, high = (pen.plain(text) for text in _ends(heat))
+    swatches = "".join(f"\x1b[{one.codes}m{one.sign}{RESET}" if one.codes else one.sign for one in shades.levels)
+    painted = f"{pen.paint(low, 'text')} {swatches} {pen.paint(high, 'text')}"
+    return [Entry(painted=painted, length=len(low) + len(high) + 2 + len(shades.levels), worth=0)]
+
+
+def _ends(heat: HeatMap) -> tuple[str, str]:
+    assert heat.limits is not None
+    low, high = heat.limits
+    return ("≤" if heat.is_clipped else "") + f"{low:.6g}", f"{high:.6g}"
+
+
+def _marks(heat: HeatMap, pen: Pen) -> list[Entry]:
+    place = 0 if pen.unicode else 1
+    cells = {cell for row in heat.cells for cell in row if isinstance(cell, str)}
+    entries = []
+    if "failed" in cells:
+        entries.append(_mark(pen, FAILED[place], "failed", 4))
+    if "waiting" in cells:
+        entries.append(_mark(pen, WAITING[place], "not done", 3))
+    if heat.selected is not None:
+        entries.append(_mark(pen, "[]", "selected", 1))
+    if heat.adequate_label:
+        entries.append(_mark(pen, SHAPES["diamond"][place], heat.adequate_label, 2))
+    if heat.best_label:
+        entries.append(_mark(pen, SHAPES["star"][place], heat.best_label, 5))
+    return entries
+
+
+def _mark(pen: Pen, sign: str, words: str, worth: int) -> Entry:
+    role = {5: "best", 2: "adequate"}.get(worth, "text")
+    words = pen.plain(words)
+    painted = f"{pen.paint(sign, role)} {pen.paint(words, 'text')}"  # type: ignore[arg-type]
+    return Entry(painted=painted, length=len(sign) + 1 + len(words), worth=worth)

@@ -1,0 +1,191 @@
+"""Draws a heat map: cells in colours where there are some, else in shades, and as numbers where they have room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from nnsize_tui.chart.heat import Cell, HeatMap, Spot, fold
+from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
+from nnsize_tui.chart.model import Palette
+from nnsize_tui.chart.pen import RESET, SHAPES, Pen
+from nnsize_tui.chart.shades import Shades, numbers, shades_of
+from nnsize_tui.chart.ticks import Tick, labels_with_room
+
+LEAST_WIDTH, LEAST_HEIGHT = 16, 4
+"""Below this there is no room for a map."""
+
+MARGIN = 1
+"""Empty columns on the right."""
+
+WIDEST, HIGHEST = 28, 9
+"""No cell is larger: a few values would else fill a large screen with plain colour."""
+
+FRAMES = ("┌─┐│└┘", "+-+|++")
+SIDES = "[]"
+SELECTED_ALONE = ("□", "O")
+"""Stands for the frame in a cell of one column."""
+
+ALIKE_BELOW = 3
+"""Smaller cells have the same size."""
+
+MARK_ROOM = 3
+"""Columns of a cell beside its number: for a frame, and for a star."""
+
+Signs = list[tuple[str, str]]
+"""Characters of one line, each with the codes of its colours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Where everything stands."""
+
+    label_width: int
+    columns: tuple[int, ...]
+    """Where each cell begins, and where the last one ends, in columns."""
+
+    rows: tuple[int, ...]
+    """The same from the top, in lines: the highest values first."""
+
+    decimals: int | None
+    """Of the numbers in the cells; None where they have no room."""
+
+
+def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
+    """The picture: `height` lines, each of `width` columns and some colour codes."""
+    pen = Pen(palette=palette, unicode=unicode)
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT or not heat.columns or not heat.rows:
+        return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
+    inner = width - MARGIN
+    label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
+    columns = inner - label_width - 1
+    shades = shades_of(heat.limits, pen)
+    above: list[str] = [""]
+    for _ in range(2):  # the heading may need another line, and the map then be folded
+        folded = fold(heat, columns, height - len(above) - 1)
+        above = legend(folded, inner, height, pen, shades)
+    shown = fold(heat, columns, height - len(above) - 1).map
+    room = _room(shown, label_width, columns, height - len(above) - 1)
+    lines = [*above, *_map(shown, room, pen, shades), _names_of_columns(shown, room, pen)]
+    lines = [line + " " * (inner - room.label_width - 1 - room.columns[-1]) if number >= len(above) else line
+             for number, line in enumerate(lines)]  # fmt: skip
+    lines += [" " * inner] * (height - len(lines))
+    return [line + " " * MARGIN for line in lines]
+
+
+def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
+    across = edges(len(heat.columns), columns, WIDEST)
+    narrowest = min(right - left for left, right in pairwise(across))
+    scores = [cell for row in heat.cells for cell in row if isinstance(cell, float)]
+    return Room(
+        label_width=label_width,
+        columns=across,
+        rows=edges(len(heat.rows), rows, HIGHEST),
+        decimals=numbers(scores, narrowest - MARK_ROOM),
+    )
+
+
+def edges(count: int, room: int, largest: int) -> tuple[int, ...]:
+    """Where so many cells begin, and the last ends.
+
+    They fill the room; small ones, of which one would see that they are not alike, only if it would else be half empty.
+    """
+    size = min(largest, room // count)
+    if size == largest or (size < ALIKE_BELOW and room - size * count <= room // 3):
+        return tuple(size * number for number in range(count + 1))
+    return tuple(room * number // count for number in range(count + 1))
+
+
+def _map(heat: HeatMap, room: Room, pen: Pen, shades: Shades) -> list[str]:
+    lines = []
+    for place, (top, bottom) in enumerate(pairwise(room.rows)):
+        row = len(heat.rows) - 1 - place
+        cells = [
+            _cell(heat, (column, row), right - left, bottom - top, room.decimals, pen, shades)
+            for column, (left, right) in enumerate(pairwise(room.columns))
+        ]
+        for line in range(bottom - top):
+            label = pen.plain(heat.rows[row])[: room.label_width] if line == (bottom - top - 1) // 2 else ""
+            signs = [sign for cell in cells for sign in cell[line]]
+            lines.append(pen.paint(label.rjust(room.label_width), "text") + " " + _painted(signs))
+    return lines
+
+
+def _painted(signs: Signs) -> str:
+    """One line; neighbours of equal colours share their codes."""
+    pieces = []
+    for codes, group in groupby(signs, key=lambda one: one[1]):
+        text = "".join(sign for sign, _ in group)
+        pieces.append(f"\x1b[{codes}m{text}{RESET}" if codes else text)
+    return "".join(pieces)
+
+
+def _cell(
+    heat: HeatMap, spot: Spot, width: int, height: int, decimals: int | None, pen: Pen, shades: Shades
+) -> list[Signs]:
+    """The lines of one cell."""
+    cell: Cell = heat.cells[spot[1]][spot[0]]
+    place = 0 if pen.unicode else 1
+    fill, codes, words = " ", "", ""
+    if isinstance(cell, float):
+        shade = shades.of(cell)
+        fill, codes = shade.sign, shade.codes
+        words = "" if decimals is None else f"{cell:.{decimals}f}"
+    elif cell == "failed":
+        codes, words = pen.codes("reference", strong=True), FAILED[place]
+    elif cell == "waiting":
+        codes, words = pen.codes("axis"), WAITING[place]
+    mark = _mark(heat, spot, place)
+    lines = [[fill] * width for _ in range(height)]
+    middle = (height - 1) // 2
+    _write(lines[middle], mark, words)
+    if spot == heat.selected:
+        _frame(lines, middle, mark, place)
+    if codes and (mark or spot == heat.selected) and isinstance(cell, float):
+        codes = f"{codes};1"
+    return [[(sign, codes) for sign in line] for line in lines]
+
+
+def _mark(heat: HeatMap, spot: Spot, place: int) -> str:
+    if spot == heat.best:
+        return SHAPES["star"][place]
+    return SHAPES["diamond"][place] if spot == heat.adequate else ""
+
+
+def _write(line: list[str], mark: str, words: str) -> None:
+    """Put words in the middle of a line, and a mark before them; the words stand where they would without it."""
+    words = words or mark
+    start = (len(line) - len(words) + 1) // 2 if len(words) > 1 else (len(line) - 1) // 2
+    if mark and words != mark and start > 0:
+        line[start - 1] = mark
+    line[start : start + len(words)] = words
+
+
+def _frame(lines: list[list[str]], middle: int, mark: str, place: int) -> None:
+    """Draw the selected cell's frame: a box, brackets, or as much of them as there is room for."""
+    width, height = len(lines[0]), len(lines)
+    if width == 1:
+        lines[middle][0] = mark or SELECTED_ALONE[place]
+    elif width == 2:
+        lines[middle][:] = [SIDES[0], mark or SIDES[1]]
+    elif height < 3 or width < 5:
+        lines[middle][0], lines[middle][-1] = SIDES[0], SIDES[1]
+    else:
+        top_left, along, top_right, side, bottom_left, bottom_right = tuple(FRAMES[place])
+        lines[0][:] = [top_left, *along * (width - 2), top_right]
+        lines[-1][:] = [bottom_left, *along * (width - 2), bottom_right]
+        for line in lines[1:-1]:
+            line[0] = line[-1] = side
+
+
+def _names_of_columns(heat: HeatMap, room: Room, pen: Pen) -> str:
+    """The values of x below the middle of their cells, as many as have room."""
+    width = room.columns[-1]
+    middles = [(left + right - 1) / 2 + 0.5 for left, right in pairwise(room.columns)]
+    ticks = [
+        Tick(place=middle / width, label=pen.plain(label)) for middle, label in zip(middles, heat.columns, strict=True)
+    ]
+    text = ""
+    for start, label in labels_with_room(ticks, width):
+        text = text.ljust(start) + label
+    return " " * (room.label_width + 1) + pen.paint(text.ljust(width), "text")

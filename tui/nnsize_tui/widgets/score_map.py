@@ -1,0 +1,94 @@
+"""A look at a search of several dimensions as a heat map of two of them; in all others it is where the cursor is."""
+
+import math
+
+from nnsize_engine.records import Candidate
+from nnsize_engine.run_view import SizeView
+from nnsize_tui import text
+from nnsize_tui.chart.heat import Cell, HeatMap, Spot
+from nnsize_tui.chart.model import Limits
+from nnsize_tui.chart.ticks import round_step
+from nnsize_tui.widgets.search_space import Place, SearchSpace
+
+CONTRAST = 4.0
+"""The colours end so many times as far below the best score as the middle one lies: a few that are far worse, such as
+those of a learning rate that is much too high, would else leave no colours for all others."""
+
+STEPS = 20
+"""The colours' limits are round numbers, so that a new best score seldom changes all cells at once."""
+
+
+class ScoreMap:
+    """The heat maps of one look. Colours mean the same in all of them, so that they can be compared."""
+
+    def __init__(self, view: SizeView, space: SearchSpace) -> None:
+        self._view, self._space = view, space
+        means = [shared.mean for shared in view.shared if shared.mean is not None]
+        self._limits = limits_of(means)
+        self._is_clipped = bool(self._limits and means and min(means) < self._limits[0])
+
+    def heat(self, pair: tuple[int, int], selected: int) -> HeatMap:
+        """The map of two dimensions, through this candidate."""
+        x, y = (self._space.dimensions[one] for one in pair)
+        here = self._space.places[selected]
+        choice = self._view.choice
+        adequate = choice.adequate if choice and choice.standard_error is not None else None
+        if choice and adequate == choice.best:
+            adequate = None
+        return HeatMap(
+            x_label=x.title,
+            y_label=y.title,
+            columns=x.labels,
+            rows=y.labels,
+            cells=tuple(
+                tuple(self._cell(_moved(here, pair, (column, row))) for column in range(len(x.labels)))
+                for row in range(len(y.labels))
+            ),
+            limits=self._limits,
+            is_clipped=self._is_clipped,
+            title=self._view.settings.scoring,
+            slice=self._slice(here, pair),
+            selected=(here[pair[0]], here[pair[1]]),
+            best=self._spot(choice.best, here, pair) if choice else None,
+            adequate=self._spot(adequate, here, pair) if adequate else None,
+            best_label=f"best {text.candidate_text(choice.best)}" if choice else "",
+            adequate_label=f"smallest adequate {text.candidate_text(adequate)}" if adequate else "",
+        )
+
+    def _cell(self, place: Place) -> Cell:
+        number = self._space.numbers.get(place)
+        if number is None:
+            return "absent"
+        mean = self._view.shared[number].mean
+        if mean is not None:
+            return mean
+        return "failed" if self._view.summaries[number].has_failed else "waiting"
+
+    def _slice(self, here: Place, pair: tuple[int, int]) -> str:
+        others = [number for number in range(len(here)) if number not in pair]
+        return " ".join(self._space.dimensions[number].words[here[number]] for number in others)
+
+    def _spot(self, candidate: Candidate, here: Place, pair: tuple[int, int]) -> Spot | None:
+        """Where a candidate is in the map; None where it is in another one."""
+        place = self._space.places[candidate.number]
+        is_here = all(place[number] == here[number] for number in range(len(here)) if number not in pair)
+        return (place[pair[0]], place[pair[1]]) if is_here else None
+
+
+def _moved(here: Place, pair: tuple[int, int], spot: Spot) -> Place:
+    place = list(here)
+    place[pair[0]], place[pair[1]] = spot
+    return tuple(place)
+
+
+def limits_of(means: list[float]) -> Limits | None:
+    """From a low to a high score, in round numbers; None without any score."""
+    if not means:
+        return None
+    ordered = sorted(means)
+    lowest, middle, highest = ordered[0], ordered[len(ordered) // 2], ordered[-1]
+    if highest == lowest:
+        return (lowest - 0.01 * (abs(lowest) or 1.0), highest)
+    low = max(lowest, highest - CONTRAST * (highest - middle)) if middle < highest else lowest
+    step = round_step(highest - low, STEPS)
+    return math.floor(low / step) * step, math.ceil(highest / step) * step

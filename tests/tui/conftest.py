@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine import inquiry
+from nnsize_engine.errors import NnsizeError
 from nnsize_tui.app import ExplorerApp
 
 
@@ -25,3 +27,13 @@ def home(run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def explorer(home: Path) -> ExplorerApp:
     """The explorer on that home."""
     return ExplorerApp(home, unicode=True)
+
+
+@pytest.fixture(autouse=True)
+def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test measures a fit in another process unless it says so."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NnsizeError("nothing is measured in this test")
+
+    monkeypatch.setattr(inquiry, "estimate", refuse)

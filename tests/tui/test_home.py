@@ -11,10 +11,14 @@ from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.evolution import EvolutionScreen
 from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.pick_file import PickFile
+from nnsize_tui.screens.pick_names import PickNames
 from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.widgets.run_table import RunTable
 from support.made_runs import made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
@@ -44,13 +48,15 @@ async def test_every_run_is_a_row_with_its_state_in_words(home: Path, explorer: 
 
 async def test_an_empty_home_says_what_the_program_does_and_which_key_starts(explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
-        await until_shown(pilot, "How many neurons does a neural network need?", "Press n to start", "Press e to start")
+        await until_shown(
+            pilot, "How many neurons does a neural network need?", "Press n to set up", "Press e to start"
+        )
         assert "30-64-32-1 = 4,097" in shown(pilot)
         assert "networks from 5 to 99 neurons" in shown(pilot)
         assert "d Delete" not in shown(pilot)
 
 
-async def test_n_starts_the_built_in_search_and_opens_it(
+async def test_n_and_the_start_key_start_the_built_in_search_and_open_it(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[SizeSettings] = []
@@ -62,6 +68,8 @@ async def test_n_starts_the_built_in_search_and_opens_it(
     monkeypatch.setattr(launch, "start", start)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
         await until_shown(pilot, "brandnew", "running")
         assert started == [SizeSettings()]
@@ -77,7 +85,11 @@ async def test_a_search_that_cannot_be_started_says_why(explorer: ExplorerApp, m
     monkeypatch.setattr(launch, "start", start)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
-        await until_shown(pilot, "no room for breast_cancer", "0 runs")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "no room for breast_cancer", "A new search")
+        await pilot.press("escape")
+        await until_shown(pilot, "0 runs")
 
 
 async def test_enter_and_a_double_click_open_the_run(home: Path, explorer: ExplorerApp) -> None:
@@ -240,7 +252,8 @@ async def test_q_closes_the_explorer(explorer: ExplorerApp) -> None:
 
 
 def test_every_key_has_an_id_a_description_and_a_tooltip() -> None:
-    for screen in (HomeScreen, RunScreen, EvolutionScreen, Confirm, Help, ExplorerApp, RunTable):
+    own = (SetupScreen, DataScreen, PickFile, PickNames)
+    for screen in (HomeScreen, RunScreen, EvolutionScreen, Confirm, Help, ExplorerApp, RunTable, *own):
         bindings = screen.BINDINGS
         assert all(binding.id and binding.description and binding.tooltip for binding in bindings)  # type: ignore[union-attr]
         ids = [binding.id for binding in bindings]  # type: ignore[union-attr]

@@ -23,6 +23,7 @@ from nnsize_tui.screens.steering import SteeringScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import DARK, THEMES
+from nnsize_tui.widgets.canvas import Canvas
 
 KEY_NAMES = {
     "escape": "esc",
@@ -36,8 +37,6 @@ KEY_NAMES = {
     "question_mark": "?",
     "greater_than_sign": ">",
     "less_than_sign": "<",
-    "ctrl+q": "^q",
-    "ctrl+c": "^c",
 }
 
 
@@ -52,7 +51,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "keys", "Help", id="app.help", tooltip="This help"),
+        Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
         Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),
     ]
 
@@ -127,7 +126,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""
-        return KEY_NAMES.get(binding.key.partition(",")[0], binding.key.partition(",")[0])
+        key = binding.key.partition(",")[0]
+        return KEY_NAMES.get(key, key.replace("ctrl+", "^"))
 
     def action_keys(self) -> None:
         """Show every key of the screen, from the tables that bind them."""
@@ -135,8 +135,9 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
         screen, focused = self.screen, self.screen.focused
         sections = [("This screen", list(type(screen).BINDINGS))]
-        if focused is not None and type(focused).__mro__[1].__dict__.get("BINDINGS"):
+        if isinstance(focused, Canvas) and type(focused).__mro__[1].__dict__.get("BINDINGS"):
             sections.append(("Moving", type(focused).__mro__[1].__dict__["BINDINGS"]))
         sections.append(("Everywhere", self.BINDINGS))
         kinds = screen.KINDS if isinstance(screen, SteeringScreen) else ()
-        self.push_screen(Help(self.glyphs, sections, words_of(self.glyphs, kinds)))
+        words = getattr(screen, "WORDS", None) or words_of(self.glyphs, kinds)
+        self.push_screen(Help(self.glyphs, sections, words))

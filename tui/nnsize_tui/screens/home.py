@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.widgets.run_table import RunItem, RunTable
 from nnsize_tui.widgets.score_curve import ScoreCurve
 
+if TYPE_CHECKING:
+    from nnsize_tui.screens.setup_draft import Draft
+
 SECONDS = 0.5
 """Between two looks at all runs."""
 
@@ -41,8 +44,8 @@ class HomeScreen(SteeringScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
-        Binding("n", "start('size')", "Search", id="home.start",
-                tooltip="Start the built-in search for a number of neurons, and open it"),
+        Binding("n", "setup", "New search", id="home.setup",
+                tooltip="Set up a search for a number of neurons; ctrl+s there starts it"),
         Binding("e", "start('evolution')", "Evolve", id="home.evolve",
                 tooltip="Start the built-in evolution of a network's weights, and open it"),
         *KEYS,
@@ -57,6 +60,9 @@ class HomeScreen(SteeringScreen):
         self._is_starting = False
         self._convergence: ConvergenceCurve | None = None
         """Of the evolution that was last under the cursor; it knows what it has seen."""
+
+        self._draft: Draft | None = None
+        """Of a search, as it was left."""
 
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
@@ -182,6 +188,17 @@ class HomeScreen(SteeringScreen):
         if target is None or target.state is None:
             return
         self.explorer.open_run(target.folder, target.kind)
+
+    @work
+    async def action_setup(self) -> None:
+        """Set up a search; as it was left the last time."""
+        from nnsize_tui.screens.setup import SetupScreen
+
+        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, self._draft))
+        if left is not None:
+            self._draft = left.draft
+            if left.started is not None:
+                self.on_run_started(RunStarted(left.started, "size"))
 
     def action_start(self, kind: Kind = "size") -> None:
         """Start the built-in search, or the built-in evolution."""

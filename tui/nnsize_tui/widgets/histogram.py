@@ -45,20 +45,9 @@ class Histogram(Canvas):
             return
         labels = len(f"{sum(one.counts):,}") + 1  # room for the tallest bar there can be, so that the axis stands still
         bars = fit_bars(one.counts, width - labels - 1)
-        yield from self._bars(bars, labels, height - 3)
+        yield from bar_lines(bars, labels, height - 3, unicode=self.glyphs.unicode)
         yield self._axis(one, bars, labels)
         yield _ends(one, labels + 1, sum(columns for _, columns in bars))
-
-    def _bars(self, bars: Sequence[tuple[int, int]], labels: int, rows: int) -> Iterable[Line]:
-        side = "│" if self.glyphs.unicode else "|"
-        steps = EIGHTHS if self.glyphs.unicode else ASCII_EIGHTHS
-        most = max(count for count, _ in bars)
-        heights = [(_height(count, most, rows), columns) for count, columns in bars]
-        for row in range(rows):
-            below = 8 * (rows - 1 - row)
-            words = "".join(steps[max(0, min(8, height - below))] * columns for height, columns in heights)
-            label = f"{most:,} " if row == 0 else "0 " if row == rows - 1 else ""
-            yield [(label.rjust(labels), "dim"), (side, "faint"), (words, "done")]
 
     def _axis(self, one: GenerationResult, bars: Sequence[tuple[int, int]], labels: int) -> Line:
         """The line below the bars, with the marks of the mean and of the best member."""
@@ -74,6 +63,19 @@ class Histogram(Canvas):
                 share = (value - one.low) / span if span > 0 else 0.5
                 line[min(columns - 1, max(0, int(share * columns)))] = mark
         return [(" " * labels, "dim"), (corner, "faint"), *line]
+
+
+def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicode: bool) -> Iterable[Line]:
+    """Upright bars `(count, columns)` on so many lines, with the tallest one's count in the margin."""
+    side = "│" if unicode else "|"
+    steps = EIGHTHS if unicode else ASCII_EIGHTHS
+    most = max(count for count, _ in bars)
+    heights = [(_height(count, most, rows), columns) for count, columns in bars]
+    for row in range(rows):
+        below = 8 * (rows - 1 - row)
+        words = "".join(steps[max(0, min(8, height - below))] * columns for height, columns in heights)
+        label = f"{most:,} " if row == 0 else "0 " if row == rows - 1 else ""
+        yield [(label.rjust(labels), "dim"), (side, "faint"), (words, "done")]
 
 
 def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:

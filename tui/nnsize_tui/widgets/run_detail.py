@@ -130,20 +130,22 @@ class Welcome(Canvas):
             "fill in as you watch; you may close this window at any time, the run goes on."
         )
         search = (
-            f"search: the data {settings.data}, {len(sizes)} networks from {sizes[0][0]} to {sizes[-1][0]} neurons, "
-            f"{settings.cv} folds, scored by {settings.scoring}."
+            f"n to set up a search: with a file of yours, or the built-in one (the data {settings.data}, {len(sizes)} "
+            f"networks from {sizes[0][0]} to {sizes[-1][0]} neurons, {settings.cv} folds, scored by "
+            f"{settings.scoring}), which ctrl+s starts as it stands."
         )
         evolve = (
-            f"evolution: {network_text(evolution)}, {evolution.member_count:,} members, {evolution.generations} "
-            f"generations, strategy {evolution.strategy}; beside it the same network trained by gradient."
+            f"e to start the built-in evolution: {network_text(evolution)}, {evolution.member_count:,} members, "
+            f"{evolution.generations} generations, strategy {evolution.strategy}; beside it the same "
+            f"network trained by gradient."
         )
         lines: list[Line] = [[(QUESTION, "title")], [(SECOND, "title")], []]
         lines += [[(line, "text")] for line in textwrap.wrap(how, width)]
-        for key, words in (("n", search), ("e", evolve)):
-            lead = "Press n to start the built-in "
-            wrapped = textwrap.wrap(lead + words, width)
-            lines += [[], [("Press ", "text"), (key, "accent"), (wrapped[0][len("Press n") :], "text")]]
-            lines += [[(line, "text")] for line in wrapped[1:]]
+        for words in (search, evolve):
+            first, *others = textwrap.wrap(f"Press {words}", width)
+            lead = len("Press ")
+            lines += [[], [(first[:lead], "text"), (first[lead], "accent"), (first[lead + 1 :], "text")]]
+            lines += [[(line, "text")] for line in others]
         lines += [[], [("Others: ", "dim"), ("nnsize size --help", "text"), (", ", "dim")]]
         lines[-1] = [*lines[-1], ("nnsize evolve --help", "text")]
         lines += [[(line, "dim")] for line in textwrap.wrap(f"Runs are kept in {self._home}", width)]

@@ -1,0 +1,121 @@
+"""A table that was looked at: its columns, what is suspicious, its first rows, one column's spread."""
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from nnsize_engine.data_summary import DataSummary
+from nnsize_tui.screens.data_layout import VIEWS, View, arrange
+from nnsize_tui.screens.setup_plan import class_words
+from nnsize_tui.screens.steering import Explorer
+from nnsize_tui.widgets.column_detail import ColumnDetail
+from nnsize_tui.widgets.column_table import ColumnTable
+from nnsize_tui.widgets.data_panes import FactsPane, RowsPane
+from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.run_header import Answer
+
+MOST_SAID = 3
+"""Lines for the most important words; the rest stands with the other facts."""
+
+
+class DataScreen(Screen[None]):
+    """Shows a summary; nothing is read or computed here."""
+
+    CSS_PATH = "../styles/setup.tcss"
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
+        ("!", "suspicious: may spoil the results; the column's remark says how"),
+        ("inputs", "numbers that a network sees of a column, after scaling, encoding and marking what is missing"),
+        ("missing", "rows without a value; a network sees the mean instead, and a mark"),
+        ("-", "in the rows: no value"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+d", "close", "Back", id="data.close", tooltip="Back to the settings of the search"),
+        Binding("v", "view", "View", id="data.view", tooltip="Below the columns: the selected one, the first rows, all "
+                "about the table"),
+        Binding("z", "zoom", "Zoom", id="data.zoom", tooltip="What stands below the columns, alone; everything again"),
+        Binding("tab", "app.focus_next", "Next pane", id="data.next", show=False, tooltip="The next part that scrolls"),
+        Binding("shift+tab", "app.focus_previous", "Pane before", id="data.previous", show=False,
+                tooltip="The part before that scrolls"),
+    ]  # fmt: skip
+
+    def __init__(self, summary: DataSummary) -> None:
+        super().__init__()
+        self._summary = summary
+        self._view: View = "column"
+        self._is_alone = False
+
+    def compose(self) -> ComposeResult:
+        glyphs, summary = cast(Explorer, self.app).glyphs, self._summary
+        table = summary.table
+        yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        yield Answer(glyphs, id="said")
+        yield ColumnTable(glyphs, id="table")
+        yield ColumnDetail(glyphs, id="column")
+        yield FactsPane(glyphs, summary, id="facts")
+        yield RowsPane(glyphs, summary, id="rows")
+        yield KeyBar(glyphs, id="keys")
+
+    def on_mount(self) -> None:
+        said = self.query_one(Answer)
+        said.show(self._said())
+        self._place()
+        table = self.query_one(ColumnTable)
+        table.show(self._summary.columns, at_once=True)
+        suspicious = next((column.name for column in self._summary.columns if column.remarks), None)
+        table.choose(suspicious or self._summary.columns[0].name)
+        table.focus()
+        self._show_chosen()
+
+    def on_resize(self) -> None:
+        self._place()
+
+    def _said(self) -> str:
+        """What matters most, in words: the size first, then what may spoil the results."""
+        summary = self._summary
+        columns = sum(column.role == "input" for column in summary.columns)
+        words = (
+            f"{summary.table.rows:,} rows, {columns:,} columns, {summary.table.inputs:,} inputs after encoding; "
+            f"{', '.join(summary.table.choice.target)} is predicted."
+        )
+        return " ".join((words, *summary.warnings))
+
+    def _place(self) -> None:
+        width, height = self.app.size
+        said = min(MOST_SAID, self.query_one(Answer).height_at(width))
+        parts = arrange(width, height, said=said, view=self._view, is_alone=self._is_alone)
+        for widget in self.query("#title, #said, #table, #column, #facts, #rows, #keys").results(Widget):
+            region = next((region for part, region in parts.items() if part == widget.id), None)
+            widget.display = region is not None
+            if region is not None:
+                widget.styles.offset = (region.x, region.y)
+                widget.styles.width, widget.styles.height = region.width, region.height
+        if self.focused is None or not self.focused.display:
+            self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
+
+    def on_live_table_moved(self) -> None:
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        chosen = self.query_one(ColumnTable).chosen
+        if chosen is not None:
+            self.query_one(ColumnDetail).show(chosen, self._summary.table.rows)
+            self.query_one(RowsPane).choose(chosen.name)
+
+    def action_view(self) -> None:
+        """Another part below the columns."""
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self._place()
+
+    def action_zoom(self) -> None:
+        """The part below the columns alone, or everything again."""
+        self._is_alone = not self._is_alone
+        self._place()
+
+    def action_close(self) -> None:
+        """Back to the settings."""
+        self.dismiss(None)

@@ -1,0 +1,41 @@
+"""Where the parts of the data screen stand, at any size: parts hide rather than squeeze."""
+
+from typing import Literal
+
+from textual.geometry import Region
+
+Part = Literal["title", "said", "table", "column", "facts", "rows", "keys"]
+View = Literal["column", "rows", "facts"]
+"""What stands below the columns where there is no room for everything."""
+
+VIEWS: tuple[View, ...] = ("column", "rows", "facts")
+
+WIDE, TALL = 118, 30
+"""From this size on, everything is in sight."""
+
+LEAST = 13
+"""Least lines for two parts, one above the other."""
+
+
+def arrange(width: int, height: int, *, said: int, view: View, is_alone: bool) -> dict[Part, Region]:
+    """The place of each part in sight; ``said`` lines of words above; ``is_alone`` for the view without the columns."""
+    parts: dict[Part, Region] = {
+        "title": Region(0, 0, width, 1),
+        "said": Region(0, 1, width, said),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    middle = Region(0, 1 + said, width, max(1, height - 2 - said))
+    if is_alone:
+        parts[view] = middle
+    elif width >= WIDE and height >= TALL:
+        upper, rows = middle.split_horizontal(middle.height - max(8, middle.height * 3 // 10))
+        left, rest = upper.split_vertical(width * 11 // 20)
+        right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
+        column, facts = right.split_horizontal(right.height * 11 // 20)
+        parts |= {"table": left, "column": column, "facts": facts, "rows": rows}
+    elif middle.height < LEAST:
+        parts["table"] = middle
+    else:
+        table, below = middle.split_horizontal(middle.height // 2)
+        parts |= {"table": table, view: below}
+    return parts

@@ -1,0 +1,281 @@
+"""What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
+
+import csv
+import difflib
+import math
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from nnsize_engine.builtin import BUILTIN
+from nnsize_engine.checks import MAX_SEED, check_integer, check_test_size
+from nnsize_engine.data_summary import harmless
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.grid import Grid, Value, parse_values
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.neurons import parse_neurons
+from nnsize_engine.settings import MAX_JOBS, parse_test_size
+from nnsize_engine.table_settings import OPENML, TableChoice, TaskChoice
+from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
+
+MAX_REPEATS = 1000
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The texts of all fields."""
+
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of the fields that were changed."""
+
+    real: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Paths whose names no terminal can show, by the way they are spelt here."""
+
+    def __getitem__(self, key: str) -> str:
+        return self.values.get(key, BY_KEY[key].usual)
+
+    def changed(self, key: str, text: str) -> "Draft":
+        """The same with another text in one field."""
+        return Draft(values=MappingProxyType({**self.values, key: text}), real=self.real)
+
+    def at(self, path: str) -> "Draft":
+        """The same with another file."""
+        spelt = harmless(path)
+        real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
+        return Draft(values=MappingProxyType({**self.values, "data": spelt}), real=real)
+
+    def differs(self, key: str) -> bool:
+        """Whether a field has another text than it usually has."""
+        return self[key].strip() != BY_KEY[key].usual
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the data is one that comes along."""
+        return self["data"].strip() in BUILTIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAt:
+    """What is asked when a table is looked at: equal ones have equal answers."""
+
+    choice: TableChoice
+    test_size: float | int
+    split_seed: int
+    stratify: bool
+    stamp: tuple[int, int] = (0, 0)
+    """When the file was changed last, and its length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A draft as far as it can be read without opening a file."""
+
+    look: LookAt | None
+    """Which table; None for built-in data, or while it cannot be said."""
+
+    fields: Mapping[str, object]
+    """Settings of the search by their names, those that could be read."""
+
+    candidates: int | None
+    """None while neurons or a parameter cannot be read."""
+
+    splits: int | None
+    problems: Mapping[str, str]
+    """What is wrong with a field, by its key."""
+
+
+def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
+    """Read every field; ``columns`` are those of the table, if they are known."""
+    reader = _Reader(draft)
+    search = reader.search()
+    network, grid = reader.parameters()
+    look = None if draft.is_builtin else reader.look(columns, search)
+    if draft.is_builtin:
+        search["data"] = draft["data"].strip()
+    neurons = len(parse_neurons(draft["neurons"])) if "neurons" not in reader.problems else None
+    values = math.prod(len(values) for _, values in grid)
+    is_counted = neurons is not None and reader.problems.keys().isdisjoint(PARAMETERS)
+    has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
+    return Reading(
+        look=look,
+        fields=search | {"network": network, "grid": grid},
+        candidates=neurons * values if is_counted and neurons is not None else None,
+        splits=cast(int, search["cv"]) * cast(int, search["repeats"]) if has_splits else None,
+        problems=reader.problems,
+    )
+
+
+class _Reader:
+    """Reads one field after the other, and remembers what is wrong with each."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.problems: dict[str, str] = {}
+
+    def _take(self, key: str, read: Callable[[str], Found]) -> Found | None:
+        try:
+            return read(self._draft[key].strip())
+        except SettingsError as error:
+            self.problems[key] = str(error)
+            return None
+
+    def search(self) -> dict[str, object]:
+        """The search's own settings; those that cannot be read are left out."""
+        draft = self._draft
+        found: dict[str, object] = {
+            "neurons": self._take("neurons", _neurons),
+            "cv": self._take("cv", lambda text: whole("cv", text, 2, None, "folds")),
+            "repeats": self._take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
+            "seed": self._take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
+            "split_seed": self._take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
+            "test_size": self._take("test_size", _test_size),
+        }
+        found = {key: value for key, value in found.items() if value is not None}
+        jobs = self._take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
+        return found | {"stratify": draft["stratify"] == "yes", "precision": draft["precision"], "jobs": jobs}
+
+    def parameters(self) -> tuple[NetworkParameters, Grid]:
+        """The network's parameters: those with one value, and those that are searched."""
+        single: dict[str, Value] = {}
+        grid: list[tuple[str, tuple[Value, ...]]] = []
+        for name in PARAMETERS:
+            if not self._draft.differs(name):
+                continue
+            values = self._take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]
+            if values is not None and len(values) > 1:
+                grid.append((name, values))
+            elif values is not None:
+                single[name] = values[0]
+        return NetworkParameters(**single), tuple(grid)  # type: ignore[arg-type]
+
+    def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
+        """The table, and how it is split."""
+        source = self._take("data", lambda text: find_source(text, self._draft.real))
+        names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
+        sample = self._take("sample", lambda text: whole("rows", text, 2, None) if text else None)
+        task = self._draft["task"]
+        if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
+            return None
+        try:
+            choice = TableChoice(
+                source=source,
+                **names,
+                task=None if task == "inferred" else cast(TaskChoice, task),
+                missing=split_names(self._draft["missing"]),
+                positive=self._draft["positive"].strip() or None,
+                separator=_separator(self._draft["separator"]),
+                decimal="," if self._draft["decimal"] == "comma" else ".",
+                encoding=self._draft["encoding"].strip() or None,
+                sample=sample,
+            )
+        except SettingsError as error:
+            key = field_of(str(error))
+            self.problems["target" if key == "column" or not key else key] = str(error)
+            return None
+        return LookAt(
+            choice=choice,
+            test_size=cast("float | int", search["test_size"]),
+            split_seed=cast(int, search["split_seed"]),
+            stratify=bool(search["stratify"]),
+            stamp=_stamp(source),
+        )
+
+    def _names(self, key: str, columns: Sequence[str]) -> tuple[str, ...]:
+        names = split_names(self._draft[key])
+        unknown = [name for name in names if columns and name not in columns and harmless(name) not in columns]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], columns, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "press enter to pick from its columns"
+            self.problems[key] = f"there is no column {unknown[0]!r}; {hint}"
+        return names
+
+
+def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
+    """Read a whole number between limits, both included.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    try:
+        value: object = int(text)
+    except ValueError:
+        value = text
+    check_integer(name, value, least, most, unit)
+    return cast(int, value)
+
+
+def _neurons(text: str) -> str:
+    if not text:
+        raise SettingsError("name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32")
+    parse_neurons(text)
+    return text
+
+
+def _test_size(text: str) -> float | int:
+    value = parse_test_size(text)
+    check_test_size(value)
+    return value
+
+
+def _separator(text: str) -> str | None:
+    words = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+    return "\t" if text == "\t" else words.get(text.strip().lower(), text.strip()) or None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Names joined by commas; one with a comma in it stands in double quotes."""
+    if not text.strip():
+        return ()
+    row = next(csv.reader([text.replace("\n", " ")], skipinitialspace=True))
+    return tuple(name.strip() for name in row if name.strip())
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as :func:`split_names` reads them."""
+    return ",".join(f'"{name}"' if "," in name else name for name in names)
+
+
+def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Where the data is: the absolute path of a file that is there, or an OpenML source.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if not text:
+        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}")
+    if text.startswith(OPENML):
+        if text == OPENML:
+            raise SettingsError("name the data set: openml:NAME or openml:ID")
+        return text
+    path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        near = difflib.get_close_matches(text, BUILTIN, 1)
+        hint = f"; did you mean {near[0]}?" if near else "; press enter to look for it"
+        reason = getattr(error, "strerror", None)
+        found = f"there is no file {harmless(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
+        raise SettingsError(f"{found}{hint}") from None
+    if stat.S_ISDIR(mode):
+        raise SettingsError(f"{harmless(text)} is a folder; press enter to choose a file in it")
+    return str(path)
+
+
+def _stamp(source: str) -> tuple[int, int]:
+    try:
+        found = Path(source).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def field_of(reason: str) -> str:
+    """The key of the field that an error's first word names; empty when it names none."""
+    word = reason.partition(" ")[0].replace("-", "_").rstrip(":")
+    aliases = {"rows": "sample"}
+    return next((one.key for one in FIELDS if one.key == aliases.get(word, word)), "")

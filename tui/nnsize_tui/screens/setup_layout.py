@@ -1,0 +1,33 @@
+"""Where the parts of the setup screen stand, at any size."""
+
+from typing import Literal
+
+from textual.geometry import Region
+
+Part = Literal["title", "settings", "plan", "glance", "keys"]
+
+WIDE = 118
+"""From this width on, the data has a place of its own."""
+
+PLAN_WIDE = 6
+PLAN = 5
+"""Lines of the plan: a rule, help on the rest, the fits, the time."""
+
+
+def arrange(width: int, height: int) -> dict[Part, Region]:
+    """The place of each part in sight."""
+    parts: dict[Part, Region] = {
+        "title": Region(0, 0, width, 1),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    plan = PLAN if height >= 22 else 4
+    if width >= WIDE:
+        left = min(84, width * 11 // 20)
+        parts["settings"] = Region(0, 1, left, height - 2)
+        right = Region(left + 2, 1, width - left - 2, height - 2)
+        parts["glance"] = Region(right.x, right.y, right.width, right.height - PLAN_WIDE)
+        parts["plan"] = Region(right.x, right.bottom - PLAN_WIDE, right.width, PLAN_WIDE)
+    else:
+        parts["settings"] = Region(0, 1, width, max(1, height - 2 - plan))
+        parts["plan"] = Region(0, height - 1 - plan, width, plan)
+    return parts

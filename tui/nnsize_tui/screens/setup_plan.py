@@ -1,0 +1,188 @@
+"""What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from nnsize_engine.builtin import BUILTIN
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.known_data import KnownData, Task
+from nnsize_engine.neurons import parse_neurons
+from nnsize_engine.scorings import default_scoring, scorings_for
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.screens.setup_draft import Draft, Reading, field_of
+from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, TABLE_KEYS
+
+TASK_WORDS: Mapping[Task, str] = {"binary": "two classes", "multiclass": "several classes", "regression": "numbers"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A search as it would be started now."""
+
+    settings: SizeSettings | None
+    """None while something is missing or wrong."""
+
+    known: KnownData | None
+    """None while the table is not known."""
+
+    problems: Mapping[str, str]
+    """What is wrong, by the key of the field it stands beside; an empty key where no field is to blame."""
+
+    notes: Mapping[str, str]
+    """What a field's value means, by its key."""
+
+    candidates: int | None = None
+    splits: int | None = None
+    repeats: int = 1
+
+    def refused(self, problems: Mapping[str, str]) -> "Plan":
+        """The same, with something wrong that only the data told."""
+        return replace(self, settings=None, problems=problems)
+
+
+def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: str = "") -> Plan:
+    """Put a search together.
+
+    ``summary`` is of the table that the reading names, ``refusal`` why it cannot be used; neither while it is looked
+    at.
+    """
+    problems = dict(reading.problems)
+    if refusal:
+        problems.setdefault(blame(refusal, draft), refusal)
+    known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
+    if known is not None:
+        _check_folds(problems, reading, known, summary)
+    settings = None
+    if known is not None and not problems:
+        fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
+        try:
+            settings = SizeSettings(
+                **fields if summary is None else fields | {"data": known.name, "table": summary.table}
+            )
+        except SettingsError as error:
+            problems[field_of(str(error))] = str(error)
+    return Plan(
+        settings=settings,
+        known=known,
+        problems=problems,
+        notes=_notes(draft, reading, known, summary),
+        candidates=reading.candidates,
+        splits=reading.splits,
+        repeats=cast(int, reading.fields.get("repeats", 1)),
+    )
+
+
+def scoring_of(draft: Draft, task: Task) -> str:
+    """The scoring that a draft has for a task: the chosen one where it fits, else the usual one."""
+    chosen = draft["scoring"]
+    return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
+
+
+def blame(reason: str, draft: Draft) -> str:
+    """The key of the field that a table's error is best shown beside."""
+    words = reason.lower()
+    if words.startswith("cv "):
+        return "cv"
+    for key in ("test-size", "split-seed"):
+        if words.startswith(key):
+            return key.replace("-", "_")
+    if words.startswith(("target", "the target")) or "target" in words:
+        return "target"
+    for key in ("positive", "sample", "categorical", "separator", "encoding"):
+        if draft.differs(key) and (words.startswith(BY_KEY[key].label) or f"--{BY_KEY[key].label}" in words):
+            return key
+    return "data"
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, summary: DataSummary | None) -> None:
+    """More folds than rows of a class cannot be; said before anything is started."""
+    cv = reading.fields.get("cv")
+    if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    least = min(summary.classes, key=lambda level: level.rows)
+    if cv > least.rows:
+        problems["cv"] = (
+            f"cv is {cv}, but class {least.label} of {known.name} has only {least.rows} rows; use at most {least.rows} "
+            "folds, or leave these rows out"
+        )
+
+
+def _notes(draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None) -> Mapping[str, str]:
+    notes: dict[str, str] = {"target": "enter on 'data' chooses a file of your own"} if draft.is_builtin else {}
+    if "neurons" not in reading.problems:
+        notes["neurons"] = _sizes(draft["neurons"])
+    for name, values in reading.fields["grid"]:  # type: ignore[attr-defined]
+        notes[name] = f"{len(values)} values"
+    repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
+    if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
+        notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
+    if known is None:
+        return notes
+    notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
+    if summary is not None:
+        notes |= _found_notes(draft, known, summary)
+    notes["scoring"] = f"{len(scorings_for(known.task))} fit {TASK_WORDS[known.task]}"
+    held = _held_out(reading.fields.get("test_size"), known.rows)
+    if held is not None:
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+    return notes
+
+
+def _found_notes(draft: Draft, known: KnownData, summary: DataSummary) -> dict[str, str]:
+    """What was found out of a table, beside the fields where it could have been said."""
+    found = summary.table.choice
+    notes = {}
+    if not draft["target"].strip():
+        notes["target"] = f"the last column: {', '.join(found.target)}"
+    if draft["task"] == "inferred" or known.labels:
+        notes["task"] = class_words(known)
+    if not draft["separator"] and found.separator:
+        notes["separator"] = "found: tab" if found.separator == "\t" else f"found: {found.separator}"
+    if not draft["encoding"] and found.encoding:
+        notes["encoding"] = f"found: {found.encoding}"
+    return notes
+
+
+def class_words(known: KnownData) -> str:
+    """What a network predicts, with the labels where they are few and short."""
+    if known.task == "regression":
+        return "a number" if known.targets == 1 else f"{known.targets} numbers"
+    words = "two classes" if known.task == "binary" else f"{known.classes} classes"
+    labels = ", ".join(known.labels)
+    return f"{words}: {labels}" if labels and len(labels) <= 30 else words
+
+
+def known_words(known: KnownData) -> str:
+    """Built-in data in half a line."""
+    return f"{known.rows:,} rows, {known.inputs} inputs, {class_words(known)}"
+
+
+def table_words(summary: DataSummary) -> str:
+    """A table in half a line: its inputs before and after encoding."""
+    columns = sum(column.role == "input" for column in summary.columns)
+    table = summary.table
+    plural = "" if columns == 1 else "s"
+    return f"{table.rows:,} rows, {columns} column{plural}, {table.inputs} inputs after encoding"
+
+
+def _sizes(text: str) -> str:
+    layers = parse_neurons(text)
+    if len(layers) == 1:
+        return "one network"
+    if all(len(one) == 1 for one in layers):
+        sizes = [one[0] for one in layers]
+        return f"{len(layers):,} sizes, {min(sizes)} to {max(sizes)} neurons"
+    return f"{len(layers):,} networks of up to {max(len(one) for one in layers)} layers"
+
+
+def _held_out(test_size: object, rows: int) -> int | None:
+    """Test rows, as ``train_test_split`` counts them."""
+    if isinstance(test_size, int):
+        return min(test_size, rows)
+    return math.ceil(test_size * rows) if isinstance(test_size, float) else None
+
+
+assert {field.key for field in FIELDS} >= TABLE_KEYS

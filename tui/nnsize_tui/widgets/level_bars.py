@@ -1,0 +1,43 @@
+"""Labels and how often each occurs, as horizontal bars."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from nnsize_engine.data_summary import Level
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Line
+
+EIGHTHS = "▏▎▍▌▋▊▉█"
+LONGEST_LABEL = 24
+
+
+def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    """One line a label: its name, rows, share of all rows, and a bar as long as that is of the most frequent one's."""
+    most = max((level.rows for level in levels), default=0)
+    if not most or not rows:
+        return
+    name_room = min(LONGEST_LABEL, max(cell_len(level.label) for level in levels), max(4, width // 3))
+    count_room = len(f"{most:,}")
+    bar_room = width - name_room - count_room - 10
+    for level in levels:
+        name = level.label or "(empty)"
+        if cell_len(name) > name_room:
+            name = set_cell_size(name, name_room - 1) + ("…" if glyphs.unicode else "~")
+        share = f"{100 * level.rows / rows:3.0f}%" if 1000 * level.rows >= 10 * rows else " <1%"
+        yield [
+            (" " + set_cell_size(name, name_room), "text"),
+            (f"  {level.rows:>{count_room},} ", "text"),
+            (f"{share} ", "dim"),
+            (_bar(level.rows / most, bar_room, unicode=glyphs.unicode), "done"),
+        ]
+
+
+def _bar(share: float, room: int, *, unicode: bool) -> str:
+    """A bar so long; whoever is there is seen."""
+    if room < 1:
+        return ""
+    eighths = max(1, round(8 * share * room))
+    if not unicode:
+        return "#" * max(1, round(share * room))
+    return "█" * (eighths // 8) + (EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")

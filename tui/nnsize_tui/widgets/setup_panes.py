@@ -1,0 +1,155 @@
+"""Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.known_data import KnownData
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.themes import Ink
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.level_bars import level_lines
+
+START = " Start (ctrl+s) "
+MOST_CLASSES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """What a search amounts to, in words."""
+
+    fits: str
+    time: str
+    time_ink: Ink = "text"
+    can_start: bool = False
+
+
+class PlanPane(Canvas):
+    """The help of one field; below it how many fits, how long, and the start."""
+
+    class StartClicked(Message):
+        """The start was clicked."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._title, self._help = "", ""
+        self._amount = Amount(fits="", time="")
+
+    def explain(self, title: str, help_text: str) -> None:
+        """Explain this field from now on."""
+        self._title, self._help = title, help_text
+        self.redraw()
+
+    def show(self, amount: Amount) -> None:
+        """Show this from now on."""
+        self._amount = amount
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        rule = self.glyphs.rule
+        yield [(rule, "faint"), (f" {self._title} ", "title"), (rule * width, "faint")]
+        room = max(0, height - 3)
+        words = textwrap.wrap(self._help, max(20, width - 2))[:room]
+        for line in words:
+            yield [(f" {line}", "dim")]
+        for _ in range(room - len(words)):
+            yield []
+        amount = self._amount
+        yield [(f" {amount.fits}", "strong" if amount.can_start else "dim")]
+        blank = width - cell_len(amount.time) - len(START) - 2
+        line_: list[Piece] = [(f" {amount.time}", amount.time_ink)]
+        if blank >= 0:
+            line_ += [(" " * blank, "text"), (START, "accent" if amount.can_start else "faint")]
+        yield line_
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if event.y == self.size.height - 1 and event.x >= self.size.width - len(START) - 1:
+            self.post_message(self.StartClicked())
+
+
+class DataGlance(Canvas):
+    """The data in short; a screen of its own shows everything."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._known: KnownData | None = None
+        self._summary: DataSummary | None = None
+        self._word = ""
+
+    def show(self, known: KnownData | None, summary: DataSummary | None, word: str = "") -> None:
+        """Show this data from now on; a word while it is not known."""
+        self._known, self._summary, self._word = known, summary, word
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        rule = self.glyphs.rule
+        title = self._known.name if self._known is not None else "data"
+        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        known, summary = self._known, self._summary
+        if known is None:
+            yield [(f" {self._word}", "dim")]
+        elif summary is None:
+            yield [(f" {known.title}", "text")]
+            yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
+            yield [(" Built in: nothing is missing, all columns are numbers.", "dim")]
+        else:
+            yield from self._looked_at(summary, width, height - 1)
+
+    def _looked_at(self, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
+        lines = list(_facts(summary, width, self.glyphs))
+        yield from lines
+        room = height - len(lines) - 2
+        if room < 3:
+            return
+        yield []
+        yield from column_lines(summary, width, room)
+
+
+def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    table = summary.table
+    dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
+    used = f"{table.rows:,} rows{dropped}; {len(summary.columns)} columns, {table.inputs} inputs after encoding"
+    yield from wrapped(used, width, "text")
+    if summary.classes:
+        yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
+        yield from level_lines(summary.classes[:MOST_CLASSES], table.rows, width, glyphs)
+        if len(summary.classes) > MOST_CLASSES:
+            yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
+    for warning in summary.warnings:
+        yield from wrapped(f"! {warning}", width, "warn")
+    for note in summary.notes:
+        yield from wrapped(without_options(note), width, "dim")
+
+
+def without_options(note: str) -> str:
+    """A note without what one types to have it otherwise: here, that is a field."""
+    return note.partition("; --")[0]
+
+
+def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
+    """Words on as many lines as they need."""
+    for line in textwrap.wrap(words, max(10, width - 2)):
+        yield [(f" {line}", ink)]
+
+
+def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
+    """The columns and what each becomes, as far as there is room."""
+    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
+    lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
+    for column in summary.columns[: room - 1]:
+        name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
+        inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
+        missing = f"{column.missing:,}" if column.missing else ""
+        ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
+        mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
+        lines.append([(f" {name:<{names}}  {column.kind:<9}{missing:>9}{inputs:>8}", ink), mark])
+    hidden = len(summary.columns) - room + 1
+    if hidden > 0:
+        lines[-1] = [(f" and {hidden + 1} more: ctrl+d shows everything", "dim")]
+    return lines

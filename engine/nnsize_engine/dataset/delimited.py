@@ -16,7 +16,7 @@ from nnsize_engine.dataset.sniffing import (
     find_encoding,
     find_separator,
     first_records,
-    is_all_numbers,
+    is_number,
     single_byte_encoding,
 )
 from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
@@ -64,6 +64,7 @@ def open_delimited(choice: TableChoice, path: Path, guess: str | None = None) ->
         frames=frames,
         checksum=lambda: file_sha256(path),
         notes=_notes(choice, encoding, separator),
+        warnings=_warnings(header, choice.decimal),
     )
 
 
@@ -118,12 +119,29 @@ def undecodable(name: str, encoding: str | None) -> DataError:
 
 
 def _check_header(header: Sequence[str], name: str, decimal: str) -> tuple[str, ...]:
-    if is_all_numbers(header, decimal):
+    """The columns' names.
+
+    Raises:
+        DataError: two are alike, or the line holds data: only numbers, or as many as texts and some with a fraction.
+    """
+    numbers = [text.strip() for text in header if is_number(text, decimal)]
+    fractions = [text for text in numbers if not text.lstrip("+-").isdecimal()]
+    if len(numbers) == len(header) or (fractions and len(numbers) * 2 >= len(header)):
         raise DataError(
-            f"the first line of {name} holds only numbers, such as {header[0]}; expected are column names: "
+            f"the first line of {name} looks like data ({(fractions or numbers)[0]}); expected are column names: "
             "put a line with a name for each column before it"
         )
     return column_names(header, name)
+
+
+def _warnings(header: Sequence[str], decimal: str) -> tuple[str, ...]:
+    numbers = [text.strip() for text in header if is_number(text, decimal)]
+    if not numbers:
+        return ()
+    return (
+        f"a column is called '{numbers[0]}': if the first line is a row of data, it is lost; "
+        "put a line with a name for each column before it",
+    )
 
 
 def _notes(choice: TableChoice, encoding: str, separator: str) -> tuple[str, ...]:

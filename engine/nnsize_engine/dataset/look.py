@@ -16,6 +16,7 @@ from nnsize_engine.dataset.read import ReadTable, read_table
 from nnsize_engine.dataset.rows import split_rows
 from nnsize_engine.dataset.source import table_name
 from nnsize_engine.dataset.summary import cell_text, summarise
+from nnsize_engine.dataset.suspicions import class_warnings, examine, suspect
 from nnsize_engine.dataset.target import Target
 from nnsize_engine.table_settings import TableChoice, TableSettings, TaskChoice, choice_from
 
@@ -59,31 +60,55 @@ def look(
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)
-    remarks: dict[str, list[str]] = {column.name: [] for column in columns}
-    for name, remark in read.remarks:
-        remarks[name].append(remark)
+    summaries, warnings = _summaries(columns, read, parts, target)
     return DataSummary(
         table=table,
         file_rows=read.rows,
         without_target=without,
-        columns=_summaries(columns, read.choice, parts, remarks),
+        columns=summaries,
         preview=preview,
         classes=tuple(Level(label=label, rows=rows) for label, rows in zip(target.labels, target.counts, strict=True)),
         notes=_notes(read, target, without),
-        warnings=(),
+        warnings=(
+            *read.warnings,
+            *warnings,
+            *class_warnings(target, _class_counts(target, train), read.choice.target[0]),
+        ),
     )
 
 
 def _summaries(
-    columns: Sequence[TypedColumn], choice: TableChoice, inputs: Mapping[str, int], remarks: Mapping[str, Sequence[str]]
-) -> tuple[ColumnSummary, ...]:
-    """All columns, two at a time: sorting, which finds how many values differ, releases the interpreter."""
+    columns: Sequence[TypedColumn], read: ReadTable, inputs: Mapping[str, int], target: Target
+) -> tuple[tuple[ColumnSummary, ...], list[str]]:
+    """All columns with what is suspicious about them, and that as warnings.
 
-    def one(column: TypedColumn) -> ColumnSummary:
-        return summarise(column, _role(column, choice), inputs.get(column.name, 0), tuple(remarks[column.name]))
+    Two at a time: sorting, which finds how many values differ, releases the interpreter.
+    """
+    examined = examine(target, read.choice.target)
+    doubts = dict(read.remarks)
+
+    def one(column: TypedColumn) -> tuple[ColumnSummary, list[str]]:
+        role = _role(column, read.choice)
+        summary = summarise(column, role, inputs.get(column.name, 0))
+        suspicions = suspect(column, summary, examined) if role == "input" else []
+        remarks = [suspicion.remark for suspicion in suspicions]
+        warnings = [suspicion.warning for suspicion in suspicions if suspicion.warning]
+        if column.name in doubts:
+            remarks.append("dates? day or month first?")
+            warnings.append(f"column '{column.name}' has {doubts[column.name]}")
+        return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
 
     with ThreadPoolExecutor(_THREADS) as threads:
-        return tuple(threads.map(one, columns))
+        found = list(threads.map(one, columns))
+    return tuple(summary for summary, _ in found), [warning for _, warnings in found for warning in warnings]
+
+
+def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
+    """Training rows of each class, in the labels' order."""
+    if target.task == "regression":
+        return []
+    counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
+    return counts
 
 
 def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[TypedColumn]) -> TableSettings:

@@ -44,6 +44,7 @@ class ReadTable:
 
     checksum: str
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
     remarks: tuple[tuple[str, str], ...]
     """Columns and what is doubtful about their type."""
 
@@ -145,6 +146,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         rows=len(columns[0].values),
         checksum=checksum.result(),
         notes=(*notes, *source.notes),
+        warnings=source.warnings,
         remarks=tuple(remarks),
     )
 

@@ -106,12 +106,10 @@ def find_separator(text: str, *, decimal: str, is_cut: bool = False) -> str | No
     return None if best is None else best[2]
 
 
-def is_all_numbers(fields: Iterable[str], decimal: str) -> bool:
-    """Whether every field reads as a number: then it is data, not names."""
-    return all(_is_number(field, decimal) for field in fields)
-
-
-def _is_number(text: str, decimal: str) -> bool:
+def is_number(text: str, decimal: str) -> bool:
+    """Whether a field reads as a number: then it is hardly a name."""
+    if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        return False
     try:
         float(text.strip().replace(decimal, "."))
     except ValueError:

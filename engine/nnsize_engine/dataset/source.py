@@ -41,6 +41,9 @@ class Source:
     notes: tuple[str, ...] = ()
     """What was found out of the source, in sentences."""
 
+    warnings: tuple[str, ...] = ()
+    """What may be wrong with it."""
+
 
 def table_name(choice: TableChoice) -> str:
     """What a table is called in sentences."""

@@ -13,22 +13,20 @@ PARTS = 32
 _MOST_LEVELS_SHOWN = 20
 
 
-def summarise(column: TypedColumn, role: ColumnRole, inputs: int, remarks: tuple[str, ...]) -> ColumnSummary:
-    """What a column holds; the number of inputs and the remarks are found out elsewhere."""
+def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSummary:
+    """What a column holds; the number of inputs is found out elsewhere."""
     missing = int(column.is_missing.sum())
     if column.kind == "category":
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
         labels = list(column.levels)
-        return _of_labels(column, role, labels, counts, missing, inputs, remarks)
+        return _of_labels(column, role, labels, counts, missing, inputs)
     if column.kind == "boolean":
         ones = int(np.nansum(column.values))
         counts = np.array([len(column.values) - missing - ones, ones])
-        return _of_labels(column, role, ["False", "True"], counts, missing, inputs, remarks)
+        return _of_labels(column, role, ["False", "True"], counts, missing, inputs)
     present = column.values[~np.isnan(column.values)] if missing else column.values
     if len(present) == 0:
-        return ColumnSummary(
-            name=column.name, kind="empty", role=role, missing=missing, distinct=0, inputs=inputs, remarks=remarks
-        )
+        return ColumnSummary(name=column.name, kind="empty", role=role, missing=missing, distinct=0, inputs=inputs)
     low, high = float(present.min()), float(present.max())
     return ColumnSummary(
         name=column.name,
@@ -43,7 +41,6 @@ def summarise(column: TypedColumn, role: ColumnRole, inputs: int, remarks: tuple
         std=_finite(present.std(dtype=np.float64)) if column.kind == "number" else None,
         edges=(low, high) if np.isfinite([low, high]).all() else None,
         counts=_histogram(present, low, high),
-        remarks=remarks,
     )
 
 
@@ -54,7 +51,6 @@ def _of_labels(
     counts: NDArray[np.int64],
     missing: int,
     inputs: int,
-    remarks: tuple[str, ...],
 ) -> ColumnSummary:
     order = np.argsort(-counts, kind="stable")[:_MOST_LEVELS_SHOWN]
     return ColumnSummary(
@@ -67,7 +63,6 @@ def _of_labels(
         levels=tuple(
             Level(label=harmless(labels[place]), rows=int(counts[place])) for place in order if counts[place] > 0
         ),
-        remarks=remarks,
     )
 
 

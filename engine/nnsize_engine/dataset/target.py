@@ -1,7 +1,7 @@
 """What is to be predicted: classes or numbers, inferred from the target's values unless it was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ class Target:
     task: Task
     y: NDArray[Any]
     """As :class:`~nnsize_engine.dataset.table.Table` has it."""
+
+    codes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Places of the rows' labels among the labels, shape (rows,); none in regression."""
 
     labels: tuple[str, ...] = ()
     """Of the classes, in order, harmless."""
@@ -134,6 +137,7 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
     return Target(
         task="binary" if len(labels) == 2 else "multiclass",
         y=labels[codes],
+        codes=codes,
         labels=texts,
         counts=counts,
         has_label_one=any(label in (1, True) for label in labels.tolist()),
@@ -186,6 +190,7 @@ def _with_positive(
     return Target(
         task="binary",
         y=(codes == one).astype(np.int64),
+        codes=(codes == one).astype(np.int64),
         labels=(labels[1 - one], labels[one]),
         counts=(counts[1 - one], counts[one]),
         notes=notes,

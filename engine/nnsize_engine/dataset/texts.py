@@ -40,7 +40,7 @@ def settle_texts(column: TypedColumn, *, decimal: str, is_typed: bool, floats: s
         days = days_of(levels)
     except AmbiguousDatesError:
         return column, (
-            f"dates such as {levels[0]} do not say whether the day or the month comes first: taken as labels; "
+            f"dates such as {shown(levels[0])} which may begin with the day or with the month: taken as labels; "
             "write them as YYYY-MM-DD"
         )
     if days is None:

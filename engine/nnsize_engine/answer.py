@@ -17,7 +17,13 @@ def _look(given: Any) -> str:
     return answer_look(given)
 
 
-_QUESTIONS: Mapping[str, Callable[[Any], str]] = {"look": _look}
+def _estimate(given: Any) -> str:
+    from nnsize_engine.estimate import answer_estimate
+
+    return answer_estimate(given)
+
+
+_QUESTIONS: Mapping[str, Callable[[Any], str]] = {"look": _look, "estimate": _estimate}
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
 
 

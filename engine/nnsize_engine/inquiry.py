@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import os
 import subprocess
 import sys
@@ -11,39 +12,91 @@ from typing import Any
 
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.neurons import count_weights
 from nnsize_engine.run_settings import settings_to_json
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """How long a search takes, from a fit that was really trained here for a moment."""
-
-    seconds_per_epoch: float
-    """Of one fit of the measured network."""
+class MeasuredNetwork:
+    """A network of a search that was trained for a moment."""
 
     weights: int
-    """Of the measured network."""
-
-    fixed_seconds: float
-    """Of one epoch of a network without weights, by a second measured network."""
-
+    seconds_per_epoch: float
     epochs: float
-    """Of a fit, expected: those of the measured fit if it ended, else ``max_iter``."""
+    """Of a fit, expected: those trained if it ended, else its ``max_iter``, the most there can be."""
 
     has_ended: bool
-    """Whether the measured fit came to its end."""
+    """Whether training came to its end."""
+
+    other_seconds: float
+    """Of a fit, besides its epochs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPair:
+    """The smallest and the largest network of one combination of the other parameters; both may be the same."""
+
+    smallest: MeasuredNetwork
+    largest: MeasuredNetwork
+
+    def fit_seconds(self, weights: int) -> float:
+        """Expected seconds of a fit of a network with so many weights: along the straight line through both."""
+        small, large = self.smallest, self.largest
+        room = large.weights - small.weights
+        if room == 0:  # nothing is known of the part that does not grow with the weights
+            return small.other_seconds + small.epochs * small.seconds_per_epoch * weights / max(1, small.weights)
+        place = (weights - small.weights) / room
+        growth = max(0.0, large.seconds_per_epoch - small.seconds_per_epoch)
+        epoch = max(small.seconds_per_epoch + place * growth, 0.0)
+        inside = min(1.0, max(0.0, place))
+        epochs = small.epochs + inside * (large.epochs - small.epochs)
+        other = small.other_seconds + inside * max(0.0, large.other_seconds - small.other_seconds)
+        return other + epochs * epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How long a search takes, from networks that were really trained here for a moment."""
+
+    pairs: tuple[MeasuredPair, ...]
+    """For some combinations of the searched parameters."""
 
     load_seconds: float
-    """Reading and encoding the data, once."""
+    """Until the first fit can begin, once: starting, reading the data."""
+
+    encode_seconds: float
+    """Scaling or encoding the rows of one fold."""
 
     workers: int
     """Fits at a time."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether every measured training came to its end; otherwise the estimate is an upper bound."""
+        return all(pair.smallest.has_ended and pair.largest.has_ended for pair in self.pairs)
+
     def seconds(self, settings: SizeSettings) -> float:
-        """Expected seconds of a whole search with this data."""
-        raise NotImplementedError
+        """Expected seconds of a whole search, final test included, that differs in sizes and repeats at most."""
+        known, sizes = settings.known, settings.candidates
+        combinations = math.prod(len(values) for _, values in settings.grid)
+        total = 0.0
+        for layers in sizes:
+            weights = count_weights((known.inputs, *layers, known.outputs))
+            total += sum(pair.fit_seconds(weights) for pair in self.pairs) / len(self.pairs)
+        fits = total * combinations * settings.splits
+        # The final test trains one of them on all training rows.
+        final = total / len(sizes) * settings.cv / (settings.cv - 1)
+        return self.load_seconds + self.encode_seconds * (settings.splits + 1) + fits / self.workers + final
+
+
+def _estimate_from(fields: dict[str, Any]) -> Estimate:
+    """Read an estimate from the object that JSON makes of it."""
+    pairs = tuple(
+        MeasuredPair(**{name: MeasuredNetwork(**network) for name, network in pair.items()}) for pair in fields["pairs"]
+    )
+    return Estimate(**fields | {"pairs": pairs})
 
 
 class TakenBackError(NnsizeError):
@@ -104,13 +157,13 @@ def look_at(
 
 
 def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:
-    """Train one fit of a search for a moment, and say how long all of them take.
+    """Train a few networks of a search for a moment, and say how long all of them take.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
         TakenBackError: the question was taken back meanwhile.
     """
-    return Estimate(**json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
+    return _estimate_from(json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:

@@ -1,0 +1,113 @@
+"""Compare estimates with the time that searches really take: ``python engine/benchmarks/estimate.py``.
+
+Each search is estimated as the setup screen does it, then run by the installed command; a few minutes in all.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.inquiry import estimate, look_at
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice
+
+RESULTS = Path(__file__).parent / "results"
+NNSIZE = Path(sys.executable).with_name("nnsize")
+
+
+def made_table(folder: Path) -> str:
+    """20,000 rows of twelve numbers and two columns of labels."""
+    random = np.random.default_rng(0)
+    rows = 20_000
+    X = random.normal(size=(rows, 12))
+    labels = random.choice(["a", "b", "c", "d"], size=(rows, 2))
+    y = (X[:, 0] + X[:, 1] ** 2 + (labels[:, 0] == "a") + random.normal(0, 0.5, rows) > 1).astype(int)
+    path = folder / "table.csv"
+    with path.open("w") as file:
+        file.write(",".join([*(f"x{place}" for place in range(12)), "kind", "place", "y"]) + "\n")
+        for numbers, texts, label in zip(X, labels, y, strict=True):
+            file.write(",".join([*map(str, numbers.round(4)), *texts, str(label)]) + "\n")
+    return str(path)
+
+
+def searches(folder: Path) -> dict[str, tuple[SizeSettings, list[str]]]:
+    """Settings to estimate, and the command line that runs the same."""
+    path = made_table(folder)
+    table = look_at(TableChoice(source=path)).table
+    early = NetworkParameters(early_stopping=True)
+    grid = (("activation", ("relu", "tanh")), ("alpha", (1e-4, 1e-2)), ("batch_size", (32, 200)))
+    grid_options = ["--activation", "relu,tanh", "--alpha", "1e-4,1e-2", "--batch-size", "32,200"]
+    return {
+        "article": (SizeSettings(), []),
+        "repeats": (SizeSettings(neurons="5:50:10", repeats=3), ["--neurons", "5:50:10", "--repeats", "3"]),
+        "three parameters": (
+            SizeSettings(neurons="5:50:15", grid=grid),
+            ["--neurons", "5:50:15", *grid_options],
+        ),
+        "lbfgs": (
+            SizeSettings(neurons="5:50:10", network=NetworkParameters(solver="lbfgs")),
+            ["--neurons", "5:50:10", "--solver", "lbfgs"],
+        ),
+        "digits": (SizeSettings(data="digits", scoring="accuracy", neurons="20:101:20"),
+                   ["digits", "--neurons", "20:101:20"]),
+        "own table, early stopping": (
+            SizeSettings(data="table.csv", table=table, neurons="8,16,32", network=early),
+            [path, "--neurons", "8,16,32", "--early-stopping"],
+        ),
+    }  # fmt: skip
+
+
+def run(options: list[str], home: Path) -> float:
+    """Seconds that a run was at work."""
+    command = [str(NNSIZE), "size", *options, "--json"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=os.environ | {"NNSIZE_HOME": str(home)}
+    )
+    seconds: float = json.loads(done.stdout)["seconds"]
+    return seconds
+
+
+def main() -> None:
+    """Estimate, run, compare, save."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", help="names of searches")
+    arguments = parser.parse_args()
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for title, (settings, options) in searches(folder).items():
+            if arguments.only and title not in arguments.only:
+                continue
+            measured = estimate(settings)
+            expected, real = measured.seconds(settings), run(options, folder / "home")
+            found[title] = {
+                "estimated_seconds": round(expected, 2),
+                "real_seconds": round(real, 2),
+                "ratio": round(expected / real, 2),
+                "is_upper_bound": not measured.has_ended,
+            }
+            bound = "" if measured.has_ended else ", at most"
+            sys.stdout.write(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s\n")
+            sys.stdout.flush()
+    machine = {"python": platform.python_version(), "processors": os.cpu_count(), "load": os.getloadavg()}
+    libraries = {library: version(library) for library in ("nnsize", "numpy", "scikit-learn", "numba")}
+    result = {"machine": machine, "versions": libraries, "searches": found}
+    if not arguments.only:
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / time.strftime("estimate-%Y-%m-%d-%H%M.json")
+        path.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

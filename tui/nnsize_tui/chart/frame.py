@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnsize_tui.chart.clean import column_of, row_of
-from nnsize_tui.chart.model import Chart, Series
+from nnsize_tui.chart.model import Chart, Line, Series
 from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
@@ -121,6 +121,8 @@ def _length(row: Sequence[Entry]) -> int:
 
 
 def _importance(series: Series) -> tuple[int, bool]:
+    if isinstance(series, Line) and series.shape is not None:
+        return len(LEAST_IMPORTANT_FIRST), True  # nothing else says what it is
     return LEAST_IMPORTANT_FIRST.index(type(series).__name__), series.role == "line"
 
 

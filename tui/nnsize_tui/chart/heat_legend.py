@@ -13,8 +13,8 @@ ARROWS = (("↑", "→"), ("^", ">"))
 FAILED, WAITING = ("✗", "x"), ("·", "-")
 """In the middle of cells without a score."""
 
-ROWS_PER_HEADING = 5
-"""Height that every line of the heading needs."""
+ROWS_PER_HEADING = 8
+"""Height that every line of the heading needs, unless the map leaves lines empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Entry:
 def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
     """The heading on one line or more, each exactly as wide as the picture."""
     entries = [_axes(folded.map, pen), *_fold(folded, pen), *_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
-    most = max(1, min(3, height // ROWS_PER_HEADING))
+    most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
     rows = _rows(entries, width)
     while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
         entries.remove(lost)

@@ -131,6 +131,8 @@ def _cell(
         shade = shades.of(cell)
         fill, codes = shade.sign, shade.codes
         words = "" if decimals is None else f"{cell:.{decimals}f}"
+        if words and fill != " ":
+            words = f" {words} "  # apart from the signs around it
     elif cell == "failed":
         codes, words = pen.codes("reference", strong=True), FAILED[place]
     elif cell == "waiting":
@@ -154,11 +156,14 @@ def _mark(heat: HeatMap, spot: Spot, place: int) -> str:
 
 def _write(line: list[str], mark: str, words: str) -> None:
     """Put words in the middle of a line, and a mark before them; the words stand where they would without it."""
-    words = words or mark
-    start = (len(line) - len(words) + 1) // 2 if len(words) > 1 else (len(line) - 1) // 2
-    if mark and words != mark and start > 0:
-        line[start - 1] = mark
-    line[start : start + len(words)] = words
+    shown = words.strip() or mark
+    start = (len(line) - len(shown) + 1) // 2 if len(shown) > 1 else (len(line) - 1) // 2
+    line[start : start + len(shown)] = shown
+    around = (" " if words.startswith(" ") else "") if shown == mark or not mark else mark
+    if around and start > 0:
+        line[start - 1] = around
+    if words.endswith(" ") and start + len(shown) < len(line):
+        line[start + len(shown)] = " "
 
 
 def _frame(lines: list[list[str]], middle: int, mark: str, place: int) -> None:

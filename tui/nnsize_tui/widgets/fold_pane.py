@@ -86,13 +86,11 @@ def lines_of(settings: SizeSettings) -> int:
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
-    """The title of a repeat; its mean where that has room."""
-    title: Line = [(f"seed {seed}", "dim")]
+    """The title of a repeat, and its mean as soon as it is complete."""
     scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
-    if width < WIDE or len(scores) < len(fits):
-        return title
-    mean = text.score_text(numpy_mean(scores), 6)
-    return [*title, (mean.rjust(14 - len(f"seed {seed}")), "dim")]
+    if len(scores) < len(fits):
+        return [(f"seed {seed}", "dim")]
+    return [(f"seed {seed}  mean ", "dim"), (text.score_text(numpy_mean(scores), 6 if width >= WIDE else 4), "text")]
 
 
 def _training(number: int, fit: FitProgress, width: int) -> Line:

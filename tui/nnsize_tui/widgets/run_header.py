@@ -10,6 +10,7 @@ from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.run_view import AnyView, EvolutionView, RunView, SizeView
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui import evolution_text, text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
@@ -22,6 +23,18 @@ LONGEST_GAP = 5.0
 
 SLOW_SECONDS = 2.0
 """From so long a generation on, it is said how far the one under way is."""
+
+_PLURALS = {
+    "activation": "activations",
+    "solver": "solvers",
+    "alpha": "alphas",
+    "batch_size": "batch sizes",
+    "learning_rate": "schedules",
+    "learning_rate_init": "learning rates",
+    "loss": "losses",
+    "momentum": "momenta",
+}
+"""Of parameters that are often searched; others keep their names."""
 
 
 class RunSummary(Canvas):
@@ -70,8 +83,19 @@ def facts_of(settings: RunSettings) -> list[str]:
     """What a run is about, the most important first."""
     if isinstance(settings, EvolutionSettings):
         return evolution_text.facts(settings)
-    facts = [settings.data, settings.neurons, settings.scoring, f"{settings.cv} folds", f"seed {settings.seed}"]
-    return facts + text.unusual(settings)
+    facts = [settings.data, searched(settings), settings.scoring, splits_text(settings), f"seed {settings.seed}"]
+    return facts + [fact for fact in text.unusual(settings) if fact != f"{settings.repeats} repeats"]
+
+
+def searched(settings: SizeSettings) -> str:
+    """What is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
+    counts = [f"{len(values)} {_PLURALS.get(name, name.replace('_', ' '))}" for name, values in settings.grid]
+    return " × ".join([settings.neurons, *counts])
+
+
+def splits_text(settings: SizeSettings) -> str:
+    """How each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
+    return f"{settings.cv} folds" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
 
 
 def fraction(view: AnyView) -> float:

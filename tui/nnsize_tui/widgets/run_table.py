@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 
 from nnsize_engine.evolution_settings import layers_text
@@ -88,16 +89,27 @@ def _fact(header: RunHeader, key: str) -> Line:
         case "data":
             return [(settings.data, "text")]
         case "network":
-            return [(settings.neurons if isinstance(settings, SizeSettings) else layers_text(settings), "text")]
+            return [(searched_short(settings) if isinstance(settings, SizeSettings) else layers_text(settings), "text")]
         case "fitness":
             return [(settings.scoring if isinstance(settings, SizeSettings) else settings.fitness, "text")]
         case "method":
-            return [(f"{settings.cv} folds" if isinstance(settings, SizeSettings) else settings.strategy, "text")]
+            return [(splits_short(settings) if isinstance(settings, SizeSettings) else settings.strategy, "text")]
         case "started":
             return [(text.moment_text(header.created), "dim")]
         case "elapsed":
             return [(text.seconds_text(header.active_seconds), "dim")]
     return []
+
+
+def searched_short(settings: SizeSettings) -> str:
+    """What is searched, in short: ``5:100:2``, or ``5:100:2 ×10`` with ten combinations of other parameters."""
+    combinations = prod(len(values) for _, values in settings.grid)
+    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
+
+
+def splits_short(settings: SizeSettings) -> str:
+    """``5 folds``, or ``5×3 fits`` with three repeats: of each candidate."""
+    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
 
 
 def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from nnsize_engine.records import Candidate
 from nnsize_engine.run_view import SizeView
 from nnsize_tui import text
-from nnsize_tui.chart.lines import Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.score import ScorePoint, score_chart
 from nnsize_tui.widgets.search_space import NEURONS, Place, SearchSpace, space_of
@@ -90,9 +90,10 @@ class ScoreCurve:
         found: defaultdict[Place, list[ScorePoint]] = defaultdict(list)
         for place, point in zip(self._space.places, self._points, strict=True):
             found[place[1:]].append(point)
+        words = self._space.short_words if len(found) <= MOST else self._space.words
         return [
             ScoreLine(
-                label=self._space.words(combination, 1),
+                label=words(combination, 1),
                 points=tuple(sorted(found[combination], key=lambda point: point.x)),
             )
             for combination in self._space.combinations

@@ -75,6 +75,13 @@ class SearchSpace:
         pairs = zip(self.dimensions[first:], place, strict=True)
         return " ".join(dimension.words[value] for dimension, value in pairs)
 
+    def short_words(self, place: Place, first: int = 0) -> str:
+        """The same, without the names of those of several dimensions whose values are numbers."""
+        if len(place) < 2:
+            return self.words(place, first)
+        pairs = zip(self.dimensions[first:], place, strict=True)
+        return " ".join((one.words if one.numbers is None else one.labels)[value] for one, value in pairs)
+
     def along(self, place: Place) -> float:
         """Where on an axis of the first dimension a place is: its number, or its rank from 1."""
         numbers = self.dimensions[0].numbers

@@ -12,7 +12,7 @@ from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.target import Target
 from nnsize_engine.dataset.texts import quoted
 
-EXAMINED_ROWS = 100_000
+EXAMINED_ROWS = 20_000
 """Rows, evenly spaced, that are compared with the target: enough for a suspicion."""
 
 _FEWEST_ROWS = 20

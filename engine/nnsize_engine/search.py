@@ -142,6 +142,9 @@ def _fit(
 
 def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFit:
     """Run in a process: one fit that cannot be left halfway."""
+    import sklearn.metrics
+    import sklearn.neural_network  # noqa: F401  # a second, the first time, which is not the fit's
+
     candidate, split, rows, settings = task
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
     try:

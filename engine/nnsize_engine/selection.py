@@ -176,15 +176,17 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
     if len(scores) < len(splits) or summary.has_failed:
         return SharedStatistics()
     has_train = len(train) == len(splits)
-    over_folds = _spread_of_means(scores, [split % cv for split in splits], least=1)
+    std = numpy_std(scores) if len(scores) > 1 else None
+    has_repeats = cv < len(summary.fits)
+    over_folds = _spread_of_means(scores, [split % cv for split in splits], least=1) if has_repeats else std
     folds = len({split % cv for split in splits})
     return SharedStatistics(
         mean=numpy_mean(scores),
-        std=numpy_std(scores) if len(scores) > 1 else None,
+        std=std,
         standard_error=None if over_folds is None else over_folds / math.sqrt(folds - 1),
         std_over_folds=over_folds,
         # A repeat that lacks a fold would differ from the others by the fold, and not by the seed alone.
-        std_over_seeds=_spread_of_means(scores, [split // cv for split in splits], least=cv),
+        std_over_seeds=_spread_of_means(scores, [split // cv for split in splits], least=cv) if has_repeats else None,
         train_mean=numpy_mean(train) if has_train else None,
         train_std=numpy_std(train) if has_train and len(train) > 1 else None,
     )

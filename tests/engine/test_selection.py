@@ -1,8 +1,10 @@
 """Statistics against NumPy, SciPy and scikit-learn's ``cv_results_``."""
 
 import math
+from functools import partial
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
@@ -108,3 +110,39 @@ def test_a_summary_counts_what_is_there() -> None:
     assert summary.folds_done == 1
     assert summary.scores == (None, None, 0.5, None)
     assert summary.fit_seconds == 1.0
+
+
+@given(st.data(), st.integers(2, 4), st.integers(1, 4))
+def test_both_kinds_of_spread_equal_numpy_also_while_splits_are_missing(
+    data: st.DataObject, cv: int, repeats: int
+) -> None:
+    splits = sorted(data.draw(st.sets(st.integers(0, cv * repeats - 1), min_size=1)))
+    values = data.draw(st.lists(scores, min_size=len(splits), max_size=len(splits)))
+    summaries = summarise_all(CANDIDATES[:1], [fit(0, *one) for one in zip(splits, values, strict=True)], cv * repeats)
+    (found,) = shared_statistics(summaries, repeats)
+    table = np.full((repeats, cv), np.nan)
+    table.flat[splits] = values
+    known = table[:, ~np.isnan(table).all(axis=0)]
+    folds, seeds = np.nanmean(known, axis=0), table.mean(axis=1)
+    seeds = seeds[~np.isnan(seeds)]
+    close = partial(pytest.approx, rel=1e-9, abs=1e-6)
+    if len(splits) > 1 or 0 in splits:
+        assert found.mean == close(np.mean(values))
+        assert found.std == (close(np.std(values)) if len(splits) > 1 else None)
+        has_folds = len(folds) > 1
+        error = np.std(folds, ddof=1) / np.sqrt(len(folds)) if has_folds else None
+        assert found.std_over_folds == (close(np.std(folds)) if has_folds else None)
+        assert found.standard_error == (close(error) if has_folds else None)
+        assert found.std_over_seeds == (close(np.std(seeds)) if len(seeds) > 1 else None)
+
+
+def test_two_seeds_on_the_same_folds_do_not_make_the_mean_more_certain() -> None:
+    # worked by hand: folds' means 0.8 and 0.9 with either seed, deviation (n - 1) 0.0707, divided by the root of 2
+    once = [fit(0, 0, 0.8), fit(0, 1, 0.9)]
+    twice = [*once, fit(0, 2, 0.8), fit(0, 3, 0.9)]
+    (one,) = shared_statistics(summarise_all(CANDIDATES[:1], once, 2))
+    (two,) = shared_statistics(summarise_all(CANDIDATES[:1], twice, 4), repeats=2)
+    assert one.standard_error is not None
+    assert math.isclose(one.standard_error, 0.05, rel_tol=1e-12)
+    assert (two.standard_error, two.std_over_folds) == (one.standard_error, one.std)
+    assert (one.std_over_seeds, two.std_over_seeds) == (None, 0.0)

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from nnsize_engine.candidates import candidate_words
-from nnsize_engine.grid import short_value, values_text
+from nnsize_engine.grid import short_value, value_text, values_text
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_view import SizeView
 from nnsize_engine.selection import best_per_size
@@ -132,4 +132,6 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     own |= {name: values_text(values) for name, values in grid}
     if table is not None:
         own |= table_facts(table)
-    return {name.replace("_", "-"): value for name, value in own.items()}
+    return {
+        name.replace("_", "-"): value_text(value) if isinstance(value, bool) else value for name, value in own.items()
+    }

@@ -32,6 +32,9 @@ ALIKE_BELOW = 3
 MARK_ROOM = 3
 """Columns of a cell beside its number: for a frame, and for a star."""
 
+APART_FROM = 6
+"""Columns of a cell beside its number from which on blanks part it from the signs around it."""
+
 Signs = list[tuple[str, str]]
 """Characters of one line, each with the codes of its colours."""
 
@@ -131,8 +134,8 @@ def _cell(
         shade = shades.of(cell)
         fill, codes = shade.sign, shade.codes
         words = "" if decimals is None else f"{cell:.{decimals}f}"
-        if words and fill != " ":
-            words = f" {words} "  # apart from the signs around it
+        if words and fill != " " and width >= len(words) + APART_FROM:
+            words = f" {words} "
     elif cell == "failed":
         codes, words = pen.codes("reference", strong=True), FAILED[place]
     elif cell == "waiting":

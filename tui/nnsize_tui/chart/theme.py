@@ -29,7 +29,7 @@ RAMP = (
 light one, so that the best stands out from the background."""
 
 RAMP_OF_256 = ("#00005f", "#5f0087", "#005f87", "#008787", "#00af87", "#5fd75f", "#afd75f", "#ffff5f")
-RAMP_OF_16 = (4, 12, 6, 10, 11)
+RAMP_OF_16 = (4, 5, 6, 10, 11)
 
 
 EXACT_BACKGROUNDS = frozenset(theme.background for theme in (DARK_256, LIGHT_256))

@@ -15,7 +15,7 @@ from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
-from nnsize_tui.screens.run_layout import WIDE, Part, arrange
+from nnsize_tui.screens.run_layout import NO_WISH, WIDE, Part, Wish, arrange
 from nnsize_tui.screens.steering import KEYS
 from nnsize_tui.widgets.candidate_columns import columns_of
 from nnsize_tui.widgets.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
@@ -132,7 +132,7 @@ class RunScreen(OpenRunScreen[SizeView]):
             answer=max(1 if is_wide else 2, self.query_one(Answer).height_at(width)),
             table=shape.width(is_wide=is_wide),
             least_table=shape.least_width if self._has_more_columns() else None,
-            chart=self._chart_height(),
+            chart=self._wish(),
             focus=self.focus_on,
             has_log=self.has_log,
             folds=lines_of(self.view.settings) if self.view else 9,
@@ -142,12 +142,15 @@ class RunScreen(OpenRunScreen[SizeView]):
         """Whether the table may hide some for the sake of the folds beside it."""
         return self.view is not None and bool(self.view.settings.grid or self.view.settings.repeats > 1)
 
-    def _chart_height(self) -> int:
-        """Lines that the picture would like to have: a map one for each of its rows; a legend of many lines two."""
+    def _wish(self) -> Wish:
+        """The lines for the picture: as many for each row of a map as for the others; a legend of two lines."""
         pair = self._pictures[self._picture]
         if self._space is None or len(self._space.dimensions) == 1:
-            return 0
-        return 11 if pair is None else len(self._space.dimensions[pair[1]].labels) + 3
+            return NO_WISH
+        if pair is None:
+            return Wish(least=11)
+        rows = len(self._space.dimensions[pair[1]].labels)
+        return Wish(least=rows + 3, step=rows)
 
     # What the keys do.
 

@@ -1,5 +1,6 @@
 """Where the parts of an open run stand, at any size: parts hide rather than squeeze."""
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from textual.geometry import Region
@@ -31,6 +32,22 @@ LEAST_TABLE = 6
 CHART_SHARE = 0.52
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """The lines that a chart would like to have."""
+
+    least: int = 0
+    step: int = 0
+    """More than the least are of use only in multiples of this: a map has equally many for each of its rows."""
+
+    def fitted(self, lines: int) -> int:
+        """So many lines or fewer, as far as they are of use."""
+        return lines if not self.step or lines < self.least else lines - (lines - self.least) % self.step
+
+
+NO_WISH = Wish()
+
+
 def arrange(
     width: int,
     height: int,
@@ -38,7 +55,7 @@ def arrange(
     answer: int,
     table: int,
     least_table: int | None = None,
-    chart: int = 0,
+    chart: Wish = NO_WISH,
     focus: Focus = "all",
     has_log: bool | None,
     folds: int,
@@ -54,7 +71,7 @@ def arrange(
     if focus != "all":
         parts[focus] = middle
     elif width >= WIDE and height >= TALL:
-        parts |= _side_by_side(middle, table, folds, has_log=has_log)
+        parts |= _side_by_side(middle, table, folds, chart, has_log=has_log)
     else:
         parts |= _stacked(middle, table, least_table or table, chart, has_log=bool(has_log))
     return parts
@@ -72,11 +89,12 @@ def frame(width: int, height: int, answer: int) -> tuple[dict[Part, Region], Reg
     return parts, Region(0, top, width, max(3, height - top - 1))
 
 
-def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | None) -> dict[Part, Region]:
+def _side_by_side(middle: Region, table: int, folds: int, wish: Wish, *, has_log: bool | None) -> dict[Part, Region]:
     """The table at its full height; beside it the chart, and below that the folds, and the log where it has room."""
     left, rest = middle.split_vertical(min(table, middle.width // 2))
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(8, min(folds, right.height // 3))
+    below += right.height - below - wish.fitted(right.height - below)
     chart, lower = right.split_horizontal(right.height - below)
     parts: dict[Part, Region] = {"table": left, "chart": chart, "folds": lower}
     log_width = min(right.width // 2, right.width - FOLDS_WIDE - 2)
@@ -88,16 +106,17 @@ def _side_by_side(middle: Region, table: int, folds: int, *, has_log: bool | Non
     return parts
 
 
-def halves(middle: Region, *, has_log: bool, chart: int = 0) -> tuple[dict[Part, Region], Region | None]:
+def halves(middle: Region, *, has_log: bool, chart: Wish = NO_WISH) -> tuple[dict[Part, Region], Region | None]:
     """The chart, or the log, below, and what that leaves above; where two do not fit, the table or the log alone."""
-    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE), min(chart, middle.height - LEAST_TABLE))
+    lower = max(LEAST_CHART, round(middle.height * CHART_SHARE), min(chart.least, middle.height - LEAST_TABLE))
+    lower = lower if has_log else chart.fitted(lower)
     if middle.height - lower < 4:
         return {"log" if has_log else "table": middle}, None
     upper, bottom = middle.split_horizontal(middle.height - lower)
     return {"log" if has_log else "chart": bottom}, upper
 
 
-def _stacked(middle: Region, table: int, least_table: int, chart: int, *, has_log: bool) -> dict[Part, Region]:
+def _stacked(middle: Region, table: int, least_table: int, chart: Wish, *, has_log: bool) -> dict[Part, Region]:
     """The table with the folds beside it; below them the chart, or the log."""
     parts, upper = halves(middle, has_log=has_log, chart=chart)
     if upper is None:

@@ -17,13 +17,23 @@ def _look(given: Any) -> str:
     return answer_look(given)
 
 
+def _look_at_builtin(given: Any) -> str:
+    from nnsize_engine.builtin_look import answer_builtin_look
+
+    return answer_builtin_look(given)
+
+
 def _estimate(given: Any) -> str:
     from nnsize_engine.estimate import answer_estimate
 
     return answer_estimate(given)
 
 
-_QUESTIONS: Mapping[str, Callable[[Any], str]] = {"look": _look, "estimate": _estimate}
+_QUESTIONS: Mapping[str, Callable[[Any], str]] = {
+    "look": _look,
+    "look at built-in": _look_at_builtin,
+    "estimate": _estimate,
+}
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
 
 

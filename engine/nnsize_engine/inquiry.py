@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from nnsize_engine.builtin import builtin_data
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.neurons import count_weights
@@ -154,6 +155,16 @@ def look_at(
     return summary_from_json(
         _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question)
     )
+
+
+def look_at_builtin(name: str) -> DataSummary:
+    """Look at built-in data as if it were a table of the user's, with the usual split.
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
+    builtin_data(name)
+    return summary_from_json(_ask("look at built-in", {"name": name}))
 
 
 def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:

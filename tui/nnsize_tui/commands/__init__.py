@@ -7,6 +7,7 @@ import click
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
+from nnsize_tui.commands.data import data
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.look import runs, show
@@ -23,7 +24,7 @@ def cli() -> None:
     """
 
 
-for command in (size, evolve, runs, show, export, pause, resume, stop, delete):
+for command in (size, evolve, data, runs, show, export, pause, resume, stop, delete):
     cli.add_command(command)
 
 

@@ -58,7 +58,7 @@ def find_given(command: Command, options: Mapping[str, Any], config: str | None,
         merged["test_size"] = parse_test_size(str(merged["test_size"]))
     choice = None if data in BUILTIN else choice_from(data, about_table)
     if choice is None:
-        _refuse_table_options(layers, data)
+        refuse_table_options(_said_of_data(layers), data)
         return Given(options={"data": data, **merged}, table=None)
     split = {name: merged.get(name, getattr(usual, name)) for name in ("test_size", "split_seed", "stratify")}
     summary = look(choice, **split)
@@ -77,10 +77,18 @@ def _layers(command: Command, options: Mapping[str, Any], config: str | None) ->
     return read_defaults(command) if has_defaults else {}, file, said
 
 
-def _refuse_table_options(layers: tuple[Options, Options, Options], data: str) -> None:
-    """Refuse options about a table beside built-in data; not those of a file whose own data is replaced."""
+def _said_of_data(layers: tuple[Options, Options, Options]) -> Options:
+    """What was said together with the data; not what a file says whose own data is replaced, nor usual choices."""
     _, file, said = layers
-    above = said if "data" in said else {**file, **said}
-    about_table = [name for name in above if name in TABLE_OPTIONS]
+    return said if "data" in said else {**file, **said}
+
+
+def refuse_table_options(said: Mapping[str, Any], data: str) -> None:
+    """Refuse options about a table beside built-in data.
+
+    Raises:
+        SettingsError: there is one.
+    """
+    about_table = [name for name in said if name in TABLE_OPTIONS]
     if about_table:
         raise SettingsError(f"{about_table[0]} is for a table of your own; the data {data} is built in")

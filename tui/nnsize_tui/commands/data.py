@@ -1,0 +1,62 @@
+"""``nnsize data``: look at a table before anything is trained on it."""
+
+import json
+import shutil
+from typing import Any
+
+import click
+
+from nnsize_engine.data_summary import DataSummary, summary_to_json
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.inquiry import look_at_builtin
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.commands.data_report import column_lines, summary_lines
+from nnsize_tui.commands.given import refuse_table_options
+from nnsize_tui.commands.output import has_unicode, print_json
+from nnsize_tui.commands.table_options import choice_from, look, table_options
+
+_USUAL = SizeSettings()
+
+
+@click.command(short_help="Look at a table: columns, types, missing values, classes.")
+@click.argument("data", metavar="FILE")
+@table_options
+@click.option("--column", metavar="NAME", help="Show the histogram or the labels of this column.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
+def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
+    """Look at FILE as a search would use it: its columns, what is missing, what may spoil the results.
+
+    FILE is a CSV or TSV file (also .gz), Parquet, Arrow, Feather, .npz or .npy; or openml:NAME; or built-in data such
+    as iris. The number of inputs is what a network sees of a row after encoding.
+    """
+    summary = _look(data, options)
+    if column is not None:
+        found = [one for one in summary.columns if column in (one.name, one.name.strip())]
+        if not found:
+            raise SettingsError(f"{data} has no column {column!r}; 'nnsize data {data}' lists its columns")
+        summary_of_one = json.loads(summary_to_json(summary))["columns"][summary.columns.index(found[0])]
+        if as_json:
+            print_json(summary_of_one)
+        else:
+            _print(column_lines(found[0], summary, _width(), unicode=has_unicode()))
+    elif as_json:
+        print_json(json.loads(summary_to_json(summary)))
+    else:
+        _print(summary_lines(summary, _width(), unicode=has_unicode()))
+
+
+def _look(data: str, options: dict[str, Any]) -> DataSummary:
+    choice = choice_from(data, options)
+    if choice is None:
+        refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
+        return look_at_builtin(data)
+    return look(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _print(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line.rstrip())

@@ -1,0 +1,199 @@
+"""What ``nnsize data`` says of a table, line by line, in the width of a terminal."""
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from nnsize_engine.data_summary import ColumnSummary, DataSummary, Level
+from nnsize_tui.text import plus_minus
+
+_KINDS = {"number": "number", "boolean": "yes/no", "category": "labels", "date": "date", "empty": "empty"}
+_PREVIEW_ROWS = 5
+_MOST_LEVELS = 12
+_LONGEST_NAME = 24
+_LONGEST_CELL = 18
+_HEIGHT = 6
+"""Lines of a histogram."""
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+_PLAIN_EIGHTHS = "  ..::###"
+
+
+def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
+    """The whole table: size, target, columns, first rows, notes and warnings."""
+    table = summary.table
+    used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
+    size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {_count(len(summary.columns), 'column')}"
+    lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
+    lines += _column_table(summary, width, unicode=unicode)
+    inputs = sum(column.role == "input" for column in summary.columns)
+    lines += ["", f"{_count(inputs, 'input column')} make {_count(table.inputs, 'input')} of a network", ""]
+    lines += _preview(summary, width, unicode=unicode)
+    sentences = [*summary.notes, *(f"warning: {warning}" for warning in summary.warnings)]
+    lines += ["", *sentences] if sentences else []
+    return [part for line in lines for part in (textwrap.wrap(line, width) if line in sentences else [line])]
+
+
+def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
+    """One column: its numbers, and its histogram or most frequent labels."""
+    rows = summary.table.rows
+    facts = [_KINDS[column.kind], column.role, f"{column.missing:,} missing", f"{column.distinct:,} different"]
+    if column.inputs:
+        facts.append(_count(column.inputs, "input"))
+    lines = [f"{column.name}: {', '.join(facts)}", *(f"  {remark}" for remark in column.remarks), ""]
+    if column.levels:
+        lines += _bars(column.levels, rows, width, unicode=unicode)
+        left = column.distinct - len(column.levels)
+        lines += [f"  and {left:,} more"] if left > 0 else []
+    elif column.counts:
+        if column.mean is not None and column.std is not None:
+            lines[-1:] = [f"  mean {_short(column.mean)} {plus_minus(unicode=unicode)} {_short(column.std)}", ""]
+        lines += _histogram(column, width, unicode=unicode)
+    return lines
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
+    """What is to be predicted, and how it is spread."""
+    table = summary.table
+    targets = [column for column in summary.columns if column.role == "target"]
+    names = ", ".join(column.name for column in targets)
+    if summary.classes:
+        yield f"target {names}: {_count(len(summary.classes), 'class').replace('classs', 'classes')}"
+        yield from _bars(summary.classes[:_MOST_LEVELS], table.rows, width, unicode=unicode)
+        left = len(summary.classes) - _MOST_LEVELS
+        if left > 0:
+            yield f"  and {left:,} more"
+        return
+    yield f"target {names}: {'numbers' if len(targets) > 1 else 'a number'}"
+    for column in targets:
+        if len(targets) > 1:
+            yield f"  {column.name}"
+        yield from _histogram(column, width, unicode=unicode)
+
+
+def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
+    """One line a column: name, kind, missing and different values, inputs, and what its values are like."""
+    cells = [
+        (
+            column.name,
+            _KINDS[column.kind] if column.role != "ignored" else f"{_KINDS[column.kind]}*",
+            _share(column.missing, summary.table.rows) if column.missing else "",
+            f"{column.distinct:,}",
+            f"{column.inputs:,}" if column.role == "input" else column.role if column.role == "target" else "",
+        )
+        for column in summary.columns
+    ]
+    headings = ("column", "type", "missing", "different", "inputs")
+    rooms = [max(cell_len(row[place]) for row in (headings, *cells)) for place in range(len(headings))]
+    rooms[0] = min(rooms[0], _LONGEST_NAME)
+    left = frozenset({0, 1})
+    yield _row(headings, rooms, left, unicode=unicode) + "  values"
+    for column, row in zip(summary.columns, cells, strict=True):
+        line = _row(row, rooms, left, unicode=unicode)
+        values = _values(column, summary.table.rows)
+        remarks = f"[{', '.join(column.remarks)}] " if column.remarks else ""
+        yield f"{line}  {_cut(remarks + values, max(8, width - cell_len(line) - 2), unicode=unicode)}"
+    if any(column.role == "ignored" for column in summary.columns):
+        yield "* left out"
+
+
+def _row(cells: Sequence[str], rooms: Sequence[int], left: frozenset[int], *, unicode: bool) -> str:
+    parts = []
+    for place, (cell, room) in enumerate(zip(cells, rooms, strict=True)):
+        text = _cut(cell, room, unicode=unicode)
+        space = " " * (room - cell_len(text))
+        parts.append(text + space if place in left else space + text)
+    return "  ".join(parts)
+
+
+def _values(column: ColumnSummary, rows: int) -> str:
+    """What a column holds, in a few words."""
+    if column.levels:
+        present = max(1, rows - column.missing)
+        return ", ".join(f"{level.label or '(empty)'} {_share(level.rows, present)}" for level in column.levels[:6])
+    if not column.low and not column.high:
+        return ""
+    return f"{_number_text(column.low)} .. {_number_text(column.high)}"
+
+
+def _number_text(text: str) -> str:
+    """A number of a summary with as many digits as are read at a glance; other text as it is."""
+    try:
+        return text if len(text) <= 10 else _short(float(text))
+    except ValueError:
+        return text
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"
+
+
+def _share(part: int, whole: int) -> str:
+    share = 100 * part / max(1, whole)
+    return f"{share:.0f}%" if share >= 0.95 else "<1%"
+
+
+def _preview(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
+    """The first rows, of as many columns as fit; the others are counted."""
+    rows = [tuple(_number_text(cell) for cell in row) for row in summary.preview[:_PREVIEW_ROWS]]
+    if not rows:
+        return
+    names = [column.name for column in summary.columns]
+    rooms = [min(_LONGEST_CELL, max(cell_len(row[place]) for row in (names, *rows))) for place in range(len(names))]
+    shown, used = 0, 0
+    while shown < len(names) and used + rooms[shown] + 2 * (shown > 0) <= width:
+        used += rooms[shown] + 2 * (shown > 0)
+        shown += 1
+    shown = max(1, shown)
+    left = frozenset(place for place, column in enumerate(summary.columns) if column.kind in ("category", "boolean"))
+    more = f", {_count(len(names) - shown, 'column')} more" if shown < len(names) else ""
+    yield f"first {_count(len(rows), 'row')}{more}:"
+    for row in (names, *rows):
+        yield _row(row[:shown], rooms[:shown], left, unicode=unicode)
+
+
+def _bars(levels: Sequence[Level], rows: int, width: int, *, unicode: bool) -> Iterator[str]:
+    """One line a label: how many rows, which share, and a bar."""
+    most = max(level.rows for level in levels)
+    names = [_cut(level.label or "(empty)", _LONGEST_NAME, unicode=unicode) for level in levels]
+    name_room, count_room = max(cell_len(name) for name in names), len(f"{most:,}")
+    room = min(40, max(4, width - name_room - count_room - 12))
+    for name, level in zip(names, levels, strict=True):
+        bar = ("█" if unicode else "#") * max(1, round(room * level.rows / max(1, most)))
+        padded = name + " " * (name_room - cell_len(name))
+        yield f"  {padded}  {level.rows:>{count_room},}  {_share(level.rows, rows):>4}  {bar if level.rows else ''}"
+
+
+def _histogram(column: ColumnSummary, width: int, *, unicode: bool) -> Iterator[str]:
+    """Upright bars, the number of rows in the tallest one, and the ends below."""
+    if not column.counts:
+        return
+    steps = _EIGHTHS if unicode else _PLAIN_EIGHTHS
+    counts = list(column.counts)
+    most = max(counts)
+    label_room = len(f"{most:,}")
+    wide = 2 if width >= label_room + 2 * len(counts) + 5 else 1
+    heights = [max(1, math.ceil(8 * _HEIGHT * count / most)) if count else 0 for count in counts]
+    for line in reversed(range(_HEIGHT)):
+        bars = "".join(steps[max(0, min(8, height - 8 * line))] * wide for height in heights)
+        label = f"{most:,}" if line == _HEIGHT - 1 else "0" if line == 0 else ""
+        yield f"  {label:>{label_room}} {'│' if unicode else '|'}{bars}"
+    low, high = _number_text(column.low), _number_text(column.high)
+    room = max(len(low) + len(high) + 2, wide * len(counts))
+    yield f"  {'':>{label_room}}  {low}{high:>{room - len(low)}}"
+
+
+def _cut(text: str, room: int, *, unicode: bool) -> str:
+    """Text in so many columns, with a mark where it was cut."""
+    if not unicode:
+        text = text.encode("ascii", "backslashreplace").decode("ascii")
+    if cell_len(text) <= room:
+        return text
+    mark = "…" if unicode else "~"
+    return set_cell_size(text, room - 1).rstrip() + mark

@@ -62,6 +62,8 @@ class FitProgress:
 
     candidate: int
     fold: int
+    """Its split, as in :class:`FitResult`."""
+
     epochs: int
     loss: float
     """Training loss of the last epoch."""

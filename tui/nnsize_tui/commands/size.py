@@ -22,7 +22,8 @@ _OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str, str]]" = {
     "neurons": (
         None,
         "SIZES",
-        "Hidden-layer sizes: 5:100:2 (the end is left out), 8,16,32, log:4:512:8, two layers 64x32.",
+        "Hidden-layer sizes: 5:100:2 (the end is left out), 8,16,32, log:4:512:8, two layers 64x32 or "
+        "'8:65:8 x 0:65:8' (0 is no such layer).",
         _DEFAULTS.neurons,
     ),
     "cv": (

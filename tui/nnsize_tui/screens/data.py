@@ -1,15 +1,16 @@
 """A table that was looked at: its columns, what is suspicious, its first rows, one column's spread."""
 
-from collections.abc import Sequence
-from typing import ClassVar, cast
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, cast, get_args
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.screen import Screen
-from textual.widget import Widget
 
 from nnsize_engine.data_summary import DataSummary
-from nnsize_tui.screens.data_layout import VIEWS, View, arrange
+from nnsize_tui.screens.data_layout import VIEWS, Part, View, arrange
+from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.setup_plan import class_words
 from nnsize_tui.screens.steering import Explorer
 from nnsize_tui.widgets.column_detail import ColumnDetail
@@ -18,6 +19,7 @@ from nnsize_tui.widgets.data_panes import FactsPane, RowsPane
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
+from nnsize_tui.widgets.setup_panes import without_dashes
 
 MOST_SAID = 3
 """Lines for the most important words; the rest stands with the other facts."""
@@ -61,8 +63,6 @@ class DataScreen(Screen[None]):
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
-        said = self.query_one(Answer)
-        said.show(self._said())
         self._place()
         table = self.query_one(ColumnTable)
         table.show(self._summary.columns, at_once=True)
@@ -74,26 +74,26 @@ class DataScreen(Screen[None]):
     def on_resize(self) -> None:
         self._place()
 
-    def _said(self) -> str:
-        """What matters most, in words: the size first, then what may spoil the results."""
+    def _said(self, parts: Mapping[Part, Region]) -> str:
+        """What matters most, in words: the size first, then what may spoil the results, unless that stands below."""
         summary = self._summary
         columns = sum(column.role == "input" for column in summary.columns)
         words = (
             f"{summary.table.rows:,} rows, {columns:,} columns, {summary.table.inputs:,} inputs after encoding; "
             f"{', '.join(summary.table.choice.target)} is predicted."
         )
-        return " ".join((words, *summary.warnings))
+        if "facts" in parts or not summary.warnings:
+            return words
+        return without_dashes(f"{words} {len(summary.warnings)} warnings: {'. '.join(summary.warnings)}")
 
     def _place(self) -> None:
         width, height = self.app.size
-        said = min(MOST_SAID, self.query_one(Answer).height_at(width))
-        parts = arrange(width, height, said=said, view=self._view, is_alone=self._is_alone)
-        for widget in self.query("#title, #said, #table, #column, #facts, #rows, #keys").results(Widget):
-            region = next((region for part, region in parts.items() if part == widget.id), None)
-            widget.display = region is not None
-            if region is not None:
-                widget.styles.offset = (region.x, region.y)
-                widget.styles.width, widget.styles.height = region.width, region.height
+        said = self.query_one(Answer)
+        parts = arrange(width, height, said=1, view=self._view, is_alone=self._is_alone)
+        said.show(self._said(parts))
+        lines = min(MOST_SAID, said.height_at(width))
+        parts = arrange(width, height, said=lines, view=self._view, is_alone=self._is_alone)
+        place_parts(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 

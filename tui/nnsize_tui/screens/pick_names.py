@@ -84,7 +84,7 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one("#names-dialog").styles.height = min(len(self._names) + 6, max(10, self.app.size.height - 4))
+        self.query_one("#names-dialog").styles.height = min(len(self._names) + 7, max(10, self.app.size.height - 4))
         self._show()
         table = self.query_one(NameTable)
         table.choose(self._picked[0] if self._picked else self._names[-1][0] if self._many else self._names[0][0])

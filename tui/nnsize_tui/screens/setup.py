@@ -2,31 +2,29 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar, cast, get_args
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 
 from nnsize_engine import launch
-from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.inquiry import Estimate, Question
-from nnsize_engine.scorings import scorings_for
+from nnsize_engine.inquiry import Question
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.messages import RunStarted, Trouble
 from nnsize_tui.screens import setup_answers
-from nnsize_tui.screens.setup_answers import Answers, measure_key
-from nnsize_tui.screens.setup_draft import Draft, LookAt, Reading, read_draft
-from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, Field
-from nnsize_tui.screens.setup_layout import arrange
-from nnsize_tui.screens.setup_plan import Plan, blame, make_plan, scoring_of
+from nnsize_tui.screens.places import place_parts
+from nnsize_tui.screens.setup_answers import measure_key
+from nnsize_tui.screens.setup_draft import Draft, LookAt
+from nnsize_tui.screens.setup_fields import BASIC, BY_KEY, FIELDS, Field
+from nnsize_tui.screens.setup_layout import Part, arrange
+from nnsize_tui.screens.setup_state import SetupState
 from nnsize_tui.screens.setup_text import amount_of, settings_of
 from nnsize_tui.screens.steering import Explorer
-from nnsize_tui.setup_messages import Measured, NoAnswer, TableSeen
+from nnsize_tui.setup_messages import Measured, TableSeen
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.setting_list import SettingList
@@ -72,17 +70,10 @@ class SetupScreen(Screen[Left]):
     def __init__(self, home: Path, draft: Draft | None = None) -> None:
         super().__init__()
         self._home = home
-        self._draft = draft or Draft()
+        self._state = SetupState(draft or Draft())
         self._has_more = False
         self._is_starting = False
-        self._answers = Answers()
-        self._columns: tuple[str, ...] = ()
-        self._columns_of = ""
-        """The source whose columns are known."""
-
         self._timer: Timer | None = None
-        self._reading: Reading = read_draft(self._draft)
-        self._plan: Plan = make_plan(self._draft, self._reading, None)
 
     @property
     def explorer(self) -> Explorer:
@@ -100,23 +91,17 @@ class SetupScreen(Screen[Left]):
 
     def on_mount(self) -> None:
         self._place()
-        self._check()
+        self._check(self._state.draft)
         self._go_to_field()
 
     def on_unmount(self) -> None:
-        self._answers.take_back()
+        self._state.answers.take_back()
 
     def on_resize(self) -> None:
         self._place()
 
     def _place(self) -> None:
-        parts = arrange(*self.app.size)
-        for widget in self.query("#title, #settings, #glance, #plan, #keys").results(Widget):
-            region = next((region for part, region in parts.items() if part == widget.id), None)
-            widget.display = region is not None
-            if region is not None:
-                widget.styles.offset = (region.x, region.y)
-                widget.styles.width, widget.styles.height = region.width, region.height
+        place_parts(self, arrange(*self.app.size), get_args(Part))
 
     # What is typed.
 
@@ -137,81 +122,40 @@ class SetupScreen(Screen[Left]):
         if field is None:
             self.action_more()
             return
-        options = self._options(field)
-        now = self._value(field)
+        options = self._state.options(field)
+        now = self._state.value(field)
         if options:
             place = options.index(now) if now in options else 0
             self._change(field.key, options[(place + message.step) % len(options)])
 
-    def _options(self, field: Field) -> tuple[str, ...]:
-        """What can be chosen for a field of one of a few."""
-        if field.key == "scoring":
-            return tuple(scorings_for(self._plan.known.task)) if self._plan.known is not None else ()
-        return field.options
-
-    def _value(self, field: Field) -> str:
-        if field.key == "scoring" and self._plan.known is not None:
-            return scoring_of(self._draft, self._plan.known.task)
-        return self._draft[field.key]
-
     def _change(self, key: str, text: str) -> None:
-        if self._draft[key] != text:
-            self._draft = self._draft.changed(key, text)
-            self._check()
+        if self._state.draft[key] != text:
+            self._check(self._state.draft.changed(key, text))
 
     def _take(self, draft: Draft) -> None:
         """Another draft altogether."""
-        self._draft = draft
-        self._check()
+        self._check(draft)
         self._go_to_field()
 
     # Checking, looking, measuring.
 
-    @property
-    def _summary(self) -> DataSummary | None:
-        answer = self._answers.looks.get(self._reading.look) if self._reading.look is not None else None
-        return answer if isinstance(answer, DataSummary) else None
-
-    def _check(self) -> None:
-        """Read all fields again, and show what they amount to."""
-        source = self._draft["data"]
-        self._reading = read_draft(self._draft, self._columns if source == self._columns_of else ())
-        answer = self._answers.looks.get(self._reading.look) if self._reading.look is not None else None
-        refusal = answer.reason if isinstance(answer, NoAnswer) else ""
-        self._plan = make_plan(self._draft, self._reading, self._summary, refusal)
-        measured = self._measured()
-        if isinstance(measured, NoAnswer) and measured.is_refusal:
-            problems = {**self._plan.problems, blame(measured.reason, self._draft): measured.reason}
-            self._plan = self._plan.refused(problems)
-        if self._summary is not None:
-            self._columns, self._columns_of = tuple(one.name for one in self._summary.columns), source
-        self._has_more = self._has_more or any(
-            key and BY_KEY[key].group in ("reading", "network") for key in self._plan.problems
-        )
+    def _check(self, draft: Draft) -> None:
+        """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
+        self._state.take(draft)
         self._show()
-        self._ask_soon()
-
-    def _measured(self) -> Estimate | NoAnswer | None:
-        if self._plan.settings is None:
-            return None
-        return self._answers.measures.get(measure_key(self._plan.settings))
-
-    def _ask_soon(self) -> None:
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self._ask)
 
     def _ask(self) -> None:
         """Ask what is not known yet; a question that nobody waits for any more is taken back."""
-        look = self._reading.look
-        question = self._answers.ask_look(look)
+        look, settings, answers = self._state.reading.look, self._state.plan.settings, self._state.answers
+        question = answers.ask_look(look)
         if question is not None and look is not None:
             self._look(look, question)
-        settings = self._plan.settings
-        question = self._answers.ask_measure(measure_key(settings) if settings is not None else None)
+        question = answers.ask_measure(measure_key(settings) if settings is not None else None)
         if question is not None and settings is not None:
             self._measure(settings, question)
-        self._show()
 
     @work(thread=True, group="look")
     def _look(self, look: LookAt, question: Question) -> None:
@@ -226,27 +170,27 @@ class SetupScreen(Screen[Left]):
             self.post_message(Measured(measure_key(settings), answer))
 
     def on_table_seen(self, message: TableSeen) -> None:
-        """A table was looked at."""
-        self._answers.looked(message.look, message.answer)
-        self._check()
+        """A table was looked at; now a fit on it can be measured."""
+        self._state.looked(message)
+        self._show()
+        self._ask()
 
     def on_measured(self, message: Measured) -> None:
         """A fit was measured."""
-        self._answers.measured(message.key, message.answer)
-        self._check()
+        self._state.was_measured(message)
+        self._show()
 
     # Showing.
 
     def _show(self) -> None:
-        is_looking = self._reading.look is not None and self._reading.look not in self._answers.looks
-        settings = self.query_one(SettingList)
-        settings.show(list(settings_of(self._draft, self._plan, has_more=self._has_more, is_looking=is_looking)))
-        word = f"looking at it{self.explorer.glyphs.ellipsis}" if is_looking else "not known yet"
-        self.query_one(DataGlance).show(self._plan.known, self._summary, word)
-        self.query_one(PlanPane).show(
-            amount_of(self._plan, self._measured(), is_looking=is_looking, is_starting=self._is_starting,
-                      glyphs=self.explorer.glyphs)
-        )  # fmt: skip
+        state, glyphs = self._state, self.explorer.glyphs
+        self._has_more = self._has_more or any(
+            key and BY_KEY[key].group in ("reading", "network") for key in state.plan.problems
+        )
+        self.query_one(SettingList).show(list(settings_of(state, has_more=self._has_more)))
+        word = f"looking at it{glyphs.ellipsis}" if state.is_looking else "not known yet"
+        self.query_one(DataGlance).show(state.plan.known, state.summary, word)
+        self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._is_starting))
         self._place_typing()
         self.refresh_bindings()
 
@@ -279,7 +223,7 @@ class SetupScreen(Screen[Left]):
             self.query_one(PlanPane).explain(field.label, field.help)
         self._place_typing()
         if field is not None and field.kind != "one":
-            typing.begin(self._draft[field.key], takes_any_text=field.takes_any_text)
+            typing.begin(self._state.draft[field.key], takes_any_text=field.takes_any_text, empty=field.empty)
             typing.focus()
         else:
             settings.focus()
@@ -291,7 +235,7 @@ class SetupScreen(Screen[Left]):
         """Which keys work now."""
         del parameters
         if action == "data":
-            return self._summary is not None
+            return self._state.summary is not None
         return True
 
     def action_move(self, steps: int) -> None:
@@ -301,74 +245,51 @@ class SetupScreen(Screen[Left]):
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
         self._has_more = not self._has_more
-        self._check()
-        self._go_to_field()
+        self._show()
+        settings, field = self.query_one(SettingList), self.field
+        if self._has_more:
+            settings.choose("activation", at_top=True)
+        elif field is None or field not in BASIC:
+            settings.choose("more")
 
     def action_reset(self) -> None:
         """The field as it usually is; when it is so already, everything."""
         field = self.field
-        if field is None or not self._draft.differs(field.key):
+        if field is None or not self._state.draft.differs(field.key):
             self._take(Draft())
         else:
-            self._take(self._draft.changed(field.key, field.usual))
+            self._take(self._state.draft.changed(field.key, field.usual))
 
     def on_setting_list_opened(self) -> None:
         self.action_pick()
 
     @work
     async def action_pick(self) -> None:
-        """Choose from a list what the field takes."""
+        """Choose from a list what the field takes; the next value of a few, the next field where there is no list."""
+        from nnsize_tui.screens.setup_pick import has_list, pick
+
         field = self.field
         if field is None:
             self.action_more()
-        elif field.kind == "file":
-            await self._pick_file()
-        elif field.kind == "columns" and self._columns and self._columns_of == self._draft["data"]:
-            await self._pick_columns(field)
-        elif field.key == "scoring":
-            await self._pick_scoring(field)
+        elif has_list(field, self._state):
+            draft = await pick(self.app, self.explorer.glyphs, field, self._state)
+            if draft is not None:
+                self._take(draft)
         elif field.kind == "one":
             self.query_one(SettingList).action_step(1)
         else:
             self.action_move(1)
 
-    async def _pick_file(self) -> None:
-        from nnsize_tui.screens.pick_file import PickFile
-
-        typed = self._draft["data"].strip()
-        path = await self.app.push_screen_wait(PickFile(self.explorer.glyphs, self._draft.real.get(typed, typed)))
-        if path is not None:
-            self._take(self._draft.at(str(path)))
-
-    async def _pick_columns(self, field: Field) -> None:
-        from nnsize_tui.screens.pick_names import PickNames, column_names
-        from nnsize_tui.screens.setup_draft import join_names, split_names
-
-        names = column_names(self._columns, self._summary)
-        picker = PickNames(self.explorer.glyphs, field.label, names, split_names(self._draft[field.key]), many=True)
-        picked = await self.app.push_screen_wait(picker)
-        if picked is not None:
-            self._take(self._draft.changed(field.key, join_names(picked)))
-
-    async def _pick_scoring(self, field: Field) -> None:
-        from nnsize_tui.screens.pick_names import PickNames
-
-        names = [(name, "") for name in self._options(field)]
-        picker = PickNames(self.explorer.glyphs, field.label, names, (self._value(field),), many=False)
-        picked = await self.app.push_screen_wait(picker)
-        if picked:
-            self._take(self._draft.changed(field.key, picked[0]))
-
     def action_data(self) -> None:
         """Look at the data."""
         from nnsize_tui.screens.data import DataScreen
 
-        if self._summary is not None:
-            self.app.push_screen(DataScreen(self._summary))
+        if self._state.summary is not None:
+            self.app.push_screen(DataScreen(self._state.summary))
 
     def action_leave(self) -> None:
         """Back without starting."""
-        self.dismiss(Left(draft=self._draft))
+        self.dismiss(Left(draft=self._state.draft))
 
     def on_plan_pane_start_clicked(self) -> None:
         self.action_start()
@@ -377,20 +298,20 @@ class SetupScreen(Screen[Left]):
         """Start the search, or go to the first field that keeps it from being started."""
         if self._is_starting:
             return
-        if self._plan.settings is None:
+        if self._state.plan.settings is None:
             self._go_to_problem()
             return
         self._is_starting = True
         self._show()
-        self._start(self._plan.settings)
+        self._start(self._state.plan.settings)
 
     def _go_to_problem(self) -> None:
-        wrong = next((one for one in FIELDS if one.key in self._plan.problems), None)
+        wrong = next((one for one in FIELDS if one.key in self._state.plan.problems), None)
         if wrong is not None:
             self.query_one(SettingList).choose(wrong.key)
             self.notify(f"Not yet: {wrong.label} has to be mended.", severity="warning", markup=False)
         else:
-            words = self._plan.problems.get("", "the data is still being looked at.")
+            words = self._state.plan.problems.get("", "the data is still being looked at.")
             self.notify(f"Not yet: {words}", severity="warning", markup=False)
 
     @work(thread=True, group="steer")
@@ -403,7 +324,7 @@ class SetupScreen(Screen[Left]):
     def on_run_started(self, message: RunStarted) -> None:
         """It is under way; whoever opened this screen shows it."""
         message.stop()
-        self.dismiss(Left(draft=self._draft, started=message.folder))
+        self.dismiss(Left(draft=self._state.draft, started=message.folder))
 
     def on_trouble(self, message: Trouble) -> None:
         """It could not be started; everything can be changed and tried again."""

@@ -31,6 +31,9 @@ class Field:
     usual: str = ""
     """Stands there until something else is typed."""
 
+    empty: str = ""
+    """What it means when nothing is typed."""
+
     @property
     def takes_any_text(self) -> bool:
         """Whether every character may be meant as one of the value, a question mark too."""
@@ -49,17 +52,17 @@ BASIC = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
           help="Your file (csv, tsv, also .gz; parquet, feather, npz, npy), openml:NAME, or built in: breast_cancer, "
                "wine, iris, digits, diabetes, synthetic."),
-    Field(key="target", label="target", group="data", kind="columns",
+    Field(key="target", label="target", empty="the last column", group="data", kind="columns",
           help="The column to predict; empty for the last one. Several, joined by commas, for numbers only."),
     Field(key="task", label="task", group="data", kind="one", options=("inferred", "classification", "regression"),
           usual="inferred", help="Classes or numbers. Inferred from the target unless you say otherwise."),
-    Field(key="ignore", label="ignore", group="data", kind="columns",
+    Field(key="ignore", label="ignore", empty="none", group="data", kind="columns",
           help="Columns that the network does not see: ids, copies of the target. Joined by commas."),
     Field(key="neurons", label="neurons", group="search", usual=_BUILTIN.neurons,
           help="Hidden-layer sizes: 5:100:2 (the end is left out), 8,16,32, log:4:512:8; two layers 64x32."),
     Field(key="scoring", label="scoring", group="search", kind="one", usual=_BUILTIN.scoring,
           help="The score that decides; only those that fit the task. Bigger is better."),
-    Field(key="cv", label="folds", group="search", usual=str(_BUILTIN.cv),
+    Field(key="cv", label="folds (cv)", group="search", usual=str(_BUILTIN.cv),
           help="Folds of the cross-validation, as GridSearchCV(cv=...) makes them."),
     Field(key="repeats", label="repeats", group="search", usual=str(_BUILTIN.repeats),
           help="Every fit with so many seeds (seed, seed+1, ...): shows how much of the score is luck."),
@@ -76,21 +79,21 @@ BASIC = (
 _READING = (
     Field(key="split_seed", label="split-seed", group="reading", usual=str(_BUILTIN.split_seed),
           help="random_state of the split into training and test rows."),
-    Field(key="sample", label="rows", group="reading",
+    Field(key="sample", label="rows", empty="all", group="reading",
           help="Draw so many rows, classes in their shares; empty for all of them."),
-    Field(key="categorical", label="categorical", group="reading", kind="columns",
+    Field(key="categorical", label="categorical", empty="none", group="reading", kind="columns",
           help="Columns whose values are labels, whatever they look like. Joined by commas."),
-    Field(key="missing", label="missing", group="reading",
+    Field(key="missing", label="missing", empty="none", group="reading",
           help="Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null). Joined by commas."),
-    Field(key="positive", label="positive", group="reading",
+    Field(key="positive", label="positive", empty="none", group="reading",
           help="Of two labels the one to look for; it becomes 1, the other 0. Empty: labels as they are."),
     Field(key="decimal", label="decimal", group="reading", kind="one", options=("point", "comma"), usual="point",
           help="The sign in the file's numbers: 3.14 or 3,14."),
-    Field(key="separator", label="separator", group="reading",
+    Field(key="separator", label="separator", empty="found out", group="reading",
           help="The character between two cells of a text file, or tab; empty to find out."),
-    Field(key="encoding", label="encoding", group="reading",
+    Field(key="encoding", label="encoding", empty="found out", group="reading",
           help="Of a text file, such as utf-8 or latin-1; empty to find out."),
-    Field(key="jobs", label="jobs", group="reading", help="Fits at a time; empty for one on each processor."),
+    Field(key="jobs", label="jobs", empty="one on each processor", group="reading", help="Fits at a time."),
 )  # fmt: skip
 
 PARAMETERS: Mapping[str, str] = MappingProxyType(
@@ -130,7 +133,7 @@ _NETWORK = tuple(
     for name, words in PARAMETERS.items()
 )
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_READING, *_NETWORK)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_READING)
 """Everything, in the order shown."""
 
 BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})

@@ -1,6 +1,7 @@
 """What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -13,8 +14,10 @@ from nnsize_engine.neurons import parse_neurons
 from nnsize_engine.scorings import default_scoring, scorings_for
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.screens.setup_draft import Draft, Reading, field_of
-from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup_fields import FIELDS, TABLE_KEYS
+from nnsize_tui.widgets.setup_panes import without_dashes
 
+SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 TASK_WORDS: Mapping[Task, str] = {"binary": "two classes", "multiclass": "several classes", "regression": "numbers"}
 
 
@@ -34,6 +37,9 @@ class Plan:
     notes: Mapping[str, str]
     """What a field's value means, by its key."""
 
+    warning: str = ""
+    """That something was found which may spoil the results."""
+
     candidates: int | None = None
     splits: int | None = None
     repeats: int = 1
@@ -51,7 +57,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
     """
     problems = dict(reading.problems)
     if refusal:
-        problems.setdefault(blame(refusal, draft), refusal)
+        problems.setdefault(blame(refusal), without_dashes(refusal))
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if known is not None:
         _check_folds(problems, reading, known, summary)
@@ -69,6 +75,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
         known=known,
         problems=problems,
         notes=_notes(draft, reading, known, summary),
+        warning=_warning(summary),
         candidates=reading.candidates,
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
@@ -81,20 +88,15 @@ def scoring_of(draft: Draft, task: Task) -> str:
     return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
 
 
-def blame(reason: str, draft: Draft) -> str:
-    """The key of the field that a table's error is best shown beside."""
-    words = reason.lower()
-    if words.startswith("cv "):
-        return "cv"
-    for key in ("test-size", "split-seed"):
-        if words.startswith(key):
-            return key.replace("-", "_")
-    if words.startswith(("target", "the target")) or "target" in words:
-        return "target"
-    for key in ("positive", "sample", "categorical", "separator", "encoding"):
-        if draft.differs(key) and (words.startswith(BY_KEY[key].label) or f"--{BY_KEY[key].label}" in words):
+def blame(reason: str) -> str:
+    """The key of the field that what is wrong with a table is best shown beside."""
+    named = field_of(reason)
+    if named:
+        return named
+    for key in ("ignore", "categorical", "target", "positive"):
+        if f"for --{key}" in reason:
             return key
-    return "data"
+    return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
 
 
 def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, summary: DataSummary | None) -> None:
@@ -136,11 +138,11 @@ def _found_notes(draft: Draft, known: KnownData, summary: DataSummary) -> dict[s
     found = summary.table.choice
     notes = {}
     if not draft["target"].strip():
-        notes["target"] = f"the last column: {', '.join(found.target)}"
+        notes["target"] = ", ".join(found.target)
     if draft["task"] == "inferred" or known.labels:
         notes["task"] = class_words(known)
     if not draft["separator"] and found.separator:
-        notes["separator"] = "found: tab" if found.separator == "\t" else f"found: {found.separator}"
+        notes["separator"] = f"found: {SEPARATORS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
     return notes
@@ -166,6 +168,11 @@ def table_words(summary: DataSummary) -> str:
     table = summary.table
     plural = "" if columns == 1 else "s"
     return f"{table.rows:,} rows, {columns} column{plural}, {table.inputs} inputs after encoding"
+
+
+def _warning(summary: DataSummary | None) -> str:
+    count = len(summary.warnings) if summary is not None else 0
+    return f"{count} warning{'' if count == 1 else 's'}: ctrl+d shows the data" if count else ""
 
 
 def _sizes(text: str) -> str:

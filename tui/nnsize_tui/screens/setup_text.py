@@ -2,29 +2,29 @@
 
 from collections.abc import Iterator
 
-from nnsize_engine.inquiry import Estimate
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.screens.setup_draft import Draft
 from nnsize_tui.screens.setup_fields import BASIC, FIELDS, GROUPS, TABLE_KEYS, Field
-from nnsize_tui.screens.setup_plan import Plan, scoring_of
+from nnsize_tui.screens.setup_plan import Plan
+from nnsize_tui.screens.setup_state import SetupState
 from nnsize_tui.setup_messages import NoAnswer
 from nnsize_tui.widgets.setting_list import Setting
 from nnsize_tui.widgets.setup_panes import Amount
 
 
-def settings_of(draft: Draft, plan: Plan, *, has_more: bool, is_looking: bool) -> Iterator[Setting]:
+def settings_of(state: SetupState, *, has_more: bool) -> Iterator[Setting]:
     """The lines: headings, fields, and one that shows or hides what is seldom changed."""
-    group = ""
+    group, draft = "", state.draft
     for field in FIELDS if has_more else BASIC:
         if draft.is_builtin and field.group == "reading" and field.key in TABLE_KEYS:
             continue
         if field.group != group:
-            if field.group == "reading":
+            if field.group == "network":
                 yield _more(draft, has_more=True)
             group = field.group
             yield Setting(key=f"heading-{group}", label=GROUPS[field.group], kind="heading")
-        yield _setting(field, draft, plan, is_looking=is_looking)
+        yield _setting(field, state)
     if not has_more:
         yield _more(draft, has_more=False)
 
@@ -41,29 +41,28 @@ def _more(draft: Draft, *, has_more: bool) -> Setting:
     return Setting(key="more", label="more", note=note, kind="button")
 
 
-def _setting(field: Field, draft: Draft, plan: Plan, *, is_looking: bool) -> Setting:
-    value = draft[field.key]
-    if field.key == "scoring" and plan.known is not None:
-        value = scoring_of(draft, plan.known.task)
+def _setting(field: Field, state: SetupState) -> Setting:
+    draft, plan = state.draft, state.plan
     note = plan.notes.get(field.key, "")
-    if field.key == "data" and is_looking:
+    if field.key == "data" and state.is_looking:
         note = "looking at it..."
     return Setting(
         key=field.key,
         label=field.label,
-        value=value,
+        value=state.value(field),
+        empty=field.empty,
         note=note,
         problem=plan.problems.get(field.key, ""),
+        warning=plan.warning if field.key == "data" else "",
         kind="chosen" if field.kind == "one" else "typed",
         is_usual=not draft.differs(field.key),
         is_idle=draft.is_builtin and field.key in TABLE_KEYS,
     )
 
 
-def amount_of(
-    plan: Plan, measured: Estimate | NoAnswer | None, *, is_looking: bool, is_starting: bool, glyphs: Glyphs
-) -> Amount:
+def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
     """How many fits, and how long they take."""
+    plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
     fits = fits_words(plan)
     if is_starting:
@@ -72,7 +71,7 @@ def amount_of(
         general = plan.problems.get("")
         words = general or "what is marked in red has to be mended first"
         return Amount(fits=fits, time=words, time_ink="bad")
-    if is_looking or plan.settings is None:
+    if state.is_looking or plan.settings is None:
         return Amount(fits=fits, time=f"looking at the data{glyphs.ellipsis}", time_ink="dim")
     if measured is None:
         return Amount(fits=fits, time=f"measuring a fit{glyphs.ellipsis}", time_ink="dim", can_start=True)
@@ -80,7 +79,8 @@ def amount_of(
         return Amount(fits=fits, time=f"no estimate: {measured.reason}", time_ink="warn", can_start=can_start)
     length = text.seconds_text(measured.seconds(plan.settings))
     workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
-    return Amount(fits=fits, time=f"about {length}, from a measured fit, {workers}", can_start=True)
+    about = "about" if measured.has_ended else "at most"
+    return Amount(fits=fits, time=f"{about} {length}, from a measured fit, {workers}", can_start=True)
 
 
 def fits_words(plan: Plan) -> str:

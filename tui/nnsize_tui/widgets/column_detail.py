@@ -10,7 +10,7 @@ from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.level_bars import level_lines
-from nnsize_tui.widgets.setup_panes import wrapped
+from nnsize_tui.widgets.setup_panes import without_dashes, wrapped
 
 MOST_LINES = 12
 """Of a histogram; taller ones show no more."""
@@ -57,7 +57,7 @@ class ColumnDetail(Canvas):
         facts.append({"target": "the target", "ignored": "ignored"}.get(column.role, inputs_text(column.inputs)))
         yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
         for remark in column.remarks:
-            yield from wrapped(f"! {remark}", width, "warn")
+            yield from wrapped(f"! {without_dashes(remark)}", width, "warn")
 
     def _histogram(self, column: ColumnSummary, width: int, height: int) -> Iterable[Line]:
         labels = len(f"{max(column.counts):,}") + 2

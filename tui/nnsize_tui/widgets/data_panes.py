@@ -10,7 +10,7 @@ from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.level_bars import level_lines
 from nnsize_tui.widgets.scroll_lines import ScrollLines
-from nnsize_tui.widgets.setup_panes import without_options, wrapped
+from nnsize_tui.widgets.setup_panes import without_dashes, without_options, wrapped
 
 WIDEST = 24
 """Columns of the screen for a cell."""
@@ -30,7 +30,7 @@ class FactsPane(ScrollLines):
         summary = self._summary
         lines: list[Line] = []
         for warning in summary.warnings:
-            lines += wrapped(f"! {warning}", width, "warn")
+            lines += wrapped(f"! {without_dashes(warning)}", width, "warn")
         table = summary.table
         if summary.without_target:
             words = f"{summary.without_target:,} of {summary.file_rows:,} rows have no target and are left out."

@@ -29,11 +29,17 @@ class Setting:
     key: str
     label: str
     value: str = ""
+    empty: str = ""
+    """What it means when there is no value."""
+
     note: str = ""
     """What the value means; stands beside it, below it where there is no room."""
 
     problem: str = ""
     """What is wrong with it, in a sentence."""
+
+    warning: str = ""
+    """What may be wrong with it."""
 
     kind: Literal["typed", "chosen", "heading", "button"] = "typed"
     is_usual: bool = True
@@ -90,9 +96,11 @@ class SettingList(Canvas, can_focus=True):
         self._move_to(self._cursor)
         self.redraw()
 
-    def choose(self, key: str) -> None:
-        """Put the cursor on a setting."""
+    def choose(self, key: str, *, at_top: bool = False) -> None:
+        """Put the cursor on a setting; ``at_top`` of the widget, with the lines above it out of sight."""
         self._move_to(next(place for place, one in enumerate(self._settings) if one.key == key))
+        if at_top and self._places:
+            self._top = self._places[self._cursor][0]
         self._moved()
 
     def move(self, steps: int) -> None:
@@ -187,6 +195,8 @@ class SettingList(Canvas, can_focus=True):
         yield line
         if one.note and not is_beside:
             yield [(" " * start, "text"), (one.note, "dim")]
+        if one.warning:
+            yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
         sign = "✗" if self.glyphs.unicode else "x"
         for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:LONGEST_PROBLEM]):
             yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
@@ -194,6 +204,8 @@ class SettingList(Canvas, can_focus=True):
     def _value(self, one: Setting, *, is_chosen: bool) -> Piece:
         if one.is_idle:
             return (self.glyphs.rule, "faint")
+        if not one.value:
+            return (one.empty, "dim")
         if one.kind == "chosen" and is_chosen:
             before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")
             return (f"{before} {one.value} {after}", "strong")

@@ -1,10 +1,11 @@
 """Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 
@@ -61,11 +62,11 @@ class PlanPane(Canvas):
             yield []
         amount = self._amount
         yield [(f" {amount.fits}", "strong" if amount.can_start else "dim")]
-        blank = width - cell_len(amount.time) - len(START) - 2
-        line_: list[Piece] = [(f" {amount.time}", amount.time_ink)]
-        if blank >= 0:
-            line_ += [(" " * blank, "text"), (START, "accent" if amount.can_start else "faint")]
-        yield line_
+        time = amount.time
+        if cell_len(time) > width - len(START) - 3:
+            time = set_cell_size(time, width - len(START) - 3 - len(self.glyphs.ellipsis)) + self.glyphs.ellipsis
+        blank = " " * (width - cell_len(time) - len(START) - 2)
+        yield [(f" {time}{blank}", amount.time_ink), (START, "accent" if amount.can_start else "faint")]
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -122,7 +123,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
         if len(summary.classes) > MOST_CLASSES:
             yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
     for warning in summary.warnings:
-        yield from wrapped(f"! {warning}", width, "warn")
+        yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
     for note in summary.notes:
         yield from wrapped(without_options(note), width, "dim")
 
@@ -130,6 +131,11 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 def without_options(note: str) -> str:
     """A note without what one types to have it otherwise: here, that is a field."""
     return note.partition("; --")[0]
+
+
+def without_dashes(words: str) -> str:
+    """Words in which options of the command line are called as the fields of a screen are."""
+    return re.sub(r"--([a-z][a-z-]*)", r"\1", words)
 
 
 def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:

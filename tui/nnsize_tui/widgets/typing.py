@@ -23,8 +23,9 @@ class Typing(Input, inherit_bindings=False):
 
         self.cursor_blink = False
 
-    def begin(self, text: str, *, takes_any_text: bool) -> None:
-        """Type in another field, from the end of what is there."""
+    def begin(self, text: str, *, takes_any_text: bool, empty: str = "") -> None:
+        """Type in another field, from the end of what is there; ``empty`` is what it means when nothing is typed."""
+        self.placeholder = empty
         self.takes_any_text = takes_any_text
         with self.prevent(Input.Changed):
             self.value = text

@@ -1,0 +1,85 @@
+"""A search that is being set up: what is typed, what was answered about it, and what both amount to."""
+
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.header import guess_columns
+from nnsize_engine.inquiry import Estimate
+from nnsize_engine.scorings import scorings_for
+from nnsize_tui.screens.setup_answers import Answers, measure_key
+from nnsize_tui.screens.setup_draft import Draft, Reading, read_draft
+from nnsize_tui.screens.setup_fields import Field
+from nnsize_tui.screens.setup_plan import Plan, blame, make_plan, scoring_of
+from nnsize_tui.setup_messages import Measured, NoAnswer, TableSeen
+from nnsize_tui.widgets.setup_panes import without_dashes
+
+
+class SetupState:
+    """Knows nothing of a screen; takes what is typed and what is answered, one after the other."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.answers = Answers()
+        self._columns: tuple[str, ...] = ()
+        self._columns_of = ""
+        self.take(draft)
+
+    def take(self, draft: Draft) -> None:
+        """Another draft."""
+        self.draft = draft
+        source = draft["data"]
+        self.reading: Reading = read_draft(draft, self.columns)
+        answer = self._look
+        refusal = answer.reason if isinstance(answer, NoAnswer) else ""
+        self.plan: Plan = make_plan(draft, self.reading, self.summary, refusal)
+        measured = self.measured
+        if isinstance(measured, NoAnswer) and measured.is_refusal:
+            problems = {**self.plan.problems, blame(measured.reason): without_dashes(measured.reason)}
+            self.plan = self.plan.refused(problems)
+        if self.summary is not None:
+            self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source
+        elif refusal and self.reading.look is not None and self._columns_of != source:
+            self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
+
+    def looked(self, message: TableSeen) -> None:
+        """A table was looked at."""
+        self.answers.looked(message.look, message.answer)
+        self.take(self.draft)
+
+    def was_measured(self, message: Measured) -> None:
+        """A fit was measured."""
+        self.answers.measured(message.key, message.answer)
+        self.take(self.draft)
+
+    @property
+    def _look(self) -> DataSummary | NoAnswer | None:
+        return self.answers.looks.get(self.reading.look) if self.reading.look is not None else None
+
+    @property
+    def summary(self) -> DataSummary | None:
+        """The table's, when it was looked at as it is typed now."""
+        return self._look if isinstance(self._look, DataSummary) else None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether a table is typed that was not looked at yet."""
+        return self.reading.look is not None and self._look is None
+
+    @property
+    def measured(self) -> Estimate | NoAnswer | None:
+        """The measured fit that the time of this search follows from."""
+        return None if self.plan.settings is None else self.answers.measures.get(measure_key(self.plan.settings))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the typed table's columns, as far as they are known; guessed while it cannot be looked at."""
+        return self._columns if self._columns_of == self.draft["data"] else ()
+
+    def options(self, field: Field) -> tuple[str, ...]:
+        """What can be chosen for a field of one of a few."""
+        if field.key == "scoring":
+            return tuple(scorings_for(self.plan.known.task)) if self.plan.known is not None else ()
+        return field.options
+
+    def value(self, field: Field) -> str:
+        """What a field stands at: as typed, or what is usual for the data's task."""
+        if field.key == "scoring" and self.plan.known is not None:
+            return scoring_of(self.draft, self.plan.known.task)
+        return self.draft[field.key]

@@ -12,6 +12,9 @@ from nnsize_engine.table_settings import TableChoice
 
 _PARQUET, _ARROW, _FEATHER_1, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
 _KINDS = {_PARQUET: "Parquet", _ARROW: "Arrow", _FEATHER_1: "Feather", _STREAM: "Arrow"}
+_READ_BYTES = 1 << 16
+"""Of a Parquet file at a time, for each column."""
+
 _EXTENSIONS = {".parquet": "Parquet", ".pq": "Parquet", ".arrow": "Arrow", ".feather": "Feather", ".arrows": "Arrow"}
 
 _Batches = Callable[[Sequence[str]], Iterator[Any]]
@@ -64,6 +67,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
                 for start in range(0, batch.num_rows, PART_ROWS):
                     frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
                     yield as_said(frame, texts, choice.missing)
+                pa.default_memory_pool().release_unused()
         except (pa.ArrowException, OSError) as error:
             raise _damaged(table_name(choice), kind) from error
 
@@ -81,8 +85,8 @@ def _open_parquet(path: Path) -> tuple[Any, _Batches]:
         schema = file.schema_arrow
 
     def batches(columns: Sequence[str]) -> Iterator[Any]:
-        # Without reading ahead, which holds whole groups of rows in memory.
-        with pq.ParquetFile(path, pre_buffer=False) as file:
+        # Read bit by bit: whole groups of rows take more memory than all that is made of them.
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=_READ_BYTES) as file:
             yield from file.iter_batches(batch_size=PART_ROWS, columns=list(columns))
 
     return schema, batches

@@ -62,7 +62,7 @@ class ColumnReader:
         """
         kind = _kind_of(part)
         if kind == "number":
-            self._parts.append(part.to_numpy(dtype=self.floats, na_value=np.nan))
+            self._parts.append(part.to_numpy(dtype=self.floats, na_value=np.nan, copy=True))
         elif kind == "date":
             self._parts.append(_days(part))
         elif kind == "boolean":

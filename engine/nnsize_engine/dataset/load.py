@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.dates import month_and_weekday
-from nnsize_engine.dataset.read import ReadTable, drop_rows, read_table
+from nnsize_engine.dataset.read import ReadTable, read_table, take_rows
 from nnsize_engine.dataset.rows import sample_rows
 from nnsize_engine.dataset.source import table_name
 from nnsize_engine.dataset.table import Column, Table
 from nnsize_engine.dataset.target import Target, make_target
 from nnsize_engine.dataset.texts import quoted
 from nnsize_engine.errors import DataError
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.table_settings import TableSettings
 
 
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
@@ -27,10 +27,8 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         DataError: it cannot be read, or no longer holds what the settings say.
     """
     read = read_table(settings.choice, precision)
-    columns, target, _ = target_rows(read, read.choice, split_seed=split_seed)
-    inputs = [column for column in columns if column.name not in read.choice.target]
-    checksum = read.checksum
-    del columns, read
+    target, _ = use_rows(read, split_seed=split_seed)
+    inputs = [column for column in read.columns if column.name not in read.choice.target]
     parts = input_columns(inputs)
     for array in (target.y, *(part.values for part in parts)):
         array.flags.writeable = False
@@ -41,38 +39,34 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         classes=len(target.labels),
         labels=target.labels,
         has_label_one=target.has_label_one,
-        sha256=checksum,
+        sha256=read.checksum,
     )
     return Table(settings=found, columns=parts, y=target.y)
 
 
-def target_rows(
-    read: ReadTable, choice: TableChoice, *, split_seed: int
-) -> tuple[tuple[TypedColumn, ...], Target, int]:
-    """All columns at the rows that are used, the target there, and how many rows had none.
+def use_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
+    """Leave only the rows that are used in a table; the target there, and how many rows had none.
 
     Raises:
         DataError: there are too few, or the target does not suit the task.
     """
-    columns = read.columns
-    targets = [column for column in columns if column.name in choice.target]
-    has_target = ~np.logical_or.reduce([column.is_missing for column in targets])
-    without = int((~has_target).sum())
-    if without:
-        columns = drop_rows(columns, has_target)
+    choice, columns = read.choice, read.columns
+    has_target = ~np.logical_or.reduce([column.is_missing for column in columns if column.name in choice.target])
+    without = read.rows - int(has_target.sum())
     if read.rows - without < 2:
         left = "1 row" if read.rows - without == 1 else "no row"
         raise DataError(
             f"{table_name(choice)} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed"
         )
+    if without:
+        take_rows(columns, has_target)
     target = make_target(_in_order(columns, choice.target), choice)
     if choice.sample is not None:
-        classes = None if target.task == "regression" else target.y
-        kept = sample_rows(len(target.y), classes, size=choice.sample, seed=split_seed, name=table_name(choice))
+        kept = sample_rows(target, choice.sample, seed=split_seed, name=table_name(choice))
         if kept is not None:
-            columns = drop_rows(columns, kept)
+            take_rows(columns, kept)
             target = make_target(_in_order(columns, choice.target), choice)
-    return columns, target, without
+    return target, without
 
 
 def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[TypedColumn]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
 from nnsize_engine.dataset.columns import TypedColumn
 from nnsize_engine.dataset.inputs import count_inputs
-from nnsize_engine.dataset.load import date_parts, input_columns, target_rows
+from nnsize_engine.dataset.load import date_parts, input_columns, use_rows
 from nnsize_engine.dataset.read import ReadTable, read_table
 from nnsize_engine.dataset.rows import split_rows
 from nnsize_engine.dataset.source import table_name
@@ -48,15 +48,25 @@ def look(
         DataError: it cannot be used as it is.
     """
     read = read_table(choice, with_ignored=True)
+    return look_into(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
+
+
+def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+    """Summarise a table that was read, ignored columns included, as a run with this split would use it.
+
+    Raises:
+        DataError: it cannot be used as it is.
+    """
     preview = _preview(read.columns)
-    columns, target, without = target_rows(read, read.choice, split_seed=split_seed)
+    target, without = use_rows(read, split_seed=split_seed)
+    columns = read.columns
     train, _ = split_rows(
         len(target.y),
         target.y,
         test_size=test_size,
         split_seed=split_seed,
         stratify=stratify and target.task != "regression",
-        name=table_name(choice),
+        name=table_name(read.choice),
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)

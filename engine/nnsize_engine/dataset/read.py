@@ -1,7 +1,7 @@
 """Read a table: find its source, take its parts, and settle what each column is."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -36,8 +36,9 @@ class ReadTable:
     choice: TableChoice
     """With everything but the task as it was found."""
 
-    columns: tuple[TypedColumn, ...]
-    """In the file's order; those left out by ``ignore`` only when they were asked for."""
+    columns: list[TypedColumn]
+    """In the file's order; those left out by ``ignore`` only when they were asked for. A list, so that each column's
+    rows can be taken in its place: a large table would not fit twice."""
 
     rows: int
     """Of the file."""
@@ -142,7 +143,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
             remarks.append((column.name, remark))
     return ReadTable(
         choice=choice,
-        columns=tuple(columns),
+        columns=columns,
         rows=len(columns[0].values),
         checksum=checksum.result(),
         notes=(*notes, *source.notes),
@@ -240,6 +241,7 @@ def _refuse(column: TypedColumn, rows: int, choice: TableChoice) -> None:
         )
 
 
-def drop_rows(columns: Sequence[TypedColumn], kept: Any) -> tuple[TypedColumn, ...]:
-    """The columns at these row numbers, or where this mask is true."""
-    return tuple(column.take(kept) for column in columns)
+def take_rows(columns: list[TypedColumn], kept: Any) -> None:
+    """Leave only these row numbers, or those where this mask is true, in every column."""
+    for place, column in enumerate(columns):
+        columns[place] = column.take(kept)

@@ -1,11 +1,13 @@
 """Which rows of a table are drawn, and which train and which test: exactly ``train_test_split``'s."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data_summary import harmless
+from nnsize_engine.dataset.target import Target
 from nnsize_engine.errors import DataError
 
 Rows = NDArray[np.int64]
@@ -40,36 +42,40 @@ def split_rows(
     return shuffled[tested:], shuffled[:tested]
 
 
-def sample_rows(
-    rows: int, y: NDArray[np.generic] | None, *, size: int, seed: int, name: str = "the table"
-) -> Rows | None:
-    """Row numbers of a sample, ascending; with classes given, of shape (rows,), it keeps their shares.
+def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:
+    """Row numbers of a sample, ascending; of classes it keeps the shares.
 
     None when there are no more rows than that: all are used.
 
     Raises:
         DataError: a class is too rare, or the sample too small, to keep the shares.
     """
+    rows = len(target.y)
     if size >= rows:
         return None
-    if y is None:
+    if target.task == "regression":
         drawn = np.random.RandomState(seed).permutation(rows)[rows - size :]
     else:
-        drawn, _ = _by_class(
-            y, size, rows - size, seed, f"{size} rows cannot be drawn from {name} by class", "use all rows"
-        )
+        what = f"{size} rows cannot be drawn from {name} by class"
+        drawn, _ = _by_class(target.codes, size, rows - size, seed, what, "use all rows", target.labels)
     return np.sort(drawn)
 
 
 def _by_class(
-    y: NDArray[np.generic], trained: int, tested: int, seed: int, what: str, way_out: str
+    y: NDArray[np.generic],
+    trained: int,
+    tested: int,
+    seed: int,
+    what: str,
+    way_out: str,
+    names: Sequence[str] | None = None,
 ) -> tuple[Rows, Rows]:
     """Row numbers on both sides, with the share of each class kept."""
     from sklearn.model_selection import train_test_split
 
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
-        label = harmless(str(labels[counts.argmin()]))
+        label = harmless(str((names if names is not None else labels)[counts.argmin()]))
         raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out")
     if min(trained, tested) < len(labels):
         raise DataError(f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}")

@@ -144,8 +144,8 @@ class EvolutionSettings:
     def __post_init__(self) -> None:
         data = self.known
         check_strategy(self.strategy)
-        check_fitness(self.fitness, data.task)
-        check_scoring(self.final_scoring, data.task)
+        check_fitness(self.fitness, data.task, data.targets)
+        check_scoring(self.final_scoring, data.task, data.targets)
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.fitness, data, "fitness")
             check_label_one(self.final_scoring, data)

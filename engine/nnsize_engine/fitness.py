@@ -5,25 +5,25 @@ from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.known_data import Task
-from nnsize_engine.scorings import scorings_for
+from nnsize_engine.scorings import scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
 """Losses by their own names, smaller is better, and the scoring that each is the negative of."""
 
 
-def check_fitness(name: str, task: Task) -> None:
-    """Accept a fitness for a task.
+def check_fitness(name: str, task: Task, targets: int = 1) -> None:
+    """Accept a fitness for a task with so many columns to predict.
 
     Raises:
         SettingsError: there is no such fitness, or it does not fit the task; names those that do.
     """
-    scorings = scorings_for(task)
+    scorings = scorings_for(task, targets)
     losses = [loss for loss, scoring in LOSSES.items() if scoring in scorings]
     if name in losses or name in scorings:
         return
-    kind = {"binary": "two classes", "multiclass": "more than two classes", "regression": "regression"}[task]
     raise SettingsError(
-        f"fitness {name!r} does not fit {kind}; choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+        f"fitness {name!r} does not fit {task_words(task, targets)}; "
+        f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
     )
 
 

@@ -38,6 +38,9 @@ REGRESSION = frozenset(
     """.split()
 )
 
+ONE_TARGET_ONLY = frozenset("neg_max_error neg_mean_gamma_deviance neg_mean_poisson_deviance".split())
+"""Of regression, those that cannot score several numbers at once."""
+
 MULTILABEL_ONLY = frozenset("f1_samples jaccard_samples precision_samples recall_samples".split())
 """Need several labels for a row, which no task here has."""
 
@@ -49,11 +52,18 @@ def default_scoring(task: Task) -> str:
     return _DEFAULTS[task]
 
 
-def scorings_for(task: Task) -> list[str]:
-    """Every scoring name that fits a task, in alphabetical order."""
+def scorings_for(task: Task, targets: int = 1) -> list[str]:
+    """Every scoring name that fits a task with so many columns to predict, in alphabetical order."""
     if task == "regression":
-        return sorted(REGRESSION)
+        return sorted(REGRESSION if targets == 1 else REGRESSION - ONE_TARGET_ONLY)
     return sorted(CLASSIFICATION | BINARY_ONLY if task == "binary" else CLASSIFICATION)
+
+
+def task_words(task: Task, targets: int = 1) -> str:
+    """What is predicted, as refusals name it."""
+    if task == "regression":
+        return "regression" if targets == 1 else f"regression of {targets} targets"
+    return "two classes" if task == "binary" else "more than two classes"
 
 
 def needs_label_one(name: str, known: KnownData) -> bool:
@@ -86,16 +96,15 @@ def _is_number(label: str) -> bool:
     return True
 
 
-def check_scoring(name: str, task: Task) -> None:
-    """Accept a scoring name for a task.
+def check_scoring(name: str, task: Task, targets: int = 1) -> None:
+    """Accept a scoring name for a task with so many columns to predict.
 
     Raises:
         SettingsError: scikit-learn has no such scoring, or it does not fit the task; names those that do.
     """
-    valid = scorings_for(task)
+    valid = scorings_for(task, targets)
     if name in valid:
         return
     known = name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY
-    kind = {"binary": "two classes", "multiclass": "more than two classes", "regression": "regression"}[task]
-    found = f"scoring {name!r} does not fit {kind}" if known else f"unknown scoring {name!r}"
+    found = f"scoring {name!r} does not fit {task_words(task, targets)}" if known else f"unknown scoring {name!r}"
     raise SettingsError(f"{found}; choose one of {', '.join(valid)}")

@@ -74,7 +74,7 @@ class SizeSettings:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
         networks = parse_neurons(self.neurons)
         data = self.known
-        check_scoring(self.scoring, data.task)
+        check_scoring(self.scoring, data.task, data.targets)
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")

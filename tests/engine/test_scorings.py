@@ -95,3 +95,22 @@ def test_what_needs_a_label_1_is_what_scikit_learn_refuses_without_one(labels: t
                 refused.add(name)
     expected = {name for name in scorings_for("binary") if needs_label_one(name, known)}
     assert refused == (set() if 1 in labels else expected)
+
+
+def test_several_numbers_are_scored_by_what_scikit_learn_scores_them_by() -> None:
+    X, y = load_builtin("synthetic")
+    both = np.column_stack([y, y**2]) + 100
+    network = MLPRegressor(hidden_layer_sizes=(4,), max_iter=300, random_state=0, loss="poisson")
+    good = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        network.fit(X, both)
+        for name in REGRESSION:
+            try:
+                get_scorer(name)(network, X, both)
+            except ValueError:
+                continue
+            good.add(name)
+    assert good == set(scorings_for("regression", targets=2))
+    with pytest.raises(SettingsError, match="scoring 'neg_max_error' does not fit regression of 2 targets; choose one"):
+        check_scoring("neg_max_error", "regression", targets=2)

@@ -126,7 +126,7 @@ def _notes(draft: Draft, reading: Reading, known: KnownData | None, summary: Dat
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
     if summary is not None:
         notes |= _found_notes(draft, known, summary)
-    notes["scoring"] = f"{len(scorings_for(known.task))} fit {TASK_WORDS[known.task]}"
+    notes["scoring"] = f"{len(scorings_for(known.task, known.targets))} fit {TASK_WORDS[known.task]}"
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
         notes["test_size"] = f"{held:,} of {known.rows:,} rows"

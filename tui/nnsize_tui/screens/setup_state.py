@@ -75,7 +75,8 @@ class SetupState:
     def options(self, field: Field) -> tuple[str, ...]:
         """What can be chosen for a field of one of a few."""
         if field.key == "scoring":
-            return tuple(scorings_for(self.plan.known.task)) if self.plan.known is not None else ()
+            known = self.plan.known
+            return tuple(scorings_for(known.task, known.targets)) if known is not None else ()
         return field.options
 
     def value(self, field: Field) -> str:

@@ -17,6 +17,8 @@ def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty ``$NNSIZE_HOME``; runners that a test leaves at work are killed."""
     home = tmp_path / "home"
     monkeypatch.setenv("NNSIZE_HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # no defaults of whoever runs the tests
+    monkeypatch.delenv("NNSIZE_CONFIG", raising=False)
     yield home
     for folder in list_runs(home):
         try:

@@ -161,8 +161,8 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
     fields = _read(path)
     kind = fields.pop("kind", KINDS[command])
     if kind != KINDS[command]:
-        commands = {kind: command for command, kind in KINDS.items()}
-        if kind not in commands:
+        commands: dict[str, Command] = {of_kind: one for one, of_kind in KINDS.items()}
+        if not isinstance(kind, str) or kind not in commands:
             raise SettingsError(f"kind in {path} is {kind!r}; it must be {' or '.join(map(repr, commands))}")
         raise SettingsError(f"{path} is for a run of kind {kind!r}; start it with: nnsize {commands[kind]} --config")
     has_defaults = fields.pop(DEFAULTS_SWITCH, True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -45,10 +46,17 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
     """
     columns = make_table(RunFollower(folder).look(), table)
     if format == "json":
-        return json.dumps(columns, indent=1) + "\n"
+        return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
     if format == "md":
         return _markdown(columns)
     return _separated(columns, "\t" if format == "tsv" else ",")
+
+
+def _strict(cell: Cell) -> object:
+    """A cell as JSON has it, which knows no infinity: an infinite n_iter_no_change is the text that asks for it."""
+    if isinstance(cell, dict):
+        return {name: _strict(value) for name, value in cell.items()}
+    return str(cell) if isinstance(cell, float) and math.isinf(cell) else cell
 
 
 def _separated(columns: Table, separator: str) -> str:

@@ -1,7 +1,10 @@
 """Searches over several parameters and several seeds, from their fits to their tables, against ``GridSearchCV``."""
 
 import contextlib
+import json
+import math
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from nnsize_engine.data import load_split
 from nnsize_engine.events import FinishedFit, UnfinishedFit
+from nnsize_engine.export import export_text
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import FinalTest
 from nnsize_engine.run_view import SizeView
@@ -89,9 +93,8 @@ def _numbers(column: Any) -> Any:
     return np.array(column, dtype=float)
 
 
-def _assert_equals_grid_search(table: Table, settings: SizeSettings) -> None:
-    """Every column, under scikit-learn's name, in its order, and with its values; but the times."""
-    results = grid_search(settings).cv_results_
+def _assert_equal(table: Table, results: Mapping[str, Any]) -> None:
+    """Every column of ``cv_results_``, under its name, in its order, and with its values; but the times."""
     assert list(table) == [name.replace("mlp__", "") for name in results]
     for name, expected in results.items():
         found = table[name.replace("mlp__", "")]
@@ -114,9 +117,8 @@ def _listed(value: object) -> object:
 def test_a_search_over_several_parameters_equals_cv_results_column_by_column(
     settings: SizeSettings, tmp_path: Path
 ) -> None:
-    view = _searched(settings, tmp_path / "bagote")
-    _assert_equals_grid_search(make_table(view, "candidates"), settings)
-    search = grid_search(settings)
+    view, search = _searched(settings, tmp_path / "bagote"), grid_search(settings)
+    _assert_equal(make_table(view, "candidates"), search.cv_results_)
     assert view.choice is not None
     assert view.choice.best.number == search.best_index_
     final = final_test(plan(settings, load_split(settings)), view.choice.best, None, threading.Event(), lambda _: None)
@@ -126,7 +128,7 @@ def test_a_search_over_several_parameters_equals_cv_results_column_by_column(
 
 def test_solvers_may_be_mixed_and_each_split_is_finished_before_the_next_begins(tmp_path: Path) -> None:
     view = _searched(MIXED, tmp_path / "bagote")
-    _assert_equals_grid_search(make_table(view, "candidates"), MIXED)
+    _assert_equal(make_table(view, "candidates"), grid_search(MIXED).cv_results_)
     many = SizeSettings(
         data="iris",
         neurons="1:5",
@@ -181,6 +183,22 @@ def test_the_long_table_names_parameters_fold_repeat_and_seed(tmp_path: Path) ->
     assert table["fold"] == [0, 1, 2] * 12
     assert table["repeat"] == [0, 0, 0, 1, 1, 1, 2, 2, 2] * 4
     assert table["random_state"] == [5, 5, 5, 6, 6, 6, 7, 7, 7] * 4
+
+
+def test_an_infinite_patience_is_a_text_in_json_and_the_others_numbers(tmp_path: Path) -> None:
+    settings = SizeSettings(
+        data="iris",
+        neurons="2",
+        cv=2,
+        scoring="accuracy",
+        network=NetworkParameters(max_iter=5),
+        grid=(("n_iter_no_change", (1, math.inf)),),
+    )
+    view = _searched(settings, tmp_path / "bagote")
+    columns = json.loads(export_text(view.folder, "candidates", "json"), parse_constant=pytest.fail)
+    assert columns["param_n_iter_no_change"] == [1, "inf"]
+    assert columns["params"][1] == {"hidden_layer_sizes": 2, "n_iter_no_change": "inf"}
+    _assert_equal(make_table(view, "candidates"), grid_search(settings).cv_results_)
 
 
 def test_the_best_candidate_of_each_size_has_the_highest_mean_of_that_size(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the commands say of a size search."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 from nnsize_engine.candidates import candidate_words
@@ -94,7 +95,10 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     """What is searched of a candidate, by scikit-learn's names, and its scores."""
     summary, shared = view.summaries[number], view.shared[number]
     found: JsonObject = {
-        **parameters_value(summary.candidate),
+        **{
+            name: str(value) if value == math.inf else value
+            for name, value in parameters_value(summary.candidate).items()
+        },
         "mean_test_score": shared.mean,
         "std_test_score": shared.std,
     }

@@ -1,0 +1,251 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnsize_engine.builtin import BUILTIN
+from nnsize_engine.candidates import list_candidates
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.inquiry import Question
+from nnsize_engine.scorings import default_scoring, scorings_for
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice
+from nnsize_tui.commands.network_options import HELP
+from nnsize_tui.screens.setup_answers import MOST_KEPT, Answers
+from nnsize_tui.screens.setup_draft import Draft, LookAt, find_source, join_names, read_draft, split_names
+from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
+from nnsize_tui.screens.setup_plan import Plan, blame, make_plan
+from support.made_summaries import NAMES, made_summary
+
+
+def planned(draft: Draft) -> Plan:
+    """The plan of a draft, its table looked at."""
+    reading = read_draft(draft)
+    return make_plan(draft, reading, made_summary(reading.look.choice) if reading.look is not None else None)
+
+
+def drafted(**texts: str) -> Draft:
+    draft = Draft()
+    for key, text in texts.items():
+        draft = draft.changed(key, text)
+    return draft
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    """A file that is there; nothing reads it."""
+    path = tmp_path / "passengers.csv"
+    path.write_text("a,b\n1,2\n")
+    return str(path)
+
+
+def test_an_untouched_draft_is_the_built_in_search() -> None:
+    plan = planned(Draft())
+    assert plan.settings == SizeSettings()
+    assert not plan.problems
+    assert (plan.candidates, plan.splits) == (48, 5)
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_every_built_in_data_set_gets_its_usual_scoring(name: str) -> None:
+    found = planned(drafted(data=name)).settings
+    assert found is not None
+    assert (found.data, found.scoring) == (name, default_scoring(BUILTIN[name].task))
+
+
+def test_a_chosen_scoring_stays_as_long_as_it_fits_the_task() -> None:
+    draft = drafted(scoring="f1_macro")
+    assert [planned(draft.changed("data", name)).settings.scoring for name in ("iris", "diabetes", "wine")] == [  # type: ignore[union-attr]
+        "f1_macro", "r2", "f1_macro"]  # fmt: skip
+
+
+def test_every_parameter_of_the_network_is_a_field_and_is_explained_as_on_the_command_line() -> None:
+    assert set(PARAMETERS) == set(HELP)
+    assert all(field.help and field.label for field in FIELDS)
+
+
+@pytest.mark.parametrize("name", [name for name in PARAMETERS if name != "loss"])
+def test_every_parameter_takes_one_value_or_several(name: str) -> None:
+    several = {
+        "activation": "relu,tanh", "solver": "adam,sgd", "learning_rate": "constant,adaptive", "batch_size": "auto,50",
+        "early_stopping": "yes,no", "shuffle": "yes,no", "nesterovs_momentum": "yes,no", "max_iter": "100,200",
+        "n_iter_no_change": "5,10", "max_fun": "100,200",
+    }.get(name, "0.1:0.5:0.2")  # fmt: skip
+    searched = planned(drafted(**{name: several, "neurons": "4,8"}))
+    assert searched.settings is not None
+    assert [key for key, _ in searched.settings.grid] == [name]
+    assert searched.candidates == len(list_candidates(searched.settings)) == 4
+    last = several.rpartition(",")[2] if "," in several else "0.25"
+    single = planned(drafted(**{name: last})).settings
+    assert single is not None
+    assert single.grid == ()
+
+
+def test_candidates_are_sizes_times_values_and_fits_have_folds_and_repeats() -> None:
+    plan = planned(drafted(neurons="8:65:8x16", activation="relu,tanh", alpha="log:1e-5:1e-1:5", cv="3", repeats="2"))
+    assert plan.settings is not None
+    assert plan.candidates == len(list_candidates(plan.settings)) == 8 * 2 * 5
+    assert plan.splits == plan.settings.splits == 6
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("data", "", "name a file"),
+        ("data", "brest_cancer", "did you mean breast_cancer?"),
+        ("data", "/no/such/file.csv", "there is no file /no/such/file.csv"),
+        ("data", "/tmp", "is a folder"),
+        ("data", "openml:", "openml:NAME or openml:ID"),
+        ("neurons", "", "for example 5:100:2"),
+        ("neurons", "5:", "neither a whole number nor a range"),
+        ("neurons", "0:5", "start at 1"),
+        ("cv", "1", "at least 2 folds"),
+        ("cv", "many", "'many'"),
+        ("cv", "1000", "569"),
+        ("repeats", "0", "repeats is 0"),
+        ("seed", "-1", "seed is -1"),
+        ("test_size", "1.5", "between 0 and 1"),
+        ("test_size", "", "fraction"),
+        ("split_seed", "x", "split-seed is 'x'"),
+        ("jobs", "0", "jobs is 0"),
+        ("activation", "relu,sigmoid", "'sigmoid'"),
+        ("alpha", "-1", "alpha"),
+        ("alpha", "log:0:1:3", "log:0:1:3"),
+        ("max_iter", "0", "max_iter"),
+    ],
+)
+def test_what_is_wrong_with_a_field_stands_beside_it_in_one_sentence(key: str, text: str, words: str) -> None:
+    plan = planned(drafted(**{key: text}))
+    assert list(plan.problems) == [key]
+    assert words in plan.problems[key]
+    assert "\n" not in plan.problems[key]
+    assert plan.settings is None
+
+
+def test_several_fields_may_be_wrong_at_the_same_time() -> None:
+    assert set(planned(drafted(neurons="x", cv="0", alpha="y")).problems) == {"neurons", "cv", "alpha"}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=st.sampled_from(sorted(BY_KEY)), text=st.text(max_size=12), is_file=st.booleans())
+def test_whatever_is_typed_is_answered_with_sentences(table: str, key: str, text: str, is_file: bool) -> None:
+    draft = Draft().changed("data", table) if is_file else Draft()
+    plan = planned(draft.changed(key, text))
+    assert (plan.settings is None) == bool(plan.problems) or plan.known is None
+    assert all("\n" not in words or text in words for words in plan.problems.values())
+
+
+def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
+    draft = drafted(
+        data=table, target="survived", task="classification", ignore='id,"a, b"', categorical="class", missing="?,-",
+        positive="yes", decimal="comma", separator="semicolon", encoding="latin-1", sample="100",
+        test_size="0.25", split_seed="7", stratify="yes",
+    )  # fmt: skip
+    look = read_draft(draft).look
+    assert look is not None
+    choice = look.choice
+    assert choice.source == table
+    assert (choice.target, choice.ignore, choice.categorical) == (("survived",), ("id", "a, b"), ("class",))
+    assert (choice.missing, choice.positive, choice.task) == (("?", "-"), "yes", "classification")
+    assert (choice.decimal, choice.separator, choice.encoding, choice.sample) == (",", ";", "latin-1", 100)
+    assert (look.test_size, look.split_seed, look.stratify) == (0.25, 7, True)
+
+
+def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> None:
+    plan = planned(drafted(data=table))
+    assert plan.settings is not None
+    assert plan.settings.table is not None
+    assert plan.settings.data == "passengers.csv"
+    assert plan.notes["data"] == "891 rows, 7 columns, 42 inputs after encoding"
+    assert plan.notes["target"] == "survived"
+    assert plan.notes["task"] == "two classes: no, yes"
+    assert plan.notes["test_size"] == "295 of 891 rows"
+    assert plan.warning.startswith("1 warning")
+
+
+def test_only_scorings_that_fit_the_task_are_offered(table: str) -> None:
+    plan = planned(drafted(data=table, target="age"))
+    assert plan.settings is not None
+    assert plan.settings.scoring == "r2"
+    assert plan.notes["scoring"] == f"{len(scorings_for('regression'))} fit numbers"
+
+
+@pytest.mark.parametrize("key", ["target", "ignore", "categorical"])
+def test_a_column_that_is_not_there_is_said_beside_its_field(table: str, key: str) -> None:
+    reading = read_draft(drafted(data=table, **{key: "sexx"}), NAMES)
+    assert reading.problems == {key: "there is no column 'sexx'; did you mean 'sex'?"}
+    assert reading.look is None
+
+
+def test_a_column_that_is_target_and_ignored_is_refused_beside_the_target(table: str) -> None:
+    assert "both target and ignored" in read_draft(drafted(data=table, target="a", ignore="a")).problems["target"]
+
+
+def test_more_folds_than_rows_of_a_class_are_refused_beside_the_folds(table: str) -> None:
+    assert "class yes of passengers.csv has only 342 rows" in planned(drafted(data=table, cv="400")).problems["cv"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "key"),
+    [
+        ("target 'y' has only one class, p; two at least are needed", "target"),
+        ("the targets are 'y', 'z': several can be predicted in regression only; name one with --target", "target"),
+        ("ok.csv has no column 'zz' for --target; its columns are 'a'", "target"),
+        ("ok.csv has no column 'zz' for --ignore; its columns are 'a'", "ignore"),
+        ("column 'a' has no value in any row; leave it out with --ignore a", "data"),
+        ("junk.csv holds binary data, not text", "data"),
+        ("cv is 5, but class q of few.csv has only 2 training rows; use at most 2 folds", "cv"),
+        ("test-size 0.99 cannot be taken from the 60 rows of few.csv", "test_size"),
+        ("alpha is -1; it must be a number of at least 0", "alpha"),
+    ],
+)
+def test_why_a_table_is_refused_stands_beside_the_field_that_can_mend_it(reason: str, key: str) -> None:
+    assert blame(reason) == key
+
+
+def test_a_refusal_speaks_of_fields_not_of_options(table: str) -> None:
+    draft = drafted(data=table)
+    plan = make_plan(draft, read_draft(draft), None, "column 'a' mixes; take all as labels with --categorical a")
+    assert plan.problems == {"data": "column 'a' mixes; take all as labels with categorical a"}
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters='"'), min_size=1)))
+def test_names_with_commas_are_read_as_they_are_written(names: list[str]) -> None:
+    assert split_names(join_names(names)) == tuple(names)
+
+
+def test_a_path_that_no_terminal_can_show_is_typed_in_another_spelling(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m.csv"
+    path.write_text("")
+    draft = Draft().at(str(path))
+    assert "\x1b" not in draft["data"]
+    assert find_source(draft["data"], draft.real) == str(path)
+    with pytest.raises(SettingsError):
+        find_source(draft["data"])
+
+
+def test_a_file_that_changed_is_looked_at_anew(table: str) -> None:
+    before = read_draft(drafted(data=table)).look
+    Path(table).write_text("a,b\n1,2\n3,4\n")
+    assert read_draft(drafted(data=table)).look != before
+
+
+def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> None:
+    answers = Answers()
+    looks = [
+        LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
+        for number in range(MOST_KEPT + 2)
+    ]
+    first = answers.ask_look(looks[0])
+    assert first is not None
+    assert answers.ask_look(looks[0]) is None
+    second = answers.ask_look(looks[1])
+    assert isinstance(second, Question)
+    assert first.is_taken_back
+    assert not second.is_taken_back
+    for look in looks:
+        answers.looked(look, made_summary(look.choice))
+    assert len(answers.looks) == MOST_KEPT
+    assert answers.ask_look(looks[-1]) is None
+    assert second.is_taken_back

@@ -15,7 +15,7 @@ USUAL = EvolutionSettings()
 
 SAID_ELSEWHERE = frozenset(
     {"data", "layers", "fitness", "strategy", "members", "popsize", "generations", "seed", "test_size", "split_seed"}
-    | {"jobs", "reference"}
+    | {"jobs", "reference", "table"}
 )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search import SizeSearch
 
 _SHOW_SECONDS = 0.5  # between two looks at the fits under way
+_MOST_FAILURES = 100  # that the log has a line for
 _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
 
 
@@ -55,6 +56,7 @@ class SizeRun(RunWork):
         self._search: SizeSearch | None = None
         self._workers = 1
         self._losses = 0
+        self._failures = 0
 
     @property
     def is_prepared(self) -> bool:
@@ -196,11 +198,19 @@ class SizeRun(RunWork):
                 lambda connection: run_writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve)
             )
         if fit.error is not None:
-            words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
-            self._journal.log("warning", f"{words} failed: {fit.error}")
+            self._log_failure(fit)
         self._fold_counts[fit.fold] += 1
         if self._fold_counts[fit.fold] == len(self._candidates):
             self._log_fold(fit.fold)
+
+    def _log_failure(self, fit: FitResult) -> None:
+        """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
+        self._failures += 1
+        if self._failures <= _MOST_FAILURES:
+            words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+            self._journal.log("warning", f"{words} failed: {fit.error}")
+        elif self._failures == _MOST_FAILURES + 1:
+            self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
 
     def _log_fold(self, fold: int) -> None:
         """Note that a split is finished for every candidate."""

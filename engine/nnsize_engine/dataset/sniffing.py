@@ -21,8 +21,11 @@ _MARKS = (
 )
 _UNDEFINED_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v") | {127}
-_MOST_CONTROLS = 0.1
+_MOST_CONTROLS = 0.05
 """Share of control characters above which a file is no text; some may stand in names."""
+
+_MOST_CONTROLS_OF_UNICODE = 0.3
+"""The same for what is UTF-8, which binary data hardly ever is."""
 
 
 def find_encoding(start: bytes, name: str) -> str:
@@ -36,11 +39,11 @@ def find_encoding(start: bytes, name: str) -> str:
             return encoding
     if b"\0" in start:
         return _utf_16_without_mark(start, name)
-    if sum(byte in _CONTROLS for byte in start) > max(2.0, _MOST_CONTROLS * len(start)):
+    controls = sum(byte in _CONTROLS for byte in start) / len(start) if start else 0.0
+    is_unicode = is_utf_8(start)
+    if controls > (_MOST_CONTROLS_OF_UNICODE if is_unicode else _MOST_CONTROLS):
         raise binary_junk(name)
-    if is_utf_8(start):
-        return "utf-8"
-    return single_byte_encoding(start)
+    return "utf-8" if is_unicode else single_byte_encoding(start)
 
 
 def is_utf_8(start: bytes) -> bool:

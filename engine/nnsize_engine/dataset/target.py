@@ -18,7 +18,7 @@ MOST_INFERRED_CLASSES = 20
 """Different whole numbers up to which they are taken for classes, when the task was not said."""
 
 _EXACT_INTEGERS = 2.0**53
-"""Whole numbers beyond are not told apart."""
+"""Whole numbers from here on are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,7 +166,7 @@ def _refuse_as_classes(column: TypedColumn) -> None:
             f"target '{column.name}' holds numbers with fractions, such as {fraction:g}, which are no classes; "
             f"use --task regression, or take each number as a label with --categorical {name}"
         )
-    if len(column.values) and np.abs(column.values).max() > _EXACT_INTEGERS:
+    if len(column.values) and np.abs(column.values).max() >= _EXACT_INTEGERS:
         raise DataError(
             f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
             f"take them as labels with --categorical {name}"

@@ -1,0 +1,76 @@
+"""Texts that are dates become days; which order day and month have, the values decide."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnsize_engine.dataset.dates import AmbiguousDatesError, date_text, days_of, month_and_weekday
+
+DATES = st.lists(st.dates(), min_size=1, max_size=8)
+FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
+
+
+def days(dates: list[datetime.date]) -> list[float]:
+    return [float((date - datetime.date(1970, 1, 1)).days) for date in dates]
+
+
+def written(date: datetime.date, form: str) -> str:
+    return form.replace("%Y", f"{date.year:04}").replace("%m", f"{date.month:02}").replace("%d", f"{date.day:02}")
+
+
+@given(DATES, st.sampled_from(FORMS))
+def test_dates_in_every_known_form_are_days_since_1970(dates: list[datetime.date], form: str) -> None:
+    dates = [*dates, datetime.date(2024, 1, 31)]  # which decides between day and month
+    found = days_of([written(date, form) for date in dates])
+    assert found is not None
+    assert found.tolist() == days(dates)
+
+
+@given(st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2200, 1, 1)), st.sampled_from(["T", " "]))
+def test_a_time_of_day_is_a_fraction(moment: datetime.datetime, between: str) -> None:
+    found = days_of([moment.isoformat(between)])
+    assert found is not None
+    assert found[0] == pytest.approx((pd.Timestamp(moment) - pd.Timestamp(0)) / pd.Timedelta(days=1), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("1970-01-01T06:00Z", 6), ("1970-01-01T06:00:00+02:00", 4), ("1970-01-01 06:00-0230", 8.5),
+        ("01.01.1970 6:30", 6.5), ("1970/1/1 18:00", 18),
+    ],
+)  # fmt: skip
+def test_a_time_zone_is_taken_to_utc(text: str, hours: float) -> None:
+    found = days_of([text])
+    assert found is not None
+    assert found[0] * 24 == pytest.approx(hours)
+
+
+@pytest.mark.parametrize("texts", [["01/02/2024", "03/04/2024"], ["1-2-2024"]])
+def test_dates_that_may_be_read_in_two_ways_are_not_guessed(texts: list[str]) -> None:
+    with pytest.raises(AmbiguousDatesError):
+        days_of(texts)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["2024-02-30"], ["2024-01-01", "soon"], ["13/13/2024"], ["2024-13-01"], ["20240101"], ["12:30"], ["1.2.3"], []],
+)
+def test_other_texts_are_no_dates(texts: list[str]) -> None:
+    assert days_of(texts) is None
+
+
+@given(DATES)
+def test_month_and_weekday_are_those_of_the_calendar(dates: list[datetime.date]) -> None:
+    months, weekdays = month_and_weekday(np.array([*days(dates), np.nan]))
+    assert months.tolist() == [*(date.month for date in dates), -1]
+    assert weekdays.tolist() == [*(date.weekday() for date in dates), -1]
+
+
+def test_a_day_is_shown_with_its_time_if_it_has_one() -> None:
+    assert date_text(19723.0) == "2024-01-01"
+    assert date_text(19723.5) == "2024-01-01T12:00:00"

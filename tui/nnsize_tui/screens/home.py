@@ -16,6 +16,7 @@ from nnsize_engine.run_settings import Kind, RunSettings, kind_of
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
+from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
@@ -25,7 +26,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.widgets.run_table import RunItem, RunTable
-from nnsize_tui.widgets.score_curve import ScoreCurve
+from nnsize_tui.widgets.score_map import first_picture
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup_draft import Draft
@@ -136,10 +137,10 @@ class HomeScreen(SteeringScreen):
             chart.show(curve)
         self.refresh_bindings()
 
-    def _curve_of(self, view: AnyView | None) -> Chart | None:
+    def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
         """The chart of a run, if it has results to draw."""
         if isinstance(view, SizeView) and view.choice is not None:
-            return ScoreCurve(view).chart(None)
+            return first_picture(view)
         if isinstance(view, EvolutionView) and view.generations:
             if self._convergence is None:
                 self._convergence = ConvergenceCurve(view)

@@ -9,7 +9,7 @@ from nnsize_tui import text
 from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.score import ScorePoint, score_chart
-from nnsize_tui.widgets.search_space import NEURONS, Place, SearchSpace, space_of
+from nnsize_tui.widgets.search_space import NEURONS, Place, SearchSpace
 
 
 class ScoreCurve:
@@ -19,10 +19,8 @@ class ScoreCurve:
     are made once, because the cursor moves more often than they change.
     """
 
-    def __init__(self, view: SizeView, space: SearchSpace | None = None) -> None:
+    def __init__(self, view: SizeView, space: SearchSpace) -> None:
         choice = view.choice
-        if space is None:
-            space = space_of(view.settings, [summary.candidate for summary in view.summaries])
         self._view, self._space = view, space
         self._points = [
             ScorePoint(

@@ -6,9 +6,10 @@ from nnsize_engine.records import Candidate
 from nnsize_engine.run_view import SizeView
 from nnsize_tui import text
 from nnsize_tui.chart.heat import Cell, HeatMap, Spot
-from nnsize_tui.chart.model import Limits
+from nnsize_tui.chart.model import Chart, Limits
 from nnsize_tui.chart.ticks import round_step
-from nnsize_tui.widgets.search_space import Place, SearchSpace
+from nnsize_tui.widgets.score_curve import ScoreCurve
+from nnsize_tui.widgets.search_space import Pair, Place, SearchSpace, space_of
 
 CONTRAST = 4.0
 """The colours end so many times as far below the best score as the middle one lies: a few that are far worse, such as
@@ -16,6 +17,12 @@ those of a learning rate that is much too high, would else leave no colours for 
 
 STEPS = 20
 """The colours' limits are round numbers, so that a new best score seldom changes all cells at once."""
+
+
+def first_picture(view: SizeView) -> Chart | HeatMap:
+    """What one sees of a search at first: of a grid of layers a map, of any other a curve."""
+    space = space_of(view.settings, [summary.candidate for summary in view.summaries])
+    return ScoreMap(view, space).heat(space.pairs[0], None) if space.layers else ScoreCurve(view, space).chart(None)
 
 
 class ScoreMap:
@@ -27,11 +34,11 @@ class ScoreMap:
         self._limits = limits_of(means)
         self._is_clipped = bool(self._limits and means and min(means) < self._limits[0])
 
-    def heat(self, pair: tuple[int, int], selected: int) -> HeatMap:
-        """The map of two dimensions, through this candidate."""
+    def heat(self, pair: Pair, selected: int | None) -> HeatMap:
+        """The map of two dimensions, through this candidate, which is marked; or through the best one."""
         x, y = (self._space.dimensions[one] for one in pair)
-        here = self._space.places[selected]
         choice = self._view.choice
+        here = self._space.places[selected if selected is not None else choice.best.number if choice else 0]
         adequate = choice.adequate if choice and choice.standard_error is not None else None
         if choice and adequate == choice.best:
             adequate = None
@@ -48,7 +55,7 @@ class ScoreMap:
             is_clipped=self._is_clipped,
             title=self._view.settings.scoring,
             slice=self._slice(here, pair),
-            selected=(here[pair[0]], here[pair[1]]),
+            selected=(here[pair[0]], here[pair[1]]) if selected is not None else None,
             best=self._spot(choice.best, here, pair) if choice else None,
             adequate=self._spot(adequate, here, pair) if adequate else None,
             best_label=f"best {text.candidate_text(choice.best)}" if choice else "",
@@ -64,18 +71,18 @@ class ScoreMap:
             return mean
         return "failed" if self._view.summaries[number].has_failed else "waiting"
 
-    def _slice(self, here: Place, pair: tuple[int, int]) -> str:
+    def _slice(self, here: Place, pair: Pair) -> str:
         others = [number for number in range(len(here)) if number not in pair]
         return " ".join(self._space.dimensions[number].words[here[number]] for number in others)
 
-    def _spot(self, candidate: Candidate, here: Place, pair: tuple[int, int]) -> Spot | None:
+    def _spot(self, candidate: Candidate, here: Place, pair: Pair) -> Spot | None:
         """Where a candidate is in the map; None where it is in another one."""
         place = self._space.places[candidate.number]
         is_here = all(place[number] == here[number] for number in range(len(here)) if number not in pair)
         return (place[pair[0]], place[pair[1]]) if is_here else None
 
 
-def _moved(here: Place, pair: tuple[int, int], spot: Spot) -> Place:
+def _moved(here: Place, pair: Pair, spot: Spot) -> Place:
     place = list(here)
     place[pair[0]], place[pair[1]] = spot
     return tuple(place)

@@ -89,9 +89,10 @@ class SearchSpace:
 
     @property
     def pairs(self) -> list[Pair]:
-        """Every two dimensions, the first ones first."""
-        count = len(self.dimensions)
-        return [(one, other) for one in range(count) for other in range(one + 1, count)]
+        """Every two dimensions: layers first, then those with the first one, those of many values before others."""
+        sizes = [len(dimension.labels) for dimension in self.dimensions]
+        found = [(one, other) for other in range(len(sizes)) for one in range(other)]
+        return sorted(found, key=lambda pair: (pair[1] >= self.layers, pair[0] > 0, -sizes[pair[0]] * sizes[pair[1]]))
 
 
 def space_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> SearchSpace:

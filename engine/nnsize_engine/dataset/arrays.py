@@ -19,14 +19,13 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
-from nnsize_engine.dataset.texts import quoted
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name, unknown_type
 from nnsize_engine.dataset.typed_parts import as_said
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
 
 NPY = b"\x93NUMPY"
-ZIP = b"PK\x03\x04"
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 
 _LAYOUTS = "X (rows, columns) and y (rows), or one array of rows and columns, or several arrays of one value a row"
 
@@ -69,7 +68,6 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
         import pandas as pd
 
         texts = {at for at, place in enumerate(wanted) if place in as_text}
-        _refuse_types(used, names, wanted)
         for parts in zip(*(_parts(array, table_name(choice)) for array in used), strict=True):
             columns = [column for part in parts for column in _columns(part)]
             frame = pd.DataFrame({at: _as_plain(columns[place]) for at, place in enumerate(wanted)})
@@ -82,6 +80,7 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
         checksum=lambda: file_sha256(path),
         default_target=targets,
         is_typed=True,
+        refused=_refused(used, names),
     )
 
 
@@ -138,18 +137,17 @@ def _layout(arrays: dict[str, _Array], name: str) -> tuple[list[_Array], list[st
     raise DataError(f"{name} holds {shapes}; expected are {_LAYOUTS}")
 
 
-def _refuse_types(arrays: Sequence[_Array], names: Sequence[str], wanted: Sequence[int]) -> None:
+def _refused(arrays: Sequence[_Array], names: Sequence[str]) -> dict[int, str]:
+    """Columns that are nothing a network can see, with the sentence to say."""
     kinds: list[np.dtype[Any]] = []
     for array in arrays:
         fields = [array.dtype[field] for field in array.dtype.names or ()]
         kinds.extend(fields or [array.dtype] * array.width)
-    for place in wanted:
-        if kinds[place].kind not in "biufUSM":
-            what = "Python objects" if kinds[place].kind == "O" else f"values of type {kinds[place]}"
-            raise DataError(
-                f"column '{names[place]}' holds {what}, which are neither numbers, truth values, texts nor dates; "
-                f"leave it out with --ignore {quoted(names[place])}"
-            )
+    return {
+        place: unknown_type(name, str(kind))
+        for place, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        if kind.kind not in "biufUSMO"
+    }
 
 
 def _parts(array: _Array, name: str) -> Iterator[NDArray[Any]]:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name
-from nnsize_engine.dataset.texts import quoted
+from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_sha256, table_name, unknown_type
 from nnsize_engine.dataset.typed_parts import as_said
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
@@ -56,11 +55,11 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         raise _damaged(table_name(choice), kind) from error
     found = _columns(schema)
     names = column_names(found, table_name(choice))
+    types = [schema.field(name).type for name in found]
+    refused = {place: unknown_type(names[place], str(kind)) for place, kind in enumerate(types) if not _is_known(kind)}
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
         texts = {at for at, place in enumerate(wanted) if place in as_text}
-        for place in wanted:
-            _refuse_type(schema.field(found[place]).type, names[place])
         columns = [found[place] for place in wanted]
         try:
             for batch in batches(columns):
@@ -71,7 +70,9 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         except (pa.ArrowException, OSError) as error:
             raise _damaged(table_name(choice), kind) from error
 
-    return Source(choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), is_typed=True)
+    return Source(
+        choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), refused=refused, is_typed=True
+    )
 
 
 def _damaged(name: str, kind: str) -> DataError:
@@ -119,12 +120,12 @@ def _columns(schema: Any) -> list[str]:
     return [name for name in schema.names if name not in index]
 
 
-def _refuse_type(kind: Any, name: str) -> None:
-    """Raise for columns that are nothing a network can see."""
+def _is_known(kind: Any) -> bool:
+    """Whether a network can see values of this type."""
     from pyarrow import types
 
     value = kind.value_type if types.is_dictionary(kind) else kind
-    known = (
+    return bool(
         types.is_integer(value)
         or types.is_floating(value)
         or types.is_decimal(value)
@@ -134,11 +135,6 @@ def _refuse_type(kind: Any, name: str) -> None:
         or types.is_timestamp(value)
         or types.is_null(value)
     )
-    if not known:
-        raise DataError(
-            f"column '{name}' holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
-            f"leave it out with --ignore {quoted(name)}"
-        )
 
 
 def _is_text(kind: Any) -> bool:
@@ -163,6 +159,8 @@ def _plain(values: Any, *, is_text: bool) -> Any:
     from pyarrow import types
 
     kind = values.type
+    if not _is_known(kind):  # an ignored column, which is only shown
+        return pa.array([None if value is None else str(value) for value in values.to_pylist()], pa.string())
     is_label = types.is_dictionary(kind)
     if is_label:
         values = values.dictionary_decode()

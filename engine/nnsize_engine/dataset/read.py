@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.data_summary import harmless
-from nnsize_engine.dataset.arrays import NPY, ZIP, open_arrays
+from nnsize_engine.dataset.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.dataset.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.dataset.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.dataset.delimited import open_delimited, undecodable, with_other_encoding
@@ -99,7 +99,7 @@ def open_source(choice: TableChoice) -> Source:
         magic = arrow_magic(start)
         if magic is not None:
             return open_arrow(choice, path, magic)
-        if start.startswith((NPY, ZIP)):
+        if start.startswith((NPY, ZIP, EMPTY_ZIP)):
             return open_arrays(choice, path)
         refuse_other_content(path, table_name(choice))
         return open_delimited(choice, path)
@@ -117,7 +117,12 @@ def sentences(choice: TableChoice) -> Iterator[None]:
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     choice, notes = _resolve(source)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
-    as_text = frozenset(place for place in wanted if source.names[place] in choice.categorical)
+    as_text = frozenset(
+        place for place in wanted if source.names[place] in choice.categorical or place in source.refused
+    )
+    for place, sentence in source.refused.items():
+        if source.names[place] not in choice.ignore:
+            raise DataError(sentence)
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
             f"{table_name(choice)} has only one column when it is divided at {choice.separator!r}; "

@@ -1,12 +1,13 @@
 """Where a table comes from: its column names and its rows, in parts, whatever the format."""
 
 import hashlib
-from collections.abc import Callable, Collection, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nnsize_engine.data_summary import harmless
+from nnsize_engine.dataset.texts import quoted
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
 
@@ -34,6 +35,10 @@ class Source:
 
     default_target: tuple[str, ...] = ()
     """Columns that the source itself takes for the target; empty for the last one."""
+
+    refused: Mapping[int, str] = field(default_factory=dict)
+    """Places of columns that hold nothing a network can see, with the sentence to say unless they are ignored; they can
+    be read as text only."""
 
     is_typed: bool = False
     """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
@@ -64,6 +69,14 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
             f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name"
         )
     return names
+
+
+def unknown_type(name: str, kind: str) -> str:
+    """What to say of a column of a type that is nothing a network can see."""
+    return (
+        f"column '{name}' holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
+        f"leave it out with --ignore {quoted(name)}"
+    )
 
 
 def file_sha256(path: Path) -> str:

@@ -13,7 +13,11 @@ _KINDS = {"number": "number", "boolean": "yes/no", "category": "labels", "date":
 _PREVIEW_ROWS = 5
 _MOST_LEVELS = 12
 _LONGEST_NAME = 24
+_SHORTEST_NAME = 8
 _LONGEST_CELL = 18
+_LEAST_VALUES = 10
+"""Columns of the screen for what a column's values are like."""
+
 _HEIGHT = 6
 """Lines of a histogram."""
 
@@ -42,7 +46,9 @@ def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, uni
     facts = [_KINDS[column.kind], column.role, f"{column.missing:,} missing", f"{column.distinct:,} different"]
     if column.inputs:
         facts.append(_count(column.inputs, "input"))
-    lines = [f"{column.name}: {', '.join(facts)}", *(f"  {remark}" for remark in column.remarks), ""]
+    heading = _cut(column.name, width // 2, unicode=unicode)
+    lines = textwrap.wrap(f"{heading}: {', '.join(facts)}", width)
+    lines += [*(f"  {remark}" for remark in column.remarks), ""]
     if column.levels:
         lines += _bars(column.levels, rows, width, unicode=unicode)
         left = column.distinct - len(column.levels)
@@ -91,14 +97,15 @@ def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
     ]
     headings = ("column", "type", "missing", "different", "inputs")
     rooms = [max(cell_len(row[place]) for row in (headings, *cells)) for place in range(len(headings))]
-    rooms[0] = min(rooms[0], _LONGEST_NAME)
+    left_over = width - sum(rooms[1:]) - 2 * len(rooms) - _LEAST_VALUES
+    rooms[0] = min(rooms[0], _LONGEST_NAME, max(_SHORTEST_NAME, left_over))
     left = frozenset({0, 1})
     yield _row(headings, rooms, left, unicode=unicode) + "  values"
     for column, row in zip(summary.columns, cells, strict=True):
         line = _row(row, rooms, left, unicode=unicode)
         values = _values(column, summary.table.rows)
         remarks = f"[{', '.join(column.remarks)}] " if column.remarks else ""
-        yield f"{line}  {_cut(remarks + values, max(8, width - cell_len(line) - 2), unicode=unicode)}"
+        yield f"{line}  {_cut(remarks + values, max(_LEAST_VALUES, width - cell_len(line) - 2), unicode=unicode)}"
     if any(column.role == "ignored" for column in summary.columns):
         yield "* left out"
 

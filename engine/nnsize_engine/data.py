@@ -69,10 +69,11 @@ def load_split(settings: RunSettings) -> Split:
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     from nnsize_engine.dataset.load import load_table
-    from nnsize_engine.dataset.spool import spooled
+    from nnsize_engine.dataset.spool import expect_large, spooled
 
     # An evolution is scored in float64, whatever it computes in.
     precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
+    expect_large(table.rows * table.inputs * np.dtype(precision).itemsize)
     try:
         loaded = load_table(table, precision, split_seed=settings.split_seed)
     except DataError as error:

@@ -50,7 +50,7 @@ class TableRows:
 def all_rows(columns: tuple[Column, ...]) -> TableRows:
     """Every row of a table."""
     rows = len(columns[0].values)
-    missing = any(column.kind == "number" and _has_missing(column.values) for column in columns)
+    missing = any(column.kind == "number" and _has_missing(column) for column in columns)
     return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows))
 
 
@@ -102,7 +102,7 @@ def input_counts(table: TableRows) -> tuple[int, ...]:
     counts = []
     for column in table.columns:
         if column.kind == "number":
-            counts.append(1 + (table.has_missing and _has_missing(_gather([column], table.rows))))
+            counts.append(1 + bool(table.has_missing and np.isnan(_gather([column], table.rows)).any()))
         else:
             (step,) = steps_of("category", has_missing=table.has_missing)
             counts.extend(_category_counts(step.fit(_gather([column], table.rows))))
@@ -200,5 +200,7 @@ def _category_counts(encoder: Any) -> list[int]:
     ]
 
 
-def _has_missing(values: NDArray[Any]) -> bool:
-    return bool(np.isnan(values).any())
+def _has_missing(column: Column) -> bool:
+    is_missing = bool(np.isnan(column.values).any())
+    release(column.values)
+    return is_missing

@@ -5,6 +5,8 @@ for something else: they are read again from the file, which the operating syste
 room. The file is gone with the process, however it ends.
 """
 
+import contextlib
+import ctypes
 import mmap
 import tempfile
 from collections.abc import Sequence
@@ -18,6 +20,10 @@ from nnsize_engine.dataset.table import Column
 
 LARGE_BYTES = 64_000_000
 """Columns that are less than this together stay where they are."""
+
+_M_MMAP_THRESHOLD = -3  # from malloc.h
+_MAPPED_BYTES = 1_000_000
+"""Arrays from this size on are freed at once."""
 
 _FOLDERS = ("/var/tmp", None)  # the usual place for temporary files is often in memory
 
@@ -34,9 +40,20 @@ def spooled(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def expect_large(size: int) -> None:
+    """Where columns will have so many bytes, let the C library hand freed memory back at once, rather than keep it.
+
+    Otherwise it learns, from the first large arrays that are freed, to keep room for more of them.
+    """
+    if size < LARGE_BYTES:
+        return
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library than glibc
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
+
+
 def release(values: NDArray[Any]) -> None:
     """Say that a spooled column is not needed just now; nothing happens to an array in memory."""
-    mapped: object = values.base
+    mapped = values.base.obj if isinstance(values.base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):
         mapped.madvise(mmap.MADV_DONTNEED)
 

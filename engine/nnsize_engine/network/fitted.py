@@ -13,7 +13,7 @@ from nnsize_engine.network.rows import read_inputs
 from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
-_ACTIVATIONS = 8_000_000
+_ACTIVATIONS = 2_000_000
 """Numbers that all layers may have for the rows that are predicted together."""
 
 

@@ -106,6 +106,7 @@ def _imports(settings: RunSettings, code: str) -> str:
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings)
+        modules += ["pyarrow as pa"] if "pa.ipc" in text else []
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             if used:

@@ -126,7 +126,7 @@ class PickFile(Screen[Path | None]):
         spelt = harmless(text)
         if spelt != text:
             self._real[spelt] = folder
-        self.query_one(Typing).begin(spelt, takes_any_text=True)
+        self.query_one(Typing).begin(spelt)
         self._look()
 
     def on_input_changed(self, _: Typing.Changed) -> None:

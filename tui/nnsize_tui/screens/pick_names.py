@@ -57,7 +57,7 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Take", id="names.take", tooltip="Take the row of the cursor; the marked ones, if you "
                 "marked some"),
-        Binding("space", "mark", "Mark", id="names.mark", priority=True, tooltip="Mark the row, to take several"),
+        Binding("space", "mark", "Mark", id="names.mark", tooltip="Mark the row, to take several"),
         Binding("escape", "leave", "Cancel", id="names.leave", tooltip="Leave everything as it is"),
         Binding("up,shift+tab", "rows('move', -1)", "Up", id="names.up", show=False, tooltip="The row above"),
         Binding("down,tab", "rows('move', 1)", "Down", id="names.down", show=False, tooltip="The row below"),
@@ -79,7 +79,7 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
         hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
         with Vertical(classes="dialog", id="names-dialog"):
             yield Static(f"{self._title}: {hint}", markup=False, classes="heading")
-            yield Typing(id="find")
+            yield Typing(id="find", leaves=("space",) if self._many else ())
             yield NameTable(self._glyphs, id="names")
         yield KeyBar(self._glyphs)
 
@@ -96,8 +96,8 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
         typed = self.query_one(Typing).value.lower()
         table = self.query_one(NameTable)
         begins = next((one.name for one in table.items if one.name.lower().startswith(typed)), None)
-        if typed and begins is not None:
-            table.choose(begins)
+        if typed and table.items:
+            table.choose(begins if begins is not None else table.items[0].name)
 
     def _show(self) -> None:
         typed = self.query_one(Typing).value.strip().lower()

@@ -223,7 +223,8 @@ class SetupScreen(Screen[Left]):
             self.query_one(PlanPane).explain(field.label, field.help)
         self._place_typing()
         if field is not None and field.kind != "one":
-            typing.begin(self._state.draft[field.key], takes_any_text=field.takes_any_text, empty=field.empty)
+            leaves = () if field.takes_any_text else ("question_mark",)
+            typing.begin(self._state.draft[field.key], leaves=leaves, empty=field.empty)
             typing.focus()
         else:
             settings.focus()
@@ -244,9 +245,9 @@ class SetupScreen(Screen[Left]):
 
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
+        settings, field = self.query_one(SettingList), self.field
         self._has_more = not self._has_more
         self._show()
-        settings, field = self.query_one(SettingList), self.field
         if self._has_more:
             settings.choose("activation", at_top=True)
         elif field is None or field not in BASIC:

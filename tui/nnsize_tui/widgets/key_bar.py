@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
-from textual.keys import key_to_character
 from textual.screen import Screen
 
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
@@ -33,10 +32,7 @@ class KeyBar(Canvas):
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
         """Key, words and binding of what has room; help and quit always have."""
         shown: dict[str, tuple[str, str, Binding]] = {}
-        focused = self.screen.focused
-        for key, active in self.screen.active_bindings.items():
-            if focused is not None and focused.check_consume_key(key, key_to_character(key)):
-                continue  # it is typed into a field
+        for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)

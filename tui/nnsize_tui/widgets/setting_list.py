@@ -136,14 +136,14 @@ class SettingList(Canvas, can_focus=True):
             return None
         start = self._label_width()
         is_alone = not one.note or not self._fits_beside(one, self.size.width)
-        end = self.size.width if is_alone else start + max(NOTE_AT, cell_len(one.value) + 2)
+        end = self.size.width if is_alone else start + max(NOTE_AT, cell_len(one.value) + 6)
         return Region(start, line, max(1, end - start - 1), 1)
 
     def _label_width(self) -> int:
         return 4 + max((len(one.label) for one in self._settings if one.kind in ("typed", "chosen")), default=8)
 
     def _fits_beside(self, one: Setting, width: int) -> bool:
-        return self._label_width() + max(NOTE_AT, cell_len(one.value) + 2) + cell_len(one.note) < width
+        return self._label_width() + max(NOTE_AT, cell_len(one.value) + 6) + cell_len(one.note) < width
 
     def cursor_line(self) -> int | None:
         if not self._places:
@@ -190,7 +190,7 @@ class SettingList(Canvas, can_focus=True):
         line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
         is_beside = self._fits_beside(one, width)
         if one.note and is_beside:
-            room = max(NOTE_AT, cell_len(one.value) + 2)
+            room = max(NOTE_AT, cell_len(one.value) + 6)
             line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "faint" if one.is_idle else "dim")]
         yield line
         if one.note and not is_beside:

@@ -1,5 +1,6 @@
 """Where one types: one field at a time, in its place among the others."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import events
@@ -16,24 +17,23 @@ class Typing(Input, inherit_bindings=False):
         if isinstance(binding, Binding) and binding.key.partition(",")[0] not in ("enter", "ctrl+c", "ctrl+x")
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, leaves: Collection[str] = ()) -> None:
+        """``leaves`` are keys that could be typed but are left to the screen."""
         super().__init__(id=id, compact=True, select_on_focus=False)
-        self.takes_any_text = True
-        """Whether a question mark may be part of what is typed; else it asks for help."""
-
+        self._leaves = leaves
         self.cursor_blink = False
 
-    def begin(self, text: str, *, takes_any_text: bool, empty: str = "") -> None:
+    def begin(self, text: str, *, leaves: Collection[str] = (), empty: str = "") -> None:
         """Type in another field, from the end of what is there; ``empty`` is what it means when nothing is typed."""
         self.placeholder = empty
-        self.takes_any_text = takes_any_text
+        self._leaves = leaves
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return (self.takes_any_text or key != "question_mark") and super().check_consume_key(key, character)
+        return key not in self._leaves and super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "question_mark" and not self.takes_any_text:
+        if event.key in self._leaves:
             event.prevent_default()

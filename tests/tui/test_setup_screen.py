@@ -1,0 +1,462 @@
+import threading
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnsize_engine import inquiry, launch
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.inquiry import Estimate, Question, TakenBackError
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens.data import DataScreen
+from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.pick_file import PickFile
+from nnsize_tui.screens.pick_names import PickNames
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.screens.setup_fields import BASIC, FIELDS
+from nnsize_tui.widgets.canvas import Canvas
+from nnsize_tui.widgets.setting_list import SettingList
+from nnsize_tui.widgets.typing import Typing
+from support.made_runs import made_run
+from support.made_summaries import made_estimate, made_summary
+from support.pilots import shown, until, until_shown
+
+
+class Asked:
+    """Everything that was asked of other processes, answered from here."""
+
+    def __init__(self) -> None:
+        self.looks: list[TableChoice] = []
+        self.measures: list[SizeSettings] = []
+        self.refusal = ""
+        self.no_estimate: NnsizeError | None = None
+
+    def look_at(self, choice: TableChoice, **_: object) -> DataSummary:
+        self.looks.append(choice)
+        if self.refusal:
+            raise DataError(self.refusal)
+        return made_summary(choice)
+
+    def estimate(self, settings: SizeSettings, question: Question | None = None) -> Estimate:
+        del question
+        self.measures.append(settings)
+        if self.no_estimate is not None:
+            raise self.no_estimate
+        return made_estimate()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Answers instead of processes, and no waiting before questions."""
+    answers = Asked()
+    monkeypatch.setattr(inquiry, "look_at", answers.look_at)
+    monkeypatch.setattr(inquiry, "estimate", answers.estimate)
+    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    return answers
+
+
+@pytest.fixture
+def table(home: Path) -> Path:
+    """A file in the working folder; nothing reads it."""
+    del home
+    path = Path("passengers.csv").absolute()
+    path.write_text("a,b\n1,2\n")
+    return path
+
+
+async def set_up(pilot: Pilot[None]) -> SetupScreen:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.screen.query(Typing))
+    await until(pilot, lambda: pilot.app.focused is not None)
+    screen = pilot.app.screen
+    assert isinstance(screen, SetupScreen)
+    return screen
+
+
+def go_to(pilot: Pilot[None], key: str) -> None:
+    """Put the cursor on a field."""
+    pilot.app.screen.query_one(SettingList).choose(key)
+
+
+async def write(pilot: Pilot[None], key: str, text: str) -> None:
+    """Write a field anew, as from the keyboard."""
+    go_to(pilot, key)
+    await pilot.pause()
+    await pilot.press("ctrl+u", *text)
+
+
+async def test_the_first_field_has_the_cursor_and_everything_is_counted_and_timed(
+    explorer: ExplorerApp, asked: Asked
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "› data", "breast_cancer", "569 rows, 30 inputs, two classes")
+        await until_shown(pilot, "48 candidates x 5 folds = 240 fits", "about 2m01s, from a measured fit")
+        assert asked.measures == [SizeSettings()]
+        assert not asked.looks
+
+
+async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_change(
+    explorer: ExplorerApp, asked: Asked
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "neurons", "4,8")
+        await write(pilot, "repeats", "2")
+        await until_shown(pilot, "2 candidates x 5 folds x 2 repeats = 20 fits", "about 11s", "seeds 0 to 1")
+        await write(pilot, "seed", "7")
+        await until_shown(pilot, "seeds 7 to 8", "about 11s")
+        assert len(asked.measures) == 1
+        await write(pilot, "cv", "4")
+        await until(pilot, lambda: len(asked.measures) == 2)
+        await write(pilot, "data", "iris")
+        await until_shown(pilot, "150 rows, 4 inputs, 3 classes", "accuracy", "about")
+        assert asked.measures[-1].data == "iris"
+
+
+async def test_an_upper_bound_is_said_as_one(
+    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del asked
+    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate(has_ended=False))
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "at most 2m01s, from a measured fit")
+
+
+async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question_back(
+    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del asked
+    questions: list[Question] = []
+    let_go = threading.Event()
+
+    def estimate(_: SizeSettings, question: Question) -> Estimate:
+        questions.append(question)
+        assert let_go.wait(20)
+        raise TakenBackError("taken back")
+
+    monkeypatch.setattr(inquiry, "estimate", estimate)
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until(pilot, lambda: questions)
+        await until_shown(pilot, "measuring a fit…")
+        await write(pilot, "data", "iris")
+        await until(pilot, lambda: len(questions) == 2)
+        assert questions[0].is_taken_back
+        assert not questions[1].is_taken_back
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen) and questions[1].is_taken_back)
+        let_go.set()
+
+
+async def test_a_measurement_that_fails_does_not_keep_one_from_starting(explorer: ExplorerApp, asked: Asked) -> None:
+    asked.no_estimate = NnsizeError("the process ended with code 1")
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "no estimate: the process ended with code 1", "Start (ctrl+s)")
+        assert "✗" not in shown(pilot)
+
+
+async def test_what_only_the_data_can_refuse_stands_beside_its_field(explorer: ExplorerApp, asked: Asked) -> None:
+    asked.no_estimate = DataError("cv is 5, but class 1 of breast_cancer has only 2 training rows; use at most 2 folds")
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "✗ cv is 5, but class 1 of breast_cancer", "what is marked in red")
+
+
+@pytest.mark.usefixtures("asked")
+async def test_every_field_is_reached_by_the_arrow_keys_in_its_order(explorer: ExplorerApp, table: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        await write(pilot, "data", table.name)
+        await pilot.press("ctrl+n")
+        await pilot.press(*["pageup"] * 6)
+        seen = [screen.field.key if screen.field else "more"]
+        for _ in range(len(FIELDS)):
+            screen.action_move(1)
+            seen.append(screen.field.key if screen.field else "more")
+        assert seen == [*(field.key for field in BASIC), "more", *(f.key for f in FIELDS if f not in BASIC)]
+        await pilot.press("down", "tab", "pagedown")
+        assert screen.field is FIELDS[-1]
+        await pilot.press("pageup", "shift+tab")
+        assert screen.field is FIELDS[-10]
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("key", ["neurons", "cv", "repeats", "seed", "test_size", "alpha", "max_iter", "jobs"])
+async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when_it_is_mended(
+    explorer: ExplorerApp, key: str
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        if key in ("alpha", "max_iter", "jobs"):
+            await pilot.press("ctrl+n")
+        go_to(pilot, key)
+        await pilot.pause()
+        await pilot.press("end", "z")
+        await until_shown(pilot, "✗", "what is marked in red has to be mended first")
+        await pilot.press("backspace")
+        await until(pilot, lambda: "✗" not in shown(pilot))
+        assert screen.query_one(Typing).has_focus
+
+
+@pytest.mark.usefixtures("asked")
+async def test_a_value_of_a_few_is_chosen_with_the_arrows_and_with_enter(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        go_to(pilot, "precision")
+        await until_shown(pilot, "‹ float64 ›")
+        await pilot.press("right")
+        await until_shown(pilot, "‹ float32 ›")
+        await pilot.press("left", "enter")
+        await until_shown(pilot, "‹ float32 ›")
+        go_to(pilot, "stratify")
+        await pilot.press("space")
+        await until_shown(pilot, "‹ yes ›")
+        go_to(pilot, "scoring")
+        await pilot.press("right")
+        await until_shown(pilot, "‹ roc_auc_ovo ›")
+
+
+@pytest.mark.usefixtures("asked")
+async def test_a_scoring_is_found_in_a_list_of_those_that_fit(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "data", "diabetes")
+        go_to(pilot, "scoring")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await until_shown(pilot, "neg_mean_squared_error", "›●r2")
+        assert "roc_auc" not in shown(pilot)
+        await pilot.press(*"mean_abs", "enter")
+        await until_shown(pilot, "‹ neg_mean_absolute_error ›")
+        await pilot.press("enter", "escape")
+        await until_shown(pilot, "‹ neg_mean_absolute_error ›")
+
+
+async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
+    explorer: ExplorerApp, asked: Asked, table: Path
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "data", table.name)
+        await until_shown(pilot, "891 rows, 7 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
+        await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "about 2m01s")
+        assert asked.looks[-1].source == str(table)
+        assert asked.measures[-1].table is not None
+
+
+async def test_a_refused_table_is_one_sentence_beside_data_or_target(
+    explorer: ExplorerApp, asked: Asked, table: Path
+) -> None:
+    asked.refusal = "target 'b' has only one class, 2; two at least are needed: name another target"
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "data", table.name)
+        await until_shown(pilot, "✗ target 'b' has only one class, 2")
+        lines = shown(pilot).split("\n")
+        target = next(place for place, line in enumerate(lines) if line.startswith("   target"))
+        assert "✗ target 'b'" in lines[target + 1]
+        go_to(pilot, "target")
+        await pilot.press("enter")  # the names are those of the file's first line
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        asked.refusal = ""
+        await until_shown(pilot, "› b")
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: asked.looks[-1].target == ("a",))
+
+
+@pytest.mark.usefixtures("asked")
+async def test_several_columns_are_marked_in_a_list(explorer: ExplorerApp, asked: Asked, table: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "data", table.name)
+        await until_shown(pilot, "891 rows")
+        go_to(pilot, "ignore")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await until_shown(pilot, "old\\x1b[31m name", "number, 177 missing", "space Mark")
+        await pilot.press(*"id", "space", *["backspace"] * 2, *"crew", "space", "enter")
+        await until(pilot, lambda: asked.looks[-1].ignore == ("id", "crew"))
+        await until_shown(pilot, "id,crew")
+        go_to(pilot, "target")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await pilot.press(*"age", "enter")
+        await until(pilot, lambda: asked.looks[-1].target == ("age",))
+        await until_shown(pilot, "a number", "r2")
+
+
+@pytest.mark.usefixtures("asked")
+async def test_enter_on_the_data_opens_the_file_picker(explorer: ExplorerApp, table: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickFile))
+        await until_shown(pilot, "› passengers.csv")
+        await pilot.press("enter")
+        await until_shown(pilot, "891 rows", table.name)
+        await pilot.press("enter")
+        await until_shown(pilot, "› passengers.csv")
+        await pilot.press("escape")
+        await until_shown(pilot, "891 rows")
+
+
+async def test_more_shows_every_parameter_and_one_is_searched(
+    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    started: list[SizeSettings] = []
+
+    def start(settings: SizeSettings, folder: Path) -> Path:
+        started.append(settings)
+        return made_run(folder, "brandnew", state="running", fits=2)
+
+    monkeypatch.setattr(launch, "start", start)
+    del home
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        await pilot.press("ctrl+n")
+        await until_shown(pilot, "› activation", "early-stopping", "network: one value, or several")
+        await pilot.press(*",tanh")
+        await write(pilot, "alpha", "0.1")
+        await until_shown(pilot, "2 values", "96 candidates x 5 folds = 480 fits")
+        await until(pilot, lambda: asked.measures[-1].grid == (("activation", ("relu", "tanh")),))
+        await pilot.press("ctrl+n")
+        await until_shown(pilot, "› more", "changed: activation, alpha")
+        assert screen.field is None
+        await pilot.press("enter")
+        await until_shown(pilot, "› activation")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+    assert started[0].grid == (("activation", ("relu", "tanh")),)
+    assert started[0].network.alpha == 0.1
+
+
+@pytest.mark.usefixtures("asked")
+async def test_the_start_key_goes_to_the_first_field_that_is_wrong(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await set_up(pilot)
+        await write(pilot, "cv", "0")
+        go_to(pilot, "data")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "Not yet: folds (cv) has to be mended.")
+        assert screen.field is not None
+        assert screen.field.key == "cv"
+
+
+@pytest.mark.usefixtures("asked")
+async def test_back_keeps_what_was_typed_and_reset_undoes_it(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "neurons", "3,4")
+        await write(pilot, "seed", "9")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await set_up(pilot)
+        await until_shown(pilot, "3,4", "2 candidates x 5 folds")
+        go_to(pilot, "neurons")
+        await pilot.pause()
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "5:100:2", "48 candidates")
+        assert "seed       9" in shown(pilot)
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "seed       0")
+
+
+@pytest.mark.usefixtures("asked")
+async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerApp, table: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        await pilot.press("ctrl+d")
+        assert explorer.screen is screen
+        await write(pilot, "data", table.name)
+        await until_shown(pilot, "891 rows", "^d Data")
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: explorer.screen is screen)
+        await until_shown(pilot, "891 rows")
+
+
+@pytest.mark.usefixtures("asked")
+async def test_a_question_mark_asks_for_help_except_where_it_may_be_meant(explorer: ExplorerApp, table: Path) -> None:
+    async with explorer.run_test(size=(100, 50)) as pilot:
+        screen = await set_up(pilot)
+        go_to(pilot, "neurons")
+        await until_shown(pilot, "? Help", "^q Quit")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(explorer.screen, Help))
+        for binding in SetupScreen.BINDINGS:
+            words = binding.tooltip.split()  # type: ignore[union-attr]
+            assert " ".join(words[:4]) in shown(pilot)
+        await pilot.press("escape")
+        await write(pilot, "data", table.name)
+        await pilot.press("ctrl+n")
+        await write(pilot, "missing", "?")
+        await until_shown(pilot, "f1 Help")
+        assert screen.query_one(Typing).value == "?"
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(explorer.screen, Help))
+
+
+@pytest.mark.usefixtures("asked")
+async def test_fields_are_chosen_and_the_search_started_by_clicks(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "start", lambda _, folder: made_run(folder, "clicked", state="running", fits=2))
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        await until_shown(pilot, "Start (ctrl+s)")
+        lines = shown(pilot).split("\n")
+        row = next(place for place, line in enumerate(lines) if "precision" in line)
+        await pilot.click(SettingList, offset=(5, row - 1))
+        assert screen.field is not None
+        assert screen.field.key == "precision"
+        await pilot.click(SettingList, offset=(5, row - 1))
+        await until_shown(pilot, "‹ float32 ›")
+        row = next(place for place, line in enumerate(lines) if "Start (ctrl+s)" in line)
+        await pilot.click(offset=(70, row))
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (118, 30), (160, 48), (200, 60), (40, 10)])
+async def test_at_every_size_all_parts_have_their_place_and_nothing_overlaps(
+    explorer: ExplorerApp, size: tuple[int, int]
+) -> None:
+    async with explorer.run_test(size=size) as pilot:
+        screen = await set_up(pilot)
+        await pilot.press("ctrl+n")
+        await pilot.pause()
+        parts = [widget.region for widget in screen.query(Canvas) if widget.display]
+        assert all(not one.overlaps(other) for one in parts for other in parts if one is not other)
+        assert sum(part.area for part in parts) <= size[0] * size[1]
+        typing = screen.query_one(Typing).region
+        assert screen.query_one(SettingList).region.contains_region(typing)
+
+
+@pytest.mark.usefixtures("asked")
+async def test_without_unicode_only_ascii_is_shown(home: Path, table: Path) -> None:
+    app = ExplorerApp(home, unicode=False)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await set_up(pilot)
+        await write(pilot, "data", table.name)
+        await write(pilot, "neurons", "x")
+        await until_shown(pilot, "891 rows", "x neurons 'x'")
+        assert shown(pilot).isascii()
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(app.screen, DataScreen))
+        for key in ("v", "v", "z", "v"):
+            await until_shown(pilot, "passengers.csv")
+            assert shown(pilot).isascii()
+            await pilot.press(key)

@@ -30,7 +30,7 @@ _ROWS_PER_LEVEL = 5
 _RARE = 0.1
 """Share of the commonest class below which another one is rare."""
 
-_ID = re.compile(r"(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d+|.*[a-z]I[dD]", re.IGNORECASE)
+_ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d+)|.*[a-z]I[dD]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

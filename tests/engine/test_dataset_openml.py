@@ -1,0 +1,95 @@
+"""Tables of openml.org come through scikit-learn's loader; without a network one sentence says so."""
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+import numpy as np
+import pandas as pd
+import pytest
+import sklearn.datasets
+
+from nnsize_engine.dataset.load import load_table
+from nnsize_engine.dataset.look import look
+from nnsize_engine.errors import DataError
+from nnsize_engine.table_settings import TableChoice
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "class": pd.Categorical(["good", "bad"] * 10),
+            "size": np.arange(20) / 3,
+            "job": pd.Categorical(["1", "2", None, "4"] * 5),
+            "\x1bodd": np.arange(20) % 7,
+        }
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the loader is asked for; it gives a table whose target is not its last column."""
+    questions: list[dict[str, Any]] = []
+
+    def fetch(**question: Any) -> SimpleNamespace:
+        questions.append(question)
+        return SimpleNamespace(frame=frame(), target_names=["class"])
+
+    monkeypatch.setattr(sklearn.datasets, "fetch_openml", fetch)
+    return questions
+
+
+@pytest.mark.parametrize(
+    ("source", "question"), [("openml:credit-g", {"name": "credit-g"}), ("openml:31", {"data_id": 31})]
+)
+def test_a_table_is_fetched_by_name_or_number(
+    source: str, question: dict[str, Any], asked: list[dict[str, Any]]
+) -> None:
+    summary = look(TableChoice(source=source))
+    assert question.items() <= asked[0].items()
+    assert [(column.name, column.kind, column.role) for column in summary.columns] == [
+        ("class", "category", "target"), ("size", "number", "input"), ("job", "category", "input"),
+        ("\\x1bodd", "number", "input"),
+    ]  # fmt: skip
+    assert "target: 'class', what the source names; --target names another" in summary.notes
+    table = load_table(summary.table)
+    assert table.settings == summary.table
+    assert table.columns[1].levels == ("1", "2", "4")
+    assert summary.table.choice.name == source
+
+
+def test_other_values_have_another_checksum(asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = look(TableChoice(source="openml:x")).table.sha256
+    changed = frame()
+    changed.loc[3, "size"] = 9.0
+    monkeypatch.setattr(
+        sklearn.datasets, "fetch_openml", lambda **_: SimpleNamespace(frame=changed, target_names=["class"])
+    )
+    assert look(TableChoice(source="openml:x")).table.sha256 != before
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError("Name or service not known"), "openml.org cannot be reached .Name or service not known.; try again"),
+        (TimeoutError("timed out"), "is not in scikit-learn's cache, and openml.org cannot be reached"),
+        (HTTPError("u", 412, "Precondition Failed", None, None), "openml.org has no active table 'x'"),  # type: ignore[arg-type]
+        (ValueError("Dataset x with version active not found."), "openml.org has no active table 'x'"),
+        (ValueError("Sparse ARFF\ncannot be loaded"), "openml:x cannot be read: Sparse ARFF"),
+    ],
+)
+def test_a_table_that_cannot_be_fetched_is_refused(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(sklearn.datasets, "fetch_openml", fail)
+    with pytest.raises(DataError, match=words):
+        look(TableChoice(source="openml:x"))
+
+
+def test_a_source_without_a_name_is_refused() -> None:
+    with pytest.raises(DataError, match="after openml: comes the name or the number"):
+        look(TableChoice(source="openml:"))

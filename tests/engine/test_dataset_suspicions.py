@@ -1,0 +1,107 @@
+"""Columns that tell nothing, name the row or give the target away, and rare classes, are warned of."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.dataset.look import look
+from nnsize_engine.dataset.suspicions import classes_divided, classes_told, is_named_id, variance_told
+from nnsize_engine.table_settings import TableChoice
+
+ROWS = 200
+RNG = np.random.default_rng(0)
+NOISE = RNG.normal(size=ROWS)
+TWO = (RNG.random(ROWS) < 0.4).astype(int)
+THREE = RNG.integers(0, 3, ROWS)
+
+
+def looked(folder: Path, column: Any, y: Any, name: str = "x", **said: Any) -> DataSummary:
+    frame = pd.DataFrame({name: column, "noise": NOISE, "y": y})
+    frame.to_csv(folder / "t.csv", index=False)
+    return look(TableChoice(source=str(folder / "t.csv"), **said))
+
+
+LETTERS = np.array(["p", "q", "r"])
+
+SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
+    "constant": (np.full(ROWS, 7), TWO, "constant", "is the same in every row; leave it out with --ignore x"),
+    "constant text": (["a"] * ROWS, TWO, "constant", "is the same in every row"),
+    "row numbers": (np.arange(ROWS) + 1000, TWO, "an id?", "looks like an id, by its values, which all differ"),
+    "texts": ([f"k{row}" for row in range(ROWS)], NOISE, "an id?", "looks like an id, by its values, which all differ"),
+    "copy of a number": (NOISE**3 * 2 + 1, NOISE**3, "a copy of the target?", "is nearly a copy of target 'y'"),
+    "copy of classes": (TWO * 5.5, TWO, "a copy of the target?", "is nearly a copy of target 'y'"),
+    "labels by other names": (LETTERS[THREE], THREE, "tells the target?", "column 'x' alone nearly tells target 'y'"),
+    "numbers for labels": (THREE * 10 % 7, LETTERS[THREE], "tells the target?", "alone nearly tells target 'y'"),
+    "a threshold": (TWO + NOISE.clip(-3, 3) / 7, TWO, "tells the target?", "alone nearly tells target 'y'"),
+    "stretches": (THREE + NOISE.clip(-3, 3) / 7, THREE, "tells the target?", "alone nearly tells target 'y'"),
+    "means of labels": (LETTERS[THREE], THREE + NOISE / 1000, "tells the target?", "alone nearly tells target 'y'"),
+    "missing": (np.where(TWO == 1, np.nan, NOISE), TWO, "missing tells the target?", "where column 'x' is missing"),
+    "mostly missing": (np.where(np.arange(ROWS) % 3 == 0, NOISE, np.nan), TWO, "66% missing", ""),
+    "doubtful dates": (["01/02/2024", "03/04/2024"] * (ROWS // 2), TWO, "dates? day or month first?", "'x' has dates"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SUSPICIOUS)
+def test_a_suspicious_column_is_marked_and_warned_of(tmp_path: Path, case: str) -> None:
+    column, y, remark, warning = SUSPICIOUS[case]
+    summary = looked(tmp_path, column, y)
+    assert remark in summary.columns[0].remarks
+    assert any(warning in sentence for sentence in summary.warnings) or not warning
+    assert summary.columns[1].remarks == () or y is NOISE or "number" in case
+
+
+@pytest.mark.parametrize(
+    ("column", "y"),
+    [
+        (NOISE + RNG.normal(size=ROWS), TWO),
+        (np.round(NOISE, 1), THREE),
+        (LETTERS[THREE], TWO),
+        (LETTERS[THREE], NOISE),
+        (TWO + NOISE, TWO),
+        (NOISE + RNG.normal(size=ROWS), NOISE),
+        (RNG.integers(0, 150, ROWS), NOISE),
+        (np.where(RNG.random(ROWS) < 0.2, np.nan, NOISE), TWO),
+    ],
+)
+def test_ordinary_columns_are_not(tmp_path: Path, column: Any, y: Any) -> None:
+    assert looked(tmp_path, column, y).columns[0].remarks == ()
+
+
+@pytest.mark.parametrize("name", ["id", "ID", "user_id", "customerId", "index", "Unnamed: 0", "uuid", "order-id"])
+def test_a_column_named_like_an_id_is_one(tmp_path: Path, name: str) -> None:
+    assert is_named_id(name)
+    assert "looks like an id, by its name" in looked(tmp_path, RNG.integers(0, 9, ROWS), TWO, name).warnings[0]
+
+
+@pytest.mark.parametrize("name", ["width", "grid", "paid", "idle", "humid", "acid"])
+def test_other_names_are_none(name: str) -> None:
+    assert not is_named_id(name)
+
+
+def test_classes_that_are_rare_are_warned_of(tmp_path: Path) -> None:
+    unbalanced = looked(tmp_path, NOISE, np.where(np.arange(ROWS) % 20 == 0, "rare", "usual"))
+    assert unbalanced.warnings[-1].startswith("classes of 'y' are unbalanced: usual has 190 rows, rare has 10; keep")
+    tiny = looked(tmp_path, NOISE, np.where(np.arange(ROWS) < 2, "z", LETTERS[THREE]))
+    assert "class z of 'y' has" in tiny.warnings[-1]
+    assert "there can be no more folds than that" in tiny.warnings[-1]
+    assert looked(tmp_path, NOISE * TWO, TWO).warnings == ()
+
+
+def test_measures_of_what_a_column_tells() -> None:
+    codes = np.repeat([0, 1, 2], 20)
+    classes = np.repeat([0, 1, 1], 20)
+    assert classes_told(codes, classes) == 1
+    assert classes_told(np.zeros(60, dtype=int), classes) == 0
+    assert classes_told(np.arange(60), classes) == 0
+    assert variance_told(codes, classes.astype(float)) == pytest.approx(1)
+    assert variance_told(np.arange(60), classes.astype(float)) == 0
+    assert classes_divided(np.arange(60.0), classes) == 1
+    assert classes_divided(-np.arange(60.0), classes) == 1
+    assert classes_divided(np.arange(60.0), codes) == 1
+    assert classes_divided(np.arange(60.0) % 20, classes) == 0
+    assert classes_divided(np.arange(60.0), np.tile([0, 1, 2], 20)) == 0
+    assert classes_divided(np.full(60, np.nan), classes) == 0

@@ -119,3 +119,13 @@ def test_a_look_that_is_killed_is_one_sentence(folder: Path, monkeypatch: pytest
     monkeypatch.setattr(Question, "begin", lambda self, _: begin(self, ["sh", "-c", "kill -9 $$"]))
     with pytest.raises(DataError, match="looking at the data was ended by signal 9; if memory ran out, take a part"):
         look_at(TableChoice(source=str(folder / "table.csv")))
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_estimate_starts_nothing(run_home: Path) -> None:
+    done = nnsize("size", "iris", "--neurons", "2,4", "--cv", "3", "--max-iter", "5", "--estimate", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["candidates"], found["fits"], found["is_upper_bound"]) == (2, 6, False)
+    assert found["seconds"] > 0
+    assert not run_home.exists()

@@ -21,6 +21,9 @@ def cli() -> None:
     """How many neurons does a neural network need, and can evolution train it?
 
     A run is named by its id, any unambiguous beginning of it, or "last". nnsize-tui shows the same on a screen.
+
+    Defaults of your own stand in the sections [size] and [evolve] of nnsize/config.toml in the configuration folder of
+    your system, such as ~/.config; NNSIZE_CONFIG names another file.
     """
 
 

@@ -1,18 +1,22 @@
 """``nnsize size``: search for the number of neurons."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from nnsize_engine import launch
+from nnsize_engine import inquiry, launch
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.runs import home
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.commands.follow import follow, start_detached
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
+from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
+from nnsize_tui.text import seconds_text
 
 
 @click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")
@@ -21,10 +25,13 @@ from nnsize_tui.commands.table_options import table_options
 @network_options
 @table_options
 @config_option
+@click.option("--estimate", is_flag=True, help="Say how many fits that makes and how long they take; start nothing.")
 @click.option("--detach", is_flag=True, help="Start the search, print its id, and return.")
 @click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
 @click.pass_context
-def size(context: click.Context, /, config: str | None, detach: bool, as_json: bool, **options: Any) -> None:
+def size(
+    context: click.Context, /, config: str | None, estimate: bool, detach: bool, as_json: bool, **options: Any
+) -> None:
     """Score every hidden-layer size on DATA by cross-validation, choose, and test the best one once.
 
     DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Parquet, Arrow,
@@ -33,11 +40,33 @@ def size(context: click.Context, /, config: str | None, detach: bool, as_json: b
     search runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps what is finished.
     """
     given = find_given("size", options, config, SizeSettings())
-    folder = launch.start(settings_from(given.options, given.table), home())
+    settings = settings_from(given.options, given.table)
+    if estimate:
+        _print_estimate(settings, given.said, as_json=as_json)
+        return
+    folder = launch.start(settings, home())
     if detach:
         start_detached(folder, as_json=as_json, said=given.said)
     else:
         context.exit(follow(folder, as_json=as_json, is_new=True, said=given.said))
+
+
+def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: bool) -> None:
+    """Measure a few networks, and say how long all of them take."""
+    measured = inquiry.estimate(settings)
+    for line in said:
+        click.echo(line, err=True)
+    seconds = measured.seconds(settings)
+    candidates = len(settings.candidates) * math.prod(len(values) for _, values in settings.grid)
+    fits = candidates * settings.splits
+    if as_json:
+        found = {"candidates": candidates, "fits": fits, "seconds": seconds, "workers": measured.workers}
+        print_json(found | {"is_upper_bound": not measured.has_ended})
+        return
+    repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+    length = f"{'about' if measured.has_ended else 'at most about'} {seconds_text(seconds)}"
+    click.echo(f"{candidates:,} candidates x {settings.cv} folds{repeats} = {fits:,} fits")
+    click.echo(f"{length}, {measured.workers} at a time")
 
 
 assert size.help is not None

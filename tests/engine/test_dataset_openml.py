@@ -1,5 +1,7 @@
 """Tables of openml.org come through scikit-learn's loader; without a network one sentence says so."""
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -93,3 +95,24 @@ def test_a_table_that_cannot_be_fetched_is_refused(
 def test_a_source_without_a_name_is_refused() -> None:
     with pytest.raises(DataError, match="after openml: comes the name or the number"):
         look(TableChoice(source="openml:"))
+
+
+def test_a_table_in_scikit_learns_cache_needs_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """scikit-learn brings answers of openml.org for tests of its own; here they lie where its cache has them."""
+    answers = Path(sklearn.datasets.__file__).parent / "tests" / "data" / "openml" / "id_61"
+    cached = {
+        "api-v1-jdl-dn-iris-l-2-s-act-.json.gz": "api/v1/json/data/list/data_name/iris/limit/2/status/active/.gz",
+        "api-v1-jd-61.json.gz": "api/v1/json/data/61.gz",
+        "api-v1-jdf-61.json.gz": "api/v1/json/data/features/61.gz",
+        "api-v1-jdq-61.json.gz": "api/v1/json/data/qualities/61.gz",
+        "data-v1-dl-61.arff.gz": "data/v1/download/61/iris.arff.gz",
+    }
+    for name, place in cached.items():
+        path = tmp_path / "openml" / "openml.org" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(answers / name, path)
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
+    for source in ("openml:iris", "openml:61"):
+        summary = look(TableChoice(source=source))
+        assert (summary.table.rows, summary.table.inputs) == (150, 4)
+        assert summary.table.labels == ("Iris-setosa", "Iris-versicolor", "Iris-virginica")

@@ -84,7 +84,10 @@ class DataScreen(Screen[None]):
         )
         if "facts" in parts or not summary.warnings:
             return words
-        return without_dashes(f"{words} {len(summary.warnings)} warnings: {'. '.join(summary.warnings)}")
+        count = len(summary.warnings)
+        return without_dashes(
+            f"{words} {f'{count} warnings' if count > 1 else 'Warning'}: {'. '.join(summary.warnings)}"
+        )
 
     def _place(self) -> None:
         width, height = self.app.size

@@ -29,10 +29,10 @@ def list_folder(folder: Path) -> tuple[Entry, ...]:
                 if is_folder or entry.name.lower().endswith(READABLE):
                     found.append(Entry(name=entry.name, path=entry.path, is_folder=is_folder))
     except FileNotFoundError:
-        raise DataError(f"there is no folder {harmless(str(folder))}") from None
+        raise DataError(f"there is no folder {harmless(folder.name)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{harmless(str(folder))} cannot be listed: {str(reason).lower()}") from error
+        raise DataError(f"this folder cannot be listed: {str(reason).lower()}") from error
     return tuple(sorted(found, key=lambda entry: (not entry.is_folder, entry.name.lower(), entry.name)))
 
 

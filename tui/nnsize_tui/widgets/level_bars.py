@@ -17,11 +17,11 @@ def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) 
     most = max((level.rows for level in levels), default=0)
     if not most or not rows:
         return
-    name_room = min(LONGEST_LABEL, max(cell_len(level.label) for level in levels), max(4, width // 3))
+    names = [level.label or "(empty)" for level in levels]
+    name_room = min(LONGEST_LABEL, max(map(cell_len, names)), max(4, width // 3))
     count_room = len(f"{most:,}")
     bar_room = width - name_room - count_room - 10
-    for level in levels:
-        name = level.label or "(empty)"
+    for level, name in zip(levels, names, strict=True):
         if cell_len(name) > name_room:
             name = set_cell_size(name, name_room - 1) + ("…" if glyphs.unicode else "~")
         share = f"{100 * level.rows / rows:3.0f}%" if 1000 * level.rows >= 10 * rows else " <1%"

@@ -181,3 +181,19 @@ def test_float32_is_what_float64_rounds_to(tmp_path: Path) -> None:
     assert narrow.columns[0].values.dtype == np.float32
     assert narrow.columns[1].values.dtype == np.float64
     np.testing.assert_array_equal(narrow.columns[0].values, wide.columns[0].values.astype(np.float32))
+
+
+def test_a_line_of_names_longer_than_the_beginning_is_read(tmp_path: Path) -> None:
+    names = [f"a very long name of column {place}" for place in range(4000)]
+    (tmp_path / "t.csv").write_text(";".join(names) + "\n" + ";".join(["1"] * 4000) + "\n" + ";".join(["2.5"] * 4000))
+    found = read(tmp_path / "t.csv")
+    assert [column.name for column in found.columns] == names
+    assert found.rows == 2
+
+
+def test_a_character_cut_at_the_end_of_the_beginning_is_no_other_encoding(tmp_path: Path) -> None:
+    for shift in range(3):
+        text = "n" * shift + "ame,y\n" + "€€€€,0.5\n" * 7000 + "b,1\n"
+        assert len(text.encode()) > SNIFFED_BYTES
+        (tmp_path / "t.csv").write_bytes(text.encode())
+        assert read(tmp_path / "t.csv").choice.encoding == "utf-8"

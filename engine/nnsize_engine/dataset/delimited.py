@@ -23,6 +23,9 @@ from nnsize_engine.dataset.source import PART_ROWS, Source, column_names, file_s
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import TableChoice
 
+_LONGEST_LINE = 1 << 25
+"""Bytes within which the line of column names should end."""
+
 _SCANNED_BYTES = 1 << 26
 """How far lines that are too short are looked for, when values are missing at the end of lines."""
 
@@ -41,7 +44,7 @@ def open_delimited(choice: TableChoice, path: Path, guess: str | None = None) ->
     """
     name = table_name(choice)
     start, is_cut = _beginning(path, name)
-    encoding = _said_encoding(choice) or guess or find_encoding(start, name)
+    encoding = _said_encoding(choice) or guess or find_encoding(start, name, is_cut=is_cut)
     text = _decode(start, encoding, name)
     if not text.strip():
         raise DataError(f"{name} is empty; expected is a line of column names and one line a row")
@@ -78,11 +81,16 @@ def with_other_encoding(choice: TableChoice, path: Path) -> Source:
 
 
 def _beginning(path: Path, name: str) -> tuple[bytes, bool]:
-    """The first bytes, and whether there are more."""
+    """The first bytes, more of them where the first line is longer, and whether there are others."""
     try:
         with _open(path) as file:
             start = file.read(SNIFFED_BYTES)
-            return start, len(start) == SNIFFED_BYTES and file.read(1) != b""
+            while len(start) < _LONGEST_LINE and b"\n" not in start and b"\r" not in start:
+                more = file.read(len(start))
+                start += more
+                if not more:
+                    return start, False
+            return start, file.read(1) != b""
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise _damaged(name, error) from error
 

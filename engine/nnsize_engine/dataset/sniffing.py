@@ -28,8 +28,10 @@ _MOST_CONTROLS_OF_UNICODE = 0.3
 """The same for what is UTF-8, which binary data hardly ever is."""
 
 
-def find_encoding(start: bytes, name: str) -> str:
+def find_encoding(start: bytes, name: str, *, is_cut: bool = False) -> str:
     """Encoding of a text file that starts so: by its byte-order mark, else UTF-8 if it is that, else cp1252 or latin-1.
+
+    ``is_cut`` says that there is more, so that the start may end within a character.
 
     Raises:
         DataError: this is no text.
@@ -40,16 +42,15 @@ def find_encoding(start: bytes, name: str) -> str:
     if b"\0" in start:
         return _utf_16_without_mark(start, name)
     controls = sum(byte in _CONTROLS for byte in start) / len(start) if start else 0.0
-    is_unicode = is_utf_8(start)
+    is_unicode = _is_utf_8(start, is_cut)
     if controls > (_MOST_CONTROLS_OF_UNICODE if is_unicode else _MOST_CONTROLS):
         raise binary_junk(name)
     return "utf-8" if is_unicode else single_byte_encoding(start)
 
 
-def is_utf_8(start: bytes) -> bool:
-    """Whether bytes, possibly cut within a character at the end, are UTF-8."""
+def _is_utf_8(start: bytes, is_cut: bool) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(start, final=len(start) < SNIFFED_BYTES)
+        codecs.getincrementaldecoder("utf-8")().decode(start, final=not is_cut)
     except UnicodeDecodeError:
         return False
     return True

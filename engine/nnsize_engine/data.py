@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.data_summary import harmless
-from nnsize_engine.dataset.encode import TableRows, all_rows, input_counts
+from nnsize_engine.dataset.encode import Rows, TableRows, all_rows, input_counts
 from nnsize_engine.dataset.rows import split_rows
 from nnsize_engine.errors import DataError
 from nnsize_engine.records import DataFacts
@@ -83,6 +83,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     del loaded
     train, test = _rows(settings, y)
     inputs = all_rows(columns)
+    train, test = train.astype(np.int32), test.astype(np.int32)  # of a large table they would be large
     y_train, y_test = y[train], y[test]
     for array in (y_train, y_test):
         array.flags.writeable = False
@@ -99,7 +100,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
 
 
-def _rows(settings: RunSettings, y: Targets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
     return split_rows(
         len(y),
         y,

@@ -5,12 +5,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from nnsize_engine.data import Floats, Inputs, Split, Targets
 from nnsize_engine.dataset.encode import Encoder, Rows, TableRows
 from nnsize_engine.folds import Fold
+from nnsize_engine.network.fitted import InParts
 from nnsize_engine.network.rows import TrainingRows, read_rows
 from nnsize_engine.settings import SizeSettings
 
@@ -24,7 +26,7 @@ class FitRows:
 
     train: TrainingRows
     y_train: Targets
-    X_test: Floats
+    X_test: Floats | InParts
     """Like the training inputs, in the training's precision, shape (test rows, inputs)."""
 
     y_test: Targets
@@ -37,16 +39,49 @@ class FitRows:
         return replace(self.train, inputs=np.asfortranarray(self.train.inputs)) if self.is_by_columns else self.train
 
 
-def make_rows(X_train: Inputs, y_train: Targets, X_test: Inputs, y_test: Targets, settings: SizeSettings) -> FitRows:
-    """Standardise a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does."""
+class EncodedWhenRead:
+    """Inputs of rows that are tested once: parts of them are encoded when they are read, and never held together."""
+
+    is_in_parts = True
+    """See :class:`InParts`."""
+
+    def __init__(self, encoder: Encoder, table: TableRows, precision: str) -> None:
+        self._encoder = encoder
+        self._table = table
+        self._precision = precision
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, rows: slice, /) -> Floats:
+        """Some rows, encoded."""
+        return self._encoder.transform(self._table.take(np.arange(len(self))[rows]), precision=self._precision)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:
+        """All rows, encoded."""
+        return np.asarray(self[:], dtype=dtype)
+
+
+def make_rows(
+    X_train: Inputs, y_train: Targets, X_test: Inputs, y_test: Targets, settings: SizeSettings, *, is_tested_once: bool
+) -> FitRows:
+    """Standardise a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does.
+
+    ``is_tested_once`` says that there is one fit on these rows only.
+    """
     task, precision = "regression" if settings.task == "regression" else "classification", settings.precision
     if isinstance(X_train, TableRows):
         assert isinstance(X_test, TableRows)
         encoder = Encoder(X_train)
         train = read_rows(encoder.transform(X_train, precision=precision), y_train, task=task, precision=precision)
-        X_encoded = encoder.transform(X_test, precision=precision)
         return FitRows(
-            train=train, y_train=y_train, X_test=X_encoded, y_test=y_test, is_by_columns=encoder.order == "F"
+            train=train,
+            y_train=y_train,
+            X_test=EncodedWhenRead(encoder, X_test, precision)
+            if is_tested_once and train.inputs.nbytes > _BIG_BYTES
+            else encoder.transform(X_test, precision=precision),
+            y_test=y_test,
+            is_by_columns=encoder.order == "F",
         )
     from sklearn.preprocessing import StandardScaler
 
@@ -81,7 +116,12 @@ class FoldRows:
                     del self._kept[next(iter(self._kept))]
                 chosen, X, y = self._folds[fold], self._split.X_train, self._split.y_train
                 self._kept[fold] = make_rows(
-                    _take(X, chosen.train), y[chosen.train], _take(X, chosen.test), y[chosen.test], self._settings
+                    _take(X, chosen.train),
+                    y[chosen.train],
+                    _take(X, chosen.test),
+                    y[chosen.test],
+                    self._settings,
+                    is_tested_once=False,
                 )
             return self._kept[fold]
 

@@ -9,7 +9,8 @@ from nnsize_engine.data import Split
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import DataError
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32]
+"""Row numbers; half the size of NumPy's own, as those of all folds are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +49,8 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 f"{counts[smallest]} training rows; use at most {counts[smallest]} folds"
             )
         splitter = StratifiedKFold(cv)
+    unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing
     return tuple(
-        Fold(train=train, test=test) for train, test in splitter.split(np.zeros(len(split.y_train)), split.y_train)
+        Fold(train=train.astype(np.int32), test=test.astype(np.int32))
+        for train, test in splitter.split(unused, split.y_train)
     )

@@ -192,7 +192,7 @@ def final_test(
     """
     split, number = search.split, search.settings.splits
     try:
-        rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings)
+        rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
         outcome = _fit(rows, search.settings, candidate, number, left, halt, give)
     except (FitError, MemoryError) as error:
         outcome = _failed(candidate, number, error)

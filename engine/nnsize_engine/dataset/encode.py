@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from nnsize_engine.dataset.spool import release
 from nnsize_engine.dataset.table import Column, Kind
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32] | NDArray[np.int64]
 Matrix = NDArray[Any]
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -51,7 +51,7 @@ def all_rows(columns: tuple[Column, ...]) -> TableRows:
     """Every row of a table."""
     rows = len(columns[0].values)
     missing = any(column.kind == "number" and _has_missing(column) for column in columns)
-    return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows))
+    return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows, dtype=np.int32))
 
 
 def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:

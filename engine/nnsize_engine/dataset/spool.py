@@ -53,7 +53,8 @@ def expect_large(size: int) -> None:
 
 def release(values: NDArray[Any]) -> None:
     """Say that a spooled column is not needed just now; nothing happens to an array in memory."""
-    mapped = values.base.obj if isinstance(values.base, memoryview) else None
+    base: object = values.base
+    mapped = base.obj if isinstance(base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):
         mapped.madvise(mmap.MADV_DONTNEED)
 

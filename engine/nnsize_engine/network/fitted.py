@@ -1,7 +1,7 @@
 """A trained network: its weights, how training went, and its predictions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +13,26 @@ from nnsize_engine.network.rows import read_inputs
 from nnsize_engine.network.rules import rules_for
 from nnsize_engine.network.shape import NetworkShape
 
-_ACTIVATIONS = 2_000_000
-"""Numbers that all layers may have for the rows that are predicted together."""
+_VALUES = 2_000_000
+"""Inputs and activations that the rows may have which are predicted together."""
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A table of numbers that is not held whole: slices of rows are made when they are asked for."""
+
+    is_in_parts: bool
+    """True; tells it from an array."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: slice, /) -> NDArray[Any]:
+        """Some rows, as :func:`read_inputs` would return them."""
+        ...
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """All of them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,17 +73,17 @@ class FittedNetwork:
         """float64 or float32."""
         return self.weights.dtype.name
 
-    def outputs(self, X: ArrayLike) -> NDArray[Any]:
+    def outputs(self, X: ArrayLike | InParts) -> NDArray[Any]:
         """The last layer's activations, `(rows, outputs)`."""
-        inputs = read_inputs(X, self.precision)
+        inputs = X if isinstance(X, InParts) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
         rules = rules_for(
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
-        # All rows at once, as scikit-learn does, unless the layers between would take far more memory than the rows.
-        rows = max(1, min(len(inputs), _ACTIVATIONS // int(units[1:].sum())))
-        activations = np.empty(rows * int(units[1:].sum()), dtype=inputs.dtype)
-        values = np.empty((len(inputs), int(units[-1])), dtype=inputs.dtype)
+        # All rows at once, as scikit-learn does, unless they are so many that their activations would fill the memory.
+        rows = max(1, min(len(inputs), _VALUES // int(units.sum())))
+        activations = np.empty(rows * int(units[1:].sum()), dtype=self.precision)
+        values = np.empty((len(inputs), int(units[-1])), dtype=self.precision)
         for first in range(0, len(inputs), rows):
             part = inputs[first : first + rows]
             values[first : first + rows] = forward(

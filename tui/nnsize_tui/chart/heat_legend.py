@@ -29,7 +29,8 @@ class Entry:
 
 def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
     """The heading on one line or more, each exactly as wide as the picture."""
-    entries = [_axes(folded.map, pen), *_fold(folded, pen), *_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+    others = [*_fold(folded, pen), *_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+    entries = [_axes(folded.map, pen, width), *(entry for entry in others if entry.length <= width)]
     most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
     rows = _rows(entries, width)
     while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
@@ -65,10 +66,10 @@ def _line(row: list[Entry], width: int, *, is_first: bool) -> str:
     return left[0].painted + (BETWEEN if right else "") + blank + right
 
 
-def _axes(heat: HeatMap, pen: Pen) -> Entry:
+def _axes(heat: HeatMap, pen: Pen, width: int) -> Entry:
     up, right = ARROWS[0 if pen.unicode else 1]
     words = [heat.title, f"{up} {heat.y_label}", f"{right} {heat.x_label}", heat.slice]
-    text = BETWEEN.join(pen.plain(word) for word in words if word)
+    text = BETWEEN.join(pen.plain(word) for word in words if word)[:width]
     return Entry(painted=pen.paint(text, "text"), length=len(text), worth=0)
 
 

@@ -64,11 +64,17 @@ class ChartView(Widget):
         self._next_at = 0.0
         self._pending: Timer | None = None
 
-    def show(self, chart: Chart | HeatMap) -> None:
-        """Show this chart or heat map from now on. Called often, only the newest is drawn."""
-        if chart != self._chart:
-            self._chart = chart
-            self._draw_soon()
+    def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
+        """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
+        if chart == self._chart:
+            return
+        self._chart = chart
+        if at_once and self._pending is not None:
+            self._pending.stop()
+            self._pending = None
+        if at_once:
+            self._next_at = 0.0
+        self._draw_soon()
 
     def on_mount(self) -> None:
         """Load plotext once the first frame is on the screen."""

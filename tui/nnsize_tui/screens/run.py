@@ -100,13 +100,14 @@ class RunScreen(OpenRunScreen[SizeView]):
             items = best_of_sizes(view, items)
         rows = in_order(items, table.sorted_by or "neurons", is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
-        self._show_chosen()
+        self._show_chosen(at_once=at_once)
 
-    def _show_chosen(self) -> None:
+    def _show_chosen(self, *, at_once: bool = False) -> None:
         chosen = self.query_one(CandidateTable).chosen
         if self.view is not None and chosen is not None:
             self.query_one(FoldPane).show(chosen.summary, self.view.settings, self.view.under_way)
-            self.query_one(ChartView).show(self._chart(self.view, chosen.summary.candidate.number))
+            chart = self._chart(self.view, chosen.summary.candidate.number)
+            self.query_one(ChartView).show(chart, at_once=at_once)
 
     def _chart(self, view: SizeView, selected: int) -> Chart | HeatMap:
         assert self._space is not None
@@ -223,6 +224,6 @@ class RunScreen(OpenRunScreen[SizeView]):
         self._picture = (self._picture + step) % len(self._pictures)
         if self.focus_on == "table":
             self.focus_on = "all"
-        self._show_chosen()
+        self._show_chosen(at_once=True)
         self.place_parts()
         self.refresh_bindings()

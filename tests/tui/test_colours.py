@@ -1,0 +1,64 @@
+"""Colours that have to be told apart: by every kind of eye, in every theme."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+from textual.app import App
+
+from nnsize_tui.chart.model import LINE_ROLES, Colour, Palette
+from nnsize_tui.chart.theme import palette_of
+from nnsize_tui.themes import THEMES
+
+EYES = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "without red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "without green": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "without blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+}
+"""Machado, Oliveira and Fernandes, *A physiologically-based model for simulation of color vision deficiency*, 2009."""
+
+XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+WHITE = (0.9505, 1.0, 1.089)
+
+
+def seen(colour: Colour, eye: str) -> tuple[float, float, float]:
+    """A colour as this eye sees it, in CIE Lab: lightness first."""
+    assert isinstance(colour, tuple)
+    linear = [((value / 255 + 0.055) / 1.055) ** 2.4 if value > 10 else value / 255 / 12.92 for value in colour]
+    here = [min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in EYES[eye]]
+    xyz = [sum(a * b for a, b in zip(row, here, strict=True)) / white for row, white in zip(XYZ, WHITE, strict=True)]
+    x, y, z = (value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116 for value in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def palette(name: str, colours: str = "truecolor") -> Palette:
+    app: App[None] = App()
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.theme = name
+    return palette_of(app.theme_variables, colours)
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+@pytest.mark.parametrize("eye", EYES)
+def test_lines_differ_to_every_eye(theme: str, eye: str) -> None:
+    colours = [seen(palette(theme).colour(role), eye) for role in LINE_ROLES]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(colours, 2)) > 15
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+@pytest.mark.parametrize("eye", EYES)
+def test_a_map_gets_lighter_or_darker_all_the_way(theme: str, eye: str) -> None:
+    levels = [seen(colour, eye)[0] for colour in palette(theme).ramp]
+    assert len(levels) >= 8
+    assert levels in (sorted(levels), sorted(levels, reverse=True))
+
+
+def test_sixteen_colours_are_the_terminals_own() -> None:
+    plain = palette("nnsize-dark-256", "standard")
+    assert all(isinstance(colour, int) for colour in plain.ramp)
+    assert all(isinstance(plain.colour(role), int) for role in LINE_ROLES[1:])
+    assert len(set(plain.ramp)) == len(plain.ramp)

@@ -34,6 +34,11 @@ class FitRows:
     """Whether scikit-learn's pipeline would hand on its inputs column by column in memory."""
 
     @property
+    def are_many(self) -> bool:
+        """Whether it matters how much memory is taken besides."""
+        return self.train.inputs.nbytes > _BIG_BYTES
+
+    @property
     def train_as_scikit_learn(self) -> TrainingRows:
         """The training rows as they would lie in memory there, for whom it trains: a sum's last bit depends on it."""
         return replace(self.train, inputs=np.asfortranarray(self.train.inputs)) if self.is_by_columns else self.train

@@ -1,7 +1,9 @@
 """One fit: train a network in steps, score it. The only place that knows who trains."""
 
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from nnsize_engine.errors import FitError
@@ -12,6 +14,9 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
 from nnsize_engine.records import Candidate
 from nnsize_engine.settings import SizeSettings
+
+_scoring_turn = threading.Lock()
+"""Scores of many rows are computed for one fit at a time: each takes far more memory than a training."""
 
 STEP_SECONDS = 0.05
 """Trained between two looks at whether to go on."""
@@ -66,15 +71,18 @@ def train_in_steps(
                 yield state
             began = time.perf_counter()  # what happens at the yield is not training
         network = finish(state, rows.train)
-    fitted = time.perf_counter()
-    test_score = score(network, rows.X_test, rows.y_test, scoring)
-    scored = time.perf_counter()
+    seconds += time.perf_counter() - began
+    with _scoring_turn if rows.are_many else nullcontext():
+        began = time.perf_counter()
+        test_score = score(network, rows.X_test, rows.y_test, scoring)
+        scored = time.perf_counter()
+        train_score = score(network, rows.train.inputs, rows.y_train, scoring)
     yield Trained(
         network=network,
         test_score=test_score,
-        train_score=score(network, rows.train.inputs, rows.y_train, scoring),
-        fit_seconds=seconds + fitted - began,
-        score_seconds=scored - fitted,
+        train_score=train_score,
+        fit_seconds=seconds,
+        score_seconds=scored - began,
     )
 
 

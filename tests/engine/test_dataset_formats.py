@@ -229,3 +229,25 @@ def test_a_damaged_array_file_is_refused(tmp_path: Path, kept: slice) -> None:
     (tmp_path / "t.npy").write_bytes((tmp_path / "t.npy").read_bytes()[kept])
     with pytest.raises(DataError, match="it may be damaged"):
         look(TableChoice(source=str(tmp_path / "t.npy")))
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.feather", "t.npz"])
+def test_however_a_file_is_damaged_it_is_read_or_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "t.npz":
+        save_columns(path)
+    elif "csv" in name:
+        mixed().to_csv(path, index=False)
+    else:
+        WRITERS[name](mixed(), path)
+    whole = path.read_bytes()
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        data = bytearray(whole)
+        for place in rng.integers(0, len(data), 3):
+            data[place] = rng.integers(256)
+        path.write_bytes(data[: rng.integers(len(data))] if seed % 3 == 0 else data)
+        try:
+            look(TableChoice(source=str(path)))
+        except DataError as error:
+            assert str(error).isprintable()

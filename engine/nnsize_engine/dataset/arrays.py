@@ -10,7 +10,10 @@ an array of records                        a column for each field, by its name
 ========================================  ==========================================================================
 """
 
+import tokenize
+import warnings
 import zipfile
+import zlib
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +29,19 @@ from nnsize_engine.table_settings import TableChoice
 
 NPY = b"\x93NUMPY"
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+
+_BROKEN = (
+    ValueError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged file raises."""
 
 _LAYOUTS = "X (rows, columns) and y (rows), or one array of rows and columns, or several arrays of one value a row"
 
@@ -97,7 +113,7 @@ def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
                 if member.endswith(".npy"):
                     with archive.open(member) as file:
                         found[member.removesuffix(".npy")] = _header(file, path, member)
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise (_damaged(name) if path.suffix.lower() in (".npy", ".npz") else _other_archive(name)) from error
     if not found:
         raise _other_archive(name)
@@ -115,7 +131,9 @@ def _damaged(name: str) -> DataError:
 def _header(file: IO[bytes], path: Path, member: str | None) -> _Array:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, is_fortran, dtype = read(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of headers that Python 2 wrote
+        shape, is_fortran, dtype = read(file)
     return _Array(path=path, member=member, shape=shape, dtype=dtype, is_fortran=is_fortran)
 
 
@@ -164,7 +182,7 @@ def _parts(array: _Array, name: str) -> Iterator[NDArray[Any]]:
             return
         with zipfile.ZipFile(array.path) as archive, archive.open(array.member) as file:
             yield from _stream(file, array)
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise _damaged(name) from error
 
 

@@ -11,6 +11,9 @@ from nnsize_engine.table_settings import TableChoice
 
 _PARQUET, _ARROW, _FEATHER_1, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
 _KINDS = {_PARQUET: "Parquet", _ARROW: "Arrow", _FEATHER_1: "Feather", _STREAM: "Arrow"}
+_BROKEN = (OSError, ValueError, KeyError, TypeError, OverflowError)
+"""What reading a damaged file raises, besides what pyarrow says of it."""
+
 _READ_BYTES = 1 << 16
 """Of a Parquet file at a time, for each column."""
 
@@ -33,7 +36,7 @@ def refuse_other_content(path: Path, name: str) -> None:
     """
     kind = _EXTENSIONS.get(path.suffix.lower())
     if kind is not None:
-        raise DataError(f"{name} is named like a {kind} file but is none; write it once more, or rename it")
+        raise DataError(f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it")
 
 
 def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
@@ -47,13 +50,14 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         import pyarrow as pa
     except ImportError as error:
         raise DataError(
-            f"{table_name(choice)} is a {kind} file, which needs pyarrow; install it: pip install 'nnsize[parquet]'"
+            f"{table_name(choice)} is {_article(kind)} file, which needs pyarrow; "
+            "install it: pip install 'nnsize[parquet]'"
         ) from error
     try:
         schema, batches = _open_parquet(path) if magic == _PARQUET else _open_ipc(path, magic)
-    except (pa.ArrowException, OSError) as error:
+        found = _columns(schema)
+    except (pa.ArrowException, *_BROKEN) as error:
         raise _damaged(table_name(choice), kind) from error
-    found = _columns(schema)
     names = column_names(found, table_name(choice))
     types = [schema.field(name).type for name in found]
     refused = {place: unknown_type(names[place], str(kind)) for place, kind in enumerate(types) if not _is_known(kind)}
@@ -63,11 +67,13 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         columns = [found[place] for place in wanted]
         try:
             for batch in batches(columns):
+                if magic != _PARQUET:
+                    batch.validate(full=True)  # Arrow's bytes are used as they are: damaged ones would end the process
                 for start in range(0, batch.num_rows, PART_ROWS):
                     frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
                     yield as_said(frame, texts, choice.missing)
                 pa.default_memory_pool().release_unused()
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, *_BROKEN) as error:
             raise _damaged(table_name(choice), kind) from error
 
     return Source(
@@ -76,7 +82,13 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
 
 
 def _damaged(name: str, kind: str) -> DataError:
-    return DataError(f"{name} begins as a {kind} file but cannot be read as one; it may be damaged: write it once more")
+    return DataError(
+        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more"
+    )
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("A") else f"a {kind}"
 
 
 def _open_parquet(path: Path) -> tuple[Any, _Batches]:

@@ -34,6 +34,8 @@ def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSumma
     if len(present) == 0:
         return ColumnSummary(name=column.name, kind="empty", role=role, missing=missing, distinct=0, inputs=inputs)
     low, high = float(present.min()), float(present.max())
+    with np.errstate(over="ignore", invalid="ignore"):  # of enormous numbers there is none
+        mean, std = _finite(present.mean(dtype=np.float64)), _finite(present.std(dtype=np.float64))
     return ColumnSummary(
         name=column.name,
         kind=column.kind,
@@ -43,8 +45,8 @@ def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSumma
         inputs=inputs,
         low=value_text(column.kind, low),
         high=value_text(column.kind, high),
-        mean=_finite(present.mean(dtype=np.float64)) if column.kind == "number" else None,
-        std=_finite(present.std(dtype=np.float64)) if column.kind == "number" else None,
+        mean=mean if column.kind == "number" else None,
+        std=std if column.kind == "number" else None,
         edges=(low, high) if np.isfinite([low, high]).all() else None,
         counts=_histogram(present, low, high),
     )
@@ -101,9 +103,11 @@ def _finite(value: float) -> float | None:
 
 def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[int, ...]:
     """Rows in each of equal parts between the extremes; all of them in the first part when there is one value only."""
-    if not np.isfinite(high - low):
+    with np.errstate(over="ignore"):
+        parts = (high - low) / PARTS
+    if not np.isfinite(parts):
         return ()
-    if low == high:
+    if parts < abs(low) * np.finfo(np.float64).eps:  # too close together to be divided, or alike
         return (len(values), *(0 for _ in range(PARTS - 1)))
     counts, _ = np.histogram(values, bins=PARTS, range=(low, high))
     return tuple(counts.tolist())

@@ -126,6 +126,21 @@ async def test_escape_goes_back_and_help_explains_marks(explorer: ExplorerApp) -
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
 
 
+async def test_i_leaves_a_column_out_and_takes_it_in_again(explorer: ExplorerApp) -> None:
+    left: list[tuple[str, ...] | None] = []
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        explorer.push_screen(DataScreen(SUMMARY), left.append)
+        await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
+        await pilot.press("i")
+        await until(pilot, lambda: any("id " in line and "ignored" in line for line in shown(pilot).split("\n")))
+        await pilot.press(*["down"] * 5, "i", "end", "i")
+        await until_shown(pilot, "survived", "target")
+        assert "i Ignore" not in shown(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: left)
+    assert left == [("id",)]
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("is_alone", [False, True])
 def test_parts_never_overlap_and_fill_the_screen(view: View, is_alone: bool) -> None:

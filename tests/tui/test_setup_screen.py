@@ -21,6 +21,7 @@ from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_fields import BASIC, FIELDS
 from nnsize_tui.widgets.canvas import Canvas
+from nnsize_tui.widgets.column_table import ColumnTable
 from nnsize_tui.widgets.setting_list import SettingList
 from nnsize_tui.widgets.typing import Typing
 from support.made_runs import made_run
@@ -373,8 +374,7 @@ async def test_back_keeps_what_was_typed_and_reset_undoes_it(explorer: ExplorerA
         await until_shown(pilot, "seed       0")
 
 
-@pytest.mark.usefixtures("asked")
-async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerApp, table: Path) -> None:
+async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerApp, asked: Asked, table: Path) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         screen = await set_up(pilot)
         await pilot.press("ctrl+d")
@@ -385,12 +385,16 @@ async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerA
         await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
         await pilot.press("escape")
         await until(pilot, lambda: explorer.screen is screen)
-        await until_shown(pilot, "891 rows")
+        await until_shown(pilot, "891 rows", "none")
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
+        await pilot.press("i", "ctrl+d")
+        await until(pilot, lambda: explorer.screen is screen and asked.looks[-1].ignore == ("id",))
 
 
 @pytest.mark.usefixtures("asked")
 async def test_a_question_mark_asks_for_help_except_where_it_may_be_meant(explorer: ExplorerApp, table: Path) -> None:
-    async with explorer.run_test(size=(100, 50)) as pilot:
+    async with explorer.run_test(size=(100, 44)) as pilot:
         screen = await set_up(pilot)
         go_to(pilot, "neurons")
         await until_shown(pilot, "? Help", "^q Quit")

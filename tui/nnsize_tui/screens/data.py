@@ -1,6 +1,7 @@
 """A table that was looked at: its columns, what is suspicious, its first rows, one column's spread."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, cast, get_args
 
 from textual.app import ComposeResult
@@ -8,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.screen import Screen
 
-from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.data_summary import ColumnRole, ColumnSummary, DataSummary
 from nnsize_tui.screens.data_layout import VIEWS, Part, View, arrange
 from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.setup_plan import class_words
@@ -25,8 +26,8 @@ MOST_SAID = 3
 """Lines for the most important words; the rest stands with the other facts."""
 
 
-class DataScreen(Screen[None]):
-    """Shows a summary; nothing is read or computed here."""
+class DataScreen(Screen[tuple[str, ...]]):
+    """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
 
     CSS_PATH = "../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
@@ -37,6 +38,8 @@ class DataScreen(Screen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+d", "close", "Back", id="data.close", tooltip="Back to the settings of the search"),
+        Binding("i", "ignore", "Ignore", id="data.ignore", tooltip="Leave the column out, or take it in again; counted "
+                "anew when you go back"),
         Binding("v", "view", "View", id="data.view", tooltip="Below the columns: the selected one, the first rows, all "
                 "about the table"),
         Binding("z", "zoom", "Zoom", id="data.zoom", tooltip="What stands below the columns, alone; everything again"),
@@ -48,6 +51,7 @@ class DataScreen(Screen[None]):
     def __init__(self, summary: DataSummary) -> None:
         super().__init__()
         self._summary = summary
+        self._ignored = {column.name for column in summary.columns if column.role == "ignored"}
         self._view: View = "column"
         self._is_alone = False
 
@@ -65,7 +69,7 @@ class DataScreen(Screen[None]):
     def on_mount(self) -> None:
         self._place()
         table = self.query_one(ColumnTable)
-        table.show(self._summary.columns, at_once=True)
+        self._show_columns()
         suspicious = next((column.name for column in self._summary.columns if column.remarks), None)
         table.choose(suspicious or self._summary.columns[0].name)
         table.focus()
@@ -100,14 +104,42 @@ class DataScreen(Screen[None]):
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 
+    def _show_columns(self) -> None:
+        """The columns, as they are left out or taken in by now."""
+        columns = [
+            column if column.role == "target" else replace(column, role=self._role(column))
+            for column in self._summary.columns
+        ]
+        self.query_one(ColumnTable).show(columns, at_once=True)
+
+    def _role(self, column: ColumnSummary) -> ColumnRole:
+        return "ignored" if column.name in self._ignored else "input"
+
     def on_live_table_moved(self) -> None:
         self._show_chosen()
+        self.refresh_bindings()
 
     def _show_chosen(self) -> None:
         chosen = self.query_one(ColumnTable).chosen
         if chosen is not None:
             self.query_one(ColumnDetail).show(chosen, self._summary.table.rows)
             self.query_one(RowsPane).choose(chosen.name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        del parameters
+        if action == "ignore":
+            chosen = self.query_one(ColumnTable).chosen if self.is_mounted else None
+            return chosen is not None and chosen.role != "target"
+        return True
+
+    def action_ignore(self) -> None:
+        """Leave the column out, or take it in again."""
+        chosen = self.query_one(ColumnTable).chosen
+        if chosen is not None:
+            self._ignored ^= {chosen.name}
+            self._show_columns()
+            self._show_chosen()
 
     def action_view(self) -> None:
         """Another part below the columns."""
@@ -120,5 +152,5 @@ class DataScreen(Screen[None]):
         self._place()
 
     def action_close(self) -> None:
-        """Back to the settings."""
-        self.dismiss(None)
+        """Back to the settings, with the columns to leave out."""
+        self.dismiss(tuple(column.name for column in self._summary.columns if column.name in self._ignored))

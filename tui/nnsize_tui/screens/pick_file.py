@@ -153,6 +153,7 @@ class PickFile(Screen[Path | None]):
     def on_folder_seen(self, message: FolderSeen) -> None:
         """A folder was listed; maybe another one is typed by now."""
         if message.folder == self._folder:
+            self.query_one(FileTable).forget_sizes()
             self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
             self._show()
             if self._choose_first:

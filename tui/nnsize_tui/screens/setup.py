@@ -14,6 +14,7 @@ from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.inquiry import Question
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import OPENML
 from nnsize_tui.messages import RunStarted, Trouble
 from nnsize_tui.screens import setup_answers
 from nnsize_tui.screens.places import place_parts
@@ -33,6 +34,12 @@ from nnsize_tui.widgets.typing import Typing
 
 PAUSE = 0.3
 """Seconds without a key before the data is looked at or a fit is measured."""
+
+TALL = 46
+"""Lines of the screen from which on everything is shown at once."""
+
+PAUSE_BEFORE_NETWORK = 1.2
+"""The same before something is asked of another machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,7 @@ class SetupScreen(Screen[Left]):
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
+        self._has_more = self.app.size.height >= TALL
         self._place()
         self._check(self._state.draft)
         self._go_to_field()
@@ -145,7 +153,9 @@ class SetupScreen(Screen[Left]):
         self._show()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._ask)
+        look = self._state.reading.look
+        is_far = look is not None and look.choice.source.startswith(OPENML)
+        self._timer = self.set_timer(PAUSE_BEFORE_NETWORK if is_far else PAUSE, self._ask)
 
     def _ask(self) -> None:
         """Ask what is not known yet; a question that nobody waits for any more is taken back."""
@@ -281,12 +291,17 @@ class SetupScreen(Screen[Left]):
         else:
             self.action_move(1)
 
-    def action_data(self) -> None:
-        """Look at the data."""
+    @work
+    async def action_data(self) -> None:
+        """Look at the data; columns may be left out there."""
         from nnsize_tui.screens.data import DataScreen
+        from nnsize_tui.screens.setup_draft import join_names, split_names
 
-        if self._state.summary is not None:
-            self.app.push_screen(DataScreen(self._state.summary))
+        if self._state.summary is None:
+            return
+        ignored = await self.app.push_screen_wait(DataScreen(self._state.summary))
+        if set(ignored) != set(split_names(self._state.draft["ignore"])):
+            self._take(self._state.draft.changed("ignore", join_names(ignored)))
 
     def action_leave(self) -> None:
         """Back without starting."""

@@ -32,6 +32,10 @@ class Entry:
 class FileTable(LiveTable[Entry]):
     """Folders first; sizes are looked up only of rows in sight."""
 
+    def forget_sizes(self) -> None:
+        """Look sizes up anew from now on."""
+        _facts.cache_clear()
+
     def key_of(self, item: Entry) -> Hashable:
         return item.name
 

@@ -1,0 +1,95 @@
+"""Pictures of the screens on which a search is set up."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnsize_engine import inquiry
+from nnsize_engine.table_settings import TableChoice
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens.data import DataScreen
+from nnsize_tui.screens.pick_file import PickFile
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.screens.setup_draft import Draft
+from support.made_summaries import made_estimate, made_summary
+from support.pilots import shown, until, until_shown
+
+SnapCompare = Callable[..., bool]
+SIZES = [(80, 24), (160, 48)]
+SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew",)))
+
+
+@pytest.fixture(autouse=True)
+def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Answers instead of processes; a working folder with files, which is called home."""
+    monkeypatch.setattr(inquiry, "look_at", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
+        Path(name).write_text("a,b\n" * (9 + number) ** 3)
+        os.utime(name, (1.7e9, 1.7e9))
+    Path("archive").mkdir()
+    os.utime("archive", (1.7e9, 1.7e9))
+    monkeypatch.setenv("HOME", str(Path.cwd()))
+    return home
+
+
+async def drawn(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    shown(pilot)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_setup(answered: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    async def run_before(pilot: Pilot[None]) -> None:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
+        await until_shown(pilot, "about 2m01s")
+        await drawn(pilot)
+
+    assert snap_compare(ExplorerApp(answered, unicode=True), terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize(("size", "unicode"), [((80, 24), True), ((160, 48), True), ((60, 20), False)])
+def test_setup_of_a_file_with_something_wrong(
+    answered: Path, snap_compare: SnapCompare, size: tuple[int, int], unicode: bool
+) -> None:
+    draft = Draft().at("passengers.csv").changed("cv", "1").changed("activation", "relu,tanh")
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        pilot.app.push_screen(SetupScreen(answered, draft))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
+        await until_shown(pilot, "891 rows", "cv is 1")
+        await pilot.press("down")
+        await drawn(pilot)
+
+    assert snap_compare(ExplorerApp(answered, unicode=unicode), terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_data(answered: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    async def run_before(pilot: Pilot[None]) -> None:
+        pilot.app.push_screen(DataScreen(SUMMARY))
+        await until_shown(pilot, "an id?")
+        await pilot.press("down", "down", "down")
+        await drawn(pilot)
+
+    assert snap_compare(ExplorerApp(answered, unicode=True), terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pick_file(answered: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    async def run_before(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, ExplorerApp)
+        app.push_screen(PickFile(app.glyphs, ""))
+        await until_shown(pilot, "prices.parquet")
+        await pilot.press("p")
+        await drawn(pilot)
+
+    assert snap_compare(ExplorerApp(answered, unicode=True), terminal_size=size, run_before=run_before)

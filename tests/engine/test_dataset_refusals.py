@@ -63,7 +63,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
             "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as labels with --categorical a, such texts "
             "as missing with --missing '?', or leave it out with --ignore a",
         ),
-        ("a,y\n1,2\n2,x\n3,4\n", {}, "column 'y' mixes 2 numbers and 1 text such as 'x'"),
+        ("a,y\n1,2\n2,x\n3,4\n", {}, "target 'y' mixes 2 numbers and 1 text such as 'x'"),
         ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, "column 'b' has no value in any row; leave it out with --ignore b"),
         ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target 'y' has no value in any row; name another target"),
         ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, "column 'a' is infinite in row 2 and in 1 more"),

@@ -207,13 +207,13 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
     is_ignored = column.name in choice.ignore
     remark = None
     if column.kind == "category" and column.name not in choice.categorical:
-        try:
-            column, remark = settle_texts(
-                column, decimal=choice.decimal, is_typed=source.is_typed or is_ignored, floats=reader.floats
-            )
-        except DataError:
-            if not is_ignored:
-                raise
+        column, remark = settle_texts(
+            column,
+            decimal=choice.decimal,
+            is_typed=source.is_typed or is_ignored,
+            floats=reader.floats,
+            is_target=column.name in choice.target,
+        )
     if not is_ignored:
         _refuse(column, len(column.values), choice)
     return column, remark

@@ -16,7 +16,9 @@ _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
 _MOST_SHOWN = 40
 
 
-def settle_texts(column: TypedColumn, *, decimal: str, is_typed: bool, floats: str) -> tuple[TypedColumn, str | None]:
+def settle_texts(
+    column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
+) -> tuple[TypedColumn, str | None]:
     """A column of texts as what it really is, and a remark if that is doubtful.
 
     Raises:
@@ -35,7 +37,7 @@ def settle_texts(column: TypedColumn, *, decimal: str, is_typed: bool, floats: s
                 f"read it with --decimal ',' or take them as labels with --categorical {quoted(column.name)}"
             )
         if any(numbers):
-            raise _mixed(column, numbers)
+            raise _mixed(column, numbers, is_target)
     try:
         days = days_of(levels)
     except AmbiguousDatesError:
@@ -71,16 +73,17 @@ def _of_levels(column: TypedColumn, kind: str, values: NDArray[np.float64], floa
     return TypedColumn(name=column.name, kind="date" if kind == "date" else "number", values=by_code[column.values])
 
 
-def _mixed(column: TypedColumn, numbers: Sequence[bool]) -> DataError:
+def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> DataError:
     counts = np.bincount(column.values[column.values >= 0], minlength=len(numbers))
     is_number = np.array(numbers)
     texts = np.flatnonzero(~is_number)
     commonest = int(texts[counts[texts].argmax()])
     name = quoted(column.name)
+    way_out = "name another target" if is_target else f"leave it out with --ignore {name}"
     number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
+    found = f"{number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} text{'s'[: text_rows > 1]}"
     return DataError(
-        f"column '{column.name}' mixes {number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} "
-        f"text{'s'[: text_rows > 1]} such as {shown(column.levels[commonest])}; "
+        f"{'target' if is_target else 'column'} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
         f"take all as labels with --categorical {name}, such texts as missing with "
-        f"--missing {quoted(harmless(column.levels[commonest]))}, or leave it out with --ignore {name}"
+        f"--missing {quoted(harmless(column.levels[commonest]))}, or {way_out}"
     )

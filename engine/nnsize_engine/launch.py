@@ -21,6 +21,7 @@ from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.runs import home, new_run_folder, read_state
 from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create
 from nnsize_engine.store import FILE_NAME as STORE_NAME
+from nnsize_engine.table_file import check_unchanged
 
 LOG_NAME = "runner.log"
 
@@ -61,6 +62,7 @@ def resume(folder: Path) -> None:
     Raises:
         RunError: it is running or finished.
         SettingsError: its population no longer fits into memory.
+        DataError: the file with its table is not what it was.
     """
     header, state = read_state(folder)
     if state in ("starting", "running"):
@@ -69,6 +71,8 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
         check_memory(header.settings)
+    if state != "paused" and header.data is not None and header.settings.table is not None:
+        check_unchanged(header.settings.table)
     control.ask(folder, "run")
     if state != "paused":
         _start_runner(folder)

@@ -9,6 +9,7 @@ from nnsize_engine.data_summary import harmless
 from nnsize_engine.journal import Journal
 from nnsize_engine.records import DataFacts, State
 from nnsize_engine.run_reader import RunHeader
+from nnsize_engine.table_file import has_changed
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
 
@@ -39,10 +40,7 @@ def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | N
             return None
         if table is None:
             return "failed", f"the data {found.name} is no longer what this run began with; start a new run"
-        return "failed", (
-            f"{harmless(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
-            "start a new run with it as it is now"
-        )
+        return "failed", has_changed(table)
     if table is not None and table.sha256 != found.sha256:
         source = harmless(table.choice.source)
         return "refused", f"{source} has changed since it was looked at; look at it again, and start with what you see"

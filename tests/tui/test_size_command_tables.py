@@ -51,6 +51,24 @@ def test_a_search_of_a_table_says_what_it_found_and_is_started_again_from_its_fi
     assert runs[0] == runs[1]
 
 
+def test_a_file_that_changed_is_noticed_at_resume(folder: Path) -> None:
+    long = ("--target", "good", "--neurons", "30:90:2", "--max-iter", "5000", "--tol", "0", "--n-iter-no-change", "inf")
+    name = nnsize("size", "table.csv", *long, "--detach", cwd=folder).stdout.strip()
+    assert nnsize("stop", name).stdout == f"run {name} is stopped\n"
+    table = (folder / "table.csv").read_text()
+    (folder / "table.csv").write_text(table + "0.5;a;yes;1.0\n")
+    refused = nnsize("resume", name, "--follow")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"nnsize: {folder}/table.csv has changed since this run began; put it back as it was and resume, or start a "
+        "new run with it as it is now\n"
+    )
+    (folder / "table.csv").unlink()
+    assert "is not there any more; put it back and resume" in nnsize("resume", name).stderr
+    (folder / "table.csv").write_text(table)
+    assert nnsize("resume", name).stdout.startswith(f"run {name} is ")
+
+
 def test_an_evolution_of_a_table_has_its_encoded_inputs(folder: Path) -> None:
     done = nnsize("evolve", "table.csv", "--layers", "3", "--members", "9", "--generations", "2", "--json", cwd=folder)
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
 """``nnsize size`` and ``nnsize evolve`` on a table of one's own."""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -9,12 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnsize_engine import launch
 from nnsize_engine.errors import DataError
 from nnsize_engine.inquiry import Question, look_at
 from nnsize_engine.process_identity import has_ended
 from nnsize_engine.runs import list_runs, read_state
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_file import check_unchanged
+from nnsize_engine.table_settings import TableChoice, TableSettings
 from support.commands import nnsize
+from support.made_runs import made_run
 from support.waiting import wait_until
 
 
@@ -52,21 +57,23 @@ def test_a_search_of_a_table_says_what_it_found_and_is_started_again_from_its_fi
 
 
 def test_a_file_that_changed_is_noticed_at_resume(folder: Path) -> None:
-    long = ("--target", "good", "--neurons", "30:90:2", "--max-iter", "5000", "--tol", "0", "--n-iter-no-change", "inf")
-    name = nnsize("size", "table.csv", *long, "--detach", cwd=folder).stdout.strip()
-    assert nnsize("stop", name).stdout == f"run {name} is stopped\n"
-    table = (folder / "table.csv").read_text()
-    (folder / "table.csv").write_text(table + "0.5;a;yes;1.0\n")
-    refused = nnsize("resume", name, "--follow")
+    file = folder / "table.csv"
+    table = TableSettings(
+        choice=TableChoice(source=str(file), target=("good",)), task="binary", rows=80, inputs=5, classes=2,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+    )  # fmt: skip
+    check_unchanged(table)
+    made_run(folder / "home", "bagote", SizeSettings(data="table.csv", table=table), state="stopped")
+    file.write_text(file.read_text() + "0.5;a;yes;1.0\n")
+    refused = nnsize("resume", "bagote", "--follow")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        f"nnsize: {folder}/table.csv has changed since this run began; put it back as it was and resume, or start a "
+        f"nnsize: {file} has changed since this run began; put it back as it was and resume, or start a "
         "new run with it as it is now\n"
     )
-    (folder / "table.csv").unlink()
-    assert "is not there any more; put it back and resume" in nnsize("resume", name).stderr
-    (folder / "table.csv").write_text(table)
-    assert nnsize("resume", name).stdout.startswith(f"run {name} is ")
+    file.unlink()
+    with pytest.raises(DataError, match="is not there any more; put it back and resume"):
+        launch.resume(folder / "home" / "bagote")
 
 
 def test_an_evolution_of_a_table_has_its_encoded_inputs(folder: Path) -> None:

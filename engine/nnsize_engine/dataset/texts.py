@@ -82,8 +82,9 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> Dat
     way_out = "name another target" if is_target else f"leave it out with --ignore {name}"
     number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
     found = f"{number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} text{'s'[: text_rows > 1]}"
+    role = "target" if is_target else "column"
     return DataError(
-        f"{'target' if is_target else 'column'} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
+        f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
         f"take all as labels with --categorical {name}, such texts as missing with "
         f"--missing {quoted(harmless(column.levels[commonest]))}, or {way_out}"
     )

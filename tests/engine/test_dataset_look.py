@@ -139,6 +139,15 @@ def test_a_sample_keeps_class_shares_and_the_files_order(tmp_path: Path) -> None
     assert looked(tmp_path, text, sample=100).notes[-1].startswith("rows: all 100 are used")
 
 
+def test_the_task_of_a_sample_is_that_of_the_whole_table(tmp_path: Path) -> None:
+    summary = looked(tmp_path, "a,y\n" + "".join(f"{row / 3:.2f},{row}\n" for row in range(100)), sample=10)
+    assert summary.table.task == "regression"
+    assert "has 100 different whole numbers" in summary.notes[3]
+    loaded = load_table(summary.table)
+    assert loaded.settings == summary.table
+    assert [f"{value:.12g}" for value in loaded.columns[0].values[:1]] == [summary.columns[0].low]
+
+
 def test_a_changed_file_has_another_checksum(tmp_path: Path) -> None:
     summary = looked(tmp_path, MIXED)
     (tmp_path / "t.csv").write_text(MIXED.replace("31", "32"))

@@ -15,7 +15,7 @@ from nnsize_engine.dataset.table import Column, Table
 from nnsize_engine.dataset.target import Target, make_target
 from nnsize_engine.dataset.texts import quoted
 from nnsize_engine.errors import DataError
-from nnsize_engine.table_settings import TableSettings
+from nnsize_engine.table_settings import TableSettings, TaskChoice
 
 
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
@@ -65,7 +65,10 @@ def use_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
         kept = sample_rows(target, choice.sample, seed=split_seed, name=table_name(choice))
         if kept is not None:
             take_rows(columns, kept)
-            target = make_target(_in_order(columns, choice.target), choice)
+            # The task is the whole table's: fewer rows may look like another one.
+            task: TaskChoice = "regression" if target.task == "regression" else "classification"
+            drawn = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
+            target = dataclasses.replace(drawn, notes=target.notes)
     return target, without
 
 

@@ -26,7 +26,7 @@ _MAGIC_BYTES = 8
 """By which formats are told apart, whatever a file is called."""
 
 MOST_LEVELS = 1_000
-"""Different labels that a category, or a target, may have."""
+"""Different texts that a column may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -230,9 +230,9 @@ def _refuse(column: TypedColumn, rows: int, choice: TableChoice) -> None:
         raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
     if column.kind == "category":
         if len(column.levels) > MOST_LEVELS:
-            what = "labels, more than there may be classes" if is_target else "texts, more than can be encoded"
             raise DataError(
-                f"{role} '{column.name}' has {len(column.levels):,} different {what} ({MOST_LEVELS:,}); {way_out}"
+                f"{role} '{column.name}' has {len(column.levels):,} different texts, more than can be told apart "
+                f"({MOST_LEVELS:,}); {way_out}"
             )
         return
     infinite = np.flatnonzero(np.isinf(column.values))

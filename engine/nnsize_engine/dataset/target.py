@@ -17,6 +17,8 @@ from nnsize_engine.table_settings import TableChoice, TaskChoice
 MOST_INFERRED_CLASSES = 20
 """Different whole numbers up to which they are taken for classes, when the task was not said."""
 
+MOST_CLASSES = 1_000
+
 _EXACT_INTEGERS = 2.0**53
 """Whole numbers from here on are not told apart."""
 
@@ -130,6 +132,11 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
         raise DataError(
             f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
             "two at least are needed: name another target"
+        )
+    if len(labels) > MOST_CLASSES:
+        raise DataError(
+            f"target '{column.name}' has {len(labels):,} different labels, more than there may be classes "
+            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers"
         )
     counts = tuple(np.bincount(codes, minlength=len(labels)).tolist())
     if choice.positive is not None:

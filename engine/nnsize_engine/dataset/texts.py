@@ -33,8 +33,8 @@ def settle_texts(
         commas = [level for level, is_number in zip(levels, numbers, strict=True) if not is_number]
         if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
             raise DataError(
-                f"column '{column.name}' holds numbers with a decimal comma, such as {commas[0].strip()}; "
-                f"read it with --decimal ',' or take them as labels with --categorical {quoted(column.name)}"
+                f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a decimal "
+                f"comma, read it with --decimal ',', else take them as labels with --categorical {quoted(column.name)}"
             )
         if any(numbers):
             raise _mixed(column, numbers, is_target)

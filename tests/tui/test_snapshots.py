@@ -1,18 +1,19 @@
 """Pictures of the main screens; ``pytest --snapshot-update`` renews them after a look at the report."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from nnsize_engine.records import State
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.help import Help
-from support.made_runs import EVOLUTION, made_corrupt, made_run, make_evolution
+from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
 
 SnapCompare = Callable[..., bool]
@@ -42,12 +43,17 @@ def opened(home: Path, *, unicode: bool = True) -> ExplorerApp:
     )
 
 
+def _is_drawn(chart: ChartView, word: str) -> bool:
+    """Whether the newest picture is there, with this word in its heading."""
+    return chart._pending is None and word in "".join(chart.render_line(row).text for row in range(3))
+
+
 async def _drawn(pilot: Pilot[None], word: str = "best") -> None:
     """Everything that comes after the first frame is there, this word in the chart's heading too."""
     await pilot.pause()
     for chart in pilot.app.screen.query(ChartView):
         if chart.display:
-            await until(pilot, lambda chart=chart: word in chart.render_line(0).text)  # type: ignore[misc]
+            await until(pilot, lambda chart=chart: _is_drawn(chart, word))  # type: ignore[misc]
     shown(pilot)
     await pilot.pause()
 
@@ -85,6 +91,48 @@ def evolved(home: Path, *, unicode: bool = True) -> ExplorerApp:
 @pytest.mark.parametrize("size", SIZES)
 def test_evolution(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     assert snap_compare(evolved(home), terminal_size=size, run_before=_drawn)
+
+
+def searched(home: Path, settings: SizeSettings, *, unicode: bool = True, fits: int | None = None) -> ExplorerApp:
+    """A search over several parameters; with so many fits it is still running."""
+    state: State = "finished" if fits is None else "running"
+    folder = made_run(home, "zibiro", settings, is_surface=True, state=state, fits=fits, failed=((5, 0),))
+    return ExplorerApp(home, unicode=unicode, first=RunFollower(folder).look())
+
+
+def _after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """What is drawn after these keys."""
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        await _drawn(pilot)
+        await pilot.press(*keys)
+        await _drawn(pilot)
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_lines(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(searched(home, GRID), terminal_size=size, run_before=_after("down", "down"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_many_lines_and_both_spreads(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(searched(home, MANY), terminal_size=size, run_before=_after("down", "down"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_map_of_two_layers(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(searched(home, LAYERED, fits=60), terminal_size=size, run_before=_after("down", "down"))
+
+
+def test_a_map_of_a_parameter(home: Path, snap_compare: SnapCompare) -> None:
+    assert snap_compare(searched(home, GRID), terminal_size=(80, 24), run_before=_after("m", "down"))
+
+
+def test_a_map_in_ascii(home: Path, snap_compare: SnapCompare) -> None:
+    app = searched(home, LAYERED, unicode=False, fits=60)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=_after("down"))
 
 
 def test_home_in_ascii(several: Path, snap_compare: SnapCompare) -> None:

@@ -58,7 +58,9 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
             ("folds 3/5", "three of five folds are done"),
             (f"folds 2/5{glyphs.training}", "another fold is being trained right now"),
             ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
+            ("std fold", "with repeats: of the folds' means over seeds; std seed: of the seeds' means over folds"),
             ("train", "mean score on the rows trained on"),
+            ("[0.95]", "in a map: the selected candidate; of what is not in the map, all cells have its values"),
             ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
         ]
     if "evolution" in kinds:

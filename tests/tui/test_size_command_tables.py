@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from nnsize_engine import launch
+from nnsize_engine import inquiry, launch
 from nnsize_engine.errors import DataError
 from nnsize_engine.inquiry import Question, look_at
 from nnsize_engine.process_identity import has_ended
@@ -18,8 +19,10 @@ from nnsize_engine.runs import list_runs, read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_file import check_unchanged
 from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_tui.commands import cli
 from support.commands import nnsize
 from support.made_runs import made_run
+from support.made_summaries import made_estimate
 from support.waiting import wait_until
 
 
@@ -146,11 +149,12 @@ def test_a_look_that_is_killed_is_one_sentence(folder: Path, monkeypatch: pytest
         look_at(TableChoice(source=str(folder / "table.csv")))
 
 
-@pytest.mark.usefixtures("folder")
-def test_an_estimate_starts_nothing(run_home: Path) -> None:
-    done = nnsize("size", "iris", "--neurons", "2,4", "--cv", "3", "--max-iter", "5", "--estimate", "--json")
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert (found["candidates"], found["fits"], found["is_upper_bound"]) == (2, 6, False)
-    assert found["seconds"] > 0
+def test_an_estimate_starts_nothing(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiry, "estimate", lambda _: made_estimate(seconds=0.5, has_ended=False))
+    search = ["size", "iris", "--neurons", "2,4", "--cv", "3", "--alpha", "0.1,1", "--repeats", "2", "--estimate"]
+    shown = CliRunner().invoke(cli, search)
+    assert shown.output == "4 candidates x 3 folds x 2 repeats = 24 fits\nat most about 13s, 1 at a time\n"
+    found = json.loads(CliRunner().invoke(cli, [*search, "--json"]).output)
+    assert (found["candidates"], found["fits"], found["workers"], found["is_upper_bound"]) == (4, 24, 1, True)
+    assert found["seconds"] == pytest.approx(24 * 0.5 + 0.5 * 3 / 2)
     assert not run_home.exists()

@@ -46,3 +46,7 @@ CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them,
     weights BLOB NOT NULL,          -- float64, little-endian
     facts TEXT NOT NULL             -- JSON: all else that it takes to predict
 );
+
+CREATE TABLE IF NOT EXISTS encoder (  -- at most one row: how rows of the user's own table become inputs of its networks
+    content BLOB NOT NULL           -- a fitted scikit-learn ColumnTransformer, as skops writes it
+);

@@ -138,6 +138,9 @@ class EvolutionRun(RunWork):
         self._worker = Worker(event.problem, event.state, self._folder, workers)
         self._worker.gradient = self._gradient
         store_start(self._journal, self._header, facts, workers)
+        encoder = event.problem.encoder_content
+        if encoder:
+            self._journal.add(lambda connection: run_writer.set_encoder(connection, encoder))
         held = len(event.problem.held.labels) if event.problem.held is not None else 0
         self._journal.log(
             "info",

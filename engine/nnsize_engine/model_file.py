@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from nnsize_engine.errors import ExportError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.records import NetworkName, StoredNetwork
-from nnsize_engine.run_reader import RunHeader, read_header, read_network, read_network_scores
+from nnsize_engine.run_reader import RunHeader, read_encoder, read_header, read_network, read_network_scores
 from nnsize_engine.store import reading
 from nnsize_engine.tables import TABLES_OF, TableName
 from nnsize_engine.whole_file import find_place, named_format, write_whole
@@ -37,8 +37,7 @@ def export_network(
     """
     chosen = named_format(to, format, NETWORK_FORMATS)
     place = find_place(to, force=force)
-    stored, rows = _read(folder, name)
-    write_whole(place, _content(stored, chosen, rows), force=force)
+    write_whole(place, _content(*_read(folder, name), chosen), force=force)
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
@@ -54,8 +53,8 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     return (*TABLES_OF[kind], *networks)
 
 
-def _read(folder: Path, name: NetworkName) -> tuple[StoredNetwork, int]:
-    """The network, and the number of rows that it was trained on."""
+def _read(folder: Path, name: NetworkName) -> tuple[StoredNetwork, int, bytes]:
+    """The network, the number of rows that it was trained on, and how a table becomes its inputs."""
     with reading(folder) as connection:
         header = read_header(connection)
         settings = header.settings
@@ -63,7 +62,7 @@ def _read(folder: Path, name: NetworkName) -> tuple[StoredNetwork, int]:
             raise ExportError(f"run {header.id} is a size search, which keeps no network; export a table, such as .csv")
         stored = read_network(connection, name)
         if stored is not None:
-            return stored, header.data.train_rows if header.data else 0
+            return stored, header.data.train_rows if header.data else 0, read_encoder(connection)
         scores = read_network_scores(connection).get(name)
         raise ExportError(_missing(header, settings, name, scores.error if scores else None))
 
@@ -79,10 +78,11 @@ def _missing(header: RunHeader, settings: EvolutionSettings, name: NetworkName, 
     return f"run {header.id} has no network trained by gradient yet"
 
 
-def _content(stored: StoredNetwork, format: NetworkFormat, rows: int) -> bytes:
+def _content(stored: StoredNetwork, rows: int, encoder: bytes, format: NetworkFormat) -> bytes:
     # Imported here: it takes a second or two, and only those need it who export a network.
     from nnsize_engine.stored_network import as_joblib, as_npz, as_skops
 
     if format == "npz":
-        return as_npz(stored)
-    return as_skops(stored, rows=rows) if format == "skops" else as_joblib(stored, rows=rows)
+        return as_npz(stored, encoder=encoder)
+    write = as_skops if format == "skops" else as_joblib
+    return write(stored, rows=rows, encoder=encoder)

@@ -177,6 +177,17 @@ def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNet
     return StoredNetwork(name=name, steps=row[0], weights=row[1], **(facts | lists))
 
 
+def read_encoder(connection: sqlite3.Connection) -> bytes:
+    """Read how rows of the user's table become inputs; empty for built-in data.
+
+    The runs of earlier releases, all on built-in data, may have no such table in their file.
+    """
+    if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'encoder'").fetchone()[0] == 0:
+        return b""
+    row = connection.execute("SELECT content FROM encoder").fetchone()
+    return b"" if row is None else row[0]
+
+
 def read_log(connection: sqlite3.Connection, after: int = 0) -> list[LogLine]:
     """Read the log lines stored after a number."""
     rows = connection.execute("SELECT number, time, level, text FROM log WHERE number > ? ORDER BY number", (after,))

@@ -92,6 +92,12 @@ def set_network(connection: sqlite3.Connection, network: StoredNetwork, scores: 
     set_network_scores(connection, scores)
 
 
+def set_encoder(connection: sqlite3.Connection, encoder: bytes) -> None:
+    """Store how rows of the user's table become inputs, in place of what was stored before."""
+    connection.execute("DELETE FROM encoder")
+    connection.execute("INSERT INTO encoder (content) VALUES (?)", (encoder,))
+
+
 def set_network_scores(connection: sqlite3.Connection, scores: NetworkScores) -> None:
     """Store how good a network is, in place of what was known of the one of its name."""
     connection.execute(f"INSERT OR REPLACE INTO network_scores {_values(SCORES_COLUMNS)}", _storable(asdict(scores)))

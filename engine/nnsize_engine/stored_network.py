@@ -13,6 +13,9 @@ from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.records import StoredNetwork
 
+TRUSTED = ("numpy.dtype",)
+"""What skops has to be told to trust: ``SimpleImputer`` keeps the type of its numbers, which runs no code."""
+
 
 def fitted_network(stored: StoredNetwork, *, rows: int = 0) -> FittedNetwork:
     """The network in float64, for inputs that are standardised already (by the stored ``mean`` and ``scale``).
@@ -49,8 +52,32 @@ def fitted_network(stored: StoredNetwork, *, rows: int = 0) -> FittedNetwork:
     )
 
 
-def fitted_pipeline(stored: StoredNetwork, *, rows: int = 0) -> Any:
+def encoder_to_bytes(encoder: Any) -> bytes:
+    """A fitted ``ColumnTransformer`` as a run keeps it."""
+    from skops.io import dumps
+
+    content: bytes = dumps(encoder)
+    return content
+
+
+def encoder_from_bytes(content: bytes) -> Any:
+    """The fitted ``ColumnTransformer`` of a run.
+
+    Raises:
+        StoreError: the bytes are damaged, or hold what is no transformer of scikit-learn's.
+    """
+    from skops.io import loads
+
+    try:
+        return loads(content, trusted=list(TRUSTED))
+    except Exception as error:  # a damaged archive fails in many ways
+        raise StoreError(f"the encoding of the table is damaged: {type(error).__name__}: {error}") from error
+
+
+def fitted_pipeline(stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"") -> Any:
     """A fitted ``Pipeline`` for raw inputs: steps ``scale`` and ``network``, or ``network`` alone when nothing scales.
+
+    For frames of the user's own table the steps are ``encode``, the ``ColumnTransformer``, and ``network``.
 
     A step named ``passthrough`` in place of the scaler would keep the names alike, but such a pipeline has no
     ``n_features_in_``. ``partial_fit`` of the network's step goes on from its weights, by gradient.
@@ -58,11 +85,14 @@ def fitted_pipeline(stored: StoredNetwork, *, rows: int = 0) -> Any:
     Args:
         stored: the network.
         rows: training rows, for ``n_samples_seen_`` and ``t_``.
+        encoder: of a table, as the run keeps it.
     """
     from sklearn.pipeline import Pipeline
 
     network = to_estimator(fitted_network(stored, rows=rows))
     network._no_improvement_count = 0  # which partial_fit counts on from
+    if encoder:
+        return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
     if not stored.mean:
         return Pipeline([("network", network)])
     return Pipeline([("scale", _scaler(stored, rows)), ("network", network)])
@@ -81,25 +111,32 @@ def _scaler(stored: StoredNetwork, rows: int) -> Any:
     return scaler
 
 
-def as_skops(stored: StoredNetwork, *, rows: int = 0) -> bytes:
-    """The fitted pipeline as a file that ``skops.io.load`` reads without a list of trusted types."""
+def _input_names(encoder: bytes) -> list[str]:
+    return list(encoder_from_bytes(encoder).get_feature_names_out()) if encoder else []
+
+
+def as_skops(stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"") -> bytes:
+    """The fitted pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` where a table misses numbers."""
     from skops.io import dumps
 
-    content: bytes = dumps(fitted_pipeline(stored, rows=rows))
+    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder))
     return content
 
 
-def as_joblib(stored: StoredNetwork, *, rows: int = 0) -> bytes:
+def as_joblib(stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"") -> bytes:
     """The fitted pipeline as a file for ``joblib.load``, which runs whatever code a file of that kind holds."""
     import joblib
 
     file = io.BytesIO()
-    joblib.dump(fitted_pipeline(stored, rows=rows), file)
+    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder), file)
     return file.getvalue()
 
 
-def as_npz(stored: StoredNetwork) -> bytes:
-    """What prediction needs, as arrays. Without scaling, means are 0 and scales 1: one recipe reads every file."""
+def as_npz(stored: StoredNetwork, *, encoder: bytes = b"") -> bytes:
+    """What prediction needs, as arrays. Without scaling, means are 0 and scales 1: one recipe reads every file.
+
+    A table is encoded before that; what its inputs are called is in ``inputs``, which is empty for built-in data.
+    """
     network = fitted_network(stored)
     coefs, intercepts = network.shape.split(network.weights)
     inputs = stored.units[0]
@@ -109,6 +146,7 @@ def as_npz(stored: StoredNetwork) -> bytes:
         "mean": np.array(stored.mean) if stored.mean else np.zeros(inputs),
         "scale": np.array(stored.scale) if stored.scale else np.ones(inputs),
         "classes": np.empty(0) if network.classes is None else network.classes,
+        "inputs": np.array(_input_names(encoder), dtype=np.str_),
         "activation": np.array(stored.activation),
         "units": np.array(stored.units),
         "kind": np.array(stored.kind),

@@ -56,6 +56,9 @@ class Problem:
     encoder: Any
     """The ``ColumnTransformer`` of a table, fitted on the training rows; None for built-in data."""
 
+    encoder_content: bytes
+    """The same as a run keeps it; empty for built-in data."""
+
     parameters: NetworkParameters
     rules: Rules
     measure: int
@@ -81,6 +84,8 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         DataError: the rows do not allow these settings.
     """
     from sklearn.preprocessing import StandardScaler
+
+    from nnsize_engine.stored_network import encoder_to_bytes
 
     X, mean, scale, encoder = split.X_train, np.empty(0), np.empty(0), None
     if isinstance(X, TableRows):
@@ -109,6 +114,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         mean=mean,
         scale=scale,
         encoder=encoder,
+        encoder_content=b"" if encoder is None else encoder_to_bytes(encoder),
         parameters=parameters,
         rules=rules_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
         units=np.array(settings.units),

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -169,7 +171,7 @@ async def test_what_only_the_data_can_refuse_stands_beside_its_field(explorer: E
     asked.no_estimate = DataError("cv is 5, but class 1 of breast_cancer has only 2 training rows; use at most 2 folds")
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
-        await until_shown(pilot, "✗ cv is 5, but class 1 of breast_cancer", "what is marked in red")
+        await until_shown(pilot, "✗ cv is 5, but class 1 of breast_cancer", "what is marked ✗")
 
 
 @pytest.mark.usefixtures("asked")
@@ -202,7 +204,7 @@ async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when
         go_to(pilot, key)
         await pilot.pause()
         await pilot.press("end", "z")
-        await until_shown(pilot, "✗", "what is marked in red has to be mended first")
+        await until_shown(pilot, "✗", "what is marked ✗ has to be mended first")
         await pilot.press("backspace")
         await until(pilot, lambda: "✗" not in shown(pilot))
         assert screen.query_one(Typing).has_focus
@@ -464,3 +466,13 @@ async def test_without_unicode_only_ascii_is_shown(home: Path, table: Path) -> N
             await until_shown(pilot, "passengers.csv")
             assert shown(pilot).isascii()
             await pilot.press(key)
+
+
+FIRST_FRAME = (
+    "import sys, nnsize_tui.app; print([name for name in sys.modules if 'setup' in name or 'inquiry' in name])"
+)
+
+
+def test_the_first_frame_loads_nothing_of_it() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from nnsize_tui.screens.setup_fields import BASIC, FIELDS, GROUPS, TABLE_KEYS, F
 from nnsize_tui.screens.setup_plan import Plan
 from nnsize_tui.screens.setup_state import SetupState
 from nnsize_tui.setup_messages import NoAnswer
-from nnsize_tui.widgets.setting_list import Setting
+from nnsize_tui.widgets.setting_list import Setting, bad_sign
 from nnsize_tui.widgets.setup_panes import Amount
 
 
@@ -69,7 +69,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
         return Amount(fits=fits, time=f"starting{glyphs.ellipsis}", can_start=can_start)
     if plan.problems:
         general = plan.problems.get("")
-        words = general or "what is marked in red has to be mended first"
+        words = general or f"what is marked {bad_sign(glyphs)} has to be mended first"
         return Amount(fits=fits, time=words, time_ink="bad")
     if state.is_looking or plan.settings is None:
         return Amount(fits=fits, time=f"looking at the data{glyphs.ellipsis}", time_ink="dim")

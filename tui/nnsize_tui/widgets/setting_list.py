@@ -197,7 +197,7 @@ class SettingList(Canvas, can_focus=True):
             yield [(" " * start, "text"), (one.note, "dim")]
         if one.warning:
             yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
-        sign = "✗" if self.glyphs.unicode else "x"
+        sign = bad_sign(self.glyphs)
         for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:LONGEST_PROBLEM]):
             yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
 
@@ -236,6 +236,11 @@ class SettingList(Canvas, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.move(-1)
+
+
+def bad_sign(glyphs: Glyphs) -> str:
+    """What stands before a sentence that says what is wrong."""
+    return "✗" if glyphs.unicode else "x"
 
 
 def _is_open(one: Setting) -> bool:

@@ -1,0 +1,126 @@
+"""Every table that cannot be used gets one sentence, in the setup screen beside the field; nothing is faked but the
+process in which it is looked at."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnsize_engine import inquiry
+from nnsize_engine.data_summary import DataSummary, summary_from_json
+from nnsize_engine.dataset.look import answer_look
+from nnsize_engine.table_settings import TableChoice
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens.data import DataScreen
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.screens.setup_draft import Draft
+from nnsize_tui.widgets.setting_list import SettingList
+from support.pilots import shown, until, until_shown
+
+LABELS = ("p", "q")
+
+
+def lines(first: str = "{row}", label: str = "", rows: int = 60, head: str = "a,b,y") -> bytes:
+    """A table whose first column and last label are made from the row's number."""
+    body = [f"{first.format(row=row)},{row % 7},{label or LABELS[row % 2]}" for row in range(rows)]
+    return "\n".join([head, *body, ""]).encode()
+
+
+FILES: Mapping[str, tuple[bytes, str, str]] = {
+    "empty.csv": (b"", "data", "empty.csv is empty"),
+    "junk.csv": (bytes(range(256)) * 20, "data", "binary data, not text"),
+    "heading.csv": (b"a,b,y\n", "data", "no rows"),
+    "one-class.csv": (lines(label="p"), "target", "has only one class, p"),
+    "mixed.csv": (lines().replace(b"\n5,", b"\ntall,"), "data", "mixes 59 numbers and 1 text"),
+    "missing.csv": (lines(first=""), "data", "column 'a' has no value in any row"),
+    "infinite.csv": (lines().replace(b"\n5,", b"\ninf,"), "data", "column 'a' is infinite in row"),
+    "twice.csv": (lines(head="a,a,y"), "data", "2 columns called 'a'"),
+    "many.csv": (lines(first="name{row}", rows=2000), "data", "2,000 different texts"),
+    "few.csv": (
+        lines(label="p").replace(b"\n3,3,p\n4,4,p\n", b"\n3,3,q\n4,4,q\n"),
+        "cv",
+        "class q of few.csv has only 2",
+    ),
+}
+"""Contents, the field that is to blame, and words of the sentence."""
+
+
+def look_here(choice: TableChoice, **options: object) -> DataSummary:
+    options.pop("question")
+    return summary_from_json(answer_look({"choice": dataclasses.asdict(choice), **options}))
+
+
+@pytest.fixture(autouse=True)
+def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(inquiry, "look_at", look_here)
+    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    return home
+
+
+async def set_up(pilot: Pilot[None], home: Path, draft: Draft) -> SettingList:
+    pilot.app.push_screen(SetupScreen(home, draft))
+    await until(pilot, lambda: pilot.app.screen.query(SettingList))
+    return pilot.app.screen.query_one(SettingList)
+
+
+def problems(settings: SettingList) -> dict[str, str]:
+    return {one.key: one.problem for one in settings._settings if one.problem}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_table_that_cannot_be_used_is_one_sentence_beside_its_field(
+    explorer: ExplorerApp, looked_at_here: Path, name: str
+) -> None:
+    contents, field, words = FILES[name]
+    Path(name).write_bytes(contents)
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at(name))
+        await until(pilot, lambda: problems(settings))
+        assert list(problems(settings)) == [field]
+        assert words in problems(settings)[field]
+        assert "\n" not in problems(settings)[field]
+        assert "--" not in problems(settings)[field]
+        await until_shown(pilot, "✗")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "field", "words"),
+    [
+        ("target", "nosuch", "target", "no column 'nosuch'"),
+        ("ignore", "nosuch", "ignore", "no column 'nosuch'"),
+        ("data", "nosuch.csv", "data", "there is no file nosuch.csv"),
+        ("data", ".", "data", "is a folder"),
+        ("test_size", "0.999", "test_size", "0.999"),
+    ],
+)
+async def test_what_does_not_fit_the_table_is_one_sentence_beside_its_field(
+    explorer: ExplorerApp, looked_at_here: Path, key: str, text: str, field: str, words: str
+) -> None:
+    Path("fine.csv").write_bytes(lines())
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at("fine.csv").changed(key, text))
+        await until(pilot, lambda: problems(settings))
+        assert list(problems(settings)) == [field]
+        assert words in problems(settings)[field]
+
+
+async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(
+    explorer: ExplorerApp, looked_at_here: Path
+) -> None:
+    Path("codes.csv").write_bytes(lines(head="a\x1b[31m,b,y\x1b]0;title\x07"))
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        await set_up(pilot, looked_at_here, Draft().at("codes.csv"))
+        await until_shown(pilot, "60 rows, 2 columns", "y\\x1b]0;title\\x07")
+        await pilot.press("down", "enter")
+        await until_shown(pilot, "a\\x1b[31m", "enter takes it")
+        assert "\x1b" not in shown(pilot)
+        assert "\x07" not in shown(pilot)
+        await pilot.press("escape", "ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        for key in ("v", "v", "z", "v"):
+            await until_shown(pilot, "codes.csv")
+            assert "\x1b" not in shown(pilot)
+            await pilot.press(key)

@@ -70,7 +70,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         ("a,y\n1,0.5\n3,-inf\n4,3\n", {}, "is infinite in row 2; correct it, take it as missing with --missing=-inf"),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data.csv has 2 columns called 'a' (columns 1, 3)"),
         ("c,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(100_000)), {}, "column 'c' has 100,000 different texts"),
-        ("y,c\n" + "".join(f"{i % 2},n{i}\n" for i in range(2_000)), {}, "target 'c' has 2,000 different texts, more than"),
+        ("y,c\n" + "".join(f"{i % 2},n{i}\n" for i in range(2_000)), {}, "target 'c' has 2,000 different texts"),
         ("a,b,y\n1,2,0\n1,2,3,0\n2,3,1\n", {}, "line 3 of data.csv has 4 fields, but there are 3 columns"),
         ("a,b,y\n1,2,3,0\n1,2,3,0\n2,3,1\n", {}, "line 2 of data.csv has 4 fields, but there are 3 columns"),
         ("a,b,y\n1,2,0\n\n1,2\n2,3,1\n", {}, "line 4 of data.csv has 2 fields, but there are 3 columns"),

@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
+_LOOKED_AT = 1_000
+"""Texts that tell whether it is worth trying to read all of them as ISO 8601."""
+
 _YEAR_FIRST = re.compile(
     r"\s*(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME + r"\s*"
 )
@@ -28,6 +32,10 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     Raises:
         AmbiguousDatesError: no day is above 12, so either order is possible.
     """
+    if texts and all(_ISO.fullmatch(text) for text in texts[:_LOOKED_AT]):
+        days = _to_days(list(texts))  # many times faster than taking each apart
+        if days is not None:
+            return days
     matches = _match_all(_YEAR_FIRST, texts)
     if matches is not None:
         return _to_days([_iso(found, "month", "day") for found in matches])

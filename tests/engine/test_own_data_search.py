@@ -22,15 +22,25 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from nnsize_engine import fold_rows, launch
 from nnsize_engine.data import load_split
+from nnsize_engine.dataset import encode, spool
 from nnsize_engine.dataset.look import look
+from nnsize_engine.errors import DataError
 from nnsize_engine.events import FinishedFit
+from nnsize_engine.network import fitted
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.records import FinalTest
+from nnsize_engine.records import LIVE_STATES, FinalTest
+from nnsize_engine.run_reader import read_header
+from nnsize_engine.run_start import change_of_data
+from nnsize_engine.runs import read_state
 from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create, reading
 from nnsize_engine.table_settings import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
+from support.views import size_view
+from support.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -87,11 +97,11 @@ def pipeline(frame: Frame, numbers: list[str], categories: list[str], network: A
     return Pipeline([("encode", ColumnTransformer([step for step in steps if step[2]])), ("network", network)])
 
 
-def searched(settings: SizeSettings) -> tuple[dict[tuple[int, int], Any], FinalTest]:
+def searched(settings: SizeSettings, workers: int = 1) -> tuple[dict[tuple[int, int], Any], FinalTest]:
     """Every fit and the final test of the best, by the engine."""
     search = plan(settings, load_split(settings))
     halt, fits = threading.Event(), {}
-    for fit in run_fits(search, (), {}, 1, halt, lambda _: None):
+    for fit in run_fits(search, (), {}, workers, halt, lambda _: None):
         assert isinstance(fit, FinishedFit)
         assert fit.result.error is None
         fits[fit.result.candidate, fit.result.fold] = fit.result
@@ -130,25 +140,94 @@ def grid_search(settings: SizeSettings, path: Path, columns: tuple[str, ...]) ->
     return search.cv_results_, float(search.score(X_test, y_test))
 
 
+def made(case: Case, tmp_path: Path) -> tuple[SizeSettings, Path]:
+    """Settings of a small search of a case's table, and its file."""
+    inputs, target = mixed_frame()[list(case.columns)], case.target(mixed_frame())
+    path = write(pd.concat([inputs, target], axis=1), tmp_path / f"table{case.suffix}")
+    choice = TableChoice(**({"source": str(path), "target": ("y",)} | case.choice))
+    choice = dataclasses.replace(choice, ignore=tuple(name for name in target if name not in choice.target))
+    table = look(choice, stratify=bool(case.settings.get("stratify"))).table
+    given: dict[str, Any] = {"neurons": "3,6", "cv": 3, "network": NetworkParameters(max_iter=20)} | case.settings
+    return SizeSettings(data=table.known.name, table=table, scoring=case.scoring, **given), path
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_score_equals_scikit_learns(name: str, tmp_path: Path) -> None:
     case = CASES[name]
-    inputs = mixed_frame()[list(case.columns)]
-    path = write(pd.concat([inputs, case.target(mixed_frame())], axis=1), tmp_path / f"table{case.suffix}")
-    choice = TableChoice(**({"source": str(path), "target": ("y",)} | case.choice))
-    if "z" in case.target(mixed_frame()) and "z" not in choice.target:
-        choice = dataclasses.replace(choice, ignore=("z",))
-    stratify = bool(case.settings.get("stratify"))
-    table = look(choice, stratify=stratify).table
-    given: dict[str, Any] = {"neurons": "3,6", "cv": 3, "network": NetworkParameters(max_iter=20)} | case.settings
-    settings = SizeSettings(data=table.known.name, table=table, scoring=case.scoring, **given)
+    settings, path = made(case, tmp_path)
     fits, final = searched(settings)
     expected, held_out = grid_search(settings, path, case.columns)
-    worst = 0.0
     for (number, fold), fit in fits.items():
-        worst = max(worst, abs(fit.test_score - expected[f"split{fold}_test_score"][number]))
-        worst = max(worst, abs(fit.train_score - expected[f"split{fold}_train_score"][number]))
-    assert final.test_score is not None
-    worst = max(worst, abs(final.test_score - held_out))
-    assert worst < 1e-9
-    assert load_split(settings).facts.inputs == table.inputs
+        assert fit.test_score == pytest.approx(expected[f"split{fold}_test_score"][number], abs=1e-9, rel=0)
+        assert fit.train_score == pytest.approx(expected[f"split{fold}_train_score"][number], abs=1e-9, rel=0)
+    assert final.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
+    assert settings.table is not None
+    assert load_split(settings).facts.inputs == settings.table.inputs
+
+
+def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> None:
+    case = CASES["four string labels"]
+    settings, path = made(case, tmp_path)
+    folder = launch.start(dataclasses.replace(settings, jobs=2), tmp_path / "runs")
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 120)
+    view = size_view(folder)
+    assert view.state == "finished", view.header.reason
+    expected, held_out = grid_search(settings, path, case.columns)
+    for number, summary in enumerate(view.summaries):
+        splits = [expected[f"split{fold}_test_score"][number] for fold in range(settings.cv)]
+        np.testing.assert_allclose(np.array(summary.scores, dtype=float), splits, rtol=0, atol=1e-9)
+    assert view.final is not None
+    assert view.final.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
+
+
+def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, _ = made(CASES["mixed types and missing values"], tmp_path)
+    small, final = searched(settings)
+    monkeypatch.setattr(spool, "LARGE_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
+    monkeypatch.setattr(encode, "VALUES_AT_A_TIME", 500)
+    monkeypatch.setattr(fitted, "_VALUES", 500)
+    big, big_final = searched(settings, workers=3)
+    assert {key: fit.test_score for key, fit in big.items()} == {key: fit.test_score for key, fit in small.items()}
+    assert big_final.test_score == final.test_score
+
+
+def test_a_file_that_changed_before_a_run_began_is_refused_and_afterwards_stops_it(tmp_path: Path) -> None:
+    settings, path = made(CASES["numbers alone"], tmp_path)
+    create(tmp_path / "kedopa", "kedopa", settings)
+    with reading(tmp_path / "kedopa") as connection:
+        header = read_header(connection)
+    before = load_split(settings).facts
+    assert change_of_data(header, before) is None
+    path.write_text(path.read_text().replace("15", "16"))
+    after = load_split(settings).facts
+    assert change_of_data(header, after) == (
+        "refused",
+        f"{path} has changed since it was looked at; look at it again, and start with what you see",
+    )
+    begun = dataclasses.replace(header, data=before)
+    assert change_of_data(begun, before) is None
+    change = change_of_data(begun, after)
+    assert change is not None
+    assert change[0] == "failed"
+    assert change[1].startswith(f"{path} has changed since this run began; put it back as it was and resume")
+
+
+def test_a_file_that_no_longer_fits_is_said_to_have_changed(tmp_path: Path) -> None:
+    settings, path = made(CASES["numbers alone"], tmp_path)
+    path.write_text("a,b\n1,2\n3,4\n")
+    with pytest.raises(DataError, match=r"table.csv has changed since it was looked at, and no longer fits: .*'y'"):
+        load_split(settings)
+    path.unlink()
+    with pytest.raises(DataError, match="there is no file"):
+        load_split(settings)
+
+
+def test_class_shares_are_kept_of_classes_only(tmp_path: Path) -> None:
+    settings, _ = made(CASES["one missing number"], tmp_path)
+    with pytest.raises(DataError, match=r"stratify keeps the shares of classes, and table.csv has numbers to predict"):
+        load_split(dataclasses.replace(settings, stratify=True))
+    split = load_split(SizeSettings(data="iris", scoring="accuracy", test_size=30, stratify=True))
+    assert np.bincount(split.y_test).tolist() == [10, 10, 10]

@@ -41,12 +41,16 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
         if len(labels) < split.facts.classes:
             raise DataError(
                 f"the {len(split.y_train)} training rows of {split.facts.name} hold only {len(labels)} of its "
-                f"{split.facts.classes} classes; use a smaller test-size or another split-seed"
+                f"{split.facts.classes} classes; keep class shares with stratify, or use a smaller test-size or another "
+                "split-seed"
             )
         if cv > counts[smallest]:
+            fewest = int(counts[smallest])
+            few = (
+                "1 training row; leave it out" if fewest == 1 else f"{fewest} training rows; use at most {fewest} folds"
+            )
             raise DataError(
-                f"cv is {cv}, but class {harmless(str(labels[smallest]))} of {split.facts.name} has only "
-                f"{counts[smallest]} training rows; use at most {counts[smallest]} folds"
+                f"cv is {cv}, but class {harmless(str(labels[smallest]))} of {split.facts.name} has only {few}"
             )
         splitter = StratifiedKFold(cv)
     unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing

@@ -1,11 +1,12 @@
 """Pictures for the README, from real runs: ``python tests/take_screenshots.py [FOLDER [KIND]]``.
 
-Runs three searches and an evolution in a home of its own (about two minutes), then writes ``home``, ``run``,
-``finished`` and ``evolution`` at two sizes as SVG, and as PNG where ``rsvg-convert`` is installed. KIND, ``size`` or
-``evolution``, takes only the pictures of such runs.
+Runs searches and an evolution in a home of its own (about three minutes), then writes ``home``, ``run``, ``finished``,
+``evolution``, ``lines``, ``map``, ``setup`` and ``data`` at two sizes as SVG, and as PNG where ``rsvg-convert`` is
+installed. KIND, ``size``, ``evolution``, ``grid`` or ``setup``, takes only those pictures.
 """
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from textual.pilot import Pilot
 
 from nnsize_engine import launch
@@ -26,6 +29,8 @@ from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.open_run import OpenRunScreen
 from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.screens.setup_draft import Draft
 from nnsize_tui.widgets.canvas import Canvas
 
 SIZES = ((80, 24), (160, 48))
@@ -33,17 +38,30 @@ SEARCHES = (
     SizeSettings(data="diabetes", scoring="r2", neurons="log:4:64:4", cv=3),
     SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3),
 )
+LINES = SizeSettings(
+    data="digits",
+    scoring="accuracy",
+    neurons="4:68:8",
+    cv=3,
+    grid=(("activation", ("relu", "tanh", "logistic")), ("alpha", (0.0001, 1.0))),
+)
+MAP = SizeSettings(data="breast_cancer", neurons="8:65:8 x 0:65:8", cv=3)
 EVOLUTION = recommended(data="digits", layers="32", generations=10_000, validation_fraction=0.2, early_stopping=False)
 LONGEST = 300.0
 
 
 def main(folder: Path, kinds: Collection[str]) -> None:
     """Take all pictures of runs of these kinds."""
+    folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     pictures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="nnsize-screenshots-") as home:
         if "evolution" in kinds:
             pictures += asyncio.run(_take_evolution(Path(home), folder))
+        if "grid" in kinds:
+            pictures += asyncio.run(_take_grids(Path(home), folder))
+        if "setup" in kinds:
+            pictures += asyncio.run(_take_setup(Path(home), folder))
         if "size" in kinds:
             pictures += asyncio.run(_take_all(Path(home), folder))
     for picture in pictures:
@@ -85,6 +103,58 @@ async def _take_all(home: Path, folder: Path) -> list[Path]:
     return pictures
 
 
+async def _take_grids(home: Path, folder: Path) -> list[Path]:
+    """Searches over more than the neurons of one layer, finished."""
+    pictures: list[Path] = []
+    for name, settings in (("lines", LINES), ("map", MAP)):
+        run = launch.start(settings, home)
+        await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
+        pictures += [
+            await _take(home, folder / f"{name}-{width}x{height}.svg", width, height, run) for width, height in SIZES
+        ]
+    return pictures
+
+
+async def _take_setup(home: Path, folder: Path) -> list[Path]:
+    """A search of one's own table, being set up; and the table."""
+    table = "customers.csv"
+    _write_customers(home / table)
+    os.chdir(home)
+    pictures: list[Path] = []
+    for width, height in SIZES:
+        app = ExplorerApp(home / "runs", unicode=True)
+        async with app.run_test(size=(width, height)) as pilot:
+            app.push_screen(SetupScreen(home / "runs", Draft().at(table).changed("alpha", "log:1e-5:1e-1:5")))
+            deadline = time.monotonic() + LONGEST
+            while "about" not in app.export_screenshot() and time.monotonic() < deadline:
+                await pilot.pause(0.2)  # until a fit is measured
+            pictures.append(await _draw(app, pilot, folder / f"setup-{width}x{height}.svg"))
+            await pilot.press("ctrl+d", "down", "down")
+            pictures.append(await _draw(app, pilot, folder / f"data-{width}x{height}.svg"))
+    return pictures
+
+
+def _write_customers(table: Path) -> None:
+    """Made up: numbers, labels, dates, all with gaps; a quarter of the customers leave."""
+    rng, rows = np.random.default_rng(0), 900
+    months, bill = rng.gamma(2, 14, rows).round(), rng.lognormal(3.6, 0.5, rows).round(2)
+    contract = rng.choice(["monthly", "yearly", "two years"], rows, p=[0.55, 0.3, 0.15])
+    leaves = 0.02 * bill - 0.05 * months + 1.5 * (contract == "monthly") + rng.logistic(0, 0.8, rows) > 1.2
+    frame = pd.DataFrame(
+        {
+            "customer_id": 10_000 + np.arange(rows),
+            "joined": pd.Timestamp("2026-06-30") - pd.to_timedelta(months * 30.4, unit="D").round("D"),
+            "months": months,
+            "bill": np.where(rng.random(rows) < 0.06, np.nan, bill),
+            "contract": np.where(rng.random(rows) < 0.03, "", contract),
+            "city": rng.choice(["Basel", "Bern", "Chur", "Genf", "Thun"], rows, p=[0.3, 0.4, 0.02, 0.2, 0.08]),
+            "paperless": rng.random(rows) < 0.6,
+            "leaves": np.where(leaves, "yes", "no"),
+        }
+    )
+    frame.to_csv(table, index=False, date_format="%Y-%m-%d")
+
+
 async def _take_evolution(home: Path, folder: Path) -> list[Path]:
     """In its middle."""
     run = launch.start(EVOLUTION, home)
@@ -111,13 +181,18 @@ async def _take(home: Path, picture: Path, width: int, height: int, run: Path | 
         await _settled(app, pilot)
         if isinstance(app.screen, RunScreen) and height > 30:
             await pilot.press("end", *["up"] * 12)  # a row in the middle of the curve
-        await pilot.pause(1.0)
-        for canvas in app.screen.query(Canvas):
-            canvas.redraw()  # what waits for a slow line need not wait for a picture
-        await pilot.pause()
-        # Without the attribute, some programs drop the blanks that a text begins with.
-        svg = app.export_screenshot(title="nnsize-tui").replace("<text ", '<text xml:space="preserve" ')
-        picture.write_text(svg)
+        return await _draw(app, pilot, picture)
+
+
+async def _draw(app: ExplorerApp, pilot: Pilot[None], picture: Path) -> Path:
+    """Write the screen as it stands."""
+    await pilot.pause(1.0)
+    for canvas in app.screen.query(Canvas):
+        canvas.redraw()  # what waits for a slow line need not wait for a picture
+    await pilot.pause()
+    # Without the attribute, some programs drop the blanks that a text begins with.
+    svg = app.export_screenshot(title="nnsize-tui").replace("<text ", '<text xml:space="preserve" ')
+    picture.write_text(svg)
     return picture
 
 
@@ -134,5 +209,5 @@ async def _settled(app: ExplorerApp, pilot: Pilot[None]) -> None:
 if __name__ == "__main__":
     main(
         Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "screenshots",
-        sys.argv[2:] or ("size", "evolution"),
+        sys.argv[2:] or ("size", "evolution", "grid", "setup"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.harmless_text import harmless
 
 
 def _look(given: Any) -> str:
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:
-        sys.stdout.write(str(error))
+        sys.stdout.write(harmless(str(error)))
         return 2
     except MemoryError:
         sys.stdout.write(

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nnsize_engine.harmless_text import harmless as harmless
 from nnsize_engine.table_settings import TableSettings, table_from
 
 ColumnKind = Literal["number", "boolean", "category", "date", "empty"]
@@ -86,13 +87,6 @@ class DataSummary:
 
     warnings: tuple[str, ...]
     """What may spoil the results, in sentences that name the column and what to do."""
-
-
-def harmless(text: str) -> str:
-    """Text as it may be shown on any terminal: control, format and unassigned characters become escapes."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
 def summary_to_json(summary: DataSummary) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.checks import check_integer
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.harmless_text import harmless
 from nnsize_engine.known_data import KnownData, Task
 
 TaskChoice = Literal["classification", "regression"]
@@ -76,8 +77,8 @@ class TableChoice:
 
     @property
     def name(self) -> str:
-        """The file's name, or the source where there is no file."""
-        return self.source if self.source.startswith(OPENML) else self.source.replace("\\", "/").rsplit("/", 1)[-1]
+        """The file's name, or the source where there is no file; harmless to show and possible to store."""
+        return harmless(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class TableSettings:
             inputs=self.inputs,
             classes=self.classes,
             targets=len(self.choice.target),
-            title=self.choice.source,
+            title=harmless(self.choice.source),
             labels=self.labels,
         )
 

@@ -1,6 +1,7 @@
 """``nnsize data``: a table, looked at, in the width of a terminal."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from rich.cells import cell_len
 from nnsize_engine.data_summary import ColumnSummary, DataSummary, summary_from_json
 from nnsize_engine.inquiry import look_at_builtin
 from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.commands.data_report import column_lines, summary_lines
+from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from support.commands import nnsize
 from support.made_summaries import made_summary
 
@@ -37,8 +38,15 @@ def test_without_unicode_every_character_is_ascii() -> None:
         shown = "\n".join(summary_lines(summary, 80, unicode=False))
         assert shown.isascii()
         assert "\x1b" not in shown
-        for one in summary.columns:
+        for one in in_ascii(summary).columns:
             assert "\n".join(column_lines(one, summary, 80, unicode=False)).isascii()
+
+
+def test_names_that_are_not_ascii_are_escaped_before_they_are_measured() -> None:
+    named = replace(PASSENGERS, columns=tuple(replace(one, name=f"größe {one.name}") for one in PASSENGERS.columns))
+    lines = summary_lines(named, 80, unicode=False)
+    assert all(line.isascii() and len(line) <= 80 for line in lines)
+    assert any(line.startswith("gr\\xf6\\xdfe age ") for line in lines)
 
 
 def test_a_table_is_shown_with_its_size_target_columns_rows_notes_and_warnings() -> None:

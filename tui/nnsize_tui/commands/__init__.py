@@ -1,5 +1,6 @@
 """``nnsize``: everything the explorer does, without a screen."""
 
+import io
 import os
 import sys
 
@@ -38,6 +39,8 @@ def _leave_output() -> None:
 
 def main() -> None:
     """Run the command line; whatever the user got wrong is one sentence and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of the user's need not be ASCII where the output is
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()

@@ -10,7 +10,7 @@ from nnsize_engine.data_summary import DataSummary, summary_to_json
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.inquiry import look_at_builtin
 from nnsize_engine.settings import SizeSettings
-from nnsize_tui.commands.data_report import column_lines, summary_lines
+from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.given import refuse_table_options
 from nnsize_tui.commands.output import has_unicode, print_json
 from nnsize_tui.commands.table_options import choice_from, look, table_options
@@ -38,7 +38,9 @@ def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
         if as_json:
             print_json(summary_of_one)
         else:
-            _print(column_lines(found[0], summary, _width(), unicode=has_unicode()))
+            shown = summary if has_unicode() else in_ascii(summary)
+            place = summary.columns.index(found[0])
+            _print(column_lines(shown.columns[place], shown, _width(), unicode=has_unicode()))
     elif as_json:
         print_json(json.loads(summary_to_json(summary)))
     else:

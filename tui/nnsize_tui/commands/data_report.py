@@ -1,12 +1,13 @@
 """What ``nnsize data`` says of a table, line by line, in the width of a terminal."""
 
+import json
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.data_summary import ColumnSummary, DataSummary, Level
+from nnsize_engine.data_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
 from nnsize_tui.text import plus_minus
 
 _KINDS = {"number": "number", "boolean": "yes/no", "category": "labels", "date": "date", "empty": "empty"}
@@ -27,6 +28,7 @@ _PLAIN_EIGHTHS = "  ..::###"
 
 def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
     """The whole table: size, target, columns, first rows, notes and warnings."""
+    summary = summary if unicode else in_ascii(summary)
     table = summary.table
     used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
     size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {_count(len(summary.columns), 'column')}"
@@ -58,6 +60,19 @@ def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, uni
             lines[-1:] = [f"  mean {_short(column.mean)} {plus_minus(unicode=unicode)} {_short(column.std)}", ""]
         lines += _histogram(column, width, unicode=unicode)
     return lines
+
+
+def in_ascii(summary: DataSummary) -> DataSummary:
+    """A summary whose texts are ASCII alone: all other characters become escapes."""
+    return summary_from_json(json.dumps(_in_ascii(json.loads(summary_to_json(summary)))))
+
+
+def _in_ascii(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _in_ascii(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_in_ascii(part) for part in value]
+    return value.encode("ascii", "backslashreplace").decode("ascii") if isinstance(value, str) else value
 
 
 def _count(number: int, word: str) -> str:
@@ -198,8 +213,6 @@ def _histogram(column: ColumnSummary, width: int, *, unicode: bool) -> Iterator[
 
 def _cut(text: str, room: int, *, unicode: bool) -> str:
     """Text in so many columns, with a mark where it was cut."""
-    if not unicode:
-        text = text.encode("ascii", "backslashreplace").decode("ascii")
     if cell_len(text) <= room:
         return text
     mark = "…" if unicode else "~"

@@ -65,10 +65,10 @@ def show(context: click.Context, run: str, as_json: bool, as_config: bool, as_py
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if as_config:
-        click.echo(config_text(view.settings), nl=False)
+        click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
         return
     if as_python:
-        click.echo(python_code(view.settings, folder.name), nl=False)
+        click.echo(python_code(view.settings, folder.name).encode(), nl=False)
         return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=as_json, is_mine=False))

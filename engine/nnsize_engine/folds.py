@@ -41,8 +41,8 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
         if len(labels) < split.facts.classes:
             raise DataError(
                 f"the {len(split.y_train)} training rows of {split.facts.name} hold only {len(labels)} of its "
-                f"{split.facts.classes} classes; keep class shares with stratify, or use a smaller test-size or another "
-                "split-seed"
+                f"{split.facts.classes} classes; keep class shares with stratify, or use a smaller test-size or "
+                "another split-seed"
             )
         if cv > counts[smallest]:
             fewest = int(counts[smallest])

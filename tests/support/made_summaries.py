@@ -18,7 +18,7 @@ def made_summary(choice: TableChoice) -> DataSummary:
     classes = () if is_numeric else (Level(label="no", rows=549), Level(label="yes", rows=342))
     table = TableSettings(
         choice=replace(choice, target=target, task="regression" if is_numeric else "classification",
-                       separator=",", encoding="utf-8"),
+                       separator=choice.separator or ",", encoding="utf-8"),
         task="regression" if is_numeric else "binary",
         rows=ROWS,
         inputs=42,

@@ -13,6 +13,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.commands.network_options import HELP
 from nnsize_tui.screens.setup_answers import MOST_KEPT, Answers
+from nnsize_tui.screens.setup_defaults import usual_draft
 from nnsize_tui.screens.setup_draft import Draft, LookAt, find_source, join_names, read_draft, split_names
 from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
 from nnsize_tui.screens.setup_plan import Plan, blame, make_plan
@@ -249,3 +250,44 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     assert len(answers.looks) == MOST_KEPT
     assert answers.ask_look(looks[-1]) is None
     assert second.is_taken_back
+
+
+def test_a_users_defaults_are_what_a_draft_begins_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f"""
+        [size]
+        data = "{table}"
+        neurons = "4,8"
+        cv = 3
+        test-size = "0.2"
+        stratify = true
+        ignore = ["id", "a, b"]
+        decimal = ","
+        separator = ";"
+        rows = 50
+        activation = "relu,tanh"
+        early-stopping = true
+        """
+    )
+    monkeypatch.setenv("NNSIZE_CONFIG", str(config))
+    draft = usual_draft()
+    look = read_draft(draft).look
+    assert look is not None
+    assert (look.choice.ignore, look.choice.decimal, look.choice.separator) == (("id", "a, b"), ",", ";")
+    assert (look.choice.sample, look.test_size, look.stratify) == (50, 0.2, True)
+    plan = planned(draft)
+    assert plan.settings is not None
+    assert (plan.settings.neurons, plan.settings.cv) == ("4,8", 3)
+    assert plan.settings.grid == (("activation", ("relu", "tanh")),)
+    assert plan.settings.network.early_stopping
+
+
+def test_without_defaults_a_draft_begins_as_the_built_in_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("NNSIZE_CONFIG", raising=False)
+    assert planned(usual_draft()).settings == SizeSettings()

@@ -163,7 +163,7 @@ async def test_a_measurement_that_fails_does_not_keep_one_from_starting(explorer
     asked.no_estimate = NnsizeError("the process ended with code 1")
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
-        await until_shown(pilot, "no estimate: the process ended with code 1", "Start (ctrl+s)")
+        await until_shown(pilot, "no estimate: the process ended with code 1", "Start: ctrl+s")
         assert "✗" not in shown(pilot)
 
 
@@ -422,7 +422,7 @@ async def test_fields_are_chosen_and_the_search_started_by_clicks(
     monkeypatch.setattr(launch, "start", lambda _, folder: made_run(folder, "clicked", state="running", fits=2))
     async with explorer.run_test(size=(80, 24)) as pilot:
         screen = await set_up(pilot)
-        await until_shown(pilot, "Start (ctrl+s)")
+        await until_shown(pilot, "Start: ctrl+s")
         lines = shown(pilot).split("\n")
         row = next(place for place, line in enumerate(lines) if "precision" in line)
         await pilot.click(SettingList, offset=(5, row - 1))
@@ -430,7 +430,7 @@ async def test_fields_are_chosen_and_the_search_started_by_clicks(
         assert screen.field.key == "precision"
         await pilot.click(SettingList, offset=(5, row - 1))
         await until_shown(pilot, "‹ float32 ›")
-        row = next(place for place, line in enumerate(lines) if "Start (ctrl+s)" in line)
+        row = next(place for place, line in enumerate(lines) if "Start: ctrl+s" in line)
         await pilot.click(offset=(70, row))
         await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
 
@@ -466,6 +466,17 @@ async def test_without_unicode_only_ascii_is_shown(home: Path, table: Path) -> N
             await until_shown(pilot, "passengers.csv")
             assert shown(pilot).isascii()
             await pilot.press(key)
+
+
+@pytest.mark.usefixtures("asked")
+async def test_defaults_that_cannot_be_read_are_said_and_the_built_in_search_is_set_up(
+    explorer: ExplorerApp, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "config.toml").write_text("[size]\nneuron = '5'\n")
+    monkeypatch.setenv("NNSIZE_CONFIG", str(home / "config.toml"))
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "neurons", "5:100:2", "did you mean")
 
 
 FIRST_FRAME = (

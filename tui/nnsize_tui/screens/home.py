@@ -194,8 +194,14 @@ class HomeScreen(SteeringScreen):
     async def action_setup(self) -> None:
         """Set up a search; as it was left the last time."""
         from nnsize_tui.screens.setup import SetupScreen
+        from nnsize_tui.screens.setup_defaults import usual_draft
 
-        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, self._draft))
+        try:
+            draft = self._draft or usual_draft()
+        except NnsizeError as error:
+            self.notify(str(error), severity="error", timeout=8, markup=False)
+            draft = None
+        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, draft))
         if left is not None:
             self._draft = left.draft
             if left.started is not None:

@@ -113,7 +113,7 @@ def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, s
 
 
 def _notes(draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None) -> Mapping[str, str]:
-    notes: dict[str, str] = {"target": "enter on 'data' chooses a file of your own"} if draft.is_builtin else {}
+    notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
     if "neurons" not in reading.problems:
         notes["neurons"] = _sizes(draft["neurons"])
     for name, values in reading.fields["grid"]:  # type: ignore[attr-defined]

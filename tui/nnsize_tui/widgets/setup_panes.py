@@ -16,8 +16,20 @@ from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.level_bars import level_lines
 
-START = " Start (ctrl+s) "
+START = " Start: ctrl+s "
 MOST_CLASSES = 12
+WRITTEN = (
+    ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
+    ("8,16,32", "these sizes"),
+    ("log:4:512:8", "eight sizes from 4 to 512, evenly by factor"),
+    ("64x32", "two hidden layers; parts may be ranges: 8:65:8x16"),
+    ("", ""),
+    ("relu,tanh", "both values of a parameter are searched"),
+    ("log:1e-5:1e-1:5", "five values from 0.00001 to 0.1, evenly by factor"),
+    ("0.1:0.5:0.1", "0.1, 0.2, 0.3, 0.4"),
+    ("yes,no", "with and without"),
+)
+"""Examples of sizes and of values, and what they mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +78,7 @@ class PlanPane(Canvas):
         if cell_len(time) > width - len(START) - 3:
             time = set_cell_size(time, width - len(START) - 3 - len(self.glyphs.ellipsis)) + self.glyphs.ellipsis
         blank = " " * (width - cell_len(time) - len(START) - 2)
-        yield [(f" {time}{blank}", amount.time_ink), (START, "accent" if amount.can_start else "faint")]
+        yield [(f" {time}{blank}", amount.time_ink), (START, "title" if amount.can_start else "faint")]
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -99,6 +111,8 @@ class DataGlance(Canvas):
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
             yield [(" Built in: nothing is missing, all columns are numbers.", "dim")]
+            if height > len(WRITTEN) + 8:
+                yield from _how_to_write(width, self.glyphs)
         else:
             yield from self._looked_at(summary, width, height - 1)
 
@@ -110,6 +124,18 @@ class DataGlance(Canvas):
             return
         yield []
         yield from column_lines(summary, width, room)
+
+
+def _how_to_write(width: int, glyphs: Glyphs) -> Iterable[Line]:
+    """Examples, while there is no table to show."""
+    yield []
+    yield [
+        (glyphs.rule, "faint"),
+        (" how several sizes and values are written ", "dim"),
+        (glyphs.rule * width, "faint"),
+    ]
+    for example, words in WRITTEN:
+        yield [(f" {example:<17}", "text"), (words, "dim")]
 
 
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:

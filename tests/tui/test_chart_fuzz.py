@@ -39,6 +39,7 @@ def _series(draw: st.DrawFn) -> Series:
     kinds: list[Series] = [
         Line(x=x, y=y, label=label),
         Line(x=x, y=y, dotted=True, role="second"),
+        Line(x=x, y=y, label=label, role="line_2", shape="triangle"),
         Points(x=x, y=y, label=label),
         Band(x=x, lower=y, upper=z, label=label),
         Cursor(x=draw(NUMBERS), label=label),
@@ -56,6 +57,7 @@ CHARTS = st.builds(
     y_label=LABELS,
     x_limits=LIMITS,
     y_limits=LIMITS,
+    legend_rows=st.integers(1, 3),
     x_log=st.booleans(),
     y_log=st.booleans(),
     x_ticks=st.none() | st.lists(st.tuples(NUMBERS, LABELS), max_size=5).map(tuple),

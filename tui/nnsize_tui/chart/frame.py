@@ -17,7 +17,7 @@ from nnsize_tui.chart.ticks import Tick, labels_with_room
 HEADING_FROM = 7
 """Least height that leaves room for the heading."""
 
-ROWS_PER_HEADING = 5
+ROWS_PER_HEADING = 4
 """Height that every line of the heading needs, where a legend may have several."""
 
 X_LABEL_FROM = 9

@@ -13,6 +13,9 @@ ARROWS = (("↑", "→"), ("^", ">"))
 FAILED, WAITING = ("✗", "x"), ("·", "-")
 """In the middle of cells without a score."""
 
+WIDE = 50
+"""From this width on there is room for whole sentences."""
+
 ROWS_PER_HEADING = 8
 """Height that every line of the heading needs, unless the map leaves lines empty."""
 
@@ -29,8 +32,10 @@ class Entry:
 
 def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
     """The heading on one line or more, each exactly as wide as the picture."""
-    others = [*_fold(folded, pen), *_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
-    entries = [_axes(folded.map, pen, width), *(entry for entry in others if entry.length <= width)]
+    folding = _fold(folded, pen, width)
+    names = _axes(folded.map, pen, width - sum(entry.length + len(BETWEEN) for entry in folding))
+    others = [*_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+    entries = [names, *folding, *(entry for entry in others if entry.length <= width)]
     most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
     rows = _rows(entries, width)
     while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
@@ -73,11 +78,12 @@ def _axes(heat: HeatMap, pen: Pen, width: int) -> Entry:
     return Entry(painted=pen.paint(text, "text"), length=len(text), worth=0)
 
 
-def _fold(folded: Folded, pen: Pen) -> list[Entry]:
-    """That a cell stands for several."""
+def _fold(folded: Folded, pen: Pen, width: int) -> list[Entry]:
+    """That a cell stands for several; it has its place in any heading."""
     if folded.across == folded.down == 1:
         return []
-    text = pen.plain(f"each cell: best of {folded.across} × {folded.down}")
+    text = f"best of {folded.across} × {folded.down}"
+    text = pen.plain(f"each cell: {text}" if width >= WIDE else text)[: width - len(BETWEEN)]
     return [Entry(painted=pen.paint(text, "best"), length=len(text), worth=0)]
 
 

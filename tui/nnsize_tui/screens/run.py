@@ -36,10 +36,6 @@ class RunScreen(OpenRunScreen[SizeView]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *KEYS,
-        Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
-        Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
-                tooltip="Sort by the column before"),
-        Binding("O", "reverse", "Reverse", id="run.reverse", show=False, tooltip="Turn the order of the rows round"),
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
@@ -47,6 +43,10 @@ class RunScreen(OpenRunScreen[SizeView]):
                 tooltip="The next heat map: a score for every two values of two parameters"),
         Binding("m", "picture(1, False)", "Curve", id="run.curve", tooltip="The curve of scores again"),
         Binding("M", "picture(-1, None)", "Map back", id="run.map_back", show=False, tooltip="The picture before"),
+        Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
+        Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
+                tooltip="Sort by the column before"),
+        Binding("O", "reverse", "Reverse", id="run.reverse", show=False, tooltip="Turn the order of the rows round"),
         LOG,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 import textwrap
 import time
 from collections.abc import Iterable
+from math import prod
 
 from rich.cells import cell_len, set_cell_size
 
@@ -62,7 +63,11 @@ class RunSummary(Canvas):
         if view is None:
             return
         name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
-        facts = joined(facts_of(view.settings), f" {self.glyphs.dot} ", width - cell_len(name) - cell_len(state[0]) - 5)
+        room = width - cell_len(name) - cell_len(state[0]) - 5
+        known = facts_of(view.settings)
+        if isinstance(view, SizeView) and cell_len(" . ".join(known[:3])) > room:
+            known[1] = searched_short(view.settings)
+        facts = joined(known, f" {self.glyphs.dot} ", room)
         yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
 
@@ -91,6 +96,12 @@ def searched(settings: SizeSettings) -> str:
     """What is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
     counts = [f"{len(values)} {_PLURALS.get(name, name.replace('_', ' '))}" for name, values in settings.grid]
     return " × ".join([settings.neurons, *counts])
+
+
+def searched_short(settings: SizeSettings) -> str:
+    """The same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
+    combinations = prod(len(values) for _, values in settings.grid)
+    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
 
 
 def splits_text(settings: SizeSettings) -> str:

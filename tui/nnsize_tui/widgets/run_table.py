@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from types import MappingProxyType
 
 from nnsize_engine.evolution_settings import layers_text
@@ -14,7 +13,7 @@ from nnsize_tui import text
 from nnsize_tui.messages import RunRow
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
-from nnsize_tui.widgets.run_header import fraction
+from nnsize_tui.widgets.run_header import fraction, searched_short
 from nnsize_tui.widgets.state_piece import bar, state_piece
 
 COLUMNS = (
@@ -99,12 +98,6 @@ def _fact(header: RunHeader, key: str) -> Line:
         case "elapsed":
             return [(text.seconds_text(header.active_seconds), "dim")]
     return []
-
-
-def searched_short(settings: SizeSettings) -> str:
-    """What is searched, in short: ``5:100:2``, or ``5:100:2 ×10`` with ten combinations of other parameters."""
-    combinations = prod(len(values) for _, values in settings.grid)
-    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
 
 
 def splits_short(settings: SizeSettings) -> str:

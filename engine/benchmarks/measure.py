@@ -32,31 +32,31 @@ def measure(function: Callable[[], ResultT]) -> Measured[ResultT]:
 
     def look() -> None:
         while not has_ended.wait(_BETWEEN_LOOKS):
-            peak[0] = max(peak[0], sum(_megabytes(pid) for pid in _family()))
+            peak[0] = max(peak[0], sum(_megabytes(pid) for pid in family()))
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
     processor, begin = _processor_seconds(), time.perf_counter()
     result = function()
     wall, processor = time.perf_counter() - begin, _processor_seconds() - processor
-    peak[0] = max(peak[0], sum(_megabytes(pid) for pid in _family()))
+    peak[0] = max(peak[0], sum(_megabytes(pid) for pid in family()))
     has_ended.set()
     watcher.join()
     return Measured(result=result, wall_seconds=wall, processor_seconds=processor, peak_megabytes=peak[0])
 
 
-def _family() -> list[int]:
-    """This process and all its descendants."""
+def family(root: int | None = None) -> list[int]:
+    """A process, this one unless named, and all its descendants."""
     parents: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             fields = _stat(int(folder.name))
             if fields:
                 parents[int(folder.name)] = int(fields[1])
-    family = [os.getpid()]
-    for pid in family:  # grows while it is read: children of children follow
-        family.extend(child for child, parent in parents.items() if parent == pid)
-    return family
+    found = [os.getpid() if root is None else root]
+    for pid in found:  # grows while it is read: children of children follow
+        found.extend(child for child, parent in parents.items() if parent == pid)
+    return found
 
 
 def _stat(pid: int) -> list[str]:
@@ -69,7 +69,7 @@ def _stat(pid: int) -> list[str]:
 
 def _processor_seconds() -> float:
     """Of the living family and of children that have ended."""
-    ticks = sum(int(field) for pid in _family() for field in _stat(pid)[11:15])
+    ticks = sum(int(field) for pid in family() for field in _stat(pid)[11:15])
     return ticks / _TICKS
 
 

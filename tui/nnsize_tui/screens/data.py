@@ -88,10 +88,9 @@ class DataScreen(Screen[tuple[str, ...]]):
         )
         if "facts" in parts or not summary.warnings:
             return words
-        count = len(summary.warnings)
-        return without_dashes(
-            f"{words} {f'{count} warnings' if count > 1 else 'Warning'}: {'. '.join(summary.warnings)}"
-        )
+        first, *others = summary.warnings
+        more = f" ({len(others)} more: v)" if others else ""
+        return without_dashes(f"{words} Warning: {first}{more}.")
 
     def _place(self) -> None:
         width, height = self.app.size

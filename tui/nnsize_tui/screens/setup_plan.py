@@ -167,7 +167,7 @@ def table_words(summary: DataSummary) -> str:
     columns = sum(column.role == "input" for column in summary.columns)
     table = summary.table
     plural = "" if columns == 1 else "s"
-    return f"{table.rows:,} rows, {columns} column{plural}, {table.inputs} inputs after encoding"
+    return f"{table.rows:,} rows, {columns:,} column{plural}, {table.inputs:,} inputs after encoding"
 
 
 def _warning(summary: DataSummary | None) -> str:

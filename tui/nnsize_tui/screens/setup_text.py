@@ -45,7 +45,7 @@ def _setting(field: Field, state: SetupState) -> Setting:
     draft, plan = state.draft, state.plan
     note = plan.notes.get(field.key, "")
     if field.key == "data" and state.is_looking:
-        note = "looking at it..."
+        note = "looking at it…"
     return Setting(
         key=field.key,
         label=field.label,

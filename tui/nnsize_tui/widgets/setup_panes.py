@@ -141,7 +141,8 @@ def _how_to_write(width: int, glyphs: Glyphs) -> Iterable[Line]:
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
     dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
-    used = f"{table.rows:,} rows{dropped}; {len(summary.columns)} columns, {table.inputs} inputs after encoding"
+    columns = sum(column.role == "input" for column in summary.columns)
+    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {table.inputs:,} inputs after encoding"
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]

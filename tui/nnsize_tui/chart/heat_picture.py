@@ -27,7 +27,7 @@ SELECTED_ALONE = ("□", "O")
 """Stands for the frame in a cell of one column."""
 
 ALIKE_BELOW = 3
-"""Smaller cells have the same size."""
+"""Cells of fewer lines are equally high."""
 
 MARK_ROOM = 3
 """Columns of a cell beside its number: for a frame, and for a star."""
@@ -83,18 +83,18 @@ def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
     return Room(
         label_width=label_width,
         columns=across,
-        rows=edges(len(heat.rows), rows, HIGHEST),
+        rows=edges(len(heat.rows), rows, HIGHEST, may_leave=rows // 3),
         decimals=numbers(scores, narrowest - MARK_ROOM),
     )
 
 
-def edges(count: int, room: int, largest: int) -> tuple[int, ...]:
+def edges(count: int, room: int, largest: int, *, may_leave: int = 0) -> tuple[int, ...]:
     """Where so many cells begin, and the last ends.
 
-    They fill the room; small ones, of which one would see that they are not alike, only if it would else be half empty.
+    They fill the room; low ones, of which one would see that they are not alike, may leave some of it.
     """
     size = min(largest, room // count)
-    if size == largest or (size < ALIKE_BELOW and room - size * count <= room // 3):
+    if size == largest or (size < ALIKE_BELOW and room - size * count <= may_leave):
         return tuple(size * number for number in range(count + 1))
     return tuple(room * number // count for number in range(count + 1))
 

@@ -42,6 +42,9 @@ class ScoreMap:
         adequate = choice.adequate if choice and choice.standard_error is not None else None
         if choice and adequate == choice.best:
             adequate = None
+        best_here = self._spot(choice.best, here, pair) if choice else None
+        adequate_here = self._spot(adequate, here, pair) if adequate else None
+        best_label = f"best {text.candidate_text(choice.best)}" if choice else ""
         return HeatMap(
             x_label=x.title,
             y_label=y.title,
@@ -56,10 +59,10 @@ class ScoreMap:
             title=self._view.settings.scoring,
             slice=self._slice(here, pair),
             selected=(here[pair[0]], here[pair[1]]) if selected is not None else None,
-            best=self._spot(choice.best, here, pair) if choice else None,
-            adequate=self._spot(adequate, here, pair) if adequate else None,
-            best_label=f"best {text.candidate_text(choice.best)}" if choice else "",
-            adequate_label=f"smallest adequate {text.candidate_text(adequate)}" if adequate else "",
+            best=best_here,
+            adequate=adequate_here,
+            best_label=best_label if best_here or not best_label else f"{best_label} (not here)",
+            adequate_label=f"smallest adequate {text.candidate_text(adequate)}" if adequate and adequate_here else "",
         )
 
     def _cell(self, place: Place) -> Cell:

@@ -1,5 +1,6 @@
 """Every command of the README is run, in its order, in an empty folder."""
 
+import json
 import os
 import pty
 import re
@@ -14,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
-PRINTED = (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")
+PRINTED = (r"0\.\d+ 0\.\d+\n", r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")
 """What each of its Python programs prints."""
 
 
@@ -67,11 +68,16 @@ def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
             run(command, environment, folder)
     programs = blocks("python")
     assert len(programs) == len(PRINTED)
+    outputs = []
     for program, expected in zip(programs, PRINTED, strict=True):
         printed = subprocess.run(
             [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=60
         ).stdout
         assert re.fullmatch(expected, printed)
+        outputs.append(printed)
+    same = json.loads(run("nnsize size flowers.csv --neurons 4,8 --cv 3 --json", environment, folder))
+    scores = [float(score) for score in outputs[0].split()]
+    assert scores == pytest.approx([same["best"]["mean_test_score"], same["test_score"]], abs=1e-9, rel=0)
 
 
 def explore(command: str, environment: dict[str, str], folder: Path) -> str:

@@ -14,9 +14,14 @@ IMPORTS_OF_TABLES = {
 }
 """What the code may call, by module."""
 
-_HARMLESS = '''def harmless(text):
-    """A name without control characters."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+_HARMLESS = '''def harmless(names):
+    """Names without control characters; a nameless column is called by its place."""
+    return [
+        "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(name))
+        if str(name).strip()
+        else f"Unnamed: {place}"
+        for place, name in enumerate(names)
+    ]
 '''
 
 _LABELS = '''def labels(column):
@@ -78,10 +83,10 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     """Code that makes ``X``, a frame of typed columns, and ``y``."""
     kinds = dict(table.columns)
     functions, lines = [], []
-    if _has_escapes(kinds):
+    if _are_renamed(kinds):
         functions.append(_HARMLESS)
         if table.choice.separator is None:
-            lines.append("table.columns = [harmless(name) for name in table.columns]")
+            lines.append("table.columns = harmless(table.columns)")
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
     lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
@@ -126,9 +131,9 @@ def _inputs(table: TableSettings) -> list[tuple[str, str]]:
     return [(name, kind) for name, kind in table.columns if name not in table.choice.target]
 
 
-def _has_escapes(kinds: Iterable[str]) -> bool:
-    """Whether a name had control characters, which are escapes since."""
-    return any("\\" in name for name in kinds)
+def _are_renamed(kinds: Iterable[str]) -> bool:
+    """Whether a name had control characters, which are escapes since, or was made up."""
+    return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
 def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
@@ -151,9 +156,9 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
 def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
     texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
     names = ""
-    if _has_escapes(kinds):
+    if _are_renamed(kinds):
         header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
-        names = f"names = [harmless(name) for name in {header}.columns]\n"
+        names = f"names = harmless({header}.columns)\n"
     arguments = [
         f"sep={choice.separator!r}",
         f"encoding={choice.encoding!r}",

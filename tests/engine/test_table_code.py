@@ -61,6 +61,12 @@ def whole_numbers_as_classes(path: Path) -> TableChoice:
     return TableChoice(source=str(path / "t.tsv"), target=("code",), missing=("-5", "b"))
 
 
+def nameless(path: Path) -> TableChoice:
+    text = mixed().to_csv()  # the first column is nameless
+    (path / "t.csv").write_text(text.replace("whole", "  ", 1).replace("code", "co\x1b[1mde", 1))
+    return TableChoice(source=str(path / "t.csv"), categorical=("co\x1b[1mde",))
+
+
 def feather(path: Path) -> TableChoice:
     mixed().to_feather(path / "t.feather")
     return TableChoice(source=str(path / "t.feather"), categorical=("whole", "flag"), missing=("3", "a"))
@@ -104,8 +110,8 @@ def records(path: Path) -> TableChoice:
 
 
 MAKERS = [
-    gz, labels_as_classes, whole_numbers_as_classes, feather, parquet, stream, matrix, archive, archive_of_columns,
-    records,
+    gz, labels_as_classes, whole_numbers_as_classes, nameless, feather, parquet, stream, matrix, archive,
+    archive_of_columns, records,
 ]  # fmt: skip
 
 

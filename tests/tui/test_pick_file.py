@@ -86,6 +86,17 @@ async def test_what_is_typed_narrows_the_list_and_tab_completes_it(explorer: Exp
     assert picked == [files / "data" / "wide.parquet"]
 
 
+async def test_a_key_that_overtakes_what_is_typed_means_what_is_typed(explorer: ExplorerApp, files: Path) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        picked = await picking(pilot)
+        screen = explorer.screen
+        assert isinstance(screen, PickFile)
+        screen.query_one(Typing).value = "~/titanic"
+        screen.action_take()
+        await until(pilot, lambda: picked)
+    assert picked == [files / "titanic.csv"]
+
+
 async def test_the_folder_above_is_a_row_a_key_and_can_be_typed(explorer: ExplorerApp, files: Path) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         await picking(pilot, "data/wide.parquet")

@@ -88,10 +88,13 @@ def go_to(pilot: Pilot[None], key: str) -> None:
 
 
 async def write(pilot: Pilot[None], key: str, text: str) -> None:
-    """Write a field anew, as from the keyboard."""
+    """Write a field anew: all but the last character at once, that one from the keyboard."""
     go_to(pilot, key)
     await pilot.pause()
-    await pilot.press("ctrl+u", *text)
+    typing = pilot.app.screen.query_one(Typing)
+    typing.value = text[:-1]
+    typing.cursor_position = len(text) - 1
+    await pilot.press(text[-1])
 
 
 async def test_the_first_field_has_the_cursor_and_everything_is_counted_and_timed(
@@ -193,7 +196,7 @@ async def test_every_field_is_reached_by_the_arrow_keys_in_its_order(explorer: E
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("key", ["neurons", "cv", "repeats", "seed", "test_size", "alpha", "max_iter", "jobs"])
+@pytest.mark.parametrize("key", ["neurons", "test_size", "alpha", "jobs"])
 async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when_it_is_mended(
     explorer: ExplorerApp, key: str
 ) -> None:
@@ -208,6 +211,30 @@ async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when
         await pilot.press("backspace")
         await until(pilot, lambda: "✗" not in shown(pilot))
         assert screen.query_one(Typing).has_focus
+
+
+@pytest.mark.usefixtures("asked")
+async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[SizeSettings] = []
+
+    def start(settings: SizeSettings, _: Path) -> Path:
+        started.append(settings)
+        raise NnsizeError("enough")
+
+    monkeypatch.setattr(launch, "start", start)
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        go_to(pilot, "cv")
+        await pilot.pause()
+        screen.query_one(Typing).value = "3"
+        screen.action_move(1)
+        screen._go_to_field()
+        screen.query_one(Typing).value = "2"
+        screen.action_start()
+        await until(pilot, lambda: started)
+    assert (started[0].cv, started[0].repeats, started[0].seed) == (3, 2, 0)
 
 
 @pytest.mark.usefixtures("asked")

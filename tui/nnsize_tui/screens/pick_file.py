@@ -81,6 +81,9 @@ class PickFile(Screen[Path | None]):
         self._entries: tuple[Entry, ...] = ()
         self._listed: Path | None = None
         self._reason = ""
+        self._shown = ""
+        """What was typed when the rows were chosen."""
+
         self._real: dict[str, Path] = {}
         """Folders whose names no terminal can show, by the way they are spelt here."""
 
@@ -160,7 +163,13 @@ class PickFile(Screen[Path | None]):
                 self.query_one(FileTable).choose(self._choose_first)
                 self._choose_first = ""
 
+    def _catch_up(self) -> None:
+        """Before a key is answered: it may have overtaken the message that another path is typed."""
+        if self.query_one(Typing).value != self._shown:
+            self._look()
+
     def _show(self) -> None:
+        self._shown = self.query_one(Typing).value
         _, start = self._typed
         rows: Sequence[Entry] = matching(self._entries, start)
         if not start and self._folder != self._folder.parent:
@@ -181,6 +190,7 @@ class PickFile(Screen[Path | None]):
 
     def action_rows(self, verb: str, number: int) -> None:
         """Move the cursor of the table."""
+        self._catch_up()
         table = self.query_one(FileTable)
         {"move": table.action_move, "page": table.action_page, "jump": table.action_jump}[verb](number)
 
@@ -192,6 +202,7 @@ class PickFile(Screen[Path | None]):
 
     def action_take(self) -> None:
         """Open the folder, or choose the file."""
+        self._catch_up()
         chosen = self.query_one(FileTable).chosen
         _, start = self._typed
         if self._folder != self._listed:
@@ -208,6 +219,7 @@ class PickFile(Screen[Path | None]):
 
     def action_complete(self) -> None:
         """Type the rest of a name."""
+        self._catch_up()
         head, start = self._typed
         if self._folder == self._listed and start:
             rest = completed(matching(self._entries, start), start)

@@ -74,6 +74,8 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
         self._has_marked = False
+        self._shown = ""
+        """What was typed when the rows were chosen."""
 
     def compose(self) -> ComposeResult:
         hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
@@ -92,17 +94,23 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
 
     def on_input_changed(self) -> None:
         """Another part of a name is typed."""
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        typed = self.query_one(Typing).value.strip().lower()
+        if typed == self._shown:
+            return
         self._show()
-        typed = self.query_one(Typing).value.lower()
         table = self.query_one(NameTable)
         begins = next((one.name for one in table.items if one.name.lower().startswith(typed)), None)
         if typed and table.items:
             table.choose(begins if begins is not None else table.items[0].name)
 
     def _show(self) -> None:
-        typed = self.query_one(Typing).value.strip().lower()
+        self._shown = self.query_one(Typing).value.strip().lower()
         rows = [Name(name=name, note=note, is_picked=name in self._picked) for name, note in self._names]
-        self.query_one(NameTable).show([row for row in rows if typed in row.name.lower()], at_once=True)
+        self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work now."""
@@ -111,11 +119,13 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
 
     def action_rows(self, verb: str, number: int) -> None:
         """Move the cursor."""
+        self._catch_up()
         table = self.query_one(NameTable)
         {"move": table.action_move, "page": table.action_page}[verb](number)
 
     def action_mark(self) -> None:
         """Mark the row of the cursor, or take its mark away."""
+        self._catch_up()
         chosen = self.query_one(NameTable).chosen
         if chosen is not None:
             self._has_marked = True
@@ -133,6 +143,7 @@ class PickNames(ModalScreen[tuple[str, ...] | None]):
 
     def action_take(self) -> None:
         """Return what was chosen: in the list's order, when several were marked."""
+        self._catch_up()
         chosen = self.query_one(NameTable).chosen
         if self._has_marked:
             self.dismiss(tuple(name for name, _ in self._names if name in self._picked))

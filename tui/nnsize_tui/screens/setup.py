@@ -81,6 +81,8 @@ class SetupScreen(Screen[Left]):
         self._has_more = False
         self._is_starting = False
         self._timer: Timer | None = None
+        self._typed_key: str | None = None
+        """The field whose text is being typed."""
 
     @property
     def explorer(self) -> Explorer:
@@ -121,8 +123,12 @@ class SetupScreen(Screen[Left]):
 
     def on_input_changed(self, _: Typing.Changed) -> None:
         """Another text in the field."""
-        if self.field is not None:
-            self._change(self.field.key, self.query_one(Typing).value)
+        self._keep_typed()
+
+    def _keep_typed(self) -> None:
+        """Take what is typed; also asked before anything else is done, since a quick key overtakes the message."""
+        if self._typed_key is not None:
+            self._change(self._typed_key, self.query_one(Typing).value)
 
     def on_setting_list_stepped(self, message: SettingList.Stepped) -> None:
         """Another value of a few."""
@@ -142,6 +148,7 @@ class SetupScreen(Screen[Left]):
 
     def _take(self, draft: Draft) -> None:
         """Another draft altogether."""
+        self._typed_key = None  # what stands there is of the old one
         self._check(draft)
         self._go_to_field()
 
@@ -226,6 +233,7 @@ class SetupScreen(Screen[Left]):
 
     def _go_to_field(self) -> None:
         """The field under the cursor takes the keys from now on."""
+        self._keep_typed()
         field, typing, settings = self.field, self.query_one(Typing), self.query_one(SettingList)
         if field is None:
             self.query_one(PlanPane).explain("more", "How the file is read, and every parameter of the network.")
@@ -236,7 +244,9 @@ class SetupScreen(Screen[Left]):
             leaves = () if field.takes_any_text else ("question_mark",)
             typing.begin(self._state.draft[field.key], leaves=leaves, empty=field.empty)
             typing.focus()
+            self._typed_key = field.key
         else:
+            self._typed_key = None
             settings.focus()
         self.refresh_bindings()
 
@@ -279,6 +289,7 @@ class SetupScreen(Screen[Left]):
         """Choose from a list what the field takes; the next value of a few, the next field where there is no list."""
         from nnsize_tui.screens.setup_pick import has_list, pick
 
+        self._keep_typed()
         field = self.field
         if field is None:
             self.action_more()
@@ -305,6 +316,7 @@ class SetupScreen(Screen[Left]):
 
     def action_leave(self) -> None:
         """Back without starting."""
+        self._keep_typed()
         self.dismiss(Left(draft=self._state.draft))
 
     def on_plan_pane_start_clicked(self) -> None:
@@ -314,6 +326,7 @@ class SetupScreen(Screen[Left]):
         """Start the search, or go to the first field that keeps it from being started."""
         if self._is_starting:
             return
+        self._keep_typed()
         if self._state.plan.settings is None:
             self._go_to_problem()
             return

@@ -69,7 +69,7 @@ def load_split(settings: RunSettings) -> Split:
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     from nnsize_engine.dataset.load import load_table
-    from nnsize_engine.dataset.spool import expect_large, spooled
+    from nnsize_engine.dataset.spool import expect_large, spooled, tidy_up
 
     # An evolution is scored in float64, whatever it computes in.
     precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
@@ -81,6 +81,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     found, y = loaded.settings, loaded.y
     columns = spooled(loaded.columns)
     del loaded
+    tidy_up()
     train, test = _rows(settings, y)
     inputs = all_rows(columns)
     train, test = train.astype(np.int32), test.astype(np.int32)  # of a large table they would be large

@@ -34,9 +34,10 @@ def spooled(columns: Sequence[Column]) -> tuple[Column, ...]:
         return tuple(columns)
     for folder in _FOLDERS:
         try:
-            return _in_file(columns, folder)
+            kept = _in_file(columns, folder)
         except OSError:  # no such folder, or no room
             continue
+        return kept
     return tuple(columns)
 
 
@@ -49,6 +50,12 @@ def expect_large(size: int) -> None:
         return
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library than glibc
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
+
+
+def tidy_up() -> None:
+    """Let the C library hand back what lies free between small things that are still needed."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def release(values: NDArray[Any]) -> None:

@@ -13,7 +13,7 @@ from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.dataset.look import answer_look
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens import setup_asking
 from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_draft import Draft
@@ -56,7 +56,7 @@ def look_here(choice: TableChoice, **options: object) -> DataSummary:
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(inquiry, "look_at", look_here)
-    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
     return home
 
 

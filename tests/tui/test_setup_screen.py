@@ -13,7 +13,7 @@ from nnsize_engine.inquiry import Estimate, Question, TakenBackError
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens import setup_asking
 from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
@@ -60,7 +60,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     answers = Asked()
     monkeypatch.setattr(inquiry, "look_at", answers.look_at)
     monkeypatch.setattr(inquiry, "estimate", answers.estimate)
-    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
     return answers
 
 

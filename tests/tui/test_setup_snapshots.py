@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from nnsize_engine import inquiry
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup as screen_module
+from nnsize_tui.screens import setup_asking
 from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.pick_file import PickFile
 from nnsize_tui.screens.setup import SetupScreen
@@ -28,7 +28,7 @@ def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Answers instead of processes; a working folder with files, which is called home."""
     monkeypatch.setattr(inquiry, "look_at", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(screen_module, "PAUSE", 0.001)
+    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
     for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
         Path(name).write_text("a,b\n" * (9 + number) ** 3)
         os.utime(name, (1.7e9, 1.7e9))

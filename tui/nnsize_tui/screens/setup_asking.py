@@ -1,0 +1,91 @@
+"""Ask other processes about a search that is being set up, whenever there is a pause in typing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import work
+from textual.screen import Screen
+from textual.timer import Timer
+
+from nnsize_engine.inquiry import Question
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import OPENML
+from nnsize_tui.screens import setup_answers
+from nnsize_tui.screens.setup_answers import measure_key
+from nnsize_tui.screens.setup_draft import Draft, LookAt
+from nnsize_tui.screens.setup_state import SetupState
+from nnsize_tui.setup_messages import Measured, TableSeen
+
+PAUSE = 0.3
+"""Seconds without a key before the data is looked at or a fit is measured."""
+
+PAUSE_BEFORE_NETWORK = 1.2
+"""The same before something is asked of another machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """How the screen was left."""
+
+    draft: Draft
+    started: Path | None = None
+    """The run that was started, if one was."""
+
+
+class AskingScreen(Screen[Left]):
+    """Keeps a search's state up to date; a child class shows it."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.state = SetupState(draft)
+        self._timer: Timer | None = None
+
+    def show_state(self) -> None:
+        """Show the state as it is now."""
+        raise NotImplementedError
+
+    def on_unmount(self) -> None:
+        self.state.answers.take_back()
+
+    def check(self, draft: Draft) -> None:
+        """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
+        self.state.take(draft)
+        self.show_state()
+        if self._timer is not None:
+            self._timer.stop()
+        look = self.state.reading.look
+        is_far = look is not None and look.choice.source.startswith(OPENML)
+        self._timer = self.set_timer(PAUSE_BEFORE_NETWORK if is_far else PAUSE, self._ask)
+
+    def _ask(self) -> None:
+        """Ask what is not known yet; a question that nobody waits for any more is taken back."""
+        look, settings, answers = self.state.reading.look, self.state.plan.settings, self.state.answers
+        question = answers.ask_look(look)
+        if question is not None and look is not None:
+            self._look(look, question)
+        question = answers.ask_measure(measure_key(settings) if settings is not None else None)
+        if question is not None and settings is not None:
+            self._measure(settings, question)
+
+    @work(thread=True, group="look")
+    def _look(self, look: LookAt, question: Question) -> None:
+        answer = setup_answers.look(look, question)
+        if answer is not None:
+            self.post_message(TableSeen(look, answer))
+
+    @work(thread=True, group="measure")
+    def _measure(self, settings: SizeSettings, question: Question) -> None:
+        answer = setup_answers.measure(settings, question)
+        if answer is not None:
+            self.post_message(Measured(measure_key(settings), answer))
+
+    def on_table_seen(self, message: TableSeen) -> None:
+        """A table was looked at; now a fit on it can be measured."""
+        self.state.looked(message)
+        self.show_state()
+        self._ask()
+
+    def on_measured(self, message: Measured) -> None:
+        """A fit was measured."""
+        self.state.was_measured(message)
+        self.show_state()

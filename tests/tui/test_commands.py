@@ -107,7 +107,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
 
 def test_a_killed_command_leaves_the_run_at_work(run_home: Path) -> None:
     with subprocess.Popen([NNSIZE, "size", *QUICK], stdout=subprocess.DEVNULL) as process:
-        wait_until(lambda: bool(list_runs(run_home)))
+        wait_until(lambda: any(read_state(folder)[0].runner for folder in list_runs(run_home)))
         process.kill()
     (folder,) = list_runs(run_home)
     wait_until(lambda: read_state(folder)[1] == "finished")

@@ -135,8 +135,11 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
         screen, focused = self.screen, self.screen.focused
         sections = [("This screen", list(type(screen).BINDINGS))]
-        if isinstance(focused, Canvas) and type(focused).__mro__[1].__dict__.get("BINDINGS"):
-            sections.append(("Moving", type(focused).__mro__[1].__dict__["BINDINGS"]))
+        if isinstance(focused, Canvas):  # not what one types into
+            own: list[BindingType] = next(
+                (one.__dict__["BINDINGS"] for one in type(focused).__mro__ if one.__dict__.get("BINDINGS")), []
+            )
+            sections.append(("Moving", own))
         sections.append(("Everywhere", self.BINDINGS))
         kinds = screen.KINDS if isinstance(screen, SteeringScreen) else ()
         words = getattr(screen, "WORDS", None) or words_of(self.glyphs, kinds)

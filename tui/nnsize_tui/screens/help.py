@@ -80,6 +80,8 @@ def _entry(sign: str, words: str, width: int) -> list[Line]:
     """A key or a mark, and what it means, on as many lines as that needs."""
     signs: list[Piece] = [(f"  {sign:<{SIGNS}}", "accent"), (" " * (SIGNS + 2), "text")]
     wrapped = textwrap.wrap(words, max(10, width - SIGNS - 3))
+    if len(sign) >= SIGNS:  # on a line of its own
+        return [[signs[0]], *([signs[1], (line, "text")] for line in wrapped)]
     return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
 
 

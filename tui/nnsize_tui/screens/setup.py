@@ -1,5 +1,6 @@
 """A new search: which data, which sizes and parameters; checked, counted and timed while one types."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, cast, get_args
 
@@ -21,7 +22,7 @@ from nnsize_tui.screens.steering import Explorer
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.setting_list import SettingList
-from nnsize_tui.widgets.setup_panes import DataGlance, PlanPane
+from nnsize_tui.widgets.setup_panes import WRITTEN, DataGlance, PlanPane
 from nnsize_tui.widgets.typing import Typing
 
 TALL = 46
@@ -32,6 +33,15 @@ class SetupScreen(AskingScreen):
     """All settings of a size search, what they amount to, and the start."""
 
     CSS_PATH = "../styles/setup.tcss"
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
+        ("< value >", "one of a few: left, right and space take another one, enter shows many as a list"),
+        ("candidates", "networks to try: every size with every combination of the parameters' values"),
+        ("fits", "trainings: every candidate on every fold, with every seed"),
+        ("about 2m10s", "computed from networks of this search that were really trained here for a moment"),
+        ("at most 2m10s", "the same, where they did not come to their end in that moment"),
+        ("inputs", "numbers that the network sees of a row, after encoding"),
+        *WRITTEN,
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "Start", id="setup.start", priority=True,
                 tooltip="Start the search in the background, and open it"),

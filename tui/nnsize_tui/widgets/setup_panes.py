@@ -23,7 +23,6 @@ WRITTEN = (
     ("8,16,32", "these sizes"),
     ("log:4:512:8", "eight sizes from 4 to 512, evenly by factor"),
     ("64x32", "two hidden layers; parts may be ranges: 8:65:8x16"),
-    ("", ""),
     ("relu,tanh", "both values of a parameter are searched"),
     ("log:1e-5:1e-1:5", "five values from 0.00001 to 0.1, evenly by factor"),
     ("0.1:0.5:0.1", "0.1, 0.2, 0.3, 0.4"),

@@ -18,11 +18,11 @@ MAX_CATEGORIES = 100
 
 def count_inputs(column: Column, train: NDArray[np.int64]) -> int:
     """Numbers that encoders fitted on these rows make of a column."""
-    values = column.values[train]
     if column.kind == "number":
-        return 1 + int(np.isnan(values).any())
-    counts = np.bincount(values + 1)  # a missing category is a category of its own
-    return _one_hot(counts[counts > 0], len(values))
+        missing = np.isnan(column.values)
+        return 1 + int(missing.any() and missing[train].any())
+    counts = np.bincount(column.values[train] + 1)  # a missing category is a category of its own
+    return _one_hot(counts[counts > 0], len(train))
 
 
 def _one_hot(counts: NDArray[np.int64], rows: int) -> int:

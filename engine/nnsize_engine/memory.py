@@ -23,6 +23,9 @@ _MEMBER_BYTES = 100
 _GRADIENT_COPIES = 6
 """Of all weights in float64, while the network to compare with is trained."""
 
+_TABLE_COPIES = 5
+"""Of a table's inputs in float64, while scikit-learn's encoders are fitted on a frame of it; built-in data is small."""
+
 _SEQUENCE_CHUNK = 256
 """Points of a Sobol or Halton sequence drawn together."""
 
@@ -78,14 +81,16 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
     # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.
     activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
     gradient = _GRADIENT_COPIES * settings.weights * 8 if settings.reference else 0
-    return _BASE_BYTES + sequence + data.rows * data.inputs * 8 + max(activations, gradient)
+    copies = 1 if settings.table is None else _TABLE_COPIES
+    return _BASE_BYTES + sequence + data.rows * data.inputs * 8 * copies + max(activations, gradient)
 
 
 def _way_out(settings: EvolutionSettings, available: int) -> str:
     """What would fit, in words."""
     most = _most_members(settings, available)
     if most < least_members(settings.strategy):
-        return "even the fewest members would not fit: choose smaller layers, or free memory"
+        fewer = "take fewer rows (--rows), " if settings.table is not None else ""
+        return f"even the fewest members would not fit: {fewer}choose smaller layers, or free memory"
     if settings.init not in INITS:
         return f"give an array of at most {most} members"
     hint = f"--members {most} would fit"

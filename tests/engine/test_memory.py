@@ -11,6 +11,7 @@ from nnsize_engine import launch, memory
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.memory import available_bytes, check_memory
+from nnsize_engine.table_settings import TableChoice, TableSettings
 from support.made_runs import make_evolution
 
 GB = 10**9
@@ -168,3 +169,21 @@ def test_nothing_is_started_that_does_not_fit(machine: Path, run_home: Path) -> 
     set_available(machine, GB // 2)
     with pytest.raises(SettingsError, match="of memory"):
         launch.resume(folder)
+
+
+def test_a_table_that_is_too_large_for_the_machine_is_refused_with_fewer_rows_as_the_way_out(machine: Path) -> None:
+    table = TableSettings(
+        choice=TableChoice(source="/data/large.csv", target=("y",), task="classification"),
+        task="binary",
+        rows=1_000_000,
+        inputs=50,
+        classes=2,
+        labels=("0", "1"),
+        sha256="0" * 64,
+    )
+    settings = EvolutionSettings(data="large.csv", table=table, layers="5", members=20)
+    set_available(machine, 4 * GB)
+    check_memory(settings)
+    set_available(machine, 2 * GB)
+    with pytest.raises(SettingsError, match=r"even the fewest members would not fit: take fewer rows \(--rows\)"):
+        check_memory(settings)

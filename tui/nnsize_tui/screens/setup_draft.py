@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import functools
 import math
 import os
 import stat
@@ -17,7 +18,7 @@ from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.grid import Grid, Value, parse_values
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.neurons import parse_neurons
+from nnsize_engine.neurons import HiddenLayers, parse_neurons
 from nnsize_engine.settings import MAX_JOBS, parse_test_size
 from nnsize_engine.table_settings import OPENML, TableChoice, TaskChoice
 from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
@@ -97,7 +98,7 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
     look = None if draft.is_builtin else reader.look(columns, search)
     if draft.is_builtin:
         search["data"] = draft["data"].strip()
-    neurons = len(parse_neurons(draft["neurons"])) if "neurons" not in reader.problems else None
+    neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
     values = math.prod(len(values) for _, values in grid)
     is_counted = neurons is not None and reader.problems.keys().isdisjoint(PARAMETERS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
@@ -212,8 +213,18 @@ def whole(name: str, text: str, least: int, most: int | None, unit: str = "") ->
 def _neurons(text: str) -> str:
     if not text:
         raise SettingsError("name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32")
-    parse_neurons(text)
+    networks(text)
     return text
+
+
+@functools.lru_cache(maxsize=4)
+def networks(text: str) -> tuple[HiddenLayers, ...]:
+    """The sizes that a text names, remembered: there may be very many, and every key asks for them.
+
+    Raises:
+        SettingsError: the text does not parse.
+    """
+    return parse_neurons(text)
 
 
 def _test_size(text: str) -> float | int:

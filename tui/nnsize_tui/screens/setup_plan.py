@@ -10,10 +10,9 @@ from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.known_data import KnownData, Task
-from nnsize_engine.neurons import parse_neurons
 from nnsize_engine.scorings import default_scoring, scorings_for
 from nnsize_engine.settings import SizeSettings
-from nnsize_tui.screens.setup_draft import Draft, Reading, field_of
+from nnsize_tui.screens.setup_draft import Draft, Reading, field_of, networks
 from nnsize_tui.screens.setup_fields import FIELDS, TABLE_KEYS
 from nnsize_tui.widgets.setup_panes import without_dashes
 
@@ -176,7 +175,7 @@ def _warning(summary: DataSummary | None) -> str:
 
 
 def _sizes(text: str) -> str:
-    layers = parse_neurons(text)
+    layers = networks(text.strip())
     if len(layers) == 1:
         return "one network"
     if all(len(one) == 1 for one in layers):

@@ -5,6 +5,7 @@ import difflib
 import functools
 import math
 import os
+import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -242,13 +243,16 @@ def split_names(text: str) -> tuple[str, ...]:
     """Names joined by commas; one with a comma in it stands in double quotes."""
     if not text.strip():
         return ()
-    row = next(csv.reader([text.replace("\n", " ")], skipinitialspace=True))
+    row = next(csv.reader([re.sub(r"[\r\n]", " ", text)], skipinitialspace=True))
     return tuple(name.strip() for name in row if name.strip())
 
 
 def join_names(names: Sequence[str]) -> str:
     """Names as :func:`split_names` reads them."""
-    return ",".join(f'"{name}"' if "," in name else name for name in names)
+    doubled = [name.replace('"', '""') for name in names]
+    return ",".join(
+        f'"{text}"' if "," in text or text.startswith('"') else name for name, text in zip(names, doubled, strict=True)
+    )
 
 
 def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -56,7 +56,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
     """
     problems = dict(reading.problems)
     if refusal:
-        problems.setdefault(blame(refusal), without_dashes(refusal))
+        problems.setdefault(blame(refusal, draft), without_dashes(refusal))
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if known is not None:
         _check_folds(problems, reading, known, summary)
@@ -87,13 +87,17 @@ def scoring_of(draft: Draft, task: Task) -> str:
     return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
 
 
-def blame(reason: str) -> str:
+def blame(reason: str, draft: Draft) -> str:
     """The key of the field that what is wrong with a table is best shown beside."""
     named = field_of(reason)
     if named:
         return named
     for key in ("ignore", "categorical", "target", "positive"):
         if f"for --{key}" in reason:
+            return key
+    wrong = {"separator": "separator", "encoding": "encoding", "ignore": "no column to predict"}
+    for key, words in wrong.items():
+        if draft.differs(key) and words in reason:
             return key
     return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
 

@@ -31,7 +31,7 @@ class SetupState:
         self.plan: Plan = make_plan(draft, self.reading, self.summary, refusal)
         measured = self.measured
         if isinstance(measured, NoAnswer) and measured.is_refusal:
-            problems = {**self.plan.problems, blame(measured.reason): without_dashes(measured.reason)}
+            problems = {**self.plan.problems, blame(measured.reason, draft): without_dashes(measured.reason)}
             self.plan = self.plan.refused(problems)
         if self.summary is not None:
             self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source

@@ -194,6 +194,14 @@ def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(
     assert big_final.test_score == final.test_score
 
 
+def test_float32_comes_near(tmp_path: Path) -> None:
+    settings, _ = made(CASES["mixed types and missing values"], tmp_path)
+    exact, _ = searched(settings)
+    near, _ = searched(dataclasses.replace(settings, precision="float32"))
+    for key, fit in exact.items():
+        assert near[key].test_score == pytest.approx(fit.test_score, abs=1e-3)
+
+
 def test_a_file_that_changed_before_a_run_began_is_refused_and_afterwards_stops_it(tmp_path: Path) -> None:
     settings, path = made(CASES["numbers alone"], tmp_path)
     create(tmp_path / "kedopa", "kedopa", settings)

@@ -214,6 +214,23 @@ async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when
 
 
 @pytest.mark.usefixtures("asked")
+async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
+    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "about 2m01s")
+        monkeypatch.setattr(setup_asking, "PAUSE", 600.0)
+        await write(pilot, "neurons", "4,")
+        assert "✗" not in shown(pilot)
+        assert "1 candidate x 5 folds = 5 fits" in shown(pilot)
+        await pilot.press("8")
+        await until_shown(pilot, "2 candidates x 5 folds = 10 fits")
+        await pilot.press(",", "ctrl+s")
+        await until_shown(pilot, "✗ neurons '4,8,'", "what is marked ✗")
+
+
+@pytest.mark.usefixtures("asked")
 async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

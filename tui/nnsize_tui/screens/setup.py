@@ -141,10 +141,14 @@ class SetupScreen(AskingScreen):
         self._has_more = self._has_more or any(
             key and BY_KEY[key].group in ("reading", "network") for key in state.plan.problems
         )
-        self.query_one(SettingList).show(list(settings_of(state, has_more=self._has_more)))
+        settings, typed = self.query_one(SettingList), self._typed_key or ""
+        is_new = typed in state.plan.problems and not settings.problem_of(typed)
+        hushed = typed if self.is_typing and is_new else ""  # lines would come and go with every comma
+        settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
         word = f"looking at it{glyphs.ellipsis}" if state.is_looking else "not known yet"
         self.query_one(DataGlance).show(state.plan.known, state.summary, word)
-        self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._is_starting))
+        if not hushed:
+            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._is_starting))
         self._place_typing()
         self.refresh_bindings()
 
@@ -272,6 +276,8 @@ class SetupScreen(AskingScreen):
         self._start(self.state.plan.settings)
 
     def _go_to_problem(self) -> None:
+        self.is_typing = False
+        self.show_state()
         wrong = next((one for one in FIELDS if one.key in self.state.plan.problems), None)
         if wrong is not None:
             self.query_one(SettingList).choose(wrong.key)

@@ -38,6 +38,9 @@ class AskingScreen(Screen[Left]):
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.state = SetupState(draft)
+        self.is_typing = False
+        """Whether a key was pressed a moment ago: what is half typed need not be called wrong yet."""
+
         self._timer: Timer | None = None
 
     def show_state(self) -> None:
@@ -50,6 +53,7 @@ class AskingScreen(Screen[Left]):
     def check(self, draft: Draft) -> None:
         """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
         self.state.take(draft)
+        self.is_typing = True
         self.show_state()
         if self._timer is not None:
             self._timer.stop()
@@ -59,6 +63,9 @@ class AskingScreen(Screen[Left]):
 
     def _ask(self) -> None:
         """Ask what is not known yet; a question that nobody waits for any more is taken back."""
+        if self.is_typing:
+            self.is_typing = False
+            self.show_state()
         look, settings, answers = self.state.reading.look, self.state.plan.settings, self.state.answers
         question = answers.ask_look(look)
         if question is not None and look is not None:

@@ -1,6 +1,7 @@
 """A draft and its plan as lines of the setup screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
@@ -13,8 +14,11 @@ from nnsize_tui.widgets.setting_list import Setting, bad_sign
 from nnsize_tui.widgets.setup_panes import Amount
 
 
-def settings_of(state: SetupState, *, has_more: bool) -> Iterator[Setting]:
-    """The lines: headings, fields, and one that shows or hides what is seldom changed."""
+def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
+    """The lines: headings, fields, and one that shows or hides what is seldom changed.
+
+    Nothing is said of what is wrong with the ``hushed`` field.
+    """
     group, draft = "", state.draft
     for field in FIELDS if has_more else BASIC:
         if draft.is_builtin and field.group == "reading" and field.key in TABLE_KEYS:
@@ -24,7 +28,8 @@ def settings_of(state: SetupState, *, has_more: bool) -> Iterator[Setting]:
                 yield _more(draft, has_more=True)
             group = field.group
             yield Setting(key=f"heading-{group}", label=GROUPS[field.group], kind="heading")
-        yield _setting(field, state)
+        one = _setting(field, state)
+        yield replace(one, problem="") if field.key == hushed else one
     if not has_more:
         yield _more(draft, has_more=False)
 

@@ -87,6 +87,10 @@ class SettingList(Canvas, can_focus=True):
         """The setting under the cursor."""
         return self._settings[self._cursor] if self._settings else None
 
+    def problem_of(self, key: str) -> str:
+        """What is shown to be wrong with a setting."""
+        return next((one.problem for one in self._settings if one.key == key), "")
+
     def show(self, settings: Sequence[Setting]) -> None:
         """Show these from now on; the cursor stays on its setting."""
         before = self.chosen

@@ -126,6 +126,25 @@ async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_ch
         assert asked.measures[-1].data == "iris"
 
 
+@pytest.mark.usefixtures("asked")
+async def test_a_key_pressed_twice_opens_one_screen(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        home_screen = explorer.screen
+        assert isinstance(home_screen, HomeScreen)
+        home_screen.action_setup()
+        home_screen.action_setup()
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen) and explorer.screen.is_current)
+        await pilot.pause()
+        setup_screen = explorer.screen
+        assert isinstance(setup_screen, SetupScreen)
+        setup_screen.action_pick()
+        setup_screen.action_pick()
+        await until(pilot, lambda: isinstance(explorer.screen, PickFile))
+        await pilot.pause()
+        assert len(explorer.screen_stack) == 3
+
+
 async def test_an_upper_bound_is_said_as_one(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -196,6 +196,8 @@ class HomeScreen(SteeringScreen):
         from nnsize_tui.screens.setup import SetupScreen
         from nnsize_tui.screens.setup_defaults import usual_draft
 
+        if self.app.screen is not self:  # the key was pressed twice
+            return
         try:
             draft = self._draft or usual_draft()
         except NnsizeError as error:

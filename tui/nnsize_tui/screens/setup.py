@@ -230,6 +230,8 @@ class SetupScreen(AskingScreen):
         """Choose from a list what the field takes; the next value of a few, the next field where there is no list."""
         from nnsize_tui.screens.setup_pick import has_list, pick
 
+        if self.app.screen is not self:  # the key was pressed twice
+            return
         self._keep_typed()
         field = self.field
         if field is None:
@@ -249,7 +251,7 @@ class SetupScreen(AskingScreen):
         from nnsize_tui.screens.data import DataScreen
         from nnsize_tui.screens.setup_draft import join_names, split_names
 
-        if self.state.summary is None:
+        if self.state.summary is None or self.app.screen is not self:
             return
         ignored = await self.app.push_screen_wait(DataScreen(self.state.summary))
         if set(ignored) != set(split_names(self.state.draft["ignore"])):

@@ -91,7 +91,7 @@ async def _take_all(home: Path, folder: Path) -> list[Path]:
     for settings in SEARCHES:
         ended = launch.start(settings, home)
         await asyncio.to_thread(launch.wait_for, ended, lambda state: state == "finished", LONGEST)
-    run = launch.start(SizeSettings(), home)
+    run = launch.start(SizeSettings(jobs=1), home)  # slow enough to be seen live
     _wait_for_fits(run, 110)
     pictures = [await _take(home, folder / f"home-{width}x{height}.svg", width, height) for width, height in SIZES]
     _wait_for_fits(run, 150)

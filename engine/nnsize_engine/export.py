@@ -44,7 +44,11 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
         ExportError: the run has no such table.
         StoreError: the run cannot be read.
     """
-    columns = make_table(RunFollower(folder).look(), table)
+    return table_text(make_table(RunFollower(folder).look(), table), format)
+
+
+def table_text(columns: Table, format: Format) -> str:
+    """A table as text, in a format."""
     if format == "json":
         return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
     if format == "md":

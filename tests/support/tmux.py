@@ -1,0 +1,111 @@
+"""A program in a terminal that can be typed into, resized and looked at: a tmux server of its own."""
+
+import contextlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+LONGEST = 60.0
+NNSIZE_TUI = Path(sys.executable).with_name("nnsize-tui")
+
+needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
+
+
+class Tmux:
+    """One window without a status line; what runs in it may be replaced."""
+
+    def __init__(self, socket: Path, command: Sequence[str], size: tuple[int, int], settings: Sequence[str]) -> None:
+        self._socket = socket
+        width, height = size
+        start = ["new-session", "-d", "-x", str(width), "-y", str(height), shlex.join(["sleep", "infinity"])]
+        self._call(
+            "-f", "/dev/null", *start, ";", "set", "-g", "status", "off", ";", "set", "-g", "remain-on-exit", "on"
+        )
+        for setting in settings:
+            self._call("set", "-g", *setting.split(" ", 1))
+        self._call("set", "-g", "window-size", "manual")
+        self.run(command)
+
+    def run(self, command: Sequence[str]) -> None:
+        """Run this in place of what runs there."""
+        self._call("respawn-pane", "-k", shlex.join(command))
+
+    def press(self, *keys: str) -> None:
+        """Press keys, as tmux names them."""
+        self._call("send-keys", *keys)
+
+    def write(self, text: str) -> None:
+        """Type a line, and enter."""
+        self._call("send-keys", "-l", text)
+        self._call("send-keys", "Enter")
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        self._call("resize-window", "-x", str(width), "-y", str(height))
+
+    def shown(self) -> str:
+        """All that stands there."""
+        return self._call("capture-pane", "-p")
+
+    def colours(self) -> str:
+        """The same with the codes of its colours, as tmux writes them."""
+        return self._call("capture-pane", "-p", "-e")
+
+    def until(self, is_so: Callable[[str], object]) -> str:
+        """Wait for what is shown; what is shown then."""
+        deadline = time.monotonic() + LONGEST
+        while not is_so(text := self.shown()):
+            assert time.monotonic() < deadline, f"not so in time; the screen shows\n{text}"
+            time.sleep(0.03)
+        return text
+
+    def until_shown(self, *words: str) -> str:
+        """Wait until all these words are shown."""
+        return self.until(lambda text: all(word in text for word in words))
+
+    def process(self) -> int:
+        """The number of the process that runs there."""
+        return int(self._call("display", "-p", "#{pane_pid}"))
+
+    def ended(self) -> int:
+        """Wait until what runs there has ended; its exit code."""
+        deadline = time.monotonic() + LONGEST
+        while not (found := self._call("display", "-p", "#{?pane_dead,#{pane_dead_status}!,}").strip()):
+            assert time.monotonic() < deadline, f"not ended in time; the screen shows\n{self.shown()}"
+            time.sleep(0.03)
+        return int(found.rstrip("!") or -1)
+
+    def _call(self, *arguments: str) -> str:
+        command = ["tmux", "-u", "-S", str(self._socket), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, encoding="utf-8")
+        assert done.returncode == 0, f"{shlex.join(command)}: {done.stderr}"
+        return done.stdout
+
+    def close(self) -> None:
+        """End the server and what runs in it."""
+        subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], capture_output=True, timeout=30)
+
+
+@contextlib.contextmanager
+def tmux(
+    *command: str | Path, size: tuple[int, int] = (80, 24), settings: Sequence[str] = (), **variables: str
+) -> Iterator[Tmux]:
+    """A command in a terminal, in this environment with some variables changed; an empty value takes one away."""
+    standard = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "", "COLORTERM": "", "NO_COLOR": ""}
+    changed = standard | variables
+    unset = [option for name, value in changed.items() if not value for option in ("-u", name)]
+    given = [f"{name}={value}" for name, value in changed.items() if value]
+    with tempfile.TemporaryDirectory(prefix="nnsize-tmux-") as folder:  # not below pytest's: a socket's path is short
+        whole = ["env", "-u", "TMUX", *unset, *given, *(str(part) for part in command)]
+        opened = Tmux(Path(folder, "socket"), whole, size, settings)
+        try:
+            yield opened
+        finally:
+            opened.close()

@@ -100,13 +100,16 @@ def run_names(folders: Sequence[Path]) -> tuple[str, ...]:
 # What may be compared ------------------------------------------------------------------------------------------------
 
 
+_DIFFERENT_DATA = "Scores on different data are not comparable: {}."
+
+
 def unlike_curves(views: Sequence[AnyView]) -> str:
     """Why curves must not share a picture: a sentence, or nothing."""
     if len({view.header.kind for view in views}) > 1:
         return "A size search and an evolution have no curve in common; their networks are compared on the test rows."
     data = _unlike_data(views)
     if data:
-        return f"Scores on different data are not comparable: {data}."
+        return _DIFFERENT_DATA.format(data)
     measures = [_measure(view) for view in views]
     if len(set(measures)) > 1:
         return f"Unlike scores are not comparable: {_each(views, measures)}."
@@ -117,7 +120,7 @@ def unlike_tests(views: Sequence[AnyView]) -> str:
     """Why test scores must not be compared: a sentence, or nothing."""
     data = _unlike_data(views)
     if data:
-        return f"Test scores are not comparable, the data differ: {data}."
+        return _DIFFERENT_DATA.format(data)
     splits = [_split(view) for view in views]
     if len(set(splits)) > 1:
         return f"Test scores are not comparable, the test rows differ: {_each(views, splits)}."

@@ -8,6 +8,7 @@ import click
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
+from nnsize_tui.commands.compare import compare_runs
 from nnsize_tui.commands.data import data
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for command in (size, evolve, data, runs, show, export, pause, resume, stop, delete):
+for command in (size, evolve, data, runs, show, compare_runs, export, pause, resume, stop, delete):
     cli.add_command(command)
 
 

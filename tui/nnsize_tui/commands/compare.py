@@ -1,0 +1,95 @@
+"""``nnsize compare``: several runs beside each other."""
+
+from pathlib import Path
+
+import click
+
+from nnsize_engine.comparison import Comparison, compare
+from nnsize_engine.comparison_file import export_comparison
+from nnsize_engine.errors import ExportError, RunError
+from nnsize_engine.export import FORMATS
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.runs import find_run, home
+from nnsize_tui import comparison_text
+from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
+from nnsize_tui.glyphs import glyphs_for
+
+_LEFT = frozenset({0})
+
+
+@click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
+@click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--to", "target", metavar="FILE", help="Write a table to a file; its ending says the format.")
+@click.option("--format", "format_name", metavar="|".join(FORMATS), help="The format, whatever the file is called.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, format_name: str | None,
+                 force: bool) -> None:  # fmt: skip
+    """Put runs beside each other, also while they go on: which settings differ, and what each has found.
+
+    Scores are called comparable only where the data, the rows held out and the scoring are the same.
+    """
+    folders = [find_run(run, home()) for run in runs]
+    twice = next((folder for folder in folders if folders.count(folder) > 1), None)
+    if twice is not None:
+        raise RunError(f"run {twice.name} is named twice; name each run to compare once")
+    if target is not None:
+        if target.endswith("/"):
+            raise ExportError(f"{target} is a folder; name a file in it")
+        export_comparison(folders, Path(target), format=format_name, force=force)
+        click.echo(f"wrote {target}", err=True)
+        return
+    if format_name is not None:
+        raise ExportError("--format is the format of a file; add --to, or --json to print an object")
+    found = compare([RunFollower(folder).look() for folder in folders])
+    if as_json:
+        print_json(details(found))
+    else:
+        _print(found)
+
+
+def details(found: Comparison) -> JsonObject:
+    """A comparison as an object: by name, and there by run."""
+    return {
+        "runs": list(found.names),
+        "results": {fact.name: dict(zip(found.names, fact.values, strict=True)) for fact in found.results},
+        "different_settings": {
+            name: dict(zip(found.names, values, strict=True)) for name, values in found.settings.different
+        },
+        "same_settings": found.settings.same,
+        "settings_of_one_kind": found.settings.not_shared,
+        "test_scores": [
+            {
+                "run": found.names[one.run],
+                "network": one.network,
+                "trained_by": "evolution" if one.name == "evolved" else "gradient",
+                "scoring": one.scoring,
+                "test_score": one.test_score,
+            }
+            for one in found.tested
+        ],
+        "curves_not_comparable": found.unlike_curves or None,
+        "test_scores_not_comparable": found.unlike_tests or None,
+    }
+
+
+def _print(found: Comparison) -> None:
+    best = glyphs_for(unicode=has_unicode()).best
+    rows = [
+        (
+            fact.name,
+            *(
+                comparison_text.cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
+                for place, value in enumerate(fact.values)
+            ),
+        )
+        for fact in comparison_text.shown_results(found)
+    ]
+    print_table(("result", *found.names), rows, left=_LEFT)
+    click.echo()
+    if found.settings.different:
+        different = [(name, *map(comparison_text.cell_text, values)) for name, values in found.settings.different]
+        print_table(("setting that differs", *found.names), different, left=_LEFT)
+    click.echo(comparison_text.same_text(found))
+    click.echo()
+    click.echo(comparison_text.answer(found))

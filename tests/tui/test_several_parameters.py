@@ -96,10 +96,13 @@ async def test_a_key_goes_through_curve_and_maps(home: Path) -> None:
             assert "m Map" in shown(pilot)
             await pilot.press("m")
             await until(pilot, lambda axes=axes: axes in chart_text(pilot))  # type: ignore[misc]
+        assert "m Learning" in shown(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: "no losses by epoch yet" in chart_text(pilot))
         assert "m Curve" in shown(pilot)
         await pilot.press("m")
         await until(pilot, lambda: "● relu 1e-05" in chart_text(pilot))
-        await pilot.press("M")
+        await pilot.press("M", "M")
         await until(pilot, lambda: "→ activation" in chart_text(pilot))
 
 

@@ -3,23 +3,20 @@
 import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-from textual.message import Message
 
 from nnsize_engine.errors import NnsizeError, RunError, StoreError
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_engine.runs import read_state, seen_state
 from nnsize_engine.store import FILE_NAME
-from nnsize_tui.messages import RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
+from nnsize_tui.follow_beside import Beside, Wanted
+from nnsize_tui.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
 
 LONG = 3000
 """Fits or generations that are read in a tenth of a second."""
 
-Post = Callable[[Message], object]
 Signature = tuple[tuple[int, int] | None, ...]
 
 
@@ -29,39 +26,33 @@ class Pace:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._wake = threading.Event()
-        self._may_look = threading.Event()
-        self._may_look.set()
         self._has_ended = False
 
     def wait(self) -> bool:
         """Wait for the next look; False when there is none."""
         self._wake.wait(self._seconds)
         self._wake.clear()
-        self._may_look.wait()
         return not self._has_ended
 
     def look_now(self) -> None:
         """Do not wait for the next look."""
         self._wake.set()
 
-    def rest(self) -> None:
-        """Look no more until told to go on."""
-        self._may_look.clear()
-
-    def go_on(self) -> None:
-        """Look again, at once."""
-        self._may_look.set()
+    def take(self, seconds: float) -> None:
+        """Look so often from now on, the next time at once."""
+        self._seconds = seconds
         self._wake.set()
 
     def end(self) -> None:
         """Let the follower return."""
         self._has_ended = True
-        self.go_on()
+        self._wake.set()
 
 
-def follow_run(folder: Path, pace: Pace, post: Post) -> None:
-    """Post what is new about one run until the pace ends it."""
+def follow_run(folder: Path, pace: Pace, post: Post, wanted: Wanted | None = None) -> None:
+    """Post what is new about one run, and what is wanted beside it, until the pace ends it."""
     follower = RunFollower(folder)
+    beside = Beside(folder, wanted or Wanted(), post)
     before: AnyView | str | None = None
     while True:
         try:
@@ -74,6 +65,8 @@ def follow_run(folder: Path, pace: Pace, post: Post) -> None:
             else:
                 post(RunSeen(now))
         before = now
+        if not isinstance(now, str):
+            beside.look(now)
         if not pace.wait():
             return
 

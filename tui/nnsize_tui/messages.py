@@ -1,14 +1,21 @@
 """What workers tell the screens. A newer look at the same thing replaces an older one that still waits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from textual.message import Message
 
+from nnsize_engine.learning import LossCurve
+from nnsize_engine.process_use import ProcessUse
 from nnsize_engine.records import State
 from nnsize_engine.run_reader import RunHeader
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView
+
+Post: TypeAlias = Callable[[Message], object]
+"""How a worker tells a screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,29 @@ class RunSeen(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunSeen)
+
+
+class LossesSeen(Message):
+    """The losses of a candidate's fits as they are now."""
+
+    def __init__(self, candidate: int, curves: tuple[LossCurve, ...]) -> None:
+        super().__init__()
+        self.candidate = candidate
+        self.curves = curves
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, LossesSeen)
+
+
+class UseSeen(Message):
+    """What the open run uses of its machine; None when that is not known."""
+
+    def __init__(self, use: ProcessUse | None) -> None:
+        super().__init__()
+        self.use = use
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, UseSeen)
 
 
 class RunUnreadable(Message):

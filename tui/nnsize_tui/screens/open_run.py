@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui import follow
-from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable
+from nnsize_tui.follow_beside import Wanted
+from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
 from nnsize_tui.screens.run_layout import Focus, Part
 from nnsize_tui.screens.steering import SteeringScreen, Target
 from nnsize_tui.widgets.log_pane import LogPane
@@ -47,6 +48,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         self.folder = folder
         self._first: Seen | None = view
         self._pace = follow.Pace(SECONDS)
+        self._wanted = Wanted()
         self._problem = ""
         self._has_to_leave = False
         self._parts: Mapping[Part, Region] = {}
@@ -85,7 +87,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        follow.follow_run(self.folder, self._pace, self.post_message)
+        follow.follow_run(self.folder, self._pace, self.post_message, self._wanted)
 
     def on_run_seen(self, message: RunSeen) -> None:
         """A newer look has arrived."""
@@ -95,6 +97,10 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
             return
         self._problem = ""
         self.view = view
+
+    def on_use_seen(self, message: UseSeen) -> None:
+        """What its processes use of the machine."""
+        self.query_one(RunSummary).show_use(message.use)
 
     def on_run_unreadable(self, message: RunUnreadable) -> None:
         """The run is gone, or damaged."""

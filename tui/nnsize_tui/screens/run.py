@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.learning import LossCurve
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_tui import text
 from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.messages import LossesSeen
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import NO_WISH, WIDE, Part, Wish, arrange
 from nnsize_tui.screens.steering import KEYS
@@ -21,12 +23,16 @@ from nnsize_tui.widgets.candidate_columns import columns_of
 from nnsize_tui.widgets.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
 from nnsize_tui.widgets.fold_pane import FoldPane, lines_of
 from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.learning_curve import learning_curve
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.score_curve import ScoreCurve
 from nnsize_tui.widgets.score_map import ScoreMap
 from nnsize_tui.widgets.search_space import Pair, SearchSpace, space_of
+
+Picture: TypeAlias = Pair | Literal["curve", "learning"]
+"""The curve of scores, the losses by epoch, or the dimensions of a heat map."""
 
 
 class RunScreen(OpenRunScreen[SizeView]):
@@ -39,10 +45,12 @@ class RunScreen(OpenRunScreen[SizeView]):
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
-        Binding("m", "picture(1, True)", "Map", id="run.map",
+        Binding("m", "picture(1, 'learning')", "Learning", id="run.learning",
+                tooltip="The losses by epoch of the selected candidate, also of its fits under way"),
+        Binding("m", "picture(1, 'map')", "Map", id="run.map",
                 tooltip="The next heat map: a score for every two values of two parameters"),
-        Binding("m", "picture(1, False)", "Curve", id="run.curve", tooltip="The curve of scores again"),
-        Binding("M", "picture(-1, None)", "Map back", id="run.map_back", show=False, tooltip="The picture before"),
+        Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
+        Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
         Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
         Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
                 tooltip="Sort by the column before"),
@@ -54,10 +62,11 @@ class RunScreen(OpenRunScreen[SizeView]):
     def __init__(self, folder: Path, view: SizeView | None = None) -> None:
         super().__init__(folder, view)
         self._space: SearchSpace | None = None
-        self._pictures: list[Pair | None] = [None]
-        """The curve, which is none, and the dimensions of every heat map."""
-
+        self._pictures: list[Picture] = ["curve"]
         self._picture = 0
+        self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
+        """The candidate whose losses were last read, and these."""
+
         self._is_best_alone = False
         self._curve: ScoreCurve | None = None
         self._map: ScoreMap | None = None
@@ -89,7 +98,8 @@ class RunScreen(OpenRunScreen[SizeView]):
         candidates = [summary.candidate for summary in view.summaries]
         self._space = space = space_of(view.settings, candidates)
         # Of a grid of layers one map shows everything, which a curve does not.
-        self._pictures = [*space.pairs[:1], None, *space.pairs[1:]] if space.layers else [None, *space.pairs]
+        first = space.pairs[:1] if space.layers else ()
+        self._pictures = [*first, "curve", *space.pairs[len(first) :], "learning"]
         self._picture = 0
         self.query_one(CandidateTable).shape = columns_of(view.settings, candidates)
 
@@ -106,17 +116,39 @@ class RunScreen(OpenRunScreen[SizeView]):
         chosen = self.query_one(CandidateTable).chosen
         if self.view is not None and chosen is not None:
             self.query_one(FoldPane).show(chosen.summary, self.view.settings, self.view.under_way)
-            chart = self._chart(self.view, chosen.summary.candidate.number)
-            self.query_one(ChartView).show(chart, at_once=at_once)
+            number = chosen.summary.candidate.number
+            is_learning = self._pictures[self._picture] == "learning"
+            self._want(number if is_learning else None)
+            if not is_learning or (self._losses is not None and self._losses[0] == number):
+                self.query_one(ChartView).show(self._chart(self.view, number), at_once=at_once)
+
+    def _want(self, candidate: int | None) -> None:
+        """Have the losses of this candidate read, from now on."""
+        if candidate != self._wanted.candidate:
+            self._wanted.candidate = candidate
+            if candidate is not None:
+                self.look_now()
 
     def _chart(self, view: SizeView, selected: int) -> Chart | HeatMap:
         assert self._space is not None
-        pair = self._pictures[self._picture]
-        if pair is not None:
+        picture = self._pictures[self._picture]
+        if picture == "learning":
+            return self._learning(view, selected)
+        if picture != "curve":
             self._map = self._map or ScoreMap(view, self._space)
-            return self._map.heat(pair, selected)
+            return self._map.heat(picture, selected)
         self._curve = self._curve or ScoreCurve(view, self._space)
         return self._curve.chart(selected, is_best_alone=self._is_best_alone)
+
+    def _learning(self, view: SizeView, selected: int) -> Chart:
+        curves = self._losses[1] if self._losses is not None else ()
+        return learning_curve(curves, view.summaries[selected].candidate, view.settings)
+
+    def on_losses_seen(self, message: LossesSeen) -> None:
+        """Losses of the selected candidate were read."""
+        self._losses = (message.candidate, message.curves)
+        if self._pictures[self._picture] == "learning":
+            self._show_chosen()
 
     def answer_of(self, view: SizeView) -> str:
         answer = text.answer_text(view, unicode=self.explorer.glyphs.unicode)
@@ -145,12 +177,12 @@ class RunScreen(OpenRunScreen[SizeView]):
 
     def _wish(self) -> Wish:
         """The lines for the picture: as many for each row of a map as for the others; a legend of two lines."""
-        pair = self._pictures[self._picture]
+        picture = self._pictures[self._picture]
         if self._space is None or len(self._space.dimensions) == 1:
             return NO_WISH
-        if pair is None:
+        if picture == "curve" or picture == "learning":
             return Wish(least=11)
-        rows = len(self._space.dimensions[pair[1]].labels)
+        rows = len(self._space.dimensions[picture[1]].labels)
         return Wish(least=rows + 3, step=rows)
 
     # What the keys do.
@@ -191,7 +223,8 @@ class RunScreen(OpenRunScreen[SizeView]):
             return self._has_several_a_size() and self._is_best_alone == (action == "every")
         if action == "picture":
             following = self._pictures[(self._picture + 1) % len(self._pictures)]
-            return len(self._pictures) > 1 and parameters[1] in (None, following is not None)
+            kind = following if isinstance(following, str) else "map"
+            return len(self._pictures) > 1 and parameters[1] in (None, kind)
         return super().check_action(action, parameters)
 
     def _has_several_a_size(self) -> bool:
@@ -219,7 +252,7 @@ class RunScreen(OpenRunScreen[SizeView]):
             table.choose(table.key_of(same[0]))
         self.refresh_bindings()
 
-    def action_picture(self, step: int, _: bool | None) -> None:
+    def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""
         self._picture = (self._picture + step) % len(self._pictures)
         if self.focus_on == "table":

@@ -8,6 +8,7 @@ from math import prod
 from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.process_use import ProcessUse
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.run_view import AnyView, EvolutionView, RunView, SizeView
@@ -21,6 +22,9 @@ from nnsize_tui.widgets.state_piece import bar, state_piece
 LONGEST_GAP = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
 
+
+LEAST_BAR = 12
+"""Columns that the progress bar keeps beside what a run uses of its machine."""
 
 SLOW_SECONDS = 2.0
 """From so long a generation on, it is said how far the one under way is."""
@@ -47,6 +51,12 @@ class RunSummary(Canvas):
         super().__init__(glyphs, id=id)
         self._view: AnyView | None = None
         self._wish = ""
+        self._use: ProcessUse | None = None
+
+    def show_use(self, use: ProcessUse | None) -> None:
+        """Show from now on that the run uses so much of its machine; None when that is not known."""
+        self._use = use
+        self.redraw_soon()
 
     def show(self, view: AnyView, wish: str) -> None:
         """Show this from now on."""
@@ -79,9 +89,21 @@ class RunSummary(Canvas):
         times += f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
             times += f"  left {text.seconds_text(view.remaining):<6}"
+        if view.state == "running" and self._use is not None:
+            room = width - len(done) - len(times) - 2 - LEAST_BAR
+            times += next((words for words in use_words(view, self._use) if len(words) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
+
+
+def use_words(view: AnyView, use: ProcessUse) -> list[str]:
+    """What a run uses of its machine, the fullest way of saying it first; of one length, so that nothing moves."""
+    workers = view.header.workers or 1
+    busy = len(view.under_way) if isinstance(view, SizeView) else round(use.processors)
+    short = f"  {100 * use.processors:3.0f}% CPU {use.megabytes:4.0f} MB"
+    noun = "workers" if isinstance(view, SizeView) else "threads"
+    return [f"  {min(busy, workers)} of {workers} {noun}{short}", short]
 
 
 def facts_of(settings: RunSettings) -> list[str]:

@@ -1,9 +1,11 @@
 """The networks that a search tries, known from its settings alone."""
 
 import itertools
+from dataclasses import replace
 from typing import cast
 
 from nnsize_engine.grid import Value, parameter_words
+from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers
 from nnsize_engine.records import Candidate
 from nnsize_engine.settings import SizeSettings
@@ -32,6 +34,16 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
             )
         )
     return tuple(candidates)
+
+
+def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
+    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
+    return replace(
+        settings.network,
+        hidden_layer_sizes=candidate.hidden_layer_sizes,
+        random_state=settings.seed + repeat,
+        **dict(candidate.parameters),  # type: ignore[arg-type]
+    )
 
 
 def candidate_words(candidate: Candidate) -> str:

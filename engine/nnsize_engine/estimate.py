@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nnsize_engine.candidates import parameters_of
 from nnsize_engine.data import load_split
 from nnsize_engine.errors import FitError, NnsizeError
 from nnsize_engine.fold_rows import FitRows, FoldRows
@@ -22,7 +23,6 @@ from nnsize_engine.records import Candidate
 from nnsize_engine.run_settings import settings_from_json
 from nnsize_engine.search import SizeSearch, plan
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import parameters_of
 
 _SECONDS = 1.5
 """Of measuring in all, about; a single epoch is trained in any case."""

@@ -63,6 +63,15 @@ class FitsEnded:
     """No more fits will come from the present stream."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestFound:
+    """The network of a search's final test."""
+
+    network: StoredNetwork
+    encoder: bytes
+    """How rows of the user's table become its inputs; empty for built-in data."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemReady:
     """What an evolution is to solve is ready, and where an earlier runner left it, if one did."""
@@ -94,7 +103,7 @@ class EvolutionLeft:
     """Why it is over; None when it was only halted."""
 
 
-SizeEvent = Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | FinalTest
+SizeEvent = Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | BestFound | FinalTest
 EvolutionEvent = ProblemReady | GenerationResult | Evaluating | NetworkFound | Barrier | EvolutionLeft
 Event = Note | SizeEvent | EvolutionEvent | Exception
 

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation unde
 );
 
 CREATE TABLE IF NOT EXISTS network_scores (
-    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'
+    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'; a search's 'best' has a final_test instead
     fitness REAL,
     held_out REAL,
     train_score REAL,

@@ -4,7 +4,7 @@ import contextlib
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,12 @@ class FitRows:
     """Like the training inputs, in the training's precision, shape (test rows, inputs)."""
 
     y_test: Targets
+    mean: Floats = field(default_factory=lambda: np.empty(0))
+    """Taken off each input; empty where a table is encoded."""
+
+    scale: Floats = field(default_factory=lambda: np.empty(0))
+    """What each input is divided by."""
+
     is_by_columns: bool = False
     """Whether scikit-learn's pipeline would hand on its inputs column by column in memory."""
 
@@ -93,7 +99,7 @@ def make_rows(
     scaler = StandardScaler().fit(X_train)
     train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision)
     X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=precision)
-    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test)
+    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
 
 
 class FoldRows:

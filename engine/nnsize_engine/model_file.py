@@ -1,12 +1,23 @@
-"""Take an evolution's network home: as a fitted scikit-learn pipeline, or as plain arrays."""
+"""Take a network home, a search's best or an evolution's: as a fitted scikit-learn pipeline, or as plain arrays."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from nnsize_engine.candidates import list_candidates, parameters_of
 from nnsize_engine.errors import ExportError
 from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.records import NetworkName, StoredNetwork
-from nnsize_engine.run_reader import RunHeader, read_encoder, read_header, read_network, read_network_scores
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.records import FinalTest, NetworkName, StoredNetwork
+from nnsize_engine.run_reader import (
+    RunHeader,
+    read_encoder,
+    read_final_test,
+    read_header,
+    read_network,
+    read_network_scores,
+)
+from nnsize_engine.run_settings import Kind
 from nnsize_engine.store import reading
 from nnsize_engine.tables import TABLES_OF, TableName
 from nnsize_engine.whole_file import find_place, named_format, write_whole
@@ -16,17 +27,35 @@ NetworkFormat = Literal["skops", "joblib", "npz"]
 
 NETWORK_FORMATS: tuple[NetworkFormat, ...] = get_args(NetworkFormat)
 NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
+NETWORKS_OF: dict[Kind, tuple[NetworkName, ...]] = {"size": ("best",), "evolution": ("evolved", "gradient")}
+"""The networks that a run of a kind may have, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A network with all that its pipeline needs to know."""
+
+    network: StoredNetwork
+    rows: int
+    """That it was trained on."""
+
+    encoder: bytes
+    """How a table becomes its inputs; empty for built-in data."""
+
+    parameters: NetworkParameters | None
+    """That it was trained with; None for an evolution's."""
 
 
 def export_network(
-    folder: Path, to: Path, *, name: NetworkName = "evolved", format: str | None = None, force: bool = False
+    folder: Path, to: Path, *, name: NetworkName | None = None, format: str | None = None, force: bool = False
 ) -> None:
-    """Write an evolution's network to a file; works while the run goes on.
+    """Write a run's network to a file; an evolution's also while the run goes on.
 
     Args:
         folder: the run.
         to: the file; its ending says the format unless ``format`` does.
-        name: the evolved network, or the one trained by gradient for comparison.
+        name: a search's best network; an evolution's evolved one, or the one trained by gradient for comparison. None
+            for the first of these that a run of its kind has.
         format: one of :data:`NETWORK_FORMATS`.
         force: replace a file that exists.
 
@@ -37,7 +66,7 @@ def export_network(
     """
     chosen = named_format(to, format, NETWORK_FORMATS)
     place = find_place(to, force=force)
-    write_whole(place, _content(*_read(folder, name), chosen), force=force)
+    write_whole(place, _content(_read(folder, name), chosen), force=force)
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
@@ -49,22 +78,42 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     with reading(folder) as connection:
         kind = read_header(connection).kind
         # Not by the scores: those of a network that is there may have failed.
-        networks = [name for name in NETWORKS if kind == "evolution" and read_network(connection, name) is not None]
+        networks = [name for name in NETWORKS_OF[kind] if read_network(connection, name) is not None]
     return (*TABLES_OF[kind], *networks)
 
 
-def _read(folder: Path, name: NetworkName) -> tuple[StoredNetwork, int, bytes]:
-    """The network, the number of rows that it was trained on, and how a table becomes its inputs."""
+def _read(folder: Path, name: NetworkName | None) -> _Kept:
     with reading(folder) as connection:
         header = read_header(connection)
-        settings = header.settings
-        if not isinstance(settings, EvolutionSettings):
-            raise ExportError(f"run {header.id} is a size search, which keeps no network; export a table, such as .csv")
-        stored = read_network(connection, name)
-        if stored is not None:
-            return stored, header.data.train_rows if header.data else 0, read_encoder(connection)
-        scores = read_network_scores(connection).get(name)
-        raise ExportError(_missing(header, settings, name, scores.error if scores else None))
+        settings, known = header.settings, NETWORKS_OF[header.kind]
+        chosen = name or known[0]
+        if chosen not in known:
+            kind = "a size search" if header.kind == "size" else "an evolution"
+            raise ExportError(f"run {header.id} is {kind}, which has no network {chosen!r}, but {' and '.join(known)}")
+        stored = read_network(connection, chosen)
+        rows = header.data.train_rows if header.data else 0
+        if isinstance(settings, EvolutionSettings):
+            if stored is not None:
+                return _Kept(network=stored, rows=rows, encoder=read_encoder(connection), parameters=None)
+            scores = read_network_scores(connection).get(chosen)
+            raise ExportError(_missing(header, settings, chosen, scores.error if scores else None))
+        final = read_final_test(connection)
+        if stored is None or final is None:
+            raise ExportError(_missing_best(header, final))
+        parameters = parameters_of(settings, list_candidates(settings)[final.candidate], 0)
+        return _Kept(network=stored, rows=rows, encoder=read_encoder(connection), parameters=parameters)
+
+
+def _missing_best(header: RunHeader, final: FinalTest | None) -> str:
+    """Why a search has no network."""
+    if final is None:
+        return f"run {header.id} has no network yet; the best is trained on all training rows when every fold is done"
+    if final.error is not None:
+        return f"run {header.id} has no network, since its final test failed: {final.error}"
+    return (
+        f"run {header.id} keeps no network, as runs of earlier versions and of very large tables do; nnsize show "
+        f"{header.id} --python prints a program that trains it"
+    )
 
 
 def _missing(header: RunHeader, settings: EvolutionSettings, name: NetworkName, error: str | None) -> str:
@@ -78,11 +127,11 @@ def _missing(header: RunHeader, settings: EvolutionSettings, name: NetworkName, 
     return f"run {header.id} has no network trained by gradient yet"
 
 
-def _content(stored: StoredNetwork, rows: int, encoder: bytes, format: NetworkFormat) -> bytes:
+def _content(kept: _Kept, format: NetworkFormat) -> bytes:
     # Imported here: it takes a second or two, and only those need it who export a network.
     from nnsize_engine.stored_network import as_joblib, as_npz, as_skops
 
     if format == "npz":
-        return as_npz(stored, encoder=encoder)
+        return as_npz(kept.network, encoder=kept.encoder, parameters=kept.parameters)
     write = as_skops if format == "skops" else as_joblib
-    return write(stored, rows=rows, encoder=encoder)
+    return write(kept.network, rows=kept.rows, encoder=kept.encoder, parameters=kept.parameters)

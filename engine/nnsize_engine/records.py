@@ -193,7 +193,22 @@ class Evaluating:
 
 EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
 
-NetworkName = Literal["evolved", "gradient"]
+NetworkName = Literal["best", "evolved", "gradient"]
+"""``best``: of a search, its best candidate trained on all training rows. The others are an evolution's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How the training by gradient of a kept network went, as scikit-learn's estimators tell it."""
+
+    rows: int
+    """Trained on, without those held back for early stopping."""
+
+    loss: float | None
+    best_loss: float | None
+    best_validation_score: float | None
+    loss_curve: tuple[float, ...]
+    validation_scores: tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,3 +271,6 @@ class StoredNetwork:
 
     weights: bytes
     """float64, little-endian, in the order of :mod:`nnsize_engine.network.shape`."""
+
+    training: Training | None = None
+    """Known of the best network of a search."""

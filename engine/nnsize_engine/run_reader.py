@@ -27,6 +27,7 @@ from nnsize_engine.records import (
     NetworkScores,
     State,
     StoredNetwork,
+    Training,
 )
 from nnsize_engine.run_settings import Kind, RunSettings, kind_of, settings_from_json
 
@@ -168,13 +169,35 @@ def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, Net
 
 
 def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNetwork | None:
-    """Read an evolution's network of a name; None while there is none."""
+    """Read a run's network of a name; None while there is none.
+
+    The runs of earlier releases may have no such table in their file.
+    """
+    if not _has_table(connection, "network"):
+        return None
     row = connection.execute("SELECT steps, weights, facts FROM network WHERE name = ?", (name,)).fetchone()
     if row is None:
         return None
     facts = json.loads(row[2])
     lists = {column: tuple(facts[column]) for column in ("units", "classes", "mean", "scale")}  # JSON knows no tuples
-    return StoredNetwork(name=name, steps=row[0], weights=row[1], **(facts | lists))
+    training = facts.pop("training", None)
+    return StoredNetwork(
+        name=name, steps=row[0], weights=row[1], training=_training(training) if training else None, **(facts | lists)
+    )
+
+
+def _training(facts: Mapping[str, Any]) -> Training:
+    scores = facts["validation_scores"]
+    lists = {
+        "loss_curve": tuple(facts["loss_curve"]),
+        "validation_scores": None if scores is None else tuple(scores),
+    }
+    return Training(**{**facts, **lists})
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    found: int = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    return found > 0
 
 
 def read_encoder(connection: sqlite3.Connection) -> bytes:
@@ -182,7 +205,7 @@ def read_encoder(connection: sqlite3.Connection) -> bytes:
 
     The runs of earlier releases, all on built-in data, may have no such table in their file.
     """
-    if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'encoder'").fetchone()[0] == 0:
+    if not _has_table(connection, "encoder"):
         return b""
     row = connection.execute("SELECT content FROM encoder").fetchone()
     return b"" if row is None else row[0]

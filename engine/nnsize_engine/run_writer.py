@@ -81,15 +81,18 @@ def set_evaluating(connection: sqlite3.Connection, evaluating: Evaluating | None
         connection.execute(f"INSERT INTO evaluating {_values(EVALUATING_COLUMNS)}", asdict(evaluating))
 
 
-def set_network(connection: sqlite3.Connection, network: StoredNetwork, scores: NetworkScores) -> None:
-    """Store a network and how good it is, in place of an earlier one of its name."""
+def set_network(connection: sqlite3.Connection, network: StoredNetwork, scores: NetworkScores | None = None) -> None:
+    """Store a network, and how good an evolution's is, in place of an earlier one of its name."""
     facts = asdict(network)
+    if network.training is None:
+        del facts["training"]
     named = {column: facts.pop(column) for column in ("name", "steps", "weights")}
     connection.execute(
         "INSERT OR REPLACE INTO network (name, steps, weights, facts) VALUES (:name, :steps, :weights, :facts)",
         named | {"facts": json.dumps(facts, allow_nan=False)},
     )
-    set_network_scores(connection, scores)
+    if scores is not None:
+        set_network_scores(connection, scores)
 
 
 def set_encoder(connection: sqlite3.Connection, encoder: bytes) -> None:

@@ -4,16 +4,17 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.data import Split
+from nnsize_engine.candidates import list_candidates, parameters_of
+from nnsize_engine.data import Inputs, Split
+from nnsize_engine.dataset.encode import TableRows, column_transformer, frame
 from nnsize_engine.errors import FitError
-from nnsize_engine.events import FinishedFit, Give, UnfinishedFit
+from nnsize_engine.events import BestFound, FinishedFit, Give, Note, UnfinishedFit
 from nnsize_engine.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.folds import Fold, make_folds
 from nnsize_engine.parallel import Halt, in_processes, in_threads
 from nnsize_engine.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import Trained, parameters_of, train_in_steps, train_to_the_end
+from nnsize_engine.trainer import Trained, train_in_steps, train_to_the_end
 
 FitKey = tuple[int, int]
 """Candidate number and split: what makes a fit the same fit."""
@@ -122,12 +123,25 @@ def _fit(
     give: Give,
 ) -> FinishedFit | UnfinishedFit:
     """One fit, from its beginning or from where it was left."""
+    outcome = _train(rows, settings, candidate, split, left, halt, give)
+    return _finished(candidate, split, outcome) if isinstance(outcome, Trained) else outcome
+
+
+def _train(
+    rows: FitRows,
+    settings: SizeSettings,
+    candidate: Candidate,
+    split: int,
+    left: UnfinishedFit | None,
+    halt: Halt,
+    give: Give,
+) -> Trained | UnfinishedFit:
     began = last_kept = time.perf_counter()
     before, state = (0.0, None) if left is None else (left.seconds, left.state)
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
     for outcome in train_in_steps(rows, parameters, settings.scoring, state, before):
         if isinstance(outcome, Trained):
-            return _finished(candidate, split, outcome)
+            return outcome
         now = time.perf_counter()
         so_far = UnfinishedFit(candidate=candidate.number, fold=split, seconds=before + now - began, state=outcome)
         if halt.is_set():
@@ -189,16 +203,19 @@ def final_test(
     """Train a candidate on all training rows and score it on the held-out rows; halts like every fit.
 
     Its training counts as the split after the last, where it is left unfinished or heard of; it has the first seed.
+    ``give`` hears of the network that came of it, to be kept.
     """
     split, number = search.split, search.settings.splits
     try:
         rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
-        outcome = _fit(rows, search.settings, candidate, number, left, halt, give)
+        outcome = _train(rows, search.settings, candidate, number, left, halt, give)
+        if isinstance(outcome, UnfinishedFit):
+            return outcome
+        result = _finished(candidate, number, outcome).result
     except (FitError, MemoryError) as error:
-        outcome = _failed(candidate, number, error)
-    if isinstance(outcome, UnfinishedFit):
-        return outcome
-    result = outcome.result
+        result = _failed(candidate, number, error).result
+    else:
+        _give_best(outcome, rows, split.X_train, give)
     return FinalTest(
         candidate=candidate.number,
         test_score=result.test_score,
@@ -207,3 +224,22 @@ def final_test(
         iterations=result.iterations,
         error=result.error,
     )
+
+
+def _give_best(trained: Trained, rows: FitRows, X_train: Inputs, give: Give) -> None:
+    """Hand over the network of the final test with what prepares its inputs, to be taken home."""
+    from nnsize_engine.stored_network import encoder_to_bytes, stored_network
+
+    if isinstance(X_train, TableRows):
+        if rows.are_many:
+            give(Note("the table is large: the best network is not kept, since fitting its encoder takes much memory"))
+            return
+        try:
+            encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
+        except MemoryError:
+            give(Note("the best network is not kept: its encoder does not fit into memory", level="warning"))
+            return
+        give(BestFound(network=stored_network(trained.network, mean=(), scale=()), encoder=encoder))
+        return
+    mean, scale = tuple(rows.mean.tolist()), tuple(rows.scale.tolist())
+    give(BestFound(network=stored_network(trained.network, mean=mean, scale=scale), encoder=b""))

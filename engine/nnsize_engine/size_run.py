@@ -1,14 +1,15 @@
 """A size search as the runner sees it: what to compute next, and what to store of what was found."""
 
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nnsize_engine import run_writer
-from nnsize_engine.candidates import candidate_words, list_candidates, split_words
+from nnsize_engine.candidates import candidate_words, list_candidates, parameters_of, split_words
 from nnsize_engine.errors import DataError, NnsizeError, StoreError
-from nnsize_engine.events import Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
+from nnsize_engine.events import BestFound, Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
 from nnsize_engine.journal import Journal
 from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult
@@ -109,6 +110,8 @@ class SizeRun(RunWork):
         elif isinstance(event, FitsEnded):
             self.is_at_work = False
             self._under_way.clear()
+        elif isinstance(event, BestFound):
+            self._take_best(event)
         elif isinstance(event, FinalTest):
             self._take_final_test(event)
         elif isinstance(event, Exception):
@@ -149,7 +152,6 @@ class SizeRun(RunWork):
     def _read_unfinished(self) -> None:
         """Take up the trainings that an earlier runner left."""
         from nnsize_engine.network.saved_state import state_from_bytes
-        from nnsize_engine.trainer import parameters_of
 
         for candidate, fold, seconds, content in self._kept:
             repeat = self._settings.repeat_of(fold)
@@ -241,6 +243,14 @@ class SizeRun(RunWork):
             give(FitsEnded())
 
         self._compute(job)
+
+    def _take_best(self, best: BestFound) -> None:
+        def store(connection: sqlite3.Connection) -> None:
+            run_writer.set_network(connection, best.network)
+            if best.encoder:
+                run_writer.set_encoder(connection, best.encoder)
+
+        self._journal.add(store)
 
     def _take_final_test(self, final: FinalTest) -> None:
         self._journal.add(lambda connection: run_writer.set_final_test(connection, final))

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.fold_rows import FitRows
@@ -12,8 +12,6 @@ from nnsize_engine.metrics import score
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
-from nnsize_engine.records import Candidate
-from nnsize_engine.settings import SizeSettings
 
 _scoring_turn = threading.Lock()
 """Scores of many rows are computed for one fit at a time: each takes far more memory than a training."""
@@ -31,16 +29,6 @@ class Trained:
     train_score: float
     fit_seconds: float
     score_seconds: float
-
-
-def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
-    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
-    return replace(
-        settings.network,
-        hidden_layer_sizes=candidate.hidden_layer_sizes,
-        random_state=settings.seed + repeat,
-        **dict(candidate.parameters),  # type: ignore[arg-type]
-    )
 
 
 def train_in_steps(

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import skops.io
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.impute import SimpleImputer
+from sklearn.metrics import get_scorer
 from sklearn.model_selection import GridSearchCV, train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -28,6 +30,7 @@ from nnsize_engine.dataset import encode, spool
 from nnsize_engine.dataset.look import look
 from nnsize_engine.errors import DataError
 from nnsize_engine.events import FinishedFit
+from nnsize_engine.model_file import export_network
 from nnsize_engine.network import fitted
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.records import LIVE_STATES, FinalTest
@@ -37,6 +40,7 @@ from nnsize_engine.runs import read_state
 from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, reading
+from nnsize_engine.stored_network import TRUSTED
 from nnsize_engine.table_settings import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
 from support.views import size_view
@@ -178,6 +182,12 @@ def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> N
         np.testing.assert_allclose(np.array(summary.scores, dtype=float), splits, rtol=0, atol=1e-9)
     assert view.final is not None
     assert view.final.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
+    export_network(folder, tmp_path / "best.skops")
+    split = load_split(settings)
+    best = skops.io.load(tmp_path / "best.skops", trusted=list(TRUSTED))
+    assert isinstance(split.X_test, encode.TableRows)
+    score = get_scorer(settings.scoring)(best, encode.frame(split.X_test), split.y_test)
+    assert score == pytest.approx(held_out, abs=1e-9, rel=0)
 
 
 def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(

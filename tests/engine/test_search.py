@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
+from nnsize_engine.candidates import parameters_of
 from nnsize_engine.data import load_split
 from nnsize_engine.errors import StoreError
 from nnsize_engine.events import FinishedFit, UnfinishedFit
@@ -19,7 +20,6 @@ from nnsize_engine.records import FinalTest, FitResult
 from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import parameters_of
 from support.grid_search import grid_search, held_out_score
 
 SEARCHES = {

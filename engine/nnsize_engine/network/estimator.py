@@ -34,9 +34,9 @@ def to_estimator(network: FittedNetwork) -> Any:
         "n_layers_": len(network.shape.units),
         "n_outputs_": network.shape.units[-1],
         "n_iter_": network.n_iter,
-        "t_": network.n_iter * network.training_rows,
+        "t_": 0 if network.parameters.solver == "lbfgs" else network.n_iter * network.training_rows,
         "loss_": network.loss,
-        "out_activation_": _output_activation(network),
+        "out_activation_": output_activation(network),
     }
     if network.parameters.solver != "lbfgs":
         scores = network.validation_scores
@@ -53,7 +53,8 @@ def to_estimator(network: FittedNetwork) -> Any:
     return estimator
 
 
-def _output_activation(network: FittedNetwork) -> str:
+def output_activation(network: FittedNetwork) -> str:
+    """What the last layer's sums go through, as ``out_activation_``."""
     if network.kind == "regression":
         return "exp" if network.parameters.loss == "poisson" else "identity"
     return "softmax" if network.kind == "multiclass" else "logistic"

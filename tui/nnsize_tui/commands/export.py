@@ -13,7 +13,7 @@ from nnsize_engine.tables import TABLES, TableName
 from nnsize_engine.whole_file import named_format
 
 
-@click.command(short_help="Write a run's results, or the network that evolved, to a file.")
+@click.command(short_help="Write a run's results, its best network or its chart to a file.")
 @click.argument("run")
 @click.option("--to", "target", metavar="FILE", help="The file; its ending says the format  [default: standard output]")
 @click.option(
@@ -31,15 +31,16 @@ from nnsize_engine.whole_file import named_format
 @click.option(
     "--network",
     type=click.Choice(NETWORKS),
-    help="Which network of an evolution goes into a .skops, .joblib or .npz file  [default: evolved]",
+    help="Which network goes into a .skops, .joblib or .npz file: a search's best; an evolution's evolved one, or the "
+    "one trained by gradient.  [default: best, evolved]",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(run: str, target: str | None, format_name: str | None, table: TableName | None,
            network: NetworkName | None, force: bool) -> None:  # fmt: skip
     """Write a run's results, also while it goes on; every number with all its digits.
 
-    Tables are .csv, .tsv, .json or .md. An evolution's network is a fitted scikit-learn pipeline in .skops (read it
-    with skops.io.load) or .joblib, or its arrays in .npz.
+    Tables are .csv, .tsv, .json or .md. A network is a fitted scikit-learn pipeline in .skops (read it with
+    skops.io.load) or .joblib, or its arrays in .npz: of a search the best candidate, trained on all training rows.
     """
     folder = find_run(run, home())
     if target is not None and target.endswith("/"):
@@ -49,7 +50,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     chosen = named_format(to, format_name or ("csv" if is_output else None), (*FORMATS, *NETWORK_FORMATS))
     _check(chosen, table, network, is_output=is_output)
     if chosen == "skops" or chosen == "joblib" or chosen == "npz":
-        export_network(folder, to, name=network or "evolved", format=chosen, force=force)
+        export_network(folder, to, name=network, format=chosen, force=force)
     elif is_output:
         click.echo(export_text(folder, table, chosen), nl=False)
         return

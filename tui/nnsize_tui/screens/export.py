@@ -28,6 +28,7 @@ WORDS: dict[Export, str] = {
     "candidates": "one row a candidate",
     "fits": "one row a fit",
     "generations": "generations",
+    "best": "best network",
     "evolved": "evolved network",
     "gradient": "by gradient",
 }
@@ -150,7 +151,7 @@ class ExportDialog(ModalScreen[None]):
     @work(thread=True)
     def _write(self, path: Path, chosen: Export, *, force: bool) -> None:
         try:
-            if chosen == "evolved" or chosen == "gradient":
+            if chosen == "best" or chosen == "evolved" or chosen == "gradient":
                 export_network(self._folder, path, name=chosen, force=force)
             else:
                 export_run(self._folder, path, table=chosen, force=force)

@@ -1,0 +1,174 @@
+"""The best network of a size search, taken home: its score is the run's, as scikit-learn's own fit would have it."""
+
+import dataclasses
+import threading
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+import skops.io
+from sklearn.metrics import get_scorer
+
+from nnsize_engine import fold_rows
+from nnsize_engine.data import Split, load_split
+from nnsize_engine.dataset.encode import TableRows, frame
+from nnsize_engine.dataset.look import look
+from nnsize_engine.errors import ExportError
+from nnsize_engine.events import BestFound, Event
+from nnsize_engine.model_file import export_network, exports_of
+from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.records import FinalTest
+from nnsize_engine.run_writer import set_encoder, set_final_test, set_network
+from nnsize_engine.search import final_test, plan
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import create, open_for_writing, transaction
+from nnsize_engine.stored_network import TRUSTED
+from nnsize_engine.table_settings import TableChoice
+from support.made_runs import made_run
+from support.networks import quiet
+from support.own_tables import labelled, mixed_frame, two_numbers, write
+
+RUNS = Path(__file__).parent.parent / "runs"
+BUILTIN = {
+    "binary": SizeSettings(neurons="4,7", network=NetworkParameters(max_iter=30)),
+    "a grid, early stopping": SizeSettings(
+        data="wine",
+        neurons="3x2",
+        scoring="accuracy",
+        network=NetworkParameters(max_iter=30, early_stopping=True, solver="sgd"),
+        grid=(("activation", ("tanh", "logistic")), ("alpha", (0.1, 0.2))),
+    ),
+    "lbfgs": SizeSettings(data="diabetes", neurons="3,4", scoring="r2", network=NetworkParameters(solver="lbfgs")),
+    "poisson": SizeSettings(
+        data="diabetes", neurons="3,4", scoring="r2", network=NetworkParameters(loss="poisson", max_iter=30)
+    ),
+}
+
+
+def final_tested(folder: Path, settings: SizeSettings, candidate: int = 1) -> tuple[FinalTest, list[Event], Split]:
+    """A run with the final test of one candidate, what was heard of it, and the rows."""
+    split, heard = load_split(settings), list[Event]()
+    search = plan(settings, split)
+    with quiet():
+        final = final_test(search, search.candidates[candidate], None, threading.Event(), heard.append)
+    assert isinstance(final, FinalTest)
+    create(folder, folder.name, settings)
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        for event in heard:
+            if isinstance(event, BestFound):
+                set_network(connection, event.network)
+                if event.encoder:
+                    set_encoder(connection, event.encoder)
+        set_final_test(connection, final)
+    connection.close()
+    return final, heard, split
+
+
+def read_back(folder: Path, to: Path) -> tuple[Any, Any]:
+    """The pipeline from both kinds of file."""
+    export_network(folder, to.with_suffix(".skops"))
+    export_network(folder, to.with_suffix(".joblib"))
+    return skops.io.load(to.with_suffix(".skops"), trusted=list(TRUSTED)), joblib.load(to.with_suffix(".joblib"))
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_its_score_on_the_test_rows_is_the_runs_and_its_facts_are_those_of_scikit_learns_fit(
+    name: str, tmp_path: Path
+) -> None:
+    settings = BUILTIN[name]
+    final, _, split = final_tested(tmp_path / "zibiro", settings)
+    scorer = get_scorer(settings.scoring)
+    for pipeline in read_back(tmp_path / "zibiro", tmp_path / "best"):
+        assert scorer(pipeline, split.X_test, split.y_test) == pytest.approx(final.test_score, abs=1e-12, rel=0)
+        assert scorer(pipeline, split.X_train, split.y_train) == pytest.approx(final.train_score, abs=1e-12, rel=0)
+        network = pipeline["network"]
+        with quiet():
+            again = type(network)(**network.get_params()).fit(pipeline["scale"].transform(split.X_train), split.y_train)
+        for fact in ("n_iter_", "t_", "loss_", "best_loss_", "out_activation_", "n_outputs_"):
+            assert getattr(network, fact, None) == pytest.approx(getattr(again, fact, None), rel=1e-9), fact
+        curve = getattr(again, "loss_curve_", None)
+        assert getattr(network, "loss_curve_", None) == (None if curve is None else pytest.approx(curve, rel=1e-9))
+        for ours, theirs in zip(network.coefs_, again.coefs_, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
+
+
+def test_arrays_say_what_the_last_layer_does(tmp_path: Path) -> None:
+    final_tested(tmp_path / "zibiro", BUILTIN["poisson"])
+    export_network(tmp_path / "zibiro", tmp_path / "best.npz", name="best")
+    with np.load(tmp_path / "best.npz", allow_pickle=False) as arrays:
+        assert str(arrays["out_activation"]) == "exp"
+        assert arrays["units"].tolist() == [10, 4, 1]
+
+
+TABLES = {
+    "mixed": (labelled([0, 1], ["low", "mid", "high"]), ("y",), "accuracy"),
+    "two outputs": (two_numbers, ("y", "z"), "r2"),
+}
+
+
+def own(name: str, tmp_path: Path, **given: Any) -> SizeSettings:
+    target, columns, scoring = TABLES[name]
+    rows = mixed_frame()
+    path = write(rows.assign(**{column: target(rows)[column] for column in columns}), tmp_path / "table.csv")
+    table = look(TableChoice(source=str(path), target=columns)).table
+    network = given.pop("network", NetworkParameters(max_iter=20))
+    return SizeSettings(data="table.csv", table=table, neurons="3,5", scoring=scoring, network=network, **given)
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("name", TABLES)
+def test_of_the_users_own_table_it_takes_frames(name: str, solver: str, tmp_path: Path) -> None:
+    settings = own(name, tmp_path, network=NetworkParameters(max_iter=20, solver=solver))
+    final, _, split = final_tested(tmp_path / "zibiro", settings)
+    assert isinstance(split.X_test, TableRows)
+    scorer = get_scorer(settings.scoring)
+    for pipeline in read_back(tmp_path / "zibiro", tmp_path / "best"):
+        assert [step for step, _ in pipeline.steps] == ["encode", "network"]
+        found = scorer(pipeline, frame(split.X_test), split.y_test)
+        assert found == pytest.approx(final.test_score, abs=1e-9, rel=0)
+
+
+def test_float32_is_written_as_float64_and_comes_near(tmp_path: Path) -> None:
+    final, _, split = final_tested(tmp_path / "zibiro", dataclasses.replace(BUILTIN["binary"], precision="float32"))
+    pipeline, _ = read_back(tmp_path / "zibiro", tmp_path / "best")
+    assert get_scorer("roc_auc")(pipeline, split.X_test, split.y_test) == pytest.approx(final.test_score, abs=1e-4)
+
+
+def test_a_very_large_tables_network_is_not_kept_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = own("mixed", tmp_path)
+    monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
+    _, heard, _ = final_tested(tmp_path / "zibiro", settings)
+    assert "the best network is not kept" in str(heard[-1])
+    assert exports_of(tmp_path / "zibiro") == ("candidates", "fits")
+    with pytest.raises(ExportError, match="run zibiro keeps no network, as runs of earlier versions and of very large"):
+        export_network(tmp_path / "zibiro", tmp_path / "best.skops")
+
+
+@pytest.mark.parametrize("saved", ["version-1", "version-2-size"])
+def test_a_run_of_an_earlier_version_says_that_it_keeps_none(saved: str, tmp_path: Path) -> None:
+    folder = next(path.parent for path in (RUNS / saved).rglob("run.sqlite"))
+    assert exports_of(folder) == ("candidates", "fits")
+    with pytest.raises(
+        ExportError, match=r"keeps no network, as runs of earlier versions .* --python prints a program"
+    ):
+        export_network(folder, tmp_path / "best.skops")
+
+
+def test_a_search_that_goes_on_or_whose_final_test_failed_says_why_there_is_none(tmp_path: Path) -> None:
+    going = made_run(tmp_path, "going", state="running", fits=5)
+    with pytest.raises(ExportError, match="run going has no network yet; the best is trained on all training rows"):
+        export_network(going, tmp_path / "best.skops")
+    with pytest.raises(ExportError, match="is a size search, which has no network 'evolved', but best"):
+        export_network(going, tmp_path / "best.skops", name="evolved")
+    final = FinalTest(candidate=0, test_score=None, train_score=None, fit_seconds=0.0, iterations=None, error="too big")
+    connection = open_for_writing(going)
+    with transaction(connection, going):
+        set_final_test(connection, final)
+    connection.close()
+    with pytest.raises(ExportError, match="run going has no network, since its final test failed: too big"):
+        export_network(going, tmp_path / "best.skops")

@@ -30,10 +30,17 @@ def _estimate(given: Any) -> str:
     return answer_estimate(given)
 
 
+def _estimate_evolution(given: Any) -> str:
+    from nnsize_engine.evolution_estimate import answer_evolution_estimate
+
+    return answer_evolution_estimate(given)
+
+
 _QUESTIONS: Mapping[str, Callable[[Any], str]] = {
     "look": _look,
     "look at built-in": _look_at_builtin,
     "estimate": _estimate,
+    "estimate evolution": _estimate_evolution,
 }
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
 

@@ -246,6 +246,13 @@ class EvolutionSettings:
         count = self.members if self.members is not None else max(5, self.popsize * weights)
         return 1 << (count - 1).bit_length() if self.init == "sobol" else count
 
+    def evaluations(self, members: int) -> int:
+        """Networks to evaluate in all, if every generation is computed, from a first population of so many members."""
+        if self.strategy != "lshade" or self.generations == 0:
+            return members * (self.generations + 1)
+        shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
+        return members * (self.generations + 1) - shrinking
+
     @property
     def is_adaptive(self) -> bool:
         """Whether mutation and recombination adapt to what has succeeded."""
@@ -309,6 +316,23 @@ def parse_layers(text: str) -> HiddenLayers:
             f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"
         ) from None
     return layers
+
+
+def parse_mutation(text: str) -> float | tuple[float, float]:
+    """Read a mutation: ``0.7``, or a range ``0.5:1``.
+
+    Raises:
+        SettingsError: the text is neither.
+    """
+    try:
+        ends = [float(end) for end in text.split(":")]
+    except ValueError:
+        ends = []
+    if len(ends) == 1:
+        return ends[0]
+    if len(ends) == 2:
+        return ends[0], ends[1]
+    raise SettingsError(f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1")
 
 
 def layers_text(settings: EvolutionSettings) -> str:

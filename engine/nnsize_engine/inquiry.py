@@ -13,6 +13,7 @@ from typing import Any
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.neurons import count_weights
 from nnsize_engine.run_settings import settings_to_json
 from nnsize_engine.settings import SizeSettings
@@ -90,6 +91,34 @@ class Estimate:
         # The final test trains one of them on all training rows.
         final = total / len(sizes) * settings.cv / (settings.cv - 1)
         return self.load_seconds + self.encode_seconds * (settings.splits + 1) + fits / self.workers + final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolutionEstimate:
+    """How long an evolution takes, from a few generations that were really computed here."""
+
+    members: int
+    """Of the measured population: as many as it will have, or fewer where these would take too long."""
+
+    first_seconds: float
+    """Drawing and evaluating the first population, a member."""
+
+    member_seconds: float
+    """Making and evaluating a trial, a member."""
+
+    load_seconds: float
+    """Until the first generation can begin, once: starting, reading the data."""
+
+    gradient_seconds: float
+    """Training the same network by gradient, at most; 0 where that is not wanted."""
+
+    workers: int
+    """Threads."""
+
+    def seconds(self, settings: EvolutionSettings, members: int) -> float:
+        """Expected seconds of an evolution from a first population of so many members, if no generation is spared."""
+        trials = settings.evaluations(members) - members
+        return self.load_seconds + self.gradient_seconds + members * self.first_seconds + trials * self.member_seconds
 
 
 def _estimate_from(fields: dict[str, Any]) -> Estimate:
@@ -175,6 +204,17 @@ def estimate(settings: SizeSettings, question: Question | None = None) -> Estima
         TakenBackError: the question was taken back meanwhile.
     """
     return _estimate_from(json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
+
+
+def estimate_evolution(settings: EvolutionSettings, question: Question | None = None) -> EvolutionEstimate:
+    """Compute a few small generations of an evolution, from which follows how long all of it takes.
+
+    Raises:
+        NnsizeError: the data cannot be loaded, or does not allow these settings.
+        TakenBackError: the question was taken back meanwhile.
+    """
+    answer = _ask("estimate evolution", json.loads(settings_to_json(settings)), question)
+    return EvolutionEstimate(**json.loads(answer))
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:

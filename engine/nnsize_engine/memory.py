@@ -43,19 +43,29 @@ def check_memory(settings: EvolutionSettings) -> None:
         SettingsError: it does not; says what is needed, what there is, and what would fit.
     """
     available = available_bytes()
-    members = _members(settings)
+    members = first_members(settings)
     if available is None or members is None:
         return
-    needed = _fixed_bytes(settings) + members * _bytes_per_member(settings)
+    needed = _needed(settings, members)
     if needed <= available:
         return
     raise SettingsError(
-        f"{members:,} members of {settings.weights:,} weights need {_amount(needed)} of memory, and "
-        f"{_amount(available)} is available; {_way_out(settings, available)}"
+        f"{members:,} members of {settings.weights:,} weights need {amount_text(needed)} of memory, and "
+        f"{amount_text(available)} is available; {_way_out(settings, available)}"
     )
 
 
-def _members(settings: EvolutionSettings) -> int | None:
+def needed_bytes(settings: EvolutionSettings) -> int | None:
+    """Memory that an evolution takes, about; None when its population is in a file that cannot be read."""
+    members = first_members(settings)
+    return None if members is None else _needed(settings, members)
+
+
+def _needed(settings: EvolutionSettings, members: int) -> int:
+    return _fixed_bytes(settings) + members * _bytes_per_member(settings)
+
+
+def first_members(settings: EvolutionSettings) -> int | None:
     """Members of the first population; None for a file that cannot be read (one may resume without it)."""
     if settings.init in INITS:
         return settings.member_count
@@ -106,7 +116,7 @@ def _most_members(settings: EvolutionSettings, available: int) -> int:
     return most // unit * unit
 
 
-def _amount(count: int) -> str:
+def amount_text(count: int) -> str:
     """An amount of memory: ``840 MB``, ``3.3 TB``."""
     size, units = count / 1e6, ["MB", "GB", "TB", "PB", "EB"]
     while size >= 999.5 and len(units) > 1:

@@ -10,7 +10,7 @@ import click
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings, recommended
+from nnsize_engine.evolution_settings import EvolutionSettings, parse_mutation, recommended
 from nnsize_engine.fitness import default_loss
 from nnsize_engine.settings import PRECISIONS
 from nnsize_engine.strategies import AUTO
@@ -123,20 +123,3 @@ def _consequences(given: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("validation_fraction") == 0:
         changed["early_stopping"] = False
     return changed
-
-
-def parse_mutation(text: str) -> float | tuple[float, float]:
-    """Read a mutation: ``0.7``, or a range ``0.5:1``.
-
-    Raises:
-        SettingsError: the text is neither.
-    """
-    try:
-        ends = [float(end) for end in text.split(":")]
-    except ValueError:
-        ends = []
-    if len(ends) == 1:
-        return ends[0]
-    if len(ends) == 2:
-        return ends[0], ends[1]
-    raise SettingsError(f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1")

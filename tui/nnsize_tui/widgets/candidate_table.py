@@ -11,7 +11,8 @@ from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.live_table import Column, fit_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def _parameter(item: CandidateItem, column: str) -> Value:
     return next(value for known, value in item.summary.candidate.parameters if known == name)
 
 
-class CandidateTable(LiveTable[CandidateItem]):
+class CandidateTable(FilterTable[CandidateItem]):
     """Candidates as rows."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
@@ -118,6 +119,15 @@ class CandidateTable(LiveTable[CandidateItem]):
 
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(self.shape.columns, width)
+
+    def words_of(self, item: CandidateItem) -> str:
+        """Its layers and parameters as they stand in the row, and what is special about it."""
+        candidate = item.summary.candidate
+        words = [text.neurons_text(candidate)]
+        words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
+        told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
+        words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
+        return " ".join(words)
 
     def mark(self, item: CandidateItem) -> Piece:
         if item.is_best:

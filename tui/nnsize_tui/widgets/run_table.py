@@ -12,7 +12,8 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.messages import RunRow
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.live_table import Column, fit_columns
 from nnsize_tui.widgets.run_header import fraction, searched_short
 from nnsize_tui.widgets.state_piece import bar, state_piece
 
@@ -43,7 +44,7 @@ class RunItem:
     wish: str = ""
 
 
-class RunTable(LiveTable[RunItem]):
+class RunTable(FilterTable[RunItem]):
     """Runs as rows, newest first."""
 
     def key_of(self, item: RunItem) -> Hashable:
@@ -51,6 +52,16 @@ class RunTable(LiveTable[RunItem]):
 
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(COLUMNS, width)
+
+    def words_of(self, item: RunItem) -> str:
+        """What the run is and where it stands."""
+        run = item.run
+        if run.header is None or run.state is None:
+            return f"{run.folder.name} unreadable"
+        facts = [run.folder.name, run.state, item.wish]
+        for key in ("kind", "data", "network", "fitness", "method", "started"):
+            facts += [piece for piece, _ in _fact(run.header, key)]
+        return " ".join(facts)
 
     def cell(self, item: RunItem, column: Column) -> Line:
         run = item.run

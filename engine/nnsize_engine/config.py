@@ -8,7 +8,6 @@ user's ``config.toml`` holds defaults in a section for each command.
 import dataclasses
 import difflib
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from typing import Any, Literal
 import tomli_w
 
 from nnsize_engine.builtin import BUILTIN
+from nnsize_engine.config_file import EXPLORER, defaults_path, has_defaults_file, read_toml
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.grid import value_text, values_text
@@ -30,6 +30,9 @@ Command = Literal["size", "evolve"]
 
 KINDS: Mapping[Command, Kind] = MappingProxyType({"size": "size", "evolve": "evolution"})
 """The kind of run that each command starts; what stands in a run's file."""
+
+COMMANDS: Mapping[Kind, Command] = MappingProxyType({kind: command for command, kind in KINDS.items()})
+"""The command that starts each kind of run."""
 
 Value = str | int | float | bool | list[str]
 Options = Mapping[str, Value]
@@ -121,16 +124,6 @@ _SECTIONS: Mapping[str, Command] = MappingProxyType({"size": "size", "evolve": "
 """Of a user's defaults."""
 
 
-def defaults_path() -> Path:
-    """Where a user's defaults are: ``$NNSIZE_CONFIG``, or ``config.toml`` in the platform's configuration folder."""
-    chosen = os.environ.get("NNSIZE_CONFIG")
-    if chosen:
-        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
-    from platformdirs import user_config_path
-
-    return user_config_path("nnsize") / "config.toml"
-
-
 def read_defaults(command: Command) -> Options:
     """A user's defaults for a command; none where there is no file.
 
@@ -138,14 +131,16 @@ def read_defaults(command: Command) -> Options:
         SettingsError: the file cannot be read, or holds something that is no setting.
     """
     path = defaults_path()
-    if not path.exists() and "NNSIZE_CONFIG" not in os.environ:
+    if not has_defaults_file():
         return {}
-    sections = _read(path)
+    sections = read_toml(path)
+    sections.pop(EXPLORER, None)  # which the explorer reads
     for name, section in sections.items():
         if not isinstance(section, dict):
             raise SettingsError(f"{name!r} in {path} stands outside a section; put it below [size] or [evolve]")
         if name not in _SECTIONS:
-            raise SettingsError(f"unknown section {name!r} in {path}; did you mean {_nearest(name, _SECTIONS)!r}?")
+            nearest = _nearest(name, [*_SECTIONS, EXPLORER])
+            raise SettingsError(f"unknown section {name!r} in {path}; did you mean {nearest!r}?")
     checked = {one: _checked(sections.get(section, {}), one, path) for section, one in _SECTIONS.items()}
     return checked[command]
 
@@ -158,17 +153,27 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
     Raises:
         SettingsError: the file cannot be read, is for the other kind of run, or holds something that is no setting.
     """
-    fields = _read(path)
+    fields = read_toml(path)
     kind = fields.pop("kind", KINDS[command])
     if kind != KINDS[command]:
-        commands: dict[str, Command] = {of_kind: one for one, of_kind in KINDS.items()}
-        if not isinstance(kind, str) or kind not in commands:
-            raise SettingsError(f"kind in {path} is {kind!r}; it must be {' or '.join(map(repr, commands))}")
-        raise SettingsError(f"{path} is for a run of kind {kind!r}; start it with: nnsize {commands[kind]} --config")
+        right = next((one for of_kind, one in COMMANDS.items() if of_kind == kind), None)
+        if right is None:
+            raise SettingsError(f"kind in {path} is {kind!r}; it must be {' or '.join(map(repr, COMMANDS))}")
+        raise SettingsError(f"{path} is for a run of kind {kind!r}; start it with: nnsize {right} --config")
     has_defaults = fields.pop(DEFAULTS_SWITCH, True)
     if not isinstance(has_defaults, bool):
         raise SettingsError(f"{DEFAULTS_SWITCH} in {path} is {has_defaults!r}; it must be true or false")
     return _checked(fields, command, path), has_defaults
+
+
+def kind_in(path: Path) -> Kind | None:
+    """The kind of run that a file says it is for; None when it says none.
+
+    Raises:
+        SettingsError: the file cannot be read, or is no TOML.
+    """
+    kind = read_toml(path).get("kind")
+    return next((one for one in COMMANDS if one == kind), None)
 
 
 def merge(*layers: Options) -> dict[str, Value]:
@@ -230,17 +235,6 @@ def _as_option(value: Any, kind: ValueKind) -> Value:
         return float(value)
     checked: Value = value
     return checked
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} is not a TOML file: it is not UTF-8 text") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path} is not a TOML file: {error}") from error
 
 
 def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:

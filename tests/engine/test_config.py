@@ -8,11 +8,11 @@ from nnsize_engine.config import (
     OPTIONS,
     Command,
     config_text,
-    defaults_path,
     merge,
     read_config,
     read_defaults,
 )
+from nnsize_engine.config_file import defaults_path
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.settings import SizeSettings

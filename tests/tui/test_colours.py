@@ -7,10 +7,12 @@ import math
 
 import pytest
 from textual.app import App
+from textual.color import Color
+from textual.theme import Theme
 
 from nnsize_tui.chart.model import LINE_ROLES, Colour, Palette
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.themes import THEMES
+from nnsize_tui.themes import COLOUR_BLIND, COLOUR_BLIND_LIGHT, MONOCHROME, MONOCHROME_LIGHT, THEMES
 
 EYES = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -39,14 +41,30 @@ def palette(name: str, colours: str = "truecolor") -> Palette:
     for theme in THEMES:
         app.register_theme(theme)
     app.theme = name
-    return palette_of(app.theme_variables, colours)
+    return palette_of(app.get_css_variables(), colours)  # an app that does not run knows no others yet
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES if "monochrome" not in theme.name])
 @pytest.mark.parametrize("eye", EYES)
 def test_lines_differ_to_every_eye(theme: str, eye: str) -> None:
     colours = [seen(palette(theme).colour(role), eye) for role in LINE_ROLES]
     assert min(math.dist(one, other) for one, other in itertools.combinations(colours, 2)) > 15
+
+
+@pytest.mark.parametrize("theme", [COLOUR_BLIND, COLOUR_BLIND_LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("eye", EYES)
+def test_states_differ_to_every_eye_in_the_themes_for_all_of_them(theme: Theme, eye: str) -> None:
+    states = [theme.success, theme.warning, theme.error]
+    colours = [seen(Color.parse(str(colour)).rgb, eye) for colour in states]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(colours, 2)) > 40
+
+
+@pytest.mark.parametrize("theme", [MONOCHROME, MONOCHROME_LIGHT], ids=lambda theme: theme.name)
+def test_greys_are_greys(theme: Theme) -> None:
+    lines = [palette(theme.name).colour(role) for role in LINE_ROLES]
+    ramp = palette(theme.name).ramp
+    assert all(isinstance(colour, tuple) and max(colour) - min(colour) <= 3 for colour in (*lines, *ramp))
+    assert len(set(lines)) == len(lines)
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])

@@ -131,9 +131,10 @@ def test_newer_news_replaces_older_of_the_same_kind_only(home: Path) -> None:
     assert RunsSeen(()).can_replace(RunsSeen(()))
 
 
-def test_a_pace_ends_also_while_it_rests() -> None:
+def test_a_pace_that_changes_looks_at_once_and_may_end_at_any_time() -> None:
     pace = Pace(60.0)
-    pace.rest()
+    pace.take(30.0)
+    assert pace.wait()
     pace.end()
     assert not pace.wait()
     eager = Pace(60.0)

@@ -225,7 +225,7 @@ async def test_runs_deleted_elsewhere_leave_the_table(home: Path, explorer: Expl
 
 async def test_help_lists_every_key_of_the_screen(home: Path, explorer: ExplorerApp) -> None:
     made_run(home, "zibiro")
-    async with explorer.run_test(size=(100, 60)) as pilot:
+    async with explorer.run_test(size=(100, 100)) as pilot:
         await until_shown(pilot, "zibiro")
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(explorer.screen, Help))

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 from textual.color import Color
 
-from nnsize_tui.themes import DARK, DARK_256, LIGHT, LIGHT_256, theme_name
+from nnsize_tui.themes import CHOICES, DARK, DARK_256, LIGHT, LIGHT_256, THEMES, choice_of, theme_name
 
 STEPS = (0, 95, 135, 175, 215, 255)
 
@@ -15,7 +15,7 @@ def is_exact(text: str) -> bool:
     return is_grey or {red, green, blue} <= set(STEPS)
 
 
-@pytest.mark.parametrize("theme", [DARK_256, LIGHT_256])
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme not in (DARK, LIGHT)], ids=lambda theme: theme.name)
 def test_every_colour_for_256_colours_is_one_of_them(theme: object) -> None:
     colours = [value for value in vars(theme).values() if isinstance(value, str) and value.startswith("#")]
     colours += vars(theme)["variables"].values()
@@ -23,7 +23,7 @@ def test_every_colour_for_256_colours_is_one_of_them(theme: object) -> None:
     assert [colour for colour in colours if not is_exact(colour)] == []
 
 
-@pytest.mark.parametrize("theme", [DARK_256, LIGHT_256])
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme not in (DARK, LIGHT)], ids=lambda theme: theme.name)
 def test_what_stands_behind_is_grey(theme: object) -> None:
     behind = [vars(theme)[name] for name in ("background", "surface", "panel")]
     behind += [vars(theme)["variables"][name] for name in ("cursor-row", "cursor-away")]
@@ -42,3 +42,11 @@ def test_what_stands_behind_is_grey(theme: object) -> None:
 )
 def test_the_theme_follows_what_the_terminal_says(environment: Mapping[str, str], name: str) -> None:
     assert theme_name(environment) == name
+
+
+def test_every_choice_has_a_theme_with_many_colours_and_with_few() -> None:
+    names = {theme.name for theme in THEMES}
+    for environment in ({}, {"COLORTERM": "truecolor"}):
+        for choice in CHOICES:
+            assert theme_name(environment, choice) in names
+            assert choice_of(theme_name(environment, choice)) == choice

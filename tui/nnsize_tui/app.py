@@ -3,27 +3,36 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar
 
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.dom import DOMNode
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from nnsize_engine.launch import compile_ahead
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
+from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
-from nnsize_tui.messages import RunRow
+from nnsize_tui.key_bindings import bind_chosen_keys
+from nnsize_tui.messages import RunRow, RunsSeen
+from nnsize_tui.remembered import remember_theme
+from nnsize_tui.run_ends import RunEnds, end_text
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.steering import SteeringScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
-from nnsize_tui.themes import DARK, THEMES
-from nnsize_tui.widgets.canvas import Canvas
+from nnsize_tui.themes import CHOICES, DARK, THEMES, choice_of, theme_name
+from nnsize_tui.widgets.too_small import cover_if_too_small
 
 KEY_NAMES = {
     "escape": "esc",
@@ -52,8 +61,12 @@ class ExplorerApp(App[None], inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
+        Binding("ctrl+p", "palette", "Commands", id="app.palette", show=False,
+                tooltip="Every command in a list; typing finds it"),
+        Binding("t", "theme_step", "Theme", id="app.theme", show=False,
+                tooltip="The next theme: dark, light, colour-blind, greys; remembered"),
         Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),
-    ]
+    ]  # fmt: skip
 
     def __init__(
         self,
@@ -65,6 +78,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         rows: Sequence[RunRow] = (),
         first: AnyView | RunRow | None = None,
         has_to_start: bool = False,
+        config: ExplorerConfig | None = None,
     ) -> None:
         """Show the runs below a home.
 
@@ -75,11 +89,14 @@ class ExplorerApp(App[None], inherit_bindings=False):
         super().__init__(driver_class=QuietDriver)
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.wishes = Wishes()
-        self._home_screen = HomeScreen(runs or RunsFollower(home), rows)
+        self.config = config or ExplorerConfig()
+        self._ends = RunEnds()
+        self._home_screen = HomeScreen(runs or RunsFollower(home), rows, self.config.refresh)
         self._first = first
         self._has_to_start = has_to_start
         for known in THEMES:
             self.register_theme(known)
+        bind_chosen_keys(self, self.config.keys)
         self.theme = theme
 
     def get_default_screen(self) -> Screen[None]:
@@ -88,11 +105,19 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._end_on_signals()
+        self.screen_change_signal.subscribe(self, self._fit)
         if self._first is not None:
             view = self._first.view if isinstance(self._first, RunRow) else self._first
             kind = self._first.header.kind if self._first.header is not None else "size"
             self.open_run(self._first.folder, kind, view)
         self.call_after_refresh(self._after_first_frame)
+
+    def on_resize(self, event: events.Resize) -> None:
+        cover_if_too_small(self.screen, self.glyphs, event.size)
+
+    def _fit(self, screen: Screen[object]) -> None:
+        """Say so instead, where there is too little room for the screen."""
+        cover_if_too_small(screen, self.glyphs, self.size)
 
     def _after_first_frame(self) -> None:
         """Collect garbage again; what was made until now stays, so it need not be looked at."""
@@ -129,18 +154,70 @@ class ExplorerApp(App[None], inherit_bindings=False):
         key = binding.key.partition(",")[0]
         return KEY_NAMES.get(key, key.replace("ctrl+", "^"))
 
-    def action_keys(self) -> None:
-        """Show every key of the screen, from the tables that bind them."""
-        from nnsize_tui.screens.help import Help, words_of
+    # What can be done everywhere.
 
-        screen, focused = self.screen, self.screen.focused
-        sections = [("This screen", list(type(screen).BINDINGS))]
-        if isinstance(focused, Canvas):  # not what one types into
-            own: list[BindingType] = next(
-                (one.__dict__["BINDINGS"] for one in type(focused).__mro__ if one.__dict__.get("BINDINGS")), []
-            )
-            sections.append(("Moving", own))
-        sections.append(("Everywhere", self.BINDINGS))
-        kinds = screen.KINDS if isinstance(screen, SteeringScreen) else ()
-        words = getattr(screen, "WORDS", None) or words_of(self.glyphs, kinds)
-        self.push_screen(Help(self.glyphs, sections, words))
+    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
+        super()._register_child(parent, child, before, after)
+        if self.config.keys:
+            bind_chosen_keys(child, self.config.keys)
+
+    def on_runs_seen(self, message: RunsSeen) -> None:
+        """Say which runs have ended, on whatever screen one is."""
+        for row in self._ends.look(message.rows):
+            words = end_text(row)
+            self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)
+            if self.config.bell:
+                self.bell()
+            if self.config.notify and isinstance(self._driver, QuietDriver):
+                self._driver.ask_to_notify(f"nnsize: {words}")
+
+    def action_keys(self) -> None:
+        """Show every key of the screen, from the tables that bind them; then those of other screens."""
+        from nnsize_tui.screens.help import Help, sections_of, words_of
+
+        kinds = self.screen.KINDS if isinstance(self.screen, SteeringScreen) else ()
+        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, kinds)
+        self.push_screen(Help(self.glyphs, sections_of(self, self.screen), words, self.config.keys))
+
+    @work
+    async def action_palette(self) -> None:
+        """Choose from all commands, and do that one."""
+        from nnsize_tui.app_commands import commands_of
+        from nnsize_tui.screens.palette import Palette
+
+        if isinstance(self.screen, ModalScreen):  # the key was pressed twice
+            return
+        chosen = await self.push_screen_wait(Palette(self.glyphs, commands_of(self, self._home_screen.rows)))
+        if chosen is not None:
+            await self.run_action(chosen.action, chosen.node)
+
+    def action_theme_step(self) -> None:
+        """The next theme."""
+        names = list(CHOICES)
+        self.action_take_theme(names[(names.index(choice_of(self.theme)) + 1) % len(names)])
+
+    def action_take_theme(self, choice: str) -> None:
+        """Another theme, now and the next time."""
+        self.theme = theme_name(os.environ, choice)
+        remember_theme(choice, self.config.theme)
+        self.notify(f"Theme: {choice}", timeout=1.5, markup=False)
+
+    def action_open_known_run(self, folder: str) -> None:
+        """Open a run of the list, in the place of the one that is open."""
+        row = next((row for row in self._home_screen.rows if str(row.folder) == folder), None)
+        if row is None or row.header is None:
+            self.notify(f"Run {Path(folder).name} is gone.", severity="warning", markup=False)
+            return
+        if isinstance(self.screen, SteeringScreen) and self.screen is not self._home_screen:
+            self.screen.dismiss()
+        self.open_run(row.folder, row.header.kind)
+
+    def action_save_screen(self) -> None:
+        """Write what is seen to an SVG file in the working folder."""
+        path = Path.cwd() / time.strftime("nnsize-screen-%Y%m%d-%H%M%S.svg")
+        try:
+            path.write_text(self.export_screenshot(title="nnsize"), encoding="utf-8")
+        except OSError as error:
+            self.notify(f"{path} cannot be written: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(f"Written to {path}", markup=False)

@@ -60,7 +60,10 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     from nnsize_engine.run_view import RunFollower
     from nnsize_engine.runs import find_run, home
     from nnsize_tui import follow
+    from nnsize_tui.explorer_config import read_explorer_config
+    from nnsize_tui.remembered import remembered_theme
 
+    config = read_explorer_config()
     folder = home()
     first = follow.first_look(find_run(name, folder)) if name is not None else None
     if first is not None and not follow.is_long(first):
@@ -75,11 +78,12 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     app = ExplorerApp(
         folder,
         unicode=has_unicode(first_environment()),
-        theme=theme_name(os.environ),
+        theme=theme_name(os.environ, remembered_theme(config.theme) or config.theme),
         runs=runs,
         rows=rows,
         first=first,
         has_to_start=has_to_start,
+        config=config,
     )
-    app.run()
+    app.run(mouse=config.mouse)
     return app.return_code or 0

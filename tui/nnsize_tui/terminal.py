@@ -3,8 +3,11 @@
 import os
 import sys
 import termios
+from collections.abc import Mapping
 
 from textual.drivers.linux_driver import LinuxDriver
+
+ESCAPE = "\x1b"
 
 
 class QuietDriver(LinuxDriver):
@@ -19,6 +22,23 @@ class QuietDriver(LinuxDriver):
         if self._mouse:
             self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
             self.flush()
+
+    def ask_to_notify(self, words: str) -> None:
+        """Ask the terminal to notify its user (OSC 9), also through tmux where that lets it pass."""
+        self.write(notification(words, os.environ))
+        self.flush()
+
+
+def notification(words: str, environment: Mapping[str, str]) -> str:
+    """The sequence that asks for a notification; nothing in the words can end it early.
+
+    Empty for the Linux console, which would print it.
+    """
+    if environment.get("TERM") == "linux":
+        return ""
+    text = "".join(character if character.isprintable() else " " for character in words)
+    sequence = f"\x1b]9;{text}\x07"
+    return f"\x1bPtmux;{sequence.replace(ESCAPE, ESCAPE * 2)}\x1b\\" if environment.get("TMUX") else sequence
 
 
 def end_without_terminal() -> None:

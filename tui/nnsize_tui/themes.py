@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from rich.style import Style
@@ -74,12 +75,92 @@ LIGHT_256 = Theme(
     variables={"ink-dim": "#626262", "ink-faint": "#b2b2b2", "cursor-row": "#d0d0d0", "cursor-away": "#dadada"},
 )
 
-THEMES = (DARK, LIGHT, DARK_256, LIGHT_256)
+# For eyes that do not tell red from green: blue for what is good, yellow and pink for what is not. For those who want
+# no colours: greys alone. Both are made of the 256 colours, so that they look the same everywhere.
+
+COLOUR_BLIND = Theme(
+    name="nnsize-colour-blind",
+    dark=True,
+    primary="#87afff",
+    secondary="#5f87af",
+    accent="#87d7ff",
+    warning="#ffd700",
+    error="#ff5f87",
+    success="#5f87ff",
+    foreground="#dadada",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    variables=dict(DARK_256.variables),
+)
+
+COLOUR_BLIND_LIGHT = Theme(
+    name="nnsize-colour-blind-light",
+    dark=False,
+    primary="#0000af",
+    secondary="#005f87",
+    accent="#00005f",
+    warning="#875f00",
+    error="#d70087",
+    success="#005fff",
+    foreground="#1c1c1c",
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#e4e4e4",
+    variables=dict(LIGHT_256.variables),
+)
+
+MONOCHROME = Theme(
+    name="nnsize-monochrome",
+    dark=True,
+    primary="#e4e4e4",
+    secondary="#9e9e9e",
+    accent="#ffffff",
+    warning="#ffffff",
+    error="#ffffff",
+    success="#e4e4e4",
+    foreground="#d0d0d0",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    variables=dict(DARK_256.variables),
+)
+
+MONOCHROME_LIGHT = Theme(
+    name="nnsize-monochrome-light",
+    dark=False,
+    primary="#303030",
+    secondary="#626262",
+    accent="#000000",
+    warning="#000000",
+    error="#000000",
+    success="#303030",
+    foreground="#303030",
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#e4e4e4",
+    variables=dict(LIGHT_256.variables),
+)
+
+THEMES = (DARK, LIGHT, DARK_256, LIGHT_256, COLOUR_BLIND, COLOUR_BLIND_LIGHT, MONOCHROME, MONOCHROME_LIGHT)
+
+CHOICES: Mapping[str, str] = MappingProxyType(
+    {
+        "dark": "Colours on a dark background",
+        "light": "Colours on a light background",
+        "colour-blind": "Colours that every kind of eye tells apart, on a dark background",
+        "colour-blind-light": "Colours that every kind of eye tells apart, on a light background",
+        "monochrome": "Greys alone, on a dark background",
+        "monochrome-light": "Greys alone, on a light background",
+    }
+)
+"""The themes that one can choose, and what each is."""
 
 Ink: TypeAlias = Literal[
-    "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate"
-]
-"""What a piece of text means; the theme gives it its colour."""
+    "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate",
+    "line", "line_2", "line_3", "line_4", "line_5", "line_6",
+]  # fmt: skip
+"""What a piece of text means; the theme gives it its colour, the chart's palette that of lines."""
 
 _VARIABLES: Mapping[Ink, str] = {
     "text": "foreground",
@@ -94,6 +175,7 @@ _VARIABLES: Mapping[Ink, str] = {
     "bad": "error",
     "best": "warning",
     "adequate": "success",
+    "line": "primary",
 }
 
 _BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "adequate"})
@@ -101,7 +183,7 @@ _BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "adequate"})
 
 def style_of(ink: Ink, variables: Mapping[str, str]) -> Style:
     """How an ink looks under a theme, given the app's theme variables."""
-    return _style(variables.get(_VARIABLES[ink], ""), ink in _BOLD)
+    return _style(variables.get(_VARIABLES.get(ink, "foreground"), ""), ink in _BOLD)
 
 
 def cursor_style(variables: Mapping[str, str], *, has_focus: bool) -> Style:
@@ -120,9 +202,17 @@ def _background(colour: str) -> Style:
     return Style(bgcolor=colour) if colour.startswith("#") else Style(reverse=True)
 
 
-def theme_name(environment: Mapping[str, str]) -> str:
-    """The theme to start with: light where the terminal says that its background is, exact where it has few colours."""
+def theme_name(environment: Mapping[str, str], choice: str | None = None) -> str:
+    """The theme for a choice: exact where the terminal has few colours.
+
+    Without a choice, light where the terminal says that its background is.
+    """
     is_light = environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
-    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-        return LIGHT.name if is_light else DARK.name
-    return LIGHT_256.name if is_light else DARK_256.name
+    choice = choice or ("light" if is_light else "dark")
+    has_all = environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
+    return f"nnsize-{choice}" if has_all or choice not in ("dark", "light") else f"nnsize-{choice}-256"
+
+
+def choice_of(theme: str) -> str:
+    """The choice that a theme stands for."""
+    return theme.removeprefix("nnsize-").removesuffix("-256")

@@ -17,7 +17,7 @@ GREY = 8
 
 
 LINES_ON_DARK = ("#ff8787", "#00af00", "#875fff", "#ffd75f", "#87ffd7")
-LINES_ON_LIGHT = ("#87005f", "#5f8700", "#af875f", "#875fff", "#870000")
+LINES_ON_LIGHT = ("#d75faf", "#5f8700", "#af875f", "#875fff", "#870000")
 LINES_OF_16 = (9, 10, 13, 11, 14)
 """Colours of the second line and of those after it. They differ to every kind of colour-blind eye, also from the first
 one, the theme's own; and all are among a terminal's 256."""
@@ -31,6 +31,11 @@ light one, so that the best stands out from the background."""
 RAMP_OF_256 = ("#00005f", "#5f0087", "#005f87", "#008787", "#00af87", "#5fd75f", "#afd75f", "#ffff5f")
 RAMP_OF_16 = (4, 5, 6, 10, 11)
 
+GREYS_ON_DARK = ("#9e9e9e", "#6c6c6c", "#c6c6c6", "#808080", "#585858")
+GREYS_ON_LIGHT = ("#6c6c6c", "#9e9e9e", "#444444", "#8a8a8a", "#b2b2b2")
+GREY_RAMP = ("#303030", "#4e4e4e", "#626262", "#808080", "#9e9e9e", "#b2b2b2", "#d0d0d0", "#eeeeee")
+"""Where the theme has no colours. Lines then differ less than by colour; their shapes say which is which."""
+
 
 EXACT_BACKGROUNDS = frozenset(theme.background for theme in (DARK_256, LIGHT_256))
 """Of the themes for terminals with 256 colours."""
@@ -41,7 +46,11 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
     dark = _is_dark(variables)
     is_plain = dark is None or (colours == "standard" and _has_exact_colours(variables))
     of_256 = RAMP_OF_256 if _has_exact_colours(variables) else RAMP
-    lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(LINES_ON_DARK if dark else LINES_ON_LIGHT)
+    coloured = LINES_ON_DARK if dark else LINES_ON_LIGHT
+    if _has_no_hues(variables):
+        of_256, coloured = GREY_RAMP, GREYS_ON_DARK if dark else GREYS_ON_LIGHT
+        is_plain = dark is None
+    lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(coloured)
     ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
     return Palette(
         line_2=lines[0],
@@ -79,6 +88,11 @@ def _background(variables: Mapping[str, str]) -> Color | None:
 def _is_dark(variables: Mapping[str, str]) -> bool | None:
     background = _background(variables)
     return None if background is None else background.brightness < 0.5
+
+
+def _has_no_hues(variables: Mapping[str, str]) -> bool:
+    """Whether the theme has greys alone."""
+    return _background(variables) is not None and Color.parse(variables["primary"]).hsl.s == 0
 
 
 def _has_exact_colours(variables: Mapping[str, str]) -> bool:

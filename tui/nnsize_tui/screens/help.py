@@ -4,20 +4,23 @@ import textwrap
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual import work
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from nnsize_engine.run_settings import Kind
 from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.key_bindings import Keys, bindings_of, chosen_keys
+from nnsize_tui.screens.areas import AREAS, keys_of, load_area
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 SIGNS = 12
 """Columns for the keys."""
 
-Section = tuple[str, Sequence[BindingType]]
+Section = tuple[str, Sequence[Binding]]
 Words = Sequence[tuple[str, str]]
 """Signs and words of a screen, and what they mean."""
 
@@ -28,20 +31,29 @@ class HelpText(ScrollLines):
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
         super().__init__(glyphs, id="help")
         self._sections, self._words = sections, words
+        self._others: Sequence[Section] = ()
+
+    def show_others(self, others: Sequence[Section]) -> None:
+        """Keys of other parts of the explorer, below everything else."""
+        self._others = others
+        self.redraw()
 
     def pane_title(self) -> str:
         return "help"
 
     def content(self, width: int) -> Sequence[Line]:
-        lines: list[Line] = []
-        for title, bindings in self._sections:
-            lines += [[("", "text")], [(f"  {title}", "title")]]
-            for binding in bindings:
-                if isinstance(binding, Binding):
-                    lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
+        lines: list[Line] = self._keys_of(self._sections, width)
         lines += [[("", "text")], [("  Words and marks", "title")]]
         for sign, words in self._words:
             lines += _entry(sign, words, width)
+        return lines + self._keys_of(self._others, width)
+
+    def _keys_of(self, sections: Sequence[Section], width: int) -> list[Line]:
+        lines: list[Line] = []
+        for title, bindings in sections:
+            lines += [[("", "text")], [(f"  {title}", "title")]]
+            for binding in bindings:
+                lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
         return lines
 
     def _keys(self, binding: Binding) -> str:
@@ -85,6 +97,14 @@ def _entry(sign: str, words: str, width: int) -> list[Line]:
     return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
 
 
+def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
+    """The keys that work on a screen."""
+    sections = [("This screen", bindings_of(screen))]
+    if isinstance(screen.focused, Canvas):  # not what one types into
+        sections.append(("Moving", bindings_of(screen.focused)))
+    return [*sections, ("Everywhere", bindings_of(app))]
+
+
 class Help(ModalScreen[None]):
     """The keys of the screen below it."""
 
@@ -93,13 +113,30 @@ class Help(ModalScreen[None]):
         Binding("escape,question_mark,q,enter", "close", "Close", id="help.close", tooltip="Close this help"),
     ]
 
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, chosen: Keys) -> None:
+        """``sections`` are about the screen below; ``chosen`` are the keys that the user changed."""
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._sections, self._words = glyphs, sections, words
+        self._chosen = chosen
 
     def compose(self) -> ComposeResult:
         yield HelpText(self._glyphs, self._sections, self._words)
         yield KeyBar(self._glyphs)
+
+    def on_mount(self) -> None:
+        self.query_one(HelpText).focus()
+        self.call_after_refresh(self._load_others)
+
+    @work(thread=True)
+    def _load_others(self) -> None:
+        """Beside the screen: the first one loads what it shows."""
+        here = type(self.app.screen_stack[-2]).__name__
+        others = [
+            (title, [chosen_keys(binding, self._chosen) for binding in keys_of(load_area(module, name))])
+            for title, module, name in AREAS
+            if name != here
+        ]
+        self.app.call_from_thread(self.query_one(HelpText).show_others, others)
 
     def action_close(self) -> None:
         """Back to the screen below."""

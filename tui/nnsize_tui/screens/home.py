@@ -37,6 +37,9 @@ SECONDS = 0.5
 CURVE_FROM = 32
 """Lines of the screen from which on there is room for the selected run's curve."""
 
+AWAY_SECONDS = 2.0
+"""The same while another screen is in front."""
+
 LEAST_DETAIL = 6
 
 
@@ -52,11 +55,15 @@ class HomeScreen(SteeringScreen):
         *KEYS,
     ]  # fmt: skip
 
-    def __init__(self, runs: follow.RunsFollower, rows: Sequence[RunRow]) -> None:
+    def __init__(
+        self, runs: follow.RunsFollower, rows: Sequence[RunRow], seconds: float | None = None
+    ) -> None:
+        """``rows`` were read before; ``seconds`` are between two looks."""
         super().__init__()
         self._runs = runs
         self._rows = tuple(rows)
-        self._pace = follow.Pace(SECONDS)
+        self._seconds = seconds or SECONDS
+        self._pace = follow.Pace(self._seconds)
         self._detail_lines = 0
         self._is_starting = False
         self._convergence: ConvergenceCurve | None = None
@@ -89,11 +96,18 @@ class HomeScreen(SteeringScreen):
         self._pace.end()
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
+        """Behind another screen, look only for runs that end."""
         if not isinstance(self.app.screen, ModalScreen):
-            self._pace.rest()
+            self._pace.take(max(self._seconds, AWAY_SECONDS))
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        self._pace.go_on()
+        self._pace.take(self._seconds)
+        self._show()
+
+    @property
+    def rows(self) -> Sequence[RunRow]:
+        """All runs as they were last seen, newest first."""
+        return self._rows
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
@@ -103,7 +117,8 @@ class HomeScreen(SteeringScreen):
         """Newer rows have arrived."""
         if message.rows != self._rows:
             self._rows = message.rows
-            self._show()
+            if self.is_current or isinstance(self.app.screen, ModalScreen):
+                self._show()
         if self._choose_next is not None and self.query_one(RunTable).choose(self._choose_next):
             self._choose_next = None
 

@@ -1,0 +1,42 @@
+"""The TOML file with what a user usually wants: where it is, and what stands in it."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from nnsize_engine.errors import SettingsError
+
+EXPLORER = "explorer"
+"""The section about screens and keys; the others are about runs."""
+
+
+def defaults_path() -> Path:
+    """Where a user's defaults are: ``$NNSIZE_CONFIG``, or ``config.toml`` in the platform's configuration folder."""
+    chosen = os.environ.get("NNSIZE_CONFIG")
+    if chosen:
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    from platformdirs import user_config_path
+
+    return user_config_path("nnsize") / "config.toml"
+
+
+def has_defaults_file() -> bool:
+    """Whether there is one to read; one that was named and is not there has to be complained about."""
+    return defaults_path().exists() or "NNSIZE_CONFIG" in os.environ
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What stands in a TOML file.
+
+    Raises:
+        SettingsError: it cannot be read, or is none.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not a TOML file: it is not UTF-8 text") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path} is not a TOML file: {error}") from error

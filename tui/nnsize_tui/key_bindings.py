@@ -1,0 +1,48 @@
+"""The keys of a screen or a part of it: read from where they are bound, and changed as a user chose.
+
+Textual's own keymap takes a key from everything that shares it with what gets another one, as pausing and resuming do.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+Keys = Mapping[str, Sequence[str]]
+"""The keys that a user chose, by the id of what they do, as Textual names them."""
+
+
+def bindings_of(node: DOMNode) -> list[Binding]:
+    """What can be done there, each once, with all its keys; in the order of the table that binds them."""
+    found: dict[tuple[str, str | None], Binding] = {}
+    for key, bindings in node._bindings.key_to_bindings.items():
+        for binding in bindings:
+            what = (binding.action, binding.id)
+            known = found.get(what)
+            found[what] = replace(known, key=f"{known.key},{key}") if known else replace(binding, key=key)
+    return list(found.values())
+
+
+def chosen_keys(binding: Binding, chosen: Keys) -> Binding:
+    """The same with the keys that the user chose for it."""
+    keys = chosen.get(binding.id or "")
+    return replace(binding, key=",".join(keys), key_display=None) if keys else binding
+
+
+def bind_chosen_keys(node: DOMNode, chosen: Keys) -> None:
+    """Give a screen or a part of one the keys that the user chose, in the places of the others."""
+    before = node._bindings.key_to_bindings
+    bound: dict[str, list[Binding]] = {}
+    done: set[tuple[str, str]] = set()
+    for key, bindings in before.items():
+        for binding in bindings:
+            keys = chosen.get(binding.id or "")
+            if keys is None:
+                bound.setdefault(key, []).append(binding)
+            elif (str(binding.id), binding.action) not in done:
+                done.add((str(binding.id), binding.action))
+                for other in keys:
+                    bound.setdefault(other, []).append(binding.with_key(other))
+    before.clear()
+    before.update(bound)

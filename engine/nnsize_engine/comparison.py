@@ -5,7 +5,7 @@ fitness), test scores where the held-out rows are the same as well.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -184,7 +184,7 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
     columns = [_of_search(view) if isinstance(view, SizeView) else _of_evolution(view) for view in views]
     order = {name: unit for column in columns for name, (_, unit) in column.items()}
     facts = []
-    for name in _in_order(order):
+    for name in _in_order(order, columns):
         values = tuple(column[name][0] if name in column else None for column in columns)
         best: tuple[int, ...] = ()
         if name in _COMPARED_BY_CURVE and curves:
@@ -201,12 +201,16 @@ _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitne
 _Column = dict[str, tuple[Cell, str]]
 """A run's results by name, each with its unit."""
 
-_LAST = ("state", "done", "seconds")
+_LAST = ("state", "seconds")
 
 
-def _in_order(names: Sequence[str] | dict[str, str]) -> list[str]:
-    """What all runs have comes last, so that it is not between that of two kinds."""
-    return [name for name in names if name not in _LAST] + [name for name in _LAST if name in names]
+def _in_order(names: Collection[str], columns: Sequence[_Column]) -> list[str]:
+    """What runs of different kinds have in common comes first, but for how far they are, which comes last."""
+    results = [name for name in names if name not in _LAST]
+    common = [name for name in results if all(name in column for column in columns)]
+    kinds = {frozenset(column) for column in columns}
+    first = common if len(kinds) > 1 else []
+    return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
 
 
 def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:

@@ -1,4 +1,7 @@
-"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there."""
+"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there.
+
+And the run itself: as a program that rebuilds it without nnsize, or as the settings that start it again.
+"""
 
 import csv
 import io
@@ -7,12 +10,21 @@ import math
 from pathlib import Path
 from typing import Literal, get_args
 
+from nnsize_engine.config import config_text
+from nnsize_engine.python_code import python_code
+from nnsize_engine.run_reader import read_header
 from nnsize_engine.run_view import RunFollower
+from nnsize_engine.store import reading
 from nnsize_engine.tables import Cell, Table, TableName, make_table
 from nnsize_engine.whole_file import find_place, named_format, write_whole
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+RecipeFormat = Literal["py", "toml"]
+"""``py``: a program for scikit-learn alone. ``toml``: settings that start the same run."""
+
+RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 
 
 def export_run(
@@ -54,6 +66,36 @@ def table_text(columns: Table, format: Format) -> str:
     if format == "md":
         return _markdown(columns)
     return _separated(columns, "\t" if format == "tsv" else ",")
+
+
+def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
+    """Write how a run is made to a file.
+
+    Args:
+        folder: the run.
+        to: the file; its ending says the format unless ``format`` does.
+        format: one of :data:`RECIPE_FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format or folder, or the file cannot be written.
+        FileExists: the file exists and ``force`` is not set.
+        StoreError: the run cannot be read.
+    """
+    chosen = named_format(to, format, RECIPE_FORMATS)
+    place = find_place(to, force=force)
+    write_whole(place, recipe_text(folder, chosen).encode(errors="surrogateescape"), force=force)
+
+
+def recipe_text(folder: Path, format: RecipeFormat) -> str:
+    """How a run is made, as a program or as settings.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    with reading(folder) as connection:
+        settings = read_header(connection).settings
+    return config_text(settings) if format == "toml" else python_code(settings, folder.name)
 
 
 def _strict(cell: Cell) -> object:

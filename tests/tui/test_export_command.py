@@ -47,6 +47,16 @@ def test_a_network_is_written_by_the_ending_of_its_file() -> None:
             assert arrays["coefs_0"][0, 0] == weights[0]
 
 
+def test_a_chart_a_program_and_settings_are_written_by_the_ending_of_their_file() -> None:
+    assert asked("search", "--chart", "--to", "curve.svg").exit_code == 0
+    assert "best: " in Path("curve.svg").read_text()
+    assert asked("search", "--to", "again.py").exit_code == 0
+    compile(Path("again.py").read_text(), "again.py", "exec")
+    assert asked("search", "--to", "again.toml").exit_code == 0
+    assert 'neurons = "2:10:2"' in Path("again.toml").read_text()
+    assert asked("search", "--format", "toml").output == Path("again.toml").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -57,9 +67,21 @@ def test_a_network_is_written_by_the_ending_of_its_file() -> None:
         ("evo --network evolved", "--network goes with a network's file: add --to with a name in .skops"),
         ("evo --table fits", "run evo is an evolution, which has no table 'fits', but generations"),
         ("search --to x.skops", "run search keeps no network, as runs of earlier versions"),
-        ("search --to x.npz --network gradient", "run search is a size search, which has no network 'gradient', but best"),
+        (
+            "search --to x.npz --network gradient",
+            "run search is a size search, which has no network 'gradient', but best",
+        ),
         ("search --table generations", "run search is a size search, which has no table 'generations', but candidates"),
         ("evo --to x.pkl", "the ending of 'x.pkl' names no format; choose one of csv, tsv, json, md, skops, joblib, "),
+        ("evo --chart", "a chart is not text for standard output; name a file, such as --to chart.png"),
+        ("evo --format svg", "a chart is not text for standard output; name a file, such as --to chart.svg"),
+        ("evo --to x.csv --chart", "--chart goes with a chart's file: add --to with a name in .png or .svg"),
+        ("evo --to x.png --table generations", "a .png file holds a chart, no table; leave out --table"),
+        (
+            "evo --to x.toml --network evolved",
+            "a .toml file holds how the run is made, no network; leave out --network",
+        ),
+        ("evo --to x.svg --chart map", "run evo is an evolution, which has a curve and no map"),
         ("evo --to new/", "new/ is a folder; name a file in it"),
     ],
 )

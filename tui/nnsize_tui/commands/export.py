@@ -1,16 +1,20 @@
 """``nnsize export``: take a run's tables and networks home."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export import FORMATS, export_run, export_text
+from nnsize_engine.export import FORMATS, RECIPE_FORMATS, export_recipe, export_run, export_text, recipe_text
 from nnsize_engine.model_file import NETWORK_FORMATS, NETWORKS, export_network
+from nnsize_engine.picture import CHARTS, PICTURE_FORMATS, ChartName, export_chart
 from nnsize_engine.records import NetworkName
 from nnsize_engine.runs import find_run, home
 from nnsize_engine.tables import TABLES, TableName
 from nnsize_engine.whole_file import named_format
+
+ALL_FORMATS = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
 
 
 @click.command(short_help="Write a run's results, its best network or its chart to a file.")
@@ -19,7 +23,7 @@ from nnsize_engine.whole_file import named_format
 @click.option(
     "--format",
     "format_name",
-    metavar="|".join((*FORMATS, *NETWORK_FORMATS)),
+    metavar="|".join(ALL_FORMATS),
     help="The format, whatever the file is called.",
 )
 @click.option(
@@ -34,37 +38,65 @@ from nnsize_engine.whole_file import named_format
     help="Which network goes into a .skops, .joblib or .npz file: a search's best; an evolution's evolved one, or the "
     "one trained by gradient.  [default: best, evolved]",
 )
+@click.option(
+    "--chart",
+    is_flag=False,
+    flag_value="curve",
+    type=click.Choice(CHARTS),
+    help="Which chart goes into a .png or .svg file: scores by size or an evolution's convergence (curve), or the "
+    "heat map of a search over several parameters (map).  [default: curve]",
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(run: str, target: str | None, format_name: str | None, table: TableName | None,
-           network: NetworkName | None, force: bool) -> None:  # fmt: skip
+           network: NetworkName | None, chart: ChartName | None, force: bool) -> None:  # fmt: skip
     """Write a run's results, also while it goes on; every number with all its digits.
 
     Tables are .csv, .tsv, .json or .md. A network is a fitted scikit-learn pipeline in .skops (read it with
-    skops.io.load) or .joblib, or its arrays in .npz: of a search the best candidate, trained on all training rows.
+    skops.io.load) or .joblib, or its arrays in .npz: of a search the best candidate, trained on all training rows. A
+    chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program that rebuilds the run
+    with scikit-learn alone, a .toml file holds the settings that start it again.
     """
     folder = find_run(run, home())
     if target is not None and target.endswith("/"):
         raise ExportError(f"{target} is a folder; name a file in it")
     is_output = target is None or target == "-"
     to = Path(target or "-")
-    chosen = named_format(to, format_name or ("csv" if is_output else None), (*FORMATS, *NETWORK_FORMATS))
-    _check(chosen, table, network, is_output=is_output)
-    if chosen == "skops" or chosen == "joblib" or chosen == "npz":
-        export_network(folder, to, name=network, format=chosen, force=force)
-    elif is_output:
-        click.echo(export_text(folder, table, chosen), nl=False)
+    if chart is not None and is_output:
+        raise ExportError("a chart is not text for standard output; name a file, such as --to chart.png")
+    chosen = named_format(to, format_name or ("csv" if is_output else None), ALL_FORMATS)
+    _check(chosen, {"table": table, "network": network, "chart": chart}, is_output=is_output)
+    if is_output and chosen in (*FORMATS, *RECIPE_FORMATS):
+        text = recipe_text(folder, chosen) if chosen == "py" or chosen == "toml" else export_text(folder, table, chosen)
+        click.echo(text.encode(errors="surrogateescape"), nl=False)
         return
+    if chosen in NETWORK_FORMATS:
+        export_network(folder, to, name=network, format=chosen, force=force)
+    elif chosen in PICTURE_FORMATS:
+        export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
+    elif chosen in RECIPE_FORMATS:
+        export_recipe(folder, to, format=chosen, force=force)
     else:
         export_run(folder, to, table=table, format=chosen, force=force)
     click.echo(f"wrote {target}", err=True)
 
 
-def _check(chosen: str, table: TableName | None, network: NetworkName | None, *, is_output: bool) -> None:
-    """Refuse what does not go together: a file holds a table or a network."""
-    if chosen not in NETWORK_FORMATS:
-        if network is not None:
-            raise ExportError("--network goes with a network's file: add --to with a name in .skops, .joblib or .npz")
-    elif table is not None:
-        raise ExportError(f"a .{chosen} file holds a network, no table; leave out --table, or name a .csv or .json")
-    elif is_output:
-        raise ExportError(f"a network is not text for standard output; name a file, such as --to network.{chosen}")
+def _check(chosen: str, asked: Mapping[str, str | None], *, is_output: bool) -> None:
+    """Refuse what does not go together: a file holds one thing."""
+    if chosen in NETWORK_FORMATS:
+        holds = "network"
+    elif chosen in PICTURE_FORMATS:
+        holds = "chart"
+    else:
+        holds = "table" if chosen in FORMATS else "recipe"
+    for name, value in asked.items():
+        if value is None or name == holds:
+            continue
+        if holds == "table":
+            *others, last = [f".{ending}" for ending in (NETWORK_FORMATS if name == "network" else PICTURE_FORMATS)]
+            known = f"{', '.join(others)} or {last}"
+            raise ExportError(f"--{name} goes with a {name}'s file: add --to with a name in {known}")
+        what = {"network": "a network", "chart": "a chart", "recipe": "how the run is made"}[holds]
+        words = "name a .csv or .json" if name == "table" else "name another file for it"
+        raise ExportError(f"a .{chosen} file holds {what}, no {name}; leave out --{name}, or {words}")
+    if is_output and holds in ("network", "chart"):
+        raise ExportError(f"a {holds} is not text for standard output; name a file, such as --to {holds}.{chosen}")

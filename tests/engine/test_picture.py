@@ -1,0 +1,84 @@
+"""Charts as pictures: of every kind of run, drawn by a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nnsize_engine import chart_file
+from nnsize_engine.errors import ExportError
+from nnsize_engine.picture import charts_of, export_chart
+from nnsize_engine.whole_file import FileExists
+from support.made_runs import GRID, LAYERED, MANY, made_run, make_evolution
+
+
+def test_a_curve_becomes_a_png_by_a_process_of_its_own(tmp_path: Path) -> None:
+    folder = made_run(tmp_path, "zibiro")
+    export_chart(folder, tmp_path / "curve.png")
+    content = (tmp_path / "curve.png").read_bytes()
+    assert content.startswith(b"\x89PNG")
+    with pytest.raises(FileExists):
+        export_chart(folder, tmp_path / "curve.png")
+    with pytest.raises(ExportError, match="run zibiro searches one thing alone, which makes a curve and no map"):
+        export_chart(folder, tmp_path / "map.png", name="map")
+    assert not (tmp_path / "map.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "words"),
+    [
+        (GRID, "curve", ["neurons", "± standard error", "smallest adequate", "tanh, alpha 0.001"]),
+        (GRID, "map", ["activation", "best mean"]),
+        (LAYERED, "curve", ["32x16"]),
+        (LAYERED, "map", ["neurons of layer 1", "neurons of layer 2"]),
+        (MANY, "curve", ["best of each size"]),
+    ],
+)
+def test_what_a_search_compares_is_named_in_the_picture(settings: Any, name: str, words: list[str],
+                                                        tmp_path: Path) -> None:  # fmt: skip
+    folder = made_run(tmp_path, "zibiro", settings, is_surface=True)
+    assert charts_of(folder) == ("curve", "map")
+    picture = chart_file.draw(folder, name, "svg").decode()
+    assert picture.startswith("<?xml")
+    for word in ["iris, run zibiro", *words]:
+        assert word in picture
+    assert chart_file.draw(folder, name, "svg").decode() == picture
+
+
+def test_an_evolution_shows_how_it_converged(tmp_path: Path) -> None:
+    folder = make_evolution(tmp_path, "zibiro")
+    assert charts_of(folder) == ("curve",)
+    picture = chart_file.draw(folder, "curve", "svg").decode()
+    for word in ("best", "mean ± spread", "best on held-out rows", "trained by gradient", "generation", "log_loss"):
+        assert word in picture
+    with pytest.raises(ExportError, match="is an evolution, which has a curve and no map"):
+        chart_file.draw(folder, "map", "svg")
+
+
+def test_a_run_under_way_is_drawn_as_far_as_it_is(tmp_path: Path) -> None:
+    assert chart_file.draw(made_run(tmp_path, "going", state="running", fits=5), "curve", "svg")
+    for folder in (
+        made_run(tmp_path, "new", state="running", fits=0),
+        make_evolution(tmp_path, "born", state="running", generations=-1),
+    ):
+        with pytest.raises(ExportError, match=r"has no .* to draw yet"):
+            chart_file.draw(folder, "curve", "svg")
+
+
+def test_without_matplotlib_one_sentence_says_how_to_install_it(tmp_path: Path) -> None:
+    folder = made_run(tmp_path, "zibiro")
+    hidden = "import sys; sys.modules['matplotlib'] = None"
+    program = f"{hidden}; from nnsize_engine import chart_file; sys.exit(chart_file.main(sys.argv))"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder), "curve", "png"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "a chart becomes a picture by matplotlib, which is missing; install it: pip install 'nnsize[pictures]'\n"
+    )

@@ -189,7 +189,7 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
         best: tuple[int, ...] = ()
         if name in _COMPARED_BY_CURVE and curves:
             is_loss = isinstance(views[0], EvolutionView) and is_minimised(views[0].settings.fitness)
-            best = _best(values, smallest=is_loss)
+            best = _best(values, smallest=is_loss) if _is_on_all_folds(views, name) else ()
         elif name == "final test score" and tests:
             best = _best(values, smallest=False)
         facts.append(Fact(name=name, values=values, unit=order[name], best=best))
@@ -213,6 +213,12 @@ def _in_order(names: Collection[str], columns: Sequence[_Column]) -> list[str]:
     return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
 
 
+def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
+    """Whether means are over every fold: one fold may be easier than the others."""
+    searches = [view for view in views if isinstance(view, SizeView)] if name == "best mean" else []
+    return all(view.choice is not None and len(view.choice.folds) == view.settings.splits for view in searches)
+
+
 def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
     """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
     numbers = [value for value in values if isinstance(value, float | int)]
@@ -231,6 +237,7 @@ def _of_search(view: SizeView) -> _Column:
         "best mean": (choice.best_mean if choice else None, "score"),
         "standard error": (choice.standard_error if choice else None, "score"),
         "std": (shared.std if shared else None, "score"),
+        "over folds": (f"{len(choice.folds)} of {view.settings.splits}" if choice else None, ""),
         "smallest adequate": (_adequate(view), ""),
         "its mean": (choice.adequate_mean if choice else None, "score"),
         "weights of best": (choice.best.weights if choice else None, "count"),

@@ -45,6 +45,15 @@ def test_the_best_value_is_marked_where_values_can_be_compared(run_home: Path) -
     assert unlike.unlike_tests == ""  # the final scoring is the same
 
 
+def test_a_mean_over_some_folds_is_not_called_better_than_one_over_all(run_home: Path) -> None:
+    ended = look(made_run(run_home, "zibiro", SMALL))
+    found = compare([ended, look(made_run(run_home, "fomule", SMALL, state="running", fits=4))])
+    assert fact(found, "over folds").values == ("3 of 3", "1 of 3")
+    assert fact(found, "best mean").best == ()
+    grid = compare([ended, look(made_run(run_home, "gridly", GRID, is_surface=True))])
+    assert fact(grid, "best mean").best == (1,)
+
+
 def test_a_search_and_an_evolution_have_their_test_scores_beside_each_other_on_the_same_rows(run_home: Path) -> None:
     search = made_run(run_home, "zibiro", replace(SMALL, test_size=0.3))
     evolution = make_evolution(run_home, "zelodo", replace(EVOLUTION, test_size=0.3))

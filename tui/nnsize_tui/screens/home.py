@@ -20,6 +20,7 @@ from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
+from nnsize_tui.screens import marks
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -52,6 +53,7 @@ class HomeScreen(SteeringScreen):
                 tooltip="Set up a search for a number of neurons; ctrl+s there starts it"),
         Binding("e", "start('evolution')", "Evolve", id="home.evolve",
                 tooltip="Start the built-in evolution of a network's weights, and open it"),
+        *marks.KEYS,
         *KEYS,
     ]  # fmt: skip
 
@@ -72,6 +74,7 @@ class HomeScreen(SteeringScreen):
         self._draft: Draft | None = None
         """Of a search, as it was left."""
 
+        self._marks = marks.Marks()
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
 
@@ -135,9 +138,17 @@ class HomeScreen(SteeringScreen):
         self.query_one(RunDetail).display = not is_empty
         table = self.query_one(RunTable)
         table.display = not is_empty
-        table.show([RunItem(run=row, wish=wishes.word(row.folder, row.state)) for row in self._rows])
+        self._marks.keep([row.folder for row in self._rows])
+        table.show(
+            [
+                RunItem(run=row, wish=wishes.word(row.folder, row.state), is_marked=row.folder in self._marks)
+                for row in self._rows
+            ]
+        )
         states = [row.state for row in self._rows]
-        self.query_one(TitleBar).show(len(states), states.count("running"), is_starting=self._is_starting)
+        self.query_one(TitleBar).show(
+            len(states), states.count("running"), is_starting=self._is_starting, marked=len(self._marks)
+        )
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -196,6 +207,12 @@ class HomeScreen(SteeringScreen):
         if action == "open":
             target = self.target()
             return target is not None and target.state is not None
+        if action == "mark":
+            return self._can_mark()
+        if action == "compare":
+            return bool(self._to_compare())
+        if action == "unmark":
+            return len(self._marks) > 0
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
@@ -204,6 +221,42 @@ class HomeScreen(SteeringScreen):
         if target is None or target.state is None:
             return
         self.explorer.open_run(target.folder, target.kind)
+
+    def _can_mark(self) -> bool:
+        target = self.target()
+        return target is not None and target.state is not None
+
+    def action_mark(self) -> None:
+        """Mark the run under the cursor, or unmark it, and go on to the next one."""
+        target = self.target()
+        if target is None:
+            return
+        if not self._marks.turn(target.folder):
+            words = f"{len(self._marks)} runs are marked, which is as many as can be told apart; unmark one first."
+            self.notify(words, severity="warning", markup=False)
+            return
+        self._show()
+        table = self.query_one(RunTable)
+        table.redraw()
+        table.action_move(1)
+
+    def action_unmark(self) -> None:
+        """Unmark all runs."""
+        self._marks.clear()
+        self._show()
+        self.query_one(RunTable).redraw()
+
+    def _to_compare(self) -> tuple[Path, ...]:
+        target = self.target()
+        return self._marks.to_compare(target.folder if target is not None and target.state is not None else None)
+
+    def action_compare(self) -> None:
+        """Show the marked runs beside each other."""
+        from nnsize_tui.screens.compare import CompareScreen
+
+        folders = self._to_compare()
+        if folders and self.app.screen is self:
+            self.app.push_screen(CompareScreen(folders))
 
     @work
     async def action_setup(self) -> None:

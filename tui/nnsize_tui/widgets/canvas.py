@@ -4,7 +4,7 @@ Textual's own table and text widgets repaint themselves as a whole, tens of kilo
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -99,8 +99,12 @@ class Canvas(Widget):
         cursor = self.cursor_line()
         for number, line in zip(range(height), self.lines(width, height), strict=False):
             base = cursor_style(variables, has_focus=self.has_focus) if number == cursor else Style.null()
-            strips.append(_strip(line, width, lambda ink: base + style_of(ink, variables), unicode=unicode))  # noqa: B023
+            strips.append(_strip(line, width, lambda ink: base + self.ink_style(ink, variables), unicode=unicode))  # noqa: B023
         return strips
+
+    def ink_style(self, ink: Ink, variables: Mapping[str, str]) -> Style:
+        """How an ink looks here."""
+        return style_of(ink, variables)
 
     def render(self) -> RenderResult:
         """Nothing: `render_line` gives the lines themselves."""

@@ -28,9 +28,10 @@ class TitleBar(Canvas):
         super().__init__(glyphs, id=id)
         self._right = ""
 
-    def show(self, runs: int, running: int, *, is_starting: bool) -> None:
+    def show(self, runs: int, running: int, *, is_starting: bool, marked: int = 0) -> None:
         """Show this from now on."""
         self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
+        self._right += f", {marked} marked" if marked else ""
         if is_starting:
             self._right = f"starting{self.glyphs.ellipsis}"
         self.redraw()

@@ -11,7 +11,7 @@ from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.messages import RunRow
-from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.live_table import Column, fit_columns
 from nnsize_tui.widgets.run_header import fraction, searched_short
@@ -42,6 +42,8 @@ class RunItem:
 
     run: RunRow
     wish: str = ""
+    is_marked: bool = False
+    """To be compared with others."""
 
 
 class RunTable(FilterTable[RunItem]):
@@ -52,6 +54,9 @@ class RunTable(FilterTable[RunItem]):
 
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(COLUMNS, width)
+
+    def mark(self, item: RunItem) -> Piece:
+        return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
 
     def words_of(self, item: RunItem) -> str:
         """What the run is and where it stands."""

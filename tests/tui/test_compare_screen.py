@@ -1,0 +1,130 @@
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens.compare import CompareScreen
+from nnsize_tui.screens.compare_export import CompareExport
+from nnsize_tui.screens.home import HomeScreen
+from support.made_runs import (
+    EVOLUTION,
+    SMALL,
+    add_made_fits,
+    made_fit,
+    made_run,
+    make_evolution,
+)
+from support.pilots import shown, until, until_shown
+
+
+@pytest.fixture
+def seeds(home: Path) -> list[Path]:
+    """Two searches that differ in their seed."""
+    return [made_run(home, "zibiro", SMALL), made_run(home, "fomule", replace(SMALL, seed=42), age=1)]
+
+
+@pytest.mark.usefixtures("seeds")
+async def test_runs_are_marked_and_compared_by_keys(home: Path, explorer: ExplorerApp) -> None:
+    make_evolution(home, "zelodo", age=2)
+    async with explorer.run_test(size=(100, 30)) as pilot:
+        await until_shown(pilot, "zibiro", "zelodo", "space Mark")
+        assert "c Compare" not in shown(pilot)
+        await pilot.press("space")
+        await until_shown(pilot, "●zibiro", "1 marked", "c Compare")
+        await pilot.press("space")
+        await until_shown(pilot, "●fomule", "2 marked")
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(explorer.screen, CompareScreen))
+        await until_shown(pilot, "2 runs compared", "seed", "settings are the same", "On the same held-out rows")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await pilot.press("u")
+        await until(pilot, lambda: "marked" not in shown(pilot) and "c Compare" not in shown(pilot))
+
+
+async def test_a_single_marked_run_is_compared_with_the_one_under_the_cursor(
+    seeds: list[Path], explorer: ExplorerApp
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "zibiro", "fomule")
+        await pilot.press("space", "c")
+        await until(pilot, lambda: isinstance(explorer.screen, CompareScreen))
+        assert isinstance(explorer.screen, CompareScreen)
+        assert explorer.screen.folders == tuple(seeds)
+
+
+async def test_no_more_runs_are_marked_than_can_be_told_apart(home: Path, explorer: ExplorerApp) -> None:
+    for number in range(7):
+        made_run(home, f"run{number}", SMALL, age=number)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "run0", "run6")
+        await pilot.press(*["space"] * 7)
+        await until_shown(pilot, "6 runs are marked, which is as many as can be told apart")
+        await pilot.press("c")
+        await until_shown(pilot, "6 runs compared", "run5")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48), (200, 60)])
+@pytest.mark.parametrize("unicode", [True, False])
+async def test_a_search_and_an_evolution_stand_beside_each_other(
+    home: Path, size: tuple[int, int], unicode: bool
+) -> None:
+    folders = [made_run(home, "zibiro", SMALL), make_evolution(home, "zelodo", replace(EVOLUTION, test_size=0.33))]
+    app = ExplorerApp(home, unicode=unicode)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(CompareScreen(folders))
+        await until_shown(pilot, "On the same held-out rows", "final test score", "x Export", "zelodo")
+        assert unicode or shown(pilot).isascii()
+        await pilot.press("z")
+        await until(pilot, lambda: "final test score" not in shown(pilot))
+        await until_shown(pilot, "test accuracy", "zibiro (8 neurons)")
+        await pilot.press("escape")
+        await until_shown(pilot, "final test score")
+
+
+async def test_live_runs_go_on_and_one_that_is_gone_is_said(home: Path) -> None:
+    search = made_run(home, "zibiro", SMALL, state="running", fits=4)
+    other = made_run(home, "fomule", SMALL)
+    app = ExplorerApp(home, unicode=True)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.push_screen(CompareScreen([search, other]))
+        await until_shown(pilot, "33%", "scored by")
+        await pilot.press("end")
+        await until_shown(pilot, "4 of 12")
+        add_made_fits(search, [made_fit(0, 1), made_fit(1, 1)])
+        await until_shown(pilot, "6 of 12")
+        shutil.rmtree(search)
+        await until_shown(pilot, "unreadable", "6 of 12", "50%")
+
+
+async def test_pictures_follow_each_other_and_evolutions_are_drawn_by_evaluations(home: Path) -> None:
+    folders = [
+        make_evolution(home, "zelodo", EVOLUTION),
+        make_evolution(home, "tinabo", replace(EVOLUTION, members=60), state="running", generations=5),
+    ]
+    app = ExplorerApp(home, unicode=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(CompareScreen(folders))
+        await until_shown(pilot, "fitness by evaluations", "best log_loss")
+        await pilot.press("m")
+        await until_shown(pilot, "fitness by generation")
+        await pilot.press("M", "M")
+        await until_shown(pilot, "test scores")
+        await pilot.press("M")
+        await until_shown(pilot, "held-out fitness by evaluations")
+
+
+async def test_the_comparison_is_exported(seeds: list[Path], explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        explorer.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "settings are the same", "x Export")
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(explorer.screen, CompareExport))
+        await until_shown(pilot, "nnsize-zibiro-fomule.csv")
+        await pilot.press("enter")
+        await until_shown(pilot, "Written to")
+    written = Path("nnsize-zibiro-fomule.csv").read_text()
+    assert written.startswith("what,name,zibiro,fomule\n")
+    assert "setting,seed,0,42" in written

@@ -1,0 +1,198 @@
+"""Several runs beside each other, live: their curves in one picture, results, and the settings that differ."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, cast
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.screen import Screen
+
+from nnsize_engine.comparison import LEAST_RUNS, Comparison, compare, run_names
+from nnsize_engine.run_view import AnyView
+from nnsize_tui import comparison_text, follow
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.follow_several import SeveralSeen, follow_several
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.screens.compare_layout import FOCUSES, PARTS, Focus, Part, arrange
+from nnsize_tui.screens.places import place_parts
+from nnsize_tui.screens.steering import Explorer
+from nnsize_tui.widgets.compare_curve import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_tui.widgets.compare_table import CompareTable
+from nnsize_tui.widgets.compared_runs import ComparedRun, ComparedRuns
+from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.run_header import Answer
+
+SECONDS = 0.5
+"""Between two looks at the runs."""
+
+MOST_SAID = 4
+"""Lines of words above the table."""
+
+
+class CompareScreen(Screen[None]):
+    """Follows several runs until it is closed."""
+
+    CSS_PATH = "../styles/compare.tcss"
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
+        ("best mean", "the highest mean score over folds; its standard error says how far to trust a difference"),
+        ("test score", "of the network that a run ends with, on rows held out from everything before"),
+        ("training fitness", "of an evolved network, without weight decay; held-out: on rows evolution does not see"),
+        ("by gradient", "the same network as the evolved one, trained by gradient"),
+        ("evaluations", "fitness computations: what evolutions of unlike populations are compared by"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Back", id="compare.close", tooltip="Back to all runs; from one part, to both"),
+        Binding("m", "picture(1)", "Picture", id="compare.picture",
+                tooltip="The next picture: other scores, or fitness by evaluations, generation or seconds"),
+        Binding("M", "picture(-1)", "Picture back", id="compare.picture_back", show=False,
+                tooltip="The picture before"),
+        Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
+        Binding("x", "export", "Export", id="compare.export", tooltip="Write the comparison as a table to a file"),
+        Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
+    ]  # fmt: skip
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__()
+        self.folders = tuple(folders)
+        self._names = run_names(self.folders)
+        self._pace = follow.Pace(SECONDS)
+        self._views: tuple[AnyView, ...] = ()
+        """Of all runs; empty until every one was read."""
+
+        self._found: Comparison | None = None
+        self._curves = CompareCurves()
+        self._measures: tuple[Measure, ...] = ()
+        self._measure: Measure | None = None
+        self._focus_on: Focus = "all"
+        self._parts: Mapping[Part, Region] = {}
+
+    def compose(self) -> ComposeResult:
+        glyphs = self._glyphs
+        yield HeadingBar(glyphs, id="title")
+        yield ComparedRuns(glyphs, id="compared")
+        yield Answer(glyphs, id="answer")
+        yield CompareTable(glyphs, id="results")
+        yield ChartView(unicode=glyphs.unicode, id="chart")
+        yield KeyBar(glyphs, id="keys")
+
+    @property
+    def _glyphs(self) -> Glyphs:
+        return cast(Explorer, self.app).glyphs
+
+    def on_mount(self) -> None:
+        self.query_one(ComparedRuns).show([ComparedRun(name=name, view=None) for name in self._names])
+        self._place()
+        self.query_one(CompareTable).focus()
+        self._follow()
+
+    def on_unmount(self) -> None:
+        self._pace.end()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._place()
+
+    @work(thread=True, group="follow")
+    def _follow(self) -> None:
+        follow_several(self.folders, self._pace, self.post_message)
+
+    def on_several_seen(self, message: SeveralSeen) -> None:
+        """Newer looks have arrived."""
+        runs = [
+            ComparedRun(name=name, view=view, reason=reason)
+            for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)
+        ]
+        self.query_one(ComparedRuns).show(runs)
+        views = tuple(view for view in message.views if view is not None)
+        if len(views) == len(self.folders) >= LEAST_RUNS:
+            self._views = views
+            self._found = compare(views)
+            self._show_found()
+        elif all(view is not None or reason for view, reason in zip(message.views, message.reasons, strict=True)):
+            self.query_one(Answer).show("A run cannot be read; go back and mark others.", "bad")
+        self._place()
+
+    def _show_found(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        self.query_one(CompareTable).show(found)
+        self.query_one(Answer).show(comparison_text.answer(found))
+        self._measures = pictures_of(found, self._views)
+        if self._measure not in self._measures:
+            self._measure = self._measures[0] if self._measures else None
+        self._show_picture()
+        self.refresh_bindings()
+
+    def _show_picture(self, *, at_once: bool = False) -> None:
+        words = ""
+        if self._found is not None and self._measure is not None:
+            chart = self._curves.chart(self._measure, self._found, self._views)
+            self.query_one(ChartView).show(chart, at_once=at_once)
+            words = WORDS[self._measure]
+        self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
+
+    def _place(self) -> None:
+        """Put every part in its place, if that is another one than before."""
+        width, height = self.app.size
+        parts = arrange(
+            width,
+            height,
+            runs=len(self.folders),
+            answer=min(MOST_SAID, self.query_one(Answer).height_at(width)),
+            table=self.query_one(CompareTable).needed,
+            has_chart=self._measure is not None,
+            focus=self._focus_on,
+        )
+        if parts == self._parts:
+            return  # setting a style, also to what it is, lays everything out and sends the whole screen
+        self._parts = parts
+        place_parts(self, parts, PARTS)
+        if "results" in parts and (self.focused is None or not self.focused.display):
+            self.query_one(CompareTable).focus()
+
+    # What the keys do.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        del parameters
+        if action == "picture":
+            return len(self._measures) > 1
+        if action == "zoom":
+            return self._measure is not None
+        return self._found is not None if action == "export" else True
+
+    def action_picture(self, step: int) -> None:
+        """Show the next picture, or the one before."""
+        if self._measure is None:
+            return
+        place = self._measures.index(self._measure) + step
+        self._measure = self._measures[place % len(self._measures)]
+        if self._focus_on == "results":
+            self._focus_on = "all"
+        self._show_picture(at_once=True)
+        self._place()
+
+    def action_zoom(self) -> None:
+        """Show one part alone, then the next, then both again."""
+        self._focus_on = FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)]
+        self._place()
+
+    def action_export(self) -> None:
+        """Ask where to, and write the comparison as a table."""
+        from nnsize_tui.screens.compare_export import CompareExport
+
+        if self.app.screen is self:
+            self.app.push_screen(CompareExport(self._glyphs, self.folders))
+
+    def action_close(self) -> None:
+        """Back to all runs; from one part, first back to both."""
+        if self._focus_on != "all":
+            self._focus_on = "all"
+            self._place()
+        else:
+            self._pace.end()
+            self.dismiss(None)

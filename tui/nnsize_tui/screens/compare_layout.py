@@ -1,0 +1,55 @@
+"""Where the parts of a comparison stand, at any size: parts hide rather than squeeze."""
+
+from typing import Literal, get_args
+
+from textual.geometry import Region
+
+Part = Literal["title", "compared", "answer", "results", "chart", "keys"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+Focus = Literal["all", "chart", "results"]
+"""What fills the middle: both parts, or one alone."""
+
+FOCUSES: tuple[Focus, ...] = get_args(Focus)
+
+WIDE = 118
+"""From this width on, table and chart stand side by side."""
+
+LEAST_CHART = 7
+LEAST_TABLE = 6
+
+LEAST_BESIDE = 50
+"""Columns that a chart beside the table has at least."""
+
+
+def arrange(
+    width: int, height: int, *, runs: int, answer: int, table: int, has_chart: bool, focus: Focus
+) -> dict[Part, Region]:
+    """The place of each part in sight.
+
+    ``runs`` and ``answer`` are their lines, ``table`` the columns that all of the table needs; without ``has_chart``
+    there is nothing to draw.
+    """
+    gap = 1 if height >= 30 else 0
+    parts: dict[Part, Region] = {
+        "title": Region(0, 0, width, 1),
+        "compared": Region(0, 1, width, runs),
+        "answer": Region(0, 1 + runs + gap, width, answer),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    top = 1 + runs + gap + answer + gap
+    middle = Region(0, top, width, max(1, height - 1 - top))
+    if not has_chart or focus == "results":
+        parts["results"] = middle
+    elif focus == "chart":
+        parts["chart"] = middle
+    elif width >= WIDE:
+        left, rest = middle.split_vertical(min(table, width - LEAST_BESIDE))
+        parts["results"] = left
+        parts["chart"] = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
+    elif middle.height >= LEAST_TABLE + LEAST_CHART:
+        upper, lower = middle.split_horizontal(max(LEAST_TABLE, middle.height // 2))
+        parts |= {"results": upper, "chart": lower}
+    else:
+        parts["results"] = middle
+    return parts

@@ -76,6 +76,9 @@ class SizeView(RunView):
     under_way: tuple[FitProgress, ...]
     """The fits being trained, and how far each was a moment ago; empty while no runner is at work."""
 
+    newest: int | None
+    """The candidate of the fit that ended last; None before any has."""
+
     @property
     def settings(self) -> SizeSettings:
         """What is searched."""
@@ -156,6 +159,7 @@ class _SizeResults:
         self._shared: tuple[SharedStatistics, ...] = ()
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
+        self._newest: int | None = None
         self._compare()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
@@ -174,6 +178,7 @@ class _SizeResults:
             choice=self._choice,
             final=read_final_test(connection),
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
+            newest=self._newest,
         )
 
     def _take(self, fits: list[FitResult]) -> None:
@@ -182,6 +187,7 @@ class _SizeResults:
         for number in {fit.candidate for fit in fits}:
             self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
         if fits:
+            self._newest = fits[-1].candidate
             self._compare()
 
     def _remaining(self, workers: int) -> float | None:

@@ -1,6 +1,6 @@
 """An evolution, live: generations, convergence, the population, and the answer in words."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +14,8 @@ from nnsize_engine.run_view import AnyView, EvolutionView
 from nnsize_tui import evolution_text
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.evolution_layout import arrange
+from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
+from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import WIDE, Focus, Part
 from nnsize_tui.screens.steering import KEYS
@@ -22,6 +24,7 @@ from nnsize_tui.widgets.generation_detail import GenerationDetail
 from nnsize_tui.widgets.generation_table import GenerationTable, width_of
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
@@ -34,7 +37,9 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *KEYS,
+        *FOLLOW_KEYS,
         LOG,
+        *LOG_KEYS,
         Binding("left", "step(-1)", "Before", id="run.before", show=False,
                 tooltip="The generation before, also while the table is hidden"),
         Binding("right", "step(1)", "After", id="run.after", show=False, tooltip="The generation after"),
@@ -84,6 +89,13 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
             self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
             self.query_one(ChartView).show(curve.chart(chosen.number))
 
+    def row_to_follow(self, view: EvolutionView, what: Follow) -> Hashable | None:
+        if not view.generations:
+            return None
+        newest = view.generations[-1].number
+        # The best network is that of the newest generation, unless held-out rows say that an earlier one is.
+        return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
+
     def answer_of(self, view: EvolutionView) -> str:
         return evolution_text.evolution_answer(view, trend=self._curve.trend if self._curve else None)
 
@@ -112,5 +124,6 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         self.query_one(GenerationTable).action_move(rows)
 
     def on_live_table_moved(self) -> None:
+        super().on_live_table_moved()
         # Also told when a new generation came: only what a key asked for has to be drawn at once.
         self._show_chosen(at_once=not self.query_one(GenerationTable).is_at_end)

@@ -1,6 +1,6 @@
 """What a screen with one open run has in common whatever the run computes: following it, its answer, log and zoom."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar, get_args
 
@@ -14,8 +14,10 @@ from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui import follow
 from nnsize_tui.follow_beside import Wanted
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
+from nnsize_tui.screens.following import Follow, Follower
 from nnsize_tui.screens.run_layout import Focus, Part
 from nnsize_tui.screens.steering import SteeringScreen, Target
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
@@ -49,6 +51,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         self._first: Seen | None = view
         self._pace = follow.Pace(SECONDS)
         self._wanted = Wanted()
+        self._follower = Follower()
         self._problem = ""
         self._has_to_leave = False
         self._parts: Mapping[Part, Region] = {}
@@ -65,6 +68,10 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
 
     def answer_of(self, view: Seen) -> str:
         """The run's answer so far, in words."""
+        raise NotImplementedError
+
+    def row_to_follow(self, view: Seen, what: Follow) -> Hashable | None:
+        """The key of the newest or of the best row."""
         raise NotImplementedError
 
     def places(self, width: int, height: int) -> Mapping[Part, Region]:
@@ -118,6 +125,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         self.query_one(RunSummary).show(view, self.explorer.wishes.word(self.folder, view.state))
         self.query_one(LogPane).show(view.log)
         self.show_parts(view)
+        self._go_along(view)
         self._show_answer()
         self.place_parts()
         self.refresh_bindings()
@@ -129,6 +137,31 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
             answer.show(self.answer_of(self.view), "bad" if has_failed else "strong")
+
+    def _go_along(self, view: Seen) -> None:
+        self._follower.go_along(self.query_one("#table", LiveTable), self.row_to_follow(view, self._follower.what))
+
+    def action_follow(self, what: Follow) -> None:
+        """Keep the cursor on the newest row, on the best, or on none."""
+        self._follower.what = what
+        if self.view is not None:
+            self._go_along(self.view)
+        self._show_followed()
+
+    def on_live_table_moved(self) -> None:
+        """Whoever moves the cursor wants it to stay there."""
+        if self._follower.was_moved(self.query_one("#table", LiveTable)):
+            self._show_followed()
+
+    def _show_followed(self) -> None:
+        self.query_one(RunSummary).show_followed(self._follower.words)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        if action == "follow":
+            return parameters == (self._follower.following,)
+        return super().check_action(action, parameters)
 
     # Where the parts stand.
 
@@ -176,6 +209,21 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         """Show or hide the log."""
         self.focus_on = "all"
         self.has_log = not self.query_one(LogPane).display
+
+    def action_log_level(self) -> None:
+        """Show only the log's warnings and errors, or everything again."""
+        self._show_log()
+        self.query_one(LogPane).next_level()
+
+    def action_log_order(self) -> None:
+        """Turn the order of the log round."""
+        self._show_log()
+        self.query_one(LogPane).turn_round()
+
+    def _show_log(self) -> None:
+        """Have the log in sight: keys about it mean nothing without it."""
+        if not self.query_one(LogPane).display:
+            self.action_log()
 
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then everything again."""

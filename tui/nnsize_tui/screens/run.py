@@ -1,6 +1,6 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
@@ -16,6 +16,8 @@ from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import LossesSeen
+from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
+from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import NO_WISH, WIDE, Part, Wish, arrange
 from nnsize_tui.screens.steering import KEYS
@@ -25,6 +27,7 @@ from nnsize_tui.widgets.fold_pane import FoldPane, lines_of
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.learning_curve import learning_curve
 from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.score_curve import ScoreCurve
@@ -55,7 +58,9 @@ class RunScreen(OpenRunScreen[SizeView]):
         Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
                 tooltip="Sort by the column before"),
         Binding("O", "reverse", "Reverse", id="run.reverse", show=False, tooltip="Turn the order of the rows round"),
+        *FOLLOW_KEYS,
         LOG,
+        *LOG_KEYS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
@@ -150,6 +155,11 @@ class RunScreen(OpenRunScreen[SizeView]):
         if self._pictures[self._picture] == "learning":
             self._show_chosen()
 
+    def row_to_follow(self, view: SizeView, what: Follow) -> Hashable | None:
+        if what == "newest":
+            return view.newest
+        return view.choice.best.number if view.choice is not None else None
+
     def answer_of(self, view: SizeView) -> str:
         answer = text.answer_text(view, unicode=self.explorer.glyphs.unicode)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
@@ -188,6 +198,7 @@ class RunScreen(OpenRunScreen[SizeView]):
     # What the keys do.
 
     def on_live_table_moved(self) -> None:
+        super().on_live_table_moved()
         self._show_chosen()
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:

@@ -3,6 +3,8 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from textual.binding import Binding
+
 from nnsize_engine.records import LogLine
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
@@ -10,17 +12,34 @@ from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
+KEYS: tuple[Binding, ...] = (
+    Binding("w", "log_level", "Warnings", id="log.level", show=False,
+            tooltip="The log: warnings and errors only; again: errors only; again: everything"),
+    Binding("W", "log_order", "Newest first", id="log.order", show=False,
+            tooltip="The log: the newest first; again: the newest last"),
+)  # fmt: skip
+"""For screens that show a log."""
+
+_LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("log", frozenset({"info", "warning", "error"})),
+    ("log: warnings and errors", frozenset({"warning", "error"})),
+    ("log: errors", frozenset({"error"})),
+)
+"""What may be in sight, and how it is called."""
+
 _INKS: Mapping[str, Ink] = {"info": "text", "warning": "warn", "error": "bad"}
 
 
 class LogPane(ScrollLines):
-    """Log lines, the newest last and in sight."""
+    """Log lines, the newest last and in sight; or first."""
 
     STAYS_AT_END = True
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._log: Sequence[LogLine] = ()
+        self._level = 0
+        self._is_newest_first = False
 
     def show(self, log: Sequence[LogLine]) -> None:
         """Show these from now on."""
@@ -28,12 +47,31 @@ class LogPane(ScrollLines):
             self._log = log
             self.redraw_soon()
 
+    def next_level(self) -> None:
+        """Show warnings and errors only, then errors only, then everything."""
+        self._level = (self._level + 1) % len(_LEVELS)
+        self.rewind()
+        self.redraw()
+
+    def turn_round(self) -> None:
+        """Show the newest first, or last again."""
+        self._is_newest_first = not self._is_newest_first
+        self.rewind()
+        self.redraw()
+
+    def rewind(self) -> None:
+        self._top = 0 if self._is_newest_first else None
+
     def pane_title(self) -> str:
-        return "log"
+        title, shown = _LEVELS[self._level]
+        count = sum(entry.level in shown for entry in self._log)
+        title += f", {count} of {len(self._log)} lines" if self._level else ""
+        return f"{title}, newest first" if self._is_newest_first else title
 
     def content(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []
-        for entry in self._log:
+        entries = [entry for entry in self._log if entry.level in _LEVELS[self._level][1]]
+        for entry in reversed(entries) if self._is_newest_first else entries:
             moment = f"{text.moment_text(entry.time)} "
             level = "" if entry.level == "info" else f"{entry.level}: "
             wrapped = textwrap.wrap(level + entry.text, max(10, width - len(moment) - 1)) or [""]

@@ -52,6 +52,12 @@ class RunSummary(Canvas):
         self._view: AnyView | None = None
         self._wish = ""
         self._use: ProcessUse | None = None
+        self._followed = ""
+
+    def show_followed(self, words: str) -> None:
+        """Say from now on what the cursor follows; nothing when it follows nothing."""
+        self._followed = words
+        self.redraw()
 
     def show_use(self, use: ProcessUse | None) -> None:
         """Show from now on that the run uses so much of its machine; None when that is not known."""
@@ -77,6 +83,8 @@ class RunSummary(Canvas):
         known = facts_of(view.settings)
         if isinstance(view, SizeView) and cell_len(" . ".join(known[:3])) > room:
             known[1] = searched_short(view.settings)
+        if self._followed:
+            known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)
         yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)

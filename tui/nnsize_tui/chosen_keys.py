@@ -1,17 +1,18 @@
 """Whether keys that a user chose can be meant: known actions, known keys, and no key for two things in one place."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from textual.binding import Binding
 from textual.keys import KEY_ALIASES, Keys, _character_to_key
+from textual.screen import ModalScreen
 
 from nnsize_engine.errors import SettingsError
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.key_bindings import chosen_keys
-from nnsize_tui.screens.areas import AREAS, keys_of, load_area
+from nnsize_tui.screens.areas import areas, keys_of
 
 SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
 """Keys as one writes them, beside Textual's names."""
@@ -25,17 +26,19 @@ def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     Raises:
         SettingsError: an action or a key is unknown, or a key would do two things in one place.
     """
-    areas = {name: keys_of(load_area(module, one)) for name, module, one in AREAS}
+    classes = [area for _, area in areas()]
+    bound = [keys_of(area) for area in classes]
     everywhere = [binding for binding in ExplorerApp.BINDINGS if isinstance(binding, Binding)]
-    known = sorted({str(binding.id) for area in (*areas.values(), everywhere) for binding in area if binding.id})
+    known = sorted({str(binding.id) for area in (*bound, everywhere) for binding in area if binding.id})
     chosen: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
             raise SettingsError(f"there is no action {name!r}; did you mean {nearest!r}?")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
-    for area in (*areas.values(), everywhere):
-        _refuse_clashes(area, everywhere, chosen)
+    for area, bindings in zip(classes, bound, strict=True):
+        # In front of everything else, what works everywhere does not.
+        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else everywhere)], chosen)
     return MappingProxyType(chosen)
 
 
@@ -57,10 +60,10 @@ def _key(text: str, name: str) -> str:
     raise SettingsError(f"the key of {name!r} is {text!r}, which is no key; write a, A, ?, f5, ctrl+a, up or pgup")
 
 
-def _refuse_clashes(area: Iterable[Binding], everywhere: Iterable[Binding], chosen: Mapping[str, Any]) -> None:
+def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
     """Keys that do several things from the start, each at its time, may go on to."""
     here: dict[str, Binding] = {}
-    for before in (*area, *everywhere):
+    for before in area:
         after = chosen_keys(before, chosen)
         for key in after.key.split(","):
             other = here.setdefault(key, after)
@@ -69,7 +72,7 @@ def _refuse_clashes(area: Iterable[Binding], everywhere: Iterable[Binding], chos
                 raise SettingsError(f"the key {key!r} would be both {other.id!r} and {after.id!r}; choose another one")
 
 
-def _share(one: Binding, other: Binding, area: Iterable[Binding]) -> bool:
+def _share(one: Binding, other: Binding, area: Sequence[Binding]) -> bool:
     """Whether these two have a key in common as long as nobody chooses others."""
     keys = {str(binding.id): set(binding.key.split(",")) for binding in area}
     return bool(keys.get(str(one.id), set()) & keys.get(str(other.id), set()))

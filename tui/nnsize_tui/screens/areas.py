@@ -1,40 +1,68 @@
 """Every part of the explorer that has keys of its own, by the name it has in the help; loaded when asked for."""
 
-from collections.abc import Sequence
+import pkgutil
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 
 from textual.binding import Binding
-from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widget import Widget
 
-SCREENS = "nnsize_tui.screens"
-WIDGETS = "nnsize_tui.widgets"
+from nnsize_tui.widgets.canvas import Canvas
 
-AREAS: Sequence[tuple[str, str, str]] = (
-    ("All runs", f"{SCREENS}.home", "HomeScreen"),
-    ("An open search", f"{SCREENS}.run", "RunScreen"),
-    ("An open evolution", f"{SCREENS}.evolution", "EvolutionScreen"),
-    ("Setting up a search", f"{SCREENS}.setup", "SetupScreen"),
-    ("Looking at data", f"{SCREENS}.data", "DataScreen"),
-    ("Choosing a file", f"{SCREENS}.pick_file", "PickFile"),
-    ("Choosing from a list", f"{SCREENS}.pick_names", "PickNames"),
-    ("Exporting", f"{SCREENS}.export", "ExportDialog"),
-    ("A question", f"{SCREENS}.confirm", "Confirm"),
-    ("All commands", f"{SCREENS}.palette", "Palette"),
-    ("Help", f"{SCREENS}.help", "Help"),
-    ("Moving in a table", f"{WIDGETS}.live_table", "LiveTable"),
-    ("Moving in a text", f"{WIDGETS}.scroll_lines", "ScrollLines"),
-    ("Fields of a new search", f"{WIDGETS}.setting_list", "SettingList"),
-    ("One of a few", f"{WIDGETS}.choice", "Choice"),
+PACKAGES = ("nnsize_tui.screens", "nnsize_tui.widgets")
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "HomeScreen": "All runs",
+        "RunScreen": "An open search",
+        "EvolutionScreen": "An open evolution",
+        "SetupScreen": "Setting up a run",
+        "DataScreen": "Looking at data",
+        "CompareScreen": "Comparing runs",
+        "ExportDialog": "Exporting",
+        "CompareExport": "Exporting a comparison",
+        "SaveSettings": "Saving settings",
+        "PickFile": "Choosing a file",
+        "PickNames": "Choosing from a list",
+        "Confirm": "A question",
+        "Palette": "The list of commands",
+        "Help": "Help",
+        "LiveTable": "Moving in a table",
+        "FilterTable": "Filtering a table",
+        "ScrollLines": "Moving in a text",
+        "SettingList": "Fields of a new run",
+        "Choice": "One of a few",
+    }
 )
-"""Name, module and class."""
+"""In the order in which one meets them; whatever is not here comes after, by the name of its class."""
 
 
-def load_area(module: str, name: str) -> type[DOMNode]:
-    """The class of an area; loads its module where that is new."""
-    found: type[DOMNode] = getattr(import_module(module), name)
-    return found
+@cache
+def areas() -> Sequence[tuple[str, type[Widget]]]:
+    """Title and class of each. Loads every screen."""
+    found: dict[str, type[Widget]] = {}
+    for package in PACKAGES:
+        for module in pkgutil.iter_modules(import_module(package).__path__):
+            loaded = import_module(f"{package}.{module.name}")
+            for name, value in vars(loaded).items():
+                if _is_area(value) and value.__module__ == loaded.__name__:
+                    found[name] = value
+    order = [*(name for name in TITLES if name in found), *sorted(found.keys() - TITLES.keys())]
+    return tuple((TITLES.get(name) or _words(name), found[name]) for name in order)
 
 
-def keys_of(area: type[DOMNode]) -> list[Binding]:
+def _is_area(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Screen | Canvas) and bool(value.__dict__.get("BINDINGS"))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def keys_of(area: type[Widget]) -> list[Binding]:
     """What can be done there, as its class binds it."""
     return [binding for binding in area.BINDINGS if isinstance(binding, Binding)]

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from nnsize_engine.run_settings import Kind
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.key_bindings import Keys, bindings_of, chosen_keys
-from nnsize_tui.screens.areas import AREAS, keys_of, load_area
+from nnsize_tui.screens.areas import areas, keys_of
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -130,11 +130,11 @@ class Help(ModalScreen[None]):
     @work(thread=True)
     def _load_others(self) -> None:
         """Beside the screen: the first one loads what it shows."""
-        here = type(self.app.screen_stack[-2]).__name__
+        here = type(self.app.screen_stack[-2])
         others = [
-            (title, [chosen_keys(binding, self._chosen) for binding in keys_of(load_area(module, name))])
-            for title, module, name in AREAS
-            if name != here
+            (title, [chosen_keys(binding, self._chosen) for binding in keys_of(area)])
+            for title, area in areas()
+            if area is not here
         ]
         self.app.call_from_thread(self.query_one(HelpText).show_others, others)
 

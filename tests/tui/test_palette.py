@@ -1,0 +1,133 @@
+"""The list of all commands, keys that a user chose, themes, and the word when a run ends."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from textual.binding import Binding
+
+from nnsize_engine.run_writer import set_state
+from nnsize_engine.store import open_for_writing, transaction
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.explorer_config import ExplorerConfig
+from nnsize_tui.remembered import remembered_theme
+from nnsize_tui.screens.areas import areas, keys_of
+from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.palette import CommandTable, Palette
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.terminal import notification
+from nnsize_tui.themes import CHOICES
+from support.made_runs import made_run
+from support.pilots import shown, until, until_shown
+
+
+def names(app: ExplorerApp) -> list[str]:
+    """The commands in the list, from the top."""
+    return [command.name for command in app.screen.query_one(CommandTable).items]
+
+
+async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_list(
+    home: Path, explorer: ExplorerApp
+) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(explorer.screen, Palette))
+        bound = {b.description for b in (*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS) if isinstance(b, Binding)}
+        assert bound - set(names(explorer)) == {"Commands", "Theme"}
+        assert {f"Theme: {name}" for name in CHOICES} <= set(names(explorer))
+        assert {"Save screen", "Open run zibiro"} <= set(names(explorer))
+        await pilot.press(*"open zib")
+        await until(pilot, lambda: names(explorer)[:1] == ["Open run zibiro"])
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+
+
+async def test_what_does_nothing_now_says_so_and_is_not_done(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(60, 20)) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("ctrl+p", *"pause", "enter")
+        await until_shown(pilot, "Not now")
+        assert isinstance(explorer.screen, Palette)
+
+
+async def test_a_theme_is_taken_from_the_list_and_by_its_key_and_remembered(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("ctrl+p", *"theme: mono", "enter")
+        await until(pilot, lambda: explorer.theme == "nnsize-monochrome")
+        assert remembered_theme(None) == "monochrome"
+        await pilot.press("t")
+        await until(pilot, lambda: remembered_theme(None) == "monochrome-light")
+        await pilot.press("t")
+        await until(pilot, lambda: remembered_theme(None) == "dark")
+
+
+async def test_the_screen_is_saved_as_a_picture(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("ctrl+p", *"save screen", "enter")
+        await until_shown(pilot, "Written to")
+        (path,) = Path.cwd().glob("nnsize-screen-*.svg")
+        assert "zibiro" in path.read_text(encoding="utf-8")
+
+
+async def test_chosen_keys_work_and_are_shown_everywhere(home: Path) -> None:
+    made_run(home, "zibiro")
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({"run.resume": ("f5",), "home.open": ("O",)})
+    app = ExplorerApp(home, unicode=True, config=ExplorerConfig(keys=keys))
+    async with app.run_test(size=(100, 100)) as pilot:
+        await until_shown(pilot, "zibiro", "O Open")
+        await pilot.press("question_mark")
+        await until_shown(pilot, "f5")
+        await pilot.press("escape", "enter")
+        assert isinstance(app.screen, HomeScreen)
+        assert app.screen._bindings.key_to_bindings["p"][0].id == "run.pause"
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+
+
+async def test_the_end_of_a_run_is_told_on_another_screen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_run(home, "zibiro")
+    other = made_run(home, "rakoti", state="running", fits=3, age=1)
+    rung: list[bool] = []
+    app = ExplorerApp(home, unicode=True, config=ExplorerConfig(bell=True, refresh=0.1))
+    monkeypatch.setattr("nnsize_tui.screens.home.AWAY_SECONDS", 0.1)
+    monkeypatch.setattr(app, "bell", lambda: rung.append(True))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro", "rakoti")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        connection = open_for_writing(other)
+        with transaction(connection, other):
+            set_state(connection, "finished")
+        connection.close()
+        await until_shown(pilot, "Run rakoti is finished: 3 fits.")
+        assert rung == [True]
+
+
+def test_a_notification_cannot_be_ended_by_its_words() -> None:
+    assert notification("run a\x07\x1b\\b", {}) == "\x1b]9;run a  \\b\x07"
+    assert notification("a", {"TMUX": "x"}) == "\x1bPtmux;\x1b\x1b]9;a\x07\x1b\\"
+    assert notification("a", {"TERM": "linux"}) == ""
+
+
+async def test_the_help_has_every_other_area_too(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(100, 300)) as pilot:
+        await until_shown(pilot, "zibiro")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(explorer.screen, Help))
+        titles = [title for title, area in areas() if area is not HomeScreen]
+        await until_shown(pilot, *titles)
+        text = shown(pilot)
+        for title, area in areas():
+            for binding in keys_of(area):
+                assert binding.id, (title, binding)
+                assert str(binding.tooltip)[:40] in text, (title, binding)

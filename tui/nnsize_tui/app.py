@@ -14,6 +14,7 @@ from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -46,6 +47,12 @@ KEY_NAMES = {
     "question_mark": "?",
     "greater_than_sign": ">",
     "less_than_sign": "<",
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
 }
 
 
@@ -61,7 +68,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
-        Binding("ctrl+p", "palette", "Commands", id="app.palette", show=False,
+        Binding("ctrl+p", "palette", "Commands", id="app.palette",
                 tooltip="Every command in a list; typing finds it"),
         Binding("t", "theme_step", "Theme", id="app.theme", show=False,
                 tooltip="The next theme: dark, light, colour-blind, greys; remembered"),
@@ -152,6 +159,10 @@ class ExplorerApp(App[None], inherit_bindings=False):
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""
         key = binding.key.partition(",")[0]
+        if key not in KEY_NAMES and len(key) > 1:
+            character = key_to_character(key) or ""
+            if character.isprintable() and character.strip():
+                return character
         return KEY_NAMES.get(key, key.replace("ctrl+", "^"))
 
     # What can be done everywhere.

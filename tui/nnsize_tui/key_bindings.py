@@ -12,16 +12,30 @@ from textual.dom import DOMNode
 Keys = Mapping[str, Sequence[str]]
 """The keys that a user chose, by the id of what they do, as Textual names them."""
 
+INHERITED: Mapping[str, tuple[str, str]] = {
+    "app.focus_next": ("Next part", "Go to the next part of the screen"),
+    "app.focus_previous": ("Part before", "Go to the part of the screen before"),
+}
+"""What every screen can do by itself, and how that is said."""
+
 
 def bindings_of(node: DOMNode) -> list[Binding]:
     """What can be done there, each once, with all its keys; in the order of the table that binds them."""
     found: dict[tuple[str, str | None], Binding] = {}
     for key, bindings in node._bindings.key_to_bindings.items():
         for binding in bindings:
+            if binding.id is None and binding.action not in INHERITED:
+                continue
             what = (binding.action, binding.id)
             known = found.get(what)
             found[what] = replace(known, key=f"{known.key},{key}") if known else replace(binding, key=key)
-    return list(found.values())
+    own = [binding for binding in found.values() if binding.id is not None]
+    inherited = [
+        replace(binding, description=INHERITED[binding.action][0], tooltip=INHERITED[binding.action][1])
+        for binding in found.values()
+        if binding.id is None
+    ]
+    return own + inherited
 
 
 def chosen_keys(binding: Binding, chosen: Keys) -> Binding:

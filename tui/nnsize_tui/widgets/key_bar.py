@@ -10,6 +10,8 @@ from textual.screen import Screen
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 GAP = "  "
+PALETTE = "palette"
+"""The action that lists all others, where it works."""
 
 
 class KeyBar(Canvas):
@@ -30,15 +32,16 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Key, words and binding of what has room; help and quit always have."""
+        """Key, words and binding of what has room; help, all commands and quit always have."""
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
         entries = list(shown.values())
-        while len(entries) > 2 and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in entries) > width:
-            del entries[-3]
+        always = 3 if PALETTE in shown else 2
+        while len(entries) > always and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in entries) > width:
+            del entries[-always - 1]
         return entries
 
     async def on_click(self, event: events.Click) -> None:

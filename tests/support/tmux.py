@@ -18,6 +18,15 @@ NNSIZE_TUI = Path(sys.executable).with_name("nnsize-tui")
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
 
 
+def is_there(process: int) -> bool:
+    """Whether a process has not ended; what nobody has collected has."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
 class Tmux:
     """One window without a status line; what runs in it may be replaced."""
 
@@ -31,6 +40,7 @@ class Tmux:
         for setting in settings:
             self._call("set", "-g", *setting.split(" ", 1))
         self._call("set", "-g", "window-size", "manual")
+        self.resize(width, height)
         self.run(command)
 
     def run(self, command: Sequence[str]) -> None:
@@ -74,13 +84,13 @@ class Tmux:
         """The number of the process that runs there."""
         return int(self._call("display", "-p", "#{pane_pid}"))
 
-    def ended(self) -> int:
-        """Wait until what runs there has ended; its exit code."""
+    def wait_for_end(self) -> None:
+        """Wait until what runs there has ended."""
+        process = self.process()
         deadline = time.monotonic() + LONGEST
-        while not (found := self._call("display", "-p", "#{?pane_dead,#{pane_dead_status}!,}").strip()):
+        while is_there(process):
             assert time.monotonic() < deadline, f"not ended in time; the screen shows\n{self.shown()}"
             time.sleep(0.03)
-        return int(found.rstrip("!") or -1)
 
     def _call(self, *arguments: str) -> str:
         command = ["tmux", "-u", "-S", str(self._socket), *arguments]

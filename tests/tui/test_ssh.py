@@ -11,20 +11,11 @@ from nnsize_engine.process_identity import is_alive
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.runs import list_runs, read_state
 from support.ssh_server import needs_sshd, ssh_server
-from support.tmux import NNSIZE_TUI, Tmux, needs_tmux, tmux
+from support.tmux import NNSIZE_TUI, Tmux, is_there, needs_tmux, tmux
 from support.views import size_view
 from support.waiting import wait_until
 
 FITS = re.compile(r"(\d+)/240 fits")
-
-
-def is_there(process: int) -> bool:
-    """Whether a process has not ended; what nobody has collected has."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def fits_shown(text: str) -> int:
@@ -35,6 +26,7 @@ def fits_shown(text: str) -> int:
 
 def open_explorer(terminal: Tmux, folder: Path) -> None:
     """Wait for the shell behind the login; open the explorer there; the number of its process goes to a file."""
+    terminal.until(str.strip)  # the prompt
     terminal.write(f"echo ready-$((1 + 1)); cd {shlex.quote(str(folder))} && echo $$ > explorer.pid")
     terminal.until_shown("ready-2")
     terminal.write(f"exec {shlex.quote(str(NNSIZE_TUI))}")
@@ -56,7 +48,7 @@ def test_a_search_outlives_the_connection_it_was_started_over(home: Path, tmp_pa
         explorer = int(Path("explorer.pid").read_text())
 
         os.kill(terminal.process(), signal.SIGKILL)  # the client; nobody says good-bye
-        terminal.ended()
+        terminal.wait_for_end()
         wait_until(lambda: not is_there(explorer))
         runner = read_state(folder)[0].runner
         assert runner is not None
@@ -76,7 +68,7 @@ def test_a_search_outlives_the_connection_it_was_started_over(home: Path, tmp_pa
         terminal.press("Enter")
         terminal.until_shown("Written to")
         terminal.press("q")
-        terminal.ended()
+        terminal.wait_for_end()
     view = size_view(folder)
     with Path(f"nnsize-{folder.name}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))

@@ -97,6 +97,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.wishes = Wishes()
         self.config = config or ExplorerConfig()
+        self.refresh_seconds = self.config.refresh
         self._ends = RunEnds()
         self._home_screen = HomeScreen(runs or RunsFollower(home), rows, self.config.refresh)
         self._first = first

@@ -1,5 +1,6 @@
 """What we ask of the terminal."""
 
+import contextlib
 import os
 import sys
 import termios
@@ -17,6 +18,15 @@ class QuietDriver(LinuxDriver):
         if self._mouse:
             self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
             self.flush()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own word; ``COLUMNS`` and ``LINES``, which some shells export, do not follow the window."""
+        for stream in (sys.__stderr__, sys.__stdout__, sys.__stdin__):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+                if width > 0 and height > 0:
+                    return width, height
+        return super()._get_terminal_size()
 
     def _disable_mouse_support(self) -> None:
         if self._mouse:

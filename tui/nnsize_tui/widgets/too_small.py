@@ -1,0 +1,70 @@
+"""Instead of everything, where the terminal is smaller than what the screens are made for: one line that says so."""
+
+from collections.abc import Iterable
+
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 20
+"""Every screen is looked after from this size on."""
+
+
+class TooSmall(Canvas, can_focus=True):
+    """Covers a screen and takes its keys, but for those that quit: what one does not see is not steered."""
+
+    DEFAULT_CSS = """
+    TooSmall { layer: _loading; position: absolute; offset: 0 0; width: 100%; height: 100%; background: $background; }
+    """
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(glyphs)
+        self._before: Widget | None = None
+        self._is_leaving = False
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        sentences = (
+            f"This terminal is {width} × {self.size.height}. Please enlarge it to {LEAST_WIDTH} × {LEAST_HEIGHT}.",
+            f"Too small: {LEAST_WIDTH} × {LEAST_HEIGHT} is needed.",
+            f"Needs {LEAST_WIDTH}x{LEAST_HEIGHT}",
+        )
+        yield [(next((one for one in sentences if len(one) <= width), f"{LEAST_WIDTH}x{LEAST_HEIGHT}"), "strong")]
+
+    def on_mount(self) -> None:
+        self._before = self.screen.focused
+        self.focus()
+
+    def on_blur(self) -> None:
+        """What is below has taken the focus; it gets it when it can be seen."""
+        focused = self.screen.focused if self.is_attached else None
+        if focused is not None and not self._is_leaving:
+            self._before = focused
+            self.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or active.binding.action != "quit":
+            event.stop()
+
+    def leave(self) -> None:
+        """Uncover the screen; the focus is where it was."""
+        self._is_leaving = True
+        if self._before is not None and self._before.is_attached:
+            self._before.focus()
+        self.remove()
+
+
+def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> None:
+    """Cover the screen at a size that is too small, uncover it at any other."""
+    covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]
+    if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
+        if not covers:
+            screen.mount(TooSmall(glyphs))
+    else:
+        for cover in covers:
+            cover.leave()

@@ -13,6 +13,7 @@ from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView
 from nnsize_tui import evolution_text
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens.chart_keys import KEYS as CHART_KEYS
 from nnsize_tui.screens.evolution_layout import arrange
 from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
@@ -20,6 +21,7 @@ from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import WIDE, Focus, Part
 from nnsize_tui.screens.steering import KEYS
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
+from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.generation_detail import GenerationDetail
 from nnsize_tui.widgets.generation_table import GenerationTable, width_of
 from nnsize_tui.widgets.histogram import Histogram
@@ -36,6 +38,7 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
     ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table", "detail")
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
+        *CHART_KEYS,
         *KEYS,
         *FOLLOW_KEYS,
         LOG,
@@ -58,7 +61,7 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         yield RunSummary(glyphs, id="summary")
         yield Answer(glyphs, id="answer")
         yield GenerationTable(glyphs, id="table")
-        yield ChartView(unicode=glyphs.unicode, id="chart")
+        yield ExploredChart(unicode=glyphs.unicode, id="chart")
         yield GenerationDetail(glyphs, id="detail")
         yield Histogram(glyphs, id="histogram")
         yield LogPane(glyphs, id="log")

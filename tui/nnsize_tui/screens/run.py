@@ -16,6 +16,7 @@ from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import LossesSeen
+from nnsize_tui.screens.chart_keys import KEYS as CHART_KEYS
 from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
@@ -23,6 +24,7 @@ from nnsize_tui.screens.run_layout import NO_WISH, WIDE, Part, Wish, arrange
 from nnsize_tui.screens.steering import KEYS
 from nnsize_tui.widgets.candidate_columns import columns_of
 from nnsize_tui.widgets.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.fold_pane import FoldPane, lines_of
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.learning_curve import learning_curve
@@ -44,6 +46,7 @@ class RunScreen(OpenRunScreen[SizeView]):
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
+        *CHART_KEYS,
         *KEYS,
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
@@ -81,7 +84,7 @@ class RunScreen(OpenRunScreen[SizeView]):
         yield RunSummary(glyphs, id="summary")
         yield Answer(glyphs, id="answer")
         yield CandidateTable(glyphs, id="table")
-        yield ChartView(unicode=glyphs.unicode, id="chart")
+        yield ExploredChart(unicode=glyphs.unicode, id="chart")
         yield FoldPane(glyphs, id="folds")
         yield LogPane(glyphs, id="log")
         yield KeyBar(glyphs, id="keys")
@@ -266,6 +269,7 @@ class RunScreen(OpenRunScreen[SizeView]):
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""
         self._picture = (self._picture + step) % len(self._pictures)
+        self.query_one(ExploredChart).begin_anew()
         if self.focus_on == "table":
             self.focus_on = "all"
         self._show_chosen(at_once=True)

@@ -1,0 +1,276 @@
+"""A part of a chart, nearer: another window, another axis, smoother lines, and a place at which values are read.
+
+Pure functions from one frozen chart to another, so that a live chart grows under whoever explores it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from nnsize_tui.chart.clean import finite
+from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Limits, Line, Points, Series, Values
+
+STRENGTHS = (0, 3, 9, 27, 81)
+"""Neighbouring points that a running mean is of; 0 for none. Odd, so that they lie around their middle."""
+
+STEP = 1.5
+"""How much nearer a key goes."""
+
+SHARE = 0.25
+"""How much of the window a key moves it by."""
+
+NEAREST = 1e-4
+"""The least window, as a share of the whole."""
+
+MOST_READ = 6
+"""Values read out at once: a line of words has room for no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A part of an axis, as fractions of the whole."""
+
+    start: float = 0.0
+    end: float = 1.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return (self.start, self.end) == (0.0, 1.0)
+
+    def nearer(self, factor: float, around: float | None = None) -> Window:
+        """So many times nearer, or farther below 1; a place keeps its place in the window, by default its middle."""
+        size = min(1.0, max(NEAREST, (self.end - self.start) / factor))
+        middle = (self.start + self.end) / 2 if around is None else min(max(around, self.start), self.end)
+        share = (middle - self.start) / (self.end - self.start)
+        return _inside(middle - share * size, size)
+
+    def moved(self, share: float) -> Window:
+        """Moved by a share of its size, as far as there is anything."""
+        size = self.end - self.start
+        return _inside(self.start + share * size, size)
+
+
+def _inside(start: float, size: float) -> Window:
+    start = min(max(0.0, start), 1.0 - size)
+    return Window(start=start, end=start + size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """How a chart is looked at."""
+
+    x: Window = Window()
+    y: Window = Window()
+    turns_log: tuple[bool, bool] = (False, False)
+    """Whether the axes of x and y are the other kind than the chart itself has."""
+
+    strength: int = 0
+    """A place in :data:`STRENGTHS`."""
+
+    read_at: float | None = None
+    """The x at which values are read."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the chart is shown as it is."""
+        return self == Exploration()
+
+
+def explored(chart: Chart, how: Exploration) -> Chart:
+    """The chart, looked at like this."""
+    if how.is_plain:
+        return chart
+    x_log, y_log = (old != turned for old, turned in zip((chart.x_log, chart.y_log), how.turns_log, strict=True))
+    x_limits, y_limits = whole_of(chart)
+    y_whole = chart.y_limits or y_limits
+    x_part = part_of(chart.x_limits or x_limits, how.x, log=x_log)
+    y_part = None if how.y.is_whole else part_of(y_whole, how.y, log=y_log)
+    if how.y.is_whole and how.x.is_whole and chart.y_limits is not None and not how.turns_log[1]:
+        y_part = chart.y_limits
+    of = STRENGTHS[how.strength]
+    series = [_smoothed(one, of) for one in chart.series]
+    kept = [cut for one in series for cut in _cut(one, x_part, y_part)]
+    title = chart.title
+    if how.read_at is not None:
+        kept = [one for one in kept if not isinstance(one, Cursor)]
+        kept.append(Cursor(x=how.read_at))
+        title = reading(chart, how.read_at)
+    name = chart.y_label.removesuffix(" (log)")
+    return replace(
+        chart,
+        series=tuple(kept),
+        title=title,
+        y_label=f"{name} (log)" if name and y_log else name,
+        x_limits=x_part,
+        y_limits=y_part,
+        x_log=x_log,
+        y_log=y_log,
+        legend_rows=3,
+    )
+
+
+def can_be_log(chart: Chart) -> tuple[bool, bool]:
+    """Whether x and y may be logarithmic: every value drawn is above zero."""
+    xs, ys = _all(chart)
+    return (
+        bool(xs) and min(xs) > 0 and chart.x_ticks is None,
+        bool(ys) and min(ys) > 0,
+    )
+
+
+def whole_of(chart: Chart) -> tuple[Limits | None, Limits | None]:
+    """From the least x and y to the most."""
+    xs, ys = _all(chart)
+    return ((min(xs), max(xs)) if xs else None, (min(ys), max(ys)) if ys else None)
+
+
+def part_of(whole: Limits | None, window: Window, *, log: bool) -> Limits | None:
+    """The values at which a window begins and ends."""
+    if whole is None or whole[0] >= whole[1]:
+        return whole
+    lower, upper = whole
+    if log:
+        lower = lower if lower > 0 else upper / 1e3
+        if lower <= 0:
+            return whole
+        span = math.log10(upper / lower)
+        return lower * 10 ** (span * window.start), lower * 10 ** (span * window.end)
+    return lower + (upper - lower) * window.start, lower + (upper - lower) * window.end
+
+
+def share_of(whole: Limits | None, value: float, *, log: bool) -> float | None:
+    """Where on the whole axis a value is, from 0 to 1; None where that cannot be said."""
+    if whole is None or whole[0] >= whole[1]:
+        return None
+    lower, upper = whole
+    if log:
+        return None if lower <= 0 or value <= 0 else math.log10(value / lower) / math.log10(upper / lower)
+    return (value - lower) / (upper - lower)
+
+
+def places(chart: Chart, how: Exploration) -> list[float]:
+    """Every x at which something was measured, in the window, in order."""
+    x_log = chart.x_log != how.turns_log[0]
+    part = part_of(chart.x_limits or whole_of(chart)[0], how.x, log=x_log)
+    found = {
+        float(x)
+        for one in chart.series
+        if isinstance(one, Line | Points)
+        for x, y in zip(one.x, one.y, strict=True)
+        if x is not None and finite(y) is not None and (part is None or part[0] <= x <= part[1])
+    }
+    return sorted(found)
+
+
+def reading(chart: Chart, x: float) -> str:
+    """The values of all lines at the measured place nearest to an x, in words: ``epoch 120: fold 1 0.0234``."""
+    names = dict(chart.x_ticks or ())
+    at = names.get(x) or f"{x:,.10g}"
+    found = []
+    for one in chart.series:
+        if isinstance(one, Line | Points) and (near := _nearest(one, x)) is not None:
+            found.append(f"{one.label} {near:.5g}".strip())
+    if len(found) > MOST_READ:
+        found = [*found[:MOST_READ], f"and {len(found) - MOST_READ} more"]
+    return f"{chart.x_label} {at}: " + ", ".join(found or ["nothing here"])
+
+
+def _nearest(series: Line | Points, x: float) -> float | None:
+    """The y of the point nearest to an x, unless the series ends before it or begins after it."""
+    known = [(a, b) for a, b in zip(series.x, series.y, strict=True) if a is not None and finite(b) is not None]
+    if not known or not min(a for a, _ in known) <= x <= max(a for a, _ in known):
+        return None
+    return min(known, key=lambda point: abs(point[0] - x))[1]
+
+
+def _all(chart: Chart) -> tuple[list[float], list[float]]:
+    pairs = [point for one in chart.series for point in _points(one)]
+    if chart.x_limits is not None:
+        pairs = [(x, y) for x, y in pairs if chart.x_limits[0] <= x <= chart.x_limits[1]]
+    return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def _points(series: Series) -> Iterator[tuple[float, float]]:
+    rows: tuple[tuple[Values, Values], ...] = ()
+    if isinstance(series, Line | Points):
+        rows = ((series.x, series.y),)
+    elif isinstance(series, Band):
+        rows = ((series.x, series.lower), (series.x, series.upper))
+    elif isinstance(series, Highlight):
+        rows = (((series.x,), (series.y,)),)
+    for xs, ys in rows:
+        for x, y in zip(xs, ys, strict=True):
+            if x is not None and y is not None and finite(x) is not None and finite(y) is not None:
+                yield x, y
+
+
+def _smoothed(series: Series, of: int) -> Series:
+    """A line as the running mean of so many points; the legend says so."""
+    if not of or not isinstance(series, Line) or len(series.x) < of:
+        return series
+    known = [finite(y) for y in series.y]
+    sums = list(accumulate((y or 0.0 for y in known), initial=0.0))
+    counts = list(accumulate((y is not None for y in known), initial=0))
+    smooth: list[float | None] = []
+    for place, y in enumerate(known):
+        start, end = max(0, place - of // 2), min(len(known), place + of // 2 + 1)
+        smooth.append(None if y is None else (sums[end] - sums[start]) / (counts[end] - counts[start]))
+    return replace(series, y=tuple(smooth), label=f"{series.label} (mean of {of})".strip())
+
+
+def _cut(series: Series, x: Limits | None, y: Limits | None) -> list[Series]:
+    """What of a series is in the window: values outside would be drawn on its border, and taken for real."""
+    if isinstance(series, Highlight):
+        return [series] if _holds(x, series.x) and _holds(y, series.y) else []
+    if isinstance(series, Band):
+        return [_cut_band(series, x, y)]
+    if isinstance(series, Line | Points):
+        if isinstance(series, Line) and x is not None:
+            series = _with_ends(series, x)
+        kept = [place for place, at in enumerate(series.x) if _holds(x, at)]
+        return [
+            replace(
+                series,
+                x=tuple(series.x[place] for place in kept),
+                y=tuple(series.y[place] if _holds(y, series.y[place]) else None for place in kept),
+            )
+        ]
+    return [series]
+
+
+def _with_ends(line: Line, limits: Limits) -> Line:
+    """The line with points where it enters and leaves the window: else it would begin somewhere in its middle."""
+    points = sorted((x, y) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is not None)
+    ends = [
+        (limit, low[1] + (high[1] - low[1]) * (limit - low[0]) / (high[0] - low[0]))
+        for limit in limits
+        for low, high in pairwise(points)
+        if low[0] < limit < high[0]
+    ]
+    if not ends:
+        return line
+    gaps = [(x, None) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is None]
+    merged = sorted([*points, *ends, *gaps], key=lambda point: point[0])
+    return replace(line, x=tuple(x for x, _ in merged), y=tuple(y for _, y in merged))
+
+
+def _cut_band(band: Band, x: Limits | None, y: Limits | None) -> Band:
+    rows = [row for row in zip(band.x, band.lower, band.upper, strict=True) if _holds(x, row[0])]
+    cut: list[tuple[float | None, float | None, float | None]] = []
+    for at, low, high in rows:
+        is_seen = low is not None and high is not None and (y is None or (low <= y[1] and high >= y[0]))
+        if y is None or not is_seen or low is None or high is None:
+            cut.append((at, low, high) if is_seen else (at, None, None))
+        else:
+            cut.append((at, max(low, y[0]), min(high, y[1])))
+    return replace(
+        band, x=tuple(row[0] for row in cut), lower=tuple(row[1] for row in cut), upper=tuple(row[2] for row in cut)
+    )
+
+
+def _holds(limits: Limits | None, value: float | None) -> bool:
+    return limits is None or (value is not None and limits[0] <= value <= limits[1])

@@ -1,0 +1,131 @@
+"""A chart that can be looked at more closely while it is alone on the screen."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+
+from textual import events
+
+from nnsize_tui.chart.explore import (
+    SHARE,
+    STEP,
+    STRENGTHS,
+    Exploration,
+    can_be_log,
+    explored,
+    places,
+    share_of,
+    whole_of,
+)
+from nnsize_tui.chart.heat import HeatMap
+from nnsize_tui.chart.model import Chart, Line, Palette
+from nnsize_tui.chart.widget import ChartView
+
+
+class ExploredChart(ChartView):
+    """Shows a chart as it is, or the part of it that was asked for, also while it grows."""
+
+    def __init__(self, *, unicode: bool, palette: Palette | None = None, id: str | None = None) -> None:
+        super().__init__(unicode=unicode, palette=palette, id=id)
+        self._whole: Chart | HeatMap | None = None
+        self._how = Exploration()
+        self._is_alone = False
+
+    @property
+    def can_explore(self) -> bool:
+        """Whether keys about the picture mean something: it is a chart, and it is alone."""
+        return self._is_alone and isinstance(self._whole, Chart)
+
+    @property
+    def how(self) -> Exploration:
+        """How the chart is looked at while it is alone."""
+        return self._how
+
+    def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
+        self._whole = chart
+        is_explored = self._is_alone and isinstance(chart, Chart)
+        super().show(explored(chart, self._how) if is_explored and isinstance(chart, Chart) else chart, at_once=at_once)
+
+    def stand_alone(self, *, is_alone: bool) -> None:
+        """Say whether the chart fills the screen; among other parts it is shown as it is."""
+        if is_alone != self._is_alone:
+            self._is_alone = is_alone
+            if self._whole is not None:
+                self.show(self._whole, at_once=True)
+
+    def begin_anew(self) -> None:
+        """Another picture is coming: look at all of it."""
+        self._how = Exploration()
+
+    def look(self, how: Exploration) -> None:
+        """Look at the chart like this."""
+        self._how = how
+        if self._whole is not None:
+            self.show(self._whole, at_once=True)
+
+    def come_nearer(self, times: int, *, along_y: bool) -> None:
+        """Zoom in, or out below 0; along x the place that is read keeps its place."""
+        factor = STEP**times
+        if along_y:
+            self.look(replace(self._how, y=self._how.y.nearer(factor)))
+        else:
+            self.look(replace(self._how, x=self._how.x.nearer(factor, self._share_read())))
+
+    def pan(self, steps: int, *, along_y: bool) -> None:
+        """Move the window by so many steps to the right, or up."""
+        if along_y:
+            self.look(replace(self._how, y=self._how.y.moved(SHARE * steps)))
+        else:
+            self.look(replace(self._how, x=self._how.x.moved(SHARE * steps)))
+
+    def step_log(self) -> None:
+        """Turn the kind of the axis of y, of x, of both, of none: as far as their values allow."""
+        if not isinstance(self._whole, Chart):
+            return
+        allowed = can_be_log(self._whole)
+        order = [(False, False), (False, True), (True, False), (True, True)]
+        kept = [one for one in order if all(may or not turns for may, turns in zip(allowed, one, strict=True))]
+        now = kept.index(self._how.turns_log) if self._how.turns_log in kept else 0
+        self.look(replace(self._how, turns_log=kept[(now + 1) % len(kept)]))
+
+    def step_smoothing(self) -> None:
+        """Smooth the lines more; after the most, not at all. Only as far as there are points for it."""
+        series = self._whole.series if isinstance(self._whole, Chart) else ()
+        longest = max((len(one.x) for one in series if isinstance(one, Line)), default=0)
+        useful = [place for place, of in enumerate(STRENGTHS) if of < longest]
+        if useful:
+            self.look(replace(self._how, strength=(self._how.strength + 1) % len(useful)))
+
+    def read(self, step: int) -> None:
+        """Read the values at the next place, or the one before; the first time in the middle."""
+        if not isinstance(self._whole, Chart):
+            return
+        found = places(self._whole, self._how)
+        if not found:
+            return
+        at = self._how.read_at
+        place = len(found) // 2
+        if at is not None:
+            place = bisect_right(found, at) if step > 0 else bisect_left(found, at) - 1
+        if 0 <= place < len(found):
+            self.look(replace(self._how, read_at=found[place]))
+        else:  # at the edge of the window: what lies beyond comes into it
+            before = self._how.x
+            self.pan(1 if step > 0 else -1, along_y=False)
+            if self._how.x != before:
+                self.read(step)
+
+    def _share_read(self) -> float | None:
+        if self._how.read_at is None or not isinstance(self._whole, Chart):
+            return None
+        whole = self._whole.x_limits or whole_of(self._whole)[0]
+        return share_of(whole, self._how.read_at, log=self._whole.x_log != self._how.turns_log[0])
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        if self.can_explore:
+            event.stop()
+            self.come_nearer(1, along_y=False)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        if self.can_explore:
+            event.stop()
+            self.come_nearer(-1, along_y=False)

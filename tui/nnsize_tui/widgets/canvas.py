@@ -90,8 +90,14 @@ class Canvas(Widget):
 
     def _wait_after(self, sent: Sequence[Strip]) -> None:
         cost = sum(CODE_BYTES * len(strip) + len(strip.text.encode()) for strip in sent)
-        pause = min(self.MOST_INTERVAL, max(self.LEAST_INTERVAL, cost / self.BYTES_PER_SECOND))
+        pause = min(self.MOST_INTERVAL, max(self._least_interval, cost / self.BYTES_PER_SECOND))
         self._next_at = time.monotonic() + pause
+
+    @property
+    def _least_interval(self) -> float:
+        """As the user wants it, or as usual."""
+        wanted: float | None = getattr(self.app, "refresh_seconds", None)
+        return self.LEAST_INTERVAL if wanted is None else wanted
 
     def _draw(self, width: int, height: int) -> list[Strip]:
         variables, unicode = self.app.theme_variables, self.glyphs.unicode

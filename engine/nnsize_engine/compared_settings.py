@@ -18,6 +18,10 @@ _IF_NONE: Mapping[str, str] = MappingProxyType(
 """What leaving a setting out means."""
 
 
+_UNLIKE = frozenset({"batch-size", "tol", "validation-fraction", "early-stopping", "n-iter-no-change"})
+"""Settings by which a search and an evolution mean something else."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedSettings:
     """What of the settings differs, and how much does not."""
@@ -43,7 +47,7 @@ def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
     same = not_shared = 0
     for name in names:
         values = tuple(one.get(name) for one in facts)
-        if has_both and any(name not in one for one in facts):
+        if has_both and (name in _UNLIKE or any(name not in one for one in facts)):
             not_shared += 1
         elif any(value != values[0] for value in values):
             different.append((name, values))

@@ -68,6 +68,7 @@ def test_a_search_and_an_evolution_have_their_test_scores_beside_each_other_on_t
     assert fact(found, "final test score").best == (0,)
     assert dict(found.settings.different)["network"] == ("2:10:2", "6,3")
     assert found.settings.not_shared > 30
+    assert not {"batch-size", "tol"} & set(dict(found.settings.different))  # they mean something else
 
 
 @pytest.mark.parametrize(

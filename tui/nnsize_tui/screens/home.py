@@ -49,6 +49,7 @@ class HomeScreen(SteeringScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
+        marks.COMPARE,
         Binding("n", "setup", "New search", id="home.setup",
                 tooltip="Set up a search for a number of neurons; ctrl+s there starts it"),
         Binding("e", "start('evolution')", "Evolve", id="home.evolve",

@@ -7,10 +7,12 @@ from textual.binding import Binding
 
 from nnsize_tui.chart.lines import MOST
 
+COMPARE = Binding("c", "compare", "Compare", id="home.compare",
+                  tooltip="The marked runs side by side; a single one with that under the cursor")  # fmt: skip
+"""What is next once a run is marked."""
+
 KEYS: tuple[Binding, ...] = (
     Binding("space", "mark", "Mark", id="home.mark", tooltip="Mark the run to compare it with others; again: unmark"),
-    Binding("c", "compare", "Compare", id="home.compare",
-            tooltip="The marked runs beside each other; with a single mark, that one and the one under the cursor"),
     Binding("u", "unmark", "Unmark", id="home.unmark", show=False, tooltip="Unmark all runs"),
 )  # fmt: skip
 

@@ -17,7 +17,10 @@ GAP = 2
 LEAST, MOST_WIDE = 8, 24
 """Columns of a run: as many as its longest cell needs, within these."""
 
-FEW = 4
+MORE = 5
+"""Columns that say how many runs are out of sight, and on which side."""
+
+FEW = 3
 """So few lines about settings stand above the results: they are what is compared."""
 
 Row = tuple[str, tuple[str, ...], tuple[int, ...]]
@@ -71,8 +74,11 @@ class CompareTable(ScrollLines, LineInk):
     def _in_sight(self, width: int) -> list[tuple[int, int]]:
         """The runs whose columns have room, and how wide they are; at least one."""
         left = width - self._name_width() - 1
+        widths = self._widths()
+        if sum(GAP + needed for needed in widths) > left:
+            left -= MORE
         shown: list[tuple[int, int]] = []
-        for place, needed in list(enumerate(self._widths()))[self._first_run :]:
+        for place, needed in list(enumerate(widths))[self._first_run :]:
             if shown and needed + GAP > left:
                 break
             shown.append((place, max(1, min(needed, left - GAP))))
@@ -92,8 +98,9 @@ class CompareTable(ScrollLines, LineInk):
             line += [(" " * (GAP + room - 2 - cell_len(name)), "dim"), self.sign(place), (f" {name}", "title")]
         hidden = len(self._found.names) - len(shown)
         if hidden:
-            where = "left/right" if not self.glyphs.unicode else "‹ ›"
-            line.append((f"  {where} {hidden} more", "dim"))
+            before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")
+            line.append((f" {before if self._first_run else ' '}+{hidden}", "accent"))
+            line.append((after if shown[-1][0] < len(self._found.names) - 1 else " ", "accent"))
         return (line,)
 
     def content(self, width: int) -> Sequence[Line]:

@@ -121,6 +121,9 @@ class EvolutionEstimate:
         return self.load_seconds + self.gradient_seconds + members * self.first_seconds + trials * self.member_seconds
 
 
+AnyEstimate = Estimate | EvolutionEstimate
+
+
 def _estimate_from(fields: dict[str, Any]) -> Estimate:
     """Read an estimate from the object that JSON makes of it."""
     pairs = tuple(

@@ -271,7 +271,7 @@ async def test_an_evolution_is_listed_with_its_curve_and_opened_as_one(home: Pat
         await until_shown(pilot, "7/40 generations")
 
 
-async def test_e_starts_the_built_in_evolution_and_opens_it(
+async def test_e_sets_up_the_built_in_evolution_and_ctrl_s_starts_and_opens_it(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[RunSettings] = []
@@ -283,6 +283,9 @@ async def test_e_starts_the_built_in_evolution_and_opens_it(
     monkeypatch.setattr(launch, "start", start)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("e")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await until_shown(pilot, "A new evolution", "20,485 members x 11 = 225,335 evaluations")
+        await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))
         await until_shown(pilot, "brandnew", "running")
         assert started == [EvolutionSettings()]

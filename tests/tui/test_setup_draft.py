@@ -14,9 +14,10 @@ from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.commands.network_options import HELP
 from nnsize_tui.screens.setup_answers import MOST_KEPT, Answers
 from nnsize_tui.screens.setup_defaults import usual_draft
-from nnsize_tui.screens.setup_draft import Draft, LookAt, find_source, join_names, read_draft, split_names
+from nnsize_tui.screens.setup_draft import Draft, LookAt, read_draft
 from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
 from nnsize_tui.screens.setup_plan import Plan, blame, make_plan
+from nnsize_tui.screens.setup_typed import find_source, join_names, split_names
 from support.made_summaries import NAMES, made_summary
 
 
@@ -74,18 +75,18 @@ def test_every_parameter_takes_one_value_or_several(name: str) -> None:
         "n_iter_no_change": "5,10", "max_fun": "100,200",
     }.get(name, "0.1:0.5:0.2")  # fmt: skip
     searched = planned(drafted(**{name: several, "neurons": "4,8"}))
-    assert searched.settings is not None
+    assert isinstance(searched.settings, SizeSettings)
     assert [key for key, _ in searched.settings.grid] == [name]
     assert searched.candidates == len(list_candidates(searched.settings)) == 4
     last = several.rpartition(",")[2] if "," in several else "0.25"
     single = planned(drafted(**{name: last})).settings
-    assert single is not None
+    assert isinstance(single, SizeSettings)
     assert single.grid == ()
 
 
 def test_candidates_are_sizes_times_values_and_fits_have_folds_and_repeats() -> None:
     plan = planned(drafted(neurons="8:65:8x16", activation="relu,tanh", alpha="log:1e-5:1e-1:5", cv="3", repeats="2"))
-    assert plan.settings is not None
+    assert isinstance(plan.settings, SizeSettings)
     assert plan.candidates == len(list_candidates(plan.settings)) == 8 * 2 * 5
     assert plan.splits == plan.settings.splits == 6
 
@@ -155,7 +156,7 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
 
 def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> None:
     plan = planned(drafted(data=table))
-    assert plan.settings is not None
+    assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.table is not None
     assert plan.settings.data == "passengers.csv"
     assert plan.notes["data"] == "891 rows, 7 columns, 42 inputs after encoding"
@@ -167,7 +168,7 @@ def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> N
 
 def test_only_scorings_that_fit_the_task_are_offered(table: str) -> None:
     plan = planned(drafted(data=table, target="age"))
-    assert plan.settings is not None
+    assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.scoring == "r2"
     assert plan.notes["scoring"] == f"{len(scorings_for('regression'))} fit numbers"
 
@@ -279,7 +280,7 @@ def test_a_users_defaults_are_what_a_draft_begins_with(
     assert (look.choice.ignore, look.choice.decimal, look.choice.separator) == (("id", "a, b"), ",", ";")
     assert (look.choice.sample, look.test_size, look.stratify) == (50, 0.2, True)
     plan = planned(draft)
-    assert plan.settings is not None
+    assert isinstance(plan.settings, SizeSettings)
     assert (plan.settings.neurons, plan.settings.cv) == ("4,8", 3)
     assert plan.settings.grid == (("activation", ("relu", "tanh")),)
     assert plan.settings.network.early_stopping

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine import inquiry
+from nnsize_engine.inquiry import EvolutionEstimate
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens import setup_asking
@@ -53,6 +54,25 @@ def test_setup(answered: Path, snap_compare: SnapCompare, size: tuple[int, int])
         await drawn(pilot)
 
     assert snap_compare(ExplorerApp(answered, unicode=True), terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize(("size", "unicode"), [((60, 20), False), ((80, 24), True), ((160, 48), True)])
+def test_setup_of_an_evolution(
+    answered: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], unicode: bool
+) -> None:
+    measured = EvolutionEstimate(
+        members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
+    )
+    monkeypatch.setattr(inquiry, "estimate_evolution", lambda *_: measured)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)  # memory depends on it
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
+        await until_shown(pilot, "at most 24s")
+        await drawn(pilot)
+
+    assert snap_compare(ExplorerApp(answered, unicode=unicode), terminal_size=size, run_before=run_before)
 
 
 @pytest.mark.parametrize(("size", "unicode"), [((80, 24), True), ((160, 48), True), ((60, 20), False)])

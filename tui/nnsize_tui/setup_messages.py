@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from nnsize_engine.data_summary import DataSummary
-from nnsize_engine.inquiry import Estimate
+from nnsize_engine.inquiry import AnyEstimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,9 @@ class TableSeen(Message):
 
 
 class Measured(Message):
-    """A fit was measured."""
+    """A fit or a generation was measured."""
 
-    def __init__(self, key: Hashable, answer: Estimate | NoAnswer) -> None:
+    def __init__(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
         super().__init__()
         self.key = key
         """What was asked."""

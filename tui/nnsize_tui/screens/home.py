@@ -50,10 +50,10 @@ class HomeScreen(SteeringScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
         marks.COMPARE,
-        Binding("n", "setup", "New search", id="home.setup",
+        Binding("n", "setup('size')", "New search", id="home.setup",
                 tooltip="Set up a search for a number of neurons; ctrl+s there starts it"),
-        Binding("e", "start('evolution')", "Evolve", id="home.evolve",
-                tooltip="Start the built-in evolution of a network's weights, and open it"),
+        Binding("e", "setup('evolution')", "Evolve", id="home.evolve",
+                tooltip="Set up an evolution of a network's weights; ctrl+s there starts it"),
         *marks.KEYS,
         *KEYS,
     ]  # fmt: skip
@@ -72,8 +72,8 @@ class HomeScreen(SteeringScreen):
         self._convergence: ConvergenceCurve | None = None
         """Of the evolution that was last under the cursor; it knows what it has seen."""
 
-        self._draft: Draft | None = None
-        """Of a search, as it was left."""
+        self._drafts: dict[Kind, Draft] = {}
+        """Of a search and of an evolution, as they were left."""
 
         self._marks = marks.Marks()
         self._choose_next: Path | None = None
@@ -259,24 +259,35 @@ class HomeScreen(SteeringScreen):
         if folders and self.app.screen is self:
             self.app.push_screen(CompareScreen(folders))
 
+    def action_setup(self, kind: Kind) -> None:
+        """Set up a search or an evolution; as it was left the last time."""
+        self.set_up(kind)
+
     @work
-    async def action_setup(self) -> None:
-        """Set up a search; as it was left the last time."""
+    async def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
+        """Set up a run, from a draft or as it was left the last time, also from the screen of an open run."""
         from nnsize_tui.screens.setup import SetupScreen
         from nnsize_tui.screens.setup_defaults import usual_draft
+        from nnsize_tui.screens.setup_draft import Draft
 
-        if self.app.screen is not self:  # the key was pressed twice
+        if not isinstance(self.app.screen, SteeringScreen):  # the key was pressed twice
             return
         try:
-            draft = self._draft or usual_draft()
+            draft = draft or self._drafts.get(kind) or usual_draft(kind)
         except NnsizeError as error:
             self.notify(str(error), severity="error", timeout=8, markup=False)
-            draft = None
-        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, draft))
-        if left is not None:
-            self._draft = left.draft
-            if left.started is not None:
-                self.on_run_started(RunStarted(left.started, "size"))
+        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, draft or Draft(kind=kind)))
+        self._drafts[left.draft.kind] = left.draft
+        if left.started is None:
+            return
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            await self.app.pop_screen()
+        if left.is_watched:
+            self.on_run_started(RunStarted(left.started, left.draft.kind))
+        else:
+            self._choose_next = left.started
+            self.look_now()
+            self.notify(f"Run {left.started.name} is under way.", markup=False)
 
     def action_start(self, kind: Kind = "size") -> None:
         """Start the built-in search, or the built-in evolution."""

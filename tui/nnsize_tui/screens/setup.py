@@ -1,24 +1,20 @@
-"""A new search: which data, which sizes and parameters; checked, counted and timed while one types."""
+"""A new search or evolution: which data, which networks; checked, counted and timed while one types."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, cast, get_args
+from typing import ClassVar, get_args
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnsize_engine import launch
-from nnsize_engine.errors import NnsizeError
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.messages import RunStarted, Trouble
 from nnsize_tui.screens.places import place_parts
-from nnsize_tui.screens.setup_asking import AskingScreen, Left
+from nnsize_tui.screens.setup_asking import Left
 from nnsize_tui.screens.setup_draft import Draft
-from nnsize_tui.screens.setup_fields import BASIC, BY_KEY, FIELDS, Field
+from nnsize_tui.screens.setup_fields import Field
 from nnsize_tui.screens.setup_layout import Part, arrange
+from nnsize_tui.screens.setup_starting import FILE_KEYS, START_KEYS, StartingScreen
 from nnsize_tui.screens.setup_text import amount_of, settings_of
-from nnsize_tui.screens.steering import Explorer
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.setting_list import SettingList
@@ -29,30 +25,34 @@ TALL = 46
 """Lines of the screen from which on everything is shown at once."""
 
 
-class SetupScreen(AskingScreen):
-    """All settings of a size search, what they amount to, and the start."""
+class SetupScreen(StartingScreen):
+    """All settings of a run, what they amount to, and the start."""
 
     CSS_PATH = "../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
         ("< value >", "one of a few: left, right and space take another one, enter shows many as a list"),
         ("candidates", "networks to try: every size with every combination of the parameters' values"),
         ("fits", "trainings: every candidate on every fold, with every seed"),
-        ("about 2m10s", "computed from networks of this search that were really trained here for a moment"),
-        ("at most 2m10s", "the same, where they did not come to their end in that moment"),
+        ("members", "networks in an evolution's population; each generation evaluates as many"),
+        (
+            "about 2m10s",
+            "computed from networks really trained here for a moment, or a few small generations",
+        ),
+        ("at most 2m10s", "the same, where training may come to its end, or a population converge, before that"),
         ("inputs", "numbers that the network sees of a row, after encoding"),
         *WRITTEN,
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "start", "Start", id="setup.start", priority=True,
-                tooltip="Start the search in the background, and open it"),
+        *START_KEYS,
         Binding("enter", "pick", "Pick", id="setup.pick",
                 tooltip="Choose from a list: a file, columns, a scoring; the next value where there are few"),
         Binding("ctrl+d", "data", "Data", id="setup.data", priority=True,
                 tooltip="Look at the data: columns, missing values, warnings, rows"),
         Binding("ctrl+n", "more", "More", id="setup.more", priority=True,
                 tooltip="Show or hide the parameters of the network, and how the file is read"),
+        *FILE_KEYS,
         Binding("ctrl+r", "reset", "Reset", id="setup.reset", priority=True,
-                tooltip="The field as it usually is; pressed again, all fields: the built-in search"),
+                tooltip="The field as it usually is; pressed again, all fields: the built-in run"),
         Binding("escape", "leave", "Back", id="setup.leave", tooltip="Back to all runs without starting; what is "
                 "typed is kept"),
         Binding("up,shift+tab", "move(-1)", "Up", id="setup.up", show=False, tooltip="The field above"),
@@ -62,21 +62,14 @@ class SetupScreen(AskingScreen):
     ]  # fmt: skip
 
     def __init__(self, home: Path, draft: Draft | None = None) -> None:
-        super().__init__(draft or Draft())
-        self._home = home
+        super().__init__(home, draft or Draft())
         self._has_more = False
-        self._is_starting = False
         self._typed_key: str | None = None
         """The field whose text is being typed."""
 
-    @property
-    def explorer(self) -> Explorer:
-        """The app, as far as screens know it."""
-        return cast(Explorer, self.app)
-
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield HeadingBar(glyphs, "A new search: how many neurons?", id="title")
+        yield HeadingBar(glyphs, self.state.draft.form.title, id="title")
         yield SettingList(glyphs, id="settings")
         yield DataGlance(glyphs, id="glance")
         yield PlanPane(glyphs, id="plan")
@@ -101,20 +94,20 @@ class SetupScreen(AskingScreen):
     def field(self) -> Field | None:
         """The field under the cursor; None on the line that shows more of them."""
         chosen = self.query_one(SettingList).chosen
-        return BY_KEY.get(chosen.key) if chosen is not None else None
+        return self.state.draft.form.by_key.get(chosen.key) if chosen is not None else None
 
     def on_input_changed(self, _: Typing.Changed) -> None:
         """Another text in the field."""
-        self._keep_typed()
+        self.keep_typed()
 
-    def _keep_typed(self) -> None:
+    def keep_typed(self) -> None:
         """Take what is typed; also asked before anything else is done, since a quick key overtakes the message."""
         if self._typed_key is not None:
             self._change(self._typed_key, self.query_one(Typing).value)
 
     def on_setting_list_stepped(self, message: SettingList.Stepped) -> None:
         """Another value of a few."""
-        field = BY_KEY.get(message.key)
+        field = self.state.draft.form.by_key.get(message.key)
         if field is None:
             self.action_more()
             return
@@ -128,27 +121,31 @@ class SetupScreen(AskingScreen):
         if self.state.draft[key] != text:
             self.check(self.state.draft.changed(key, text))
 
-    def _take(self, draft: Draft) -> None:
+    def take(self, draft: Draft) -> None:
         """Another draft altogether."""
         self._typed_key = None  # what stands there is of the old one
+        self.query_one(HeadingBar).show(draft.form.title)
         self.check(draft)
         self._go_to_field()
+
+    def go_to_field(self, key: str) -> None:
+        self.query_one(SettingList).choose(key)
 
     # Showing.
 
     def show_state(self) -> None:
         state, glyphs = self.state, self.explorer.glyphs
-        self._has_more = self._has_more or any(
-            key and BY_KEY[key].group in ("reading", "network") for key in state.plan.problems
-        )
+        basic = {field.key for field in state.draft.form.basic}
+        self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
         settings, typed = self.query_one(SettingList), self._typed_key or ""
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
         hushed = typed if self.is_typing and is_new else ""  # lines would come and go with every comma
         settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
         word = f"looking at it{glyphs.ellipsis}" if state.is_looking else "not known yet"
-        self.query_one(DataGlance).show(state.plan.known, state.summary, word)
+        is_evolution = state.draft.kind == "evolution"
+        self.query_one(DataGlance).show(state.plan.known, state.summary, word, is_evolution=is_evolution)
         if not hushed:
-            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._is_starting))
+            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self.is_starting))
         self._place_typing()
         self.refresh_bindings()
 
@@ -174,10 +171,10 @@ class SetupScreen(AskingScreen):
 
     def _go_to_field(self) -> None:
         """The field under the cursor takes the keys from now on."""
-        self._keep_typed()
+        self.keep_typed()
         field, typing, settings = self.field, self.query_one(Typing), self.query_one(SettingList)
         if field is None:
-            self.query_one(PlanPane).explain("more", "How the file is read, and every parameter of the network.")
+            self.query_one(PlanPane).explain("more", "How the file is read, and everything else that can be set.")
         else:
             self.query_one(PlanPane).explain(field.label, field.help)
         self._place_typing()
@@ -206,21 +203,21 @@ class SetupScreen(AskingScreen):
 
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
-        settings, field = self.query_one(SettingList), self.field
+        settings, field, form = self.query_one(SettingList), self.field, self.state.draft.form
         self._has_more = not self._has_more
         self.show_state()
         if self._has_more:
-            settings.choose("activation", at_top=True)
-        elif field is None or field not in BASIC:
+            settings.choose(form.fields[len(form.basic)].key, at_top=True)
+        elif field is None or field not in form.basic:
             settings.choose("more")
 
     def action_reset(self) -> None:
         """The field as it usually is; when it is so already, everything."""
         field = self.field
         if field is None or not self.state.draft.differs(field.key):
-            self._take(Draft())
+            self.take(Draft(kind=self.state.draft.kind))
         else:
-            self._take(self.state.draft.changed(field.key, field.usual))
+            self.take(self.state.draft.changed(field.key, self.state.draft.usual(field.key)))
 
     def on_setting_list_opened(self) -> None:
         self.action_pick()
@@ -232,14 +229,14 @@ class SetupScreen(AskingScreen):
 
         if self.app.screen is not self:  # the key was pressed twice
             return
-        self._keep_typed()
+        self.keep_typed()
         field = self.field
         if field is None:
             self.action_more()
         elif has_list(field, self.state):
             draft = await pick(self.app, self.explorer.glyphs, field, self.state)
             if draft is not None:
-                self._take(draft)
+                self.take(draft)
         elif field.kind == "one":
             self.query_one(SettingList).action_step(1)
         else:
@@ -249,59 +246,18 @@ class SetupScreen(AskingScreen):
     async def action_data(self) -> None:
         """Look at the data; columns may be left out there."""
         from nnsize_tui.screens.data import DataScreen
-        from nnsize_tui.screens.setup_draft import join_names, split_names
+        from nnsize_tui.screens.setup_typed import join_names, split_names
 
         if self.state.summary is None or self.app.screen is not self:
             return
         ignored = await self.app.push_screen_wait(DataScreen(self.state.summary))
         if set(ignored) != set(split_names(self.state.draft["ignore"])):
-            self._take(self.state.draft.changed("ignore", join_names(ignored)))
+            self.take(self.state.draft.changed("ignore", join_names(ignored)))
 
     def action_leave(self) -> None:
         """Back without starting."""
-        self._keep_typed()
+        self.keep_typed()
         self.dismiss(Left(draft=self.state.draft))
 
     def on_plan_pane_start_clicked(self) -> None:
         self.action_start()
-
-    def action_start(self) -> None:
-        """Start the search, or go to the first field that keeps it from being started."""
-        if self._is_starting:
-            return
-        self._keep_typed()
-        if self.state.plan.settings is None:
-            self._go_to_problem()
-            return
-        self._is_starting = True
-        self.show_state()
-        self._start(self.state.plan.settings)
-
-    def _go_to_problem(self) -> None:
-        self.is_typing = False
-        self.show_state()
-        wrong = next((one for one in FIELDS if one.key in self.state.plan.problems), None)
-        if wrong is not None:
-            self.query_one(SettingList).choose(wrong.key)
-            self.notify(f"Not yet: {wrong.label} has to be mended.", severity="warning", markup=False)
-        else:
-            words = self.state.plan.problems.get("", "the data is still being looked at.")
-            self.notify(f"Not yet: {words}", severity="warning", markup=False)
-
-    @work(thread=True, group="steer")
-    def _start(self, settings: SizeSettings) -> None:
-        try:
-            self.post_message(RunStarted(launch.start(settings, self._home), "size"))
-        except NnsizeError as error:
-            self.post_message(Trouble(str(error)))
-
-    def on_run_started(self, message: RunStarted) -> None:
-        """It is under way; whoever opened this screen shows it."""
-        message.stop()
-        self.dismiss(Left(draft=self.state.draft, started=message.folder))
-
-    def on_trouble(self, message: Trouble) -> None:
-        """It could not be started; everything can be changed and tried again."""
-        self._is_starting = False
-        self.notify(message.reason, severity="error", timeout=8, markup=False)
-        self.show_state()

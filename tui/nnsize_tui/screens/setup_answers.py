@@ -1,13 +1,14 @@
 """What was asked about a draft's data in other processes, and what came back."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nnsize_engine import inquiry
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.inquiry import Estimate, Question, TakenBackError
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.inquiry import AnyEstimate, Question, TakenBackError
+from nnsize_engine.run_settings import RunSettings
 from nnsize_tui.screens.setup_draft import LookAt
 from nnsize_tui.setup_messages import NoAnswer
 
@@ -20,7 +21,7 @@ class Answers:
     """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
 
     looks: dict[Hashable, DataSummary | NoAnswer] = field(default_factory=dict)
-    measures: dict[Hashable, Estimate | NoAnswer] = field(default_factory=dict)
+    measures: dict[Hashable, AnyEstimate | NoAnswer] = field(default_factory=dict)
     look_asked: Hashable = None
     measure_asked: Hashable = None
     _look: Question | None = None
@@ -52,7 +53,7 @@ class Answers:
         if look == self.look_asked:
             self.look_asked = None
 
-    def measured(self, key: Hashable, answer: Estimate | NoAnswer) -> None:
+    def measured(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
         """Keep an answer."""
         self.measures[key] = answer
         while len(self.measures) > MOST_KEPT:
@@ -71,8 +72,13 @@ def _take_back(question: Question | None) -> None:
         question.take_back()
 
 
-def measure_key(settings: SizeSettings) -> Hashable:
-    """What a measured fit depends on: equal for searches whose time follows from one measurement."""
+def measure_key(settings: RunSettings) -> Hashable:
+    """What a measurement depends on: equal for runs whose time follows from one."""
+    if isinstance(settings, EvolutionSettings):
+        return replace(
+            settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
+            restart_after=None,
+        )  # fmt: skip
     return (
         settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
         settings.precision, settings.jobs, settings.network, settings.grid,
@@ -95,9 +101,11 @@ def look(asked: LookAt, question: Question) -> DataSummary | NoAnswer | None:
         return NoAnswer(reason=str(error))
 
 
-def measure(settings: SizeSettings, question: Question) -> Estimate | NoAnswer | None:
-    """Measure a fit, in the calling thread; None when the question was taken back."""
+def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
+    """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
     try:
+        if isinstance(settings, EvolutionSettings):
+            return inquiry.estimate_evolution(settings, question)
         return inquiry.estimate(settings, question)
     except TakenBackError:
         return None

@@ -1,4 +1,4 @@
-"""Ask other processes about a search that is being set up, whenever there is a pause in typing."""
+"""Ask other processes about a run that is being set up, whenever there is a pause in typing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from nnsize_engine.inquiry import Question
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.table_settings import OPENML
 from nnsize_tui.screens import setup_answers
 from nnsize_tui.screens.setup_answers import measure_key
@@ -31,9 +31,12 @@ class Left:
     started: Path | None = None
     """The run that was started, if one was."""
 
+    is_watched: bool = True
+    """Whether it is to be opened."""
+
 
 class AskingScreen(Screen[Left]):
-    """Keeps a search's state up to date; a child class shows it."""
+    """Keeps a run's state up to date; a child class shows it."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
@@ -81,7 +84,7 @@ class AskingScreen(Screen[Left]):
             self.post_message(TableSeen(look, answer))
 
     @work(thread=True, group="measure")
-    def _measure(self, settings: SizeSettings, question: Question) -> None:
+    def _measure(self, settings: RunSettings, question: Question) -> None:
         answer = setup_answers.measure(settings, question)
         if answer is not None:
             self.post_message(Measured(measure_key(settings), answer))

@@ -1,31 +1,40 @@
-"""A user's own defaults as the draft of a search to begin with."""
+"""A user's own defaults or a run's settings, as a draft to begin with."""
 
 from types import MappingProxyType
 
-from nnsize_engine.config import Options, read_defaults
+from nnsize_engine.config import COMMANDS, Options, options_of, read_defaults
 from nnsize_engine.grid import value_text
-from nnsize_tui.screens.setup_draft import Draft, join_names
-from nnsize_tui.screens.setup_fields import BY_KEY
+from nnsize_engine.run_settings import Kind, RunSettings, kind_of
+from nnsize_tui.screens.setup_draft import Draft
+from nnsize_tui.screens.setup_form import FORMS
+from nnsize_tui.screens.setup_typed import join_names
 
 _KEYS = {"rows": "sample"}
 _WORDS = {"decimal": {".": "point", ",": "comma"}, "separator": {"\t": "tab"}}
 
 
-def usual_draft() -> Draft:
-    """The draft of a search with the user's defaults; the built-in search where there are none.
+def usual_draft(kind: Kind = "size") -> Draft:
+    """The draft of a run with the user's defaults; the built-in one where there are none.
 
     Raises:
         SettingsError: the file with the defaults cannot be read, or holds something that is no setting.
     """
-    return draft_from(read_defaults("size"))
+    return draft_from(read_defaults(COMMANDS[kind]), kind)
 
 
-def draft_from(options: Options) -> Draft:
+def draft_of(settings: RunSettings) -> Draft:
+    """The draft that amounts to these settings."""
+    return draft_from(options_of(settings), kind_of(settings))
+
+
+def draft_from(options: Options, kind: Kind = "size") -> Draft:
     """The draft that options of the command line amount to."""
-    texts = {}
+    texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
         key = _KEYS.get(name, name.replace("-", "_"))
-        if key in BY_KEY:
+        if key in known:
             text = join_names([str(one) for one in value]) if isinstance(value, list) else value_text(value)
             texts[key] = _WORDS.get(key, {}).get(text, text)
-    return Draft(values=MappingProxyType(texts))
+    if "popsize" in texts and "members" not in texts:
+        texts["members"] = ""  # which strategy auto would fill in
+    return Draft(kind=kind, values=MappingProxyType(texts))

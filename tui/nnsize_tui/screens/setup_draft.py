@@ -1,28 +1,27 @@
 """What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
 
-import csv
 import difflib
 import functools
 import math
-import os
-import re
-import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar, cast
 
 from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.checks import MAX_SEED, check_integer, check_test_size
+from nnsize_engine.checks import MAX_SEED
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.grid import Grid, Value, parse_values
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
-from nnsize_engine.settings import MAX_JOBS, parse_test_size
-from nnsize_engine.table_settings import OPENML, TableChoice, TaskChoice
-from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
+from nnsize_engine.run_settings import Kind
+from nnsize_engine.settings import MAX_JOBS
+from nnsize_engine.table_settings import TableChoice, TaskChoice
+from nnsize_tui.screens.setup_evolution import idle_keys, read_evolution
+from nnsize_tui.screens.setup_fields import PARAMETERS, TABLE_KEYS
+from nnsize_tui.screens.setup_form import FORMS, Form, usual_text
+from nnsize_tui.screens.setup_typed import find_source, separator_of, split_names, stamp_of, test_size_of, whole
 
 MAX_REPEATS = 1000
 Found = TypeVar("Found")
@@ -30,7 +29,9 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The texts of all fields."""
+    """The texts of all fields of one kind of run."""
+
+    kind: Kind = "size"
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Of the fields that were changed."""
@@ -39,21 +40,41 @@ class Draft:
     """Paths whose names no terminal can show, by the way they are spelt here."""
 
     def __getitem__(self, key: str) -> str:
-        return self.values.get(key, BY_KEY[key].usual)
+        return self.values[key] if key in self.values else self.usual(key)
+
+    def usual(self, key: str) -> str:
+        """What stands in a field until something else is typed."""
+        return usual_text(self.kind, key, self.values.get("strategy", ""))
+
+    @property
+    def form(self) -> Form:
+        """The fields there are."""
+        return FORMS[self.kind]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts of all fields, also of those as they usually are."""
+        return {field.key: self[field.key] for field in self.form.fields}
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Fields that have no meaning now."""
+        own = idle_keys(self.texts) if self.kind == "evolution" else frozenset[str]()
+        return own | TABLE_KEYS if self.is_builtin else own
 
     def changed(self, key: str, text: str) -> "Draft":
         """The same with another text in one field."""
-        return Draft(values=MappingProxyType({**self.values, key: text}), real=self.real)
+        return replace(self, values=MappingProxyType({**self.values, key: text}))
 
     def at(self, path: str) -> "Draft":
         """The same with another file."""
         spelt = harmless(path)
         real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
-        return Draft(values=MappingProxyType({**self.values, "data": spelt}), real=real)
+        return replace(self, values=MappingProxyType({**self.values, "data": spelt}), real=real)
 
     def differs(self, key: str) -> bool:
         """Whether a field has another text than it usually has."""
-        return self[key].strip() != BY_KEY[key].usual
+        return self[key].strip() != self.usual(key)
 
     @property
     def is_builtin(self) -> bool:
@@ -81,7 +102,7 @@ class Reading:
     """Which table; None for built-in data, or while it cannot be said."""
 
     fields: Mapping[str, object]
-    """Settings of the search by their names, those that could be read."""
+    """Settings of the run by their names, those that could be read."""
 
     candidates: int | None
     """None while neurons or a parameter cannot be read."""
@@ -94,6 +115,8 @@ class Reading:
 def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
     """Read every field; ``columns`` are those of the table, if they are known."""
     reader = _Reader(draft)
+    if draft.kind == "evolution":
+        return _read_evolution(draft, reader, columns)
     search = reader.search()
     network, grid = reader.parameters()
     look = None if draft.is_builtin else reader.look(columns, search)
@@ -112,16 +135,29 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
     )
 
 
+def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
+    fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
+    look = None if draft.is_builtin else reader.look(columns, fields)
+    fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
+    return Reading(look=look, fields=fields, candidates=None, splits=None, problems=reader.problems)
+
+
 class _Reader:
     """Reads one field after the other, and remembers what is wrong with each."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._idle = draft.idle if draft.kind == "evolution" else frozenset[str]()
         self.problems: dict[str, str] = {}
 
-    def _take(self, key: str, read: Callable[[str], Found]) -> Found | None:
+    def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
+        """Read one field; None when it cannot be read, and what is wrong is remembered.
+
+        What has no meaning is read as it usually is.
+        """
+        text = self._draft.usual(key) if key in self._idle else self._draft[key]
         try:
-            return read(self._draft[key].strip())
+            return read(text.strip())
         except SettingsError as error:
             self.problems[key] = str(error)
             return None
@@ -130,15 +166,15 @@ class _Reader:
         """The search's own settings; those that cannot be read are left out."""
         draft = self._draft
         found: dict[str, object] = {
-            "neurons": self._take("neurons", _neurons),
-            "cv": self._take("cv", lambda text: whole("cv", text, 2, None, "folds")),
-            "repeats": self._take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
-            "seed": self._take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
-            "split_seed": self._take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
-            "test_size": self._take("test_size", _test_size),
+            "neurons": self.take("neurons", _neurons),
+            "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
+            "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
+            "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
+            "split_seed": self.take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
+            "test_size": self.take("test_size", test_size_of),
         }
         found = {key: value for key, value in found.items() if value is not None}
-        jobs = self._take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
+        jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         return found | {"stratify": draft["stratify"] == "yes", "precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
@@ -148,7 +184,7 @@ class _Reader:
         for name in PARAMETERS:
             if not self._draft.differs(name):
                 continue
-            values = self._take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]
+            values = self.take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]
             if values is not None and len(values) > 1:
                 grid.append((name, values))
             elif values is not None:
@@ -157,9 +193,9 @@ class _Reader:
 
     def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
         """The table, and how it is split."""
-        source = self._take("data", lambda text: find_source(text, self._draft.real))
+        source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
-        sample = self._take("sample", lambda text: whole("rows", text, 2, None) if text else None)
+        sample = self.take("sample", lambda text: whole("rows", text, 2, None) if text else None)
         task = self._draft["task"]
         if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
             return None
@@ -170,13 +206,13 @@ class _Reader:
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
-                separator=_separator(self._draft["separator"]),
+                separator=separator_of(self._draft["separator"]),
                 decimal="," if self._draft["decimal"] == "comma" else ".",
                 encoding=self._draft["encoding"].strip() or None,
                 sample=sample,
             )
         except SettingsError as error:
-            key = field_of(str(error))
+            key = field_of(str(error), self._draft.kind)
             self.problems["target" if key == "column" or not key else key] = str(error)
             return None
         return LookAt(
@@ -184,7 +220,7 @@ class _Reader:
             test_size=cast("float | int", search["test_size"]),
             split_seed=cast(int, search["split_seed"]),
             stratify=bool(search["stratify"]),
-            stamp=_stamp(source),
+            stamp=stamp_of(source),
         )
 
     def _names(self, key: str, columns: Sequence[str]) -> tuple[str, ...]:
@@ -195,20 +231,6 @@ class _Reader:
             hint = f"did you mean {near[0]!r}?" if near else "press enter to pick from its columns"
             self.problems[key] = f"there is no column {unknown[0]!r}; {hint}"
         return names
-
-
-def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
-    """Read a whole number between limits, both included.
-
-    Raises:
-        SettingsError: it is none.
-    """
-    try:
-        value: object = int(text)
-    except ValueError:
-        value = text
-    check_integer(name, value, least, most, unit)
-    return cast(int, value)
 
 
 def _neurons(text: str) -> str:
@@ -228,69 +250,8 @@ def networks(text: str) -> tuple[HiddenLayers, ...]:
     return parse_neurons(text)
 
 
-def _test_size(text: str) -> float | int:
-    value = parse_test_size(text)
-    check_test_size(value)
-    return value
-
-
-def _separator(text: str) -> str | None:
-    words = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
-    return "\t" if text == "\t" else words.get(text.strip().lower(), text.strip()) or None
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """Names joined by commas; one with a comma in it stands in double quotes."""
-    if not text.strip():
-        return ()
-    row = next(csv.reader([re.sub(r"[\r\n]", " ", text)], skipinitialspace=True))
-    return tuple(name.strip() for name in row if name.strip())
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Names as :func:`split_names` reads them."""
-    doubled = [name.replace('"', '""') for name in names]
-    return ",".join(
-        f'"{text}"' if "," in text or text.startswith('"') else name for name, text in zip(names, doubled, strict=True)
-    )
-
-
-def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Where the data is: the absolute path of a file that is there, or an OpenML source.
-
-    Raises:
-        SettingsError: there is no such file.
-    """
-    if not text:
-        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}")
-    if text.startswith(OPENML):
-        if text == OPENML:
-            raise SettingsError("name the data set: openml:NAME or openml:ID")
-        return text
-    path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
-    try:
-        mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        near = difflib.get_close_matches(text, BUILTIN, 1)
-        hint = f"; did you mean {near[0]}?" if near else "; press enter to look for it"
-        reason = getattr(error, "strerror", None)
-        found = f"there is no file {harmless(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
-        raise SettingsError(f"{found}{hint}") from None
-    if stat.S_ISDIR(mode):
-        raise SettingsError(f"{harmless(text)} is a folder; press enter to choose a file in it")
-    return str(path)
-
-
-def _stamp(source: str) -> tuple[int, int]:
-    try:
-        found = Path(source).stat()
-    except (OSError, ValueError):
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
-
-
-def field_of(reason: str) -> str:
+def field_of(reason: str, kind: Kind = "size") -> str:
     """The key of the field that an error's first word names; empty when it names none."""
     word = reason.partition(" ")[0].replace("-", "_").rstrip(":")
     aliases = {"rows": "sample"}
-    return next((one.key for one in FIELDS if one.key == aliases.get(word, word)), "")
+    return next((one.key for one in FORMS[kind].fields if one.key == aliases.get(word, word)), "")

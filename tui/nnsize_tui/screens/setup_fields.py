@@ -11,7 +11,7 @@ from nnsize_engine.settings import SizeSettings
 Kind = Literal["text", "one", "columns", "file"]
 """Typed; one of a few; names of columns, typed or picked; a file, typed or picked."""
 
-Group = Literal["data", "search", "reading", "network"]
+Group = Literal["data", "search", "reading", "network", "evolution", "detail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +41,21 @@ class Field:
 
 
 GROUPS: Mapping[Group, str] = MappingProxyType(
-    {"data": "data", "search": "search", "reading": "the data in detail", "network": "network: one value, or several"}
+    {
+        "data": "data",
+        "search": "search",
+        "reading": "the data in detail",
+        "network": "network: one value, or several",
+        "evolution": "evolution",
+        "detail": "the evolution in detail",
+    }
 )
 
 _BUILTIN = SizeSettings()
 LIST = "Several are joined by commas, or log:1e-5:1e-1:5 for five by factor, or 0.1:0.5:0.1 in steps."
 YES_NO = ("no", "yes")
 
-BASIC = (
+DATA = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
           help="Your file (csv, tsv, also .gz; parquet, feather, npz, npy), openml:NAME, or built in: breast_cancer, "
                "wine, iris, digits, diabetes, synthetic."),
@@ -58,6 +65,11 @@ BASIC = (
           usual="inferred", help="Classes or numbers. Inferred from the target unless you say otherwise."),
     Field(key="ignore", label="ignore", empty="none", group="data", kind="columns",
           help="Columns that the network does not see: ids, copies of the target. Joined by commas."),
+)  # fmt: skip
+"""Of either kind of run."""
+
+BASIC = (
+    *DATA,
     Field(key="neurons", label="neurons", group="search", usual=_BUILTIN.neurons,
           help="Hidden-layer sizes: 5:100:2 (the end is left out), 8,16,32, log:4:512:8; two layers 64x32."),
     Field(key="scoring", label="scoring", group="search", kind="one", usual=_BUILTIN.scoring,
@@ -76,7 +88,7 @@ BASIC = (
 )  # fmt: skip
 """What is always asked."""
 
-_READING = (
+READING = (
     Field(key="split_seed", label="split-seed", group="reading", usual=str(_BUILTIN.split_seed),
           help="random_state of the split into training and test rows."),
     Field(key="sample", label="rows", empty="all", group="reading",
@@ -95,6 +107,7 @@ _READING = (
           help="Of a text file, such as utf-8 or latin-1; empty to find out."),
     Field(key="jobs", label="jobs", empty="one on each processor", group="reading", help="Fits at a time."),
 )  # fmt: skip
+"""Of either kind of run, seldom changed."""
 
 PARAMETERS: Mapping[str, str] = MappingProxyType(
     {
@@ -133,7 +146,7 @@ _NETWORK = tuple(
     for name, words in PARAMETERS.items()
 )
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_READING)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *READING)
 """Everything, in the order shown."""
 
 BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})

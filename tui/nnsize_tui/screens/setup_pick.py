@@ -1,18 +1,22 @@
-"""What the setup screen's fields are chosen from: files, columns, scorings."""
+"""What the setup screen's fields are chosen from: files, columns, scorings, strategies."""
 
 from textual.app import App
 
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.screens.pick_file import PickFile
 from nnsize_tui.screens.pick_names import PickNames, column_names
-from nnsize_tui.screens.setup_draft import Draft, join_names, split_names
+from nnsize_tui.screens.setup_draft import Draft
 from nnsize_tui.screens.setup_fields import Field
 from nnsize_tui.screens.setup_state import SetupState
+from nnsize_tui.screens.setup_typed import join_names, split_names
+
+_LONG = ("scoring", "fitness", "strategy")
+"""One of so many that a list is of use."""
 
 
 def has_list(field: Field, state: SetupState) -> bool:
     """Whether there is a list to choose a field's value from."""
-    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key == "scoring"
+    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LONG
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:

@@ -9,9 +9,12 @@ from typing import Any, cast
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.known_data import KnownData, Task
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.scorings import default_scoring, scorings_for
 from nnsize_engine.settings import SizeSettings
+from nnsize_tui.screens import setup_evolution
 from nnsize_tui.screens.setup_draft import Draft, Reading, field_of, networks
 from nnsize_tui.screens.setup_fields import FIELDS, TABLE_KEYS
 from nnsize_tui.widgets.setup_panes import without_dashes
@@ -22,9 +25,9 @@ TASK_WORDS: Mapping[Task, str] = {"binary": "two classes", "multiclass": "severa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A search as it would be started now."""
+    """A run as it would be started now."""
 
-    settings: SizeSettings | None
+    settings: RunSettings | None
     """None while something is missing or wrong."""
 
     known: KnownData | None
@@ -60,25 +63,45 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if known is not None:
         _check_folds(problems, reading, known, summary)
-    settings = None
+    settings: RunSettings | None = None
     if known is not None and not problems:
-        fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
         try:
-            settings = SizeSettings(
-                **fields if summary is None else fields | {"data": known.name, "table": summary.table}
-            )
+            settings = _settings(draft, reading, known, summary)
         except SettingsError as error:
-            problems[field_of(str(error))] = str(error)
+            problems[_to_blame(str(error), draft)] = without_dashes(str(error))
     return Plan(
         settings=settings,
         known=known,
         problems=problems,
-        notes=_notes(draft, reading, known, summary),
+        notes=_notes(draft, reading, known, summary, settings),
         warning=_warning(summary),
         candidates=reading.candidates,
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
     )
+
+
+def _settings(draft: Draft, reading: Reading, known: KnownData, summary: DataSummary | None) -> RunSettings:
+    if draft.kind == "evolution":
+        fitness = fitness_of(draft, known)
+        scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
+        return setup_evolution.make_settings(
+            reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary
+        )
+    fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
+    return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
+
+
+def _to_blame(reason: str, draft: Draft) -> str:
+    """The key of the field that refused settings are best shown beside."""
+    if re.match(r"[\d,]+ members of ", reason):
+        return "members" if draft["members"].strip() else "popsize"
+    return field_of(reason, draft.kind)
+
+
+def fitness_of(draft: Draft, known: KnownData) -> str:
+    """The fitness that an evolution's draft has for this data."""
+    return setup_evolution.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
 
 
 def scoring_of(draft: Draft, task: Task) -> str:
@@ -89,7 +112,7 @@ def scoring_of(draft: Draft, task: Task) -> str:
 
 def blame(reason: str, draft: Draft) -> str:
     """The key of the field that what is wrong with a table is best shown beside."""
-    named = field_of(reason)
+    named = field_of(reason, draft.kind)
     if named:
         return named
     for key in ("ignore", "categorical", "target", "positive"):
@@ -115,8 +138,29 @@ def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, s
         )
 
 
-def _notes(draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None) -> Mapping[str, str]:
+def _notes(
+    draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None, settings: RunSettings | None
+) -> Mapping[str, str]:
     notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
+    if draft.kind == "evolution":
+        evolution = settings if isinstance(settings, EvolutionSettings) else None
+        fitness = fitness_of(draft, known) if known is not None else ""
+        notes |= setup_evolution.notes_of(evolution, draft.texts, fitness)
+    else:
+        notes |= _search_notes(draft, reading, known)
+    if known is None:
+        return notes
+    notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
+    if summary is not None:
+        notes |= _found_notes(draft, known, summary)
+    held = _held_out(reading.fields.get("test_size"), known.rows)
+    if held is not None:
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+    return notes
+
+
+def _search_notes(draft: Draft, reading: Reading, known: KnownData | None) -> dict[str, str]:
+    notes: dict[str, str] = {}
     if "neurons" not in reading.problems:
         notes["neurons"] = _sizes(draft["neurons"])
     for name, values in reading.fields["grid"]:  # type: ignore[attr-defined]
@@ -124,15 +168,8 @@ def _notes(draft: Draft, reading: Reading, known: KnownData | None, summary: Dat
     repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
     if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
         notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
-    if known is None:
-        return notes
-    notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
-    if summary is not None:
-        notes |= _found_notes(draft, known, summary)
-    notes["scoring"] = f"{len(scorings_for(known.task, known.targets))} fit {TASK_WORDS[known.task]}"
-    held = _held_out(reading.fields.get("test_size"), known.rows)
-    if held is not None:
-        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+    if known is not None:
+        notes["scoring"] = f"{len(scorings_for(known.task, known.targets))} fit {TASK_WORDS[known.task]}"
     return notes
 
 

@@ -2,12 +2,14 @@
 
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.header import guess_columns
-from nnsize_engine.inquiry import Estimate
+from nnsize_engine.inquiry import AnyEstimate
 from nnsize_engine.scorings import scorings_for
 from nnsize_tui.screens.setup_answers import Answers, measure_key
 from nnsize_tui.screens.setup_draft import Draft, Reading, read_draft
+from nnsize_tui.screens.setup_evolution import fitnesses
+from nnsize_tui.screens.setup_evolution import scoring_of as final_scoring
 from nnsize_tui.screens.setup_fields import Field
-from nnsize_tui.screens.setup_plan import Plan, blame, make_plan, scoring_of
+from nnsize_tui.screens.setup_plan import Plan, blame, fitness_of, make_plan, scoring_of
 from nnsize_tui.setup_messages import Measured, NoAnswer, TableSeen
 from nnsize_tui.widgets.setup_panes import without_dashes
 
@@ -63,7 +65,7 @@ class SetupState:
         return self.reading.look is not None and self._look is None
 
     @property
-    def measured(self) -> Estimate | NoAnswer | None:
+    def measured(self) -> AnyEstimate | NoAnswer | None:
         """The measured fit that the time of this search follows from."""
         return None if self.plan.settings is None else self.answers.measures.get(measure_key(self.plan.settings))
 
@@ -74,13 +76,19 @@ class SetupState:
 
     def options(self, field: Field) -> tuple[str, ...]:
         """What can be chosen for a field of one of a few."""
+        known = self.plan.known
+        if field.key == "fitness":
+            return fitnesses(known) if known is not None else ()
         if field.key == "scoring":
-            known = self.plan.known
             return tuple(scorings_for(known.task, known.targets)) if known is not None else ()
         return field.options
 
     def value(self, field: Field) -> str:
         """What a field stands at: as typed, or what is usual for the data's task."""
-        if field.key == "scoring" and self.plan.known is not None:
-            return scoring_of(self.draft, self.plan.known.task)
+        known = self.plan.known
+        if field.key == "fitness" and known is not None:
+            return fitness_of(self.draft, known)
+        if field.key == "scoring" and known is not None:
+            is_search = self.draft.kind == "size"
+            return scoring_of(self.draft, known.task) if is_search else final_scoring(self.draft[field.key], known)
         return self.draft[field.key]

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.inquiry import AnyEstimate, EvolutionEstimate
+from nnsize_engine.memory import first_members
+from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.screens.setup_draft import Draft
-from nnsize_tui.screens.setup_fields import BASIC, FIELDS, GROUPS, TABLE_KEYS, Field
+from nnsize_tui.screens.setup_evolution import evaluations_words
+from nnsize_tui.screens.setup_fields import GROUPS, Field
 from nnsize_tui.screens.setup_plan import Plan
 from nnsize_tui.screens.setup_state import SetupState
 from nnsize_tui.setup_messages import NoAnswer
@@ -20,15 +26,16 @@ def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Itera
     Nothing is said of what is wrong with the ``hushed`` field.
     """
     group, draft = "", state.draft
-    for field in FIELDS if has_more else BASIC:
-        if draft.is_builtin and field.group == "reading" and field.key in TABLE_KEYS:
+    idle, form = draft.idle, draft.form
+    for field in form.fields if has_more else form.basic:
+        if field.group == "reading" and field.key in idle:
             continue
         if field.group != group:
-            if field.group == "network":
+            if field == form.fields[len(form.basic)]:
                 yield _more(draft, has_more=True)
             group = field.group
             yield Setting(key=f"heading-{group}", label=GROUPS[field.group], kind="heading")
-        one = _setting(field, state)
+        one = _setting(field, state, is_idle=field.key in idle)
         yield replace(one, problem="") if field.key == hushed else one
     if not has_more:
         yield _more(draft, has_more=False)
@@ -37,16 +44,13 @@ def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Itera
 def _more(draft: Draft, *, has_more: bool) -> Setting:
     if has_more:
         return Setting(key="more", label="less", kind="button")
-    changed = [field.label for field in FIELDS if field not in BASIC and draft.differs(field.key)]
-    note = (
-        f"changed: {', '.join(changed)}"
-        if changed
-        else "activation, alpha, max-iter and all others; how to read a file"
-    )
+    rest = draft.form.fields[len(draft.form.basic) :]
+    changed = [field.label for field in rest if draft.differs(field.key) and field.key not in draft.idle]
+    note = f"changed: {', '.join(changed)}" if changed else draft.form.rest
     return Setting(key="more", label="more", note=note, kind="button")
 
 
-def _setting(field: Field, state: SetupState) -> Setting:
+def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
     draft, plan = state.draft, state.plan
     note = plan.notes.get(field.key, "")
     if field.key == "data" and state.is_looking:
@@ -61,15 +65,16 @@ def _setting(field: Field, state: SetupState) -> Setting:
         warning=plan.warning if field.key == "data" else "",
         kind="chosen" if field.kind == "one" else "typed",
         is_usual=not draft.differs(field.key),
-        is_idle=draft.is_builtin and field.key in TABLE_KEYS,
+        is_idle=is_idle,
     )
 
 
 def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
-    """How many fits, and how long they take."""
+    """How many fits or evaluations, and how long they take."""
     plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
-    fits = fits_words(plan)
+    is_search = state.draft.kind == "size"
+    fits = fits_words(plan) if is_search else _evolution_words(plan)
     if is_starting:
         return Amount(fits=fits, time=f"starting{glyphs.ellipsis}", can_start=can_start)
     if plan.problems:
@@ -79,13 +84,36 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
     if state.is_looking or plan.settings is None:
         return Amount(fits=fits, time=f"looking at the data{glyphs.ellipsis}", time_ink="dim")
     if measured is None:
-        return Amount(fits=fits, time=f"measuring a fit{glyphs.ellipsis}", time_ink="dim", can_start=True)
+        return Amount(
+            fits=fits,
+            time=f"measuring a {'fit' if is_search else 'generation'}{glyphs.ellipsis}",
+            time_ink="dim",
+            can_start=True,
+        )
     if isinstance(measured, NoAnswer):
         return Amount(fits=fits, time=f"no estimate: {measured.reason}", time_ink="warn", can_start=can_start)
-    length = text.seconds_text(measured.seconds(plan.settings))
+    return Amount(fits=fits, time=_time_words(plan.settings, measured), can_start=True)
+
+
+def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
+    if isinstance(measured, EvolutionEstimate):
+        assert isinstance(settings, EvolutionSettings)
+        members = first_members(settings) or measured.members
+        length = text.seconds_text(measured.seconds(settings, members))
+        # It converges when it does, or stops early.
+        about = "at most" if settings.tol or settings.atol or settings.early_stopping else "about"
+        return f"{about} {length}, as measured here"
+    assert isinstance(settings, SizeSettings)
+    length = text.seconds_text(measured.seconds(settings))
     workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
     about = "about" if measured.has_ended else "at most"
-    return Amount(fits=fits, time=f"{about} {length}, from a measured fit, {workers}", can_start=True)
+    return f"{about} {length}, from a measured fit, {workers}"
+
+
+def _evolution_words(plan: Plan) -> str:
+    if not isinstance(plan.settings, EvolutionSettings):
+        return "members x generations: not known yet"
+    return evaluations_words(plan.settings)
 
 
 def fits_words(plan: Plan) -> str:

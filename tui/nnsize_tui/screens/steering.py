@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual import work
 from textual.binding import Binding
@@ -14,15 +14,20 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.run_settings import STEP_NAMES, Kind
 from nnsize_engine.run_view import AnyView
+from nnsize_engine.runs import read_state
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunDeleted, Trouble
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.wishes import Wishes
 
+if TYPE_CHECKING:
+    from nnsize_tui.screens.setup_draft import Draft
+
 KEYS: tuple[Binding, ...] = (
     Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; it can go on exactly there"),
     Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; nothing that is finished is repeated"),
     Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
+    Binding("a", "again", "Again", id="run.again", tooltip="Set up a new run from the settings of this one"),
     Binding("x", "export", "Export", id="run.export", tooltip="Write a table of results to a file"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
 )
@@ -38,9 +43,18 @@ class Explorer(Protocol):
 
     glyphs: Glyphs
     wishes: Wishes
+    refresh_seconds: float | None
+    """Between two looks at runs, where the user wants others than usual."""
 
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
+
+
+class Home(Protocol):
+    """What screens need of the screen with all runs."""
+
+    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> object:
+        """Set up a run, from a draft or as it was left the last time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +97,7 @@ class SteeringScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work now."""
         del parameters
-        if action not in ("pause", "resume", "stop", "export", "delete"):
+        if action not in ("pause", "resume", "stop", "again", "export", "delete"):
             return True
         target = self.target()
         if target is None:
@@ -92,6 +106,7 @@ class SteeringScreen(Screen[None]):
             "pause": target.state in PAUSABLE,
             "resume": target.state in RESUMABLE,
             "stop": target.state in LIVE_STATES,
+            "again": target.state is not None,
             "export": target.done > 0,
             "delete": True,
         }
@@ -128,6 +143,20 @@ class SteeringScreen(Screen[None]):
             self.explorer.wishes.ask(target.folder, "deleting", ())
             self.wish_noted()
             self._delete(target.folder, is_live=is_live)
+
+    def action_again(self) -> None:
+        """Set up a new run from the settings of this one."""
+        from nnsize_tui.screens.setup_defaults import draft_of
+
+        target = self.target()
+        if target is None:
+            return
+        try:
+            draft = draft_of(read_state(target.folder)[0].settings)
+        except NnsizeError as error:
+            self.notify(str(error), severity="error", timeout=8, markup=False)
+        else:
+            cast(Home, self.app.get_default_screen()).set_up(draft.kind, draft)
 
     def action_export(self) -> None:
         """Ask where to, and write a table."""

@@ -30,6 +30,18 @@ WRITTEN = (
 )
 """Examples of sizes and of values, and what they mean."""
 
+WRITTEN_OF_EVOLUTION = (
+    ("64,32", "two hidden layers"),
+    ("-1:1", "limits of all weights"),
+    ("-2:2,-1:1,-1:1", "one for each layer"),
+    ("glorot:3", "three times Glorot's limits"),
+    ("0.5:1", "mutation drawn from a range"),
+    ("first.npy", "init: members by weights"),
+    ("0.2", "test-size: a part of the rows"),
+    ("100", "test-size: so many rows"),
+)
+"""The same for an evolution."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
@@ -93,10 +105,13 @@ class DataGlance(Canvas):
         self._known: KnownData | None = None
         self._summary: DataSummary | None = None
         self._word = ""
+        self._is_evolution = False
 
-    def show(self, known: KnownData | None, summary: DataSummary | None, word: str = "") -> None:
-        """Show this data from now on; a word while it is not known."""
-        self._known, self._summary, self._word = known, summary, word
+    def show(
+        self, known: KnownData | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
+    ) -> None:
+        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
+        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -111,7 +126,7 @@ class DataGlance(Canvas):
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
             yield [(" Built in: nothing is missing, all columns are numbers.", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs)
+                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
         else:
             yield from self._looked_at(summary, width, height - 1)
 
@@ -125,15 +140,12 @@ class DataGlance(Canvas):
         yield from column_lines(summary, width, room)
 
 
-def _how_to_write(width: int, glyphs: Glyphs) -> Iterable[Line]:
+def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
     """Examples, while there is no table to show."""
+    title = " how it is written " if is_evolution else " how several sizes and values are written "
     yield []
-    yield [
-        (glyphs.rule, "faint"),
-        (" how several sizes and values are written ", "dim"),
-        (glyphs.rule * width, "faint"),
-    ]
-    for example, words in WRITTEN:
+    yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
+    for example, words in WRITTEN_OF_EVOLUTION if is_evolution else WRITTEN:
         yield [(f" {example:<17}", "text"), (words, "dim")]
 
 

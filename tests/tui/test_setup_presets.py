@@ -1,0 +1,182 @@
+"""An evolution on the setup screen; what a run can begin from; saving settings; starting without watching."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnsize_engine import inquiry, launch
+from nnsize_engine.config import read_config
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.inquiry import EvolutionEstimate
+from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.settings import SizeSettings
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import setup_asking
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.evolution import EvolutionScreen
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.pick_names import PickNames
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.save_settings import SaveSettings
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.widgets.canvas import Canvas
+from nnsize_tui.widgets.setting_list import SettingList
+from nnsize_tui.widgets.typing import Typing
+from support.made_runs import made_run
+from support.made_summaries import made_estimate
+from support.pilots import shown, until, until_shown
+
+ESTIMATE = EvolutionEstimate(
+    members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
+)
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
+    """Answers instead of processes; what was started."""
+    settings: list[RunSettings] = []
+
+    def start(given: RunSettings, folder: Path) -> Path:
+        settings.append(given)
+        return made_run(folder, "brandnew", state="running", fits=2)
+
+    monkeypatch.setattr(launch, "start", start)
+    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(inquiry, "estimate_evolution", lambda *_: ESTIMATE)
+    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    return settings
+
+
+async def set_up(pilot: Pilot[None], key: str = "e") -> SetupScreen:
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.focused is not None)
+    screen = pilot.app.screen
+    assert isinstance(screen, SetupScreen)
+    return screen
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (118, 30), (160, 48), (200, 60)])
+async def test_an_evolution_is_counted_and_timed_at_every_size(explorer: ExplorerApp, size: tuple[int, int]) -> None:
+    async with explorer.run_test(size=size) as pilot:
+        screen = await set_up(pilot)
+        await until_shown(pilot, "A new evolution", "30-64-32-1: 4,097 weights")
+        await until_shown(pilot, "20,485 members x 11 = 225,335 evaluations", "at most 24s, as measured here")
+        await pilot.press("ctrl+n")
+        await pilot.pause()
+        parts = [widget.region for widget in screen.query(Canvas) if widget.display]
+        assert all(not one.overlaps(other) for one in parts for other in parts if one is not other)
+
+
+async def test_without_unicode_an_evolution_is_set_up_in_ascii(home: Path) -> None:
+    app = ExplorerApp(home, unicode=False)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "at most 24s")
+        assert shown(pilot).isascii()
+
+
+async def test_what_is_typed_wrong_is_said_beside_it_and_does_not_start(
+    explorer: ExplorerApp, started: list[RunSettings]
+) -> None:
+    async with explorer.run_test(size=(100, 40), notifications=True) as pilot:
+        screen = await set_up(pilot)
+        screen.query_one(SettingList).choose("layers")
+        await pilot.pause()
+        await pilot.press(",")
+        await until_shown(pilot, "layers '64,32,' does not read as neurons")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "Not yet: layers has to be mended.")
+        assert not started
+
+
+async def test_strategy_auto_fills_in_what_is_recommended(explorer: ExplorerApp, started: list[RunSettings]) -> None:
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        screen = await set_up(pilot)
+        screen.query_one(SettingList).choose("strategy")
+        await pilot.press("enter", *"auto", "enter")
+        await until_shown(pilot, "100 networks", "200,100 evaluations in all", "log_loss", "about 22s")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: bool(started))
+        assert isinstance(started[0], EvolutionSettings)
+        assert (started[0].strategy, started[0].members) == ("shade", 100)
+
+
+async def test_ctrl_g_starts_and_goes_back_with_the_cursor_on_the_run(
+    explorer: ExplorerApp, started: list[RunSettings]
+) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await set_up(pilot, "n")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await until_shown(pilot, "Run brandnew is under way.", "› brandn")
+        assert started == [SizeSettings()]
+
+
+async def test_a_preset_of_the_other_kind_makes_it_the_other_screen(
+    home: Path, explorer: ExplorerApp, started: list[RunSettings]
+) -> None:
+    made_run(home, "zibiro")
+    Path("mine.toml").write_text('kind = "evolution"\ndefaults = false\ndata = "iris"\nlayers = "3"\n')
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot, "n")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await until_shown(pilot, "built-in search", "strategy auto", "mine.toml", "zibiro")
+        await pilot.press(*"mine", "enter")
+        await until_shown(pilot, "A new evolution", "4-3-3: 27 weights")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: bool(started))
+        assert started == [EvolutionSettings(data="iris", layers="3")]
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_sets_up_the_run_again(
+    home: Path, explorer: ExplorerApp, started: list[RunSettings], is_open: bool
+) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        await until_shown(pilot, "zibiro")
+        if is_open:
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(explorer.screen, RunScreen) and explorer.screen.view is not None)
+        screen = await set_up(pilot, "a")
+        screen.query_one(SettingList).choose("seed")
+        await pilot.pause()
+        await pilot.press("7")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen) and explorer.screen.folder.name == "brandnew")
+        assert len(explorer.screen_stack) == 2
+        assert isinstance(started[0], SizeSettings)
+        assert str(started[0].seed).endswith("7")
+
+
+async def test_ctrl_x_saves_the_settings_and_asks_before_it_overwrites(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await set_up(pilot)
+        for answer in ("", "n", "y"):
+            await pilot.press("ctrl+x")
+            await until(pilot, lambda: isinstance(explorer.screen, SaveSettings))
+            await until_shown(pilot, "nnsize evolve --config FILE")
+            await pilot.press("enter")
+            if answer:
+                await until(pilot, lambda: isinstance(explorer.screen, Confirm))
+                await pilot.press(answer)
+            if answer == "n":
+                await until(pilot, lambda: isinstance(explorer.screen, SaveSettings))
+                await pilot.press("escape")
+            await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        options, has_defaults = read_config(Path("evolve-breast_cancer.toml"), "evolve")
+        assert options["generations"] == 10
+        assert not has_defaults
+
+
+async def test_an_unwritable_place_is_said(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: isinstance(explorer.screen, SaveSettings))
+        explorer.screen.query_one(Typing).value = "nowhere/mine.toml"
+        await pilot.press("enter")
+        await until_shown(pilot, "does not exist")
+        assert not isinstance(explorer.screen, EvolutionScreen)

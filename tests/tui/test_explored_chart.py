@@ -67,6 +67,7 @@ def test_an_axis_can_be_logarithmic_where_its_values_allow() -> None:
 
 def test_values_are_read_in_words() -> None:
     assert reading(LOSSES, 2) == "epoch 2: fold 1 0.5, fold 2 0.6"
+    assert reading(LOSSES, 2, 25) == "epoch 2: fold 1 0.5, 1 more"
     assert reading(LOSSES, 4) == "epoch 4: fold 1 0.125"
     assert places(LOSSES, Exploration(x=Window(start=0.5, end=1.0))) == [3, 4]
 

@@ -25,9 +25,6 @@ SHARE = 0.25
 NEAREST = 1e-4
 """The least window, as a share of the whole."""
 
-MOST_READ = 6
-"""Values read out at once: a line of words has room for no more."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
@@ -80,8 +77,8 @@ class Exploration:
         return self == Exploration()
 
 
-def explored(chart: Chart, how: Exploration) -> Chart:
-    """The chart, looked at like this."""
+def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
+    """The chart, looked at like this; ``width`` is the room for the words about values that are read."""
     if how.is_plain:
         return chart
     x_log, y_log = (old != turned for old, turned in zip((chart.x_log, chart.y_log), how.turns_log, strict=True))
@@ -92,14 +89,14 @@ def explored(chart: Chart, how: Exploration) -> Chart:
     if how.y.is_whole and how.x.is_whole and chart.y_limits is not None and not how.turns_log[1]:
         y_part = chart.y_limits
     of = STRENGTHS[how.strength]
+    name = chart.y_label.removesuffix(" (log)")
     series = [_smoothed(one, of) for one in chart.series]
     kept = [cut for one in series for cut in _cut(one, x_part, y_part)]
     title = chart.title
     if how.read_at is not None:
         kept = [one for one in kept if not isinstance(one, Cursor)]
         kept.append(Cursor(x=how.read_at))
-        title = reading(chart, how.read_at)
-    name = chart.y_label.removesuffix(" (log)")
+        title = reading(chart, how.read_at, width - len(name) - 9)
     return replace(
         chart,
         series=tuple(kept),
@@ -166,17 +163,23 @@ def places(chart: Chart, how: Exploration) -> list[float]:
     return sorted(found)
 
 
-def reading(chart: Chart, x: float) -> str:
-    """The values of all lines at the measured place nearest to an x, in words: ``epoch 120: fold 1 0.0234``."""
+def reading(chart: Chart, x: float, room: int = 200) -> str:
+    """The values of all lines at the measured place nearest to an x, in words: ``epoch 120: fold 1 0.0234``.
+
+    Of values that have no room it is said how many there are.
+    """
     names = dict(chart.x_ticks or ())
     at = names.get(x) or f"{x:,.10g}"
     found = []
     for one in chart.series:
         if isinstance(one, Line | Points) and (near := _nearest(one, x)) is not None:
-            found.append(f"{one.label} {near:.5g}".strip())
-    if len(found) > MOST_READ:
-        found = [*found[:MOST_READ], f"and {len(found) - MOST_READ} more"]
-    return f"{chart.x_label} {at}: " + ", ".join(found or ["nothing here"])
+            found.append(f"{one.label} {near:.4g}".strip())
+    begin = f"{chart.x_label} {at}: "
+    words, kept = begin + ", ".join(found or ["nothing here"]), len(found)
+    while len(words) > room and kept > 1:
+        kept -= 1
+        words = f"{begin}{', '.join(found[:kept])}, {len(found) - kept} more"
+    return words
 
 
 def _nearest(series: Line | Points, x: float) -> float | None:

@@ -42,8 +42,13 @@ class ExploredChart(ChartView):
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
         self._whole = chart
-        is_explored = self._is_alone and isinstance(chart, Chart)
-        super().show(explored(chart, self._how) if is_explored and isinstance(chart, Chart) else chart, at_once=at_once)
+        if self._is_alone and isinstance(chart, Chart):
+            chart = explored(chart, self._how, self.size.width)
+        super().show(chart, at_once=at_once)
+
+    def on_resize(self, _: events.Resize) -> None:
+        if self._whole is not None:
+            self.show(self._whole)  # another width has room for other words; the base class then draws
 
     def stand_alone(self, *, is_alone: bool) -> None:
         """Say whether the chart fills the screen; among other parts it is shown as it is."""

@@ -12,6 +12,7 @@ from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import EVOLUTION, made_run, make_evolution
 from support.pilots import shown, until, until_shown
@@ -26,6 +27,7 @@ def opened_run(home: Path) -> ExplorerApp:
 async def ask_for_export(pilot: Pilot[None]) -> Input:
     await pilot.press("x")
     await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
+    await until_shown(pilot, "bytes:")
     return pilot.app.screen.query_one(Input)
 
 
@@ -53,25 +55,26 @@ async def test_enter_writes_the_candidates_to_a_file_named_after_the_run(opened_
 async def test_the_table_of_fits_can_be_chosen(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
-        await pilot.press("tab", "right")
-        assert "● one row a fit" in shown(pilot)
+        await pilot.press("right")
+        await until_shown(pilot, "● fits", "candidate,hidden_layer_sizes,weights,fold")
         await pilot.click("#write")
         await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
-    assert len(rows_of(Path("nnsize-zibiro.csv"))) == 12
+    assert len(rows_of(Path("nnsize-zibiro-fits.csv"))) == 12
 
 
 async def test_enter_on_the_choice_writes_too(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
-        await pilot.press("tab", "right", "enter")
+        await pilot.press("right", "enter")
         await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
-    assert len(rows_of(Path("nnsize-zibiro.csv"))) == 12
+    assert len(rows_of(Path("nnsize-zibiro-fits.csv"))) == 12
 
 
 async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         field = await ask_for_export(pilot)
         field.value = "table.xlsx"
+        field.focus()
         await pilot.press("enter")
         await until_shown(pilot, "names no format")
         await pilot.press("end", "backspace")
@@ -82,9 +85,10 @@ async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: E
 async def test_the_bottom_line_has_the_keys_of_the_dialog(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
-        await until(pilot, lambda: {"Write", "Cancel"} == keys_of(opened_run))
-        await pilot.press("tab")
         await until(pilot, lambda: {"Write", "Cancel", "Other"} == keys_of(opened_run))
+        await pilot.press("up", "up", "up")
+        opened_run.screen.query_one(Input).focus()
+        await until(pilot, lambda: {"Write", "Cancel"} == keys_of(opened_run))
         await pilot.press("escape", "d")
         await until(pilot, lambda: isinstance(opened_run.screen, Confirm))
         await until(pilot, lambda: {"Yes", "No"} == keys_of(opened_run))
@@ -93,10 +97,12 @@ async def test_the_bottom_line_has_the_keys_of_the_dialog(opened_run: ExplorerAp
 async def test_the_choice_can_be_clicked(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
-        await pilot.click("#rows", offset=(30, 0))
-        assert "● one row a fit" in shown(pilot)
+        await pilot.click("#rows", offset=(18, 0))
+        await until_shown(pilot, "● fits")
         await pilot.click("#rows", offset=(2, 0))
-        assert "● one row a candidate" in shown(pilot)
+        assert "● candidates" in shown(pilot)
+        await pilot.click("#format", offset=(10, 0))
+        assert "● .tsv" in shown(pilot)
 
 
 @pytest.mark.parametrize(("answer", "is_replaced"), [("y", True), ("n", False)])
@@ -167,45 +173,96 @@ async def asked_about(pilot: Pilot[None], folder: Path) -> Input:
     app = pilot.app
     assert isinstance(app, ExplorerApp)
     app.push_screen(ExportDialog(app.glyphs, folder))
-    await until(pilot, lambda: isinstance(app.focused, Input))
+    await until(pilot, lambda: isinstance(app.focused, Choice))
     return app.screen.query_one(Input)
 
 
 async def test_an_evolution_offers_its_generations_and_networks(explorer: ExplorerApp, evolution: Path) -> None:
     async with explorer.run_test(size=(60, 20), notifications=True) as pilot:
         await asked_about(pilot, evolution)
-        assert "● generations   ○ evolved network   ○ by gradient" in shown(pilot)
-        assert ".csv, .tsv, .json or .md says the format" in shown(pilot)
+        await until_shown(pilot, "● generations   ○ evolved network", "● .csv   ○ .tsv   ○ .json   ○ .md", "42 lines")
         await pilot.press("enter")
         await until_shown(pilot, "Written to")
     assert [row["number"] for row in rows_of(Path("nnsize-zibiro.csv"))] == [str(number) for number in range(41)]
 
 
-async def test_the_ending_of_the_name_follows_the_choice(explorer: ExplorerApp, evolution: Path) -> None:
+async def test_the_name_and_its_ending_follow_the_choices(explorer: ExplorerApp, evolution: Path) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         field = await asked_about(pilot, evolution)
-        await pilot.press("tab", "right")
+        await pilot.press("right")
         await until(pilot, lambda: field.value == "nnsize-zibiro.skops")
-        assert ".skops, .joblib or .npz says the format" in shown(pilot)
+        await until_shown(pilot, "● .skops   ○ .joblib   ○ .npz", 'skops.io.load("nnsize-zibiro.skops")')
+        await pilot.press("down", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro.joblib")
+        await until_shown(pilot, "load it only where you trust the file")
+        await pilot.press("up", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro-gradient.joblib")
         await pilot.press("right")
-        await until(pilot, lambda: field.value == "nnsize-zibiro-gradient.skops")
-        await pilot.press("right")
-        await until(pilot, lambda: field.value == "nnsize-zibiro.csv")
-        for typed, expected in (("my.v2.tsv", "my.v2.skops"), ("~/a b/net.v2", "~/a b/net.v2"), ("..", "..")):
+        await until(pilot, lambda: field.value == "nnsize-zibiro.png")
+        for typed, expected in (("my.v2.svg", "my.v2.py"), ("~/a b/net.v2", "~/a b/net.v2"), ("..", "..")):
             field.value = typed
+            await pilot.pause()
             await pilot.press("right")
-            await until(pilot, lambda: "says the format" in shown(pilot) and ".npz" in shown(pilot))
+            await until_shown(pilot, "● Python program", "from sklearn")
             assert field.value == expected
             await pilot.press("left")
-            await until(pilot, lambda: ".csv" in shown(pilot))
+            await until_shown(pilot, "● chart", "by matplotlib")
+
+
+async def test_an_ending_that_is_typed_chooses_the_format(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        field = await ask_for_export(pilot)
+        field.value = "mine.md"
+        await until_shown(pilot, "● .md", "| mean_fit_time |")
+        field.value = "mine."
+        await pilot.pause()
+        assert "● .md" in shown(pilot)
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"), [(3, "nnsize-zibiro.png"), (4, "nnsize-zibiro.py"), (5, "nnsize-zibiro.toml")]
+)
+async def test_a_chart_a_program_and_settings_are_written(
+    explorer: ExplorerApp, evolution: Path, steps: int, name: str
+) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await asked_about(pilot, evolution)
+        await pilot.press(*["right"] * steps, "enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ExportDialog))
+    assert Path(name).stat().st_size > 300
+
+
+async def test_a_table_goes_to_the_clipboard_and_a_note_says_how_long_it_is(opened_run: ExplorerApp) -> None:
+    async with opened_run.run_test(size=(80, 24), notifications=True) as pilot:
+        await ask_for_export(pilot)
+        await pilot.press("down", "right", "down", "right")
+        await until_shown(pilot, "● the clipboard", "Copy (enter)")
+        assert "File" not in shown(pilot).replace("a file", "")
+        await pilot.press("enter")
+        await until_shown(pilot, "Copied candidates of zibiro: 5 lines.")
+        assert opened_run.clipboard.startswith("mean_fit_time\tstd_fit_time\t")
+        assert len(opened_run.clipboard.splitlines()) == 5
+    assert not list(Path().iterdir())
+
+
+async def test_a_network_does_not_go_to_the_clipboard(explorer: ExplorerApp, evolution: Path) -> None:
+    async with explorer.run_test(size=(60, 20)) as pilot:
+        await asked_about(pilot, evolution)
+        await pilot.press("down", "down", "right")
+        await until_shown(pilot, "● the clipboard")
+        await pilot.press("up", "up", "right")
+        await until_shown(pilot, "● evolved network", "● a file")
+        assert "clipboard" not in shown(pilot)
 
 
 @pytest.mark.parametrize("which", [1, 2])
 async def test_a_network_is_written(explorer: ExplorerApp, evolution: Path, which: int) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         field = await asked_about(pilot, evolution)
+        await pilot.press(*["right"] * which)
+        await until(pilot, lambda: field.value.endswith(".skops"))
         field.value = "net.npz"
-        await pilot.press("tab", *["right"] * which, "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: not isinstance(explorer.screen, ExportDialog))
     with np.load("net.npz", allow_pickle=False) as arrays:
         expected = np.sin(len(("evolved", "gradient")[which - 1])) * 0.3
@@ -215,7 +272,7 @@ async def test_a_network_is_written(explorer: ExplorerApp, evolution: Path, whic
 async def test_a_network_needs_a_name_that_fits(explorer: ExplorerApp, evolution: Path) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         field = await asked_about(pilot, evolution)
-        await pilot.press("tab", "right")
+        await pilot.press("right")
         await until(pilot, lambda: field.value.endswith(".skops"))
         field.value = "net.csv"
         await pilot.press("enter")

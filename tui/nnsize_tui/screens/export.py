@@ -1,10 +1,10 @@
-"""Where to write which table or network of a run."""
+"""What of a run to take home, in which format, where to; and a look at it before."""
 
 import contextlib
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,35 +12,30 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from nnsize_engine.errors import NnsizeError, StoreError
-from nnsize_engine.export import FORMATS, export_run
-from nnsize_engine.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
-from nnsize_engine.records import NetworkName
-from nnsize_engine.tables import TABLES_OF, TableName
+from nnsize_engine.tables import TABLES_OF
 from nnsize_engine.whole_file import FileExists
+from nnsize_tui.clipboard import copied_words, fitting
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import Exported, Trouble
 from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.export_offer import (
+    WORDS,
+    Export,
+    formats_of,
+    is_text,
+    offered,
+    preview_of,
+    text_of,
+    usual_name,
+    write,
+)
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.preview import Preview
 
-Export = TableName | NetworkName
-WORDS: dict[Export, str] = {
-    "candidates": "one row a candidate",
-    "fits": "one row a fit",
-    "generations": "generations",
-    "best": "best network",
-    "evolved": "evolved network",
-    "gradient": "by gradient",
-}
-
-
-def _formats(chosen: Export) -> tuple[str, ...]:
-    return NETWORK_FORMATS if chosen in NETWORKS else FORMATS
-
-
-def _hint(chosen: Export) -> str:
-    *others, last = [f".{name}" for name in _formats(chosen)]
-    return f"{', '.join(others)} or {last} says the format"
+FILE, CLIPBOARD = ("file", "a file"), ("clipboard", "the clipboard")
+_OTHER_LINES = 14
+"""Of the dialog and around it, besides the preview."""
 
 
 class PathField(Input):
@@ -52,12 +47,12 @@ class PathField(Input):
 
 
 class ExportDialog(ModalScreen[None]):
-    """Writes a table or a network; the file's ending says in which format."""
+    """Writes a table, a network, a chart or how the run is made; the file's ending says in which format."""
 
     CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Cancel", id="export.close", tooltip="Write nothing"),
-        Binding("enter", "write", "Write", id="export.write", tooltip="Write the file"),
+        Binding("enter", "write", "Write", id="export.write", tooltip="Write the file, or copy to the clipboard"),
         Binding("up", "app.focus_previous", "Previous field", id="export.up", show=False, tooltip="The field above"),
         Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
     ]
@@ -69,18 +64,27 @@ class ExportDialog(ModalScreen[None]):
         self._is_writing = False
         self._offered: tuple[Export, ...] = TABLES_OF["size"]
         with contextlib.suppress(StoreError):  # of which writing will tell
-            self._offered = exports_of(folder)
-        self._chosen = self._offered[0]
+            self._offered = offered(folder)
+        self._what = self._offered[0]
+        self._ending = formats_of(self._what)[0]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(f"Export run {self._folder.name}", markup=False, classes="heading")
-            yield Static("File", markup=False, classes="label")
-            yield PathField(self._usual_name(self._chosen), id="path", compact=True, select_on_focus=False)
-            yield Static(_hint(self._chosen), markup=False, id="formats", classes="hint")
-            label = "Table" if set(self._offered).isdisjoint(NETWORKS) else "Table or network"
-            yield Static(label, markup=False, classes="label")
-            yield Choice(self._glyphs, [(name, WORDS[name]) for name in self._offered], id="rows")
+            with Horizontal(classes="field"):
+                yield Static("What", classes="label")
+                yield Choice(self._glyphs, [(name, WORDS[name]) for name in self._offered], id="rows")
+            with Horizontal(classes="field"):
+                yield Static("As", classes="label")
+                yield Choice(self._glyphs, self._formats(), id="format")
+            with Horizontal(classes="field"):
+                yield Static("To", classes="label")
+                yield Choice(self._glyphs, [FILE, CLIPBOARD], id="place")
+            with Horizontal(classes="field", id="file"):
+                yield Static("File", classes="label")
+                name = usual_name(self._folder.name, self._what, self._ending)
+                yield PathField(name, id="path", compact=True, select_on_focus=False)
+            yield Preview(self._glyphs, id="preview")
             yield Static("", markup=False, id="problem")
             with Horizontal(classes="answers"):
                 yield Button("Cancel (esc)", id="cancel", compact=True)
@@ -88,49 +92,99 @@ class ExportDialog(ModalScreen[None]):
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
+        self.query_one(Input).cursor_blink = False
+        self.query_one("#rows").focus()
+        self._look()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """The preview takes what is left."""
+        self.query_one(Preview).styles.height = max(3, min(16, self.app.size.height - _OTHER_LINES))
+
+    def _formats(self) -> list[tuple[str, str]]:
+        return [(ending, f".{ending}") for ending in formats_of(self._what)]
 
     def on_input_submitted(self) -> None:
-        self._write_to_path()
+        self._finish()
 
     def on_input_changed(self) -> None:
-        """What was wrong with the old path need not be with this one."""
+        """What was wrong with the old path need not be with this one; its ending says the format."""
         if not self._is_writing:
             self._say("")
+        ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
+        if ending in formats_of(self._what) and ending != self._ending:
+            self._ending = ending
+            self.query_one("#format", Choice).offer(self._formats(), ending)
+            self._look()
 
     def on_choice_chosen(self) -> None:
         """The file's name goes along with what is chosen."""
-        self._take_choice()
+        self._take_choices()
 
-    def _take_choice(self) -> None:
+    def _take_choices(self) -> None:
         """Also asked before writing, since a quick key overtakes the message."""
-        before, value = self._chosen, self.query_one(Choice).value
-        self._chosen = next(name for name in self._offered if name == value)
-        if self._chosen == before:
-            return
-        field = self.query_one(Input)
-        ending = Path(field.value).suffix
-        if field.value == self._usual_name(before):
-            field.value = self._usual_name(self._chosen)
-        elif ending.lower().removeprefix(".") in _formats(before) and _formats(before) != _formats(self._chosen):
-            field.value = f"{field.value.removesuffix(ending)}.{_formats(self._chosen)[0]}"
-        field.cursor_position = len(field.value)
-        self.query_one("#formats", Static).update(_hint(self._chosen))
+        what, ending = self._what, self._ending
+        chosen = self.query_one("#rows", Choice).value
+        self._what = next(name for name in self._offered if name == chosen)
+        if self._what != what:
+            self._ending = ending if ending in formats_of(self._what) else formats_of(self._what)[0]
+            self.query_one("#format", Choice).offer(self._formats(), self._ending)
+            places = [FILE, CLIPBOARD] if is_text(self._what) else [FILE]
+            place = self._place if (self._place, dict(places).get(self._place)) in places else "file"
+            self.query_one("#place", Choice).offer(places, place)
+        else:
+            self._ending = self.query_one("#format", Choice).value
+        self._name_file(what, ending)
+        self._show_place()
+        if (what, ending) != (self._what, self._ending):
+            self._say("")
+            self._look()
 
-    def _usual_name(self, chosen: Export) -> str:
-        """The file's name, unless another is typed."""
-        which = "-gradient" if chosen == "gradient" else ""
-        return f"nnsize-{self._folder.name}{which}.{_formats(chosen)[0]}"
+    @property
+    def _place(self) -> str:
+        return self.query_one("#place", Choice).value
+
+    def _name_file(self, what: Export, ending: str) -> None:
+        """Give the file the name or the ending that goes with what is chosen now, after this."""
+        field = self.query_one(Input)
+        typed = field.value
+        if typed == usual_name(self._folder.name, what, ending):
+            typed = usual_name(self._folder.name, self._what, self._ending)
+        elif Path(typed).suffix.lower() == f".{ending}":
+            typed = f"{typed[: -len(ending)]}{self._ending}"
+        if typed != field.value:
+            field.value = typed
+            field.cursor_position = len(typed)
+
+    def _show_place(self) -> None:
+        is_file = self._place == "file"
+        if self.query_one("#file").display != is_file:
+            self.query_one("#file").display = is_file
+            self.query_one("#write", Button).label = "Write (enter)" if is_file else "Copy (enter)"
+
+    def _look(self) -> None:
+        name = Path(self.query_one(Input).value).name
+        self.query_one(Preview).show(f"reading{self._glyphs.ellipsis}", ())
+        self._preview(self._what, self._ending, name)
+
+    @work(thread=True, group="preview", exclusive=True)
+    def _preview(self, what: Export, ending: str, name: str) -> None:
+        try:
+            title, lines = preview_of(self._folder, what, ending, name)
+        except NnsizeError as error:
+            title, lines = str(error), ()
+        self.app.call_from_thread(self._show_preview, what, ending, title, tuple(lines))
+
+    def _show_preview(self, what: Export, ending: str, title: str, lines: tuple[str, ...]) -> None:
+        if self.is_mounted and (what, ending) == (self._what, self._ending):
+            self.query_one(Preview).show(title, lines)
 
     def action_write(self) -> None:
         """Write, whichever field has the focus."""
-        self._write_to_path()
+        self._finish()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "write":
-            self._write_to_path()
+            self._finish()
         else:
             self.dismiss(None)
 
@@ -138,23 +192,39 @@ class ExportDialog(ModalScreen[None]):
         """Write nothing."""
         self.dismiss(None)
 
-    def _write_to_path(self, *, force: bool = False) -> None:
-        self._take_choice()
+    def _finish(self, *, force: bool = False) -> None:
+        self._take_choices()
         path = self.query_one(Input).value.strip()
-        if not path:
+        if self._is_writing:
+            return
+        if self._place == "clipboard":
+            self._is_writing = True
+            self._copy(self._what, self._ending)
+        elif not path:
             self._say("Name a file to write to.")
-        elif not self._is_writing:
+        else:
             self._is_writing = True
             self._say(f"writing{self._glyphs.ellipsis}")
-            self._write(Path(path).expanduser().absolute(), self._chosen, force=force)
+            self._write(Path(path).expanduser().absolute(), self._what, force=force)
+
+    @work(thread=True)
+    def _copy(self, what: Export, ending: str) -> None:
+        try:
+            text = text_of(self._folder, what, ending)
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error)))
+        else:
+            self.app.call_from_thread(self._copied, f"{WORDS[what]} of {self._folder.name}", text)
+
+    def _copied(self, what: str, text: str) -> None:
+        self.app.copy_to_clipboard(fitting(text))
+        self.app.notify(copied_words(what, text), markup=False)
+        self.dismiss(None)
 
     @work(thread=True)
     def _write(self, path: Path, chosen: Export, *, force: bool) -> None:
         try:
-            if chosen == "best" or chosen == "evolved" or chosen == "gradient":
-                export_network(self._folder, path, name=chosen, force=force)
-            else:
-                export_run(self._folder, path, table=chosen, force=force)
+            write(self._folder, chosen, path, force=force)
         except FileExists:
             self.app.call_from_thread(self._ask_to_overwrite, path)
         except NnsizeError as error:
@@ -168,7 +238,7 @@ class ExportDialog(ModalScreen[None]):
         self._say("")
         question = f"{path} is there already. Overwrite it?"
         if await self.app.push_screen_wait(Confirm(self._glyphs, question, yes="Overwrite", no="Keep")):
-            self._write_to_path(force=True)
+            self._finish(force=True)
 
     def on_trouble(self, message: Trouble) -> None:
         """Say why it was not written; the path can be mended."""

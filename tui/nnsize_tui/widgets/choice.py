@@ -1,10 +1,11 @@
-"""One of a few, in one line."""
+"""One of a few, in one line, or in several where there is little room."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 
 from nnsize_tui.glyphs import Glyphs
@@ -45,17 +46,46 @@ class Choice(Canvas, can_focus=True):
         """The value chosen."""
         return self._options[self._chosen][0]
 
-    def lines(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        line: list[Piece] = []
+    def offer(self, options: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Let others be chosen from; nothing is posted."""
+        values = [value for value, _ in options]
+        is_other = options != self._options
+        self._options, self._chosen = options, values.index(chosen)
+        if is_other and self.is_mounted:
+            self.refresh(layout=True)
+        self.redraw()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the options need."""
+        del container, viewport
+        return len(self._rows(width))
+
+    def _rows(self, width: int) -> list[list[int]]:
+        """The numbers of the options in each line."""
+        rows: list[list[int]] = [[]]
+        used = 0
         for number, (_, words) in enumerate(self._options):
-            is_chosen = number == self._chosen
-            line.append((self.glyphs.on if is_chosen else self.glyphs.off, "accent" if is_chosen else "dim"))
-            line.append((f" {words}{GAP}", "strong" if is_chosen else "dim"))
-        yield line
+            length = 2 + len(words)
+            if rows[-1] and used + length > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(number)
+            used += length + len(GAP)
+        return rows
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        for row in self._rows(width):
+            line: list[Piece] = []
+            for number in row:
+                is_chosen = number == self._chosen
+                line.append((self.glyphs.on if is_chosen else self.glyphs.off, "accent" if is_chosen else "dim"))
+                line.append((f" {self._options[number][1]}{GAP}", "strong" if is_chosen else "dim"))
+            yield line
 
     def cursor_line(self) -> int | None:
-        return 0 if self.has_focus else None
+        rows = self._rows(self.size.width)
+        return next(place for place, row in enumerate(rows) if self._chosen in row) if self.has_focus else None
 
     def action_step(self, step: int) -> None:
         """Choose the one so many further on."""
@@ -68,9 +98,10 @@ class Choice(Canvas, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
+        rows = self._rows(self.size.width)
         end = 0
-        for number, (_, words) in enumerate(self._options):
-            end += 2 + len(words) + len(GAP)
+        for number in rows[event.y] if event.y < len(rows) else ():
+            end += 2 + len(self._options[number][1]) + len(GAP)
             if event.x < end:
                 self._choose(number)
                 return

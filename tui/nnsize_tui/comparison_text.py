@@ -6,6 +6,9 @@ from nnsize_engine.comparison import Comparison, Fact, TestedNetwork
 from nnsize_engine.tables import Cell
 from nnsize_tui.text import NONE, score_text, seconds_text
 
+MOST_NAMED = 6
+"""Networks that a sentence holds."""
+
 
 def cell_text(value: Cell, unit: str = "") -> str:
     """A result or a setting of one run."""
@@ -43,7 +46,9 @@ def tests_text(found: Comparison) -> str:
     if found.unlike_tests or len(known) < 2:
         return found.unlike_tests
     known.sort(key=lambda one: -(one.test_score or 0.0))
-    words = "; ".join(f"{_network(one, found.names)} {score_text(one.test_score)}" for one in known)
+    words = "; ".join(f"{_network(one, found.names)} {score_text(one.test_score)}" for one in known[:MOST_NAMED])
+    if len(known) > MOST_NAMED:
+        words += f"; and {len(known) - MOST_NAMED} more"
     return f"On the same held-out rows, {known[0].scoring}: {words}."
 
 

@@ -142,7 +142,7 @@ class CompareScreen(Screen[None]):
             width,
             height,
             runs=len(self.folders),
-            answer=min(MOST_SAID, self.query_one(Answer).height_at(width)),
+            answer=min(MOST_SAID, height // 6, self.query_one(Answer).height_at(width)),
             table=self.query_one(CompareTable).needed,
             has_chart=self._measure is not None,
             focus=self._focus_on,

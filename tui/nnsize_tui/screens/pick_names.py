@@ -1,9 +1,10 @@
 """Choose names from a list: one scoring, one column or several."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,7 +20,7 @@ from nnsize_tui.widgets.typing import Typing
 
 COLUMNS = (
     Column(key="name", title="name", width=20, is_left=True, grows=24, is_sortable=False),
-    Column(key="note", title="", width=22, is_left=True, rank=1, grows=20, is_sortable=False),
+    Column(key="note", title="", width=22, is_left=True, rank=1, grows=40, is_sortable=False),
 )
 
 
@@ -39,7 +40,9 @@ class NameTable(LiveTable[Name]):
         return item.name
 
     def columns_for(self, width: int) -> Sequence[Column]:
-        return fit_columns(COLUMNS, width)
+        longest = max((cell_len(item.name) for item in self.items), default=0)
+        name, note = COLUMNS  # a name is given no more room than the longest takes: the rest is for the notes
+        return fit_columns((replace(name, grows=max(0, min(longest - name.width, name.grows))), note), width)
 
     def cell(self, item: Name, column: Column) -> Line:
         if column.key == "name":

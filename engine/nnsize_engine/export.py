@@ -109,18 +109,18 @@ def _separated(columns: Table, separator: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_plain(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+    writer.writerows([cell_text(cell) for cell in row] for row in zip(*columns.values(), strict=True))
     return text.getvalue()
 
 
 def _markdown(columns: Table) -> str:
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     for row in zip(*columns.values(), strict=True):
-        lines.append("| " + " | ".join(_plain(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |")
+        lines.append("| " + " | ".join(cell_text(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _plain(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as pandas would write it: floats with every digit, nothing for a missing value, tuples for layers."""
     if cell is None:
         return ""

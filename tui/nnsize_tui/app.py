@@ -5,7 +5,6 @@ import contextlib
 import gc
 import os
 import signal
-import time
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar
@@ -226,10 +225,12 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def action_save_screen(self) -> None:
         """Write what is seen to an SVG file in the working folder."""
-        path = Path.cwd() / time.strftime("nnsize-screen-%Y%m%d-%H%M%S.svg")
+        from nnsize_tui.screen_picture import save_screen
+
+        opened = getattr(self.screen, "folder", None)
         try:
-            path.write_text(self.export_screenshot(title="nnsize"), encoding="utf-8")
+            path = save_screen(self, Path.cwd(), opened.name if isinstance(opened, Path) else None)
         except OSError as error:
-            self.notify(f"{path} cannot be written: {error.strerror}", severity="error", markup=False)
+            self.notify(f"The screen cannot be written: {error}", severity="error", markup=False)
         else:
             self.notify(f"Written to {path}", markup=False)

@@ -1,6 +1,6 @@
 """An evolution, live: generations, convergence, the population, and the answer in words."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -98,6 +98,13 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         newest = view.generations[-1].number
         # The best network is that of the newest generation, unless held-out rows say that an earlier one is.
         return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        from nnsize_tui.screens import copying
+
+        chosen, view = self.query_one(GenerationTable).chosen, self.view
+        own = [] if view is None else copying.of_generation(view, chosen, self.answer_of(view))
+        return [*own, *super().copyable()]
 
     def answer_of(self, view: EvolutionView) -> str:
         return evolution_text.evolution_answer(view, trend=self._curve.trend if self._curve else None)

@@ -1,6 +1,6 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
@@ -162,6 +162,14 @@ class RunScreen(OpenRunScreen[SizeView]):
         if what == "newest":
             return view.newest
         return view.choice.best.number if view.choice is not None else None
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        from nnsize_tui.screens import copying
+
+        chosen = self.query_one(CandidateTable).chosen
+        number = None if chosen is None else chosen.summary.candidate.number
+        own = [] if self.view is None else copying.of_candidate(self.view, number, self.answer_of(self.view))
+        return [*own, *super().copyable()]
 
     def answer_of(self, view: SizeView) -> str:
         answer = text.answer_text(view, unicode=self.explorer.glyphs.unicode)

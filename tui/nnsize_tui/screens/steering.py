@@ -1,6 +1,6 @@
 """The keys that steer a run, the same on every screen that shows one."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -28,9 +28,12 @@ KEYS: tuple[Binding, ...] = (
     Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; nothing that is finished is repeated"),
     Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
     Binding("a", "again", "Again", id="run.again", tooltip="Set up a new run from the settings of this one"),
-    Binding("x", "export", "Export", id="run.export", tooltip="Write a table of results to a file"),
+    Binding("x", "export", "Export", id="run.export",
+            tooltip="Take results home: a table, the best network, the chart, a program; to a file or the clipboard"),
+    Binding("y", "copy", "Copy", id="run.copy", show=False,
+            tooltip="Copy the row of the cursor, one of its values or the answer to the clipboard"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
-)
+)  # fmt: skip
 """The keys that steer a run, for every screen that shows one."""
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
@@ -157,6 +160,27 @@ class SteeringScreen(Screen[None]):
             self.notify(str(error), severity="error", timeout=8, markup=False)
         else:
             cast(Home, self.app.get_default_screen()).set_up(draft.kind, draft)
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        """What can be copied now, and its text; a child class has more."""
+        target = self.target()
+        return [("run", target.folder.name), ("folder", str(target.folder))] if target is not None else []
+
+    @work
+    async def action_copy(self) -> None:
+        """Ask what, and hand it to the terminal's clipboard."""
+        from nnsize_tui.clipboard import copied_words, fitting
+        from nnsize_tui.screens.pick_names import PickNames
+
+        texts = dict(self.copyable())
+        if not texts:
+            return
+        names = [(name, " ".join(text.split())) for name, text in texts.items()]
+        chosen = await self.app.push_screen_wait(PickNames(self.explorer.glyphs, "Copy", names, (), many=False))
+        if chosen:
+            text = texts[chosen[0]]
+            self.app.copy_to_clipboard(fitting(text))
+            self.notify(copied_words(chosen[0], text), markup=False)
 
     def action_export(self) -> None:
         """Ask where to, and write a table."""

@@ -116,6 +116,18 @@ async def test_pictures_follow_each_other_and_evolutions_are_drawn_by_evaluation
         await until_shown(pilot, "held-out fitness by evaluations")
 
 
+async def test_the_curves_are_read_at_one_place_while_the_chart_is_alone(seeds: list[Path]) -> None:
+    app = ExplorerApp(seeds[0].parent, unicode=True)
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "scores by size", "neurons")
+        assert "Read" not in shown(pilot)
+        await pilot.press("z", "left")
+        await until_shown(pilot, "left Read", "zibiro 0.9", "fomule 0.9")
+        await pilot.press("escape")
+        await until(pilot, lambda: "zibiro 0.9" not in shown(pilot))
+
+
 async def test_the_comparison_is_exported(seeds: list[Path], explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         explorer.push_screen(CompareScreen(seeds))

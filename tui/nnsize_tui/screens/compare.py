@@ -8,20 +8,21 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
-from textual.screen import Screen
 
 from nnsize_engine.comparison import LEAST_RUNS, Comparison, compare, run_names
 from nnsize_engine.run_view import AnyView
 from nnsize_tui import comparison_text, follow
-from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow_several import SeveralSeen, follow_several
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.screens.chart_keys import KEYS as CHART_KEYS
 from nnsize_tui.screens.compare_layout import FOCUSES, PARTS, Focus, Part, arrange
+from nnsize_tui.screens.explorable import ExplorableScreen
 from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.steering import Explorer
 from nnsize_tui.widgets.compare_curve import WORDS, CompareCurves, Measure, pictures_of
 from nnsize_tui.widgets.compare_table import CompareTable
 from nnsize_tui.widgets.compared_runs import ComparedRun, ComparedRuns
+from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
@@ -33,7 +34,7 @@ MOST_SAID = 4
 """Lines of words above the table."""
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(ExplorableScreen):
     """Follows several runs until it is closed."""
 
     CSS_PATH = "../styles/compare.tcss"
@@ -53,6 +54,7 @@ class CompareScreen(Screen[None]):
         Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
         Binding("x", "export", "Export", id="compare.export", tooltip="Write the comparison as a table to a file"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
+        *CHART_KEYS,
     ]  # fmt: skip
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -76,7 +78,7 @@ class CompareScreen(Screen[None]):
         yield ComparedRuns(glyphs, id="compared")
         yield Answer(glyphs, id="answer")
         yield CompareTable(glyphs, id="results")
-        yield ChartView(unicode=glyphs.unicode, id="chart")
+        yield ExploredChart(unicode=glyphs.unicode, id="chart")
         yield KeyBar(glyphs, id="keys")
 
     @property
@@ -131,7 +133,7 @@ class CompareScreen(Screen[None]):
         words = ""
         if self._found is not None and self._measure is not None:
             chart = self._curves.chart(self._measure, self._found, self._views)
-            self.query_one(ChartView).show(chart, at_once=at_once)
+            self.chart_view.show(chart, at_once=at_once)
             words = WORDS[self._measure]
         self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
 
@@ -158,7 +160,8 @@ class CompareScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work now."""
-        del parameters
+        if action.startswith("chart_"):
+            return super().check_action(action, parameters)
         if action == "picture":
             return len(self._measures) > 1
         if action == "zoom":
@@ -171,15 +174,20 @@ class CompareScreen(Screen[None]):
             return
         place = self._measures.index(self._measure) + step
         self._measure = self._measures[place % len(self._measures)]
+        self.chart_view.begin_anew()
         if self._focus_on == "results":
-            self._focus_on = "all"
+            self._look_at("all")
         self._show_picture(at_once=True)
-        self._place()
 
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then both again."""
-        self._focus_on = FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)]
+        self._look_at(FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)])
+
+    def _look_at(self, focus: Focus) -> None:
+        self._focus_on = focus
+        self.chart_view.stand_alone(is_alone=focus == "chart")
         self._place()
+        self.refresh_bindings()
 
     def action_export(self) -> None:
         """Ask where to, and write the comparison as a table."""
@@ -191,8 +199,7 @@ class CompareScreen(Screen[None]):
     def action_close(self) -> None:
         """Back to all runs; from one part, first back to both."""
         if self._focus_on != "all":
-            self._focus_on = "all"
-            self._place()
+            self._look_at("all")
         else:
             self._pace.end()
             self.dismiss(None)

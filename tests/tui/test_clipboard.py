@@ -9,7 +9,7 @@ def test_what_fits_is_copied_whole_and_a_multiplexers_need_is_said() -> None:
     assert fitting(text) == text
     assert copied_words("fits of zibiro", text, {}) == "Copied fits of zibiro: 2 lines."
     assert copied_words("mean", "0.5", {}) == "Copied mean: 3 characters."
-    assert copied_words("mean", "0.5", {"TMUX": "/tmp/x"}).endswith("tmux set -g set-clipboard on")
+    assert copied_words("mean", "0.5", {"TMUX": "/tmp/x"}).endswith(" tmux needs: set -g set-clipboard on")
     assert copied_words("mean", "0.5", {"STY": "1.x"}).endswith("screen does not pass it on.")
 
 

@@ -27,7 +27,7 @@ def opened_run(home: Path) -> ExplorerApp:
 async def ask_for_export(pilot: Pilot[None]) -> Input:
     await pilot.press("x")
     await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
-    await until_shown(pilot, "bytes:")
+    await until_shown(pilot, " rows of ")
     return pilot.app.screen.query_one(Input)
 
 
@@ -180,7 +180,8 @@ async def asked_about(pilot: Pilot[None], folder: Path) -> Input:
 async def test_an_evolution_offers_its_generations_and_networks(explorer: ExplorerApp, evolution: Path) -> None:
     async with explorer.run_test(size=(60, 20), notifications=True) as pilot:
         await asked_about(pilot, evolution)
-        await until_shown(pilot, "● generations   ○ evolved network", "● .csv   ○ .tsv   ○ .json   ○ .md", "42 lines")
+        await until_shown(pilot, "● generations   ○ evolved network", "● .csv   ○ .tsv   ○ .json   ○ .md")
+        await until_shown(pilot, "41 rows of 16 columns:")
         await pilot.press("enter")
         await until_shown(pilot, "Written to")
     assert [row["number"] for row in rows_of(Path("nnsize-zibiro.csv"))] == [str(number) for number in range(41)]

@@ -154,7 +154,7 @@ def test_export_dialog(home: Path, snap_compare: SnapCompare) -> None:
         await _drawn(pilot)
         await pilot.press("x")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
-        await until(pilot, lambda: "bytes:" in shown(pilot))
+        await until(pilot, lambda: " rows of " in shown(pilot))
         await _drawn(pilot)
 
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)

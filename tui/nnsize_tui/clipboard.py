@@ -27,7 +27,7 @@ def copied_words(what: str, text: str, environment: Mapping[str, str] = os.envir
     else:
         words = f"Copied the first {size} of {what}, which has {len(text.splitlines()):,}: a terminal takes no more."
     if environment.get("TMUX"):
-        words += " tmux passes it on after: tmux set -g set-clipboard on"
+        words += " tmux needs: set -g set-clipboard on"
     elif environment.get("STY"):
         words += " screen does not pass it on."
     return words

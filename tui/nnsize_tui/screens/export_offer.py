@@ -13,13 +13,15 @@ from nnsize_engine.export import (
     export_run,
     export_text,
     recipe_text,
+    table_text,
 )
 from nnsize_engine.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
 from nnsize_engine.picture import CHARTS, PICTURE_FORMATS, ChartName, charts_of, export_chart
 from nnsize_engine.records import NetworkName
 from nnsize_engine.run_reader import read_header
+from nnsize_engine.run_view import RunFollower
 from nnsize_engine.store import reading
-from nnsize_engine.tables import TABLES, TableName
+from nnsize_engine.tables import TABLES, Table, TableName, make_table
 
 Recipe = Literal["program", "settings"]
 Export = TableName | NetworkName | ChartName | Recipe
@@ -37,6 +39,9 @@ WORDS: dict[Export, str] = {
     "program": "Python program",
     "settings": "settings",
 }
+
+_ROWS = 20
+"""Of a table, in its preview at most."""
 
 _LOADING = {
     "skops": 'import skops.io\nmodel = skops.io.load("{name}"{trusted})\nmodel.predict(X)',
@@ -105,9 +110,15 @@ def preview_of(folder: Path, what: Export, ending: str, name: str) -> tuple[str,
             return "matplotlib is missing; install it: pip install 'nnsize[pictures]'", ()
         points = " of 1200 x 750 points" if ending == "png" else ", of any size"
         return f"A picture{points}, by matplotlib.", ()
-    text = text_of(folder, what, ending)
-    lines = text.splitlines()
-    return f"{len(lines):,} lines, {len(text.encode()):,} bytes:", lines[:40]
+    if what in RECIPES:
+        lines = text_of(folder, what, ending).splitlines()
+        return f"{len(lines):,} lines:", lines
+    table = make_table(RunFollower(folder).look(), cast(TableName, what))
+    rows = max((len(cells) for cells in table.values()), default=0)
+    # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
+    head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
+    words = "1 row" if rows == 1 else f"{rows:,} rows"
+    return f"{words} of {len(table)} columns:", table_text(head, cast(Format, ending)).splitlines()
 
 
 def _trusted(folder: Path) -> str:

@@ -8,13 +8,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nnsize_engine.run_view import RunFollower
+from nnsize_engine.run_writer import set_network
+from nnsize_engine.store import open_for_writing, transaction
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
-from support.made_runs import EVOLUTION, made_run, make_evolution
+from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
 
@@ -302,3 +304,22 @@ async def test_a_run_without_results_has_nothing_to_export(home: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
         assert isinstance(app.screen, RunScreen)
+
+
+async def test_the_best_network_of_a_search_is_offered_and_written(explorer: ExplorerApp, home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        set_network(connection, made_network("best", 90))
+    connection.close()
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        field = await asked_about(pilot, folder)
+        await pilot.press("right", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro-best.skops")
+        await until_shown(pilot, "● best network", 'skops.io.load("nnsize-zibiro-best.skops")')
+        await pilot.press("down", "right", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro-best.npz")
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(explorer.screen, ExportDialog))
+    with np.load("nnsize-zibiro-best.npz", allow_pickle=False) as arrays:
+        assert arrays["units"].tolist() == [4, 6, 3, 3]

@@ -1,6 +1,7 @@
 import struct
 from pathlib import Path
 
+import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -8,7 +9,7 @@ from nnsize_engine.learning import LossCurve
 from nnsize_engine.process_use import ProcessUse
 from nnsize_engine.records import Candidate, FitProgress
 from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import set_loss_curve
+from nnsize_engine.run_writer import set_loss_curve, set_under_way
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import open_for_writing, transaction
 from nnsize_tui.app import ExplorerApp
@@ -81,7 +82,7 @@ def test_only_the_losses_of_the_candidate_in_sight_are_read(home: Path) -> None:
     assert (seen.candidate, len(seen.curves)) == (1, 3)
 
 
-def test_what_a_live_run_uses_is_told_once_it_is_known(home: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_live_run_uses_is_told_once_it_is_known(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nnsize_tui.follow_beside.USE_SECONDS", 0.0)
     view = RunFollower(made_run(home, "zibiro", state="running", fits=3)).look()
     posted: list[Message] = []
@@ -93,6 +94,24 @@ def test_what_a_live_run_uses_is_told_once_it_is_known(home: Path, monkeypatch) 
     assert isinstance(seen, UseSeen)
     assert seen.use is not None
     assert seen.use.megabytes > 10
+
+
+async def test_losses_of_fits_under_way_grow_under_the_eye(home: Path) -> None:
+    folder = made_run(home, "zibiro", state="running", fits=2)
+    connection = open_for_writing(folder)
+
+    def go_on(epochs: int, loss: float) -> None:
+        with transaction(connection, folder):
+            set_under_way(connection, [FitProgress(candidate=0, fold=1, epochs=epochs, loss=loss)])
+
+    go_on(10, 0.9)
+    async with ExplorerApp(home, unicode=True, first=RunFollower(folder).look()).run_test(size=(160, 48)) as pilot:
+        await pilot.press("m")
+        await until(pilot, lambda: "fold 2 (training)" in chart_text(pilot))
+        assert "60" not in chart_text(pilot)
+        go_on(55, 0.4)
+        await until(pilot, lambda: "60" in chart_text(pilot))
+    connection.close()
 
 
 def test_use_is_said_in_words(home: Path) -> None:

@@ -98,6 +98,8 @@ class RunSummary(Canvas):
         if view.state in LIVE_STATES and view.remaining is not None:
             times += f"  left {text.seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
+            if width < 100:
+                done = done.replace(" generations", " gen")  # shorter words for more facts
             room = width - len(done) - len(times) - 2 - LEAST_BAR
             times += next((words for words in use_words(view, self._use) if len(words) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import statistics
 import threading
 import time
 from dataclasses import replace
@@ -22,8 +23,11 @@ from nnsize_engine.parallel import Team, worker_count
 from nnsize_engine.run_settings import settings_from_json
 from nnsize_engine.strategies import least_members
 
-_SECONDS = 0.6
-"""Of evolving, about; two generations of the fewest members are computed in any case."""
+_SECONDS = 1.2
+"""Of evolving, about; a few generations of the fewest members are computed in any case."""
+
+_LEAST_GENERATIONS = 3
+"""After each first population; the median of them is no matter of luck."""
 
 _GRADIENT_SECONDS = 0.5
 """Of training by gradient; a longer one is judged by the epochs that it did."""
@@ -67,11 +71,12 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     itemsize = 8 if settings.precision == "float64" else 4
     most = min(wanted, max(_LEAST, _MOST_BYTES // (settings.weights * itemsize)))
     members = min(wanted, max(_LEAST, least_members(settings.strategy)))
+    _generation_seconds(problem, min(members, _LEAST), workers, 0.0)  # what is done for the first time takes longer
     started = time.perf_counter()
     while True:
         first, following = _generation_seconds(problem, members, workers, _SECONDS - (time.perf_counter() - started))
         spent = time.perf_counter() - started
-        if members >= most or spent + (first + following) * _GROWTH > _SECONDS:
+        if members >= most or spent + (first + _LEAST_GENERATIONS * following) * _GROWTH > _SECONDS:
             break
         members = min(most, members * _GROWTH)
     return EvolutionEstimate(
@@ -95,11 +100,12 @@ def _generation_seconds(problem: Problem, members: int, workers: int, seconds: f
         began = time.perf_counter()
         evolution.next_generation(team, halt)
         first = time.perf_counter() - began
-        started, generations = time.perf_counter(), 0
-        while not generations or (members > _LEAST // 2 and generations < 50 and _spent(began) < seconds / 2):
+        following: list[float] = []
+        while len(following) < _LEAST_GENERATIONS or (len(following) < 50 and _spent(began) < seconds / 2):
+            started = time.perf_counter()
             evolution.next_generation(team, halt)
-            generations += 1
-        return first, _spent(started) / generations
+            following.append(_spent(started))
+        return first, statistics.median(following)
 
 
 def _spent(since: float) -> float:

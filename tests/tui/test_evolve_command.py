@@ -565,3 +565,12 @@ def test_the_bar_is_full_at_the_end_and_only_there(run_home: Path) -> None:
     assert parts[-1] < 1
     early = make_evolution(run_home, "early", EvolutionSettings(), generations=3)
     assert fraction(look(early)) == 1
+
+
+def test_an_estimate_counts_and_times_and_starts_nothing(run_home: Path) -> None:
+    small = ("iris", "--layers", "2", "--members", "10", "--generations", "4", "--no-reference")
+    found = json.loads(nnsize("evolve", *small, "--estimate", "--json").stdout)
+    assert (found["weights"], found["members"], found["evaluations"]) == (19, 10, 50)
+    assert found["seconds"] > 0
+    assert found["is_upper_bound"]
+    assert not list_runs(run_home)

@@ -1,17 +1,21 @@
 """``nnsize evolve``: train a network's weights by differential evolution."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from nnsize_engine import launch
+from nnsize_engine import inquiry, launch
 from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.evolution_settings import EvolutionSettings, layers_text
+from nnsize_engine.memory import amount_text, first_members, needed_bytes
 from nnsize_engine.runs import home
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import follow, start_detached
 from nnsize_tui.commands.given import config_option, find_given
+from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
+from nnsize_tui.text import seconds_text
 
 
 @click.command(short_help="Train a network's weights by differential evolution.")
@@ -19,10 +23,13 @@ from nnsize_tui.commands.table_options import table_options
 @evolution_options
 @table_options
 @config_option
+@click.option("--estimate", is_flag=True, help="Say how many evaluations, and how long they take; start nothing.")
 @click.option("--detach", is_flag=True, help="Start the evolution, print its id, and return.")
 @click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
 @click.pass_context
-def evolve(context: click.Context, /, config: str | None, detach: bool, as_json: bool, **options: Any) -> None:
+def evolve(
+    context: click.Context, /, config: str | None, estimate: bool, detach: bool, as_json: bool, **options: Any
+) -> None:
     """Let a population of networks evolve on DATA, watch it, and compare the best one with gradient training.
 
     DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Parquet, Arrow,
@@ -31,11 +38,37 @@ def evolve(context: click.Context, /, config: str | None, detach: bool, as_json:
     evolution runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
     """
     given = find_given("evolve", options, config, EvolutionSettings())
-    folder = launch.start(settings_from(given.options, given.table), home())
+    settings = settings_from(given.options, given.table)
+    if estimate:
+        _print_estimate(settings, given.said, as_json=as_json)
+        return
+    folder = launch.start(settings, home())
     if detach:
         start_detached(folder, as_json=as_json, said=given.said)
     else:
         context.exit(follow(folder, as_json=as_json, is_new=True, said=given.said))
+
+
+def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:
+    """Compute a few small generations, and say how long all of them take."""
+    launch.check_start(settings)
+    measured = inquiry.estimate_evolution(settings)
+    for line in said:
+        click.echo(line, err=True)
+    members = first_members(settings) or measured.members
+    seconds, needed = measured.seconds(settings, members), needed_bytes(settings)
+    may_end_before = bool(settings.tol or settings.atol or settings.early_stopping)
+    evaluations = settings.evaluations(members)
+    if as_json:
+        found = {"weights": settings.weights, "members": members, "evaluations": evaluations, "bytes": needed}
+        print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": may_end_before})
+        return
+    click.echo(
+        f"{layers_text(settings)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations"
+    )
+    about = "at most about" if may_end_before else "about"
+    memory = f", {amount_text(needed)} of memory" if needed is not None else ""
+    click.echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
 
 
 assert evolve.help is not None

@@ -73,6 +73,7 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
 
     from nnsize_tui.app import ExplorerApp
     from nnsize_tui.glyphs import first_environment, has_unicode
+    from nnsize_tui.terminal import end_without_terminal
     from nnsize_tui.themes import theme_name
 
     app = ExplorerApp(
@@ -85,5 +86,9 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
         has_to_start=has_to_start,
         config=config,
     )
-    app.run(mouse=config.mouse)
+    try:
+        app.run(mouse=config.mouse)
+    finally:
+        # Its thread for the keyboard would be waited for, which waits for a terminal that went while it was left.
+        end_without_terminal()
     return app.return_code or 0

@@ -74,7 +74,7 @@ async def test_the_screen_is_saved_as_a_picture(home: Path, explorer: ExplorerAp
         await until_shown(pilot, "zibiro")
         await pilot.press("ctrl+p", *"save screen", "enter")
         await until_shown(pilot, "Written to")
-        (path,) = Path.cwd().glob("nnsize-screen-*.svg")
+        (path,) = Path.cwd().glob("nnsize-runs-*.svg")
         assert "zibiro" in path.read_text(encoding="utf-8")
 
 

@@ -6,11 +6,12 @@ Pure functions from one frozen chart to another, so that a live chart grows unde
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-from nnsize_tui.chart.clean import finite
+from nnsize_tui.chart.clean import finite, finite_all
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Limits, Line, Points, Series, Values
 
 STRENGTHS = (0, 3, 9, 27, 81)
@@ -206,8 +207,8 @@ def _points(series: Series) -> Iterator[tuple[float, float]]:
     elif isinstance(series, Highlight):
         rows = (((series.x,), (series.y,)),)
     for xs, ys in rows:
-        for x, y in zip(xs, ys, strict=True):
-            if x is not None and y is not None and finite(x) is not None and finite(y) is not None:
+        for x, y in zip(finite_all(xs), finite_all(ys), strict=True):
+            if x is not None and y is not None:
                 yield x, y
 
 
@@ -215,7 +216,7 @@ def _smoothed(series: Series, of: int) -> Series:
     """A line as the running mean of so many points; the legend says so."""
     if not of or not isinstance(series, Line) or len(series.x) < of:
         return series
-    known = [finite(y) for y in series.y]
+    known = finite_all(series.y)
     sums = list(accumulate((y or 0.0 for y in known), initial=0.0))
     counts = list(accumulate((y is not None for y in known), initial=0))
     smooth: list[float | None] = []
@@ -248,12 +249,13 @@ def _cut(series: Series, x: Limits | None, y: Limits | None) -> list[Series]:
 def _with_ends(line: Line, limits: Limits) -> Line:
     """The line with points where it enters and leaves the window: else it would begin somewhere in its middle."""
     points = sorted((x, y) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is not None)
-    ends = [
-        (limit, low[1] + (high[1] - low[1]) * (limit - low[0]) / (high[0] - low[0]))
-        for limit in limits
-        for low, high in pairwise(points)
-        if low[0] < limit < high[0]
-    ]
+    along = [x for x, _ in points]
+    ends = []
+    for limit in limits:
+        place = bisect_left(along, limit)
+        if 0 < place < len(points) and along[place] > limit:
+            low, high = points[place - 1], points[place]
+            ends.append((limit, low[1] + (high[1] - low[1]) * (limit - low[0]) / (high[0] - low[0])))
     if not ends:
         return line
     gaps = [(x, None) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is None]

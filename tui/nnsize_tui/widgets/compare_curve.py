@@ -3,15 +3,18 @@
 What is unlike is never drawn together.
 """
 
+import math
+import sys
 from collections.abc import Sequence
 from typing import Literal
 
 from nnsize_engine.comparison import Comparison
 from nnsize_engine.fitness import is_minimised
+from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.selection import best_per_size
 from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.convergence import LOG_FROM
+from nnsize_tui.chart.convergence import LOG_FROM, round_end
 from nnsize_tui.chart.course import Course
 from nnsize_tui.chart.lines import MOST, SHAPES
 from nnsize_tui.chart.model import LINE_ROLES, Chart, Highlight, Line, Points, Role, Series, Shape, Values
@@ -78,12 +81,16 @@ class CompareCurves:
         ends = [line.x[-1] or 0.0 for line in lines if line.x]
         starts = [line.x[0] or 0.0 for line in lines if line.x]
         is_x_log = bool(ends) and min(starts) > 0 and max(ends) >= UNLIKE_LENGTHS * min(ends)
+        # While one grows, the axis ends at a round number: a still axis is a still picture.
+        is_live = any(view.state in LIVE_STATES for view in views)
+        last = round_end(math.ceil(max(ends, default=0)), sys.maxsize)
         words = "held-out" if measure == "held_out" else "best"
         y_label = f"{words} {fitness}" + (" w/o decay" if without_decay and measure != "held_out" else "")
         return Chart(
             series=tuple(lines),
             x_label="evaluations" if measure == "held_out" else str(measure),
             y_label=f"{y_label} (log)" if is_log else y_label,
+            x_limits=(0.0, float(last)) if is_live and last and not is_x_log else None,
             x_log=is_x_log,
             y_log=is_log,
             legend_rows=3,

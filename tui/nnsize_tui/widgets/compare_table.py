@@ -42,6 +42,7 @@ class CompareTable(ScrollLines, LineInk):
         self._results: list[Row] = []
         self._settings: list[Row] = []
         self._first_run = 0
+        self._kept: list[int] = []
 
     def show(self, found: Comparison) -> None:
         """Show this from now on."""
@@ -51,30 +52,30 @@ class CompareTable(ScrollLines, LineInk):
             for fact in shown_results(found)
         ]
         self._settings = [(name, tuple(map(cell_text, values)), ()) for name, values in found.settings.different]
+        self._keep_widths(found.names)
         self.redraw_soon()
 
     @property
     def needed(self) -> int:
         """The columns with which all runs are in sight."""
-        return self._name_width() + sum(GAP + width for width in self._widths()) + 2
+        return self._name_width() + sum(GAP + width for width in self._kept) + 2
 
     def _name_width(self) -> int:
         return max((cell_len(name) for name, _, _ in (*self._results, *self._settings)), default=8) + 1
 
-    def _widths(self) -> list[int]:
-        """Of each run's column."""
-        if self._found is None:
-            return []
+    def _keep_widths(self, names: Sequence[str]) -> None:
+        """Columns become wider, never narrower: another width would send the whole screen."""
         rows = [texts for _, texts, _ in (*self._results, *self._settings)]
-        return [
-            min(MOST_WIDE, max(LEAST, cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows)))
-            for place, name in enumerate(self._found.names)
+        before = self._kept or [LEAST] * len(names)
+        self._kept = [
+            min(MOST_WIDE, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows)))
+            for place, name in enumerate(names)
         ]
 
     def _in_sight(self, width: int) -> list[tuple[int, int]]:
         """The runs whose columns have room, and how wide they are; at least one."""
         left = width - self._name_width() - 1
-        widths = self._widths()
+        widths = self._kept
         if sum(GAP + needed for needed in widths) > left:
             left -= MORE
         shown: list[tuple[int, int]] = []
@@ -130,7 +131,7 @@ class CompareTable(ScrollLines, LineInk):
 
     def action_shift(self, runs: int) -> None:
         """Begin with a run further on."""
-        last = len(self._widths()) - 1
+        last = len(self._kept) - 1
         if runs > 0 and self._in_sight(self.size.width)[-1:] and self._in_sight(self.size.width)[-1][0] == last:
             return  # the last one is in sight already
         self._first_run = max(0, min(last, self._first_run + runs))

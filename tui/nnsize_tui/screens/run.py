@@ -154,9 +154,11 @@ class RunScreen(OpenRunScreen[SizeView]):
 
     def on_losses_seen(self, message: LossesSeen) -> None:
         """Losses of the selected candidate were read."""
+        is_another = self._losses is None or self._losses[0] != message.candidate
         self._losses = (message.candidate, message.curves)
         if self._pictures[self._picture] == "learning":
-            self._show_chosen()
+            self._show_chosen(at_once=is_another)  # a key asked for these
+            self.refresh_bindings()
 
     def row_to_follow(self, view: SizeView, what: Follow) -> Hashable | None:
         if what == "newest":

@@ -78,6 +78,8 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     else:
         export_run(folder, to, table=table, format=chosen, force=force)
     click.echo(f"wrote {target}", err=True)
+    if chosen == "joblib":
+        click.echo("whoever loads a joblib file runs whatever code is in it; a .skops file runs none", err=True)
 
 
 def _check(chosen: str, asked: Mapping[str, str | None], *, is_output: bool) -> None:

@@ -92,7 +92,8 @@ def _is_dark(variables: Mapping[str, str]) -> bool | None:
 
 def _has_no_hues(variables: Mapping[str, str]) -> bool:
     """Whether the theme has greys alone."""
-    return _background(variables) is not None and Color.parse(variables["primary"]).hsl.s == 0
+    primary = variables.get("primary")
+    return primary is not None and _background(variables) is not None and Color.parse(primary).hsl.s == 0
 
 
 def _has_exact_colours(variables: Mapping[str, str]) -> bool:

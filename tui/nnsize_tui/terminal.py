@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import queue
 import sys
 import termios
 from collections.abc import Mapping
@@ -32,6 +33,15 @@ class QuietDriver(LinuxDriver):
         if self._mouse:
             self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
             self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, without sending first what waits for a slow line: nobody will see it."""
+        if self._writer_thread is not None:
+            waiting = self._writer_thread._queue
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
+        super().stop_application_mode()
 
     def ask_to_notify(self, words: str) -> None:
         """Ask the terminal to notify its user (OSC 9), also through tmux where that lets it pass."""

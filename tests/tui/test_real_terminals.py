@@ -163,13 +163,17 @@ def test_without_utf8_no_screen_shows_a_character_that_is_not_ascii() -> None:
         for key, *words in (
             ("d", "Delete run zibiro?"),
             ("Escape", KEYS),
+            ("C-p", "Do it"),
+            ("Escape", KEYS, "damage"),
+            ("e", "A new evolution"),
+            ("Escape", KEYS, "zibiro"),
             ("n", "A new search"),
             ("C-n", "A new search"),
             ("F1", "This screen"),
             ("Escape", "A new search"),
             ("Escape", KEYS, "zibiro"),
             ("Enter", "3/3", "smallest adequate"),
-            ("z", "accuracy"),
+            ("z", "0 Whole"),
             ("Escape", "3/3"),
             ("l", "made up for a test"),
             ("x", "Export run zibiro"),
@@ -182,6 +186,15 @@ def test_without_utf8_no_screen_shows_a_character_that_is_not_ascii() -> None:
             see(*words)
         terminal.press("Down", "Enter")
         see("40/40 generations", "gradient")
+        for key, *words in (
+            ("Escape", "bagote", "Open"),
+            ("Space", "1 marked"),
+            ("Home", "1 marked"),
+            ("Space", "2 marked"),
+            ("c", "2 runs compared"),
+        ):
+            terminal.press(key)
+            see(*words)
         terminal.press("q")
         terminal.until_shown("exit code 0")
 

@@ -125,18 +125,22 @@ class Help(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(HelpText).focus()
-        self.call_after_refresh(self._load_others)
+        self.call_after_refresh(self._load_others, type(self.app.screen_stack[-2]))
 
     @work(thread=True)
-    def _load_others(self) -> None:
+    def _load_others(self, here: type[Screen[object]]) -> None:
         """Beside the screen: the first one loads what it shows."""
-        here = type(self.app.screen_stack[-2])
         others = [
             (title, [chosen_keys(binding, self._chosen) for binding in keys_of(area)])
             for title, area in areas()
             if area is not here
         ]
-        self.app.call_from_thread(self.query_one(HelpText).show_others, others)
+        self.call_later(self._show_others, others)
+
+    def _show_others(self, others: Sequence[Section]) -> None:
+        """Unless this help was closed while they were loaded."""
+        for text in self.query(HelpText):
+            text.show_others(others)
 
     def action_close(self) -> None:
         """Back to the screen below."""

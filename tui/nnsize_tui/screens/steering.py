@@ -29,9 +29,9 @@ KEYS: tuple[Binding, ...] = (
     Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
     Binding("a", "again", "Again", id="run.again", tooltip="Set up a new run from the settings of this one"),
     Binding("x", "export", "Export", id="run.export",
-            tooltip="Take results home: a table, the best network, the chart, a program; to a file or the clipboard"),
+            tooltip="Take home a table, the best network, the chart or a program"),
     Binding("y", "copy", "Copy", id="run.copy", show=False,
-            tooltip="Copy the row of the cursor, one of its values or the answer to the clipboard"),
+            tooltip="Copy to the clipboard: the row of the cursor, a value, the answer"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
 )  # fmt: skip
 """The keys that steer a run, for every screen that shows one."""

@@ -40,7 +40,9 @@ BUILTIN = {
         network=NetworkParameters(max_iter=30, early_stopping=True, solver="sgd"),
         grid=(("activation", ("tanh", "logistic")), ("alpha", (0.1, 0.2))),
     ),
-    "lbfgs": SizeSettings(data="diabetes", neurons="3,4", scoring="r2", network=NetworkParameters(solver="lbfgs")),
+    "lbfgs": SizeSettings(
+        data="diabetes", neurons="3,4", scoring="r2", network=NetworkParameters(solver="lbfgs", max_iter=40)
+    ),
     "poisson": SizeSettings(
         data="diabetes", neurons="3,4", scoring="r2", network=NetworkParameters(loss="poisson", max_iter=30)
     ),

@@ -55,8 +55,9 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         os.kill(self.pid, signal.SIGTERM)
-        self.read_until(lambda: False, 2.0)
+        self.read_until(lambda: False, 20.0)  # on a busy machine leaving takes a moment
         os.close(self.handle)
+        os.kill(self.pid, signal.SIGKILL)  # does nothing to what has ended
         os.waitpid(self.pid, 0)
 
     def read_until(self, is_enough: Callable[[], bool], seconds: float) -> bool:

@@ -138,7 +138,9 @@ def read_defaults(command: Command) -> Options:
         SettingsError: the file cannot be read, or holds something that is no setting.
     """
     path = defaults_path()
-    if not path.exists() and "NNSIZE_CONFIG" not in os.environ:
+    if not path.exists():
+        if os.environ.get("NNSIZE_CONFIG"):
+            raise SettingsError(f"there is no file {path}, which NNSIZE_CONFIG names; correct it or unset it")
         return {}
     sections = _read(path)
     for name, section in sections.items():

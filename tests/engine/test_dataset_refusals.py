@@ -52,6 +52,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (BASE, {"ignore": ("a,b,price",)}, "all columns of data.csv are ignored"),
         (BASE, {"ignore": ("price,b",), "target": ("price",)}, "column 'price' is both target and ignored"),
         (BASE, {"encoding": "klingon"}, "encoding 'klingon' is not known; use one such as utf-8"),
+        (BASE, {"encoding": "base64"}, "encoding 'base64' is not known; use one such as utf-8"),
         (BASE.encode() + b"\xff\xfe,1,2\n", {"encoding": "utf-8"}, "not text in utf-8; name its encoding"),
         (BASE, {"separator": ";"}, "only one column when it is divided at ';'"),
         ("a,y\n1,0\n2,0\n3,0\n", {}, "target 'y' has only one class, 0"),

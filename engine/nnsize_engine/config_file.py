@@ -22,8 +22,17 @@ def defaults_path() -> Path:
 
 
 def has_defaults_file() -> bool:
-    """Whether there is one to read; one that was named and is not there has to be complained about."""
-    return defaults_path().exists() or "NNSIZE_CONFIG" in os.environ
+    """Whether there is one to read.
+
+    Raises:
+        SettingsError: one is named and is not there.
+    """
+    path = defaults_path()
+    if path.exists():
+        return True
+    if os.environ.get("NNSIZE_CONFIG"):
+        raise SettingsError(f"there is no file {path}, which NNSIZE_CONFIG names; correct it or unset it")
+    return False
 
 
 def read_toml(path: Path) -> dict[str, Any]:

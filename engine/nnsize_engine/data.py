@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.data_summary import harmless
-from nnsize_engine.dataset.encode import Rows, TableRows, all_rows, input_counts
+from nnsize_engine.dataset.encode import TableRows, all_rows
+from nnsize_engine.dataset.inputs import count_inputs
 from nnsize_engine.dataset.rows import split_rows
+from nnsize_engine.dataset.table import Rows
 from nnsize_engine.errors import DataError
 from nnsize_engine.records import DataFacts
 from nnsize_engine.run_settings import RunSettings
@@ -92,7 +94,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         name=settings.known.name,
         task=found.task,
         rows=found.rows,
-        inputs=sum(input_counts(inputs.take(train))),
+        inputs=sum(count_inputs(column, train) for column in columns),
         classes=found.classes,
         train_rows=len(train),
         test_rows=len(test),

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.data import Floats, Inputs, Split, Targets
-from nnsize_engine.dataset.encode import Encoder, Rows, TableRows
+from nnsize_engine.dataset.encode import Encoder, TableRows
+from nnsize_engine.dataset.table import Rows
 from nnsize_engine.folds import Fold
 from nnsize_engine.network.fitted import InParts
 from nnsize_engine.network.rows import TrainingRows, read_rows

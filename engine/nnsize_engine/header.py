@@ -5,6 +5,7 @@ For a list to pick from while the table itself cannot be looked at, because its 
 
 import csv
 import gzip
+import zlib
 from pathlib import Path
 
 from nnsize_engine.data_summary import harmless
@@ -16,18 +17,21 @@ _MOST = 1 << 18
 
 def guess_columns(choice: TableChoice) -> tuple[str, ...]:
     """The names in the first line of a text file, as they are shown; none for other files and for what is no table."""
+    path = Path(choice.source)
     try:
-        with Path(choice.source).open("rb") as file:
+        if not path.is_file():  # opening a pipe would wait for somebody to write
+            return ()
+        with path.open("rb") as file:
             is_packed = file.read(2) == b"\x1f\x8b"
             file.seek(0)
             start = gzip.GzipFile(fileobj=file).read(_MOST) if is_packed else file.read(_MOST)
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, ValueError, zlib.error):
         return ()
     if b"\0" in start:  # no text
         return ()
     try:
         text = start.decode(choice.encoding or "utf-8-sig", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return ()
     line = text.partition("\n")[0]
     separator = choice.separator or max(",;\t|", key=line.count)

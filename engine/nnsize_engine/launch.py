@@ -71,8 +71,8 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
         check_memory(header.settings)
-    if state != "paused" and header.data is not None and header.settings.table is not None:
-        check_unchanged(header.settings.table)
+    if header.data is not None and header.settings.table is not None:
+        check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
     control.ask(folder, "run")
     if state != "paused":
         _start_runner(folder)

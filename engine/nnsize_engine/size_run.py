@@ -169,10 +169,11 @@ class SizeRun(RunWork):
         store_start(self._journal, self._header, facts, self._workers)
         done = f", {len(self._fits)} done already" if self._fits else ""
         repeats = f" x {self._settings.repeats} repeats" if self._settings.repeats > 1 else ""
+        plural = "" if len(self._candidates) == 1 else "s"
         self._journal.log(
             "info",
             f"{facts_text(facts)}; "
-            f"{len(self._candidates)} candidates x {self._settings.cv} folds{repeats} = "
+            f"{len(self._candidates)} candidate{plural} x {self._settings.cv} folds{repeats} = "
             f"{self._header.total} fits{done}; {self._workers} at a time",
         )
 

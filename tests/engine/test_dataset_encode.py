@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.dataset import encode
-from nnsize_engine.dataset.encode import Encoder, TableRows, all_rows, column_transformer, frame, input_counts
+from nnsize_engine.dataset.encode import Encoder, TableRows, all_rows, column_transformer, frame
+from nnsize_engine.dataset.inputs import count_inputs
 from nnsize_engine.dataset.table import Column
 
 
@@ -51,6 +52,10 @@ def halves(table: TableRows, seed: int = 0) -> tuple[TableRows, TableRows]:
     return table.take(order[: len(table) // 2]), table.take(order[len(table) // 2 :])
 
 
+def counts(table: TableRows) -> tuple[int, ...]:
+    return tuple(count_inputs(column, table.rows) for column in table.columns)
+
+
 @pytest.mark.parametrize("scale", [True, False])
 @pytest.mark.parametrize("missing", [0.0, 0.2])
 @pytest.mark.parametrize("kinds", ["number", "category", "number category"])
@@ -69,7 +74,7 @@ def test_blocks_of_columns_and_rows_are_encoded_bit_for_bit_like_a_whole_frame(
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(encoder.transform(test, precision="float64"), transformer.transform(frame(test)))
     assert found.strides == expected.strides
-    assert sum(input_counts(train)) == encoder.inputs == len(transformer.get_feature_names_out())
+    assert sum(counts(train)) == encoder.inputs == len(transformer.get_feature_names_out())
 
 
 cells = st.one_of(st.none(), st.sampled_from(["a", "b", "é", "B", "  ", "10", "9"]))
@@ -111,5 +116,5 @@ def test_inputs_are_counted_column_by_column() -> None:
     )
     table = all_rows(columns)
     assert table.has_missing
-    assert input_counts(table) == (3, 2, 1)
-    assert input_counts(table.take(np.array([0, 3]))) == (1, 1, 1)
+    assert counts(table) == (3, 2, 1)
+    assert counts(table.take(np.array([0, 3]))) == (1, 1, 1)

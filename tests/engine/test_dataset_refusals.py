@@ -1,6 +1,7 @@
 """Every table that cannot be used is refused with one sentence that says the way out."""
 
 import gzip
+import itertools
 import os
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (BASE, {"ignore": ("a,b,price",)}, "all columns of data.csv are ignored"),
         (BASE, {"ignore": ("price,b",), "target": ("price",)}, "column 'price' is both target and ignored"),
         (BASE, {"encoding": "klingon"}, "encoding 'klingon' is not known; use one such as utf-8"),
+        (BASE, {"encoding": "base64"}, "encoding 'base64' is not known; use one such as utf-8"),
         (BASE.encode() + b"\xff\xfe,1,2\n", {"encoding": "utf-8"}, "not text in utf-8; name its encoding"),
         (BASE, {"separator": ";"}, "only one column when it is divided at ';'"),
         ("a,y\n1,0\n2,0\n3,0\n", {}, "target 'y' has only one class, 0"),
@@ -96,6 +98,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         ("a,y\n1,a\n2,a\n3,a\n4,b\n", {"sample": 3}, "class b has only one row; use all rows"),
         ("a,y\n" + "1,a\n2,b\n3,c\n" * 5, {"sample": 2}, "there are 3 classes, and each needs a row on both sides"),
     ],
+    ids=itertools.count(),  # contents of a hundred thousand lines would be their names
 )  # fmt: skip
 def test_a_table_that_cannot_be_used_is_refused_in_one_sentence(
     tmp_path: Path, content: str | bytes, said: dict[str, Any], words: str

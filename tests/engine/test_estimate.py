@@ -47,7 +47,10 @@ def test_a_search_costs_its_fits_its_folds_its_start_and_its_final_test() -> Non
     assert not replace(found, pairs=(replace(PAIR, largest=replace(LARGE, has_ended=False)),)).has_ended
 
 
-def test_the_smallest_and_the_largest_network_of_three_combinations_are_measured() -> None:
+def test_the_smallest_and_the_largest_network_of_three_combinations_are_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nnsize_engine.estimate._SECONDS", 600.0)  # until each has ended, however busy the machine
     grid = (("alpha", (0.1, 0.01, 0.001)), ("max_iter", (3, 5)))
     found = measure(replace(IRIS, grid=grid))
     assert [(pair.smallest.weights, pair.largest.weights) for pair in found.pairs] == [(19, 163)] * 3
@@ -63,7 +66,8 @@ def test_a_long_training_counts_with_the_most_epochs_there_can_be() -> None:
     assert found.pairs[0].largest.epochs == 10_000_000
 
 
-def test_what_scikit_learn_trains_is_measured_too() -> None:
+def test_what_scikit_learn_trains_is_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnsize_engine.estimate._SECONDS", 600.0)  # until it has ended, however busy the machine
     found = measure(replace(IRIS, network=NetworkParameters(solver="lbfgs", max_iter=30)))
     assert found.has_ended
     assert 0 < found.pairs[0].smallest.epochs <= 30

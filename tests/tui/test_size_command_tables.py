@@ -15,6 +15,7 @@ from nnsize_engine import inquiry, launch
 from nnsize_engine.errors import DataError
 from nnsize_engine.inquiry import Question, look_at
 from nnsize_engine.process_identity import has_ended
+from nnsize_engine.records import State
 from nnsize_engine.runs import list_runs, read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_file import check_unchanged
@@ -59,14 +60,15 @@ def test_a_search_of_a_table_says_what_it_found_and_is_started_again_from_its_fi
     assert runs[0] == runs[1]
 
 
-def test_a_file_that_changed_is_noticed_at_resume(folder: Path) -> None:
+@pytest.mark.parametrize("state", ["stopped", "paused"])
+def test_a_file_that_changed_is_noticed_at_resume(folder: Path, state: State) -> None:
     file = folder / "table.csv"
     table = TableSettings(
         choice=TableChoice(source=str(file), target=("good",)), task="binary", rows=80, inputs=5, classes=2,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
     )  # fmt: skip
     check_unchanged(table)
-    made_run(folder / "home", "bagote", SizeSettings(data="table.csv", table=table), state="stopped")
+    made_run(folder / "home", "bagote", SizeSettings(data="table.csv", table=table), state=state)
     file.write_text(file.read_text() + "0.5;a;yes;1.0\n")
     refused = nnsize("resume", "bagote", "--follow")
     assert (refused.returncode, refused.stdout) == (2, "")

@@ -197,3 +197,8 @@ def final_text(final: FinalTest, scoring: str) -> str:
     if final.test_score is None:
         return f"The final test failed: {final.error}."
     return f"On the held-out test rows: {scoring} {score_text(final.test_score)}."
+
+
+def inputs_text(inputs: int) -> str:
+    """How many numbers a network sees of a row, or of one column."""
+    return f"{inputs:,} input{'' if inputs == 1 else 's'} after encoding"

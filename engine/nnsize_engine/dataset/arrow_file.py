@@ -17,7 +17,15 @@ _BROKEN = (OSError, ValueError, KeyError, TypeError, OverflowError)
 _READ_BYTES = 1 << 16
 """Of a Parquet file at a time, for each column."""
 
-_EXTENSIONS = {".parquet": "Parquet", ".pq": "Parquet", ".arrow": "Arrow", ".feather": "Feather", ".arrows": "Arrow"}
+_NAMED = {
+    ".parquet": "Parquet",
+    ".pq": "Parquet",
+    ".arrow": "Arrow",
+    ".feather": "Feather",
+    ".arrows": "Arrow",
+    ".npy": "NumPy",
+    ".npz": "NumPy",
+}
 
 _Batches = Callable[[Sequence[str]], Iterator[Any]]
 """Record batches in order, of these columns at least."""
@@ -29,12 +37,12 @@ def arrow_magic(start: bytes) -> bytes | None:
 
 
 def refuse_other_content(path: Path, name: str) -> None:
-    """Raise for a file whose name promises one of these formats, when its content is something else.
+    """Raise for a file whose name promises one of these formats, or NumPy's, when its content is something else.
 
     Raises:
         DataError: so it is.
     """
-    kind = _EXTENSIONS.get(path.suffix.lower())
+    kind = _NAMED.get(path.suffix.lower())
     if kind is not None:
         raise DataError(f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it")
 

@@ -106,8 +106,9 @@ def _said_encoding(choice: TableChoice) -> str | None:
     if choice.encoding is None:
         return None
     try:
+        "".encode(choice.encoding)  # refuses what makes bytes of bytes, such as base64, which a lookup accepts
         return codecs.lookup(choice.encoding).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise DataError(
             f"encoding {choice.encoding!r} is not known; use one such as utf-8, utf-16, cp1252 or latin-1"
         ) from error

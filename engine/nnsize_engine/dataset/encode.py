@@ -15,10 +15,10 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.dataset.inputs import MAX_CATEGORIES, MIN_FREQUENCY
 from nnsize_engine.dataset.spool import release
-from nnsize_engine.dataset.table import Column, Kind
+from nnsize_engine.dataset.table import Column, Kind, Rows
 
-Rows = NDArray[np.int32] | NDArray[np.int64]
 Matrix = NDArray[Any]
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -62,7 +62,10 @@ def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
     if kind == "category":  # where a missing value is a category of its own
         return [
             OneHotEncoder(
-                min_frequency=0.01, max_categories=100, handle_unknown="infrequent_if_exist", sparse_output=False
+                min_frequency=MIN_FREQUENCY,
+                max_categories=MAX_CATEGORIES,
+                handle_unknown="infrequent_if_exist",
+                sparse_output=False,
             )
         ]
     impute = [SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)] if has_missing else []
@@ -95,18 +98,6 @@ def frame(table: TableRows) -> Any:
             found = np.array([*column.levels, np.nan], dtype=object)[found]  # -1, missing, is the last
         values[column.name] = found
     return pd.DataFrame(values)
-
-
-def input_counts(table: TableRows) -> tuple[int, ...]:
-    """Numbers that a network sees of each column, when these rows are the ones to train on."""
-    counts = []
-    for column in table.columns:
-        if column.kind == "number":
-            counts.append(1 + bool(table.has_missing and np.isnan(_gather([column], table.rows)).any()))
-        else:
-            (step,) = steps_of("category", has_missing=table.has_missing)
-            counts.extend(_category_counts(step.fit(_gather([column], table.rows))))
-    return tuple(counts)
 
 
 class _Block:

@@ -7,7 +7,7 @@ missing; categories are one-hot encoded, the rare ones together.
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.dataset.table import Column
+from nnsize_engine.dataset.table import Column, Rows
 
 MIN_FREQUENCY = 0.01
 """``OneHotEncoder(min_frequency=...)``: share of the training rows below which levels are grouped."""
@@ -16,7 +16,7 @@ MAX_CATEGORIES = 100
 """``OneHotEncoder(max_categories=...)``: numbers that a category becomes at most, the group of rare levels included."""
 
 
-def count_inputs(column: Column, train: NDArray[np.int64]) -> int:
+def count_inputs(column: Column, train: Rows) -> int:
     """Numbers that encoders fitted on these rows make of a column."""
     if column.kind == "number":
         missing = np.isnan(column.values)

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from nnsize_engine.table_settings import TableSettings
 
+Rows = NDArray[np.int32] | NDArray[np.int64]
+"""Row numbers."""
+
 Kind = Literal["number", "category"]
 """How a column is encoded: imputed and scaled, or one-hot. Booleans are numbers 0 and 1; a date becomes a number (days
 since 1970) and, where they vary, the categories month and weekday."""

@@ -35,7 +35,8 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
     lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
     lines += _column_table(summary, width, unicode=unicode)
     inputs = sum(column.role == "input" for column in summary.columns)
-    lines += ["", f"{_count(inputs, 'input column')} make {_count(table.inputs, 'input')} of a network", ""]
+    makes = "makes" if inputs == 1 else "make"
+    lines += ["", f"{_count(inputs, 'input column')} {makes} {_count(table.inputs, 'input')} of a network", ""]
     lines += _preview(summary, width, unicode=unicode)
     sentences = [*summary.notes, *(f"warning: {warning}" for warning in summary.warnings)]
     lines += ["", *sentences] if sentences else []

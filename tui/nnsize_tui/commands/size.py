@@ -65,7 +65,8 @@ def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: boo
         return
     repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
     length = f"{'about' if measured.has_ended else 'at most about'} {seconds_text(seconds)}"
-    click.echo(f"{candidates:,} candidates x {settings.cv} folds{repeats} = {fits:,} fits")
+    plural = "" if candidates == 1 else "s"
+    click.echo(f"{candidates:,} candidate{plural} x {settings.cv} folds{repeats} = {fits:,} fits")
     click.echo(f"{length}, {measured.workers} at a time")
 
 

@@ -137,5 +137,7 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     if table is not None:
         own |= table_facts(table)
     return {
-        name.replace("_", "-"): value_text(value) if isinstance(value, bool) else value for name, value in own.items()
+        name.replace("_", "-"): value_text(value) if isinstance(value, bool) else value
+        for name, value in own.items()
+        if value is not None
     }

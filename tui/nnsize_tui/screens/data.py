@@ -14,6 +14,7 @@ from nnsize_tui.screens.data_layout import VIEWS, Part, View, arrange
 from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.setup_plan import class_words
 from nnsize_tui.screens.steering import Explorer
+from nnsize_tui.text import inputs_text
 from nnsize_tui.widgets.column_detail import ColumnDetail
 from nnsize_tui.widgets.column_table import ColumnTable
 from nnsize_tui.widgets.data_panes import FactsPane, RowsPane
@@ -83,7 +84,7 @@ class DataScreen(Screen[tuple[str, ...]]):
         summary = self._summary
         columns = sum(column.role == "input" for column in summary.columns)
         words = (
-            f"{summary.table.rows:,} rows, {columns:,} columns, {summary.table.inputs:,} inputs after encoding; "
+            f"{summary.table.rows:,} rows, {columns:,} columns, {inputs_text(summary.table.inputs)}; "
             f"{', '.join(summary.table.choice.target)} is predicted."
         )
         if "facts" in parts or not summary.warnings:

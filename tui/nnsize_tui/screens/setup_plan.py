@@ -17,6 +17,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_tui.screens import setup_evolution
 from nnsize_tui.screens.setup_draft import Draft, Reading, field_of, networks
 from nnsize_tui.screens.setup_fields import FIELDS, TABLE_KEYS
+from nnsize_tui.text import inputs_text
 from nnsize_tui.widgets.setup_panes import without_dashes
 
 SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
@@ -207,7 +208,7 @@ def table_words(summary: DataSummary) -> str:
     columns = sum(column.role == "input" for column in summary.columns)
     table = summary.table
     plural = "" if columns == 1 else "s"
-    return f"{table.rows:,} rows, {columns:,} column{plural}, {table.inputs:,} inputs after encoding"
+    return f"{table.rows:,} rows, {columns:,} column{plural}, {inputs_text(table.inputs)}"
 
 
 def _warning(summary: DataSummary | None) -> str:

@@ -54,7 +54,7 @@ class ColumnDetail(Canvas):
             facts.append(f"{column.missing:,} missing ({100 * column.missing / max(1, self._rows):.1f}%)")
         if column.mean is not None:
             facts.append(f"mean {text.score_text(column.mean)}, std {text.score_text(column.std)}")
-        facts.append({"target": "the target", "ignored": "ignored"}.get(column.role, inputs_text(column.inputs)))
+        facts.append({"target": "the target", "ignored": "ignored"}.get(column.role, text.inputs_text(column.inputs)))
         yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
         for remark in column.remarks:
             yield from wrapped(f"! {without_dashes(remark)}", width, "warn")
@@ -74,8 +74,3 @@ class ColumnDetail(Canvas):
         yield [(" " * labels, "dim"), (corner, "faint"), *axis]
         blank = max(1, columns - cell_len(column.low) - cell_len(column.high))
         yield [(" " * (labels + 1) + column.low + " " * blank + column.high, "dim")]
-
-
-def inputs_text(inputs: int) -> str:
-    """How many numbers a network sees of a column."""
-    return "1 input" if inputs == 1 else f"{inputs:,} inputs after encoding"

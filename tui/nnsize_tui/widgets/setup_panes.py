@@ -12,6 +12,7 @@ from textual.message import Message
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.known_data import KnownData
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.text import inputs_text
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.level_bars import level_lines
@@ -153,7 +154,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
     dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
     columns = sum(column.role == "input" for column in summary.columns)
-    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {table.inputs:,} inputs after encoding"
+    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {inputs_text(table.inputs)}"
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]

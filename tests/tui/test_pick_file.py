@@ -176,7 +176,7 @@ async def test_a_click_chooses_a_row_and_a_second_one_opens_it(explorer: Explore
     assert picked == [files / "titanic.csv"]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48), (30, 8)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 48)])
 async def test_it_fits_every_size(explorer: ExplorerApp, files: Path, size: tuple[int, int]) -> None:
     del files
     async with explorer.run_test(size=size) as pilot:

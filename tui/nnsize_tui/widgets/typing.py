@@ -1,11 +1,23 @@
 """Where one types: one field at a time, in its place among the others."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
+
+EMPTYING: Mapping[str, Callable[[Input], None]] = MappingProxyType(
+    {
+        "ctrl+a": Input.action_home,
+        "ctrl+k": Input.action_delete_right_all,
+        "ctrl+u": Input.action_delete_left_all,
+        "ctrl+w": Input.action_delete_left_word,
+        "backspace": Input.action_delete_left,
+    }
+)
+"""Keys after which something else is typed."""
 
 
 class Typing(Input, inherit_bindings=False):
@@ -37,3 +49,8 @@ class Typing(Input, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         if event.key in self._leaves:
             event.prevent_default()
+        elif event.key in EMPTYING:
+            # At once: by way of the bindings it would come after letters that were typed quickly behind it.
+            event.stop()
+            event.prevent_default()
+            EMPTYING[event.key](self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from nnsize_engine import launch
@@ -58,9 +59,7 @@ class HomeScreen(SteeringScreen):
         *KEYS,
     ]  # fmt: skip
 
-    def __init__(
-        self, runs: follow.RunsFollower, rows: Sequence[RunRow], seconds: float | None = None
-    ) -> None:
+    def __init__(self, runs: follow.RunsFollower, rows: Sequence[RunRow], seconds: float | None = None) -> None:
         """``rows`` were read before; ``seconds`` are between two looks."""
         super().__init__()
         self._runs = runs
@@ -115,13 +114,22 @@ class HomeScreen(SteeringScreen):
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        follow.follow_runs(self._runs, self._pace, self.post_message)
+        follow.follow_runs(self._runs, self._pace, self._post)
+
+    def _post(self, message: Message) -> None:
+        """To the app while another screen is in front: a message to this one would send the other one again."""
+        is_away = self.app.screen is not self and not isinstance(self.app.screen, ModalScreen)
+        (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
+
+    def keep_rows(self, rows: Sequence[RunRow]) -> None:
+        """Newer rows, to be shown when this screen is in front again."""
+        self._rows = tuple(rows)
 
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Newer rows have arrived."""
         if message.rows != self._rows:
             self._rows = message.rows
-            if self.is_current or isinstance(self.app.screen, ModalScreen):
+            if self.app.screen is self or isinstance(self.app.screen, ModalScreen):
                 self._show()
         if self._choose_next is not None and self.query_one(RunTable).choose(self._choose_next):
             self._choose_next = None

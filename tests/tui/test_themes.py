@@ -15,7 +15,10 @@ def is_exact(text: str) -> bool:
     return is_grey or {red, green, blue} <= set(STEPS)
 
 
-@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme not in (DARK, LIGHT)], ids=lambda theme: theme.name)
+OTHERS = [theme for theme in THEMES if theme not in (DARK, LIGHT)]
+
+
+@pytest.mark.parametrize("theme", OTHERS, ids=[theme.name for theme in OTHERS])
 def test_every_colour_for_256_colours_is_one_of_them(theme: object) -> None:
     colours = [value for value in vars(theme).values() if isinstance(value, str) and value.startswith("#")]
     colours += vars(theme)["variables"].values()
@@ -23,7 +26,10 @@ def test_every_colour_for_256_colours_is_one_of_them(theme: object) -> None:
     assert [colour for colour in colours if not is_exact(colour)] == []
 
 
-@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme not in (DARK, LIGHT)], ids=lambda theme: theme.name)
+OTHERS = [theme for theme in THEMES if theme not in (DARK, LIGHT)]
+
+
+@pytest.mark.parametrize("theme", OTHERS, ids=[theme.name for theme in OTHERS])
 def test_what_stands_behind_is_grey(theme: object) -> None:
     behind = [vars(theme)[name] for name in ("background", "surface", "panel")]
     behind += [vars(theme)["variables"][name] for name in ("cursor-row", "cursor-away")]

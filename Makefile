@@ -10,9 +10,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/nnsize-tui --start; else $(BIN)/nnsize size; fi
 
-# Two at a time, because tests of runners mostly wait; a file stays in one process, as its tests share runs.
+# Two at a time, because tests of runners mostly wait; a file stays in one process, as its tests share runs. In their
+# order: files of few but long tests would otherwise come last, one process waiting for the other.
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/tested
 	$(BIN)/ruff check

@@ -174,6 +174,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Say which runs have ended, on whatever screen one is."""
+        if not self.screen_stack:
+            return  # news that came while the explorer was being closed
         if self.screen is not self._home_screen:
             self._home_screen.keep_rows(message.rows)
         for row in self._ends.look(message.rows):

@@ -367,5 +367,7 @@ def test_the_estimator_taken_home_is_the_one_scikit_learn_would_have_made(case: 
     ):
         np.testing.assert_equal(getattr(estimator, name), getattr(expected, name))
     with quiet():
-        np.testing.assert_array_equal(estimator.predict(case.X), expected.predict(case.X))
-        assert estimator.score(case.X, case.y) == expected.score(case.X, case.y)
+        predicted = expected.predict(case.X)
+        np.testing.assert_array_equal(estimator.predict(case.X), predicted)
+        if case.task == "classification" or np.isfinite(predicted).all():  # scikit-learn refuses to score infinity
+            assert estimator.score(case.X, case.y) == expected.score(case.X, case.y)

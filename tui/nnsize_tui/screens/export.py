@@ -8,16 +8,13 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from nnsize_engine.errors import NnsizeError, StoreError
 from nnsize_engine.tables import TABLES_OF
-from nnsize_engine.whole_file import FileExists
 from nnsize_tui.clipboard import copied_words, fitting
 from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.messages import Exported, Trouble
-from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.messages import Trouble
 from nnsize_tui.screens.export_offer import (
     WORDS,
     Export,
@@ -29,6 +26,7 @@ from nnsize_tui.screens.export_offer import (
     usual_name,
     write,
 )
+from nnsize_tui.screens.write_dialog import WriteDialog
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.preview import Preview
@@ -46,7 +44,7 @@ class PathField(Input):
     ]
 
 
-class ExportDialog(ModalScreen[None]):
+class ExportDialog(WriteDialog):
     """Writes a table, a network, a chart or how the run is made; the file's ending says in which format."""
 
     CSS_PATH = "../styles/dialogs.tcss"
@@ -58,10 +56,8 @@ class ExportDialog(ModalScreen[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, folder: Path) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs = glyphs
+        super().__init__(glyphs)
         self._folder = folder
-        self._is_writing = False
         self._offered: tuple[Export, ...] = TABLES_OF["size"]
         with contextlib.suppress(StoreError):  # of which writing will tell
             self._offered = offered(folder)
@@ -103,13 +99,8 @@ class ExportDialog(ModalScreen[None]):
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in formats_of(self._what)]
 
-    def on_input_submitted(self) -> None:
-        self._finish()
-
     def on_input_changed(self) -> None:
-        """What was wrong with the old path need not be with this one; its ending says the format."""
-        if not self._is_writing:
-            self._say("")
+        """The path's ending says the format; the base class then forgets what was wrong with the old path."""
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
         if ending in formats_of(self._what) and ending != self._ending:
             self._ending = ending
@@ -178,21 +169,8 @@ class ExportDialog(ModalScreen[None]):
         if self.is_mounted and (what, ending) == (self._what, self._ending):
             self.query_one(Preview).show(title, lines)
 
-    def action_write(self) -> None:
-        """Write, whichever field has the focus."""
-        self._finish()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "write":
-            self._finish()
-        else:
-            self.dismiss(None)
-
-    def action_close(self) -> None:
-        """Write nothing."""
-        self.dismiss(None)
-
-    def _finish(self, *, force: bool = False) -> None:
+    def finish(self, *, force: bool = False) -> None:
+        """Write to the path that stands there, or copy."""
         self._take_choices()
         path = self.query_one(Input).value.strip()
         if self._is_writing:
@@ -200,12 +178,9 @@ class ExportDialog(ModalScreen[None]):
         if self._place == "clipboard":
             self._is_writing = True
             self._copy(self._what, self._ending)
-        elif not path:
-            self._say("Name a file to write to.")
         else:
-            self._is_writing = True
-            self._say(f"writing{self._glyphs.ellipsis}")
-            self._write(Path(path).expanduser().absolute(), self._what, force=force)
+            what = self._what
+            self._begin(path, lambda to, replace: write(self._folder, what, to, force=replace), force=force)
 
     @work(thread=True)
     def _copy(self, what: Export, ending: str) -> None:
@@ -220,35 +195,3 @@ class ExportDialog(ModalScreen[None]):
         self.app.copy_to_clipboard(fitting(text))
         self.app.notify(copied_words(what, text), markup=False)
         self.dismiss(None)
-
-    @work(thread=True)
-    def _write(self, path: Path, chosen: Export, *, force: bool) -> None:
-        try:
-            write(self._folder, chosen, path, force=force)
-        except FileExists:
-            self.app.call_from_thread(self._ask_to_overwrite, path)
-        except NnsizeError as error:
-            self.post_message(Trouble(str(error)))
-        else:
-            self.post_message(Exported(path))
-
-    @work
-    async def _ask_to_overwrite(self, path: Path) -> None:
-        self._is_writing = False
-        self._say("")
-        question = f"{path} is there already. Overwrite it?"
-        if await self.app.push_screen_wait(Confirm(self._glyphs, question, yes="Overwrite", no="Keep")):
-            self._finish(force=True)
-
-    def on_trouble(self, message: Trouble) -> None:
-        """Say why it was not written; the path can be mended."""
-        self._is_writing = False
-        self._say(message.reason)
-
-    def on_exported(self, message: Exported) -> None:
-        """Say where it is."""
-        self.app.notify(f"Written to {message.path}", markup=False)
-        self.dismiss(None)
-
-    def _say(self, problem: str) -> None:
-        self.query_one("#problem", Static).update(problem)

@@ -127,6 +127,7 @@ async def test_a_file_that_exists_is_replaced_only_when_told_so(
     ("name", "problem"),
     [
         ("no/such/folder/table.csv", "does not exist"),
+        ("~no-such-user/table.csv", "does not exist"),
         ("table.xlsx", "names no format"),
         ("", "Name a file to write to."),
     ],

@@ -1,5 +1,6 @@
 """What dialogs that write a file share: one attempt at a time, asking before overwriting, saying what failed."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +59,8 @@ class WriteDialog(ModalScreen[None]):
         else:
             self._is_writing = True
             self._say(f"writing{self._glyphs.ellipsis}")
-            self._write(Path(path).expanduser().absolute(), write, force=force)
+            whole = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+            self._write(whole, write, force=force)
 
     @work(thread=True)
     def _write(self, path: Path, write: Write, *, force: bool) -> None:

@@ -51,7 +51,7 @@ def read_builtin(name: str) -> ReadTable:
         checksum=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
         notes=(),
         warnings=(),
-        remarks=(),
+        doubts=(),
     )
 
 

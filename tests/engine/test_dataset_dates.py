@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.dataset.dates import AmbiguousDatesError, date_text, days_of, month_and_weekday
+from nnsize_engine.dataset.dates import AmbiguousDatesError, date_text, days_of, month_and_weekday, without_date
 
 DATES = st.lists(st.dates(), min_size=1, max_size=8)
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
@@ -74,3 +74,23 @@ def test_month_and_weekday_are_those_of_the_calendar(dates: list[datetime.date])
 def test_a_day_is_shown_with_its_time_if_it_has_one() -> None:
     assert date_text(19723.0) == "2024-01-01"
     assert date_text(19723.5) == "2024-01-01T12:00:00"
+
+
+@given(DATES, st.sampled_from(FORMS), st.sampled_from(["2024-02-30", "31/02/2024", "soon", "", "2024", "29.2.2023"]))
+def test_the_text_that_keeps_a_column_from_being_dates_is_found(
+    dates: list[datetime.date], form: str, other: str
+) -> None:
+    texts = [*(written(date, form) for date in dates), written(datetime.date(2024, 1, 31), form)]
+    assert without_date([*texts, other, *texts]) == [len(texts)]
+
+
+@pytest.mark.parametrize("time", ["6:00", "06:00:00.1", "06:00:00.123456789", "06:00Z", "06:00 UTC", "6:00-0230"])
+def test_a_date_with_a_time_of_day_is_one(time: str) -> None:
+    texts = [f"2024-01-01 {time}", f"2024-01-02 {time}"]
+    assert days_of(texts) is not None
+    assert without_date([*texts, f"2024-02-30 {time}"]) == [2]
+
+
+def test_texts_of_which_most_are_no_dates_are_labels_without_doubt() -> None:
+    assert without_date(["2024-01-01", "new", "old"]) == []
+    assert without_date([]) == []

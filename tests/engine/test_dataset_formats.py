@@ -214,6 +214,8 @@ def test_the_kinds_of_arrays_are_kept(tmp_path: Path) -> None:
         ({"a": X[None]}, r"holds a \(1, 40, 3\); expected"),
         ({"X": np.array([[1, "a"], [2, None]], dtype=object), "y": LABELS[:2]}, "holds Python objects"),
         ({"X": X.astype(complex), "y": LABELS}, "column 'x0' holds values of type complex128"),
+        ({"X": X[:0], "y": LABELS[:0]}, "t.npz has 4 columns but no rows; save a row at least"),
+        ({"a": X[:, :0]}, r"holds a \(40, 0\); expected"),
         ({}, "is a zip archive"),
     ],
 )

@@ -70,6 +70,12 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target 'y' has no value in any row; name another target"),
         ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, "column 'a' is infinite in row 2 and in 1 more"),
         ("a,y\n1,0.5\n3,-inf\n4,3\n", {}, "is infinite in row 2; correct it, take it as missing with --missing=-inf"),
+        (
+            "d,y\nsoon,1\n" + "".join(f"{1900 + i // 12}-{i % 12 + 1:02}-09,{i % 2}\n" for i in range(1_200)),
+            {},
+            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as labels, its 1,201 "
+            "texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon, or",
+        ),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data.csv has 2 columns called 'a' (columns 1, 3)"),
         ("c,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(100_000)), {}, "column 'c' has 100,000 different texts"),
         ("y,c\n" + "".join(f"{i % 2},n{i}\n" for i in range(2_000)), {}, "target 'c' has 2,000 different texts"),

@@ -147,7 +147,7 @@ def _layout(arrays: dict[str, _Array], name: str) -> tuple[list[_Array], list[st
     only = next(iter(arrays.values()))
     if len(arrays) == 1 and len(only.shape) == 1 and only.dtype.names:
         return [only], list(only.dtype.names), ()
-    if len(arrays) == 1 and len(only.shape) == 2:
+    if len(arrays) == 1 and len(only.shape) == 2 and only.width:
         return [only], [f"x{place}" for place in range(only.width - 1)] + ["y"], ()
     if len(arrays) > 1 and all(array.width == 1 and len(array.shape) in (1, 2) for array in arrays.values()):
         return list(arrays.values()), list(arrays), ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     r"\s*(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})" + _TIME + r"\s*"
 )
+
+_FORMS = ((_YEAR_FIRST, "month", "day"), (_YEAR_LAST, "second", "first"), (_YEAR_LAST, "first", "second"))
+"""Of dates, each with where its month and its day stand."""
 
 
 class AmbiguousDatesError(Exception):
@@ -50,6 +54,27 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
         raise AmbiguousDatesError
     day, month = ("first", "second") if second <= 12 else ("second", "first")
     return _to_days([_iso(found, month, day) for found in matches])
+
+
+def without_date(texts: Sequence[str]) -> list[int]:
+    """Places of the texts that are no dates, where more than half of them are dates of one form; else none."""
+    most: list[bool] = []
+    for pattern, month, day in _FORMS:
+        if sum(_is_day(pattern, month, day, text) for text in texts[:_LOOKED_AT]) * 2 <= len(texts[:_LOOKED_AT]):
+            continue
+        are_dates = [_is_day(pattern, month, day, text) for text in texts]
+        if sum(are_dates) > max(sum(most), len(texts) // 2):
+            most = are_dates
+    return [place for place, is_date in enumerate(most) if not is_date]
+
+
+def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
+    """Whether a text is of this form and a day of the calendar."""
+    found = pattern.fullmatch(text)
+    try:
+        return found is not None and datetime.fromisoformat(_iso(found, month, day)) is not None
+    except ValueError:
+        return False
 
 
 def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

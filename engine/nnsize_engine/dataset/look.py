@@ -95,7 +95,7 @@ def _summaries(
     Two at a time: sorting, which finds how many values differ, releases the interpreter.
     """
     examined = examine(target, read.choice.target)
-    doubts = dict(read.remarks)
+    doubts = dict(read.doubts)
 
     def one(column: TypedColumn) -> tuple[ColumnSummary, list[str]]:
         role = _role(column, read.choice)
@@ -104,8 +104,9 @@ def _summaries(
         remarks = [suspicion.remark for suspicion in suspicions]
         warnings = [suspicion.warning for suspicion in suspicions if suspicion.warning]
         if column.name in doubts:
-            remarks.append("dates? day or month first?")
-            warnings.append(f"column '{column.name}' has {doubts[column.name]}")
+            doubt = doubts[column.name]
+            remarks.append(doubt.remark)
+            warnings.append(f"column '{column.name}' has {doubt.found}: taken as labels; {doubt.way_out}")
         return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
 
     with ThreadPoolExecutor(_THREADS) as threads:

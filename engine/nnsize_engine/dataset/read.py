@@ -18,7 +18,7 @@ from nnsize_engine.dataset.delimited import open_delimited, undecodable, with_ot
 from nnsize_engine.dataset.names import find_columns
 from nnsize_engine.dataset.openml import open_openml
 from nnsize_engine.dataset.source import Source, table_name
-from nnsize_engine.dataset.texts import quoted, settle_texts
+from nnsize_engine.dataset.texts import Doubt, quoted, settle_texts
 from nnsize_engine.errors import DataError
 from nnsize_engine.table_settings import OPENML, TableChoice
 
@@ -46,7 +46,7 @@ class ReadTable:
     checksum: str
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    remarks: tuple[tuple[str, str], ...]
+    doubts: tuple[tuple[str, Doubt], ...]
     """Columns and what is doubtful about their type."""
 
 
@@ -140,12 +140,12 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
             plan = dataclasses.replace(plan, as_text=readers)
             readers = _read_parts(source, plan)
     columns = []
-    remarks = []
+    doubts = []
     for reader in readers:
-        column, remark = _settle(reader, source, choice)
+        column, doubt = _settle(reader, source, choice)
         columns.append(column)
-        if remark is not None:
-            remarks.append((column.name, remark))
+        if doubt is not None:
+            doubts.append((column.name, doubt))
     return ReadTable(
         choice=choice,
         columns=columns,
@@ -153,7 +153,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         checksum=checksum.result(),
         notes=(*notes, *source.notes),
         warnings=source.warnings,
-        remarks=tuple(remarks),
+        doubts=tuple(doubts),
     )
 
 
@@ -201,13 +201,16 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     return readers
 
 
-def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, str | None]:
+def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, Doubt | None]:
     """A column as what it is; ignored ones are never refused."""
     column = reader.finish()
     is_ignored = column.name in choice.ignore
-    remark = None
+    doubt = None
+    if len(column.values) == 0:
+        below = "save a row at least" if source.is_typed else "expected is one line a row below them"
+        raise DataError(f"{table_name(choice)} has {_columns_of(source)} but no rows; {below}")
     if column.kind == "category" and column.name not in choice.categorical:
-        column, remark = settle_texts(
+        column, doubt = settle_texts(
             column,
             decimal=choice.decimal,
             is_typed=source.is_typed or is_ignored,
@@ -215,25 +218,33 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
             is_target=column.name in choice.target,
         )
     if not is_ignored:
-        _refuse(column, len(column.values), choice)
-    return column, remark
+        _refuse(column, doubt, choice)
+    return column, doubt
 
 
-def _refuse(column: TypedColumn, rows: int, choice: TableChoice) -> None:
+def _columns_of(source: Source) -> str:
+    """What there is of a table without rows."""
+    if not source.is_typed:
+        return "column names"
+    return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
+
+
+def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> None:
     """Raise for a column that cannot be used as it is."""
     is_target = column.name in choice.target
     role = "target" if is_target else "column"
     way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
-    if rows == 0:
-        raise DataError(f"{table_name(choice)} has column names but no rows; expected is one line a row below them")
     if column.kind == "empty":
         raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
     if column.kind == "category":
         if len(column.levels) > MOST_LEVELS:
-            raise DataError(
-                f"{role} '{column.name}' has {len(column.levels):,} different texts, more than can be told apart "
-                f"({MOST_LEVELS:,}); {way_out}"
-            )
+            most = f"more than can be told apart ({MOST_LEVELS:,})"
+            if doubt is not None:
+                raise DataError(
+                    f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
+                    f"{most}: {doubt.way_out}, or {way_out}"
+                )
+            raise DataError(f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}")
         return
     infinite = np.flatnonzero(np.isinf(column.values))
     if len(infinite):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.dataset.columns import TypedColumn
-from nnsize_engine.dataset.dates import AmbiguousDatesError, days_of
+from nnsize_engine.dataset.dates import AmbiguousDatesError, days_of, without_date
 from nnsize_engine.errors import DataError
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
@@ -16,10 +17,24 @@ _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
 _MOST_SHOWN = 40
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a column of labels may be something else."""
+
+    remark: str
+    """A few words for a table of columns."""
+
+    found: str
+    """What the column has, to stand in a sentence."""
+
+    way_out: str
+    """What to do."""
+
+
 def settle_texts(
     column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
-) -> tuple[TypedColumn, str | None]:
-    """A column of texts as what it really is, and a remark if that is doubtful.
+) -> tuple[TypedColumn, Doubt | None]:
+    """A column of texts as what it really is, and why that is doubtful if it is.
 
     Raises:
         DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
@@ -41,12 +56,13 @@ def settle_texts(
     try:
         days = days_of(levels)
     except AmbiguousDatesError:
-        return column, (
-            f"dates such as {shown(levels[0])} which may begin with the day or with the month: taken as labels; "
-            "write them as YYYY-MM-DD"
+        return column, Doubt(
+            remark="dates? day or month first?",
+            found=f"dates such as {shown(levels[0])} which may begin with the day or with the month",
+            way_out="write them as YYYY-MM-DD",
         )
     if days is None:
-        return column, None
+        return column, _nearly_dates(column)
     return _of_levels(column, "date", days, "float64"), None
 
 
@@ -71,6 +87,28 @@ def _of_levels(column: TypedColumn, kind: str, values: NDArray[np.float64], floa
     """The column with each level's value in place of its code."""
     by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
     return TypedColumn(name=column.name, kind="date" if kind == "date" else "number", values=by_code[column.values])
+
+
+def _nearly_dates(column: TypedColumn) -> Doubt | None:
+    """What keeps a column from being dates where most of its texts are some."""
+    others = without_date(column.levels)
+    if not others:
+        return None
+    first = column.levels[others[0]]
+    rows = int(np.isin(column.values, others).sum())
+    dates = int((column.values >= 0).sum()) - rows
+    found = f"{dates:,} date{'s'[: dates > 1]}"
+    if rows == 1:
+        found += f" and 1 text that is no day of the calendar, {shown(first)}"
+        them, such = "it", "it"
+    else:
+        found += f" and {rows:,} texts that are no days of the calendar, such as {shown(first)}"
+        them, such = "them", "such texts"
+    return Doubt(
+        remark=f"dates? {shown(first)} is none",
+        found=found,
+        way_out=f"correct {them}, or take {such} as missing with --missing {quoted(harmless(first))}",
+    )
 
 
 def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> DataError:

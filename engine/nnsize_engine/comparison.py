@@ -16,7 +16,7 @@ from nnsize_engine.evolution_settings import layers_text
 from nnsize_engine.fitness import is_minimised
 from nnsize_engine.records import NetworkName, NetworkScores
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
-from nnsize_engine.tables import Cell, Table
+from nnsize_engine.tables import Cell
 
 LEAST_RUNS = 2
 
@@ -315,21 +315,3 @@ def _tested(place: int, view: AnyView) -> list[TestedNetwork]:
         for name, scores in named
         if scores is not None
     ]
-
-
-# As a table ----------------------------------------------------------------------------------------------------------
-
-
-def comparison_table(views: Sequence[AnyView]) -> Table:
-    """One row a result or a differing setting, one column a run; every number with all its digits.
-
-    Raises:
-        RunError: there are fewer than two runs.
-    """
-    found = compare(views)
-    rows: list[tuple[str, str, Sequence[Cell]]] = [("result", fact.name, fact.values) for fact in found.results]
-    rows += [("setting", name, values) for name, values in found.settings.different]
-    table: Table = {"what": [what for what, _, _ in rows], "name": [name for _, name, _ in rows]}
-    for place, name in enumerate(found.names):
-        table[name] = [values[place] for _, _, values in rows]
-    return table

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.comparison import Comparison, Fact, compare, comparison_table
+from nnsize_engine.comparison import Comparison, Fact, compare
 from nnsize_engine.comparison_file import comparison_text, export_comparison
-from nnsize_engine.errors import RunError
-from nnsize_engine.run_view import AnyView, RunFollower
+from nnsize_engine.comparison_tables import compared_table, compared_tables_of, comparison_table
+from nnsize_engine.errors import ExportError, RunError
+from nnsize_engine.run_view import AnyView, RunFollower, SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.whole_file import FileExists
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
@@ -149,3 +150,18 @@ def test_the_table_has_a_column_a_run_and_every_digit(run_home: Path, tmp_path: 
     assert "result,final test score,0.953,0.951" in lines
     with pytest.raises(FileExists):
         export_comparison(folders, target)
+
+
+def test_rows_of_all_runs_name_their_run_and_are_empty_where_a_run_has_no_such_column(run_home: Path) -> None:
+    searches = [look(made_run(run_home, "zibiro", SMALL)), look(made_run(run_home, "fomule", GRID))]
+    views = [*searches, look(make_evolution(run_home, "zelodo", EVOLUTION))]
+    table = compared_table(views, "candidates")
+    rows = [len(view.summaries) for view in views if isinstance(view, SizeView)]
+    assert table["run"] == ["zibiro"] * rows[0] + ["fomule"] * rows[1]
+    assert {len(cells) for cells in table.values()} == {sum(rows)}
+    assert set(table["param_activation"][: rows[0]]) == {None}
+    assert None not in table["param_activation"][rows[0] :]
+    assert compared_table(views, "generations")["number"] == list(range(41))
+    assert compared_tables_of(["size", "evolution"]) == ("comparison", "candidates", "fits", "generations")
+    with pytest.raises(ExportError, match="none of these runs has a table 'generations'; choose one of comparison and"):
+        compared_table(searches, "generations")

@@ -17,6 +17,9 @@ def test_two_searches_are_printed_beside_each_other_and_written_to_a_file(run_ho
     done = nnsize("compare", "zib", "fom", "--to", "both.tsv", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "wrote both.tsv\n")
     assert (tmp_path / "both.tsv").read_text().startswith("what\tname\tzibiro\tfomule\n")
+    done = nnsize("compare", "zib", "fom", "--to", "all.csv", "--table", "fits", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "wrote all.csv\n")
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 25
     done = nnsize("compare", "zib", "fom")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0
@@ -42,6 +45,8 @@ def test_a_search_and_an_evolution_are_compared_as_an_object(run_home: Path) -> 
         (("zibiro", "zib"), "run zibiro is named twice"),
         (("zibiro", "nix"), "there is no run 'nix'"),
         (("zibiro", "fomule", "--format", "csv"), "--format is the format of a file"),
+        (("zibiro", "fomule", "--table", "fits"), "--table is the table in a file; add --to"),
+        (("zibiro", "fomule", "--to", "both.csv", "--table", "generations"), "none of these runs has a table"),
         (("zibiro", "fomule", "--to", "both.xls"), "the ending of 'both.xls' names no format"),
     ],
 )

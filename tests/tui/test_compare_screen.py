@@ -6,7 +6,7 @@ import pytest
 
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.compare import CompareScreen
-from nnsize_tui.screens.compare_export import CompareExport
+from nnsize_tui.screens.export import ExportDialog
 from nnsize_tui.screens.home import HomeScreen
 from support.made_runs import (
     EVOLUTION,
@@ -133,10 +133,46 @@ async def test_the_comparison_is_exported(seeds: list[Path], explorer: ExplorerA
         explorer.push_screen(CompareScreen(seeds))
         await until_shown(pilot, "settings are the same", "x Export")
         await pilot.press("x")
-        await until(pilot, lambda: isinstance(explorer.screen, CompareExport))
-        await until_shown(pilot, "nnsize-zibiro-fomule.csv")
+        await until(pilot, lambda: isinstance(explorer.screen, ExportDialog))
+        await until_shown(pilot, "● comparison   ○ all candidates   ○ all fits", "nnsize-zibiro-fomule.csv")
+        await until_shown(pilot, " rows of 4 columns:", "what,name,zibiro,fomule")
         await pilot.press("enter")
         await until_shown(pilot, "Written to")
     written = Path("nnsize-zibiro-fomule.csv").read_text()
     assert written.startswith("what,name,zibiro,fomule\n")
     assert "setting,seed,0,42" in written
+
+
+async def test_the_candidates_of_all_compared_runs_go_to_the_clipboard(
+    seeds: list[Path], explorer: ExplorerApp
+) -> None:
+    async with explorer.run_test(size=(60, 20), notifications=True) as pilot:
+        explorer.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "settings are the same")
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(explorer.screen, ExportDialog))
+        await pilot.press("right")
+        await until_shown(pilot, "8 rows of ", "nnsize-zibiro-fomule-candidates.csv")
+        await pilot.press("down", "down", "right", "enter")
+        await until_shown(pilot, "Copied all candidates of 2 runs: 9 lines.")
+    header, *rows = explorer.clipboard.splitlines()
+    assert header.startswith("run,mean_fit_time,")
+    assert [row.partition(",")[0] for row in rows] == ["zibiro"] * 4 + ["fomule"] * 4
+
+
+async def test_one_value_of_one_compared_run_is_copied_with_all_its_digits(
+    seeds: list[Path], explorer: ExplorerApp
+) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        explorer.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "x Export")
+        await pilot.press("y")
+        await until_shown(pilot, "Copy: type to find it", "best mean fomule")
+        await pilot.press(*"seed fo", "enter")
+        await until_shown(pilot, "Copied setting seed fomule: 2 characters.")
+        assert explorer.clipboard == "42"
+        await pilot.press("y")
+        await until_shown(pilot, "Copy: type to find it")
+        await pilot.press("enter")
+        await until_shown(pilot, "Copied comparison: ")
+        assert explorer.clipboard.startswith("what\tname\tzibiro\tfomule\n")

@@ -13,6 +13,7 @@ from nnsize_engine.store import open_for_writing, transaction
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
+from nnsize_tui.screens.export_offer import RunOffer
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -175,7 +176,7 @@ async def asked_about(pilot: Pilot[None], folder: Path) -> Input:
     """The dialog for a run."""
     app = pilot.app
     assert isinstance(app, ExplorerApp)
-    app.push_screen(ExportDialog(app.glyphs, folder))
+    app.push_screen(ExportDialog(app.glyphs, RunOffer(folder)))
     await until(pilot, lambda: isinstance(app.focused, Choice))
     return app.screen.query_one(Input)
 

@@ -6,6 +6,7 @@ import click
 
 from nnsize_engine.comparison import Comparison, compare
 from nnsize_engine.comparison_file import export_comparison
+from nnsize_engine.comparison_tables import COMPARED_TABLES, ComparedTableName
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export import FORMATS
 from nnsize_engine.run_view import RunFollower
@@ -22,9 +23,15 @@ _LEFT = frozenset({0})
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--to", "target", metavar="FILE", help="Write a table to a file; its ending says the format.")
 @click.option("--format", "format_name", metavar="|".join(FORMATS), help="The format, whatever the file is called.")
+@click.option(
+    "--table",
+    type=click.Choice(COMPARED_TABLES),
+    help="Which table goes to the file: results and settings that differ, or the rows of all runs one after the other. "
+    " [default: comparison]",
+)
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, format_name: str | None,
-                 force: bool) -> None:  # fmt: skip
+                 table: ComparedTableName | None, force: bool) -> None:  # fmt: skip
     """Put runs beside each other, also while they go on: which settings differ, and what each has found.
 
     Scores are called comparable only where the data, the rows held out and the scoring are the same.
@@ -36,11 +43,13 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
     if target is not None:
         if target.endswith("/"):
             raise ExportError(f"{target} is a folder; name a file in it")
-        export_comparison(folders, Path(target), format=format_name, force=force)
+        export_comparison(folders, Path(target), table=table or "comparison", format=format_name, force=force)
         click.echo(f"wrote {target}", err=True)
         return
     if format_name is not None:
         raise ExportError("--format is the format of a file; add --to, or --json to print an object")
+    if table is not None:
+        raise ExportError("--table is the table in a file; add --to, such as --to all.csv")
     found = compare([RunFollower(folder).look() for folder in folders])
     if as_json:
         print_json(details(found))

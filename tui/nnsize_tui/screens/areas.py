@@ -24,7 +24,6 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "DataScreen": "Looking at data",
         "CompareScreen": "Comparing runs",
         "ExportDialog": "Exporting",
-        "CompareExport": "Exporting a comparison",
         "SaveSettings": "Saving settings",
         "PickFile": "Choosing a file",
         "PickNames": "Choosing from a list",

@@ -52,7 +52,10 @@ class CompareScreen(ExplorableScreen):
         Binding("M", "picture(-1)", "Picture back", id="compare.picture_back", show=False,
                 tooltip="The picture before"),
         Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
-        Binding("x", "export", "Export", id="compare.export", tooltip="Write the comparison as a table to a file"),
+        Binding("x", "export", "Export", id="compare.export",
+                tooltip="Take home a table: the comparison, or the rows of all runs; to a file or the clipboard"),
+        Binding("y", "copy", "Copy", id="compare.copy", show=False,
+                tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
         *CHART_KEYS,
     ]  # fmt: skip
@@ -166,7 +169,7 @@ class CompareScreen(ExplorableScreen):
             return len(self._measures) > 1
         if action == "zoom":
             return self._measure is not None
-        return self._found is not None if action == "export" else True
+        return self._found is not None if action in ("export", "copy") else True
 
     def action_picture(self, step: int) -> None:
         """Show the next picture, or the one before."""
@@ -190,11 +193,23 @@ class CompareScreen(ExplorableScreen):
         self.refresh_bindings()
 
     def action_export(self) -> None:
-        """Ask where to, and write the comparison as a table."""
-        from nnsize_tui.screens.compare_export import CompareExport
+        """Ask which table, as what and where to, and write or copy it."""
+        from nnsize_tui.screens.compare_offer import ComparisonOffer
+        from nnsize_tui.screens.export import ExportDialog
 
         if self.app.screen is self:
-            self.app.push_screen(CompareExport(self._glyphs, self.folders))
+            kinds = {view.header.kind for view in self._views}
+            self.app.push_screen(ExportDialog(self._glyphs, ComparisonOffer(self.folders, kinds)))
+
+    @work
+    async def action_copy(self) -> None:
+        """Ask what, and hand it to the terminal's clipboard."""
+        from nnsize_tui.screens.compare_offer import copyable_of
+        from nnsize_tui.screens.copy_one import copy_one
+
+        if self._found is not None and self.app.screen is self:
+            answer = comparison_text.answer(self._found)
+            await copy_one(self.app, self._glyphs, copyable_of(self._views, answer))
 
     def action_close(self) -> None:
         """Back to all runs; from one part, first back to both."""

@@ -1,6 +1,5 @@
-"""What of a run to take home, in which format, where to; and a look at it before."""
+"""What to take home of a run or of several, in which format, where to; and a look at it before."""
 
-import contextlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,22 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
-from nnsize_engine.errors import NnsizeError, StoreError
-from nnsize_engine.tables import TABLES_OF
+from nnsize_engine.errors import NnsizeError
 from nnsize_tui.clipboard import copied_words, fitting
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import Trouble
-from nnsize_tui.screens.export_offer import (
-    WORDS,
-    Export,
-    formats_of,
-    is_text,
-    offered,
-    preview_of,
-    text_of,
-    usual_name,
-    write,
-)
+from nnsize_tui.screens.export_offer import Offer
 from nnsize_tui.screens.write_dialog import WriteDialog
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -45,7 +33,7 @@ class PathField(Input):
 
 
 class ExportDialog(WriteDialog):
-    """Writes a table, a network, a chart or how the run is made; the file's ending says in which format."""
+    """Writes a table, a network, a chart or how a run is made; the file's ending says in which format."""
 
     CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,21 +43,18 @@ class ExportDialog(WriteDialog):
         Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
     ]
 
-    def __init__(self, glyphs: Glyphs, folder: Path) -> None:
+    def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
         super().__init__(glyphs)
-        self._folder = folder
-        self._offered: tuple[Export, ...] = TABLES_OF["size"]
-        with contextlib.suppress(StoreError):  # of which writing will tell
-            self._offered = offered(folder)
-        self._what = self._offered[0]
-        self._ending = formats_of(self._what)[0]
+        self._offer = offer
+        self._what = offer.choices[0][0]
+        self._ending = offer.formats_of(self._what)[0]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(f"Export run {self._folder.name}", markup=False, classes="heading")
+            yield Static(f"Export {self._offer.title}", markup=False, classes="heading")
             with Horizontal(classes="field"):
                 yield Static("What", classes="label")
-                yield Choice(self._glyphs, [(name, WORDS[name]) for name in self._offered], id="rows")
+                yield Choice(self._glyphs, self._offer.choices, id="rows")
             with Horizontal(classes="field"):
                 yield Static("As", classes="label")
                 yield Choice(self._glyphs, self._formats(), id="format")
@@ -78,7 +63,7 @@ class ExportDialog(WriteDialog):
                 yield Choice(self._glyphs, [FILE, CLIPBOARD], id="place")
             with Horizontal(classes="field", id="file"):
                 yield Static("File", classes="label")
-                name = usual_name(self._folder.name, self._what, self._ending)
+                name = self._offer.usual_name(self._what, self._ending)
                 yield PathField(name, id="path", compact=True, select_on_focus=False)
             yield Preview(self._glyphs, id="preview")
             yield Static("", markup=False, id="problem")
@@ -97,12 +82,12 @@ class ExportDialog(WriteDialog):
         self.query_one(Preview).styles.height = max(3, min(16, self.app.size.height - _OTHER_LINES))
 
     def _formats(self) -> list[tuple[str, str]]:
-        return [(ending, f".{ending}") for ending in formats_of(self._what)]
+        return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
 
     def on_input_changed(self) -> None:
         """The path's ending says the format; the base class then forgets what was wrong with the old path."""
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
-        if ending in formats_of(self._what) and ending != self._ending:
+        if ending in self._offer.formats_of(self._what) and ending != self._ending:
             self._ending = ending
             self.query_one("#format", Choice).offer(self._formats(), ending)
             self._look()
@@ -114,12 +99,12 @@ class ExportDialog(WriteDialog):
     def _take_choices(self) -> None:
         """Also asked before writing, since a quick key overtakes the message."""
         what, ending = self._what, self._ending
-        chosen = self.query_one("#rows", Choice).value
-        self._what = next(name for name in self._offered if name == chosen)
+        self._what = self.query_one("#rows", Choice).value
         if self._what != what:
-            self._ending = ending if ending in formats_of(self._what) else formats_of(self._what)[0]
+            endings = self._offer.formats_of(self._what)
+            self._ending = ending if ending in endings else endings[0]
             self.query_one("#format", Choice).offer(self._formats(), self._ending)
-            places = [FILE, CLIPBOARD] if is_text(self._what) else [FILE]
+            places = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
             place = self._place if (self._place, dict(places).get(self._place)) in places else "file"
             self.query_one("#place", Choice).offer(places, place)
         else:
@@ -134,12 +119,12 @@ class ExportDialog(WriteDialog):
     def _place(self) -> str:
         return self.query_one("#place", Choice).value
 
-    def _name_file(self, what: Export, ending: str) -> None:
+    def _name_file(self, what: str, ending: str) -> None:
         """Give the file the name or the ending that goes with what is chosen now, after this."""
         field = self.query_one(Input)
         typed = field.value
-        if typed == usual_name(self._folder.name, what, ending):
-            typed = usual_name(self._folder.name, self._what, self._ending)
+        if typed == self._offer.usual_name(what, ending):
+            typed = self._offer.usual_name(self._what, self._ending)
         elif Path(typed).suffix.lower() == f".{ending}":
             typed = f"{typed[: -len(ending)]}{self._ending}"
         if typed != field.value:
@@ -158,14 +143,14 @@ class ExportDialog(WriteDialog):
         self._preview(self._what, self._ending, name)
 
     @work(thread=True, group="preview", exclusive=True)
-    def _preview(self, what: Export, ending: str, name: str) -> None:
+    def _preview(self, what: str, ending: str, name: str) -> None:
         try:
-            title, lines = preview_of(self._folder, what, ending, name)
+            title, lines = self._offer.preview_of(what, ending, name)
         except NnsizeError as error:
             title, lines = str(error), ()
         self.app.call_from_thread(self._show_preview, what, ending, title, tuple(lines))
 
-    def _show_preview(self, what: Export, ending: str, title: str, lines: tuple[str, ...]) -> None:
+    def _show_preview(self, what: str, ending: str, title: str, lines: tuple[str, ...]) -> None:
         if self.is_mounted and (what, ending) == (self._what, self._ending):
             self.query_one(Preview).show(title, lines)
 
@@ -180,16 +165,16 @@ class ExportDialog(WriteDialog):
             self._copy(self._what, self._ending)
         else:
             what = self._what
-            self._begin(path, lambda to, replace: write(self._folder, what, to, force=replace), force=force)
+            self._begin(path, lambda to, replace: self._offer.write(what, to, force=replace), force=force)
 
     @work(thread=True)
-    def _copy(self, what: Export, ending: str) -> None:
+    def _copy(self, what: str, ending: str) -> None:
         try:
-            text = text_of(self._folder, what, ending)
+            text = self._offer.text_of(what, ending)
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
         else:
-            self.app.call_from_thread(self._copied, f"{WORDS[what]} of {self._folder.name}", text)
+            self.app.call_from_thread(self._copied, f"{dict(self._offer.choices)[what]} of {self._offer.source}", text)
 
     def _copied(self, what: str, text: str) -> None:
         self.app.copy_to_clipboard(fitting(text))

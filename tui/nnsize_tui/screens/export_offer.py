@@ -1,10 +1,12 @@
-"""What of a run can be taken home, in which formats, under which name, and what is said of it before."""
+"""What can be taken home: in which formats, under which name, and what is said of it before."""
 
+import contextlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, Protocol, cast, get_args
 
+from nnsize_engine.errors import StoreError
 from nnsize_engine.export import (
     FORMATS,
     Format,
@@ -21,7 +23,7 @@ from nnsize_engine.records import NetworkName
 from nnsize_engine.run_reader import read_header
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.store import reading
-from nnsize_engine.tables import TABLES, Table, TableName, make_table
+from nnsize_engine.tables import TABLES, TABLES_OF, Table, TableName, make_table
 
 Recipe = Literal["program", "settings"]
 Export = TableName | NetworkName | ChartName | Recipe
@@ -55,70 +57,116 @@ _NETWORK_TITLES = {
 }
 
 
-def offered(folder: Path) -> tuple[Export, ...]:
-    """Everything of a run that can be taken home, the usual one first.
+class Offer(Protocol):
+    """What the export dialog asks about; each thing that is offered has a name of its own."""
 
-    Raises:
-        StoreError: the run cannot be read.
-    """
-    return (*exports_of(folder), *charts_of(folder), *RECIPES)
+    @property
+    def title(self) -> str:
+        """What the dialog exports: ``run zibiro``."""
+
+    @property
+    def source(self) -> str:
+        """What it is of, in a note on what was copied: ``zibiro``."""
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The name of everything offered and the words for it, the usual one first."""
+
+    def formats_of(self, what: str) -> tuple[str, ...]:
+        """The endings of its file, the usual one first."""
+
+    def is_text(self, what: str) -> bool:
+        """Whether it can be copied as well."""
+
+    def usual_name(self, what: str, ending: str) -> str:
+        """What its file is called, unless another name is typed."""
+
+    def text_of(self, what: str, ending: str) -> str:
+        """All of it, where it is text.
+
+        Raises:
+            NnsizeError: a run cannot be read, or has none.
+        """
+
+    def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
+        """A word on what will be written under a name, and its first lines.
+
+        Raises:
+            NnsizeError: a run cannot be read, or has none.
+        """
+
+    def write(self, what: str, to: Path, *, force: bool) -> None:
+        """Write it to a file, whose ending says the format.
+
+        Raises:
+            NnsizeError: it cannot be written there, or there is none.
+        """
 
 
-def formats_of(what: Export) -> tuple[str, ...]:
-    """The endings of its file, the usual one first."""
-    if what in NETWORKS:
-        return NETWORK_FORMATS
-    if what in CHARTS:
-        return PICTURE_FORMATS
-    if what in TABLES:
-        return FORMATS
-    return ("py",) if what == "program" else ("toml",)
+class RunOffer:
+    """The tables, networks and charts of one run, and how it is made."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        offered: Sequence[Export] = TABLES_OF["size"]
+        with contextlib.suppress(StoreError):  # of which writing will tell
+            offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
+        self.title, self.source = f"run {folder.name}", folder.name
+        self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
+
+    def formats_of(self, what: str) -> tuple[str, ...]:
+        if what in NETWORKS:
+            return NETWORK_FORMATS
+        if what in CHARTS:
+            return PICTURE_FORMATS
+        if what in TABLES:
+            return FORMATS
+        return ("py",) if what == "program" else ("toml",)
+
+    def is_text(self, what: str) -> bool:
+        return what in TABLES or what in RECIPES
+
+    def usual_name(self, what: str, ending: str) -> str:
+        suffix = f"-{what}" if what in ("fits", "best", "gradient", "map") else ""
+        return f"nnsize-{self._folder.name}{suffix}.{ending}"
+
+    def text_of(self, what: str, ending: str) -> str:
+        if what in RECIPES:
+            return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
+        return export_text(self._folder, cast(TableName, what), cast(Format, ending))
+
+    def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
+        if what in NETWORKS:
+            words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
+            return _NETWORK_TITLES[ending], words.splitlines()
+        if what in CHARTS:
+            if find_spec("matplotlib") is None:
+                return "matplotlib is missing; install it: pip install 'nnsize[pictures]'", ()
+            points = " of 1200 x 750 points" if ending == "png" else ", of any size"
+            return f"A picture{points}, by matplotlib.", ()
+        if what in RECIPES:
+            lines = self.text_of(what, ending).splitlines()
+            return f"{len(lines):,} lines:", lines
+        return table_preview(make_table(RunFollower(self._folder).look(), cast(TableName, what)), cast(Format, ending))
+
+    def write(self, what: str, to: Path, *, force: bool) -> None:
+        if what in NETWORKS:
+            export_network(self._folder, to, name=what, force=force)
+        elif what in CHARTS:
+            export_chart(self._folder, to, name=what, force=force)
+        elif what in RECIPES:
+            export_recipe(self._folder, to, force=force)
+        else:
+            export_run(self._folder, to, table=cast(TableName, what), force=force)
 
 
-def is_text(what: Export) -> bool:
-    """Whether it can be copied as well."""
-    return what in TABLES or what in RECIPES
-
-
-def usual_name(run: str, what: Export, ending: str) -> str:
-    """What its file is called, unless another name is typed."""
-    suffix = f"-{what}" if what in ("fits", "best", "gradient", "map") else ""
-    return f"nnsize-{run}{suffix}.{ending}"
-
-
-def text_of(folder: Path, what: Export, ending: str) -> str:
-    """All of a table, a program or settings.
-
-    Raises:
-        NnsizeError: the run cannot be read, or has none.
-    """
-    if what in RECIPES:
-        return recipe_text(folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
-    return export_text(folder, cast(TableName, what), cast(Format, ending))
-
-
-def preview_of(folder: Path, what: Export, ending: str, name: str) -> tuple[str, Sequence[str]]:
-    """A word on what will be written, and its first lines.
-
-    Raises:
-        NnsizeError: the run cannot be read, or has none.
-    """
-    if what in NETWORKS:
-        return _NETWORK_TITLES[ending], _LOADING[ending].format(name=name, trusted=_trusted(folder)).splitlines()
-    if what in CHARTS:
-        if find_spec("matplotlib") is None:
-            return "matplotlib is missing; install it: pip install 'nnsize[pictures]'", ()
-        points = " of 1200 x 750 points" if ending == "png" else ", of any size"
-        return f"A picture{points}, by matplotlib.", ()
-    if what in RECIPES:
-        lines = text_of(folder, what, ending).splitlines()
-        return f"{len(lines):,} lines:", lines
-    table = make_table(RunFollower(folder).look(), cast(TableName, what))
+def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
+    """How large a table is, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
     # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
     head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
     words = "1 row" if rows == 1 else f"{rows:,} rows"
-    return f"{words} of {len(table)} columns:", table_text(head, cast(Format, ending)).splitlines()
+    return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()
 
 
 def _trusted(folder: Path) -> str:
@@ -126,19 +174,3 @@ def _trusted(folder: Path) -> str:
     with reading(folder) as connection:
         has_table = read_header(connection).settings.table is not None
     return ', trusted=["numpy.dtype"]' if has_table else ""
-
-
-def write(folder: Path, what: Export, to: Path, *, force: bool) -> None:
-    """Write it to a file, whose ending says the format.
-
-    Raises:
-        NnsizeError: it cannot be written there, or there is none.
-    """
-    if what in NETWORKS:
-        export_network(folder, to, name=what, force=force)
-    elif what in CHARTS:
-        export_chart(folder, to, name=what, force=force)
-    elif what in RECIPES:
-        export_recipe(folder, to, force=force)
-    else:
-        export_run(folder, to, table=cast(TableName, what), force=force)

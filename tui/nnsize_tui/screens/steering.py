@@ -13,7 +13,7 @@ from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.run_settings import STEP_NAMES, Kind
-from nnsize_engine.run_view import AnyView
+from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_engine.runs import read_state
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunDeleted, Trouble
@@ -48,6 +48,9 @@ class Explorer(Protocol):
     wishes: Wishes
     refresh_seconds: float | None
     """Between two looks at runs, where the user wants others than usual."""
+
+    def follower(self, folder: Path) -> RunFollower:
+        """Who looks at this run: one for all screens."""
 
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
@@ -169,26 +172,18 @@ class SteeringScreen(Screen[None]):
     @work
     async def action_copy(self) -> None:
         """Ask what, and hand it to the terminal's clipboard."""
-        from nnsize_tui.clipboard import copied_words, fitting
-        from nnsize_tui.screens.pick_names import PickNames
+        from nnsize_tui.screens.copy_one import copy_one
 
-        texts = dict(self.copyable())
-        if not texts:
-            return
-        names = [(name, " ".join(text.split())) for name, text in texts.items()]
-        chosen = await self.app.push_screen_wait(PickNames(self.explorer.glyphs, "Copy", names, (), many=False))
-        if chosen:
-            text = texts[chosen[0]]
-            self.app.copy_to_clipboard(fitting(text))
-            self.notify(copied_words(chosen[0], text), markup=False)
+        await copy_one(self.app, self.explorer.glyphs, self.copyable())
 
     def action_export(self) -> None:
         """Ask where to, and write a table."""
         from nnsize_tui.screens.export import ExportDialog
+        from nnsize_tui.screens.export_offer import RunOffer
 
         target = self.target()
         if target is not None:
-            self.app.push_screen(ExportDialog(self.explorer.glyphs, target.folder))
+            self.app.push_screen(ExportDialog(self.explorer.glyphs, RunOffer(target.folder)))
 
     def _ask(self, word: str, action: Callable[[Path], None], until: Collection[State]) -> None:
         target = self.target()

@@ -166,6 +166,7 @@ async def test_ctrl_x_saves_the_settings_and_asks_before_it_overwrites(explorer:
                 await until(pilot, lambda: isinstance(explorer.screen, SaveSettings))
                 await pilot.press("escape")
             await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await until_shown(pilot, "Saved: nnsize evolve --config")
         options, has_defaults = read_config(Path("evolve-breast_cancer.toml"), "evolve")
         assert options["generations"] == 10
         assert not has_defaults
@@ -180,3 +181,9 @@ async def test_an_unwritable_place_is_said(explorer: ExplorerApp) -> None:
         await pilot.press("enter")
         await until_shown(pilot, "does not exist")
         assert not isinstance(explorer.screen, EvolutionScreen)
+        explorer.screen.query_one(Typing).value = "mine.toml"
+        await pilot.pause()
+        assert "does not exist" not in shown(pilot)
+        await pilot.click("#write")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+    assert Path("mine.toml").read_text()

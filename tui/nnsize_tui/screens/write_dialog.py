@@ -88,8 +88,12 @@ class WriteDialog(ModalScreen[None]):
 
     def on_exported(self, message: Exported) -> None:
         """Say where it is."""
-        self.app.notify(f"Written to {message.path}", markup=False)
+        self.app.notify(self.written_words(message.path), markup=False)
         self.dismiss(None)
+
+    def written_words(self, path: Path) -> str:
+        """What is said once it is written; a child class may say more."""
+        return f"Written to {path}"
 
     def _say(self, problem: str) -> None:
         self.query_one("#problem", Static).update(problem)

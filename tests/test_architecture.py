@@ -19,7 +19,7 @@ print("\\n".join(sys.modules))
 
 def modules_loaded_by(program: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after a program."""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
     return {name.partition(".")[0] for name in done.stdout.split()}
 
 

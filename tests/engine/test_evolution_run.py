@@ -61,7 +61,7 @@ def kill(folder: Path) -> None:
     runner = read_state(folder)[0].runner
     assert runner is not None
     os.kill(runner.pid, signal.SIGKILL)
-    wait_until(lambda: read_state(folder)[1] == "interrupted", 5)
+    wait_until(lambda: read_state(folder)[1] == "interrupted")
 
 
 def facts(view: EvolutionView) -> list[GenerationResult]:
@@ -97,7 +97,7 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     chance = random.Random(0)
     wait_for_more(folder, chance.randrange(1, 150))
     launch.stop(folder)  # keeps a checkpoint
-    wait_until(lambda: read_state(folder)[1] == "stopped", 20)
+    wait_until(lambda: read_state(folder)[1] == "stopped")
     kept = generations_done(folder)
     assert (folder / CHECKPOINT_NAME).exists()
     launch.resume(folder)
@@ -108,7 +108,7 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     launch.resume(folder)
     wait_for_more(folder, 1)
     launch.pause(folder)
-    wait_until(lambda: read_state(folder)[1] == "paused", 20)
+    wait_until(lambda: read_state(folder)[1] == "paused")
     kill(folder)
     launch.resume(folder)
     resumed = finish(folder)
@@ -123,9 +123,9 @@ def test_the_number_of_threads_changes_no_result(run_home: Path, uninterrupted: 
 
 def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uninterrupted: EvolutionView) -> None:
     folder = launch.start(SETTINGS, run_home)
-    wait_for_more(folder, 20)
+    wait_for_more(folder)
     launch.stop(folder)
-    wait_until(lambda: read_state(folder)[1] == "stopped", 20)
+    wait_until(lambda: read_state(folder)[1] == "stopped")
     checkpoint = folder / CHECKPOINT_NAME
     content = bytearray(checkpoint.read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -137,7 +137,7 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     assert_equal_runs(resumed, uninterrupted)
     runner = resumed.header.runner
     assert runner is not None
-    wait_until(lambda: is_alive(runner) is False, 10)  # it tidies up after it has stored that it is finished
+    wait_until(lambda: is_alive(runner) is False)  # it tidies up after it has stored that it is finished
     assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
 
 

@@ -35,9 +35,9 @@ def test_a_question_taken_back_ends_its_process(monkeypatch: pytest.MonkeyPatch)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     question.take_back()
-    thread.join(20)
+    thread.join(60)
     assert [type(error) for error in ended] == [TakenBackError]
 
 

@@ -96,10 +96,10 @@ def test_damaged_files_say_nothing(machine: Path) -> None:
 def test_too_many_members_are_refused_with_what_would_fit(machine: Path) -> None:
     set_available(machine, 2_050_000_000)
     check_memory(EvolutionSettings())  # article 2's
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(SettingsError) as caught:
         check_memory(EvolutionSettings(members=100_000_000, jobs=1))
-    assert time.perf_counter() - begin < 0.1
+    assert time.process_time() - begin < 1  # it does not try them one by one
     assert str(caught.value) == (
         "100,000,000 members of 4,097 weights need 3.3 TB of memory, and 2.0 GB is available; --members 53000 would fit"
     )

@@ -217,7 +217,7 @@ def test_a_machine_without_nnsize_reads_the_files_and_predicts_exactly_the_same(
     stored = made_network("evolved", EVOLUTION.generations)
     X = raw_rows(stored, 30)
     np.save(tmp_path / "X.npy", X)
-    subprocess.run([sys.executable, "-I", "-c", FRESH], cwd=tmp_path, check=True, timeout=60)
+    subprocess.run([sys.executable, "-I", "-c", FRESH], cwd=tmp_path, check=True, timeout=120)
     expected = fitted_network(stored).predict_proba(standardised(stored, X))
     for found in np.load(tmp_path / "found.npy"):
         np.testing.assert_array_equal(found, expected)

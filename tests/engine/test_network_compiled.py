@@ -51,7 +51,7 @@ def _train(**environment: str) -> "subprocess.Popen[str]":
 def _result(process: "subprocess.Popen[str]") -> tuple[bool, list[list[float]]]:
     import json
 
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=240)
     assert process.returncode == 0
     was_compiled, found = json.loads(output)
     return was_compiled, found

@@ -76,7 +76,7 @@ def test_without_matplotlib_one_sentence_says_how_to_install_it(tmp_path: Path) 
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from nnsize_engine import control, launch
 from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.process_identity import is_alive
+from nnsize_engine.process_identity import ProcessIdentity, is_alive
 from nnsize_engine.records import LIVE_STATES, FinalTest, State
 from nnsize_engine.run_reader import read_fits, read_loss_curve, read_unfinished
 from nnsize_engine.run_view import SizeView
@@ -25,6 +24,7 @@ from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, create, reading
 from support.grid_search import grid_search, held_out_score
+from support.tmux import is_there
 from support.views import size_view
 from support.waiting import wait_until
 
@@ -34,10 +34,14 @@ SETTINGS = SizeSettings(
 )
 
 
-def pid_of(folder: Path) -> int:
+def runner_of(folder: Path) -> ProcessIdentity:
     header, _ = read_state(folder)
     assert header.runner is not None
-    return header.runner.pid
+    return header.runner
+
+
+def pid_of(folder: Path) -> int:
+    return runner_of(folder).pid
 
 
 def state_of(folder: Path) -> State:
@@ -79,10 +83,10 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
         goal = before + chance.randrange(1, 12)
         wait_until(lambda goal=goal: fits_done(folder) >= goal)  # type: ignore[misc]
         seen = size_view(folder)
-        os.kill(pid_of(folder), signal.SIGKILL)
-        killed = time.monotonic()
-        wait_until(lambda: state_of(folder) == "interrupted", 5)
-        assert time.monotonic() - killed < 5
+        runner = runner_of(folder)
+        os.kill(runner.pid, signal.SIGKILL)
+        wait_until(lambda runner=runner: is_alive(runner) is False)  # type: ignore[misc]
+        assert state_of(folder) == "interrupted"  # at once
         after = size_view(folder)
         for one, other in zip(seen.summaries, after.summaries, strict=True):
             assert all(fit is None or fit == other.fits[fold] for fold, fit in enumerate(one.fits))
@@ -113,16 +117,14 @@ def test_the_workers_of_a_killed_runner_end_by_themselves(run_home: Path) -> Non
     wait_until(lambda: len(workers()) > 0)
     children = workers()
     os.kill(runner, signal.SIGKILL)
-    wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children), 20)
+    wait_until(lambda: not any(is_there(int(child)) for child in children))
 
 
 def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: SizeView) -> None:
     folder = launch.start(SETTINGS, run_home)
     wait_until(lambda: fits_done(folder) > 0)
     launch.pause(folder)
-    asked = time.monotonic()
-    wait_until(lambda: state_of(folder) == "paused", 10)
-    answered = time.monotonic() - asked
+    wait_until(lambda: state_of(folder) == "paused")
     seen: list[int] = []
 
     def has_settled() -> bool:
@@ -130,22 +132,20 @@ def test_a_pause_holds_until_it_is_resumed(run_home: Path, uninterrupted: SizeVi
         return len(seen) > 30 and len(set(seen[-30:])) == 1
 
     wait_until(has_settled)
-    assert seen[-1] < 60
+    assert seen[-1] < 60  # it did not wait for the end
     with pytest.raises(RunError, match="is paused; only a running one can be paused"):
         launch.pause(folder)
     launch.resume(folder)
     assert scores(finish(folder)) == scores(uninterrupted)
-    assert answered < 5  # a second where the machine is quiet; here only that it does not wait for the end
 
 
 def test_a_stop_ends_the_runner_and_can_be_resumed(run_home: Path, uninterrupted: SizeView) -> None:
     folder = launch.start(SETTINGS, run_home)
     wait_until(lambda: fits_done(folder) > 0)
-    runner = read_state(folder)[0].runner
-    assert runner is not None
+    runner = runner_of(folder)
     launch.stop(folder)
-    wait_until(lambda: state_of(folder) == "stopped", 10)
-    wait_until(lambda: is_alive(runner) is False, 10)
+    wait_until(lambda: state_of(folder) == "stopped")
+    wait_until(lambda: is_alive(runner) is False)
     with pytest.raises(RunError, match="is stopped; only a running or paused one"):
         launch.stop(folder)
     launch.resume(folder)
@@ -166,19 +166,19 @@ def test_pause_stop_and_kill_reach_a_fit_under_way_and_it_goes_on_exactly_there(
 
     wait_until(lambda: epochs() > 0)
     launch.pause(folder)
-    wait_until(lambda: state_of(folder) == "paused", 10)
+    wait_until(lambda: state_of(folder) == "paused")
     launch.resume(folder)
-    wait_until(lambda: state_of(folder) == "running", 10)
+    wait_until(lambda: state_of(folder) == "running")
     wait_until(lambda: epochs() > 10)
     launch.stop(folder)
-    wait_until(lambda: state_of(folder) == "stopped", 10)
+    wait_until(lambda: state_of(folder) == "stopped")
     with reading(folder) as connection:
         left = read_unfinished(connection)
     assert left
     launch.resume(folder)
     wait_until(lambda: epochs() > 0)
     os.kill(pid_of(folder), signal.SIGKILL)
-    wait_until(lambda: state_of(folder) == "interrupted", 5)
+    wait_until(lambda: state_of(folder) == "interrupted")
     launch.resume(folder)
     resumed, expected = finish(folder), finish(whole)
     assert scores(resumed) == scores(expected)
@@ -204,7 +204,7 @@ def test_a_stop_in_the_middle_of_the_final_test_goes_on_exactly_there(run_home: 
     folder = launch.start(settings, run_home)
     wait_until(lambda: any(fit.fold == 2 for fit in size_view(folder).under_way))
     launch.stop(folder)
-    wait_until(lambda: state_of(folder) == "stopped", 10)
+    wait_until(lambda: state_of(folder) == "stopped")
     with reading(folder) as connection:
         assert [(candidate, fold) for candidate, fold, _, _ in read_unfinished(connection)] == [(0, 2)]
     launch.resume(folder)
@@ -218,10 +218,9 @@ def test_a_stop_in_the_middle_of_the_final_test_goes_on_exactly_there(run_home: 
 
 def test_a_runner_whose_folder_is_removed_ends(run_home: Path) -> None:
     folder = launch.start(LONG, run_home)
-    runner = read_state(folder)[0].runner
-    assert runner is not None
+    runner = runner_of(folder)
     shutil.rmtree(folder)
-    wait_until(lambda: is_alive(runner) is False, 15)
+    wait_until(lambda: is_alive(runner) is False)
 
 
 def test_deleting_a_run_leaves_what_is_not_the_programs_own(run_home: Path, tmp_path: Path) -> None:
@@ -254,7 +253,7 @@ def test_a_damaged_run_among_the_others_can_be_deleted(run_home: Path) -> None:
 def test_a_terminated_runner_stores_why(run_home: Path) -> None:
     folder = launch.start(SETTINGS, run_home)
     os.kill(pid_of(folder), signal.SIGTERM)
-    wait_until(lambda: state_of(folder) == "stopped", 10)
+    wait_until(lambda: state_of(folder) == "stopped")
     assert read_state(folder)[0].reason == "terminated by a signal"
 
 
@@ -269,7 +268,7 @@ def test_two_runners_never_work_on_one_run(run_home: Path) -> None:
     folder = launch.start(SETTINGS, run_home)
     first = pid_of(folder)
     second = subprocess.run(
-        [sys.executable, "-m", "nnsize_engine.runner", str(folder)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "nnsize_engine.runner", str(folder)], capture_output=True, text=True, timeout=120
     )
     assert second.returncode == 1
     assert "another runner is at work" in second.stderr
@@ -285,7 +284,7 @@ def test_a_finished_run_is_one_file_and_is_not_resumed(run_home: Path) -> None:
     view = finish(folder)
     runner = view.header.runner
     assert runner is not None
-    wait_until(lambda: is_alive(runner) is False, 10)
+    wait_until(lambda: is_alive(runner) is False)
     assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", FILE_NAME, "runner.log"]
     with pytest.raises(RunError, match="is finished; there is nothing left to do"):
         launch.resume(folder)

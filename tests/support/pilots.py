@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from nnsize_tui.widgets.canvas import Canvas
 
-LONGEST = 20.0
+LONGEST = 60.0
 
 
 async def until(pilot: Pilot[None], is_so: Callable[[], object]) -> None:

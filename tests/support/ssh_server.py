@@ -91,7 +91,7 @@ def _free_port() -> int:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         assert process.poll() is None, f"the SSH server ended: {log.read_text()}"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

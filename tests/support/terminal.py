@@ -12,7 +12,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-LONGEST = 30.0
+LONGEST = 60.0
 
 
 class Terminal:

@@ -94,13 +94,13 @@ class Tmux:
 
     def _call(self, *arguments: str) -> str:
         command = ["tmux", "-u", "-S", str(self._socket), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, encoding="utf-8")
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, encoding="utf-8")
         assert done.returncode == 0, f"{shlex.join(command)}: {done.stderr}"
         return done.stdout
 
     def close(self) -> None:
         """End the server and what runs in it."""
-        subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], capture_output=True, timeout=30)
+        subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], capture_output=True, timeout=60)
 
 
 @contextlib.contextmanager

@@ -94,7 +94,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
     ) as process:
         wait_until(lambda: any(read_state(folder)[0].done for folder in list_runs(run_home)))
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=120)
     (folder,) = list_runs(run_home)
     assert process.returncode == 130
     assert json.loads(output)["state"] == "stopped"
@@ -127,7 +127,7 @@ def test_in_a_terminal_the_table_is_live() -> None:
     leader, follower = pty.openpty()
     with subprocess.Popen([NNSIZE, "size", *QUICK], stdin=follower, stdout=follower, stderr=follower) as process:
         os.close(follower)
-        output, deadline = b"", time.monotonic() + 60
+        output, deadline = b"", time.monotonic() + 120
         while time.monotonic() < deadline:
             if not select.select([leader], [], [], 0.1)[0]:
                 continue

@@ -1,5 +1,4 @@
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -189,9 +188,7 @@ def test_a_huge_folder_is_listed_without_asking_for_every_file(tmp_path: Path, m
     for number in range(300):
         (tmp_path / f"part-{number:03d}.csv").touch()
     monkeypatch.setattr(Path, "stat", lambda *_, **__: pytest.fail("a file was asked for its size"))
-    start = time.monotonic()
     assert len(list_folder(tmp_path)) == 300
-    assert time.monotonic() - start < 2
 
 
 def test_a_link_that_leads_nowhere_is_no_folder(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
 
     def estimate(_: SizeSettings, question: Question) -> Estimate:
         questions.append(question)
-        assert let_go.wait(20)
+        assert let_go.wait(60)
         raise TakenBackError("taken back")
 
     monkeypatch.setattr(inquiry, "estimate", estimate)
@@ -548,5 +548,5 @@ FIRST_FRAME = (
 
 
 def test_the_first_frame_loads_nothing_of_it() -> None:
-    done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "[]"

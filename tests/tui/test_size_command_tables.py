@@ -137,7 +137,7 @@ def test_ctrl_c_while_looking_ends_the_process_that_looks(folder: Path) -> None:
     ) as process:
         wait_until((folder / "looking").exists)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert has_ended(int((folder / "looking").read_text()))

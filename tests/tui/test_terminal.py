@@ -21,4 +21,4 @@ def test_an_explorer_whose_terminal_is_gone_ends_also_without_a_hang_up(run_home
         os.close(follower)
         assert os.read(leader, 1000)
         os.close(leader)
-        wait_until(lambda: process.poll() is not None, 20)
+        wait_until(lambda: process.poll() is not None)

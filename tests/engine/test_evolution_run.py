@@ -123,7 +123,7 @@ def test_the_number_of_threads_changes_no_result(run_home: Path, uninterrupted: 
 
 def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uninterrupted: EvolutionView) -> None:
     folder = launch.start(SETTINGS, run_home)
-    wait_for_more(folder)
+    wait_for_more(folder, 20)
     launch.stop(folder)
     wait_until(lambda: read_state(folder)[1] == "stopped")
     checkpoint = folder / CHECKPOINT_NAME

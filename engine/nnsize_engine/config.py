@@ -6,9 +6,8 @@ user's ``config.toml`` holds defaults in a section for each command.
 """
 
 import dataclasses
-import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -16,10 +15,11 @@ from typing import Any, Literal
 import tomli_w
 
 from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.config_file import EXPLORER, defaults_path, has_defaults_file, read_toml
+from nnsize_engine.config_file import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.grid import value_text, values_text
+from nnsize_engine.nearest import hint
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_settings import Kind, RunSettings, kind_of
 from nnsize_engine.settings import SizeSettings
@@ -120,8 +120,8 @@ OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
 """The options of each command that settings are made of, and what each is."""
 
 
-_SECTIONS: Mapping[str, Command] = MappingProxyType({"size": "size", "evolve": "evolve"})
-"""Of a user's defaults."""
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
+"""scikit-learn's names of what is called otherwise here."""
 
 
 def read_defaults(command: Command) -> Options:
@@ -133,15 +133,8 @@ def read_defaults(command: Command) -> Options:
     path = defaults_path()
     if not has_defaults_file():
         return {}
-    sections = read_toml(path)
-    sections.pop(EXPLORER, None)  # which the explorer reads
-    for name, section in sections.items():
-        if not isinstance(section, dict):
-            raise SettingsError(f"{name!r} in {path} stands outside a section; put it below [size] or [evolve]")
-        if name not in _SECTIONS:
-            nearest = _nearest(name, [*_SECTIONS, EXPLORER])
-            raise SettingsError(f"unknown section {name!r} in {path}; did you mean {nearest!r}?")
-    checked = {one: _checked(sections.get(section, {}), one, path) for section, one in _SECTIONS.items()}
+    sections = read_sections(path)
+    checked = {one: _checked(sections.get(one, {}), one, path) for one in OPTIONS}
     return checked[command]
 
 
@@ -154,6 +147,12 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
         SettingsError: the file cannot be read, is for the other kind of run, or holds something that is no setting.
     """
     fields = read_toml(path)
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            raise SettingsError(
+                f"{path} has a section [{name}], but the file of a run has none; write its settings without that line"
+                + (f", or into {defaults_path()} if they are meant for all runs" if name in SECTIONS else "")
+            )
     kind = fields.pop("kind", KINDS[command])
     if kind != KINDS[command]:
         right = next((one for of_kind, one in COMMANDS.items() if of_kind == kind), None)
@@ -243,7 +242,7 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     checked: dict[str, Value] = {}
     for name, value in fields.items():
         if name not in known:
-            raise SettingsError(f"unknown setting {name!r} in {path}; did you mean {_nearest(name, known)!r}?")
+            raise _unknown(name, command, path)
         found = _value(value, known[name])
         if found is None:
             raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
@@ -253,6 +252,20 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     if str(checked.get("init", "")).endswith(".npy"):
         checked["init"] = _beside(str(checked["init"]), path)
     return checked
+
+
+def _unknown(name: str, command: Command, path: Path) -> SettingsError:
+    """What to say of a setting that a command does not have."""
+    plain = name.lower().replace("_", "-")
+    other = next(one for one in OPTIONS if one != command)
+    if plain in OPTIONS[other] and plain not in OPTIONS[command]:
+        return SettingsError(
+            f"{name!r} in {path} is a setting of nnsize {other}, not of nnsize {command}; leave it out"
+        )
+    if plain in _OTHER_NAMES:
+        return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
+    way_out = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
+    return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
 
 
 def _value(value: object, kind: ValueKind) -> Value | None:
@@ -279,7 +292,3 @@ def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    return difflib.get_close_matches(name.lower().replace("_", "-"), list(known), n=1, cutoff=0.0)[0]

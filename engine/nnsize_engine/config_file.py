@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.nearest import hint
 
 EXPLORER = "explorer"
 """The section about screens and keys; the others are about runs."""
+
+SECTIONS = ("size", "evolve", EXPLORER)
+"""Of the file; each but the explorer's is called like the command whose defaults it holds."""
 
 
 def defaults_path() -> Path:
@@ -33,6 +37,27 @@ def has_defaults_file() -> bool:
     if os.environ.get("NNSIZE_CONFIG"):
         raise SettingsError(f"there is no file {path}, which NNSIZE_CONFIG names; correct it or unset it")
     return False
+
+
+def read_sections(path: Path) -> dict[str, dict[str, Any]]:
+    """What stands in each section of a user's file.
+
+    Raises:
+        SettingsError: it cannot be read, or something in it is in no section, or in one that is not known.
+    """
+    sections = read_toml(path)
+    for name, section in sections.items():
+        if name in SECTIONS:
+            if not isinstance(section, dict):
+                raise SettingsError(f"{name!r} in {path} is no section; write [{name}] and the settings below it")
+        elif isinstance(section, dict):
+            otherwise = "there are [size], [evolve], [explorer] and [explorer.keys]"
+            raise SettingsError(f"unknown section {name!r} in {path}; {hint(name, SECTIONS, otherwise=otherwise)}")
+        else:
+            raise SettingsError(
+                f"{name!r} in {path} stands outside a section; put it below [size], [evolve] or [explorer]"
+            )
+    return sections
 
 
 def read_toml(path: Path) -> dict[str, Any]:

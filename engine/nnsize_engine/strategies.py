@@ -1,9 +1,9 @@
 """The ways differential evolution makes trial members: their names and how many members each needs."""
 
-import difflib
 from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.nearest import nearest
 
 _SAMPLES = MappingProxyType(
     {
@@ -36,15 +36,14 @@ def check_strategy(name: str) -> None:
     """Accept the name of a strategy.
 
     Raises:
-        SettingsError: there is none of that name; names the nearest that is.
+        SettingsError: there is none of that name.
     """
     if name in STRATEGIES:
         return
     known = (AUTO, *STRATEGIES)
-    near = difflib.get_close_matches(str(name).lower().replace("_", "").replace("-", ""), known, n=1, cutoff=0.0)
-    raise SettingsError(
-        f"unknown strategy {name!r}; the nearest is {near[0] if near else AUTO!r}, and all are {', '.join(known)}"
-    )
+    near = nearest(str(name), known)
+    way_out = "choose one of" if near is None else f"the nearest is {near!r}, and all are"
+    raise SettingsError(f"unknown strategy {name!r}; {way_out} {', '.join(known)}")
 
 
 def least_members(strategy: str) -> int:

@@ -64,8 +64,12 @@ def test_paths_are_seen_from_the_folder_of_the_file(file: Path, tmp_path: Path) 
 REFUSED: list[tuple[Command, str, str]] = [
     ("size", "neuron = '5'", "unknown setting 'neuron' in FILE; did you mean 'neurons'?"),
     ("size", "test_size = 0.5", "unknown setting 'test_size' in FILE; did you mean 'test-size'?"),
-    ("size", "popsize = 3", "unknown setting 'popsize' in FILE; did you mean '"),
-    ("size", "hidden-layer-sizes = 3", "unknown setting 'hidden-layer-sizes' in FILE; did you mean '"),
+    ("size", "popsize = 3", "'popsize' in FILE is a setting of nnsize evolve, not of nnsize size; leave it out"),
+    ("evolve", "max_iter = 9", "'max_iter' in FILE is a setting of nnsize size, not of nnsize evolve; leave it out"),
+    ("size", "hidden-layer-sizes = 3", "unknown setting 'hidden-layer-sizes' in FILE; it is called 'neurons' here"),
+    ("size", "colour = 3", "unknown setting 'colour' in FILE; nnsize size --help lists them all"),
+    ("size", "[size]\ncv = 3", "FILE has a section [size], but the file of a run has none; write its settings without"),
+    ("evolve", "[other]", "FILE has a section [other], but the file of a run has none; write its settings without"),
     ("size", "cv = '3'", "cv in FILE is '3'; it must be a whole number"),
     ("size", "cv = true", "cv in FILE is True; it must be a whole number"),
     ("size", "stratify = 1", "stratify in FILE is 1; it must be true or false"),
@@ -115,9 +119,10 @@ def test_defaults_are_read_by_section(defaults: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("cv = 3", "'cv' in FILE stands outside a section; put it below [size] or [evolve]"),
+        ("cv = 3", "'cv' in FILE stands outside a section; put it below [size], [evolve] or [explorer]"),
+        ("[keys]", "unknown section 'keys' in FILE; there are [size], [evolve], [explorer] and [explorer.keys]"),
         ("[sise]\ncv = 3", "unknown section 'sise' in FILE; did you mean 'size'?"),
-        ("[evolve]\ncv = 3", "unknown setting 'cv' in FILE; did you mean '"),
+        ("[evolve]\ncv = 3", "'cv' in FILE is a setting of nnsize size, not of nnsize evolve; leave it out"),
     ],
 )
 def test_wrong_defaults_are_one_sentence_for_every_command(defaults: Path, content: str, sentence: str) -> None:

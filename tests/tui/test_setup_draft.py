@@ -95,7 +95,7 @@ def test_candidates_are_sizes_times_values_and_fits_have_folds_and_repeats() -> 
     ("key", "text", "words"),
     [
         ("data", "", "name a file"),
-        ("data", "brest_cancer", "did you mean breast_cancer?"),
+        ("data", "brest_cancer", "did you mean 'breast_cancer'?"),
         ("data", "/no/such/file.csv", "there is no file /no/such/file.csv"),
         ("data", "/tmp", "is a folder"),
         ("data", "openml:", "openml:NAME or openml:ID"),

@@ -1,6 +1,5 @@
 """Whether keys that a user chose can be meant: known actions, known keys, and no key for two things in one place."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +9,7 @@ from textual.keys import KEY_ALIASES, Keys, _character_to_key
 from textual.screen import ModalScreen
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.nearest import hint
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.key_bindings import chosen_keys
 from nnsize_tui.screens.areas import areas, keys_of
@@ -33,13 +33,22 @@ def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
         if name not in known:
-            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
-            raise SettingsError(f"there is no action {name!r}; did you mean {nearest!r}?")
+            raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
         # In front of everything else, what works everywhere does not.
         _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else everywhere)], chosen)
     return MappingProxyType(chosen)
+
+
+def _all_like(name: str, known: Sequence[str]) -> str:
+    """The actions of the same area; else the areas."""
+    area = name.partition(".")[0]
+    alike = [one for one in known if one.startswith(f"{area}.")]
+    if alike:
+        return f"those of {area} are {', '.join(alike)}"
+    areas = dict.fromkeys(one.partition(".")[0] for one in known)
+    return f"actions begin with {', '.join(f'{area}.' for area in areas)} and run.pause is one"
 
 
 def _texts(value: Any, name: str) -> list[str]:

@@ -1,17 +1,16 @@
 """What a user wants of the explorer: the section ``[explorer]`` of the same file that holds defaults of runs."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from nnsize_engine.config_file import EXPLORER, defaults_path, has_defaults_file, read_toml
+from nnsize_engine.config_file import EXPLORER, defaults_path, has_defaults_file, read_sections
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.nearest import hint
 from nnsize_tui.themes import CHOICES
 
-SECTIONS = ("size", "evolve", EXPLORER)
 SETTINGS = ("theme", "refresh", "bell", "notify", "mouse", "keys")
 LEAST_REFRESH, MOST_REFRESH = 0.1, 60.0
 
@@ -46,18 +45,11 @@ def read_explorer_config() -> ExplorerConfig:
     if not has_defaults_file():
         return ExplorerConfig()
     path = defaults_path()
-    sections = read_toml(path)
-    for name in sections:
-        if name not in SECTIONS:
-            raise SettingsError(f"unknown section {name!r} in {path}; did you mean {_nearest(name, SECTIONS)!r}?")
-    section = sections.get(EXPLORER, {})
-    if not isinstance(section, dict):
-        raise SettingsError(f"{EXPLORER!r} in {path} is no section; write [{EXPLORER}] and the settings below it")
+    section = read_sections(path).get(EXPLORER, {})
     for name in section:
         if name not in SETTINGS:
-            raise SettingsError(
-                f"unknown setting {name!r} below [{EXPLORER}] in {path}; did you mean {_nearest(name, SETTINGS)!r}?"
-            )
+            way_out = hint(name, SETTINGS, otherwise=f"there are {', '.join(SETTINGS)}")
+            raise SettingsError(f"unknown setting {name!r} below [{EXPLORER}] in {path}; {way_out}")
     return ExplorerConfig(
         theme=_theme(section.get("theme"), path),
         refresh=_refresh(section.get("refresh"), path),
@@ -110,7 +102,3 @@ def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]
             yield from _flat(value, f"{above}{name}.")
         else:
             yield f"{above}{name}", value
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    return difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.0)[0]

@@ -1,10 +1,10 @@
 """Columns that the user named: which of a table's they are."""
 
-import difflib
 from collections.abc import Sequence
 
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import DataError
+from nnsize_engine.nearest import nearest
 
 
 def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
@@ -38,10 +38,9 @@ def _find(names: Sequence[str], text: str) -> str | None:
 
 
 def _not_there(names: Sequence[str], text: str, option: str, table: str) -> DataError:
-    lowered = {name.lower(): name for name in reversed(names)}
-    near = difflib.get_close_matches(text.lower(), list(lowered), n=1, cutoff=0.6)
-    if near:
-        way_out = f"did you mean '{lowered[near[0]]}'?"
+    near = nearest(text, names)
+    if near is not None:
+        way_out = f"did you mean '{near}'?"
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
         way_out = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"

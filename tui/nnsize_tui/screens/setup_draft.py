@@ -1,6 +1,5 @@
 """What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
 
-import difflib
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from nnsize_engine.checks import MAX_SEED
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.grid import Grid, Value, parse_values
+from nnsize_engine.nearest import hint
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.neurons import HiddenLayers, parse_neurons
 from nnsize_engine.run_settings import Kind
@@ -227,9 +227,8 @@ class _Reader:
         names = split_names(self._draft[key])
         unknown = [name for name in names if columns and name not in columns and harmless(name) not in columns]
         if unknown:
-            near = difflib.get_close_matches(unknown[0], columns, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "press enter to pick from its columns"
-            self.problems[key] = f"there is no column {unknown[0]!r}; {hint}"
+            way_out = hint(unknown[0], columns, otherwise="press enter to pick from its columns")
+            self.problems[key] = f"there is no column {unknown[0]!r}; {way_out}"
         return names
 
 

@@ -1,7 +1,6 @@
 """What can be typed on the setup screen, one text at a time; nothing here opens a file's contents."""
 
 import csv
-import difflib
 import math
 import os
 import re
@@ -15,6 +14,7 @@ from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.checks import check_integer, check_real, check_test_size
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.nearest import hint
 from nnsize_engine.settings import parse_test_size
 from nnsize_engine.table_settings import OPENML
 
@@ -96,11 +96,10 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
-        near = difflib.get_close_matches(text, BUILTIN, 1)
-        hint = f"; did you mean {near[0]}?" if near else "; press enter to look for it"
+        way_out = hint(text, BUILTIN, otherwise="press enter to look for it")
         reason = getattr(error, "strerror", None)
         found = f"there is no file {harmless(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
-        raise SettingsError(f"{found}{hint}") from None
+        raise SettingsError(f"{found}; {way_out}") from None
     if stat.S_ISDIR(mode):
         raise SettingsError(f"{harmless(text)} is a folder; press enter to choose a file in it")
     return str(path)

@@ -1,0 +1,24 @@
+"""The known name that someone who typed another one may have meant."""
+
+import difflib
+from collections.abc import Iterable
+
+_LIKENESS = 0.65
+"""From 0 to 1: below, a suggestion is more confusing than none."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is really near, or None; capitals, dashes and underscores make no difference."""
+    plain = {_plain(one): one for one in reversed(list(known))}
+    near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=_LIKENESS)
+    return plain[near[0]] if near else None
+
+
+def hint(name: str, known: Iterable[str], *, otherwise: str) -> str:
+    """The end of a sentence that refuses a name: the one that may have been meant, or else what helps."""
+    near = nearest(name, known)
+    return otherwise if near is None else f"did you mean {near!r}?"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")

@@ -245,9 +245,9 @@ def _draw_convergence(axes: Any, view: EvolutionView, name: str) -> None:
     rows = view.generations
     if not rows:
         raise ExportError(f"run {view.folder.name} has no generation to draw yet")
-    numbers = [row.number for row in rows]
+    numbers = rows.column("number")
     columns = ("best", "mean", "std", "held_out", "train")
-    curves = {column: [_number(getattr(row, column)) for row in rows] for column in columns}
+    curves = {column: [_number(value) for value in rows.column(column)] for column in columns}
     mean, std = curves["mean"], curves["std"]
     low = [m - s for m, s in zip(mean, std, strict=True)]
     high = [m + s for m, s in zip(mean, std, strict=True)]

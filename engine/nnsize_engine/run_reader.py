@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnsize_engine.errors import SettingsError, StoreError
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.process_identity import ProcessIdentity
 from nnsize_engine.records import (
     EVALUATING_COLUMNS,
@@ -21,7 +22,6 @@ from nnsize_engine.records import (
     FinalTest,
     FitProgress,
     FitResult,
-    GenerationResult,
     LogLine,
     NetworkName,
     NetworkScores,
@@ -30,6 +30,9 @@ from nnsize_engine.records import (
     Training,
 )
 from nnsize_engine.run_settings import Kind, RunSettings, kind_of, settings_from_json
+
+_AT_ONCE = 2000
+"""Rows of generations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,18 +144,16 @@ def read_final_test(connection: sqlite3.Connection) -> FinalTest | None:
     return None if row is None else FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True)))
 
 
-def read_generations(connection: sqlite3.Connection, after: int = -1) -> list[GenerationResult]:
-    """Read the generations above a number, in order."""
+def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:
+    """Read the generations after those that are known, in order; all that are known then."""
+    found = known if known is not None else Generations()
+    after = found[-1].number if found else -1
     rows = connection.execute(
         f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
     )
-    return [_generation(row) for row in rows]
-
-
-def _generation(row: Sequence[Any]) -> GenerationResult:
-    values = dict(zip(GENERATION_COLUMNS, row, strict=True))
-    values["counts"] = tuple(count for (count,) in struct.iter_unpack("<I", values["counts"]))
-    return GenerationResult(**values)
+    while some := rows.fetchmany(_AT_ONCE):  # a hundred thousand rows at once would take as much memory as objects
+        found = found.with_rows(some)
+    return found
 
 
 def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:

@@ -1,11 +1,13 @@
 """A run as it stands now, kept up to date by reading only what is new."""
 
 import sqlite3
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.candidates import list_candidates
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.progress import remaining_of_generations, remaining_seconds
 from nnsize_engine.records import (
     LIVE_STATES,
@@ -13,7 +15,6 @@ from nnsize_engine.records import (
     FinalTest,
     FitProgress,
     FitResult,
-    GenerationResult,
     LogLine,
     NetworkScores,
     State,
@@ -90,7 +91,7 @@ class SizeView(RunView):
 class EvolutionView(RunView):
     """One consistent look at an evolution."""
 
-    generations: tuple[GenerationResult, ...]
+    generations: Generations
     """All that are finished, in order."""
 
     evaluating: Evaluating | None
@@ -114,13 +115,14 @@ AnyView = SizeView | EvolutionView
 
 
 class RunFollower:
-    """Looks at one run again and again."""
+    """Looks at one run again and again; several threads may share one, and with it what it has read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._run: tuple[str, float] | None = None
         self._results: _SizeResults | _EvolutionResults | None = None
         self._log: tuple[LogLine, ...] = ()
+        self._one_at_a_time = threading.Lock()
 
     def look(self) -> AnyView:
         """Read what is new since the last look.
@@ -128,7 +130,7 @@ class RunFollower:
         Raises:
             StoreError: the run is gone, unreadable or damaged.
         """
-        with reading(self.folder) as connection:
+        with self._one_at_a_time, reading(self.folder) as connection:
             header = read_header(connection)
             results = self._results
             if results is None or (header.id, header.created) != self._run:
@@ -208,13 +210,11 @@ class _EvolutionResults:
     """What is known of an evolution."""
 
     def __init__(self) -> None:
-        self._generations: tuple[GenerationResult, ...] = ()
+        self._generations = Generations()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> EvolutionView:
         """Read the generations that are new."""
-        news = read_generations(connection, self._generations[-1].number if self._generations else -1)
-        if news:
-            self._generations = (*self._generations, *news)
+        self._generations = read_generations(connection, self._generations)
         is_over = seen.state == "finished"  # also when it converged before its last generation
         scores = read_network_scores(connection)
         return EvolutionView(

@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.grid import Value
 from nnsize_engine.neurons import HiddenLayers
-from nnsize_engine.records import Candidate, FitResult, GenerationResult
+from nnsize_engine.records import Candidate, FitResult
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.selection import CandidateSummary, numpy_mean, numpy_std
@@ -108,16 +109,16 @@ def generation_table(view: EvolutionView) -> Table:
     """One row a finished generation, the first population included; without the histograms."""
     rates = _evaluation_rates(view.generations)
     return {
-        name: rates if name == "evaluations_per_second" else [getattr(row, name) for row in view.generations]
+        name: rates if name == "evaluations_per_second" else view.generations.column(name)
         for name in _GENERATION_COLUMNS
     }
 
 
-def _evaluation_rates(generations: Sequence[GenerationResult]) -> list[Cell]:
+def _evaluation_rates(generations: Generations) -> list[Cell]:
     """Each generation's fitness computations per second of its own; None where the clock did not move."""
-    done = [0, *(row.evaluations for row in generations)]
-    counts = [after - before for before, after in pairwise(done)]
-    return [count / row.seconds if row.seconds > 0 else None for count, row in zip(counts, generations, strict=True)]
+    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
+    times = generations.column("seconds")
+    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:

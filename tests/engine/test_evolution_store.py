@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nnsize_engine import launch, run_view
 from nnsize_engine.errors import StoreError
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import Evaluating, GenerationResult, NetworkName, NetworkScores, StoredNetwork
 from nnsize_engine.run_reader import (
     read_evaluating,
@@ -121,7 +122,7 @@ def test_a_new_evolution_has_its_settings_and_nothing_done(tmp_path: Path, given
     view = evolution_view(tmp_path / "new")
     assert (view.settings, view.header.kind) == (given_settings, "evolution")
     assert (view.header.total, view.header.done, view.state) == (given_settings.generations, 0, "starting")
-    assert (view.generations, view.evaluating, view.evolved, view.gradient) == ((), None, None, None)
+    assert (view.generations, view.evaluating, view.evolved, view.gradient) == (Generations(), None, None, None)
     assert view.remaining is None
 
 
@@ -131,7 +132,7 @@ def test_generations_come_back_in_order(empty: Path, generations: list[Generatio
     with trying(empty) as connection:
         add_generations(connection, generations)
         found = read_generations(connection)
-    assert found == sorted(generations, key=lambda generation: generation.number)
+    assert list(found) == sorted(generations, key=lambda generation: generation.number)
 
 
 @settings(max_examples=50, deadline=None)
@@ -156,7 +157,7 @@ def test_what_could_not_be_computed_comes_back_as_none(folder: Path) -> None:
         add_generations(connection, [odd])
         set_network_scores(connection, scores)
     with reading(folder) as connection:
-        assert read_generations(connection) == [generation]
+        assert list(read_generations(connection)) == [generation]
         assert read_network_scores(connection) == {"gradient": replace(scores, fitness=None, test_score=None)}
         assert read_network(connection, "gradient") is None
 
@@ -176,8 +177,8 @@ def test_a_generation_is_written_once_and_a_network_replaced(folder: Path) -> No
         set_network(connection, first, scores)
         set_network(connection, later, replace(scores, steps=2, test_score=None))
     with reading(folder) as connection:
-        assert read_generations(connection) == [made_generation(0), made_generation(1)]
-        assert read_generations(connection, after=0) == [made_generation(1)]
+        assert list(read_generations(connection)) == [made_generation(0), made_generation(1)]
+        assert read_generations(connection, Generations([made_generation(0)]))[1:] == (made_generation(1),)
         assert read_header(connection).done == 1
         assert read_network(connection, "evolved") == later
         assert read_network(connection, "gradient") is None
@@ -197,21 +198,21 @@ def test_a_look_reads_only_the_generations_that_are_new(tmp_path: Path, monkeypa
     folder = make_evolution(tmp_path, "live", state="running", generations=4)
     asked: list[int] = []
 
-    def noted(connection: sqlite3.Connection, after: int = -1) -> list[GenerationResult]:
-        asked.append(after)
-        return read_generations(connection, after)
+    def noted(connection: sqlite3.Connection, known: Generations) -> Generations:
+        asked.append(len(known))
+        return read_generations(connection, known)
 
     monkeypatch.setattr("nnsize_engine.run_view.read_generations", noted)
     follower = RunFollower(folder)
     first, again = follower.look(), follower.look()
     add_made_generations(folder, [made_generation(5), made_generation(6)])
     later = follower.look()
-    assert asked == [-1, 4, 4]
+    assert asked == [0, 5, 5]
     assert isinstance(first, run_view.EvolutionView)
     assert isinstance(later, run_view.EvolutionView)
     assert first == again
     assert [generation.number for generation in first.generations] == [0, 1, 2, 3, 4]
-    assert later.generations == (*first.generations, made_generation(5), made_generation(6))
+    assert list(later.generations) == [*first.generations, made_generation(5), made_generation(6)]
     assert (later.header.done, later.header.total) == (6, 40)
     assert later.remaining == pytest.approx(34 * 0.5)
 
@@ -265,7 +266,7 @@ def test_a_run_of_version_1_reads_as_it_is_and_is_upgraded_when_written(tmp_path
     assert (folder / FILE_NAME).read_bytes() == before
     with writing(folder) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-        assert read_generations(connection) == []
+        assert list(read_generations(connection)) == []
         set_state(connection, "stopped")
         keep_unfinished(connection, 0, 1, 1.0, b"state")
         set_under_way(connection, [])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.generation_list import Generations
 from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
 from nnsize_tui.chart.course import MOST_BUCKETS, Course
 from nnsize_tui.chart.figure import render
@@ -132,7 +133,7 @@ def test_with_weight_decay_the_best_is_drawn_without_it_too(home: Path) -> None:
 
 def test_a_curve_that_grew_equals_one_made_at_once_and_begins_again_for_another_run(home: Path) -> None:
     view = evolution_view(make_evolution(home, "zelodo"))
-    early = replace(view, generations=view.generations[:5])
+    early = replace(view, generations=Generations(view.generations[:5]))
     curve = ConvergenceCurve(early)
     curve.chart(None)
     curve.take(view)

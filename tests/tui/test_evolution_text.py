@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import State
 from nnsize_engine.run_view import EvolutionView
 from nnsize_tui.evolution_text import (
@@ -54,15 +55,17 @@ def test_no_progress_and_overfitting_are_said(home: Path) -> None:
     view = view_of(home, "running", 30)
     last = view.generations[-1]
     same = [replace(last, number=number) for number in range(31, 41)]
-    assert "No better for 10 generations." in evolution_answer(replace(view, generations=(*view.generations, *same)))
+    assert "No better for 10 generations." in evolution_answer(
+        replace(view, generations=Generations([*view.generations, *same]))
+    )
     worse = [replace(last, number=number, best=0.05 / number, held_out=0.5 + number / 100) for number in range(31, 41)]
-    answer = evolution_answer(replace(view, generations=(*view.generations, *worse)))
+    answer = evolution_answer(replace(view, generations=Generations([*view.generations, *worse])))
     best = min(view.generations, key=lambda one: one.held_out or 0.0).number
     assert f"Overfitting: held-out rows were best in generation {best} " in answer
     assert f"have been worse for {40 - best} generations." in answer
     assert "Still improving" not in answer
     hardly = [replace(one, held_out=(view.generations[best].held_out or 0.0) * 1.01) for one in worse]
-    answer = evolution_answer(replace(view, generations=(*view.generations, *hardly)))
+    answer = evolution_answer(replace(view, generations=Generations([*view.generations, *hardly])))
     assert "Overfitting" not in answer
     assert f"and not better for {40 - best} generations." in answer
 
@@ -106,10 +109,10 @@ def test_the_first_population_counts_like_a_generation(home: Path) -> None:
 
 def test_a_trend_is_the_same_however_the_generations_came() -> None:
     settings = replace(EVOLUTION, fitness="accuracy")
-    generations = [made_generation(number, settings) for number in range(20)]
+    generations = Generations(made_generation(number, settings) for number in range(20))
     trend = trend_of(generations, "accuracy")
-    grown = trend_of(generations[:7], "accuracy")
-    grown.take(generations[7:])
+    grown = trend_of(Generations(generations[:7]), "accuracy")
+    grown.take(generations, 7)
     assert vars(grown) == vars(trend)
     assert (trend.best_at, trend.stalled_for) == (19, 0)
 

@@ -92,7 +92,7 @@ def test_a_home_that_cannot_be_listed_is_an_error_in_words(tmp_path: Path) -> No
 def test_only_news_of_a_run_is_posted(home: Path) -> None:
     folder = made_run(home, "live", state="running", fits=3)
     posted: list[Message] = []
-    follow_run(folder, Script(None, lambda: add_made_fits(folder, [made_fit(3, 0)]), None), posted.append)
+    follow_run(RunFollower(folder), Script(None, lambda: add_made_fits(folder, [made_fit(3, 0)]), None), posted.append)
     done = [message.view.header.done for message in posted if isinstance(message, RunSeen)]
     assert done == [3, 4]
 
@@ -104,7 +104,7 @@ def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:
     def break_it() -> None:
         (folder / "run.sqlite").write_bytes(b"nonsense" * 500)
 
-    follow_run(folder, Script(break_it, lambda: shutil.rmtree(folder)), posted.append)
+    follow_run(RunFollower(folder), Script(break_it, lambda: shutil.rmtree(folder)), posted.append)
     assert isinstance(posted[0], RunSeen)
     gone = [message.is_gone for message in posted if isinstance(message, RunUnreadable)]
     assert gone == [False, True]

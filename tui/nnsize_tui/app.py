@@ -7,9 +7,9 @@ import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path, PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from nnsize_engine.launch import compile_ahead
 from nnsize_engine.run_settings import Kind
-from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
+from nnsize_engine.run_view import AnyView, EvolutionView, RunFollower, SizeView
 from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
@@ -33,6 +33,9 @@ from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import CHOICES, DARK, THEMES, choice_of, theme_name
 from nnsize_tui.widgets.too_small import cover_if_too_small
+
+if TYPE_CHECKING:
+    from nnsize_tui.screens.palette import Command
 
 KEY_NAMES = {
     "escape": "esc",
@@ -98,7 +101,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
         self._ends = RunEnds()
-        self._home_screen = HomeScreen(runs or RunsFollower(home), rows, self.config.refresh)
+        self._runs = runs or RunsFollower(home)
+        self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
         self._has_to_start = has_to_start
         for known in THEMES:
@@ -145,8 +149,13 @@ class ExplorerApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self.exit)
 
+    def follower(self, folder: Path) -> RunFollower:
+        """Who looks at this run: one for all screens."""
+        return self._runs.follower(folder)
+
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
-        """Show one run on top of the table."""
+        """Show one run on top of the table; first as it was last seen, if it was."""
+        view = view or next((row.view for row in self._home_screen.rows if row.folder == folder), None)
         if kind == "evolution":
             from nnsize_tui.screens.evolution import EvolutionScreen
 
@@ -194,7 +203,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
         words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, kinds)
         self.push_screen(Help(self.glyphs, sections_of(self, self.screen), words, self.config.keys))
 
-    @work
     async def action_palette(self) -> None:
         """Choose from all commands, and do that one."""
         from nnsize_tui.app_commands import commands_of
@@ -202,7 +210,11 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
         if isinstance(self.screen, ModalScreen):  # the key was pressed twice
             return
-        chosen = await self.push_screen_wait(Palette(self.glyphs, commands_of(self, self._home_screen.rows)))
+        # Waits until it is there, so that what is typed ahead is typed into it.
+        await self.push_screen(Palette(self.glyphs, commands_of(self, self._home_screen.rows)), self._do)
+
+    async def _do(self, chosen: "Command | None") -> None:
+        """Do what was chosen from all commands."""
         if chosen is not None:
             await self.run_action(chosen.action, chosen.node)
 

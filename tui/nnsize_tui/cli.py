@@ -57,7 +57,6 @@ def _refuse(reason: str) -> int:
 
 
 def _explore(name: str | None, *, has_to_start: bool) -> int:
-    from nnsize_engine.run_view import RunFollower
     from nnsize_engine.runs import find_run, home
     from nnsize_tui import follow
     from nnsize_tui.explorer_config import read_explorer_config
@@ -65,10 +64,10 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
 
     config = read_explorer_config()
     folder = home()
+    runs = follow.RunsFollower(folder)
     first = follow.first_look(find_run(name, folder)) if name is not None else None
     if first is not None and not follow.is_long(first):
-        first = replace(first, view=RunFollower(first.folder).look())
-    runs = follow.RunsFollower(folder)
+        first = replace(first, view=runs.follower(first.folder).look())
     rows = runs.look(READING_SECONDS)
 
     from nnsize_tui.app import ExplorerApp

@@ -1,8 +1,7 @@
 """Where an evolution is heading: when it last became better, and when its held-out rows last agreed."""
 
-from collections.abc import Sequence
-
 from nnsize_engine.fitness import is_minimised
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import GenerationResult
 
 CLEAR_OF_LOSS, CLEAR_OF_SCORE = 0.1, 0.02
@@ -28,14 +27,15 @@ class Trend:
 
         self.last: GenerationResult | None = None
 
-    def take(self, generations: Sequence[GenerationResult]) -> None:
-        """Learn of further generations, in order."""
-        for generation in generations:
-            if self._is_better(generation.best, self.best):
-                self.best, self.best_at = generation.best, generation.number
-            if self._is_better(generation.held_out, self.held_out):
-                self.held_out, self.held_out_at = generation.held_out, generation.number
-        if generations:
+    def take(self, generations: Generations, start: int = 0) -> None:
+        """Learn of the generations from a place on, in order."""
+        columns = (generations.column(name, start) for name in ("number", "best", "held_out"))
+        for number, best, held_out in zip(*columns, strict=True):
+            if self._is_better(best, self.best):
+                self.best, self.best_at = best, number
+            if self._is_better(held_out, self.held_out):
+                self.held_out, self.held_out_at = held_out, number
+        if len(generations) > start:
             self.last = generations[-1]
 
     def _is_better(self, value: float | None, than: float | None) -> bool:
@@ -68,7 +68,7 @@ class Trend:
         return max(2, min(20, self.last.number // 10)) if self.last is not None else 0
 
 
-def trend_of(generations: Sequence[GenerationResult], fitness: str) -> Trend:
+def trend_of(generations: Generations, fitness: str) -> Trend:
     """The trend of all these."""
     trend = Trend(fitness)
     trend.take(generations)

@@ -49,9 +49,9 @@ class Pace:
         self._wake.set()
 
 
-def follow_run(folder: Path, pace: Pace, post: Post, wanted: Wanted | None = None) -> None:
+def follow_run(follower: RunFollower, pace: Pace, post: Post, wanted: Wanted | None = None) -> None:
     """Post what is new about one run, and what is wanted beside it, until the pace ends it."""
-    follower = RunFollower(folder)
+    folder = follower.folder
     beside = Beside(folder, wanted or Wanted(), post)
     before: AnyView | str | None = None
     while True:
@@ -111,6 +111,10 @@ class RunsFollower:
             self._look_at(folder, is_late=time.monotonic() > deadline, is_hurried=seconds < float("inf"))
         return tuple(sorted(self._rows.values(), key=_newest_first))
 
+    def follower(self, folder: Path) -> RunFollower:
+        """Who looks at one run, for others to look with: what is read once need not be read and kept twice."""
+        return self._followers.setdefault(folder, RunFollower(folder))
+
     def _folders(self) -> dict[Path, float]:
         """The folder of every run, and when it was made, as far as the file system tells."""
         found: dict[Path, float] = {}
@@ -139,7 +143,7 @@ class RunsFollower:
                 if is_late or is_long(row):
                     self._rows[folder] = row
                     return
-            view = self._followers.setdefault(folder, RunFollower(folder)).look()
+            view = self.follower(folder).look()
             self._rows[folder] = RunRow(folder=folder, header=view.header, state=view.state, view=view)
         except StoreError as error:
             self._rows[folder] = RunRow(folder=folder, reason=str(error))

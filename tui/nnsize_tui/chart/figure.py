@@ -19,6 +19,7 @@ from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
 from nnsize_tui.chart.pen import SHAPES, Pen
+from nnsize_tui.chart.placed import covered, extent, runs_of, thinned
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
@@ -68,18 +69,15 @@ def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
 
 
 def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
-    """All values of x and of y that an axis must hold."""
+    """The values of x and of y that an axis must hold: all others lie between them."""
     xs: list[float | None] = [place for place, _ in chart.x_ticks or ()]
     ys: list[float | None] = []
     for series in chart.series:
         match series:
-            case Line() | Points():
-                xs.extend(series.x)
-                ys.extend(series.y)
-            case Band():
-                xs.extend(series.x)
-                ys.extend(series.lower)
-                ys.extend(series.upper)
+            case Line() | Points() | Band():
+                reach = extent(series)
+                xs.extend(reach.x)
+                ys.extend(reach.y)
             case Highlight():
                 xs.append(series.x)
                 ys.append(series.y)
@@ -98,9 +96,16 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
         return []
     numbers = [number for number in map(clean.finite, values) if number is not None]
     if scale.log:
-        return log_ticks(scale, numbers, layout.columns)
+        return log_ticks(scale, [*numbers, *_along(chart)], layout.columns)
     whole = bool(numbers) and all(number.is_integer() for number in numbers)
+    whole = whole and all(extent(one).is_whole for one in chart.series if isinstance(one, Line | Points | Band))
     return ticks(scale, max(1, min(12, layout.columns // 7)), whole=whole)
+
+
+def _along(chart: Chart) -> list[float]:
+    """Every x of the series."""
+    found = [value for one in chart.series if isinstance(one, Line | Points | Band) for value in one.x]
+    return [float(value) for value in clean.finite_all(found) if value is not None]
 
 
 class _Drawing:
@@ -129,15 +134,16 @@ class _Drawing:
             case Line():
                 self._add_line(series, sign)
             case Points():
-                placed = (point for run in self._runs(series.x, series.y) for point in run)
+                placed = (point for run in runs_of(series, self._x_scale, self._y_scale) for point in run)
                 self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
             case Band():
-                for run in self._runs(series.x, series.lower, series.upper):
-                    for column, top, bottom in clean.band_cells(run, self._columns, self._rows):
-                        for row in range(top, bottom + 1):
-                            self._bands[row][column] = series.role
+                cells = covered(series, self._x_scale, self._y_scale, self._columns, self._rows)
+                for column, top, bottom in cells:
+                    for row in range(top, bottom + 1):
+                        self._bands[row][column] = series.role
             case Highlight():
-                self._mark((point for run in self._runs((series.x,), (series.y,)) for point in run), sign, series.role)
+                runs = clean.runs(self._x_scale, self._y_scale, (series.x,), (series.y,))
+                self._mark((point for run in runs for point in run), sign, series.role)
             case Cursor():
                 if self._x_scale.holds(series.x):
                     place = self._x_scale.place(series.x)
@@ -153,20 +159,16 @@ class _Drawing:
         drawn = text.splitlines()[: self._rows]
         return [shaded(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
 
-    def _runs(self, *values: Iterable[float | None]) -> list[Run]:
-        x, *ys = (tuple(one) for one in values)
-        return clean.runs(self._x_scale, self._y_scale, x, *ys)
-
     def _add_line(self, line: Line, sign: str) -> None:
         is_drawn_fine = self._pen.unicode and (
             sign == "─" or (line.shape is not None and self._pen.has_colour(line.role))
         )
         dot = SHAPES[line.shape or "dot"][0 if self._pen.unicode else 1]
-        runs = self._runs(line.x, line.y)
+        runs = runs_of(line, self._x_scale, self._y_scale)
         # While points are few, dots show which values were measured; a point alone is seen only as a dot.
         has_dots = not line.dotted and sum(map(len, runs)) <= self._columns // 6
-        for run in runs:
-            self._join(clean.thin(run, self._columns), "braille" if is_drawn_fine else sign, line.role)
+        for run, few in zip(runs, thinned(line, self._x_scale, self._y_scale, self._columns), strict=True):
+            self._join(few, "braille" if is_drawn_fine else sign, line.role)
             if has_dots or len(run) == 1:
                 self._mark(run, dot, line.role)
             elif line.shape is not None and is_drawn_fine:

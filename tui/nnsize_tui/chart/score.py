@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
@@ -43,14 +43,22 @@ def score_chart(
     """
     x = tuple(point.x for point in points)
     is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
-    return Chart(
-        series=(*_curves(points, x, spread_label), *_marks(points, best, adequate, selected, threshold)),
+    chart = Chart(
+        series=(*_curves(points, x, spread_label), *_marks(points, best, adequate, threshold)),
         title=title,
         x_label=x_label,
         y_label=y_label,
         x_limits=(min(x), max(x)) if len(set(x)) > 1 else None,
         x_ticks=tuple((point.x, point.label) for point in sorted(points, key=lambda one: one.x)) if is_named else None,
     )
+    return chart if selected is None else with_cursor(chart, points[selected])
+
+
+def with_cursor(chart: Chart, point: ScorePoint) -> Chart:
+    """The chart with a candidate selected, below the marks of others."""
+    place = next((at for at, one in enumerate(chart.series) if isinstance(one, Highlight)), len(chart.series))
+    cursor = Cursor(x=point.x, label=point.label)
+    return replace(chart, series=(*chart.series[:place], cursor, *chart.series[place:]))
 
 
 def _curves(points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: str) -> list[Series]:
@@ -75,15 +83,12 @@ def _marks(
     points: Sequence[ScorePoint],
     best: int | None,
     adequate: int | None,
-    selected: int | None,
     threshold: float | None,
 ) -> list[Series]:
     """The marked candidates, the most important last so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
         marks.append(Level(y=threshold))
-    if selected is not None:
-        marks.append(Cursor(x=points[selected].x, label=points[selected].label))
     if adequate is not None and adequate != best:
         marks.extend(_highlight(points[adequate], "adequate", "smallest adequate"))
     if best is not None:

@@ -97,7 +97,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        follow.follow_run(self.folder, self._pace, self.post_message, self._wanted)
+        follow.follow_run(self.explorer.follower(self.folder), self._pace, self.post_message, self._wanted)
 
     def on_run_seen(self, message: RunSeen) -> None:
         """A newer look has arrived."""

@@ -5,7 +5,7 @@ What is unlike is never drawn together.
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from nnsize_engine.comparison import Comparison
@@ -13,7 +13,7 @@ from nnsize_engine.fitness import is_minimised
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_engine.selection import best_per_size
-from nnsize_tui.chart.clean import finite
+from nnsize_tui.chart.clean import finite, finite_all
 from nnsize_tui.chart.convergence import LOG_FROM, round_end
 from nnsize_tui.chart.course import Course
 from nnsize_tui.chart.lines import MOST, SHAPES
@@ -35,6 +35,9 @@ WORDS: dict[Measure, str] = {
 
 UNLIKE_LENGTHS = 8
 """Curves of which one is so many times longer than another are drawn on a logarithmic axis of x."""
+
+ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
+"""The column that goes along x; evaluations elsewhere."""
 
 TRAINED = {"best size": "", "evolved": " evolved", "gradient": " gradient"}
 
@@ -116,18 +119,12 @@ class _Growing:
         is_same = len(generations) >= self._count and (not self._count or generations[self._count - 1] == self._last)
         if not is_same:  # another run stands in its place
             self._begin()
-        news = generations[self._count :]
-        if self._measure == "generations":
-            x = [float(one.number) for one in news]
-        elif self._measure == "seconds":
-            x = [one.elapsed for one in news]
-        else:
-            x = [float(one.evaluations) for one in news]
-        if self._measure == "held_out":
-            y = [finite(one.held_out) for one in news]
-        else:
-            y = [finite(one.train if self._without_decay and one.train is not None else one.best) for one in news]
-        self._course.take(x, [y])
+        x = [float(value) for value in generations.column(ALONG.get(self._measure, "evaluations"), self._count)]
+        y = generations.column("held_out" if self._measure == "held_out" else "best", self._count)
+        if self._measure != "held_out" and self._without_decay:
+            trained = generations.column("train", self._count)
+            y = [best if train is None else train for train, best in zip(trained, y, strict=True)]
+        self._course.take(x, [finite_all(y)])
         self._count, self._last = len(generations), generations[-1] if generations else None
         return self._course.points("y")
 

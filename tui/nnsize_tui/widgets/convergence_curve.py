@@ -1,10 +1,10 @@
 """Looks at an evolution as the chart of its convergence, and as its trend; each look costs only what is new."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.fitness import is_minimised
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import LIVE_STATES, GenerationResult
 from nnsize_engine.run_view import EvolutionView
 from nnsize_tui import text
@@ -36,10 +36,12 @@ class ConvergenceCurve:
         is_same = view.folder == self._view.folder and len(generations) >= self._count
         if not is_same or (self._count and generations[self._count - 1] != self._known):
             self._begin(view)
-        news = generations[self._count :]
-        self._course.take([one.number for one in news], _columns(news, view.settings))
-        self.trend.take(news)
-        if news or _beside(view) != _beside(self._view):
+        if len(generations) > self._count:
+            self._course.take(
+                generations.column("number", self._count), _columns(generations, self._count, view.settings)
+            )
+            self.trend.take(generations, self._count)
+        if len(generations) > self._count or _beside(view) != _beside(self._view):
             self._chart = None
         self._view, self._count = view, len(generations)
         self._known = generations[-1] if generations else None
@@ -68,17 +70,21 @@ def _beside(view: EvolutionView) -> tuple[object, ...]:
     return view.state, view.gradient, view.evolved
 
 
-def _columns(generations: Sequence[GenerationResult], settings: EvolutionSettings) -> list[list[float | None]]:
-    """The values of :data:`CURVES`."""
-    mean, std = finite_all([one.mean for one in generations]), finite_all([one.std for one in generations])
+def _columns(generations: Generations, start: int, settings: EvolutionSettings) -> list[list[float | None]]:
+    """The values of :data:`CURVES` from a place on."""
+
+    def column(name: str) -> list[float | None]:
+        return finite_all(generations.column(name, start))
+
+    mean, std = column("mean"), column("std")
     both = list(zip(mean, std, strict=True))
     return [
-        finite_all([one.best for one in generations]),
+        column("best"),
         mean,
         [None if middle is None or spread is None else middle - spread for middle, spread in both],
         [None if middle is None or spread is None else middle + spread for middle, spread in both],
-        finite_all([one.held_out for one in generations]),
-        finite_all([one.train if settings.weight_decay else None for one in generations]),
+        column("held_out"),
+        column("train") if settings.weight_decay else [None] * len(mean),
     ]
 
 

@@ -8,7 +8,7 @@ from nnsize_engine.run_view import SizeView
 from nnsize_tui import text
 from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.model import Chart
-from nnsize_tui.chart.score import ScorePoint, score_chart
+from nnsize_tui.chart.score import ScorePoint, score_chart, with_cursor
 from nnsize_tui.widgets.search_space import NEURONS, Place, SearchSpace
 
 
@@ -34,6 +34,7 @@ class ScoreCurve:
         self._threshold: float | None = None
         if choice is not None and choice.standard_error is not None:
             self._threshold = choice.best_mean - choice.standard_error
+        self._unmarked: Chart | None = None
         self._lines: list[ScoreLine] | None = None
         self._upper: ScoreLine | None = None
 
@@ -42,16 +43,20 @@ class ScoreCurve:
         dimensions = self._space.dimensions
         if len(dimensions) > 1 or dimensions[0].title != NEURONS:
             return self._comparison(selected, is_best_alone=is_best_alone)
+        self._unmarked = self._unmarked or self._of_sizes()
+        return self._unmarked if selected is None else with_cursor(self._unmarked, self._points[selected])
+
+    def _of_sizes(self) -> Chart:
+        """The chart of a search of sizes alone."""
         choice = self._view.choice
         chart = score_chart(
             self._points,
             best=choice.best.number if choice else None,
             adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
-            selected=selected,
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )
-        return replace(chart, x_log=dimensions[0].is_log)
+        return replace(chart, x_log=self._space.dimensions[0].is_log)
 
     def _comparison(self, selected: int | None, *, is_best_alone: bool) -> Chart:
         if self._lines is None or self._upper is None:

@@ -1,0 +1,70 @@
+"""Long series as they lie on their axes, remembered: a cursor moves far more often than the ten thousand values change.
+
+A series is a frozen value, so that an equal one has equal places. Only the last few are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nnsize_tui.chart import clean
+from nnsize_tui.chart.clean import Run, Scale
+from nnsize_tui.chart.model import Band, Line, Points
+
+_KEPT = 16
+"""As many series as a chart or two have."""
+
+Long = Line | Points | Band
+"""Series of any number of points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What an axis must know of a series."""
+
+    x: tuple[float, ...]
+    """The least and the greatest that can be drawn, and the least above 0."""
+
+    y: tuple[float, ...]
+    is_whole: bool
+    """Whether every x is a whole number."""
+
+
+@lru_cache(maxsize=_KEPT)
+def extent(series: Long) -> Extent:
+    """How far it reaches."""
+    ys = [*series.lower, *series.upper] if isinstance(series, Band) else series.y
+    along = [float(value) for value in clean.finite_all(series.x) if value is not None]
+    return Extent(
+        x=_extremes(along),
+        y=_extremes([value for value in clean.finite_all(ys) if value is not None]),
+        is_whole=all(value.is_integer() for value in along),
+    )
+
+
+def _extremes(values: list[float]) -> tuple[float, ...]:
+    if not values:
+        return ()
+    positive = [value for value in values if value > 0]
+    return (min(values), max(values), *([min(positive)] if positive else []))
+
+
+@lru_cache(maxsize=_KEPT)
+def runs_of(series: Long, x_scale: Scale, y_scale: Scale) -> list[Run]:
+    """Its points as fractions of the axes, split wherever there is a gap."""
+    if isinstance(series, Band):
+        return clean.runs(x_scale, y_scale, series.x, series.lower, series.upper)
+    return clean.runs(x_scale, y_scale, series.x, series.y)
+
+
+@lru_cache(maxsize=_KEPT)
+def thinned(line: Line, x_scale: Scale, y_scale: Scale, columns: int) -> list[Run]:
+    """The same with as many points as so many columns can show."""
+    return [clean.thin(run, columns) for run in runs_of(line, x_scale, y_scale)]
+
+
+@lru_cache(maxsize=_KEPT)
+def covered(band: Band, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[tuple[int, int, int]]:
+    """The cells of a band: column, top row, bottom row."""
+    return [cell for run in runs_of(band, x_scale, y_scale) for cell in clean.band_cells(run, columns, rows)]

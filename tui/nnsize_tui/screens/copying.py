@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnsize_engine.export import cell_text, table_text
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import GenerationResult
 from nnsize_engine.run_view import EvolutionView, SizeView
 from nnsize_engine.tables import Table, candidate_table, generation_table
@@ -31,7 +32,7 @@ def of_generation(view: EvolutionView, chosen: GenerationResult | None, answer: 
     if chosen is None:
         return [(ANSWER, answer)]
     before = view.generations[chosen.number - 1 : chosen.number] if chosen.number else ()
-    table = generation_table(replace(view, generations=(*before, chosen)))  # a rate needs the one before
+    table = generation_table(replace(view, generations=Generations((*before, chosen))))  # a rate needs the one before
     return _row({name: cells[-1:] for name, cells in table.items()}, answer)
 
 

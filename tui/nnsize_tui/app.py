@@ -69,6 +69,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("P", "save_screen", "Save screen", id="app.save_screen",
+                tooltip="Save the screen as a picture (SVG) in the working folder"),
         Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
         Binding("ctrl+p", "palette", "Commands", id="app.palette",
                 tooltip="Every command in a list; typing finds it"),

@@ -24,8 +24,6 @@ def commands_of(app: "ExplorerApp", runs: Sequence[RunRow]) -> list[Command]:
     """What can be done on the screen in front, then everywhere, then moving about."""
     screen, focused = app.screen, app.screen.focused
     commands = [*_bound(app, screen), *_bound(app, app)]
-    save = "Save the screen as a picture (SVG) in the working folder"
-    commands.append(Command(name="Save screen", note=save, keys="", action="save_screen", node=app))
     for name, words in CHOICES.items():
         commands.append(Command(name=f"Theme: {name}", note=words, keys="", action=f"take_theme({name!r})", node=app))
     commands += [_opening(app, row) for row in runs if row.header is not None]

@@ -54,7 +54,7 @@ class CompareScreen(ExplorableScreen):
         Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
         Binding("x", "export", "Export", id="compare.export",
                 tooltip="Take home a table: the comparison, or the rows of all runs; to a file or the clipboard"),
-        Binding("y", "copy", "Copy", id="compare.copy", show=False,
+        Binding("y", "copy", "Copy", id="compare.copy",
                 tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
         *CHART_KEYS,

@@ -1,9 +1,13 @@
 """A screen whose chart can be looked at more closely while it is alone: what the keys about it do."""
 
+from collections.abc import Collection
+
 from textual.screen import Screen
 
 from nnsize_tui.chart.explore import Exploration
 from nnsize_tui.widgets.explored_chart import ExploredChart
+
+ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
 
 
 class ExplorableScreen(Screen[None]):
@@ -13,6 +17,11 @@ class ExplorableScreen(Screen[None]):
     def chart_view(self) -> ExploredChart:
         """The chart."""
         return self.query_one(ExploredChart)
+
+    @property
+    def unwanted(self) -> Collection[str]:
+        """Actions that are about what a chart alone leaves no room for: last among the keys in the bottom line."""
+        return ABOUT_OTHERS if self.is_mounted and self.chart_view.can_explore else ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys about the chart work while it is alone."""

@@ -12,13 +12,12 @@ from textual.widget import Widget
 
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui import follow
-from nnsize_tui.chart.explore import Exploration
 from nnsize_tui.follow_beside import Wanted
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
+from nnsize_tui.screens.explorable import ExplorableScreen
 from nnsize_tui.screens.following import Follow, Follower
 from nnsize_tui.screens.run_layout import Focus, Part
 from nnsize_tui.screens.steering import SteeringScreen, Target
-from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
@@ -34,7 +33,7 @@ ALL_PARTS = ", ".join(f"#{part}" for part in get_args(Part))
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
 
-class OpenRunScreen(SteeringScreen, Generic[Seen]):
+class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
     """Follows one run until it is closed; a child class says of what kind it is, and what is shown of it."""
 
     CSS_PATH = "../styles/run.tcss"
@@ -165,7 +164,7 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         if action == "follow":
             return parameters == (self._follower.following,)
         if action.startswith("chart_"):
-            return self.is_mounted and self._chart_view.can_explore
+            return ExplorableScreen.check_action(self, action, parameters)
         return super().check_action(action, parameters)
 
     # Where the parts stand.
@@ -174,13 +173,9 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
         self.place_parts()
 
     def watch_focus_on(self) -> None:
-        self._chart_view.stand_alone(is_alone=self.focus_on == "chart")
+        self.chart_view.stand_alone(is_alone=self.focus_on == "chart")
         self.place_parts()
         self.refresh_bindings()
-
-    @property
-    def _chart_view(self) -> ExploredChart:
-        return self.query_one(ExploredChart)
 
     def watch_has_log(self) -> None:
         self.place_parts()
@@ -239,30 +234,6 @@ class OpenRunScreen(SteeringScreen, Generic[Seen]):
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then everything again."""
         self.focus_on = self.ZOOM[(self.ZOOM.index(self.focus_on) + 1) % len(self.ZOOM)]
-
-    def action_chart_read(self, step: int) -> None:
-        """Read the values at the next place of the chart, or the one before."""
-        self._chart_view.read(step)
-
-    def action_chart_near(self, times: int, along_y: bool) -> None:
-        """Zoom in or out."""
-        self._chart_view.come_nearer(times, along_y=along_y)
-
-    def action_chart_pan(self, steps: int, along_y: bool) -> None:
-        """Move the window of the chart."""
-        self._chart_view.pan(steps, along_y=along_y)
-
-    def action_chart_whole(self) -> None:
-        """See all of the chart again, as it was."""
-        self._chart_view.look(Exploration())
-
-    def action_chart_log(self) -> None:
-        """Another kind of axis."""
-        self._chart_view.step_log()
-
-    def action_chart_smooth(self) -> None:
-        """Smoother lines."""
-        self._chart_view.step_smoothing()
 
     def action_close(self) -> None:
         """Back to all runs; from a zoomed part, first back to everything."""

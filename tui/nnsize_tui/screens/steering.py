@@ -30,7 +30,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("a", "again", "Again", id="run.again", tooltip="Set up a new run from the settings of this one"),
     Binding("x", "export", "Export", id="run.export",
             tooltip="Take home a table, the best network, the chart or a program"),
-    Binding("y", "copy", "Copy", id="run.copy", show=False,
+    Binding("y", "copy", "Copy", id="run.copy",
             tooltip="Copy to the clipboard: the row of the cursor, a value, the answer"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
 )  # fmt: skip

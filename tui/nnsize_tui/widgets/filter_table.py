@@ -15,7 +15,7 @@ class FilterTable(LiveTable[Item]):
     """A live table with a line, below its rows, that says what is filtered and how many rows that leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="table.filter", show=False,
+        Binding("slash", "filter", "Filter", id="table.filter",
                 tooltip="Show only the rows with the words you type; enter keeps them, esc shows all again"),
     ]  # fmt: skip
 

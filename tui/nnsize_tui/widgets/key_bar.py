@@ -13,6 +13,9 @@ GAP = "  "
 PALETTE = "palette"
 """The action that lists all others, where it works."""
 
+LATER = ("picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "again", "delete")
+"""Actions that come after all others, in this order: where there is no room for all, the last ones are left out."""
+
 
 class KeyBar(Canvas):
     """Generated from the bindings of the screen and what has the focus."""
@@ -32,7 +35,7 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Key, words and binding of what has room; help, all commands and quit always have."""
+        """Key, words and binding of what has room, the most wanted first; help, all commands and quit always have."""
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -40,9 +43,16 @@ class KeyBar(Canvas):
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
         entries = list(shown.values())
         always = 3 if PALETTE in shown else 2
-        while len(entries) > always and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in entries) > width:
-            del entries[-always - 1]
-        return entries
+        entries, last = sorted(entries[:-always], key=self._place), entries[-always:]
+        while entries and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in (*entries, *last)) > width:
+            del entries[-1]
+        return [*entries, *last]
+
+    def _place(self, entry: tuple[str, str, Binding]) -> tuple[bool, int]:
+        """Where an entry stands among the others; by the way in which it is bound, where nothing is said of it."""
+        action = entry[2].action.partition("(")[0]
+        is_unwanted = action in getattr(self.screen, "unwanted", ())
+        return is_unwanted, LATER.index(action) if action in LATER else -1
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()

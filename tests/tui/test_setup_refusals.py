@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import inquiry
+from nnsize_engine import inquiry, launch
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.dataset.look import answer_look
 from nnsize_engine.table_settings import TableChoice
@@ -105,6 +105,27 @@ async def test_what_does_not_fit_the_table_is_one_sentence_beside_its_field(
         await until(pilot, lambda: problems(settings))
         assert list(problems(settings)) == [field]
         assert words in problems(settings)[field]
+
+
+async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothing_is_started(
+    explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
+    table = Path("fine.csv")
+    table.write_bytes(lines())
+    async with explorer.run_test(size=(100, 40), notifications=True) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at("fine.csv"))
+        await until_shown(pilot, "60 rows, 2 columns")
+        table.write_bytes(lines(rows=80))
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "Not yet: fine.csv has changed")
+        await until_shown(pilot, "80 rows, 2 columns")
+        table.write_bytes(FILES["missing.csv"][0])
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "column 'a' has no value in any row" in problems(settings).get("data", ""))
+        table.unlink()
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "there is no file fine.csv")
 
 
 async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(

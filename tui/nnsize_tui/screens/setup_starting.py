@@ -8,11 +8,13 @@ from textual import work
 from textual.binding import Binding
 
 from nnsize_engine import launch
+from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.run_settings import RunSettings, kind_of
 from nnsize_tui.messages import RunStarted, Trouble
 from nnsize_tui.screens.setup_asking import AskingScreen, Left
 from nnsize_tui.screens.setup_draft import Draft
+from nnsize_tui.screens.setup_typed import stamp_of
 from nnsize_tui.screens.steering import Explorer
 
 START_KEYS = (
@@ -70,9 +72,23 @@ class StartingScreen(AskingScreen):
     def _complete(self) -> RunSettings | None:
         """The settings as they are typed now; where something is missing or wrong, go there and say so."""
         self.keep_typed()
+        look = self.state.reading.look
+        if look is not None and stamp_of(look.choice.source) != look.stamp:
+            self._look_again(look.choice.source)
+            return None
         if self.state.plan.settings is None:
             self._go_to_problem()
         return self.state.plan.settings
+
+    def _look_again(self, source: str) -> None:
+        """The file is another one than was looked at: what it holds now has to be seen before a run begins with it."""
+        self.check(self.state.draft)
+        if self.state.plan.problems:
+            self._go_to_problem()  # it is gone, for example
+            return
+        self.go_to_field("data")
+        words = f"{harmless(Path(source).name)} has changed since it was looked at, so it is looked at again."
+        self.notify(f"Not yet: {words}", severity="warning", timeout=8, markup=False)
 
     def _go_to_problem(self) -> None:
         self.is_typing = False

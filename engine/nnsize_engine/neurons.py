@@ -43,6 +43,11 @@ def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
 
 def _layers(entry: str, text: str) -> list[list[int]]:
     """The sizes each hidden layer of one entry may take; 0 for a layer that is not there."""
+    if re.match(r"0+ *[:x]", entry) and "x" in entry:
+        raise SettingsError(
+            f"neurons {text!r}: {entry!r} begins with a layer of 0 neurons; the first must have 1 or more, and 0, for "
+            "no such layer, may only stand after it"
+        )
     return [_sizes(part.strip(), text, 1 if place == 0 else 0) for place, part in enumerate(entry.split("x"))]
 
 

@@ -3,14 +3,19 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.run_view import SizeView
+from nnsize_engine.run_writer import add_log
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.store import open_for_writing, transaction
 from nnsize_tui.commands import size_report
+from nnsize_tui.commands.look import show
+from nnsize_tui.commands.report import final_tables
 from nnsize_tui.text import answer_text, candidate_text, searched_text, unusual
-from support.made_runs import SMALL, made_run
-from support.views import size_view
+from support.made_runs import SMALL, made_run, make_evolution
+from support.views import evolution_view, size_view
 
 SEARCH = SizeSettings(
     data="iris",
@@ -42,7 +47,7 @@ def test_the_table_has_a_column_for_each_parameter_and_kind_of_spread(view: Size
 
 
 def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> None:
-    rows = size_report.rows_by_size(view)
+    rows = size_report.rows_of(view, size_report.numbers_by_size(view))
     assert [row[0] for row in rows] == ["4", "8", "3"]
     result = size_report.result_of(view)
     assert isinstance(result["best"], dict)
@@ -59,7 +64,7 @@ def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> 
 def test_where_only_sizes_are_searched_nothing_is_said_twice(tmp_path: Path) -> None:
     plain = size_view(made_run(tmp_path, "bagote", SMALL))
     assert size_report.headings(plain) == ("neurons", "folds", "mean", "std", "train", "fit time", "rank")
-    assert size_report.rows_by_size(plain) == []
+    assert size_report.numbers_by_size(plain) == []
     assert "best_per_size" not in size_report.result_of(plain)
     assert candidate_text(plain.summaries[0].candidate) == "2"
 
@@ -97,3 +102,43 @@ def test_the_settings_are_shown_as_they_are_written() -> None:
     assert shown["early-stopping"] == "yes,no"
     assert (shown["repeats"], shown["max-iter"], shown["neurons"]) == (2, 50, "4:9:4 x 0,3")
     assert not {"table", "network", "grid"} & set(shown)
+
+
+def test_of_many_candidates_the_best_are_printed_unless_all_are_asked_for(tmp_path: Path) -> None:
+    many = SizeSettings(
+        data="iris", scoring="accuracy", neurons="2:14", cv=2, grid=(("alpha", (0.1, 0.2, 0.3, 0.4, 0.5)),)
+    )
+    view = size_view(made_run(tmp_path, "bagote", many))
+    candidates, by_size = final_tables(view, is_whole=False)
+    assert [row[-1] for row in candidates.rows] == [str(rank) for rank in sorted(view.ranks)[:20]]
+    assert candidates.note == "the best 20 of 60 candidates; all of them: nnsize show bagote --all"
+    assert (len(by_size.rows), by_size.note) == (12, "")
+    whole, _ = final_tables(view, is_whole=True)
+    assert (len(whole.rows), whole.note) == (60, "")
+    assert list(whole.rows) == size_report.rows(view)
+
+
+def test_of_many_generations_the_last_are_printed_unless_all_are_asked_for(tmp_path: Path) -> None:
+    view = evolution_view(make_evolution(tmp_path, "gene", generations=30))
+    (last,) = final_tables(view, is_whole=False)
+    assert [row[0] for row in last.rows] == [
+        str(number) for number in range(view.header.done - 9, view.header.done + 1)
+    ]
+    assert last.note.startswith("the last 10 of ")
+    (whole,) = final_tables(view, is_whole=True)
+    assert (len(whole.rows), whole.note) == (len(view.generations), "")
+
+
+def test_of_a_long_log_the_end_is_printed_unless_all_is_asked_for(run_home: Path) -> None:
+    folder = made_run(run_home, "bagote")
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        for number in range(40):
+            add_log(connection, "info", f"line {number}")
+    connection.close()
+    shown = CliRunner().invoke(show, ["bagote"]).output
+    assert "21 earlier lines of the log: nnsize show bagote --all\n" in shown
+    assert ("line 20" in shown, "line 19" in shown) == (True, False)
+    whole = CliRunner().invoke(show, ["bagote", "--all"]).output
+    assert "line 0" in whole
+    assert "earlier" not in whole

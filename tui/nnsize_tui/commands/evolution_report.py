@@ -14,7 +14,7 @@ LAST = 10
 
 def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[str]]]:
     """Headings, and one row for each of the last generations, newest last; held-out fitness only where there is one."""
-    shown = [_cells(generation) for generation in view.generations[-most:]]
+    shown = [_cells(generation) for generation in view.generations[max(0, len(view.generations) - most) :]]
     headings = list(shown[0]) if shown else ["gen"]
     if view.settings.validation_fraction == 0:
         headings = [heading for heading in headings if heading != "held out"]

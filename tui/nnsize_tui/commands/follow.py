@@ -14,14 +14,22 @@ from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_tui.commands.output import has_unicode, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
-from nnsize_tui.commands.report import answer_text, export_hint, final_table, result_of, table_by_size
+from nnsize_tui.commands.report import answer_text, export_hint, final_tables, result_of
 
 _LOOK_SECONDS = 0.25
 _STOP_SECONDS = 65.0  # a large population takes a while to be stored
 _DETACH_SECONDS = 60.0
 
 
-def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool = True, said: Sequence[str] = ()) -> int:
+def follow(
+    folder: Path,
+    *,
+    as_json: bool,
+    is_new: bool = False,
+    is_mine: bool = True,
+    is_whole: bool = False,
+    said: Sequence[str] = (),
+) -> int:
     """Show a run until it ends, then its result.
 
     Args:
@@ -29,6 +37,7 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
         as_json: print nothing but the result, as JSON.
         is_new: the run was made for this command, so that one whose settings are refused is removed.
         is_mine: Ctrl-C stops the run cleanly; otherwise it only ends the watching.
+        is_whole: print all rows of the result, however many.
         said: lines for standard error once the run is at work; its refusal would be the only one.
 
     Returns the command's exit code.
@@ -46,7 +55,7 @@ def follow(folder: Path, *, as_json: bool, is_new: bool = False, is_mine: bool =
     if as_json:
         print_json(result_of(view))
     else:
-        print_result(view)
+        print_result(view, is_whole=is_whole)
     return _exit_code(view)
 
 
@@ -109,15 +118,15 @@ def _exit_code(view: AnyView) -> int:
     return 1
 
 
-def print_result(view: AnyView) -> None:
-    """Print the table and the answer."""
-    headings, rows = final_table(view)
-    if rows:
-        print_table(headings, rows)
-    headings, rows = table_by_size(view)
-    if rows:
-        click.echo("best of each size:")
-        print_table(headings, rows)
+def print_result(view: AnyView, *, is_whole: bool = False) -> None:
+    """Print the tables, of many rows only the best or last unless they are to be whole, and the answer."""
+    for table in final_tables(view, is_whole=is_whole):
+        if table.title and table.rows:
+            click.echo(table.title)
+        if table.rows:
+            print_table(table.headings, table.rows)
+        if table.note:
+            click.echo(table.note)
     click.echo(answer_text(view, unicode=has_unicode()))
     if view.state == "finished":
         click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")

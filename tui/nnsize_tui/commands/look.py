@@ -15,6 +15,7 @@ from nnsize_tui.commands.report import details, progress_text
 from nnsize_tui.text import moment_text
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "neurons", "scoring", "best", "score", "test")
+_LAST_LINES = 20  # of a log
 _LEFT = frozenset({0, 1, 2, 3, 5, 6, 7})
 
 
@@ -56,34 +57,47 @@ def _row(view: AnyView) -> tuple[str, ...]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--config", "as_config", is_flag=True, help="Print its settings as a TOML file that starts it again.")
 @click.option("--python", "as_python", is_flag=True, help="Print a program that scores the same with scikit-learn.")
+@click.option("--all", "is_whole", is_flag=True, help="Print every candidate or generation, and the whole log.")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.pass_context
-def show(context: click.Context, run: str, as_json: bool, as_config: bool, as_python: bool, is_followed: bool) -> None:
-    """Show one run: its settings, how far it is, its candidates or last generations, the answer so far and its log."""
-    if as_json + as_config + as_python > 1:
+def show(context: click.Context, /, run: str, is_whole: bool, is_followed: bool, **forms: bool) -> None:
+    """Show one run: its settings, how far it is, its candidates or last generations, the answer so far and its log.
+
+    Of more than 50 candidates the best 20 are printed, of generations the last 10, unless --all is given.
+    """
+    if sum(forms.values()) > 1:
         raise click.UsageError("--json, --config and --python each print something else; give one of them")
     folder = find_run(run, home())
     view = RunFollower(folder).look()
-    if as_config:
+    if forms["as_config"]:
         click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
         return
-    if as_python:
+    if forms["as_python"]:
         click.echo(python_code(view.settings, folder.name).encode(), nl=False)
         return
     if is_followed and view.state in LIVE_STATES:
-        context.exit(follow(folder, as_json=as_json, is_mine=False))
-    if as_json:
+        context.exit(follow(folder, as_json=forms["as_json"], is_mine=False, is_whole=is_whole))
+    if forms["as_json"]:
         print_json(details(view))
-        return
+    else:
+        _print_run(view, is_whole=is_whole)
+
+
+def _print_run(view: AnyView, *, is_whole: bool) -> None:
+    folder = view.folder
     click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in _shown_settings(view).items():
         click.echo(f"  {name:<19} {value}")
     click.echo(progress_text(view))
     if view.header.reason:
         click.echo(f"reason: {view.header.reason}")
-    print_result(view)
+    print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
-    for line in view.log:
+    left_out = 0 if is_whole else max(0, len(view.log) - _LAST_LINES)
+    if left_out:
+        lines = "1 earlier line" if left_out == 1 else f"{left_out:,} earlier lines"
+        click.echo(f"{lines} of the log: nnsize show {folder.name} --all")
+    for line in view.log[left_out:]:
         click.echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_settings import STEP_NAMES, settings_to_json
@@ -14,6 +15,25 @@ from nnsize_tui.text import answer_text as size_answer
 from nnsize_tui.text import seconds_text
 
 Rows = Sequence[Sequence[str]]
+
+MOST_PRINTED = 50
+"""Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""
+
+BEST_PRINTED = 20
+"""Of more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table for the terminal."""
+
+    headings: Sequence[str]
+    rows: Rows
+    note: str = ""
+    """What was left out and how to see it; empty where nothing was."""
+
+    title: str = ""
+    """Above it; empty for none."""
 
 
 def result_of(view: AnyView) -> JsonObject:
@@ -63,18 +83,36 @@ def leading_table(view: AnyView, most: int) -> tuple[Sequence[str], Rows]:
     return evolution_report.table(view, most)
 
 
-def final_table(view: AnyView) -> tuple[Sequence[str], Rows]:
-    """Headings and rows of what is printed at the end: every candidate, or the last generations."""
-    if isinstance(view, SizeView):
-        return size_report.headings(view), size_report.rows(view) if view.header.done else []
-    return evolution_report.table(view)
+def final_tables(view: AnyView, *, is_whole: bool) -> list[PrintedTable]:
+    """What is printed at the end: candidates, also the best of each size if more is searched, or generations.
+
+    Of many rows only the best or last, unless it is to be whole.
+    """
+    if not isinstance(view, SizeView):
+        count = len(view.generations)
+        columns, generations = evolution_report.table(view, count if is_whole else evolution_report.LAST)
+        return [PrintedTable(columns, generations, _cut(view, "last", len(generations), count, "generations"))]
+    if not view.header.done:
+        return []
+    headings = size_report.headings(view)
+    rows = size_report.rows(view, _most(len(view.summaries), is_whole))
+    by_size = size_report.numbers_by_size(view)
+    best = size_report.rows_of(view, by_size, _most(len(by_size), is_whole))
+    return [
+        PrintedTable(headings, rows, _cut(view, "best", len(rows), len(view.summaries), "candidates")),
+        PrintedTable(headings, best, _cut(view, "best", len(best), len(by_size), "sizes"), title="best of each size:"),
+    ]
 
 
-def table_by_size(view: AnyView) -> tuple[Sequence[str], Rows]:
-    """Headings and rows of the best candidate of each size; no rows where nothing but sizes is searched."""
-    if isinstance(view, SizeView):
-        return size_report.headings(view), size_report.rows_by_size(view)
-    return (), ()
+def _most(count: int, is_whole: bool) -> int | None:
+    """So many rows of the best are printed; None for all as they come."""
+    return None if is_whole or count <= MOST_PRINTED else BEST_PRINTED
+
+
+def _cut(view: AnyView, which: str, printed: int, count: int, what: str) -> str:
+    if printed == count:
+        return ""
+    return f"the {which} {printed} of {count:,} {what}; all of them: nnsize show {view.folder.name} --all"
 
 
 def answer_text(view: AnyView, *, unicode: bool) -> str:

@@ -25,17 +25,21 @@ def headings(view: SizeView) -> tuple[str, ...]:
 
 def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
     """One row a candidate; with ``most``, only the best-ranked ones, best first."""
-    order: Sequence[int] = range(len(view.summaries))
+    return rows_of(view, range(len(view.summaries)), most)
+
+
+def rows_of(view: SizeView, numbers: Sequence[int], most: int | None = None) -> list[tuple[str, ...]]:
+    """The rows of these candidates; with ``most``, only of the best-ranked ones, best first."""
     if most is not None:
-        order = sorted(order, key=lambda number: view.ranks[number])[:most]
-    return [_row(view, number) for number in order]
+        numbers = sorted(numbers, key=lambda number: view.ranks[number])[:most]
+    return [_row(view, number) for number in numbers]
 
 
-def rows_by_size(view: SizeView) -> list[tuple[str, ...]]:
-    """One row a size: its best candidate. Empty where nothing but sizes is searched."""
+def numbers_by_size(view: SizeView) -> list[int]:
+    """The best candidate of each size. Empty where nothing but sizes is searched."""
     if not view.settings.grid:
         return []
-    return [_row(view, candidate.number) for candidate in best_per_size(view.summaries, view.shared).values()]
+    return [candidate.number for candidate in best_per_size(view.summaries, view.shared).values()]
 
 
 def _row(view: SizeView, number: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from textual import events
 from textual.binding import Binding
 
 from nnsize_engine.run_writer import set_state
@@ -26,6 +27,18 @@ from support.pilots import until, until_shown
 def names(app: ExplorerApp) -> list[str]:
     """The commands in the list, from the top."""
     return [command.name for command in app.screen.query_one(CommandTable).items]
+
+
+async def test_what_is_typed_ahead_of_the_list_is_typed_into_it(home: Path, explorer: ExplorerApp) -> None:
+    folder = made_run(home, "zibiro")
+    made_run(home, "bagote", age=-1)
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "zibiro", "bagote")
+        for key in ("ctrl+p", *"open run zibiro", "enter"):  # nobody waits until the list is there
+            explorer.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        assert isinstance(explorer.screen, RunScreen)
+        assert explorer.screen.folder == folder
 
 
 async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_list(

@@ -154,8 +154,8 @@ def opens(home: Path, run: str, word: bytes) -> tuple[list[float], float, float]
     with Terminal([], home, 160, 48) as terminal:
         terminal.read_until(lambda: run.encode() in terminal.written, 10)
         terminal.read_until(lambda: False, 1.5)
-        os.write(terminal.handle, b"\x10open run " + run.encode())
-        terminal.read_until(lambda: False, 1.0)
+        os.write(terminal.handle, b"\x10open run " + run.encode())  # typed ahead of the list of commands
+        terminal.read_until(lambda: False, 1.5)
         terminal.written.clear()
         started = time.monotonic()
         os.write(terminal.handle, b"\r")

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.app import App
@@ -33,6 +34,7 @@ from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import CHOICES, DARK, THEMES, choice_of, theme_name
 from nnsize_tui.widgets.too_small import cover_if_too_small
+from nnsize_tui.widgets.typing import Typing
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.palette import Command
@@ -106,6 +108,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._runs = runs or RunsFollower(home)
         self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
+        self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         self._has_to_start = has_to_start
         for known in THEMES:
             self.register_theme(known)
@@ -151,6 +154,11 @@ class ExplorerApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self.exit)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not yet been sent what it should show already."""
+        return isinstance(self._driver, QuietDriver) and self._driver.is_behind
+
     def follower(self, folder: Path) -> RunFollower:
         """Who looks at this run: one for all screens."""
         return self._runs.follower(folder)
@@ -166,6 +174,20 @@ class ExplorerApp(App[None], inherit_bindings=False):
             from nnsize_tui.screens.run import RunScreen
 
             self.push_screen(RunScreen(folder, view if isinstance(view, SizeView) else None))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember where a key was pressed: nobody waits until what the key before asked for is there."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._pressed_on[event] = self.screen
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""
+        typing = self.screen.focused
+        if isinstance(typing, Typing) and self._pressed_on.get(event, self.screen) is not self.screen:
+            event.stop()
+            event.prevent_default()
+            typing._forward_event(event.copy())
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""

@@ -6,14 +6,37 @@ import queue
 import sys
 import termios
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from textual.drivers.linux_driver import LinuxDriver
+
+from nnsize_tui.slow_line import SlowLine
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 ESCAPE = "\x1b"
 
 
+MOST_WAITING = 2
+"""Pictures that may wait for the line."""
+
+END_OF_PICTURE = "\x1b[?2026l"
+"""Shows what was sent of a picture that is to be shown as a whole: the rest of it was cut."""
+
+
 class QuietDriver(LinuxDriver):
     """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
+
+    _line: SlowLine | None = None
+    """What everything is written through."""
+
+    def start_application_mode(self) -> None:
+        """Write through a line that can be cut short."""
+        if self._line is None and self._file is not None:  # not again after a suspension
+            self._line = SlowLine(self._file)
+            self._file = cast("TextIOWrapper", self._line)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:
@@ -41,7 +64,15 @@ class QuietDriver(LinuxDriver):
             with contextlib.suppress(queue.Empty):
                 while True:
                     waiting.get_nowait()
+            if self._line is not None:
+                self._line.cut()
+            self.write(END_OF_PICTURE)
         super().stop_application_mode()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether pictures wait for a slow line: further ones would only be seen later, and keys be answered later."""
+        return self._writer_thread is not None and self._writer_thread._queue.qsize() >= MOST_WAITING
 
     def ask_to_notify(self, words: str) -> None:
         """Ask the terminal to notify its user (OSC 9), also through tmux where that lets it pass."""

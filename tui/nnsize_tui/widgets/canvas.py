@@ -41,6 +41,9 @@ class Canvas(Widget):
     """Seconds between two redraws that new data asks for; a key press is answered at once."""
 
     MOST_INTERVAL = 3.0
+    BEHIND_SECONDS = 0.1
+    """Until the next try while the terminal is still being sent what was drawn before."""
+
     BYTES_PER_SECOND = 800
     """After a redraw that cost much, the next one waits until the line has had time for it, within these limits."""
 
@@ -73,6 +76,10 @@ class Canvas(Widget):
         if self._pending is not None:
             self._pending.stop()
             self._pending = None
+        if self._strips and getattr(self.app, "is_behind", False):
+            # Over a slow line the pictures between would be seen one after the other, long after their keys.
+            self._pending = self.set_timer(self.BEHIND_SECONDS, self.redraw)
+            return
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):

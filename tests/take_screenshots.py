@@ -1,40 +1,37 @@
-"""Pictures for the README, from real runs: ``python tests/take_screenshots.py [FOLDER [KIND]]``.
+"""Pictures of every main screen, from real runs: ``python tests/take_screenshots.py [FOLDER [KIND...]]``.
 
-Runs searches and an evolution in a home of its own (about three minutes), then writes ``home``, ``run``, ``finished``,
-``evolution``, ``lines``, ``map``, ``setup`` and ``data`` at two sizes as SVG, and as PNG where ``rsvg-convert`` is
-installed. KIND, ``size``, ``evolution``, ``grid`` or ``setup``, takes only those pictures.
+Runs searches and evolutions in a home of its own (about three minutes), and writes each screen at two sizes, dark and
+light (the files that end in ``-light``), as SVG, and as PNG where ``rsvg-convert`` is installed. KIND takes only the
+pictures of ``evolution``, ``compare``, ``grid``, ``setup`` or ``size``.
 """
 
 import asyncio
 import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from textual.pilot import Pilot
 
 from nnsize_engine import launch
 from nnsize_engine.evolution_settings import recommended
-from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
-from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens.open_run import OpenRunScreen
-from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.compare import CompareScreen
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_draft import Draft
-from nnsize_tui.widgets.canvas import Canvas
+from support.screen_pictures import LONGEST, Scene, take, write_png
 
-SIZES = ((80, 24), (160, 48))
-SEARCHES = (
+SLOW = SizeSettings(jobs=1)
+"""The built-in search, one fit at a time: its live pictures are of a run in its middle."""
+
+OTHERS = (
     SizeSettings(data="diabetes", scoring="r2", neurons="log:4:64:4", cv=3),
     SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3),
 )
@@ -46,92 +43,120 @@ LINES = SizeSettings(
     grid=(("activation", ("relu", "tanh", "logistic")), ("alpha", (0.0001, 1.0))),
 )
 MAP = SizeSettings(data="breast_cancer", neurons="8:65:8 x 0:65:8", cv=3)
-EVOLUTION = recommended(data="digits", layers="32", generations=10_000, validation_fraction=0.2, early_stopping=False)
-LONGEST = 300.0
+LIVE_EVOLUTION = recommended(
+    data="digits", layers="32", generations=10_000, validation_fraction=0.2, early_stopping=False
+)
+EVOLVED = recommended(generations=600, validation_fraction=0.2, early_stopping=False)
+OTHER_EVOLVED = replace(EVOLVED, strategy="lshade")
+SAME_ROWS = SizeSettings(scoring="accuracy", neurons="4:68:8", test_size=EVOLVED.test_size)
+"""A search whose held-out rows are those of the evolutions."""
 
 
-def main(folder: Path, kinds: Collection[str]) -> None:
-    """Take all pictures of runs of these kinds."""
+def main(folder: Path, kinds: list[str]) -> None:
+    """Take all pictures of these kinds."""
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.pop("NO_COLOR", None)
     pictures: list[Path] = []
-    with tempfile.TemporaryDirectory(prefix="nnsize-screenshots-") as home:
-        if "evolution" in kinds:
-            pictures += asyncio.run(_take_evolution(Path(home), folder))
-        if "grid" in kinds:
-            pictures += asyncio.run(_take_grids(Path(home), folder))
-        if "setup" in kinds:
-            pictures += asyncio.run(_take_setup(Path(home), folder))
-        if "size" in kinds:
-            pictures += asyncio.run(_take_all(Path(home), folder))
-    for picture in pictures:
+    with tempfile.TemporaryDirectory(prefix="nnsize-screenshots-") as place:
+        home = Path(place) / "runs"
+        home.mkdir()
+        os.chdir(place)
+        for kind in kinds:
+            pictures += asyncio.run(KINDS[kind](home, folder))
+    for picture in pictures + write_png(pictures):
         print(picture)  # noqa: T201
-    converter = shutil.which("rsvg-convert")
-    if converter is None:
-        print("no PNG: rsvg-convert is not installed (Debian: librsvg2-bin)")  # noqa: T201
-        return
-    for picture in pictures:
-        target = picture.with_suffix(".png")
-        subprocess.run([converter, "-o", target], input=_for_rsvg(picture), check=True)
-        print(target)  # noqa: T201
 
 
-def _for_rsvg(picture: Path) -> bytes:
-    """The picture with a font that is installed wherever rsvg-convert is, at the width that its places are made for."""
-    svg = picture.read_text()
-    svg = re.sub(
-        r"font-family: Fira Code, monospace;\s*font-size: 20px",
-        "font-family: DejaVu Sans Mono; font-size: 20.27px",
-        svg,
-    )
-    return svg.encode()
+async def take_evolution(home: Path, folder: Path) -> list[Path]:
+    """One in its middle, and one that has ended."""
+    live = launch.start(LIVE_EVOLUTION, home)
+    _wait_for(live, 600)
+    pictures = await take_run(home, folder, live, [Scene(name="evolution", words="running")])
+    launch.pause(live)
+    ended = await _ended(EVOLVED, home)
+    return pictures + await take_run(home, folder, ended, [Scene(name="evolved", keys=["end"], words="finished")])
 
 
-async def _take_all(home: Path, folder: Path) -> list[Path]:
-    for settings in SEARCHES:
-        ended = launch.start(settings, home)
-        await asyncio.to_thread(launch.wait_for, ended, lambda state: state == "finished", LONGEST)
-    run = launch.start(SizeSettings(jobs=1), home)  # slow enough to be seen live
-    _wait_for_fits(run, 110)
-    pictures = [await _take(home, folder / f"home-{width}x{height}.svg", width, height) for width, height in SIZES]
-    _wait_for_fits(run, 150)
-    pictures += [await _take(home, folder / f"run-{width}x{height}.svg", width, height, run) for width, height in SIZES]
-    await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
-    pictures += [
-        await _take(home, folder / f"finished-{width}x{height}.svg", width, height, run) for width, height in SIZES
+async def take_compare(home: Path, folder: Path) -> list[Path]:
+    """Two searches that differ in their seed; two evolutions, and what gradient training makes of the same."""
+    seeds = [await _ended(settings, home) for settings in (replace(SLOW, jobs=2), replace(SLOW, jobs=2, seed=42))]
+    pictures = await take_compared(home, folder, seeds, [Scene(name="compare-seeds", words="2 runs compared")])
+    evolved = [await _ended(settings, home) for settings in (EVOLVED, OTHER_EVOLVED, SAME_ROWS)]
+    curves = Scene(name="compare-evolutions", words="2 runs compared")
+    pictures += await take_compared(home, folder, evolved[:2], [curves])
+    return pictures + await take_compared(home, folder, evolved, [Scene(name="compare-gradient", words="gradient")])
+
+
+async def take_grid(home: Path, folder: Path) -> list[Path]:
+    """Searches over more than the neurons of one layer."""
+    lines, heat = await _ended(LINES, home), await _ended(MAP, home)
+    pictures = await take_run(home, folder, lines, [Scene(name="lines", keys=["down"] * 20)])
+    return pictures + await take_run(home, folder, heat, [Scene(name="map", keys=["down"] * 30)])
+
+
+async def take_setup(home: Path, folder: Path) -> list[Path]:
+    """A search of one's own table, being set up; the table; an evolution, being set up."""
+    _write_customers(home.parent / "customers.csv")
+    app = ExplorerApp(home, unicode=True)
+    draft = Draft().at("customers.csv").changed("alpha", "log:1e-5:1e-1:5")
+    scenes = [
+        Scene(name="setup", keys=["(from a measured fit)"], words="customers.csv"),
+        Scene(name="data", keys=["ctrl+d", "(contract)", "down", "down"], words="contract"),
     ]
-    return pictures
+    pictures = await take(app, folder, scenes, lambda: app.push_screen(SetupScreen(home, draft)))
+    other = ExplorerApp(home, unicode=True)
+    evolution = Scene(name="setup-evolution", keys=["e", "(as measured here)"], words="evolution")
+    return pictures + await take(other, folder, [evolution], lambda: None)
 
 
-async def _take_grids(home: Path, folder: Path) -> list[Path]:
-    """Searches over more than the neurons of one layer, finished."""
-    pictures: list[Path] = []
-    for name, settings in (("lines", LINES), ("map", MAP)):
-        run = launch.start(settings, home)
-        await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
-        pictures += [
-            await _take(home, folder / f"{name}-{width}x{height}.svg", width, height, run) for width, height in SIZES
-        ]
-    return pictures
+async def take_size(home: Path, folder: Path) -> list[Path]:
+    """The built-in search, in its middle and at its end; then what can be done with it. All runs beside it."""
+    for settings in OTHERS:
+        await _ended(settings, home)
+    run = launch.start(SLOW, home)
+    _wait_for(run, 80)
+    app = ExplorerApp(home, unicode=True)
+    pictures = await take(app, folder, [Scene(name="home", words="running")], lambda: None)
+    _wait_for(run, 120)
+    pictures += await take_run(home, folder, run, [Scene(name="run", keys=["end", *["up"] * 12], words="running")])
+    await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
+    scenes = [
+        Scene(name="finished", keys=["end", *["up"] * 12], words="finished"),
+        Scene(name="export", keys=["x", "(File)"], words="Export run"),
+        Scene(name="commands", keys=["escape", "ctrl+p"]),
+        Scene(name="help", keys=["escape", "question_mark"], words="This screen"),
+        Scene(name="learning", keys=["escape", "m"], words="epoch"),
+        Scene(name="zoomed", keys=["M", "z", *["plus"] * 4, *["left"] * 3]),
+    ]
+    return pictures + await take_run(home, folder, run, scenes)
 
 
-async def _take_setup(home: Path, folder: Path) -> list[Path]:
-    """A search of one's own table, being set up; and the table."""
-    table = "customers.csv"
-    _write_customers(home / table)
-    os.chdir(home)
-    pictures: list[Path] = []
-    for width, height in SIZES:
-        app = ExplorerApp(home / "runs", unicode=True)
-        async with app.run_test(size=(width, height)) as pilot:
-            app.push_screen(SetupScreen(home / "runs", Draft().at(table).changed("alpha", "log:1e-5:1e-1:5")))
-            deadline = time.monotonic() + LONGEST
-            while "about" not in app.export_screenshot() and time.monotonic() < deadline:
-                await pilot.pause(0.2)  # until a fit is measured
-            pictures.append(await _draw(app, pilot, folder / f"setup-{width}x{height}.svg"))
-            await pilot.press("ctrl+d", "down", "down")
-            pictures.append(await _draw(app, pilot, folder / f"data-{width}x{height}.svg"))
-    return pictures
+async def take_run(home: Path, folder: Path, run: Path, scenes: list[Scene]) -> list[Path]:
+    """Scenes that begin in an open run."""
+    app = ExplorerApp(home, unicode=True)
+    view = RunFollower(run).look()
+    return await take(app, folder, scenes, lambda: app.open_run(run, view.header.kind, view))
+
+
+async def take_compared(home: Path, folder: Path, runs: list[Path], scenes: list[Scene]) -> list[Path]:
+    """Scenes that begin where runs are compared."""
+    app = ExplorerApp(home, unicode=True)
+    return await take(app, folder, scenes, lambda: app.push_screen(CompareScreen(runs)))
+
+
+async def _ended(settings: RunSettings, home: Path) -> Path:
+    """A finished run of these settings: that of before, if there is one."""
+    run = launch.start(settings, home)
+    await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
+    return run
+
+
+def _wait_for(run: Path, count: int) -> None:
+    """Until so many fits, or generations, are done."""
+    follower, deadline = RunFollower(run), time.monotonic() + LONGEST
+    while follower.look().header.done < count and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _write_customers(table: Path) -> None:
@@ -155,59 +180,16 @@ def _write_customers(table: Path) -> None:
     frame.to_csv(table, index=False, date_format="%Y-%m-%d")
 
 
-async def _take_evolution(home: Path, folder: Path) -> list[Path]:
-    """In its middle."""
-    run = launch.start(EVOLUTION, home)
-    _wait_for_fits(run, 600)
-    pictures = [
-        await _take(home, folder / f"evolution-{width}x{height}.svg", width, height, run) for width, height in SIZES
-    ]
-    launch.stop(run)
-    await asyncio.to_thread(launch.wait_for, run, lambda state: state not in LIVE_STATES, LONGEST)
-    return pictures
-
-
-def _wait_for_fits(run: Path, count: int) -> None:
-    """Or for as many generations."""
-    follower, deadline = RunFollower(run), time.monotonic() + LONGEST
-    while follower.look().header.done < count and time.monotonic() < deadline:
-        time.sleep(0.1)
-
-
-async def _take(home: Path, picture: Path, width: int, height: int, run: Path | None = None) -> Path:
-    first = RunFollower(run).look() if run is not None else None
-    app = ExplorerApp(home, unicode=True, first=first)
-    async with app.run_test(size=(width, height)) as pilot:
-        await _settled(app, pilot)
-        if isinstance(app.screen, RunScreen) and height > 30:
-            await pilot.press("end", *["up"] * 12)  # a row in the middle of the curve
-        return await _draw(app, pilot, picture)
-
-
-async def _draw(app: ExplorerApp, pilot: Pilot[None], picture: Path) -> Path:
-    """Write the screen as it stands."""
-    await pilot.pause(1.0)
-    for canvas in app.screen.query(Canvas):
-        canvas.redraw()  # what waits for a slow line need not wait for a picture
-    await pilot.pause()
-    # Without the attribute, some programs drop the blanks that a text begins with.
-    svg = app.export_screenshot(title="nnsize-tui").replace("<text ", '<text xml:space="preserve" ')
-    picture.write_text(svg)
-    return picture
-
-
-async def _settled(app: ExplorerApp, pilot: Pilot[None]) -> None:
-    """Until everything that comes after the first frame is there: rows, and the chart."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        await pilot.pause(0.2)
-        screen = app.screen
-        if not isinstance(screen, OpenRunScreen) or len(screen.query_one(ChartView).render_line(1).text.strip()) > 1:
-            return
-
+KINDS: dict[str, Callable[[Path, Path], Coroutine[None, None, list[Path]]]] = {
+    "evolution": take_evolution,
+    "compare": take_compare,
+    "grid": take_grid,
+    "setup": take_setup,
+    "size": take_size,
+}
 
 if __name__ == "__main__":
     main(
         Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "screenshots",
-        sys.argv[2:] or ("size", "evolution", "grid", "setup"),
+        sys.argv[2:] or list(KINDS),
     )

@@ -1,0 +1,147 @@
+"""Pictures of the explorer's screens: one app goes from scene to scene, and is taken at every size in both themes."""
+
+import io
+import re
+import shutil
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from textual.pilot import Pilot
+
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.themes import DARK, LIGHT
+from nnsize_tui.widgets.canvas import Canvas
+from support.pilots import shown
+from support.screen_svg import FONT_OF_PNG, FONTS, svg_of
+
+SIZES = ((160, 48), (80, 24))
+THEMES = ((DARK.name, ""), (LIGHT.name, "-light"))
+LONGEST = 300.0
+"""Seconds that a scene may take to be there."""
+
+SCALE = 0.75
+"""Of a PNG: text of 15 pixels."""
+
+SHADES = (1.0, 0.75, 0.5, 0.25)
+"""Of a PNG's colours: the edges of letters are between those of the screen and what is behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One screen to take."""
+
+    name: str
+    keys: Sequence[str] = ()
+    """Pressed in the scene before; words in parentheses are waited for."""
+
+    words: str = ""
+    """What must stand there in every picture, or it is not of what it is meant to be of."""
+
+
+async def take(app: ExplorerApp, folder: Path, scenes: Sequence[Scene], begin: Callable[[], object]) -> list[Path]:
+    """Write the pictures of all scenes; ``begin`` brings the app to where the first one's keys are pressed."""
+    pictures: list[Path] = []
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await _shown(pilot, "Quit")
+        begin()
+        for scene in scenes:
+            await _press(pilot, scene.keys)
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                for theme, ending in THEMES:
+                    app.theme = theme
+                    await _drawn(pilot)
+                    if scene.words not in shown(pilot):
+                        raise SystemExit(f"{scene.name} does not show {scene.words!r}:\n{shown(pilot)}")
+                    picture = folder / f"{scene.name}-{width}x{height}{ending}.svg"
+                    picture.write_text(
+                        svg_of(app.screen._compositor.render_strips(), app.theme_variables), encoding="utf-8"
+                    )
+                    pictures.append(picture)
+            await pilot.resize_terminal(*SIZES[0])
+    return pictures
+
+
+async def _press(pilot: Pilot[None], keys: Sequence[str]) -> None:
+    for key in keys:
+        if key.startswith("("):
+            await _shown(pilot, key[1:-1])
+        else:
+            await pilot.press(key)
+
+
+async def _shown(pilot: Pilot[None], words: str) -> None:
+    deadline = time.monotonic() + LONGEST
+    while words not in shown(pilot):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{words!r} is not shown:\n{shown(pilot)}")
+        await pilot.pause(0.1)
+
+
+async def _drawn(pilot: Pilot[None]) -> None:
+    """Until the screen is whole: every chart that has a place has been drawn, in it and in these colours."""
+    for _ in range(3):  # news of a run, what follows from it, and its picture
+        await pilot.pause(0.1)
+        for canvas in pilot.app.screen.query(Canvas):
+            canvas.redraw()  # what waits for a slow line need not wait for a picture
+        for chart in pilot.app.screen_stack[-1].query(ChartView):
+            deadline = time.monotonic() + LONGEST
+            while chart.display and not chart.render_line(1).text.strip() and time.monotonic() < deadline:
+                await pilot.pause(0.1)
+            chart._next_at = 0.0
+            chart._draw()
+    await pilot.pause()
+
+
+def write_png(pictures: Sequence[Path]) -> list[Path]:
+    """The same pictures as PNG, beside them; none where ``rsvg-convert`` is not installed."""
+    converter = shutil.which("rsvg-convert")
+    if converter is None:
+        return []
+    written: list[Path] = []
+    for picture in pictures:
+        svg = picture.read_text(encoding="utf-8")
+        drawn = subprocess.run(
+            [converter, "--zoom", str(SCALE)],
+            input=svg.replace(FONTS, FONT_OF_PNG).encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        few = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(palette=_palette(svg), dither=Image.Dither.NONE)
+        target = picture.with_suffix(".png")
+        few.save(target, optimize=True)
+        written.append(target)
+    return written
+
+
+def _palette(svg: str) -> Image.Image:
+    """The colours of a picture and, as far as there is room, those between each ink and what may be behind it."""
+    behind = [colour for colour, _ in Counter(re.findall(r'fill="(#[0-9a-f]{6})"', svg.lower())).most_common()]
+    inks = list(dict.fromkeys(re.findall(r"color:(#[0-9a-f]{6})", svg)))
+    colours = dict.fromkeys([*behind, *inks])
+    for under in sorted(behind, key=lambda colour: colour != _screen(svg)):
+        for ink in inks:
+            colours |= dict.fromkeys(_between(ink, under))
+    flat = [value for colour in list(colours)[:256] for value in bytes.fromhex(colour[1:])]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(flat)
+    return palette
+
+
+def _screen(svg: str) -> str:
+    """The colour of the screen, which is the last that is given before its first line."""
+    return str(re.findall(r'fill="(#[0-9a-f]{6})"', svg.partition("/>\n")[0])[-1])
+
+
+def _between(ink: str, under: str) -> list[str]:
+    one, other = bytes.fromhex(ink[1:]), bytes.fromhex(under[1:])
+    return [
+        "#" + bytes(round(a * share + b * (1 - share)) for a, b in zip(one, other, strict=True)).hex()
+        for share in SHADES
+    ]

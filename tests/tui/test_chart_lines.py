@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nnsize_tui.chart.figure import render
@@ -58,6 +60,15 @@ def test_the_selected_line_alone_has_a_band() -> None:
         bands = [series for series in chart(count, 2).series if isinstance(series, Band)]
         assert [band.label for band in bands] == ["± standard error of tanh 2"]
         assert not any(isinstance(series, Band) for series in chart(count, None).series)
+
+
+def test_the_selected_line_alone_has_its_training_scores_where_its_points_have_them() -> None:
+    trained = [
+        replace(one, points=tuple(replace(point, train=0.99) for point in one.points)) for one in map(line, range(3))
+    ]
+    drawn = lines_of(lines_chart(trained, AXES, upper=trained[-1], selected=1))
+    assert [one.label for one in drawn if one.dotted] == ["training of tanh 1"]
+    assert not any(one.dotted for one in lines_of(chart(3, 1)))
 
 
 def test_the_best_of_each_size_can_stand_alone() -> None:

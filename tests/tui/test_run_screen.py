@@ -165,6 +165,21 @@ async def test_zoom_shows_the_chart_then_the_table_then_everything(home: Path) -
         assert pilot.app.screen is screen
 
 
+async def test_a_key_draws_the_training_scores_into_the_curve_and_takes_them_out(home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    async with opened(folder).run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "best" in chart_text(pilot))
+        assert "training" not in chart_text(pilot)
+        await pilot.press("T")
+        await until(pilot, lambda: "· training" in chart_text(pilot))
+        await pilot.press("m")
+        await until(pilot, lambda: "training loss" in chart_text(pilot))
+        await pilot.press("T", "m")
+        await until(pilot, lambda: "· training" in chart_text(pilot))
+        await pilot.press("T")
+        await until(pilot, lambda: "training" not in chart_text(pilot))
+
+
 async def test_resizing_places_the_parts_anew(home: Path) -> None:
     folder = made_run(home, "zibiro")
     async with opened(folder).run_test(size=(80, 24)) as pilot:

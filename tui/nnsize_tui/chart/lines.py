@@ -59,6 +59,7 @@ def lines_chart(
 ) -> Chart:
     """The chart. ``selected`` and ``best`` are places in ``lines``; ``upper`` is the best score at every x.
 
+    Beside the band of the selected line stand its scores on the rows trained on, where its points have them.
     With ``is_upper_alone`` that is the line to look at, and of the others only the selected one is drawn.
     """
     drawn = _all(lines) if len(lines) <= MOST else _important(lines, selected, best)
@@ -68,7 +69,7 @@ def lines_chart(
         drawn.append(Line(x=_x(upper), y=_y(upper), label=upper.label, role="second", dotted=True))
     of_band = upper if is_upper_alone else lines[selected] if selected is not None else None
     return Chart(
-        series=(*_band(of_band), *drawn, *marks),
+        series=(*_band(of_band), *_training(of_band), *drawn, *marks),
         x_label=axes.x_label,
         y_label=axes.y_label,
         x_limits=axes.x_limits,
@@ -130,6 +131,14 @@ def _x(line: ScoreLine) -> tuple[float, ...]:
 
 def _y(line: ScoreLine) -> tuple[float | None, ...]:
     return tuple(point.mean for point in line.points)
+
+
+def _training(line: ScoreLine | None) -> list[Series]:
+    """The scores on the rows trained on, where the points have them."""
+    if line is None or all(point.train is None for point in line.points):
+        return []
+    scores = tuple(point.train for point in line.points)
+    return [Line(x=_x(line), y=scores, label=f"training of {line.label}", role="second", dotted=True)]
 
 
 def _band(line: ScoreLine | None) -> list[Series]:

@@ -1,6 +1,7 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
@@ -12,11 +13,12 @@ from nnsize_engine.learning import LossCurve
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_tui import text
-from nnsize_tui.chart.heat import HeatMap
+from nnsize_tui.chart.heat import HeatMap, Spot
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import LossesSeen
 from nnsize_tui.screens.chart_keys import KEYS as CHART_KEYS
+from nnsize_tui.screens.chart_keys import MAP_KEYS
 from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
@@ -33,8 +35,8 @@ from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.score_curve import ScoreCurve
-from nnsize_tui.widgets.score_map import ScoreMap
-from nnsize_tui.widgets.search_space import Pair, SearchSpace, space_of
+from nnsize_tui.widgets.score_map import ScoreMap, moved
+from nnsize_tui.widgets.search_space import Pair, Place, SearchSpace, space_of
 
 Picture: TypeAlias = Pair | Literal["curve", "learning"]
 """The curve of scores, the losses by epoch, or the dimensions of a heat map."""
@@ -46,6 +48,7 @@ class RunScreen(OpenRunScreen[SizeView]):
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
+        *MAP_KEYS,
         *CHART_KEYS,
         *KEYS,
         Binding("b", "best", "Best", id="run.best",
@@ -57,6 +60,8 @@ class RunScreen(OpenRunScreen[SizeView]):
                 tooltip="The next heat map: a score for every two values of two parameters"),
         Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
         Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
+        Binding("T", "training", "Training", id="run.training",
+                tooltip="The curve with the mean scores on the rows trained on; again: without them"),
         Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
         Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
                 tooltip="Sort by the column before"),
@@ -76,6 +81,9 @@ class RunScreen(OpenRunScreen[SizeView]):
         """The candidate whose losses were last read, and these."""
 
         self._is_best_alone = False
+        self._has_training = False
+        """Whether the curve has the scores on the rows trained on, which may take most of its height."""
+
         self._curve: ScoreCurve | None = None
         self._map: ScoreMap | None = None
 
@@ -145,7 +153,7 @@ class RunScreen(OpenRunScreen[SizeView]):
         if picture != "curve":
             self._map = self._map or ScoreMap(view, self._space)
             return self._map.heat(picture, selected)
-        self._curve = self._curve or ScoreCurve(view, self._space)
+        self._curve = self._curve or ScoreCurve(view, self._space, has_training=self._has_training)
         return self._curve.chart(selected, is_best_alone=self._is_best_alone)
 
     def _learning(self, view: SizeView, selected: int) -> Chart:
@@ -249,6 +257,8 @@ class RunScreen(OpenRunScreen[SizeView]):
             following = self._pictures[(self._picture + 1) % len(self._pictures)]
             kind = following if isinstance(following, str) else "map"
             return len(self._pictures) > 1 and parameters[1] in (None, kind)
+        if action == "training":
+            return self._pictures[self._picture] == "curve"
         return super().check_action(action, parameters)
 
     def _has_several_a_size(self) -> bool:
@@ -275,6 +285,67 @@ class RunScreen(OpenRunScreen[SizeView]):
         if same and before.summary.candidate not in (item.summary.candidate for item in same):
             table.choose(table.key_of(same[0]))
         self.refresh_bindings()
+
+    def action_training(self) -> None:
+        """Draw the scores on the rows trained on beside the others, or leave them out again."""
+        self._has_training = not self._has_training
+        self._curve = None
+        self._show_chosen(at_once=True)
+
+    def point_at(self, x: float, y: float) -> None:
+        """Select the candidate nearest to there; of losses, read them there with the chart alone."""
+        picture = self._pictures[self._picture]
+        if picture == "learning":
+            self.focus_on = "chart"
+            self.chart_view.read_near(x)
+        elif self._curve is not None:
+            table = self.query_one(CandidateTable)
+            near = self._curve.nearest(x, y, [item.summary.candidate.number for item in table.items])
+            if near is not None:
+                table.choose(near)
+
+    def on_explored_chart_cell_pointed(self, message: ExploredChart.CellPointed) -> None:
+        """Select the candidate of that cell; of several, the one that gives the cell its colour."""
+        here = self._here()
+        if here is not None:
+            pair, place = here
+            among = [self._number_at(pair, place, spot) for spot in message.spots]
+            self._choose_best([number for number in among if number is not None])
+
+    def action_cell(self, across: int, up: int) -> None:
+        """Select the candidate of the next cell in a direction; cells without a row in the table are passed over."""
+        here = self._here()
+        if here is None or self._space is None:
+            return
+        pair, place = here
+        sizes = [len(self._space.dimensions[one].labels) for one in pair]
+        spot = (place[pair[0]] + across, place[pair[1]] + up)
+        while all(0 <= at < size for at, size in zip(spot, sizes, strict=True)):
+            number = self._number_at(pair, place, spot)
+            if number is not None:
+                self.query_one(CandidateTable).choose(number)
+                return
+            spot = (spot[0] + across, spot[1] + up)
+
+    def _here(self) -> tuple[Pair, Place] | None:
+        """The dimensions of the heat map in sight, and where in the search the selected candidate is."""
+        picture = self._pictures[self._picture]
+        chosen = self.query_one(CandidateTable).chosen
+        if isinstance(picture, str) or chosen is None or self._space is None:
+            return None
+        return picture, self._space.places[chosen.summary.candidate.number]
+
+    def _number_at(self, pair: Pair, place: Place, spot: Spot) -> int | None:
+        """The candidate of a cell, if it has a row."""
+        assert self._space is not None
+        number = self._space.numbers.get(moved(place, pair, spot))
+        return number if number is not None and self.query_one(CandidateTable).index_of(number) is not None else None
+
+    def _choose_best(self, numbers: Sequence[int]) -> None:
+        if numbers and self.view is not None:
+            means = [self.view.shared[number].mean for number in numbers]
+            best = max(range(len(numbers)), key=lambda place: -inf if (mean := means[place]) is None else mean)
+            self.query_one(CandidateTable).choose(numbers[best])
 
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""

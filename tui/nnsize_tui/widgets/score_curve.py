@@ -1,7 +1,9 @@
 """A look at a size search as the chart of its scores."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, log
 
 from nnsize_engine.records import Candidate
 from nnsize_engine.run_view import SizeView
@@ -19,7 +21,8 @@ class ScoreCurve:
     are made once, because the cursor moves more often than they change.
     """
 
-    def __init__(self, view: SizeView, space: SearchSpace) -> None:
+    def __init__(self, view: SizeView, space: SearchSpace, *, has_training: bool = False) -> None:
+        """``has_training`` adds the mean scores on the rows trained on."""
         choice = view.choice
         self._view, self._space = view, space
         self._points = [
@@ -28,6 +31,7 @@ class ScoreCurve:
                 label=space.dimensions[0].labels[place[0]],
                 mean=shared.mean,
                 spread=shared.standard_error,
+                train=shared.train_mean if has_training else None,
             )
             for place, shared in zip(space.places, view.shared, strict=True)
         ]
@@ -57,6 +61,17 @@ class ScoreCurve:
             y_label=self._view.settings.scoring,
         )
         return replace(chart, x_log=self._space.dimensions[0].is_log)
+
+    def nearest(self, x: float, y: float, among: Sequence[int]) -> int | None:
+        """The candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
+        is_log = self._space.dimensions[0].is_log
+
+        def apart(number: int) -> tuple[float, float]:
+            point = self._points[number]
+            along = abs(log(point.x / x)) if is_log and x > 0 else abs(point.x - x)
+            return along, inf if point.mean is None else abs(point.mean - y)
+
+        return min(among, key=apart, default=None)
 
     def _comparison(self, selected: int | None, *, is_best_alone: bool) -> Chart:
         if self._lines is None or self._upper is None:

@@ -80,3 +80,32 @@ def test_sixteen_colours_are_the_terminals_own() -> None:
     assert all(isinstance(colour, int) for colour in plain.ramp)
     assert all(isinstance(plain.colour(role), int) for role in LINE_ROLES[1:])
     assert len(set(plain.ramp)) == len(plain.ramp)
+
+
+def luminance(colour: Colour) -> float:
+    """WCAG's relative luminance."""
+    assert isinstance(colour, tuple)
+    linear = [((value / 255 + 0.055) / 1.055) ** 2.4 if value > 10 else value / 255 / 12.92 for value in colour]
+    return sum(share * value for share, value in zip(XYZ[1], linear, strict=True))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """From 1, no difference, to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_text_can_be_read_on_whatever_is_behind_it(theme: Theme) -> None:
+    inks = [theme.foreground, theme.primary, theme.accent, theme.warning, theme.error, theme.success]
+    behind = [theme.background, theme.surface, theme.panel, theme.variables["cursor-row"]]
+    for ink in (*inks, theme.variables["ink-dim"]):
+        for under in (*behind, theme.variables["cursor-away"]):
+            assert contrast(Color.parse(str(ink)).rgb, Color.parse(str(under)).rgb) >= 4.5, (ink, under)
+    assert contrast(palette(theme.name).text, Color.parse(str(theme.background)).rgb) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_line_of_a_chart_is_seen(theme: Theme) -> None:
+    colours = [palette(theme.name).colour(role) for role in (*LINE_ROLES, "held_out", "reference", "best", "adequate")]
+    assert min(contrast(colour, Color.parse(str(theme.background)).rgb) for colour in colours) >= 3

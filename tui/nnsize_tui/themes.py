@@ -21,7 +21,7 @@ DARK = Theme(
     background="#11151b",
     surface="#171c24",
     panel="#202732",
-    variables={"ink-dim": "#8792a2", "ink-faint": "#465161", "cursor-row": "#24344a", "cursor-away": "#1c2430"},
+    variables={"ink-dim": "#8f9aaa", "ink-faint": "#465161", "cursor-row": "#213045", "cursor-away": "#1c2430"},
 )
 
 LIGHT = Theme(
@@ -29,15 +29,15 @@ LIGHT = Theme(
     dark=False,
     primary="#0b62b8",
     secondary="#2f7d77",
-    accent="#00746a",
-    warning="#976000",
+    accent="#006f65",
+    warning="#8c5900",
     error="#b3262f",
-    success="#2b7a2e",
+    success="#276f2a",
     foreground="#20262e",
     background="#fbfcfd",
     surface="#f1f4f7",
     panel="#e4e9ef",
-    variables={"ink-dim": "#59636f", "ink-faint": "#b4bec9", "cursor-row": "#cfe3f8", "cursor-away": "#e6edf4"},
+    variables={"ink-dim": "#59636f", "ink-faint": "#b4bec9", "cursor-row": "#d6e7fa", "cursor-away": "#e6edf4"},
 )
 
 # Without 24-bit colour, as over many an SSH connection, a colour becomes the nearest of 256, and a bluish dark grey one
@@ -56,7 +56,7 @@ DARK_256 = Theme(
     background="#121212",
     surface="#1c1c1c",
     panel="#262626",
-    variables={"ink-dim": "#949494", "ink-faint": "#585858", "cursor-row": "#444444", "cursor-away": "#303030"},
+    variables={"ink-dim": "#a8a8a8", "ink-faint": "#585858", "cursor-row": "#3a3a3a", "cursor-away": "#303030"},
 )
 
 LIGHT_256 = Theme(
@@ -65,17 +65,17 @@ LIGHT_256 = Theme(
     primary="#005faf",
     secondary="#008787",
     accent="#005f5f",
-    warning="#875f00",
+    warning="#5f5f00",
     error="#af0000",
     success="#005f00",
     foreground="#1c1c1c",
     background="#ffffff",
     surface="#eeeeee",
     panel="#e4e4e4",
-    variables={"ink-dim": "#626262", "ink-faint": "#b2b2b2", "cursor-row": "#d0d0d0", "cursor-away": "#dadada"},
+    variables={"ink-dim": "#585858", "ink-faint": "#b2b2b2", "cursor-row": "#dadada", "cursor-away": "#e4e4e4"},
 )
 
-# For eyes that do not tell red from green: blue for what is good, yellow and pink for what is not. For those who want
+# For eyes that do not tell red from green: blue for what is good, yellow, orange and pink for what is not. For those who want
 # no colours: greys alone. Both are made of the 256 colours, so that they look the same everywhere.
 
 COLOUR_BLIND = Theme(
@@ -85,8 +85,8 @@ COLOUR_BLIND = Theme(
     secondary="#5f87af",
     accent="#87d7ff",
     warning="#ffd700",
-    error="#ff5f87",
-    success="#5f87ff",
+    error="#ff875f",
+    success="#5fafff",
     foreground="#dadada",
     background="#121212",
     surface="#1c1c1c",
@@ -100,9 +100,9 @@ COLOUR_BLIND_LIGHT = Theme(
     primary="#0000af",
     secondary="#005f87",
     accent="#00005f",
-    warning="#875f00",
-    error="#d70087",
-    success="#005fff",
+    warning="#5f5f00",
+    error="#af0087",
+    success="#0000ff",
     foreground="#1c1c1c",
     background="#ffffff",
     surface="#eeeeee",

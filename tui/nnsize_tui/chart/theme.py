@@ -31,8 +31,8 @@ light one, so that the best stands out from the background."""
 RAMP_OF_256 = ("#00005f", "#5f0087", "#005f87", "#008787", "#00af87", "#5fd75f", "#afd75f", "#ffff5f")
 RAMP_OF_16 = (4, 5, 6, 10, 11)
 
-GREYS_ON_DARK = ("#9e9e9e", "#6c6c6c", "#c6c6c6", "#808080", "#585858")
-GREYS_ON_LIGHT = ("#6c6c6c", "#9e9e9e", "#444444", "#8a8a8a", "#b2b2b2")
+GREYS_ON_DARK = ("#9e9e9e", "#6c6c6c", "#c6c6c6", "#808080", "#626262")
+GREYS_ON_LIGHT = ("#6c6c6c", "#949494", "#444444", "#808080", "#585858")
 GREY_RAMP = ("#303030", "#4e4e4e", "#626262", "#808080", "#9e9e9e", "#b2b2b2", "#d0d0d0", "#eeeeee")
 """Where the theme has no colours. Lines then differ less than by colour; their shapes say which is which."""
 
@@ -52,6 +52,8 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         is_plain = dark is None
     lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(coloured)
     ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
+    # What stands on a light background is nearly black there, and no two lines would differ.
+    own = "text-" if dark is not False else ""
     return Palette(
         line_2=lines[0],
         line_3=lines[1],
@@ -61,14 +63,14 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         ramp=ramp if is_plain or dark else ramp[::-1],
         text=_mixed(variables, "foreground", 0.75),
         axis=_mixed(variables, "foreground", 0.4),
-        line=_mixed(variables, "text-primary"),
+        line=_mixed(variables, f"{own}primary"),
         second=_mixed(variables, "foreground", 0.6),
-        band=_mixed(variables, "text-primary", BAND_SHARE),
-        best=_mixed(variables, "text-warning"),
-        adequate=_mixed(variables, "text-success"),
+        band=_mixed(variables, f"{own}primary", BAND_SHARE),
+        best=_mixed(variables, f"{own}warning"),
+        adequate=_mixed(variables, f"{own}success"),
         cursor=_mixed(variables, "foreground"),
-        held_out=_mixed(variables, "text-success"),
-        reference=_mixed(variables, "text-warning"),
+        held_out=_mixed(variables, f"{own}success"),
+        reference=_mixed(variables, f"{own}warning"),
     )
 
 

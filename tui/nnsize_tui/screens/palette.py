@@ -66,10 +66,10 @@ class CommandTable(LiveTable[Command]):
 
     def cell(self, item: Command, column: Column) -> Line:
         if column.key == "name":
-            return [(item.name, "text" if item.is_possible else "faint")]
+            return [(item.name, "text" if item.is_possible else "dim")]
         if column.key == "keys":
-            return [(item.keys, "accent" if item.is_possible else "faint")]
-        return [(item.note, "dim" if item.is_possible else "faint")]
+            return [(item.keys, "accent" if item.is_possible else "dim")]
+        return [(item.note, "text" if item.is_possible else "dim")]
 
 
 class Explanation(Canvas):
@@ -132,8 +132,7 @@ class Palette(ModalScreen[Command | None]):
             return
         self._shown = typed
         fitting = [command for command in self._commands if command.fits(typed)]
-        if typed.strip():
-            fitting.sort(key=lambda command: (not command.is_possible, command.distance(typed)))
+        fitting.sort(key=lambda command: (not command.is_possible, command.distance(typed) if typed.strip() else 0))
         table = self.query_one(CommandTable)
         table.show(fitting, at_once=True)
         table.action_jump(0)

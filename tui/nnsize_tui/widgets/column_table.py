@@ -33,21 +33,20 @@ class ColumnTable(LiveTable[ColumnSummary]):
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
-        ink: Ink = {"target": "accent", "ignored": "faint"}.get(item.role, "text")  # type: ignore[assignment]
-        faint: Ink = "faint" if item.role == "ignored" else "dim"
+        ink: Ink = {"target": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
         match column.key:
             case "name":
                 return [(item.name, ink)]
             case "kind":
-                return [(item.kind, faint)]
+                return [(item.kind, "dim")]
             case "missing":
                 return [(f"{item.missing:,}" if item.missing else "", "warn" if item.role == "target" else ink)]
             case "distinct":
-                return [(f"{item.distinct:,}", faint)]
+                return [(f"{item.distinct:,}", "dim")]
             case "inputs":
                 return [({"target": "target", "ignored": "ignored"}.get(item.role, f"{item.inputs:,}"), ink)]
             case "range":
-                return [(range_text(item), faint)]
+                return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]
 
 

@@ -78,7 +78,7 @@ class RowsPane(ScrollLines):
             cell = cells[place]
             is_empty = not cell
             words = self._fit("-" if is_empty else cell, self._widths[place], is_left=self._is_left[place])
-            shade: Ink = "faint" if is_empty else "accent" if place == self._chosen else ink
+            shade: Ink = "dim" if is_empty else "accent" if place == self._chosen else ink
             line += [(" ", "text"), (words, shade), (" ", "text")]
         return line
 

@@ -190,12 +190,12 @@ class SettingList(Canvas, can_focus=True):
         if one.kind == "button":
             yield [mark, (one.label, "accent"), (f"  {one.note}", "dim")]
             return
-        ink: Ink = "faint" if one.is_idle else "dim" if not is_chosen else "text"
+        ink: Ink = "text" if is_chosen and not one.is_idle else "dim"
         line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
         is_beside = self._fits_beside(one, width)
         if one.note and is_beside:
             room = max(NOTE_AT, cell_len(one.value) + 6)
-            line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "faint" if one.is_idle else "dim")]
+            line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "dim")]
         yield line
         if one.note and not is_beside:
             yield [(" " * start, "text"), (one.note, "dim")]

@@ -90,6 +90,12 @@ class Scale:
             for value in values
         ]
 
+    def value(self, fraction: float) -> float:
+        """The value at a fraction of the axis."""
+        if self.log:
+            return float(self.lower * (self.upper / self.lower) ** fraction)
+        return self.lower + (self.upper - self.lower) * fraction
+
     def holds(self, value: float | None) -> bool:
         """Whether the value lies within the limits."""
         number = finite(value)

@@ -8,6 +8,7 @@ version is pinned in pyproject.toml.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from plotext import marker as plotext_marker
@@ -42,16 +43,49 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     pen = Pen(palette=palette, unicode=unicode)
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
+    plan = _plan(chart, width, height, pen)
+    drawing = _Drawing(plan.x_scale, plan.y_scale, plan.layout, pen)
+    for series in sorted(chart.series, key=_layer):
+        drawing.add(series)
+    lines = [*plan.above]
+    side = left_side(plan.layout, plan.marks, pen)
+    lines += [left + plot for left, plot in zip(side, drawing.lines(), strict=True)]
+    lines += below(chart, plan.layout, _x_ticks(chart, plan.x_scale, plan.layout), pen)
+    return [line + " " * MARGIN for line in lines]
+
+
+def values_at(
+    chart: Chart, spot: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
+) -> tuple[float, float] | None:
+    """The x and y that the character in a column and row stands for; beside the plot, those at the nearest border.
+
+    None where the picture has no room for a plot.
+    """
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return None
+    plan = _plan(chart, width, height, Pen(palette=palette, unicode=unicode))
+    layout, (column, row) = plan.layout, spot
+    across = (column - layout.label_width - 1 + 0.5) / layout.columns
+    down = (row - layout.heading_rows + 0.5) / layout.rows
+    return plan.x_scale.value(min(1.0, max(0.0, across))), plan.y_scale.value(1 - min(1.0, max(0.0, down)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Where everything stands, and what the axes are."""
+
+    above: list[str]
+    x_scale: Scale
+    y_scale: Scale
+    marks: list[Tick]
+    layout: Layout
+
+
+def _plan(chart: Chart, width: int, height: int, pen: Pen) -> _Plan:
     above = heading(chart, width - MARGIN, height, pen)
     x_scale, y_scale, marks = _scales(chart, layout_of(chart, width - MARGIN, height, (), len(above)).rows)
     layout = layout_of(chart, width - MARGIN, height, marks, len(above))
-    drawing = _Drawing(x_scale, y_scale, layout, pen)
-    for series in sorted(chart.series, key=_layer):
-        drawing.add(series)
-    lines = [*above]
-    lines += [side + plot for side, plot in zip(left_side(layout, marks, pen), drawing.lines(), strict=True)]
-    lines += below(chart, layout, _x_ticks(chart, x_scale, layout), pen)
-    return [line + " " * MARGIN for line in lines]
+    return _Plan(above=above, x_scale=x_scale, y_scale=y_scale, marks=marks, layout=layout)
 
 
 def _layer(series: Series) -> tuple[int, bool, bool]:

@@ -43,6 +43,9 @@ class HeatMap:
     slice: str = ""
     """The values of everything else, which all these cells have."""
 
+    reading: str = ""
+    """What the selected cell holds, in words; empty where nobody reads."""
+
     selected: Spot | None = None
     best: Spot | None = None
     adequate: Spot | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnsize_tui.chart.heat import Folded, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
@@ -35,7 +35,14 @@ def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) ->
     folding = _fold(folded, pen, width)
     names = _axes(folded.map, pen, width - sum(entry.length + len(BETWEEN) for entry in folding))
     others = [*_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
-    entries = [names, *folding, *(entry for entry in others if entry.length <= width)]
+    begin = [names]
+    if folded.map.reading:
+        words = pen.plain(folded.map.reading)[:width]
+        begin = [
+            Entry(painted=pen.paint(words, "text", strong=True), length=len(words), worth=0),
+            replace(names, worth=6),
+        ]
+    entries = [*begin, *folding, *(entry for entry in others if entry.length <= width)]
     most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
     rows = _rows(entries, width)
     while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):

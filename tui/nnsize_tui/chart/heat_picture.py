@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nnsize_tui.chart.heat import Cell, HeatMap, Spot, fold
+from nnsize_tui.chart.heat import Cell, Folded, HeatMap, Spot, fold
 from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
 from nnsize_tui.chart.model import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
@@ -60,20 +61,46 @@ def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, uni
     if width < LEAST_WIDTH or height < LEAST_HEIGHT or not heat.columns or not heat.rows:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     inner = width - MARGIN
-    label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
-    columns = inner - label_width - 1
     shades = shades_of(heat.limits, pen)
-    above: list[str] = [""]
-    for _ in range(2):  # the heading may need another line, and the map then be folded
-        folded = fold(heat, columns, height - len(above) - 1)
-        above = legend(folded, inner, height, pen, shades)
-    shown = fold(heat, columns, height - len(above) - 1).map
-    room = _room(shown, label_width, columns, height - len(above) - 1)
-    lines = [*above, *_map(shown, room, pen, shades), _names_of_columns(shown, room, pen)]
+    above, folded, room = _plan(heat, width, height, pen, shades)
+    lines = [*above, *_map(folded.map, room, pen, shades), _names_of_columns(folded.map, room, pen)]
     lines = [line + " " * (inner - room.label_width - 1 - room.columns[-1]) if number >= len(above) else line
              for number, line in enumerate(lines)]  # fmt: skip
     lines += [" " * inner] * (height - len(lines))
     return [line + " " * MARGIN for line in lines]
+
+
+def spots_at(
+    heat: HeatMap, at: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
+) -> tuple[Spot, ...]:
+    """The cells drawn at a character of the picture: several where the map is folded, none beside it."""
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT or not heat.columns or not heat.rows:
+        return ()
+    pen = Pen(palette=palette, unicode=unicode)
+    above, folded, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
+    across, down = at[0] - room.label_width - 1, at[1] - len(above)
+    if not (0 <= across < room.columns[-1] and 0 <= down < room.rows[-1]):
+        return ()
+    left = (bisect_right(room.columns, across) - 1) * folded.across
+    low = (len(folded.map.rows) - bisect_right(room.rows, down)) * folded.down
+    return tuple(
+        (one, other)
+        for other in range(low, min(low + folded.down, len(heat.rows)))
+        for one in range(left, min(left + folded.across, len(heat.columns)))
+    )
+
+
+def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], Folded, Room]:
+    """The heading, the map as far as it is folded, and where its cells stand."""
+    inner = width - MARGIN
+    label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
+    columns = inner - label_width - 1
+    above: list[str] = [""]
+    for _ in range(2):  # the heading may need another line, and the map then be folded
+        folded = fold(heat, columns, height - len(above) - 1)
+        above = legend(folded, inner, height, pen, shades)
+    folded = fold(heat, columns, height - len(above) - 1)
+    return above, folded, _room(folded.map, label_width, columns, height - len(above) - 1)
 
 
 def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:

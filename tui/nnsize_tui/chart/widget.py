@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -15,11 +16,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.heat_picture import render_heat
+from nnsize_tui.chart.heat import HeatMap, Spot
+from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
+from nnsize_tui.purse import wait_to_send
 
 LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
@@ -63,6 +65,8 @@ class ChartView(Widget):
         self._can_draw = False
         self._next_at = 0.0
         self._pending: Timer | None = None
+        self._is_old = True
+        """Whether what is shown cannot stay: there is nothing yet, or it has another size or other colours."""
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
         """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
@@ -72,9 +76,10 @@ class ChartView(Widget):
         if at_once and self._pending is not None:
             self._pending.stop()
             self._pending = None
-        if at_once:
-            self._next_at = 0.0
-        self._draw_soon()
+        if at_once and self._can_draw:
+            self._draw()
+        else:
+            self._draw_soon()
 
     def on_mount(self) -> None:
         """Load plotext once the first frame is on the screen."""
@@ -83,7 +88,7 @@ class ChartView(Widget):
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw again at the new size."""
-        self._draw_soon()
+        self._draw_anew()
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture as it is."""
@@ -109,23 +114,39 @@ class ChartView(Widget):
         self._draw_soon()
 
     def _recolour(self, _: Theme) -> None:
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """What is shown is of another size, or of other colours."""
+        self._is_old = True
+        if self._pending is not None:
+            self._pending.stop()
+            self._pending = None
         self._draw_soon()
 
     def _draw_soon(self) -> None:
-        """Draw now, or when the last picture is old enough."""
+        """Draw now, or when the last picture is old enough and the line has room for another."""
         if not self._can_draw or self._chart is None or self._pending is not None:
             return
         wait = self._next_at - time.monotonic()
+        if not self._is_old:
+            wait = max(wait, wait_to_send(self.app))
         if wait > 0:
-            self._pending = self.set_timer(wait, self._draw)
+            self._pending = self.set_timer(wait, self._after_wait)
         else:
             self._draw()
+
+    def _after_wait(self) -> None:
+        """Another part may just have been sent: see whether there is room for this one."""
+        self._pending = None
+        self._draw_soon()
 
     def _draw(self) -> None:
         self._pending = None
         width, height = self.size
         if self._chart is None or not width or not height:
             return
+        self._is_old = False
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
         took = time.monotonic() - began
@@ -143,6 +164,26 @@ class ChartView(Widget):
             # Whatever goes wrong in plotext, a search of an hour must not lose its screen to a picture.
             message = f"The chart can't be drawn: {type(error).__name__}"[:width]
             return [message.ljust(width), *[" " * width] * (height - 1)]
+
+    def values_at(self, column: int, row: int) -> tuple[float, float] | None:
+        """The x and y under a character of a chart that is drawn; None where there is none."""
+        if not isinstance(self._chart, Chart) or not self._can_draw:
+            return None
+        from nnsize_tui.chart.figure import values_at
+
+        size = self.size
+        return values_at(
+            self._chart, (column, row), size.width, size.height, palette=self._colours(), unicode=self._unicode
+        )
+
+    def spots_at(self, column: int, row: int) -> Sequence[Spot]:
+        """The cells of a heat map under a character of it."""
+        if not isinstance(self._chart, HeatMap):
+            return ()
+        size = self.size
+        return spots_at(
+            self._chart, (column, row), size.width, size.height, palette=self._colours(), unicode=self._unicode
+        )
 
     def _colours(self) -> Palette:
         if self.app.no_color:

@@ -1,4 +1,4 @@
-"""The keys of a chart that is alone on the screen."""
+"""The keys of a chart, or of a heat map, that is alone on the screen."""
 
 from textual.binding import Binding
 
@@ -30,3 +30,12 @@ KEYS: tuple[Binding, ...] = (
     Binding("S", "chart_smooth", "Smooth", id="chart.smooth",
             tooltip="The chart alone: lines as a running mean, of more points each time; then as they are"),
 )  # fmt: skip
+
+MAP_KEYS: tuple[Binding, ...] = (
+    Binding("left,h", "cell(-1, 0)", "Cell", id="map.left", tooltip="A heat map alone: the cell to the left"),
+    Binding("right,l", "cell(1, 0)", "Cell", id="map.right", show=False,
+            tooltip="A heat map alone: the cell to the right"),
+    Binding("up,k", "cell(0, 1)", "Cell", id="map.up", show=False, tooltip="A heat map alone: the cell above"),
+    Binding("down,j", "cell(0, -1)", "Cell", id="map.down", show=False, tooltip="A heat map alone: the cell below"),
+)  # fmt: skip
+"""They choose the candidate of a cell, in the table too, and its values are read."""

@@ -186,6 +186,12 @@ class CompareScreen(ExplorableScreen):
         """Show one part alone, then the next, then both again."""
         self._look_at(FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)])
 
+    def point_at(self, x: float, y: float) -> None:
+        """Read the curves there, with the chart alone."""
+        del y
+        self._look_at("chart")
+        self.chart_view.read_near(x)
+
     def _look_at(self, focus: Focus) -> None:
         self._focus_on = focus
         self.chart_view.stand_alone(is_alone=focus == "chart")

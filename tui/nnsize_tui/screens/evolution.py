@@ -129,6 +129,13 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
         return self._answer_lines[1]
 
+    def point_at(self, x: float, y: float) -> None:
+        """Select the generation nearest to there."""
+        del y
+        table = self.query_one(GenerationTable)
+        if table.items:
+            table.choose(min(max(round(x), table.items[0].number), table.items[-1].number))
+
     def action_step(self, rows: int) -> None:
         """Select the generation so many after."""
         self.query_one(GenerationTable).action_move(rows)

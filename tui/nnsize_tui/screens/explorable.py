@@ -26,7 +26,17 @@ class ExplorableScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys about the chart work while it is alone."""
         del parameters
+        if action == "cell":
+            return self.is_mounted and self.chart_view.is_map_alone
         return self.is_mounted and self.chart_view.can_explore if action.startswith("chart_") else True
+
+    def point_at(self, x: float, y: float) -> None:
+        """A place of the chart was pointed at while it stands among other parts; a child class says what that does."""
+        raise NotImplementedError
+
+    def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
+        """The mouse was used."""
+        self.point_at(message.x, message.y)
 
     def action_chart_read(self, step: int) -> None:
         """Read the values at the next place of the chart, or the one before."""

@@ -163,7 +163,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         """Which keys work now."""
         if action == "follow":
             return parameters == (self._follower.following,)
-        if action.startswith("chart_"):
+        if action == "cell" or action.startswith("chart_"):
             return ExplorableScreen.check_action(self, action, parameters)
         return super().check_action(action, parameters)
 

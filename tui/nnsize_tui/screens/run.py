@@ -1,7 +1,6 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from math import inf
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
@@ -13,7 +12,7 @@ from nnsize_engine.learning import LossCurve
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_tui import text
-from nnsize_tui.chart.heat import HeatMap, Spot
+from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import LossesSeen
@@ -33,10 +32,11 @@ from nnsize_tui.widgets.learning_curve import learning_curve
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
+from nnsize_tui.widgets.map_cursor import MapCursor
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.score_curve import ScoreCurve
-from nnsize_tui.widgets.score_map import ScoreMap, moved
-from nnsize_tui.widgets.search_space import Pair, Place, SearchSpace, space_of
+from nnsize_tui.widgets.score_map import ScoreMap
+from nnsize_tui.widgets.search_space import Pair, SearchSpace, space_of
 
 Picture: TypeAlias = Pair | Literal["curve", "learning"]
 """The curve of scores, the losses by epoch, or the dimensions of a heat map."""
@@ -305,47 +305,24 @@ class RunScreen(OpenRunScreen[SizeView]):
                 table.choose(near)
 
     def on_explored_chart_cell_pointed(self, message: ExploredChart.CellPointed) -> None:
-        """Select the candidate of that cell; of several, the one that gives the cell its colour."""
-        here = self._here()
-        if here is not None:
-            pair, place = here
-            among = [self._number_at(pair, place, spot) for spot in message.spots]
-            self._choose_best([number for number in among if number is not None])
+        """Select the candidate of that cell."""
+        cursor = self._map_cursor()
+        if cursor is not None and self.view is not None:
+            self.query_one(CandidateTable).choose(cursor.best_of(message.spots, self.view))
 
     def action_cell(self, across: int, up: int) -> None:
-        """Select the candidate of the next cell in a direction; cells without a row in the table are passed over."""
-        here = self._here()
-        if here is None or self._space is None:
-            return
-        pair, place = here
-        sizes = [len(self._space.dimensions[one].labels) for one in pair]
-        spot = (place[pair[0]] + across, place[pair[1]] + up)
-        while all(0 <= at < size for at, size in zip(spot, sizes, strict=True)):
-            number = self._number_at(pair, place, spot)
-            if number is not None:
-                self.query_one(CandidateTable).choose(number)
-                return
-            spot = (spot[0] + across, spot[1] + up)
+        """Select the candidate of the next cell in a direction."""
+        cursor = self._map_cursor()
+        if cursor is not None:
+            self.query_one(CandidateTable).choose(cursor.next(across, up))
 
-    def _here(self) -> tuple[Pair, Place] | None:
-        """The dimensions of the heat map in sight, and where in the search the selected candidate is."""
-        picture = self._pictures[self._picture]
-        chosen = self.query_one(CandidateTable).chosen
-        if isinstance(picture, str) or chosen is None or self._space is None:
+    def _map_cursor(self) -> MapCursor | None:
+        """In the heat map in sight, on the selected candidate."""
+        picture, table = self._pictures[self._picture], self.query_one(CandidateTable)
+        if isinstance(picture, str) or table.chosen is None or self._space is None:
             return None
-        return picture, self._space.places[chosen.summary.candidate.number]
-
-    def _number_at(self, pair: Pair, place: Place, spot: Spot) -> int | None:
-        """The candidate of a cell, if it has a row."""
-        assert self._space is not None
-        number = self._space.numbers.get(moved(place, pair, spot))
-        return number if number is not None and self.query_one(CandidateTable).index_of(number) is not None else None
-
-    def _choose_best(self, numbers: Sequence[int]) -> None:
-        if numbers and self.view is not None:
-            means = [self.view.shared[number].mean for number in numbers]
-            best = max(range(len(numbers)), key=lambda place: -inf if (mean := means[place]) is None else mean)
-            self.query_one(CandidateTable).choose(numbers[best])
+        chosen = table.chosen.summary.candidate.number
+        return MapCursor(self._space, picture, chosen, lambda number: table.index_of(number) is not None)
 
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""

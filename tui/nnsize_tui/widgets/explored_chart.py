@@ -1,9 +1,11 @@
 """A chart that can be looked at more closely while it is alone on the screen."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import events
+from textual.message import Message
 
 from nnsize_tui.chart.explore import (
     SHARE,
@@ -16,7 +18,7 @@ from nnsize_tui.chart.explore import (
     share_of,
     whole_of,
 )
-from nnsize_tui.chart.heat import HeatMap
+from nnsize_tui.chart.heat import HeatMap, Spot
 from nnsize_tui.chart.model import Chart, Line, Palette
 from nnsize_tui.chart.widget import ChartView
 
@@ -24,16 +26,37 @@ from nnsize_tui.chart.widget import ChartView
 class ExploredChart(ChartView):
     """Shows a chart as it is, or the part of it that was asked for, also while it grows."""
 
+    class Pointed(Message):
+        """A place of a chart that stands among other parts was pointed at with the mouse."""
+
+        def __init__(self, x: float, y: float) -> None:
+            super().__init__()
+            self.x, self.y = x, y
+
+    class CellPointed(Message):
+        """A cell of a heat map was pointed at; of a folded one, all that it stands for."""
+
+        def __init__(self, spots: Sequence[Spot]) -> None:
+            super().__init__()
+            self.spots = spots
+
     def __init__(self, *, unicode: bool, palette: Palette | None = None, id: str | None = None) -> None:
         super().__init__(unicode=unicode, palette=palette, id=id)
         self._whole: Chart | HeatMap | None = None
         self._how = Exploration()
         self._is_alone = False
+        self._last_pointed: object = None
+        """What the mouse pointed at, while its button is held."""
 
     @property
     def can_explore(self) -> bool:
         """Whether keys about the picture mean something: it is a chart, and it is alone."""
         return self._is_alone and isinstance(self._whole, Chart)
+
+    @property
+    def is_map_alone(self) -> bool:
+        """Whether keys about the cells of a heat map mean something."""
+        return self._is_alone and isinstance(self._whole, HeatMap)
 
     @property
     def how(self) -> Exploration:
@@ -44,6 +67,8 @@ class ExploredChart(ChartView):
         self._whole = chart
         if self._is_alone and isinstance(chart, Chart):
             chart = explored(chart, self._how, self.size.width)
+        elif isinstance(chart, HeatMap) and not self._is_alone:
+            chart = replace(chart, reading="")  # the row of the table says it
         super().show(chart, at_once=at_once)
 
     def on_resize(self, _: events.Resize) -> None:
@@ -67,13 +92,14 @@ class ExploredChart(ChartView):
         if self._whole is not None:
             self.show(self._whole, at_once=True)
 
-    def come_nearer(self, times: int, *, along_y: bool) -> None:
-        """Zoom in, or out below 0; along x the place that is read keeps its place."""
+    def come_nearer(self, times: int, *, along_y: bool, around: float | None = None) -> None:
+        """Zoom in, or out below 0; along x a place keeps its place: this x, else the one that is read."""
         factor = STEP**times
         if along_y:
             self.look(replace(self._how, y=self._how.y.nearer(factor)))
         else:
-            self.look(replace(self._how, x=self._how.x.nearer(factor, self._share_read())))
+            kept = self._share_of(self._how.read_at if around is None else around)
+            self.look(replace(self._how, x=self._how.x.nearer(factor, kept)))
 
     def pan(self, steps: int, *, along_y: bool) -> None:
         """Move the window by so many steps to the right, or up."""
@@ -119,18 +145,62 @@ class ExploredChart(ChartView):
             if self._how.x != before:
                 self.read(step)
 
-    def _share_read(self) -> float | None:
-        if self._how.read_at is None or not isinstance(self._whole, Chart):
+    def read_near(self, x: float) -> None:
+        """Read the values at the measured place that is drawn nearest to an x."""
+        if not isinstance(self._whole, Chart):
+            return
+        found = places(self._whole, self._how)
+        share = self._share_of(x)
+        if found and share is not None:
+            nearest = min(found, key=lambda place: abs((self._share_of(place) or 0.0) - share))
+            if nearest != self._how.read_at:
+                self.look(replace(self._how, read_at=nearest))
+
+    def _share_of(self, x: float | None) -> float | None:
+        """Where on the whole axis an x is, as the axis is drawn."""
+        if x is None or not isinstance(self._whole, Chart):
             return None
         whole = self._whole.x_limits or whole_of(self._whole)[0]
-        return share_of(whole, self._how.read_at, log=self._whole.x_log != self._how.turns_log[0])
+        return share_of(whole, x, log=self._whole.x_log != self._how.turns_log[0])
+
+    # The mouse.
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1:
+            event.stop()
+            self.capture_mouse()
+            self._last_pointed = None
+            self._point_at(event.x, event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            event.stop()
+            self._point_at(event.x, event.y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        event.stop()
+        self.release_mouse()
+
+    def _point_at(self, column: int, row: int) -> None:
+        """Read what is there while alone; else let the screen know, once for each place."""
+        values, spots = self.values_at(column, row), self.spots_at(column, row)
+        if values is not None and self._is_alone:
+            self.read_near(values[0])
+        elif values is not None and values != self._last_pointed:
+            self._last_pointed = values
+            self.post_message(self.Pointed(*values))
+        elif spots and spots != self._last_pointed:
+            self._last_pointed = spots
+            self.post_message(self.CellPointed(spots))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        if self.can_explore:
-            event.stop()
-            self.come_nearer(1, along_y=False)
+        self._come_nearer_at(event, 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._come_nearer_at(event, -1)
+
+    def _come_nearer_at(self, event: events.MouseEvent, times: int) -> None:
         if self.can_explore:
             event.stop()
-            self.come_nearer(-1, along_y=False)
+            values = self.values_at(event.x, event.y)
+            self.come_nearer(times, along_y=False, around=None if values is None else values[0])

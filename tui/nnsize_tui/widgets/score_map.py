@@ -51,13 +51,14 @@ class ScoreMap:
             columns=x.labels,
             rows=y.labels,
             cells=tuple(
-                tuple(self._cell(_moved(here, pair, (column, row))) for column in range(len(x.labels)))
+                tuple(self._cell(moved(here, pair, (column, row))) for column in range(len(x.labels)))
                 for row in range(len(y.labels))
             ),
             limits=self._limits,
             is_clipped=self._is_clipped,
             title=self._view.settings.scoring,
             slice=self._slice(here, pair),
+            reading=self._reading(selected, pair) if selected is not None else "",
             selected=(here[pair[0]], here[pair[1]]) if selected is not None else None,
             best=best_here,
             adequate=adequate_here,
@@ -74,6 +75,17 @@ class ScoreMap:
             return mean
         return "failed" if self._view.summaries[number].has_failed else "waiting"
 
+    def _reading(self, selected: int, pair: Pair) -> str:
+        """The selected cell in words: ``neurons 16, alpha 0.01: accuracy 0.9712 ± 0.0013, rank 3``."""
+        place, shared = self._space.places[selected], self._view.shared[selected]
+        named = [(self._space.dimensions[one], place[one]) for one in pair]
+        words = ", ".join(f"{dimension.title} {dimension.labels[value]}" for dimension, value in named)
+        if shared.mean is None:
+            return f"{words}: {'failed' if self._view.summaries[selected].has_failed else 'not scored yet'}"
+        error = "" if shared.standard_error is None else f" ± {text.score_text(shared.standard_error)}"
+        score = f"{self._view.settings.scoring} {text.score_text(shared.mean)}{error}"
+        return f"{words}: {score}, rank {self._view.ranks[selected]}"
+
     def _slice(self, here: Place, pair: Pair) -> str:
         others = [number for number in range(len(here)) if number not in pair]
         return " ".join(self._space.dimensions[number].words[here[number]] for number in others)
@@ -85,7 +97,8 @@ class ScoreMap:
         return (place[pair[0]], place[pair[1]]) if is_here else None
 
 
-def _moved(here: Place, pair: Pair, spot: Spot) -> Place:
+def moved(here: Place, pair: Pair, spot: Spot) -> Place:
+    """A place with other values of two dimensions."""
     place = list(here)
     place[pair[0]], place[pair[1]] = spot
     return tuple(place)

@@ -19,6 +19,8 @@ from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import WIDE, Focus, Part
+from nnsize_tui.screens.sorting import KEYS as SORT_KEYS
+from nnsize_tui.screens.sorting import SortingScreen
 from nnsize_tui.screens.steering import KEYS
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
 from nnsize_tui.widgets.explored_chart import ExploredChart
@@ -31,7 +33,7 @@ from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
 
-class EvolutionScreen(OpenRunScreen[EvolutionView]):
+class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
     """Follows one evolution until it is closed."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
@@ -40,6 +42,7 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         CLOSE,
         *CHART_KEYS,
         *KEYS,
+        *SORT_KEYS,
         *FOLLOW_KEYS,
         LOG,
         *LOG_KEYS,
@@ -79,7 +82,7 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
         table.has_held_out = view.settings.validation_fraction > 0
         has_ended = view.state not in LIVE_STATES
         table.special = view.evolved.steps if view.evolved is not None and has_ended else None
-        table.show(view.generations)
+        table.take(view.generations)
         self._show_chosen()
 
     def _show_chosen(self, *, at_once: bool = False) -> None:
@@ -132,15 +135,31 @@ class EvolutionScreen(OpenRunScreen[EvolutionView]):
     def point_at(self, x: float, y: float) -> None:
         """Select the generation nearest to there."""
         del y
-        table = self.query_one(GenerationTable)
-        if table.items:
-            table.choose(min(max(round(x), table.items[0].number), table.items[-1].number))
+        self.query_one(GenerationTable).choose_near(round(x))
 
-    def action_step(self, rows: int) -> None:
-        """Select the generation so many after."""
-        self.query_one(GenerationTable).action_move(rows)
+    def action_step(self, number: int) -> None:
+        """Select the generation so many after, whatever the order of the rows."""
+        table = self.query_one(GenerationTable)
+        if table.chosen is not None:
+            table.choose_near(table.chosen.number + number)
+
+    @property
+    def sorted_table(self) -> GenerationTable:
+        return self.query_one(GenerationTable)
+
+    def columns_to_sort_by(self) -> Sequence[str]:
+        return self.sorted_table.titles_in_sight
+
+    def show_sorted(self) -> None:
+        """A cursor that went on to new generations stays on the newest, wherever that now stands."""
+        if self.view is not None:
+            goes_on = self.sorted_table.is_at_end
+            self.sorted_table.take(self.view.generations, at_once=True)
+            if goes_on:
+                self.action_follow("newest")
 
     def on_live_table_moved(self) -> None:
         super().on_live_table_moved()
         # Also told when a new generation came: only what a key asked for has to be drawn at once.
-        self._show_chosen(at_once=not self.query_one(GenerationTable).is_at_end)
+        goes_on = self._follower.what != "off" or self.query_one(GenerationTable).is_at_end
+        self._show_chosen(at_once=not goes_on)

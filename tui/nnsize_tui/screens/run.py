@@ -1,6 +1,6 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
@@ -22,6 +22,8 @@ from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.run_layout import NO_WISH, WIDE, Part, Wish, arrange
+from nnsize_tui.screens.sorting import KEYS as SORT_KEYS
+from nnsize_tui.screens.sorting import SortingScreen
 from nnsize_tui.screens.steering import KEYS
 from nnsize_tui.widgets.candidate_columns import columns_of
 from nnsize_tui.widgets.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
@@ -29,7 +31,6 @@ from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.fold_pane import FoldPane, lines_of
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.learning_curve import learning_curve
-from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.map_cursor import MapCursor
@@ -42,10 +43,11 @@ Picture: TypeAlias = Pair | Literal["curve", "learning"]
 """The curve of scores, the losses by epoch, or the dimensions of a heat map."""
 
 
-class RunScreen(OpenRunScreen[SizeView]):
+class RunScreen(OpenRunScreen[SizeView], SortingScreen):
     """Follows one size search until it is closed."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
+    LARGE_FIRST: ClassVar[Collection[str]] = ("mean", "train")
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *MAP_KEYS,
@@ -62,10 +64,7 @@ class RunScreen(OpenRunScreen[SizeView]):
         Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
         Binding("T", "training", "Training", id="run.training",
                 tooltip="The curve with the mean scores on the rows trained on; again: without them"),
-        Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
-        Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
-                tooltip="Sort by the column before"),
-        Binding("O", "reverse", "Reverse", id="run.reverse", show=False, tooltip="Turn the order of the rows round"),
+        *SORT_KEYS,
         *FOLLOW_KEYS,
         LOG,
         *LOG_KEYS,
@@ -222,30 +221,14 @@ class RunScreen(OpenRunScreen[SizeView]):
         super().on_live_table_moved()
         self._show_chosen()
 
-    def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column; turn the order round if it already is."""
-        if self.query_one(CandidateTable).sorted_by == message.column:
-            self.action_reverse()
-        else:
-            self._sort_by(message.column)
+    @property
+    def sorted_table(self) -> CandidateTable:
+        return self.query_one(CandidateTable)
 
-    def action_sort(self, step: int) -> None:
-        """Sort by the column so many further on."""
-        now = self.query_one(CandidateTable).sorted_by or "neurons"
-        keys = self.query_one(CandidateTable).shape.keys
-        self._sort_by(keys[(keys.index(now) + step) % len(keys)])
+    def columns_to_sort_by(self) -> Sequence[str]:
+        return self.sorted_table.shape.keys
 
-    def action_reverse(self) -> None:
-        """Turn the order of the rows round."""
-        table = self.query_one(CandidateTable)
-        table.is_descending = not table.is_descending
-        if self.view is not None:
-            self._show_rows(self.view, at_once=True)
-
-    def _sort_by(self, column: str) -> None:
-        table = self.query_one(CandidateTable)
-        table.sorted_by = column
-        table.is_descending = column in ("mean", "train")  # the good ones first
+    def show_sorted(self) -> None:
         if self.view is not None:
             self._show_rows(self.view, at_once=True)
 

@@ -1,27 +1,30 @@
-"""The generations of an evolution, oldest first; the cursor stays on the newest one until it is moved."""
+"""The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
+from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import GenerationResult
 from nnsize_tui import evolution_text, text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, LiveTable, fit_columns
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.generation_order import NATURAL, Ordered, ordered
+from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
 
 COLUMNS = (
-    Column(key="generation", title="gen", width=5, is_sortable=False),
-    Column(key="best", title="best", width=7, is_sortable=False),
-    Column(key="mean", title="mean", width=7, rank=3, is_sortable=False),
-    Column(key="spread", title="spread", width=6, rank=6, is_sortable=False),
-    Column(key="held_out", title="held-out", width=8, rank=1, is_sortable=False),
-    Column(key="diversity", title="diversity", width=9, rank=7, is_sortable=False),
-    Column(key="accepted", title="accepted", width=8, rank=2, grows=5, is_sortable=False),
-    Column(key="mutation", title="F", width=4, rank=8, is_sortable=False),
-    Column(key="recombination", title="CR", width=4, rank=9, is_sortable=False),
-    Column(key="evaluations", title="evals", width=9, rank=10, is_sortable=False),
-    Column(key="rate", title="evals/s", width=8, rank=5, is_sortable=False),
-    Column(key="time", title="time", width=6, rank=4, is_sortable=False),
+    Column(key="generation", title="gen", width=5),
+    Column(key="best", title="best", width=7),
+    Column(key="mean", title="mean", width=7, rank=3),
+    Column(key="spread", title="spread", width=6, rank=6),
+    Column(key="held_out", title="held-out", width=8, rank=1),
+    Column(key="diversity", title="diversity", width=9, rank=7),
+    Column(key="accepted", title="accepted", width=8, rank=2, grows=5),
+    Column(key="mutation", title="F", width=4, rank=8),
+    Column(key="recombination", title="CR", width=4, rank=9),
+    Column(key="evaluations", title="evals", width=9, rank=10),
+    Column(key="rate", title="evals/s", width=8, rank=5),
+    Column(key="time", title="time", width=6, rank=4),
 )
 
 
@@ -40,7 +43,7 @@ def width_of(last: int, *, has_held_out: bool) -> int:
     return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
 
 
-class GenerationTable(LiveTable[GenerationResult]):
+class GenerationTable(FilterTable[GenerationResult]):
     """Generations as rows."""
 
     STAYS_AT_END = True
@@ -49,6 +52,10 @@ class GenerationTable(LiveTable[GenerationResult]):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
+        self.sorted_by = NATURAL
+        self._generations = Generations()
+        """All of them, in their own order."""
+
         self.has_held_out = False
         """Whether there are rows held out, and so a column for them."""
 
@@ -58,16 +65,42 @@ class GenerationTable(LiveTable[GenerationResult]):
     def key_of(self, item: GenerationResult) -> Hashable:
         return item.number
 
+    def take(self, generations: Generations, *, at_once: bool = False) -> None:
+        """Show these, those that are filtered and in the order that is wanted."""
+        self._generations = generations
+        self.show(generations, at_once=at_once)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is on the newest of all generations in their own order, where it goes on to newer ones."""
+        return super().is_at_end and not isinstance(self.items, Ordered)
+
+    def words_of(self, item: GenerationResult) -> str:
+        return str(item.number)
+
+    def kept(self, typed: str) -> Sequence[GenerationResult]:
+        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, typed=typed)
+
     def index_of(self, key: Hashable) -> int | None:
-        """Generations are stored in order and without gaps; should one be missing after all, by search."""
-        items = self.items
-        place = key - items[0].number if items and isinstance(key, int) else -1
-        if 0 <= place < len(items) and items[place].number == key:
+        """Generations are stored in order and without gaps, so that it need not be looked for."""
+        place = self._place_of(key)
+        return self.items.row_of(place) if place is not None and isinstance(self.items, Ordered) else place
+
+    def _place_of(self, key: Hashable) -> int | None:
+        """Its place in their own order; should one be missing before it after all, by search."""
+        known = self._generations
+        place = key - known[0].number if known and isinstance(key, int) else -1
+        if 0 <= place < len(known) and known[place].number == key:
             return place
-        return super().index_of(key)
+        return next((place for place, number in enumerate(known.column("number")) if number == key), None)
+
+    def choose_near(self, number: int) -> None:
+        """Put the cursor on a generation, or on the first or last one where there is none so early or late."""
+        if self._generations:
+            self.choose(min(max(number, self._generations[0].number), self._generations[-1].number))
 
     def columns_for(self, width: int) -> Sequence[Column]:
-        columns = _columns(self.items[-1].number if self.items else 0, has_held_out=self.has_held_out)
+        columns = _columns(self._generations[-1].number if self._generations else 0, has_held_out=self.has_held_out)
         fitted = fit_columns(columns, width)
         wider = fit_columns([replace(one, width=WIDER.get(one.key, one.width)) for one in columns], width)
         return wider if len(wider) == len(fitted) else fitted
@@ -105,8 +138,8 @@ class GenerationTable(LiveTable[GenerationResult]):
         return text.seconds_text(item.seconds)
 
     def _rate(self, item: GenerationResult) -> float | None:
-        index = self.index_of(item.number) or 0
-        before = self.items[index - 1].evaluations if index else 0
+        place = self._place_of(item.number) or 0
+        before = self._generations[place - 1].evaluations if place else 0
         return (item.evaluations - before) / item.seconds if item.seconds > 0 else None
 
 

@@ -121,6 +121,12 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         """The row of the item with this key; a child class may know without looking at all of them."""
         return next((index for index, item in enumerate(self._items) if self.key_of(item) == key), None)
 
+    @property
+    def titles_in_sight(self) -> Sequence[str]:
+        """The keys of the columns that have room and that rows can be sorted by."""
+        columns = self.columns_for(self.size.width - LEFT - RIGHT)
+        return [column.key for column in columns if column.is_sortable]
+
     # The items and the cursor.
 
     @property

@@ -1,0 +1,68 @@
+"""Tables of generations and of runs in another order, and some of their rows."""
+
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.generation_list import Generations
+from nnsize_engine.run_view import RunFollower
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.widgets.generation_order import Ordered, ordered, values_of
+from nnsize_tui.widgets.generation_table import COLUMNS, GenerationTable
+from support.made_runs import add_made_generations, made_generation, make_evolution
+from support.pilots import until, until_shown
+
+MADE = Generations(made_generation(number) for number in range(12))
+
+
+def numbers(table: GenerationTable) -> list[int]:
+    return [item.number for item in table.items]
+
+
+@pytest.mark.parametrize("column", [column.key for column in COLUMNS])
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_generations_are_sorted_by_every_column_and_what_has_no_value_comes_last(
+    column: str, is_descending: bool
+) -> None:
+    values = values_of(MADE, column)
+    found = [values[item.number] for item in ordered(MADE, column, is_descending=is_descending)]
+    known = [value for value in found if value is not None]
+    assert len(found) == len(MADE)
+    assert known == sorted(known, reverse=is_descending)
+    assert found == known + [None] * (len(found) - len(known))
+
+
+def test_generations_are_found_by_their_number_and_know_their_row() -> None:
+    some = ordered(MADE, typed="1")
+    assert [item.number for item in some] == [1, 10, 11]
+    newest_first = ordered(MADE, is_descending=True)
+    assert isinstance(newest_first, Ordered)
+    assert [item.number for item in newest_first[:2]] == [11, 10]
+    assert newest_first.row_of(11) == 0
+    assert isinstance(some, Ordered)
+    assert some.row_of(2) is None
+    assert ordered(MADE) is MADE
+
+
+async def test_generations_are_shown_newest_first_sorted_and_filtered_while_new_ones_come(home: Path) -> None:
+    folder = make_evolution(home, "zelodo", state="running", generations=30)
+    explorer = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "▴gen")
+        table = explorer.screen.query_one(GenerationTable)
+        await pilot.press("O")
+        await until_shown(pilot, "▾gen", "follows the newest")
+        assert numbers(table)[:2] == [30, 29]
+        add_made_generations(folder, [made_generation(31), made_generation(32)])
+        await until(pilot, lambda: numbers(table)[0] == 32 and table.chosen is not None and table.chosen.number == 32)
+        await pilot.press("left")
+        await until(pilot, lambda: table.chosen is not None and table.chosen.number == 31)
+        await pilot.press("slash", "3", "2", "enter")
+        await until_shown(pilot, "/32", "1 of 33 shown")
+        assert numbers(table) == [32]
+        await pilot.press("escape", "o")
+        await until_shown(pilot, "▴best")
+        assert len(table.items) == 33
+        await pilot.press("less_than_sign")
+        await until_shown(pilot, "▴gen")
+        assert numbers(table)[:2] == [0, 1]

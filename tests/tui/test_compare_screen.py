@@ -79,7 +79,7 @@ async def test_a_search_and_an_evolution_stand_beside_each_other(
         assert unicode or shown(pilot).isascii()
         await pilot.press("z")
         await until(pilot, lambda: "final test score" not in shown(pilot))
-        await until_shown(pilot, "test accuracy", "zibiro (8 neurons)")
+        await until_shown(pilot, "test accuracy", "8 neurons  ")
         await pilot.press("escape")
         await until_shown(pilot, "final test score")
 

@@ -75,8 +75,8 @@ LIGHT_256 = Theme(
     variables={"ink-dim": "#585858", "ink-faint": "#b2b2b2", "cursor-row": "#dadada", "cursor-away": "#e4e4e4"},
 )
 
-# For eyes that do not tell red from green: blue for what is good, yellow, orange and pink for what is not. For those who want
-# no colours: greys alone. Both are made of the 256 colours, so that they look the same everywhere.
+# For eyes that do not tell red from green: blue for what is good, yellow, orange or pink for what is not. For those who
+# want no colours: greys alone. Both are made of the 256 colours, so that they look the same everywhere.
 
 COLOUR_BLIND = Theme(
     name="nnsize-colour-blind",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, cast, get_args
 
 from textual.app import ComposeResult
@@ -49,9 +50,10 @@ class DataScreen(Screen[tuple[str, ...]]):
                 tooltip="The part before that scrolls"),
     ]  # fmt: skip
 
-    def __init__(self, summary: DataSummary) -> None:
+    def __init__(self, summary: DataSummary, *, can_ignore: bool = True) -> None:
         super().__init__()
         self._summary = summary
+        self._can_ignore = can_ignore
         self._ignored = {column.name for column in summary.columns if column.role == "ignored"}
         self._view: View = "column"
         self._is_alone = False
@@ -96,10 +98,12 @@ class DataScreen(Screen[tuple[str, ...]]):
     def _place(self) -> None:
         width, height = self.app.size
         said = self.query_one(Answer)
-        parts = arrange(width, height, said=1, view=self._view, is_alone=self._is_alone)
+        place = partial(
+            arrange, width, height, columns=len(self._summary.columns), view=self._view, is_alone=self._is_alone
+        )
+        parts = place(said=1)
         said.show(self._said(parts))
-        lines = min(MOST_SAID, said.height_at(width))
-        parts = arrange(width, height, said=lines, view=self._view, is_alone=self._is_alone)
+        parts = place(said=min(MOST_SAID, said.height_at(width)))
         place_parts(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
@@ -129,6 +133,8 @@ class DataScreen(Screen[tuple[str, ...]]):
         """Which keys work now."""
         del parameters
         if action == "ignore":
+            if not self._can_ignore:
+                return False
             chosen = self.query_one(ColumnTable).chosen if self.is_mounted else None
             return chosen is not None and chosen.role != "target"
         return True

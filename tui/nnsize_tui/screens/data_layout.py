@@ -16,9 +16,15 @@ WIDE, TALL = 118, 30
 LEAST = 13
 """Least lines for two parts, one above the other."""
 
+ENOUGH = 24
+"""Lines for a column and the facts; more only for more columns, else for more rows."""
 
-def arrange(width: int, height: int, *, said: int, view: View, is_alone: bool) -> dict[Part, Region]:
-    """The place of each part in sight; ``said`` lines of words above; ``is_alone`` for the view without the columns."""
+
+def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_alone: bool) -> dict[Part, Region]:
+    """The place of each part in sight.
+
+    ``said`` are the lines of words above, ``columns`` those of the table; ``is_alone`` is for the view without them.
+    """
     parts: dict[Part, Region] = {
         "title": Region(0, 0, width, 1),
         "said": Region(0, 1, width, said),
@@ -28,7 +34,8 @@ def arrange(width: int, height: int, *, said: int, view: View, is_alone: bool) -
     if is_alone:
         parts[view] = middle
     elif width >= WIDE and height >= TALL:
-        upper, rows = middle.split_horizontal(middle.height - max(8, middle.height * 3 // 10))
+        most = middle.height - max(8, middle.height * 3 // 10)
+        upper, rows = middle.split_horizontal(min(most, max(ENOUGH, columns + 1)))
         left, rest = upper.split_vertical(width * 11 // 20)
         right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
         column, facts = right.split_horizontal(right.height * 11 // 20)

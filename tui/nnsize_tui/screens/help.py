@@ -17,8 +17,10 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-SIGNS = 12
-"""Columns for the keys."""
+SIGNS, SIGNS_WIDE = 12, 16
+"""Columns for the keys, and where there is room for those that share what they do."""
+
+WIDE = 80
 
 Section = tuple[str, Sequence[Binding]]
 Words = Sequence[tuple[str, str]]
@@ -90,9 +92,10 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
 
 def _entry(sign: str, words: str, width: int) -> list[Line]:
     """A key or a mark, and what it means, on as many lines as that needs."""
-    signs: list[Piece] = [(f"  {sign:<{SIGNS}}", "accent"), (" " * (SIGNS + 2), "text")]
-    wrapped = textwrap.wrap(words, max(10, width - SIGNS - 3))
-    if len(sign) >= SIGNS:  # on a line of its own
+    room = SIGNS_WIDE if width >= WIDE else SIGNS
+    signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
+    wrapped = textwrap.wrap(words, max(10, width - room - 3))
+    if len(sign) >= room:  # on a line of its own
         return [[signs[0]], *([signs[1], (line, "text")] for line in wrapped)]
     return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
 

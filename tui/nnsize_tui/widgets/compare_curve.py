@@ -39,8 +39,6 @@ UNLIKE_LENGTHS = 8
 ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
 """The column that goes along x; evaluations elsewhere."""
 
-TRAINED = {"best size": "", "evolved": " evolved", "gradient": " gradient"}
-
 
 def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
     """The pictures that say something: curves of one kind of runs whose scores are alike, and test scores."""
@@ -167,17 +165,20 @@ def _tests_chart(found: Comparison) -> Chart:
     known = [one for one in found.tested if one.test_score is not None]
     series: list[Series] = []
     ticks: list[tuple[float, str]] = []
+    named: set[int] = set()
     for number, one in enumerate(known):
-        name = found.names[one.run]
-        words = f"{name} ({one.network})" if one.name == "best size" else f"{name}{TRAINED[one.name]}"
-        point = Points(x=(float(number),), y=(one.test_score,), shape=_shape(one.run), role=_role(one.run))
+        # Which run it is, its mark and the legend say: there is seldom room for names below.
+        label = "" if one.run in named else found.names[one.run]
+        named.add(one.run)
+        point = Points(x=(float(number),), y=(one.test_score,), label=label, shape=_shape(one.run), role=_role(one.run))
         series.append(point)
-        ticks.append((float(number), words))
+        ticks.append((float(number), one.network if one.name == "best size" else one.name))
     return Chart(
         series=tuple(series),
         y_label=f"test {known[0].scoring}" if known else "",
         x_limits=(-0.5, len(known) - 0.5) if known else None,
         x_ticks=tuple(ticks),
+        legend_rows=3,
     )
 
 

@@ -1,5 +1,6 @@
 """The one place that calls joblib: run a function over tasks on several processors, results as they come."""
 
+import contextlib
 import os
 import threading
 import time
@@ -40,10 +41,22 @@ def in_threads(
     Once ``halt`` is set no further task is given out, and what is under way is still yielded.
     """
     from joblib import parallel_config
+
+    with one_blas_thread(), parallel_config(backend="threading"):
+        yield from _stream(function, tasks, workers, halt)
+
+
+@contextlib.contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Leave the matrix products of compiled code to the thread that asks for them.
+
+    Those of a mini-batch are so small that several threads wait for each other three times as long as they compute,
+    and twenty times where the processors are busy.
+    """
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=_blas_threads(workers), user_api="blas"), parallel_config(backend="threading"):
-        yield from _stream(function, tasks, workers, halt)
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
 
 
 def in_processes(
@@ -118,7 +131,7 @@ class Team:
 
 
 def _blas_threads(workers: int) -> int:
-    """Threads for each worker's matrix products, so that together they fill the processors."""
+    """Threads for the matrix products of each worker process, so that together they fill the processors."""
     return max(1, worker_count(None) // workers)
 
 

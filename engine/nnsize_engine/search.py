@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from nnsize_engine.candidates import list_candidates, parameters_of
@@ -11,7 +12,7 @@ from nnsize_engine.errors import FitError
 from nnsize_engine.events import BestFound, FinishedFit, Give, Note, UnfinishedFit
 from nnsize_engine.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.folds import Fold, make_folds
-from nnsize_engine.parallel import Halt, in_processes, in_threads
+from nnsize_engine.parallel import Halt, in_processes, in_threads, one_blas_thread
 from nnsize_engine.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.trainer import Trained, train_in_steps, train_to_the_end
@@ -206,9 +207,11 @@ def final_test(
     ``give`` hears of the network that came of it, to be kept.
     """
     split, number = search.split, search.settings.splits
+    solver = parameters_of(search.settings, candidate, 0).solver
     try:
         rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
-        outcome = _train(rows, search.settings, candidate, number, left, halt, give)
+        with one_blas_thread() if solver != "lbfgs" else nullcontext():
+            outcome = _train(rows, search.settings, candidate, number, left, halt, give)
         if isinstance(outcome, UnfinishedFit):
             return outcome
         result = _finished(candidate, number, outcome).result

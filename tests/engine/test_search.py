@@ -6,11 +6,12 @@ import warnings
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from nnsize_engine.candidates import parameters_of
 from nnsize_engine.data import load_split
 from nnsize_engine.errors import StoreError
-from nnsize_engine.events import FinishedFit, UnfinishedFit
+from nnsize_engine.events import Event, FinishedFit, UnfinishedFit
 from nnsize_engine.fold_rows import FoldRows
 from nnsize_engine.network.estimator import new_estimator
 from nnsize_engine.network.parameters import NetworkParameters
@@ -74,6 +75,23 @@ def test_fits_come_fold_by_fold_and_end_early_when_halted() -> None:
         if len(ended) == 3:
             halt.set()
     assert ended == [(FinishedFit, 1, 0), (FinishedFit, 0, 1), (FinishedFit, 1, 1)]
+
+
+def test_products_of_mini_batches_are_left_to_one_thread_because_several_wait_for_each_other() -> None:
+    settings = SizeSettings(data="digits", neurons="50", cv=2, scoring="accuracy", jobs=1)
+    search, halt = plan(settings, load_split(settings)), threading.Event()
+    seen: list[int] = []
+
+    def look(_: Event) -> None:
+        seen.extend(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        halt.set()
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        list(run_fits(search, (), {}, 1, halt, look))
+        halt.clear()
+        final_test(search, search.candidates[0], None, halt, look)
+    assert seen
+    assert set(seen) == {1}
 
 
 LONG = SizeSettings(

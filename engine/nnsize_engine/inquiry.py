@@ -189,14 +189,15 @@ def look_at(
     )
 
 
-def look_at_builtin(name: str) -> DataSummary:
+def look_at_builtin(name: str, question: Question | None = None) -> DataSummary:
     """Look at built-in data as if it were a table of the user's, with the usual split.
 
     Raises:
         SettingsError: there is none of that name.
+        TakenBackError: the question was taken back meanwhile.
     """
     builtin_data(name)
-    return summary_from_json(_ask("look at built-in", {"name": name}))
+    return summary_from_json(_ask("look at built-in", {"name": name}, question))
 
 
 def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:

@@ -442,8 +442,11 @@ async def test_back_keeps_what_was_typed_and_reset_undoes_it(explorer: ExplorerA
 async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerApp, asked: Asked, table: Path) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         screen = await set_up(pilot)
+        await write(pilot, "data", "none.csv")
+        await until_shown(pilot, "there is no file none.csv")
         await pilot.press("ctrl+d")
         assert explorer.screen is screen
+        assert "^d Data" not in shown(pilot)
         await write(pilot, "data", table.name)
         await until_shown(pilot, "891 rows", "^d Data")
         await pilot.press("ctrl+d")
@@ -455,6 +458,42 @@ async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerA
         await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
         await pilot.press("i", "ctrl+d")
         await until(pilot, lambda: explorer.screen is screen and asked.looks[-1].ignore == ("id",))
+
+
+async def test_built_in_data_are_looked_at_when_one_asks_for_them(
+    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    let_go = threading.Event()
+
+    def look_at_builtin(name: str, question: Question) -> DataSummary:
+        del question
+        looks.append(name)
+        assert let_go.wait(60)
+        if len(looks) == 1:
+            raise NnsizeError("no process could be started")
+        return made_summary(TableChoice(source=name, ignore=("crew",)))
+
+    monkeypatch.setattr(inquiry, "look_at_builtin", look_at_builtin)
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await set_up(pilot)
+        await until_shown(pilot, "569 rows", "^d Data")
+        await pilot.press("ctrl+d", "ctrl+d")
+        await until_shown(pilot, "looking at it…")
+        let_go.set()
+        await until_shown(pilot, "569 rows, 30 inputs", "no process could be started")
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        await until_shown(pilot, "891 rows", "breast_cancer")
+        await pilot.press("i")
+        assert "Ignore" not in shown(pilot)
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: explorer.screen is screen)
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        assert looks == ["breast_cancer"] * 2
+        assert asked.looks == []
+        assert screen.state.draft["ignore"] == ""
 
 
 @pytest.mark.usefixtures("asked")

@@ -8,6 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from nnsize_engine.data_summary import DataSummary
 from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.setup_asking import Left
 from nnsize_tui.screens.setup_draft import Draft
@@ -15,6 +16,7 @@ from nnsize_tui.screens.setup_fields import Field
 from nnsize_tui.screens.setup_layout import Part, arrange
 from nnsize_tui.screens.setup_starting import FILE_KEYS, START_KEYS, StartingScreen
 from nnsize_tui.screens.setup_text import amount_of, settings_of
+from nnsize_tui.setup_messages import NoAnswer
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.setting_list import SettingList
@@ -141,7 +143,8 @@ class SetupScreen(StartingScreen):
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
         hushed = typed if self.is_typing and is_new else ""  # lines would come and go with every comma
         settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
-        word = f"looking at it{glyphs.ellipsis}" if state.is_looking else "not known yet"
+        otherwise = "not known yet" if state.plan.known is None else ""
+        word = f"looking at it{glyphs.ellipsis}" if state.is_awaited else otherwise
         is_evolution = state.draft.kind == "evolution"
         self.query_one(DataGlance).show(state.plan.known, state.summary, word, is_evolution=is_evolution)
         if not hushed:
@@ -194,7 +197,7 @@ class SetupScreen(StartingScreen):
         """Which keys work now."""
         del parameters
         if action == "data":
-            return self.state.summary is not None
+            return bool(self.state.builtin) or self.state.summary is not None
         return True
 
     def action_move(self, steps: int) -> None:
@@ -248,11 +251,23 @@ class SetupScreen(StartingScreen):
         from nnsize_tui.screens.data import DataScreen
         from nnsize_tui.screens.setup_typed import join_names, split_names
 
-        if self.state.summary is None or self.app.screen is not self:
+        if self.app.screen is not self:
             return
-        ignored = await self.app.push_screen_wait(DataScreen(self.state.summary))
-        if set(ignored) != set(split_names(self.state.draft["ignore"])):
+        if not isinstance(self.state.data, DataSummary):
+            if self.state.builtin:
+                self.look_at_builtin()
+            return
+        is_builtin = bool(self.state.builtin)
+        ignored = await self.app.push_screen_wait(DataScreen(self.state.data, can_ignore=not is_builtin))
+        if not is_builtin and set(ignored) != set(split_names(self.state.draft["ignore"])):
             self.take(self.state.draft.changed("ignore", join_names(ignored)))
+
+    def builtin_seen(self, answer: DataSummary | NoAnswer) -> None:
+        """Show the built-in data that was asked for."""
+        if isinstance(answer, NoAnswer):
+            self.notify(answer.reason, severity="error", timeout=8, markup=False)
+        else:
+            self.action_data()
 
     def action_leave(self) -> None:
         """Back without starting."""

@@ -1,7 +1,9 @@
 """What was asked about a draft's data in other processes, and what came back."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from nnsize_engine import inquiry
 from nnsize_engine.data_summary import DataSummary
@@ -12,6 +14,8 @@ from nnsize_engine.run_settings import RunSettings
 from nnsize_tui.screens.setup_draft import LookAt
 from nnsize_tui.setup_messages import NoAnswer
 
+Answered = TypeVar("Answered")
+
 MOST_KEPT = 8
 """Answers to go back to, when what was typed is taken back."""
 
@@ -21,11 +25,15 @@ class Answers:
     """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
 
     looks: dict[Hashable, DataSummary | NoAnswer] = field(default_factory=dict)
+    """Of built-in data by its name."""
+
     measures: dict[Hashable, AnyEstimate | NoAnswer] = field(default_factory=dict)
     look_asked: Hashable = None
     measure_asked: Hashable = None
+    builtin_asked: str = ""
     _look: Question | None = None
     _measure: Question | None = None
+    _builtin: Question | None = None
 
     def ask_look(self, look: Hashable) -> Question | None:
         """A new question about this table; None when it is answered, or being asked, or there is none to look at."""
@@ -45,6 +53,14 @@ class Answers:
         self.measure_asked = key if self._measure is not None else None
         return self._measure
 
+    def ask_builtin(self, name: str) -> Question | None:
+        """A new question about built-in data; None when it is being asked."""
+        if name == self.builtin_asked:
+            return None
+        _take_back(self._builtin)
+        self._builtin, self.builtin_asked = Question(), name
+        return self._builtin
+
     def looked(self, look: Hashable, answer: DataSummary | NoAnswer) -> None:
         """Keep an answer."""
         self.looks[look] = answer
@@ -52,6 +68,8 @@ class Answers:
             del self.looks[next(iter(self.looks))]
         if look == self.look_asked:
             self.look_asked = None
+        if look == self.builtin_asked:
+            self.builtin_asked = ""
 
     def measured(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
         """Keep an answer."""
@@ -65,6 +83,7 @@ class Answers:
         """Nobody waits for anything any more."""
         _take_back(self._look)
         _take_back(self._measure)
+        _take_back(self._builtin)
 
 
 def _take_back(question: Question | None) -> None:
@@ -85,28 +104,32 @@ def measure_key(settings: RunSettings) -> Hashable:
     )  # fmt: skip
 
 
-def look(asked: LookAt, question: Question) -> DataSummary | NoAnswer | None:
-    """Look at a table, in the calling thread; None when the question was taken back."""
-    try:
-        return inquiry.look_at(
+def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
+    """Look at a table, or at built-in data by its name, in the calling thread; None when that was taken back."""
+    if isinstance(asked, str):
+        return _answer(partial(inquiry.look_at_builtin, asked, question))
+    return _answer(
+        partial(
+            inquiry.look_at,
             asked.choice,
             test_size=asked.test_size,
             split_seed=asked.split_seed,
             stratify=asked.stratify,
             question=question,
         )
-    except TakenBackError:
-        return None
-    except NnsizeError as error:
-        return NoAnswer(reason=str(error))
+    )
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
     """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
+    if isinstance(settings, EvolutionSettings):
+        return _answer(partial(inquiry.estimate_evolution, settings, question))
+    return _answer(partial(inquiry.estimate, settings, question))
+
+
+def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
     try:
-        if isinstance(settings, EvolutionSettings):
-            return inquiry.estimate_evolution(settings, question)
-        return inquiry.estimate(settings, question)
+        return ask()
     except TakenBackError:
         return None
     except NnsizeError as error:

@@ -7,6 +7,7 @@ from textual import work
 from textual.screen import Screen
 from textual.timer import Timer
 
+from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.inquiry import Question
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.table_settings import OPENML
@@ -14,7 +15,7 @@ from nnsize_tui.screens import setup_answers
 from nnsize_tui.screens.setup_answers import measure_key
 from nnsize_tui.screens.setup_draft import Draft, LookAt
 from nnsize_tui.screens.setup_state import SetupState
-from nnsize_tui.setup_messages import Measured, TableSeen
+from nnsize_tui.setup_messages import Measured, NoAnswer, TableSeen
 
 PAUSE = 0.3
 """Seconds without a key before the data is looked at or a fit is measured."""
@@ -50,6 +51,10 @@ class AskingScreen(Screen[Left]):
         """Show the state as it is now."""
         raise NotImplementedError
 
+    def builtin_seen(self, answer: DataSummary | NoAnswer) -> None:
+        """Show the built-in data that was asked for, or why it cannot be shown."""
+        raise NotImplementedError
+
     def on_unmount(self) -> None:
         self.state.answers.take_back()
 
@@ -77,8 +82,15 @@ class AskingScreen(Screen[Left]):
         if question is not None and settings is not None:
             self._measure(settings, question)
 
+    def look_at_builtin(self) -> None:
+        """Ask about the built-in data that is typed; nobody but who wants to see it has to wait for that."""
+        question = self.state.answers.ask_builtin(self.state.builtin)
+        if question is not None:
+            self._look(self.state.builtin, question)
+            self.show_state()
+
     @work(thread=True, group="look")
-    def _look(self, look: LookAt, question: Question) -> None:
+    def _look(self, look: LookAt | str, question: Question) -> None:
         answer = setup_answers.look(look, question)
         if answer is not None:
             self.post_message(TableSeen(look, answer))
@@ -94,6 +106,8 @@ class AskingScreen(Screen[Left]):
         self.state.looked(message)
         self.show_state()
         self._ask()
+        if message.look == self.state.builtin:
+            self.builtin_seen(message.answer)
 
     def on_measured(self, message: Measured) -> None:
         """A fit was measured."""

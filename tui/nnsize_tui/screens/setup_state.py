@@ -60,9 +60,24 @@ class SetupState:
         return self._look if isinstance(self._look, DataSummary) else None
 
     @property
+    def builtin(self) -> str:
+        """The built-in data that is typed; empty for a table of the user's own."""
+        return self.plan.known.name if self.reading.look is None and self.plan.known is not None else ""
+
+    @property
+    def data(self) -> DataSummary | NoAnswer | None:
+        """What is known of the data that is typed, a table or built in."""
+        return self.answers.looks.get(self.builtin) if self.builtin else self._look
+
+    @property
     def is_looking(self) -> bool:
         """Whether a table is typed that was not looked at yet."""
         return self.reading.look is not None and self._look is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the data that is typed is being looked at, also built-in data that someone wants to see."""
+        return self.is_looking or (bool(self.builtin) and self.answers.builtin_asked == self.builtin)
 
     @property
     def measured(self) -> AnyEstimate | NoAnswer | None:

@@ -53,7 +53,7 @@ def _more(draft: Draft, *, has_more: bool) -> Setting:
 def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
     draft, plan = state.draft, state.plan
     note = plan.notes.get(field.key, "")
-    if field.key == "data" and state.is_looking:
+    if field.key == "data" and state.is_awaited:
         note = "looking at it…"
     return Setting(
         key=field.key,

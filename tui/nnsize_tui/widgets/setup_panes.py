@@ -90,7 +90,7 @@ class PlanPane(Canvas):
         if cell_len(time) > width - len(START) - 3:
             time = set_cell_size(time, width - len(START) - 3 - len(self.glyphs.ellipsis)) + self.glyphs.ellipsis
         blank = " " * (width - cell_len(time) - len(START) - 2)
-        yield [(f" {time}{blank}", amount.time_ink), (START, "title" if amount.can_start else "faint")]
+        yield [(f" {time}{blank}", amount.time_ink), (START, "title" if amount.can_start else "dim")]
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -125,7 +125,7 @@ class DataGlance(Canvas):
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(" Built in: nothing is missing, all columns are numbers.", "dim")]
+            yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
                 yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
         else:

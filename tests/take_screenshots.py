@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from nnsize_engine import launch
-from nnsize_engine.evolution_settings import recommended
+from nnsize_engine.recommended import recommended
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
@@ -73,7 +73,7 @@ async def take_evolution(home: Path, folder: Path) -> list[Path]:
     live = launch.start(LIVE_EVOLUTION, home)
     _wait_for(live, 600)
     pictures = await take_run(home, folder, live, [Scene(name="evolution", words="running")])
-    launch.pause(live)
+    launch.stop(live)
     ended = await _ended(EVOLVED, home)
     return pictures + await take_run(home, folder, ended, [Scene(name="evolved", keys=["end"], words="finished")])
 
@@ -115,11 +115,13 @@ async def take_size(home: Path, folder: Path) -> list[Path]:
     for settings in OTHERS:
         await _ended(settings, home)
     run = launch.start(SLOW, home)
-    _wait_for(run, 80)
+    _wait_for(run, 60)
+    middle = Scene(name="run", keys=["end", *["up"] * 12], words="running")
+    pictures = await take_run(home, folder, run, [middle])
+    live = launch.start(LIVE_EVOLUTION, home)
     app = ExplorerApp(home, unicode=True)
-    pictures = await take(app, folder, [Scene(name="home", words="running")], lambda: None)
-    _wait_for(run, 120)
-    pictures += await take_run(home, folder, run, [Scene(name="run", keys=["end", *["up"] * 12], words="running")])
+    pictures += await take(app, folder, [Scene(name="home", keys=["down"], words="running")], lambda: None)
+    launch.stop(live)
     await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
     scenes = [
         Scene(name="finished", keys=["end", *["up"] * 12], words="finished"),

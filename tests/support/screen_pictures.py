@@ -90,12 +90,15 @@ async def _drawn(pilot: Pilot[None]) -> None:
         await pilot.pause(0.1)
         for canvas in pilot.app.screen.query(Canvas):
             canvas.redraw()  # what waits for a slow line need not wait for a picture
-        for chart in pilot.app.screen_stack[-1].query(ChartView):
-            deadline = time.monotonic() + LONGEST
-            while chart.display and not chart.render_line(1).text.strip() and time.monotonic() < deadline:
-                await pilot.pause(0.1)
-            chart._next_at = 0.0
-            chart._draw()
+        for screen in pilot.app.screen_stack:
+            for chart in screen.query(ChartView):
+                deadline = time.monotonic() + LONGEST
+                while screen is pilot.app.screen and chart.display and not chart.render_line(1).text.strip():
+                    if time.monotonic() > deadline:
+                        raise SystemExit(f"{chart} is not drawn:\n{shown(pilot)}")
+                    await pilot.pause(0.1)
+                chart._next_at = 0.0
+                chart._draw()
     await pilot.pause()
 
 

@@ -55,9 +55,9 @@ def shades_of(limits: Limits | None, pen: Pen) -> Shades:
 def _ink_on(colour: Colour) -> Colour:
     """Black or white, whichever is read on a background."""
     if isinstance(colour, tuple):
-        red, green, blue = colour
-        is_light = 0.299 * red + 0.587 * green + 0.114 * blue > 120
-        return (16, 16, 16) if is_light else (245, 245, 245)
+        red, green, blue = ((value / 255) ** 2.2 for value in colour)
+        is_light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18  # where both have the same contrast, 4.6
+        return (0, 0, 0) if is_light else (255, 255, 255)
     return 0 if colour in LIGHT_OF_16 else 15
 
 

@@ -37,7 +37,10 @@ SECONDS = 0.5
 """Between two looks at all runs."""
 
 CURVE_FROM = 32
-"""Lines of the screen from which on there is room for the selected run's curve."""
+"""Lines of the screen from which on half of it is for the selected run's curve, however many runs there are."""
+
+LEAST_CURVE = 8
+"""Lines that a curve needs where few runs leave room for it."""
 
 AWAY_SECONDS = 2.0
 """The same while another screen is in front."""
@@ -66,7 +69,7 @@ class HomeScreen(SteeringScreen):
         self._rows = tuple(rows)
         self._seconds = seconds or SECONDS
         self._pace = follow.Pace(self._seconds)
-        self._detail_lines = 0
+        self._detail_lines = self._curve_lines = 0
         self._is_starting = False
         self._convergence: ConvergenceCurve | None = None
         """Of the evolution that was last under the cursor; it knows what it has seen."""
@@ -164,13 +167,23 @@ class HomeScreen(SteeringScreen):
         chosen = self.query_one(RunTable).chosen
         chart = self.query_one(ChartView)
         view = chosen.run.view if chosen is not None else None
-        curve = self._curve_of(view) if self.app.size.height >= CURVE_FROM else None
-        chart.display = curve is not None
         if chosen is not None:
             self._show_detail(chosen)
+        lines = self._lines_for_curve()
+        curve = self._curve_of(view) if lines else None
+        chart.display = curve is not None
         if curve is not None:
+            if lines != self._curve_lines:
+                self._curve_lines = lines
+                chart.styles.height = lines
             chart.show(curve)
         self.refresh_bindings()
+
+    def _lines_for_curve(self) -> int:
+        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where that is too little."""
+        height = self.app.size.height
+        left = height - 2 - self._detail_lines - len(self._rows) - 2
+        return max(left, height // 2) if height >= CURVE_FROM else left if left >= LEAST_CURVE else 0
 
     def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
         """The chart of a run, if it has results to draw."""
@@ -313,7 +326,7 @@ class HomeScreen(SteeringScreen):
 
     def on_run_started(self, message: RunStarted) -> None:
         """Show what was started."""
-        self._detail_lines = 0
+        self._detail_lines = self._curve_lines = 0
         self._is_starting = False
         self._choose_next = message.folder
         self._show()

@@ -13,7 +13,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
             tooltip="Sort by the column before"),
     Binding("O", "reverse", "Reverse", id="run.reverse", show=False,
-            tooltip="Turn the order of the rows round, as from the oldest first to the newest first"),
+            tooltip="Turn the order of the rows round: the newest first, or the oldest"),
 )  # fmt: skip
 
 

@@ -7,9 +7,12 @@ import pytest
 from nnsize_engine.generation_list import Generations
 from nnsize_engine.run_view import RunFollower
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.widgets.filter_query import Query
 from nnsize_tui.widgets.generation_order import Ordered, ordered, values_of
 from nnsize_tui.widgets.generation_table import COLUMNS, GenerationTable
-from support.made_runs import add_made_generations, made_generation, make_evolution
+from nnsize_tui.widgets.run_table import COLUMNS as RUN_COLUMNS
+from nnsize_tui.widgets.run_table import RunTable
+from support.made_runs import add_made_generations, made_corrupt, made_generation, made_run, make_evolution
 from support.pilots import until, until_shown
 
 MADE = Generations(made_generation(number) for number in range(12))
@@ -33,7 +36,7 @@ def test_generations_are_sorted_by_every_column_and_what_has_no_value_comes_last
 
 
 def test_generations_are_found_by_their_number_and_know_their_row() -> None:
-    some = ordered(MADE, typed="1")
+    some = ordered(MADE, query=Query(words=("1",)))
     assert [item.number for item in some] == [1, 10, 11]
     newest_first = ordered(MADE, is_descending=True)
     assert isinstance(newest_first, Ordered)
@@ -66,3 +69,32 @@ async def test_generations_are_shown_newest_first_sorted_and_filtered_while_new_
         await pilot.press("less_than_sign")
         await until_shown(pilot, "▴gen")
         assert numbers(table)[:2] == [0, 1]
+
+
+async def test_runs_are_sorted_by_every_column_in_sight_and_newest_first_again(home: Path) -> None:
+    made_run(home, "bravo")
+    made_run(home, "alpha", state="running", fits=3, age=1)
+    make_evolution(home, "delta", age=2)
+    made_corrupt(home, "broken")
+    explorer = ExplorerApp(home, unicode=True)
+    async with explorer.run_test(size=(200, 40)) as pilot:
+        await until_shown(pilot, "▾started", "› bravo")
+        table = explorer.screen.query_one(RunTable)
+
+        def names() -> list[str]:
+            return [item.run.folder.name for item in table.items]
+
+        newest_first = names()
+        assert newest_first == ["bravo", "alpha", "delta", "broken"]
+        await pilot.press("o")
+        assert names() == ["alpha", "bravo", "broken", "delta"]
+        await until_shown(pilot, "run▴", "› bravo")  # the cursor stays on its run
+        await pilot.press("O")
+        assert names() == ["delta", "broken", "bravo", "alpha"]
+        for column in RUN_COLUMNS[1:]:
+            await pilot.press("o")
+            assert table.sorted_by == column.key
+            assert names()[-1] == "broken"  # what has no value comes last
+        assert names() == newest_first
+        await pilot.press("slash", "a", "l", "p", "enter")
+        assert names() == ["alpha"]

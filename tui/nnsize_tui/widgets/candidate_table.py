@@ -11,6 +11,7 @@ from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.themes import Ink
 from nnsize_tui.widgets.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.live_table import Column, fit_columns
 
@@ -109,6 +110,8 @@ def _parameter(item: CandidateItem, column: str) -> Value:
 class CandidateTable(FilterTable[CandidateItem]):
     """Candidates as rows."""
 
+    EXAMPLE = "neurons>100 mean>=0.95 rank<5"
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self.shape = CandidateColumns(columns=(), labels={})
@@ -119,6 +122,18 @@ class CandidateTable(FilterTable[CandidateItem]):
 
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(self.shape.columns, width)
+
+    def filter_columns(self) -> Sequence[Column]:
+        return self.shape.columns
+
+    def value_of(self, item: CandidateItem, column: str) -> Compared:
+        """As it is sorted by, but neurons by their number: of several layers, all of them."""
+        if column == "neurons":
+            return float(sum(item.summary.candidate.hidden_layer_sizes))
+        if not column.startswith(PARAMETER):
+            return _VALUES[column](item)
+        value = _parameter(item, column)
+        return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
 
     def words_of(self, item: CandidateItem) -> str:
         """Its layers and parameters as they stand in the row, and what is special about it."""

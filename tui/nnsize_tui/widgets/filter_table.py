@@ -1,4 +1,4 @@
-"""A table of which one sees only the rows with what one types."""
+"""A table of which one sees only the rows with what one types: words, and comparisons such as ``mean>=0.95``."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -8,15 +8,19 @@ from textual.binding import Binding, BindingType
 
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.live_table import Item, LiveTable
+from nnsize_tui.widgets.filter_query import Compared, Comparison, Query, misfit, query_of
+from nnsize_tui.widgets.live_table import Column, Item, LiveTable
 
 
 class FilterTable(LiveTable[Item]):
     """A live table with a line, below its rows, that says what is filtered and how many rows that leaves."""
 
+    EXAMPLE: ClassVar[str] = ""
+    """Comparisons of its columns, to be seen while one types."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="table.filter",
-                tooltip="Show only the rows with the words you type; enter keeps them, esc shows all again"),
+                tooltip="Only the rows with the words you type, or with mean>=0.95; enter keeps them, esc shows all"),
     ]  # fmt: skip
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
@@ -24,6 +28,16 @@ class FilterTable(LiveTable[Item]):
         self._all: Sequence[Item] = ()
         self._typed = ""
         self._is_typing = False
+        self._problem = ""
+        """What of the typed cannot be meant."""
+
+    def filter_columns(self) -> Sequence[Column]:
+        """All columns, in sight or not; a child class says which."""
+        raise NotImplementedError
+
+    def value_of(self, item: Item, column: str) -> Compared:
+        """What a row has in the column of that key, to be compared; a child class says what."""
+        raise NotImplementedError
 
     def words_of(self, item: Item) -> str:
         """What a row is found by; a child class says what."""
@@ -39,12 +53,31 @@ class FilterTable(LiveTable[Item]):
         super().show(self.kept(self._typed), at_once=at_once)
 
     def kept(self, typed: str) -> Sequence[Item]:
-        """Rows that hold every typed word, wherever in it, in whatever capitals; a child class may be quicker."""
-        words = typed.lower().split()
-        if not words:
+        """Rows that hold every typed word, wherever in it, in whatever capitals, and every comparison."""
+        query = query_of(typed, self.filter_columns())
+        self._problem = query.problem
+        found = self.holding(query)
+        if not found and self._is_typing and query.begins_column:
+            return self.holding(query.without_last_word())  # nobody wants to see it empty on the way to ``mean>0.9``
+        return found
+
+    def holding(self, query: Query) -> Sequence[Item]:
+        """Rows that hold all of it; a child class may be quicker."""
+        if query.is_empty:
             return self._all
-        found = ((item, self.words_of(item).lower()) for item in self._all)
-        return [item for item, text in found if all(word in text for word in words)]
+        return [item for item in self._all if self._holds(item, query)]
+
+    def note_misfit(self, comparison: Comparison, value: Compared) -> None:
+        """Say so, where a value of a column is nothing that can be compared with what is wanted."""
+        self._problem = self._problem or misfit(comparison, value)
+
+    def _holds(self, item: Item, query: Query) -> bool:
+        for comparison in query.comparisons:
+            value = self.value_of(item, comparison.column)
+            if not comparison.holds(value):
+                self.note_misfit(comparison, value)
+                return False
+        return query.holds_words(self.words_of(item)) if query.words else True
 
     def _filter(self, typed: str, *, is_typing: bool) -> None:
         if typed == self._typed and is_typing == self._is_typing:
@@ -99,11 +132,18 @@ class FilterTable(LiveTable[Item]):
     # Drawing.
 
     @property
+    def _below(self) -> int:
+        """Lines below the rows: what is typed, and before it what may be typed or what is wrong."""
+        return 0 if not self.is_filtered else 2 if self._is_typing or self._problem else 1
+
+    @property
     def _room(self) -> int:
-        return max(1, self.size.height - 1 - self.is_filtered)
+        return max(1, self.size.height - 1 - self._below)
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        yield from super().lines(width, height - self.is_filtered)
+        yield from super().lines(width, height - self._below)
+        if self._below > 1:
+            yield [(f" {self._problem}", "warn")] if self._problem else [(f" words, or such as {self.EXAMPLE}", "dim")]
         if self.is_filtered:
             yield self._filter_line(width)
 

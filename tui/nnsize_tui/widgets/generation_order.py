@@ -5,6 +5,7 @@ from typing import cast, overload
 
 from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import GenerationResult
+from nnsize_tui.widgets.filter_query import Query
 
 NATURAL = "generation"
 """The column that generations are in the order of from the start."""
@@ -39,23 +40,28 @@ class Ordered(Sequence[GenerationResult]):
             return None
 
 
+ALL = Query()
+
+
 def ordered(
-    generations: Generations, column: str = NATURAL, *, is_descending: bool = False, typed: str = ""
+    generations: Generations, column: str = NATURAL, *, is_descending: bool = False, query: Query = ALL
 ) -> Sequence[GenerationResult]:
-    """Those whose number holds every typed word, sorted by a column; what has no value comes last either way.
+    """Those of which a query holds, words of their number, sorted by a column; what has no value comes last either way.
 
     All of them in their own order are the generations themselves.
     """
     places: Sequence[int] = range(len(generations))
-    words = typed.lower().split()
-    if words:
+    if query.words:
         numbers = [str(number) for number in generations.column("number")]
-        places = [place for place, number in enumerate(numbers) if all(word in number for word in words)]
+        places = [place for place, number in enumerate(numbers) if query.holds_words(number)]
+    for comparison in query.comparisons:
+        values = values_of(generations, comparison.column)
+        places = [place for place in places if comparison.holds(values[place])]
     if column != NATURAL:
         places = _sorted(generations, places, column, is_descending=is_descending)
     elif is_descending:
         places = places[::-1]
-    elif not words:
+    elif query.is_empty:
         return generations
     return Ordered(generations, places)
 

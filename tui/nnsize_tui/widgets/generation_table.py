@@ -8,6 +8,7 @@ from nnsize_engine.records import GenerationResult
 from nnsize_tui import evolution_text, text
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Query
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.generation_order import NATURAL, Ordered, ordered
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
@@ -46,6 +47,7 @@ def width_of(last: int, *, has_held_out: bool) -> int:
 class GenerationTable(FilterTable[GenerationResult]):
     """Generations as rows."""
 
+    EXAMPLE = "best<0.1 gen>=20"
     STAYS_AT_END = True
     BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
     MOST_INTERVAL = 2.0
@@ -78,8 +80,13 @@ class GenerationTable(FilterTable[GenerationResult]):
     def words_of(self, item: GenerationResult) -> str:
         return str(item.number)
 
-    def kept(self, typed: str) -> Sequence[GenerationResult]:
-        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, typed=typed)
+    def filter_columns(self) -> Sequence[Column]:
+        return _columns(0, has_held_out=self.has_held_out)
+
+    def holding(self, query: Query) -> Sequence[GenerationResult]:
+        for comparison in query.comparisons:
+            self.note_misfit(comparison, 0.0)  # every column holds numbers
+        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
 
     def index_of(self, key: Hashable) -> int | None:
         """Generations are stored in order and without gaps, so that it need not be looked for."""

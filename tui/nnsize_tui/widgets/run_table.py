@@ -10,30 +10,36 @@ from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, SizeView
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui import text
+from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunRow
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.live_table import Column, fit_columns
 from nnsize_tui.widgets.run_header import fraction, searched_short
 from nnsize_tui.widgets.state_piece import bar, state_piece
 
 COLUMNS = (
-    Column(key="run", title="run", width=6, is_left=True, grows=6, is_sortable=False),
-    Column(key="kind", title="kind", width=6, is_left=True, rank=2, is_sortable=False),
-    Column(key="data", title="data", width=13, is_left=True, rank=4, is_sortable=False),
-    Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4, is_sortable=False),
-    Column(key="fitness", title="by", width=14, is_left=True, rank=8, is_sortable=False),
-    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7, is_sortable=False),
-    Column(key="state", title="state", width=13, is_left=True, is_sortable=False),
-    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20, is_sortable=False),
-    Column(key="best", title="best", width=6, rank=1, grows=2, is_sortable=False),
-    Column(key="score", title="score", width=7, rank=1, grows=2, is_sortable=False),
-    Column(key="elapsed", title="elapsed", width=7, rank=7, is_sortable=False),
-    Column(key="left", title="left", width=6, rank=6, is_sortable=False),
-    Column(key="started", title="started", width=16, rank=10, is_sortable=False),
+    Column(key="run", title="run", width=6, is_left=True, grows=6),
+    Column(key="kind", title="kind", width=6, is_left=True, rank=2),
+    Column(key="data", title="data", width=13, is_left=True, rank=4),
+    Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4),
+    Column(key="fitness", title="by", width=14, is_left=True, rank=8),
+    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7),
+    Column(key="state", title="state", width=13, is_left=True),
+    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20),
+    Column(key="best", title="best", width=6, rank=1, grows=2),
+    Column(key="score", title="score", width=7, rank=1, grows=2),
+    Column(key="elapsed", title="elapsed", width=7, rank=7),
+    Column(key="left", title="left", width=6, rank=6),
+    Column(key="started", title="started", width=16, rank=10),
 )
 
 KINDS: Mapping[Kind, str] = MappingProxyType({"size": "size", "evolution": "evolve"})
+
+
+STARTED = "started"
+"""The column that runs are sorted by from the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,27 @@ class RunItem:
 
 
 class RunTable(FilterTable[RunItem]):
-    """Runs as rows, newest first."""
+    """Runs as rows, newest first until they are sorted otherwise."""
+
+    EXAMPLE = "state=failed score>0.9"
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self.sorted_by = STARTED
+        self.is_descending = True
+
+    @property
+    def titles_in_sight(self) -> Sequence[str]:
+        found = super().titles_in_sight
+        return found if STARTED in found else (*found, STARTED)  # the order that one comes from
+
+    def sort_anew(self) -> None:
+        """Put the rows in the order that is now wanted."""
+        self.show(self._all, at_once=True)
+
+    def kept(self, typed: str) -> Sequence[RunItem]:
+        column = self.sorted_by or STARTED
+        return in_order(super().kept(typed), column, is_descending=self.is_descending)
 
     def key_of(self, item: RunItem) -> Hashable:
         return item.run.folder
@@ -57,6 +83,20 @@ class RunTable(FilterTable[RunItem]):
 
     def mark(self, item: RunItem) -> Piece:
         return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
+
+    def filter_columns(self) -> Sequence[Column]:
+        return COLUMNS
+
+    def value_of(self, item: RunItem, column: str) -> Compared:
+        """As it is sorted by, but as it is seen: a share in percent, neurons by their number, a day and its time."""
+        run = item.run
+        if column == "done" and run.header is not None:
+            return 100 * _fraction(run, run.header)
+        if column == STARTED and run.header is not None:
+            return text.moment_text(run.header.created)
+        if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
+            return float(sum(run.view.choice.best.hidden_layer_sizes))
+        return _value(item, column)
 
     def words_of(self, item: RunItem) -> str:
         """What the run is and where it stands."""
@@ -85,6 +125,45 @@ class RunTable(FilterTable[RunItem]):
         done = _fraction(item.run, header)
         share = f" {int(100 * done + 1e-9):3d}%" if width >= 14 else ""
         return [*bar(done, 1, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+
+
+def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:
+    """Sorted by a column; what has no value comes last either way, equals stay newest first."""
+    keyed = [(_value(item, column), item) for item in items]
+    known = [(value, item) for value, item in keyed if value is not None]
+    known.sort(key=lambda one: one[0], reverse=is_descending)
+    return [item for _, item in known] + [item for value, item in keyed if value is None]
+
+
+def _value(item: RunItem, column: str) -> float | str | None:
+    """What a run is sorted by: the values of one column are all numbers, or all texts."""
+    run = item.run
+    if column == "run":
+        return run.folder.name
+    if run.header is None or run.state is None:
+        return None
+    if column == "state":
+        return run.state
+    if column == "done":
+        return _fraction(run, run.header)
+    if column == "elapsed":
+        return run.header.active_seconds
+    if column == STARTED:
+        return run.header.created
+    fact = _fact(run.header, column)
+    return fact[0][0] if fact else _result_value(run.view, column)
+
+
+def _result_value(view: AnyView | None, column: str) -> float | None:
+    if view is None:
+        return None
+    if column == "left":
+        return view.remaining
+    if column == "score":
+        return _best(view, 0)[1]
+    if isinstance(view, SizeView):
+        return view.choice.best.weights if view.choice is not None else None
+    return view.evolved.steps if view.evolved is not None else None
 
 
 def _fraction(run: RunRow, header: RunHeader) -> float:

@@ -1,0 +1,134 @@
+"""What one types to find rows: words that a row holds, and comparisons of its columns, such as ``mean>=0.95``."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from nnsize_engine.nearest import hint
+from nnsize_tui.widgets.live_table import Column
+
+Compared = float | str | None
+"""What a column holds in a row; None where it has nothing, which no comparison holds of."""
+
+SIGNS: Mapping[str, Callable[[int], bool]] = MappingProxyType(
+    {
+        "<=": lambda order: order <= 0,
+        ">=": lambda order: order >= 0,
+        "!=": lambda order: order != 0,
+        "==": lambda order: order == 0,
+        "<": lambda order: order < 0,
+        ">": lambda order: order > 0,
+        "=": lambda order: order == 0,
+    }
+)
+_SIGN = re.compile("|".join(map(re.escape, SIGNS)))
+_AROUND_SIGN = re.compile(rf"\s*({_SIGN.pattern})\s*")
+
+_UNITS: Mapping[str, float] = MappingProxyType({"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0})
+_NUMBER = re.compile(r"([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[-+]?\d+)?)(ms|s|m|h|d|)", re.IGNORECASE)
+
+DIGITS_SHOWN = 3
+"""A number with so many digits that count equals every value that rounds to it, because no more are seen of that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A column's value, and what it must be like."""
+
+    column: str
+    """Its key."""
+
+    sign: str
+    wanted: str
+
+    def holds(self, value: Compared) -> bool:
+        """Whether a value is like that: numbers by their size, words by the alphabet, whatever their capitals."""
+        if value is None:
+            return False
+        if isinstance(value, str):
+            one, other = value.lower(), self.wanted.lower()
+            return SIGNS[self.sign]((one > other) - (one < other))
+        number = number_of(self.wanted)
+        if number is None:
+            return False
+        is_same = math.isclose(value, number, rel_tol=1e-9) or abs(value - number) <= _rounding(self.wanted)
+        return SIGNS[self.sign](0 if is_same else (value > number) - (value < number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Rows must hold all of it."""
+
+    words: tuple[str, ...] = ()
+    """In small letters."""
+
+    comparisons: tuple[Comparison, ...] = ()
+    problem: str = ""
+    """What of it cannot be meant, in a sentence; that part is passed over."""
+
+    begins_column: bool = False
+    """Whether the last word may become the name of a column."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row holds it."""
+        return not self.words and not self.comparisons
+
+    def without_last_word(self) -> "Query":
+        """The same before that was typed."""
+        return replace(self, words=self.words[:-1])
+
+    def holds_words(self, text: str) -> bool:
+        """Whether a text holds every word, wherever in it."""
+        return all(word in text.lower() for word in self.words)
+
+
+def query_of(typed: str, columns: Sequence[Column]) -> Query:
+    """What is typed, for a table with these columns; they are named by their titles."""
+    known = {_plain(column.title): column for column in columns if column.title}
+    words: list[str] = []
+    comparisons: list[Comparison] = []
+    problem = ""
+    for piece in _AROUND_SIGN.sub(r"\1", typed.lower()).split():
+        found = _SIGN.search(piece)
+        if found is None:
+            words.append(piece)
+            continue
+        name, wanted = piece[: found.start()], piece[found.end() :]
+        if _plain(name) not in known and words and _plain(words[-1] + name) in known:
+            name = words.pop() + name  # a title of two words
+        column = known.get(_plain(name))
+        if column is None:
+            titles = [one.title for one in columns if one.title]
+            problem = problem or f"no column {name!r}; {hint(name, titles, otherwise='there are ' + ', '.join(titles))}"
+        elif wanted:
+            comparisons.append(Comparison(column=column.key, sign=found.group(), wanted=wanted))
+    is_begun = bool(words) and not typed.endswith(" ") and any(title.startswith(_plain(words[-1])) for title in known)
+    return Query(words=tuple(words), comparisons=tuple(comparisons), problem=problem, begins_column=is_begun)
+
+
+def misfit(comparison: Comparison, value: Compared) -> str:
+    """Why a column with such values cannot be compared with what is wanted: a sentence, or nothing."""
+    if isinstance(value, str) or value is None or number_of(comparison.wanted) is not None:
+        return ""
+    return f"{comparison.wanted!r} is no number"
+
+
+def number_of(text: str) -> float | None:
+    """A number, or a time in seconds: ``0.95``, ``1e-3``, ``1,000``, ``12s``, ``5m``; None for anything else."""
+    found = _NUMBER.fullmatch(text)
+    return None if found is None else float(found.group(1).replace(",", "")) * _UNITS[found.group(2).lower()]
+
+
+def _rounding(wanted: str) -> float:
+    """How far a value may be from a number that is written with so many digits, to be the same as seen."""
+    found = re.fullmatch(r"-?(\d*)\.(\d+)", wanted)
+    if found is None or len((found.group(1) + found.group(2)).lstrip("0")) < DIGITS_SHOWN:
+        return 0.0
+    return 0.5 * 10.0 ** -len(found.group(2))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name.lower())

@@ -3,7 +3,9 @@
 Exit code 2 with one sentence on standard output when what was given cannot be used.
 """
 
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,13 +29,21 @@ def _look_at_builtin(given: Any) -> str:
 def _estimate(given: Any) -> str:
     from nnsize_engine.estimate import answer_estimate
 
+    _give_way()
     return answer_estimate(given)
 
 
 def _estimate_evolution(given: Any) -> str:
     from nnsize_engine.evolution_estimate import answer_evolution_estimate
 
+    _give_way()
     return answer_evolution_estimate(given)
+
+
+def _give_way() -> None:
+    """Measure with the priority that the runner has: on a busy machine it matters."""
+    with contextlib.suppress(OSError):
+        os.nice(10)
 
 
 _QUESTIONS: Mapping[str, Callable[[Any], str]] = {

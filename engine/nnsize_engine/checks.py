@@ -1,9 +1,21 @@
 """Checks that the settings of every kind of run share; each refuses with one sentence."""
 
+from collections.abc import Sequence
+
 from nnsize_engine.errors import SettingsError
 
 MAX_SEED = 2**32 - 1
 """numpy.random.RandomState accepts no more."""
+
+
+def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    """Accept one of a few texts.
+
+    Raises:
+        SettingsError: it is none of them.
+    """
+    if value not in choices:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
 
 
 def check_integer(name: str, value: object, least: int, most: int | None, unit: str = "") -> None:

@@ -1,9 +1,7 @@
 """How long a search takes, judged by a few of its networks, each trained here for a moment."""
 
-import contextlib
 import dataclasses
 import json
-import os
 import threading
 import time
 import warnings
@@ -40,8 +38,6 @@ def answer_estimate(given: object) -> str:
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
     """
-    with contextlib.suppress(OSError):
-        os.nice(10)  # as the runner does: on a busy machine it matters
     settings = settings_from_json(json.dumps(given), "size")
     assert isinstance(settings, SizeSettings)
     return json.dumps(dataclasses.asdict(measure(settings)))

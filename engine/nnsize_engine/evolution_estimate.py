@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import json
-import os
 import statistics
 import threading
 import time
@@ -48,8 +47,6 @@ def answer_evolution_estimate(given: object) -> str:
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
     """
-    with contextlib.suppress(OSError):
-        os.nice(10)  # as the runner does: on a busy machine it matters
     settings = settings_from_json(json.dumps(given), "evolution")
     assert isinstance(settings, EvolutionSettings)
     return json.dumps(dataclasses.asdict(measure_evolution(settings)))

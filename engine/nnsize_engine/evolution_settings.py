@@ -2,15 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from nnsize_engine.bounds import Range, parse_bounds
 from nnsize_engine.builtin import builtin_data
-from nnsize_engine.checks import MAX_SEED, check_integer, check_real, check_test_size
+from nnsize_engine.checks import MAX_SEED, check_choice, check_integer, check_real, check_test_size
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.fitness import check_fitness, default_loss
+from nnsize_engine.fitness import check_fitness
 from nnsize_engine.known_data import KnownData, Task
-from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers, parse_neurons
+from nnsize_engine.neurons import HiddenLayers, count_weights, format_layers, parse_layers
 from nnsize_engine.scorings import check_label_one, check_scoring
 from nnsize_engine.settings import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
@@ -149,8 +149,8 @@ class EvolutionSettings:
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.fitness, data, "fitness")
             check_label_one(self.final_scoring, data)
-        _check_choice("activation", self.activation, ACTIVATIONS)
-        _check_choice("precision", self.precision, PRECISIONS)
+        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("precision", self.precision, PRECISIONS)
         parse_bounds(self.bounds, self.units, self.activation)
         self._check_variation()
         self._check_sizes()
@@ -274,50 +274,6 @@ class EvolutionSettings:
         return "r2" if self.task == "regression" else "accuracy"
 
 
-def recommended(**given: Any) -> EvolutionSettings:
-    """The settings of ``--strategy auto``; what is given replaces them.
-
-    Chosen by ``engine/benchmarks/evolution_settings_study.py``, on rows held back from the training rows of six data
-    sets: there SHADE with decay lost less than other strategies, and than stopping early; decays above 5e-3 are alike.
-
-    Raises:
-        SettingsError: something given is refused.
-    """
-    table = given.get("table")
-    known = table.known if table is not None else builtin_data(given.get("data", EvolutionSettings().data))
-    chosen: dict[str, Any] = {
-        "strategy": "shade",
-        "fitness": default_loss(known.task),
-        "members": 100,
-        "generations": 2000,
-        "init": "glorot",
-        "bounds": "glorot:10",
-        "weight_decay": 1e-2,
-        "tol": 0.0,
-    }
-    return EvolutionSettings(**(chosen | given))
-
-
-def parse_layers(text: str) -> HiddenLayers:
-    """Read the neurons of each hidden layer: ``64,32`` or ``64x32``.
-
-    Raises:
-        SettingsError: the text does not parse, or a layer has no neurons.
-    """
-    parts = text.replace("x", ",").split(",")
-    try:
-        if not all(part.strip().isdecimal() for part in parts):
-            raise SettingsError("not whole numbers")
-        (layers,) = parse_neurons("x".join(part.strip() for part in parts))
-        if len(layers) < len(parts):
-            raise SettingsError("a layer without neurons")
-    except SettingsError:
-        raise SettingsError(
-            f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"
-        ) from None
-    return layers
-
-
 def parse_mutation(text: str) -> float | tuple[float, float]:
     """Read a mutation: ``0.7``, or a range ``0.5:1``.
 
@@ -338,8 +294,3 @@ def parse_mutation(text: str) -> float | tuple[float, float]:
 def layers_text(settings: EvolutionSettings) -> str:
     """The whole network as one word: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}")

@@ -98,6 +98,26 @@ def _check_count(count: int, text: str) -> None:
         raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
 
 
+def parse_layers(text: str) -> HiddenLayers:
+    """Read the neurons of each hidden layer: ``64,32`` or ``64x32``.
+
+    Raises:
+        SettingsError: the text does not parse, or a layer has no neurons.
+    """
+    parts = text.replace("x", ",").split(",")
+    try:
+        if not all(part.strip().isdecimal() for part in parts):
+            raise SettingsError("not whole numbers")
+        (layers,) = parse_neurons("x".join(part.strip() for part in parts))
+        if len(layers) < len(parts):
+            raise SettingsError("a layer without neurons")
+    except SettingsError:
+        raise SettingsError(
+            f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"
+        ) from None
+    return layers
+
+
 def format_layers(layers: HiddenLayers) -> str:
     """A network's hidden layers as the user writes them: ``75`` or ``64x32``."""
     return "x".join(str(size) for size in layers)

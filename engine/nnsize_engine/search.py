@@ -31,6 +31,15 @@ _KEEP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Training:
+    """What is trained, from its beginning or from where it was left."""
+
+    candidate: Candidate
+    split: int
+    left: UnfinishedFit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SizeSearch:
     """A search that is ready to run: settings checked against the data, folds made."""
 
@@ -71,12 +80,13 @@ def run_fits(
 
     def fit(task: _Task) -> FinishedFit | UnfinishedFit:
         candidate, split = task
-        left = unfinished.get((candidate.number, split))
+        training = _Training(candidate=candidate, split=split, left=unfinished.get((candidate.number, split)))
         try:
             with folds.used(split % settings.cv) as rows:
-                return _fit(rows, settings, candidate, split, left, halt, give)
+                outcome = _train(training, rows, settings, halt, give)
         except (FitError, MemoryError) as error:
             return _failed(candidate, split, error)
+        return _finished(candidate, split, outcome) if isinstance(outcome, Trained) else outcome
 
     try:
         for are_whole, tasks in _turns(search, done, workers):
@@ -114,29 +124,10 @@ def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collectio
     return ((candidate, split) for split in splits for candidate in candidates if (candidate.number, split) not in done)
 
 
-def _fit(
-    rows: FitRows,
-    settings: SizeSettings,
-    candidate: Candidate,
-    split: int,
-    left: UnfinishedFit | None,
-    halt: Halt,
-    give: Give,
-) -> FinishedFit | UnfinishedFit:
-    """One fit, from its beginning or from where it was left."""
-    outcome = _train(rows, settings, candidate, split, left, halt, give)
-    return _finished(candidate, split, outcome) if isinstance(outcome, Trained) else outcome
-
-
 def _train(
-    rows: FitRows,
-    settings: SizeSettings,
-    candidate: Candidate,
-    split: int,
-    left: UnfinishedFit | None,
-    halt: Halt,
-    give: Give,
+    training: _Training, rows: FitRows, settings: SizeSettings, halt: Halt, give: Give
 ) -> Trained | UnfinishedFit:
+    candidate, split, left = training.candidate, training.split, training.left
     began = last_kept = time.perf_counter()
     before, state = (0.0, None) if left is None else (left.seconds, left.state)
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
@@ -211,7 +202,8 @@ def final_test(
     try:
         rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
         with one_blas_thread() if solver != "lbfgs" else nullcontext():
-            outcome = _train(rows, search.settings, candidate, number, left, halt, give)
+            training = _Training(candidate=candidate, split=number, left=left)
+            outcome = _train(training, rows, search.settings, halt, give)
         if isinstance(outcome, UnfinishedFit):
             return outcome
         result = _finished(candidate, number, outcome).result

@@ -29,7 +29,7 @@ PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATE
 STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 
 AUTO = "auto"
-"""The recommended settings; see :func:`nnsize_engine.evolution_settings.recommended`."""
+"""The recommended settings; see :func:`nnsize_engine.recommended.recommended`."""
 
 
 def check_strategy(name: str) -> None:

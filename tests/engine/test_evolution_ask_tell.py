@@ -32,8 +32,9 @@ from nnsize_engine.evolution.checkpoint import (
     write_checkpoint,
 )
 from nnsize_engine.evolution.evolve import Evolution, Halted
+from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.minimise import minimise
-from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem, mini_batch
+from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem
 from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.evolution_settings import EvolutionSettings

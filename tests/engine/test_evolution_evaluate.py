@@ -17,13 +17,13 @@ from sklearn.metrics import accuracy_score, get_scorer, log_loss, mean_squared_e
 
 from nnsize_engine.data import load_split
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
+from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.problem import (
     Problem,
     Table,
     fill_losses,
     fitness_value,
     make_problem,
-    mini_batch,
     network_of,
 )
 from nnsize_engine.evolution_settings import ACTIVATIONS, EvolutionSettings

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from nnsize_engine.config import OPTIONS, config_text
 from nnsize_engine.data_summary import DataSummary, harmless
-from nnsize_engine.evolution_settings import EvolutionSettings, recommended
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.recommended import recommended
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice, TableSettings

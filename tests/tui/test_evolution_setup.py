@@ -9,8 +9,9 @@ import pytest
 from nnsize_engine import memory
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.config import config_text
-from nnsize_engine.evolution_settings import EvolutionSettings, recommended
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.inquiry import EvolutionEstimate
+from nnsize_engine.recommended import recommended
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from nnsize_engine import launch
-from nnsize_engine.evolution_settings import EvolutionSettings, recommended
+from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.memory import check_memory
+from nnsize_engine.recommended import recommended
 from nnsize_engine.run_view import EvolutionView, RunFollower
 from nnsize_engine.runs import list_runs, read_state
 from nnsize_tui.commands import main

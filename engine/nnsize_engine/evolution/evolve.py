@@ -19,8 +19,9 @@ from nnsize_engine.evolution.ask_tell import (
     replace_parents,
     winners,
 )
+from nnsize_engine.evolution.mini_batches import MiniBatches
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
-from nnsize_engine.evolution.problem import Problem, Table, fill_losses, mini_batch
+from nnsize_engine.evolution.problem import Problem, Table, fill_losses
 from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.summary import summarise_generation
 from nnsize_engine.parallel import Halt, Team
@@ -83,7 +84,7 @@ class Evolution:
         self._halt: Halt
         self._trials: _Trials | None = None
         self._rooms = threading.local()
-        self._batch: tuple[int, Table] | None = None
+        self._batches = MiniBatches(problem)
         self._best: tuple[bytes, float, float | None] | None = None
 
     def next_generation(self, team: Team, halt: Halt) -> GenerationResult:
@@ -147,7 +148,7 @@ class Evolution:
             members = np.empty((settings.member_count, settings.weights), dtype=settings.precision)
             self._draw(members, 0)
         population = first_population(members, settings)
-        self._evaluate(members, population.losses, self._batch_for(0), generation=0)
+        self._evaluate(members, population.losses, self._batches.table_for(0), generation=0)
         return replace(population, evaluations=len(members))
 
     def _drawn_anew(self, before: Population) -> Population:
@@ -158,7 +159,7 @@ class Evolution:
         members[0] = before.members[before.best]
         losses = np.full(len(members), np.inf)
         number = before.generation + 1
-        self._evaluate(members, losses, self._batch_for(number), generation=number)
+        self._evaluate(members, losses, self._batches.table_for(number), generation=number)
         return replace(
             first_population(members, settings),
             generation=number,
@@ -182,8 +183,8 @@ class Evolution:
     def _following(self, before: Population) -> tuple[Population, int, NDArray[np.float64]]:
         """The next generation, how many trials were accepted, and their F and CR."""
         settings, number = self.problem.settings, before.generation + 1
-        batch = self._batch_for(number)
-        if self._is_new_batch(number):
+        batch = self._batches.table_for(number)
+        if self._batches.is_new(number):
             # A fair comparison: parents are measured on the rows that their trials are measured on.
             losses = np.empty(len(before.members))
             self._evaluate(before.members, losses, batch, generation=number)
@@ -256,22 +257,6 @@ class Evolution:
         if done < len(parts):
             raise Halted
 
-    # Mini-batches.
-
-    def _batch_number(self, generation: int) -> int:
-        return max(0, generation - 1) // self.problem.settings.batch_generations
-
-    def _is_new_batch(self, generation: int) -> bool:
-        if self.problem.settings.batch_size is None or generation < 2:
-            return False  # the first population and its first trials share a mini-batch
-        return self._batch_number(generation) != self._batch_number(generation - 1)
-
-    def _batch_for(self, generation: int) -> Table:
-        number = self._batch_number(generation)
-        if self._batch is None or self._batch[0] != number:
-            self._batch = (number, mini_batch(self.problem, number))
-        return self._batch[1]
-
     # What became of a generation.
 
     def _take(
@@ -308,7 +293,7 @@ class Evolution:
         """The best member's loss without weight decay on the rows seen, and on those held out."""
         best = population.members[population.best : population.best + 1]
         key = best.tobytes()
-        batch = self._batch_for(population.generation)
+        batch = self._batches.table_for(population.generation)
         if self._best is None or self._best[0] != key or self.problem.settings.batch_size is not None:
             self._best = (key, self._loss(best, batch), self._loss(best, self.problem.held))
         return self._best[1], None if self.problem.held is None else self._best[2]

@@ -10,11 +10,9 @@ from nnsize_engine.data import Inputs, Split
 from nnsize_engine.dataset.encode import TableRows, column_transformer, frame
 from nnsize_engine.errors import DataError, FitError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
-from nnsize_engine.evolution.streams import BATCH, index_at, stream_key
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.fitness import is_minimised, scoring_of
 from nnsize_engine.metrics import score
-from nnsize_engine.network.compiled import Real, Vector, compiled
 from nnsize_engine.network.loops import addresses
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.rows import TrainingRows, read_rows
@@ -156,26 +154,6 @@ def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table 
             "every class must be on both sides"
         ) from error
     return table.some(np.sort(seen)), table.some(np.sort(held))
-
-
-def mini_batch(problem: Problem, number: int) -> Table:
-    """The rows of a mini-batch: some of those seen, each at most once; all where no mini-batches are wanted."""
-    size, rows = problem.settings.batch_size, len(problem.seen.rows.inputs)
-    if size is None or size >= rows:
-        return problem.seen
-    order = np.arange(rows)
-    with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
-        draw_first(np.uint64(problem.settings.seed), number, size, order)
-    return problem.seen.some(order[:size])
-
-
-@compiled
-def draw_first(seed: Real, number: int, size: int, order: Vector) -> None:
-    """Shuffle the first entries of a vector, drawn from all of it (Fisher and Yates)."""
-    key = stream_key(seed, BATCH, number, 0)
-    for place in range(size):
-        other = place + index_at(key, place, order.size - place)
-        order[place], order[other] = order[other], order[place]
 
 
 def fill_losses(

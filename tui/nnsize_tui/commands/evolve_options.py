@@ -10,8 +10,9 @@ import click
 
 from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings, parse_mutation, recommended
+from nnsize_engine.evolution_settings import EvolutionSettings, parse_mutation
 from nnsize_engine.fitness import default_loss
+from nnsize_engine.recommended import recommended
 from nnsize_engine.settings import PRECISIONS
 from nnsize_engine.strategies import AUTO
 from nnsize_engine.table_settings import TableSettings

@@ -15,13 +15,13 @@ from nnsize_engine.evolution_settings import (
     MAX_MEMBERS,
     EvolutionSettings,
     layers_text,
-    parse_layers,
     parse_mutation,
 )
 from nnsize_engine.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.init_array import check_init
 from nnsize_engine.known_data import KnownData
 from nnsize_engine.memory import amount_text, check_memory, first_members, needed_bytes
+from nnsize_engine.neurons import parse_layers
 from nnsize_engine.scorings import scorings_for
 from nnsize_engine.settings import MAX_JOBS
 from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from nnsize_engine.evolution_settings import ACTIVATIONS, INITS, EvolutionSettings, recommended
+from nnsize_engine.evolution_settings import ACTIVATIONS, INITS, EvolutionSettings
 from nnsize_engine.grid import value_text
+from nnsize_engine.recommended import recommended
 from nnsize_engine.settings import PRECISIONS
 from nnsize_engine.strategies import AUTO, STRATEGIES
 from nnsize_tui.screens.setup_fields import DATA, READING, YES_NO, Field

@@ -15,6 +15,7 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Highlight, Line, Palette
 from nnsize_tui.chart.parse import CODE
 from nnsize_tui.screens.compare import CompareScreen
+from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.candidate_table import CandidateTable
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.generation_table import GenerationTable
@@ -216,3 +217,11 @@ async def test_a_click_on_compared_curves_reads_them_there_with_the_chart_alone(
         await until(pilot, lambda: "neurons" in chart_text(pilot))
         await pilot.click(ExploredChart, offset=place_of(pilot, 6))
         await until(pilot, lambda: chart_of(pilot).can_explore and "neurons 6: zibiro 0.9" in chart_text(pilot))
+
+
+async def test_a_click_on_the_curve_of_the_selected_run_opens_it(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro", SEARCH)
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "smallest adequate")
+        await pilot.click("#curve", offset=(40, 8))
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))

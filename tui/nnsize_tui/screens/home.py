@@ -143,6 +143,11 @@ class HomeScreen(SteeringScreen):
     def on_live_table_opened(self, _: LiveTable.Opened) -> None:
         self.action_open()
 
+    def on_click(self, event: events.Click) -> None:
+        """The curve is read and zoomed in the open run."""
+        if event.widget is self.query_one(ChartView):
+            self.action_open()
+
     def _show(self) -> None:
         is_empty = not self._rows
         wishes = self.explorer.wishes

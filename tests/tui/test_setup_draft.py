@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.candidates import list_candidates
+from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.inquiry import Question
 from nnsize_engine.scorings import default_scoring, scorings_for
@@ -234,23 +235,25 @@ def test_a_file_that_changed_is_looked_at_anew(table: str) -> None:
 
 
 def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> None:
-    answers = Answers()
+    answers: Answers[DataSummary] = Answers()
     looks = [
         LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
         for number in range(MOST_KEPT + 2)
     ]
-    first = answers.ask_look(looks[0])
+    first = answers.ask(looks[0])
     assert first is not None
-    assert answers.ask_look(looks[0]) is None
-    second = answers.ask_look(looks[1])
+    assert answers.ask(looks[0]) is None
+    second = answers.ask(looks[1])
     assert isinstance(second, Question)
     assert first.is_taken_back
     assert not second.is_taken_back
     for look in looks:
-        answers.looked(look, made_summary(look.choice))
-    assert len(answers.looks) == MOST_KEPT
-    assert answers.ask_look(looks[-1]) is None
-    assert second.is_taken_back
+        answers.answered(look, made_summary(look.choice))
+    assert sum(answers.get(look) is not None for look in looks) == MOST_KEPT
+    assert answers.ask(looks[-1]) is None
+    assert [first.is_taken_back, second.is_taken_back] == [True, True]
+    answers.forget(looks[-1])
+    assert answers.ask(looks[-1]) is not None
 
 
 def test_a_users_defaults_are_what_a_draft_begins_with(

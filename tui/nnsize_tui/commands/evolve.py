@@ -9,9 +9,8 @@ from nnsize_engine import inquiry, launch
 from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.evolution_settings import EvolutionSettings, layers_text
 from nnsize_engine.memory import amount_text, first_members, needed_bytes
-from nnsize_engine.runs import home
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
-from nnsize_tui.commands.follow import follow, start_detached
+from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
@@ -41,12 +40,8 @@ def evolve(
     settings = settings_from(given.options, given.table)
     if estimate:
         _print_estimate(settings, given.said, as_json=as_json)
-        return
-    folder = launch.start(settings, home())
-    if detach:
-        start_detached(folder, as_json=as_json, said=given.said)
     else:
-        context.exit(follow(folder, as_json=as_json, is_new=True, said=given.said))
+        begin(context, settings, detach=detach, as_json=as_json, said=given.said)
 
 
 def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:

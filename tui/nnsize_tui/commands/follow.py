@@ -11,7 +11,9 @@ import click
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.records import LIVE_STATES
+from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.run_view import AnyView, RunFollower
+from nnsize_engine.runs import home
 from nnsize_tui.commands.output import has_unicode, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import answer_text, export_hint, final_tables, result_of
@@ -19,6 +21,26 @@ from nnsize_tui.commands.report import answer_text, export_hint, final_tables, r
 _LOOK_SECONDS = 0.25
 _STOP_SECONDS = 65.0  # a large population takes a while to be stored
 _DETACH_SECONDS = 60.0
+
+
+def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_json: bool, said: Sequence[str]) -> None:
+    """Start a run in the background; follow it to its end unless it is to be left alone.
+
+    Args:
+        context: of the command, which ends with the run's exit code.
+        settings: of the run.
+        detach: print the run's name and return.
+        as_json: print nothing but the result, as JSON.
+        said: lines for standard error.
+
+    Raises:
+        NnsizeError: the run cannot be started.
+    """
+    folder = launch.start(settings, home())
+    if detach:
+        _start_detached(folder, as_json=as_json, said=said)
+    else:
+        context.exit(follow(folder, as_json=as_json, is_new=True, said=said))
 
 
 def follow(
@@ -59,7 +81,7 @@ def follow(
     return _exit_code(view)
 
 
-def start_detached(folder: Path, *, as_json: bool, said: Sequence[str] = ()) -> None:
+def _start_detached(folder: Path, *, as_json: bool, said: Sequence[str] = ()) -> None:
     """Wait until a new run is at work, and print its name; remove one whose settings are refused.
 
     Raises:

@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from nnsize_engine import inquiry, launch
+from nnsize_engine import inquiry
 from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.runs import home
 from nnsize_engine.settings import SizeSettings
-from nnsize_tui.commands.follow import follow, start_detached
+from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import print_json
@@ -43,12 +42,8 @@ def size(
     settings = settings_from(given.options, given.table)
     if estimate:
         _print_estimate(settings, given.said, as_json=as_json)
-        return
-    folder = launch.start(settings, home())
-    if detach:
-        start_detached(folder, as_json=as_json, said=given.said)
     else:
-        context.exit(follow(folder, as_json=as_json, is_new=True, said=given.said))
+        begin(context, settings, detach=detach, as_json=as_json, said=given.said)
 
 
 def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: bool) -> None:

@@ -1,9 +1,9 @@
 """What was asked about a draft's data in other processes, and what came back."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from nnsize_engine import inquiry
 from nnsize_engine.data_summary import DataSummary
@@ -20,75 +20,44 @@ MOST_KEPT = 8
 """Answers to go back to, when what was typed is taken back."""
 
 
-@dataclass(slots=True)
-class Answers:
+class Answers(Generic[Answered]):
     """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
 
-    looks: dict[Hashable, DataSummary | NoAnswer] = field(default_factory=dict)
-    """Of built-in data by its name."""
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Answered | NoAnswer] = {}
+        self._question: Question | None = None
+        self.asked: Hashable = None
+        """What is under way; None for nothing."""
 
-    measures: dict[Hashable, AnyEstimate | NoAnswer] = field(default_factory=dict)
-    look_asked: Hashable = None
-    measure_asked: Hashable = None
-    builtin_asked: str = ""
-    _look: Question | None = None
-    _measure: Question | None = None
-    _builtin: Question | None = None
+    def get(self, key: Hashable) -> Answered | NoAnswer | None:
+        """The answer; None when there is none yet."""
+        return self._kept.get(key)
 
-    def ask_look(self, look: Hashable) -> Question | None:
-        """A new question about this table; None when it is answered, or being asked, or there is none to look at."""
-        if look == self.look_asked:
+    def ask(self, key: Hashable) -> Question | None:
+        """A new question; None when it is answered, or being asked, or the key is None: there is nothing to ask."""
+        if key == self.asked:
             return None
-        _take_back(self._look)
-        self._look = None if look is None or look in self.looks else Question()
-        self.look_asked = look if self._look is not None else None
-        return self._look
+        self.take_back()
+        self._question = None if key is None or key in self._kept else Question()
+        self.asked = key if self._question is not None else None
+        return self._question
 
-    def ask_measure(self, key: Hashable) -> Question | None:
-        """A new question about a search's time; None when it is answered, or being asked, or there is no search."""
-        if key == self.measure_asked:
-            return None
-        _take_back(self._measure)
-        self._measure = None if key is None or key in self.measures else Question()
-        self.measure_asked = key if self._measure is not None else None
-        return self._measure
-
-    def ask_builtin(self, name: str) -> Question | None:
-        """A new question about built-in data; None when it is being asked."""
-        if name == self.builtin_asked:
-            return None
-        _take_back(self._builtin)
-        self._builtin, self.builtin_asked = Question(), name
-        return self._builtin
-
-    def looked(self, look: Hashable, answer: DataSummary | NoAnswer) -> None:
+    def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
         """Keep an answer."""
-        self.looks[look] = answer
-        while len(self.looks) > MOST_KEPT:
-            del self.looks[next(iter(self.looks))]
-        if look == self.look_asked:
-            self.look_asked = None
-        if look == self.builtin_asked:
-            self.builtin_asked = ""
+        self._kept[key] = answer
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        if key == self.asked:
+            self.asked = None
 
-    def measured(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
-        """Keep an answer."""
-        self.measures[key] = answer
-        while len(self.measures) > MOST_KEPT:
-            del self.measures[next(iter(self.measures))]
-        if key == self.measure_asked:
-            self.measure_asked = None
+    def forget(self, key: Hashable) -> None:
+        """Have it asked again."""
+        self._kept.pop(key, None)
 
     def take_back(self) -> None:
-        """Nobody waits for anything any more."""
-        _take_back(self._look)
-        _take_back(self._measure)
-        _take_back(self._builtin)
-
-
-def _take_back(question: Question | None) -> None:
-    if question is not None:
-        question.take_back()
+        """Nobody waits for an answer any more."""
+        if self._question is not None:
+            self._question.take_back()
 
 
 def measure_key(settings: RunSettings) -> Hashable:

@@ -56,7 +56,7 @@ class AskingScreen(Screen[Left]):
         raise NotImplementedError
 
     def on_unmount(self) -> None:
-        self.state.answers.take_back()
+        self.state.take_back()
 
     def check(self, draft: Draft) -> None:
         """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
@@ -74,19 +74,21 @@ class AskingScreen(Screen[Left]):
         if self.is_typing:
             self.is_typing = False
             self.show_state()
-        look, settings, answers = self.state.reading.look, self.state.plan.settings, self.state.answers
-        question = answers.ask_look(look)
+        look, settings = self.state.reading.look, self.state.plan.settings
+        question = self.state.looks.ask(look)
         if question is not None and look is not None:
             self._look(look, question)
-        question = answers.ask_measure(measure_key(settings) if settings is not None else None)
+        question = self.state.measures.ask(measure_key(settings) if settings is not None else None)
         if question is not None and settings is not None:
             self._measure(settings, question)
 
     def look_at_builtin(self) -> None:
         """Ask about the built-in data that is typed; nobody but who wants to see it has to wait for that."""
-        question = self.state.answers.ask_builtin(self.state.builtin)
+        name = self.state.builtin
+        self.state.builtin_looks.forget(name)  # it failed, or nobody would ask
+        question = self.state.builtin_looks.ask(name)
         if question is not None:
-            self._look(self.state.builtin, question)
+            self._look(name, question)
             self.show_state()
 
     @work(thread=True, group="look")

@@ -18,7 +18,13 @@ class SetupState:
     """Knows nothing of a screen; takes what is typed and what is answered, one after the other."""
 
     def __init__(self, draft: Draft) -> None:
-        self.answers = Answers()
+        self.looks: Answers[DataSummary] = Answers()
+        """Of tables as they are typed."""
+
+        self.builtin_looks: Answers[DataSummary] = Answers()
+        """Of built-in data, by its name."""
+
+        self.measures: Answers[AnyEstimate] = Answers()
         self._columns: tuple[str, ...] = ()
         self._columns_of = ""
         self.take(draft)
@@ -41,18 +47,24 @@ class SetupState:
             self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
 
     def looked(self, message: TableSeen) -> None:
-        """A table was looked at."""
-        self.answers.looked(message.look, message.answer)
+        """A table, or built-in data by its name, was looked at."""
+        answers = self.builtin_looks if isinstance(message.look, str) else self.looks
+        answers.answered(message.look, message.answer)
         self.take(self.draft)
 
     def was_measured(self, message: Measured) -> None:
         """A fit was measured."""
-        self.answers.measured(message.key, message.answer)
+        self.measures.answered(message.key, message.answer)
         self.take(self.draft)
+
+    def take_back(self) -> None:
+        """Nobody waits for any answer any more."""
+        for answers in (self.looks, self.builtin_looks, self.measures):
+            answers.take_back()
 
     @property
     def _look(self) -> DataSummary | NoAnswer | None:
-        return self.answers.looks.get(self.reading.look) if self.reading.look is not None else None
+        return self.looks.get(self.reading.look)
 
     @property
     def summary(self) -> DataSummary | None:
@@ -67,7 +79,7 @@ class SetupState:
     @property
     def data(self) -> DataSummary | NoAnswer | None:
         """What is known of the data that is typed, a table or built in."""
-        return self.answers.looks.get(self.builtin) if self.builtin else self._look
+        return self.builtin_looks.get(self.builtin) if self.builtin else self._look
 
     @property
     def is_looking(self) -> bool:
@@ -77,12 +89,12 @@ class SetupState:
     @property
     def is_awaited(self) -> bool:
         """Whether the data that is typed is being looked at, also built-in data that someone wants to see."""
-        return self.is_looking or (bool(self.builtin) and self.answers.builtin_asked == self.builtin)
+        return self.is_looking or (bool(self.builtin) and self.builtin_looks.asked == self.builtin)
 
     @property
     def measured(self) -> AnyEstimate | NoAnswer | None:
         """The measured fit that the time of this search follows from."""
-        return None if self.plan.settings is None else self.answers.measures.get(measure_key(self.plan.settings))
+        return None if self.plan.settings is None else self.measures.get(measure_key(self.plan.settings))
 
     @property
     def columns(self) -> tuple[str, ...]:

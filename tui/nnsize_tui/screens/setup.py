@@ -65,7 +65,7 @@ class SetupScreen(StartingScreen):
 
     def __init__(self, home: Path, draft: Draft | None = None) -> None:
         super().__init__(home, draft or Draft())
-        self._has_more = False
+        self._has_more = self._has_said_more = False
         self._typed_key: str | None = None
         """The field whose text is being typed."""
 
@@ -86,6 +86,9 @@ class SetupScreen(StartingScreen):
 
     def on_resize(self) -> None:
         self._place()
+        if not self._has_said_more and self._has_more != (self.app.size.height >= TALL):
+            self._has_more = not self._has_more
+            self.show_state()
 
     def _place(self) -> None:
         place_parts(self, arrange(*self.app.size), get_args(Part))
@@ -207,7 +210,7 @@ class SetupScreen(StartingScreen):
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
         settings, field, form = self.query_one(SettingList), self.field, self.state.draft.form
-        self._has_more = not self._has_more
+        self._has_more, self._has_said_more = not self._has_more, True
         self.show_state()
         if self._has_more:
             settings.choose(form.fields[len(form.basic)].key, at_top=True)

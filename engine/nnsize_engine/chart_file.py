@@ -4,7 +4,6 @@ The picture goes to standard output; exit code 2 with one sentence on standard e
 A process of its own, since matplotlib takes half a second and a hundred megabytes that no screen should.
 """
 
-import io
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.errors import ExportError, NnsizeError
+from nnsize_engine.errors import ExportError
+from nnsize_engine.figure_file import COLOURS, MARKERS, content_of, new_figure, print_picture
 from nnsize_engine.fitness import is_minimised
 from nnsize_engine.grid import Value, parameter_words, value_text
 from nnsize_engine.neurons import HiddenLayers, format_layers
@@ -20,9 +20,6 @@ from nnsize_engine.picture import has_map, size_of_layer
 from nnsize_engine.records import Candidate
 from nnsize_engine.run_view import EvolutionView, RunFollower, SizeView
 
-# Told apart by people who see few colours, too (Okabe and Ito, "Color universal design", 2008).
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
-_MARKERS = "osD^vP*"
 _MOST_LINES = 12
 """With names beside the chart; more combinations are thin lines, and the best of each size stands out."""
 
@@ -46,19 +43,8 @@ def draw(folder: Path, name: str, format: str) -> bytes:
         ExportError: matplotlib is missing, or the run has no such chart.
         StoreError: the run cannot be read.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ExportError(
-            "a chart becomes a picture by matplotlib, which is missing; install it: pip install 'nnsize[pictures]'"
-        ) from error
-    import matplotlib as mpl
-
+    figure, axes = new_figure()
     view = RunFollower(folder).look()
-    # Text of an SVG stays text, and the same run gives the same file.
-    mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "nnsize", "font.size": 10})
-    figure = Figure(figsize=(8, 5), dpi=150, layout="constrained")
-    axes = figure.add_subplot()
     if isinstance(view, EvolutionView):
         _draw_convergence(axes, view, name)
     elif name == "map":
@@ -66,9 +52,7 @@ def draw(folder: Path, name: str, format: str) -> bytes:
     else:
         _draw_curve(axes, view)
     axes.set_title(f"{view.settings.data.replace('$', '')}, run {view.folder.name}", loc="left", fontsize=11)
-    file = io.BytesIO()
-    figure.savefig(file, format=format, metadata={"Date": None} if format == "svg" else None)
-    return file.getvalue()
+    return content_of(figure, format)
 
 
 # Size searches -------------------------------------------------------------------------------------------------------
@@ -117,11 +101,11 @@ def _sizes(view: SizeView) -> tuple[list[str] | None, dict[HiddenLayers, float]]
 
 def _draw_line(axes: Any, points: Sequence[Point], number: int, *, label: str, is_alone: bool, is_thin: bool) -> None:
     xs, means, errors = zip(*points, strict=True)
-    colour = _COLOURS[number % len(_COLOURS)]
+    colour = COLOURS[number % len(COLOURS)]
     if is_thin:
         axes.plot(xs, means, "-", color="grey", lw=0.6, alpha=0.5)
         return
-    style = f"{_MARKERS[number % len(_MARKERS)]}{'-' if number < len(_COLOURS) else '--'}"
+    style = f"{MARKERS[number % len(MARKERS)]}{'-' if number < len(COLOURS) else '--'}"
     axes.plot(xs, means, style, color=colour, ms=4, lw=1.4, label=label or "mean score")
     low, high = [m - e for m, e in zip(means, errors, strict=True)], [m + e for m, e in zip(means, errors, strict=True)]
     band = {"label": "± standard error"} if is_alone else {}
@@ -251,15 +235,15 @@ def _draw_convergence(axes: Any, view: EvolutionView, name: str) -> None:
     mean, std = curves["mean"], curves["std"]
     low = [m - s for m, s in zip(mean, std, strict=True)]
     high = [m + s for m, s in zip(mean, std, strict=True)]
-    axes.fill_between(numbers, low, high, color=_COLOURS[5], alpha=0.25, lw=0, label="mean ± spread")
-    axes.plot(numbers, mean, color=_COLOURS[5], lw=1.2, label="mean")
-    axes.plot(numbers, curves["best"], color=_COLOURS[0], lw=1.8, label="best")
+    axes.fill_between(numbers, low, high, color=COLOURS[5], alpha=0.25, lw=0, label="mean ± spread")
+    axes.plot(numbers, mean, color=COLOURS[5], lw=1.2, label="mean")
+    axes.plot(numbers, curves["best"], color=COLOURS[0], lw=1.8, label="best")
     if view.settings.weight_decay:
-        axes.plot(numbers, curves["train"], color=_COLOURS[0], lw=1.2, ls=":", label="best, without weight decay")
+        axes.plot(numbers, curves["train"], color=COLOURS[0], lw=1.2, ls=":", label="best, without weight decay")
     if view.settings.validation_fraction:
-        axes.plot(numbers, curves["held_out"], color=_COLOURS[1], lw=1.4, ls="--", label="best on held-out rows")
+        axes.plot(numbers, curves["held_out"], color=COLOURS[1], lw=1.4, ls="--", label="best on held-out rows")
     if view.gradient is not None and view.gradient.fitness is not None:
-        axes.axhline(view.gradient.fitness, color=_COLOURS[2], ls="-.", lw=1, label="trained by gradient")
+        axes.axhline(view.gradient.fitness, color=COLOURS[2], ls="-.", lw=1, label="trained by gradient")
     _limit(axes, view, curves)
     axes.set_xlabel("generation")
     axes.set_ylabel(view.settings.fitness)
@@ -292,13 +276,7 @@ def _limit(axes: Any, view: EvolutionView, curves: Mapping[str, Sequence[float]]
 def main(arguments: Sequence[str]) -> int:
     """Draw one chart."""
     folder, name, kind = arguments[1:]
-    try:
-        content = draw(Path(folder), name, kind)
-    except NnsizeError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.buffer.write(content)
-    return 0
+    return print_picture(lambda: draw(Path(folder), name, kind))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
-"""Take a run's chart home as a picture: drawn by a process of its own, ``nnsize_engine.chart_file``, by matplotlib."""
+"""Take a run's chart home as a picture, or the curves of several runs: drawn by matplotlib in a process of its own.
+
+One run by ``nnsize_engine.chart_file``, several by ``nnsize_engine.compared_chart_file``.
+"""
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -44,7 +48,26 @@ def export_chart(
     """
     chosen = named_format(to, format, PICTURE_FORMATS)
     place = find_place(to, force=force)
-    write_whole(place, _drawn(folder, name, chosen), force=force)
+    write_whole(place, _drawn("chart_file", str(folder), name, chosen), force=force)
+
+
+def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | None = None, force: bool = False) -> None:
+    """Write the curves of several runs to a file: scores by size, or the best fitness by evaluations.
+
+    Args:
+        folders: the runs.
+        to: the file; its ending says the format unless ``format`` does.
+        format: one of :data:`PICTURE_FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format or folder, the curves cannot be compared, matplotlib is missing, or the file cannot
+            be written.
+        FileExists: the file exists and ``force`` is not set.
+    """
+    chosen = named_format(to, format, PICTURE_FORMATS)
+    place = find_place(to, force=force)
+    write_whole(place, _drawn("compared_chart_file", chosen, *map(str, folders)), force=force)
 
 
 def charts_of(folder: Path) -> tuple[ChartName, ...]:
@@ -73,9 +96,9 @@ def size_of_layer(layers: HiddenLayers, place: int) -> int:
     return layers[place] if place < len(layers) else 0
 
 
-def _drawn(folder: Path, name: ChartName, format: PictureFormat) -> bytes:
+def _drawn(module: str, *arguments: str) -> bytes:
     """The picture's bytes, from the process that draws."""
-    command = [sys.executable, "-m", "nnsize_engine.chart_file", str(folder), name, format]
+    command = [sys.executable, "-m", f"nnsize_engine.{module}", *arguments]
     try:
         # matplotlib would otherwise ask the desktop, if there is one, for a window to draw into.
         done = subprocess.run(

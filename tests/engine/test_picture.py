@@ -2,16 +2,17 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nnsize_engine import chart_file
+from nnsize_engine import chart_file, compared_chart_file
 from nnsize_engine.errors import ExportError
-from nnsize_engine.picture import charts_of, export_chart
+from nnsize_engine.picture import charts_of, export_chart, export_compared_chart
 from nnsize_engine.whole_file import FileExists
-from support.made_runs import GRID, LAYERED, MANY, made_run, make_evolution
+from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
 
 
 def test_a_curve_becomes_a_png_by_a_process_of_its_own(tmp_path: Path) -> None:
@@ -55,6 +56,33 @@ def test_an_evolution_shows_how_it_converged(tmp_path: Path) -> None:
         assert word in picture
     with pytest.raises(ExportError, match="is an evolution, which has a curve and no map"):
         chart_file.draw(folder, "map", "svg")
+
+
+def test_the_curves_of_several_searches_are_drawn_together(tmp_path: Path) -> None:
+    folders = [made_run(tmp_path, "zibiro", SMALL), made_run(tmp_path, "fomule", replace(SMALL, seed=42))]
+    export_compared_chart(folders, tmp_path / "both.svg")
+    picture = (tmp_path / "both.svg").read_text()
+    for word in ("iris: zibiro, fomule", "neurons", "mean accuracy, ± standard error"):
+        assert word in picture
+    layered = made_run(tmp_path, "layers", replace(LAYERED, cv=SMALL.cv), is_surface=True)
+    assert "weights" in compared_chart_file.draw([folders[0], layered], "svg").decode()
+    with pytest.raises(ExportError, match="no curve in common"):
+        compared_chart_file.draw([folders[0], make_evolution(tmp_path, "zelodo")], "png")
+    new = [made_run(tmp_path, name, SMALL, state="running", fits=0) for name in ("new", "young")]
+    with pytest.raises(ExportError, match="these runs have no scores to draw yet"):
+        compared_chart_file.draw(new, "png")
+
+
+def test_the_curves_of_several_evolutions_are_drawn_by_evaluations(tmp_path: Path) -> None:
+    folders = [
+        make_evolution(tmp_path, "zelodo", EVOLUTION),
+        make_evolution(tmp_path, "tinabo", replace(EVOLUTION, members=60)),
+    ]
+    picture = compared_chart_file.draw(folders, "svg").decode()
+    for word in ("evaluations", "best log_loss", "zelodo, held-out rows"):
+        assert word in picture
+    decayed = make_evolution(tmp_path, "gadepu", replace(EVOLUTION, weight_decay=0.1))
+    assert "without weight decay" in compared_chart_file.draw([folders[0], decayed], "svg").decode()
 
 
 def test_a_run_under_way_is_drawn_as_far_as_it_is(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_a_search_and_an_evolution_are_compared_as_an_object(run_home: Path) -> 
         (("zibiro", "fomule", "--format", "csv"), "--format is the format of a file"),
         (("zibiro", "fomule", "--table", "fits"), "--table is the table in a file; add --to"),
         (("zibiro", "fomule", "--to", "both.csv", "--table", "generations"), "none of these runs has a table"),
+        (("zibiro", "fomule", "--to", "both.png", "--table", "fits"), "a .png file holds the chart, no table"),
         (("zibiro", "fomule", "--to", "both.xls"), "the ending of 'both.xls' names no format"),
     ],
 )

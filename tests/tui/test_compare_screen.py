@@ -134,13 +134,35 @@ async def test_the_comparison_is_exported(seeds: list[Path], explorer: ExplorerA
         await until_shown(pilot, "settings are the same", "x Export")
         await pilot.press("x")
         await until(pilot, lambda: isinstance(explorer.screen, ExportDialog))
-        await until_shown(pilot, "● comparison   ○ all candidates   ○ all fits", "nnsize-zibiro-fomule.csv")
+        await until_shown(pilot, "● comparison   ○ all candidates   ○ all fits   ○ chart", "nnsize-zibiro-fomule.csv")
         await until_shown(pilot, " rows of 4 columns:", "what,name,zibiro,fomule")
         await pilot.press("enter")
         await until_shown(pilot, "Written to")
     written = Path("nnsize-zibiro-fomule.csv").read_text()
     assert written.startswith("what,name,zibiro,fomule\n")
     assert "setting,seed,0,42" in written
+
+
+async def test_the_chart_of_a_comparison_is_offered_where_its_curves_may_share_a_picture(
+    seeds: list[Path], explorer: ExplorerApp
+) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        explorer.push_screen(CompareScreen([*seeds, make_evolution(seeds[0].parent, "zelodo")]))
+        await until_shown(pilot, "3 runs compared", "Export")
+        await pilot.press("x")
+        await until_shown(pilot, "● comparison   ○ all candidates   ○ all fits   ○ all generations", "columns:")
+        assert "○ chart" not in shown(pilot)
+        await pilot.press("escape", "escape")
+        explorer.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "2 runs compared", "Export")
+        await pilot.press("x")
+        await until_shown(pilot, "columns:")
+        await pilot.press("left")
+        await until_shown(pilot, "● chart", "nnsize-zibiro-fomule.png", "by matplotlib")
+        assert "the clipboard" not in shown(pilot)
+        await pilot.press("down", "right", "enter")
+        await until_shown(pilot, "Written to")
+    assert Path("nnsize-zibiro-fomule.svg").read_text().startswith("<?xml")
 
 
 async def test_the_candidates_of_all_compared_runs_go_to_the_clipboard(

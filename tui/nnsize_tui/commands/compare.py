@@ -1,5 +1,6 @@
 """``nnsize compare``: several runs beside each other."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,20 +10,23 @@ from nnsize_engine.comparison_file import export_comparison
 from nnsize_engine.comparison_tables import COMPARED_TABLES, ComparedTableName
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export import FORMATS
+from nnsize_engine.picture import PICTURE_FORMATS, export_compared_chart
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.runs import find_run, home
+from nnsize_engine.whole_file import named_format
 from nnsize_tui import comparison_text
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.glyphs import glyphs_for
 
+ALL_FORMATS = (*FORMATS, *PICTURE_FORMATS)
 _LEFT = frozenset({0})
 
 
 @click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--to", "target", metavar="FILE", help="Write a table to a file; its ending says the format.")
-@click.option("--format", "format_name", metavar="|".join(FORMATS), help="The format, whatever the file is called.")
+@click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")
+@click.option("--format", "format_name", metavar="|".join(ALL_FORMATS), help="The format, whatever the file is called.")
 @click.option(
     "--table",
     type=click.Choice(COMPARED_TABLES),
@@ -43,7 +47,7 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
     if target is not None:
         if target.endswith("/"):
             raise ExportError(f"{target} is a folder; name a file in it")
-        export_comparison(folders, Path(target), table=table or "comparison", format=format_name, force=force)
+        _export(folders, Path(target), table, format_name, force=force)
         click.echo(f"wrote {target}", err=True)
         return
     if format_name is not None:
@@ -55,6 +59,19 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
         print_json(details(found))
     else:
         _print(found)
+
+
+def _export(
+    folders: Sequence[Path], to: Path, table: ComparedTableName | None, format_name: str | None, *, force: bool
+) -> None:
+    """Write a table, or the curves as a picture, as the format says."""
+    chosen = named_format(to, format_name, ALL_FORMATS)
+    if chosen not in PICTURE_FORMATS:
+        export_comparison(folders, to, table=table or "comparison", format=chosen, force=force)
+    elif table is not None:
+        raise ExportError(f"a .{chosen} file holds the chart, no table; leave out --table, or name a .csv or .json")
+    else:
+        export_compared_chart(folders, to, format=chosen, force=force)
 
 
 def details(found: Comparison) -> JsonObject:

@@ -53,7 +53,7 @@ class CompareScreen(ExplorableScreen):
                 tooltip="The picture before"),
         Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
         Binding("x", "export", "Export", id="compare.export",
-                tooltip="Take home a table: the comparison, or the rows of all runs; to a file or the clipboard"),
+                tooltip="Take home a table, of the comparison or of all rows, to a file or the clipboard; the chart"),
         Binding("y", "copy", "Copy", id="compare.copy",
                 tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
@@ -203,9 +203,10 @@ class CompareScreen(ExplorableScreen):
         from nnsize_tui.screens.compare_offer import ComparisonOffer
         from nnsize_tui.screens.export import ExportDialog
 
-        if self.app.screen is self:
+        if self.app.screen is self and self._found is not None:
             kinds = {view.header.kind for view in self._views}
-            self.app.push_screen(ExportDialog(self._glyphs, ComparisonOffer(self.folders, kinds)))
+            offer = ComparisonOffer(self.folders, kinds, has_chart=not self._found.unlike_curves)
+            self.app.push_screen(ExportDialog(self._glyphs, offer))
 
     @work
     async def action_copy(self) -> None:

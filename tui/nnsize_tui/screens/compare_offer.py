@@ -7,34 +7,36 @@ from typing import cast
 from nnsize_engine.comparison_file import comparison_text, export_comparison
 from nnsize_engine.comparison_tables import ComparedTableName, compared_table, compared_tables_of, comparison_table
 from nnsize_engine.export import FORMATS, Format, cell_text, table_text
+from nnsize_engine.picture import PICTURE_FORMATS, export_compared_chart
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, RunFollower
 from nnsize_tui.screens import copying
-from nnsize_tui.screens.export_offer import table_preview
+from nnsize_tui.screens.export_offer import picture_words, table_preview
+
+CHART = "curve"
 
 
 class ComparisonOffer:
-    """The tables of several runs together."""
+    """The tables of several runs together, and their curves in one picture."""
 
-    def __init__(self, folders: Sequence[Path], kinds: Collection[Kind]) -> None:
-        """``kinds`` of runs that are among them."""
+    def __init__(self, folders: Sequence[Path], kinds: Collection[Kind], *, has_chart: bool) -> None:
+        """``kinds`` of runs that are among them; ``has_chart`` says whether their curves may share a picture."""
         self._folders = tuple(folders)
         self.source = f"{len(self._folders)} runs"
         self.title = f"the comparison of {self.source}"
         self.choices: Sequence[tuple[str, str]] = [
-            (name, name if name == "comparison" else f"all {name}") for name in compared_tables_of(kinds)
+            *((name, name if name == "comparison" else f"all {name}") for name in compared_tables_of(kinds)),
+            *([(CHART, "chart")] if has_chart else []),
         ]
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        del what
-        return FORMATS
+        return PICTURE_FORMATS if what == CHART else FORMATS
 
     def is_text(self, what: str) -> bool:
-        del what
-        return True
+        return what != CHART
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = "" if what == "comparison" else f"-{what}"
+        suffix = "" if what in ("comparison", CHART) else f"-{what}"
         return f"nnsize-{'-'.join(folder.name for folder in self._folders)}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
@@ -42,11 +44,16 @@ class ComparisonOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         del name
+        if what == CHART:
+            return picture_words(ending), ()
         views = [RunFollower(folder).look() for folder in self._folders]
         return table_preview(compared_table(views, cast(ComparedTableName, what)), cast(Format, ending))
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
-        export_comparison(self._folders, to, table=cast(ComparedTableName, what), force=force)
+        if what == CHART:
+            export_compared_chart(self._folders, to, force=force)
+        else:
+            export_comparison(self._folders, to, table=cast(ComparedTableName, what), force=force)
 
 
 def copyable_of(views: Sequence[AnyView], answer: str) -> copying.Copyable:

@@ -140,10 +140,7 @@ class RunOffer:
             words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
             return _NETWORK_TITLES[ending], words.splitlines()
         if what in CHARTS:
-            if find_spec("matplotlib") is None:
-                return "matplotlib is missing; install it: pip install 'nnsize[pictures]'", ()
-            points = " of 1200 x 750 points" if ending == "png" else ", of any size"
-            return f"A picture{points}, by matplotlib.", ()
+            return picture_words(ending), ()
         if what in RECIPES:
             lines = self.text_of(what, ending).splitlines()
             return f"{len(lines):,} lines:", lines
@@ -158,6 +155,14 @@ class RunOffer:
             export_recipe(self._folder, to, force=force)
         else:
             export_run(self._folder, to, table=cast(TableName, what), force=force)
+
+
+def picture_words(ending: str) -> str:
+    """What a chart will be, or that it cannot be drawn here."""
+    if find_spec("matplotlib") is None:
+        return "matplotlib is missing; install it: pip install 'nnsize[pictures]'"
+    points = " of 1200 x 750 points" if ending == "png" else ", of any size"
+    return f"A picture{points}, by matplotlib."
 
 
 def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:

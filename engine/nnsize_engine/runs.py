@@ -18,6 +18,10 @@ Where it can, silence means a suspended machine or a full disk, and the run goes
 START_SECONDS = 20.0
 """A new run has this long until its runner must have registered."""
 
+_CLOCKS_DIFFER = 3600.0
+"""Seconds by which the clock of another machine may be ahead. What seems to come from a later time than that was
+written before the clock was put back, and says nothing."""
+
 
 def home() -> Path:
     """The folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
@@ -33,7 +37,7 @@ def new_run_folder(folder: Path) -> Path:
     """A free name for a run: three syllables, easy to read out and to type."""
     while True:
         name = "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(3))
-        if not (folder / name).exists():
+        if not os.path.lexists(folder / name):  # False where nobody may look; then it cannot be made either
             return folder / name
 
 
@@ -46,8 +50,30 @@ def list_runs(folder: Path) -> list[Path]:
         return []
     except OSError as error:
         raise RunError(f"the runs in {folder} cannot be listed: {error.strerror or error}") from error
-    runs = [path for path in found if (path / FILE_NAME).exists()]
+    runs = [path for path in found if holds_run(path)]
     return sorted(runs, key=lambda path: (-created(path), path.name))
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder has the file of a run, be it one that cannot be read; also where nobody may look."""
+    try:
+        (folder / FILE_NAME).lstat()
+    except PermissionError:
+        return True  # what is wrong is said when it is read
+    except OSError:
+        return False
+    return True
+
+
+def is_gone(folder: Path) -> bool:
+    """Whether a folder is not there any more; not where nobody may look."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def created(folder: Path) -> float:
@@ -96,10 +122,10 @@ def seen_state(header: RunHeader, now: float | None = None) -> State:
         return header.state
     moment = time.time() if now is None else now
     if header.runner is None or header.heartbeat is None:
-        return header.state if moment - header.created < START_SECONDS else "interrupted"
+        return header.state if -_CLOCKS_DIFFER < moment - header.created < START_SECONDS else "interrupted"
     alive = is_alive(header.runner)
     if alive is None:  # only its heartbeat can tell
-        alive = moment - header.heartbeat <= STALE_SECONDS
+        alive = -_CLOCKS_DIFFER < moment - header.heartbeat <= STALE_SECONDS
     return header.state if alive else "interrupted"
 
 

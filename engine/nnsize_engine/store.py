@@ -42,7 +42,7 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         code = getattr(error, "sqlite_errorname", "") or ""
-        message = f"run {folder.name} cannot be {doing}: {error}"
+        message = f"run {folder.name} cannot be {doing}: {getattr(error, 'strerror', None) or error}"
         if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
             raise StoreFullError(message) from error
         raise StoreError(message) from error
@@ -164,7 +164,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     with contextlib.ExitStack() as stack:
         with _reported(folder, "read"):
             if not (folder / FILE_NAME).is_file():
-                raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
+                raise StoreError(f"there is no run in {folder}: {_why_no_file(folder / FILE_NAME)}")
             connection = stack.enter_context(_connected(folder))
         with _reported(folder, "read"):
             try:
@@ -172,6 +172,13 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
             except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError, struct.error) as error:
                 # Damage that SQLite does not notice shows when values are made into records, in any of these ways.
                 raise StoreError(f"run {folder.name} is damaged: {type(error).__name__}: {error}") from error
+
+
+def _why_no_file(path: Path) -> str:
+    """Why this is not the file of a run; may fail as looking at a file does."""
+    if path.is_dir():
+        return f"{path.name} is a folder, not a file"
+    return f"{path.name} is a link to nothing" if path.is_symlink() else f"{path.name} is missing"
 
 
 @contextlib.contextmanager

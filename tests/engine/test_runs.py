@@ -1,18 +1,20 @@
 """Finding runs, and saying where each stands."""
 
 import dataclasses
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from nnsize_engine.errors import RunError
+from nnsize_engine.errors import RunError, StoreError
 from nnsize_engine.process_identity import this_process
 from nnsize_engine.records import State
 from nnsize_engine.run_reader import RunHeader, read_header
-from nnsize_engine.runs import STALE_SECONDS, START_SECONDS, find_run, list_runs, new_run_folder, seen_state
+from nnsize_engine.runs import STALE_SECONDS, START_SECONDS, find_run, list_runs, new_run_folder, read_state, seen_state
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, reading
+from nnsize_engine.store import FILE_NAME, create, reading
 
 
 def make(home: Path, *names: str) -> None:
@@ -36,6 +38,39 @@ def test_runs_are_listed_newest_first_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (tmp_path / ".deleted-x").mkdir()
     assert [path.name for path in list_runs(tmp_path)] == ["bagote", "zubale"]
+
+
+def test_a_run_that_nobody_may_read_or_that_links_to_nothing_is_listed_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("closed", "linked", "none"):
+        (tmp_path / name).mkdir()
+    create(tmp_path / "fine", "fine", SizeSettings())
+    (tmp_path / "linked" / FILE_NAME).symlink_to("/nowhere/x")
+    looked_at = Path.lstat
+
+    def refused(path: Path) -> os.stat_result:
+        if path.parent.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return looked_at(path)
+
+    monkeypatch.setattr(Path, "lstat", refused)
+    assert {path.name for path in list_runs(tmp_path)} == {"closed", "linked", "fine"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda file: file.mkdir(), "run.sqlite is a folder, not a file"),
+        (lambda file: file.symlink_to("/nowhere/x"), "run.sqlite is a link to nothing"),
+        (lambda _: None, "run.sqlite is missing"),
+    ],
+)
+def test_what_stands_in_place_of_a_run_is_said(tmp_path: Path, change: Callable[[Path], None], words: str) -> None:
+    (tmp_path / "target").mkdir()
+    change(tmp_path / "target" / FILE_NAME)
+    with pytest.raises(StoreError, match=words):
+        read_state(tmp_path / "target")
 
 
 def test_a_run_is_found_by_id_beginning_last_and_path(tmp_path: Path) -> None:
@@ -89,6 +124,14 @@ def test_a_stale_heartbeat_is_interrupted_where_the_process_cannot_be_looked_up(
 
 def test_a_machine_that_slept_has_not_killed_the_runner(header: RunHeader) -> None:
     assert seen_state(header, header.created + 1000 * STALE_SECONDS) == "running"
+
+
+def test_after_a_clock_was_put_back_no_run_seems_to_live_for_ever(header: RunHeader) -> None:
+    fresh = dataclasses.replace(header, state="starting", runner=None, heartbeat=None)
+    elsewhere = dataclasses.replace(header, runner=dataclasses.replace(this_process(), host="elsewhere"))
+    for ahead, expected in ((60, ("starting", "running")), (86_400, ("interrupted", "interrupted"))):
+        moment = header.created - ahead
+        assert (seen_state(fresh, moment), seen_state(elsewhere, moment)) == expected
 
 
 def test_a_runner_that_never_came_is_interrupted(header: RunHeader) -> None:

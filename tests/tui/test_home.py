@@ -220,7 +220,24 @@ async def test_runs_deleted_elsewhere_leave_the_table(home: Path, explorer: Expl
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target", "2 runs")
         shutil.rmtree(folder)
+        await until_shown(pilot, "Run target is gone: deleted or moved elsewhere.")
         await until_shown(pilot, "› spared", "1 run")
+
+
+async def test_a_run_that_was_started_and_watched_has_the_cursor_when_one_comes_back(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_run(home, "older", age=5)
+    monkeypatch.setattr(launch, "start", lambda *_: made_run(home, "newest"))
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "› older")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await until_shown(pilot, "48 candidates")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "newest", "12/12 fits")
+        await pilot.press("escape")
+        await until_shown(pilot, "› newest", "  older")
 
 
 async def test_help_lists_every_key_of_the_screen(home: Path, explorer: ExplorerApp) -> None:

@@ -1,5 +1,6 @@
 """Look at runs again and again, beside the screen, and tell it what changed."""
 
+import contextlib
 import os
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from nnsize_engine.errors import NnsizeError, RunError, StoreError
 from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.run_view import AnyView, RunFollower
-from nnsize_engine.runs import read_state, seen_state
+from nnsize_engine.runs import holds_run, is_gone, read_state, seen_state
 from nnsize_engine.store import FILE_NAME
 from nnsize_tui.follow_beside import Beside, Wanted
 from nnsize_tui.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
@@ -61,7 +62,7 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, wanted: Wanted | N
             now = str(error)
         if now != before:
             if isinstance(now, str):
-                post(RunUnreadable(now, is_gone=not folder.exists()))
+                post(RunUnreadable(now, is_gone=is_gone(folder)))
             else:
                 post(RunSeen(now))
         before = now
@@ -121,13 +122,14 @@ class RunsFollower:
         try:
             with os.scandir(self.home) as entries:
                 for entry in entries:
-                    if not entry.name.startswith(".") and entry.is_dir():
-                        found[Path(entry.path)] = entry.stat().st_mtime
+                    with contextlib.suppress(FileNotFoundError):  # one that is deleted just now
+                        if not entry.name.startswith(".") and entry.is_dir():
+                            found[Path(entry.path)] = entry.stat().st_mtime
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise RunError(f"the runs in {self.home} cannot be listed: {error.strerror or error}") from error
-        return {folder: moment for folder, moment in found.items() if (folder / FILE_NAME).exists()}
+        return {folder: moment for folder, moment in found.items() if holds_run(folder)}
 
     def _look_at(self, folder: Path, *, is_late: bool, is_hurried: bool) -> None:
         row = self._rows.get(folder)

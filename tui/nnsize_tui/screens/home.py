@@ -1,6 +1,6 @@
 """All runs: what each is, how far it is, what it found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +22,8 @@ from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
 from nnsize_tui.screens import marks
+from nnsize_tui.screens.sorting import KEYS as SORT_KEYS
+from nnsize_tui.screens.sorting import SortingScreen
 from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -48,8 +50,10 @@ AWAY_SECONDS = 2.0
 LEAST_DETAIL = 6
 
 
-class HomeScreen(SteeringScreen):
+class HomeScreen(SteeringScreen, SortingScreen):
     """The table of runs, and the selected one in words."""
+
+    LARGE_FIRST: ClassVar[Collection[str]] = ("started", "score", "done")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
@@ -60,6 +64,7 @@ class HomeScreen(SteeringScreen):
                 tooltip="Set up an evolution of a network's weights; ctrl+s there starts it"),
         *marks.KEYS,
         *KEYS,
+        *SORT_KEYS,
     ]  # fmt: skip
 
     def __init__(self, runs: follow.RunsFollower, rows: Sequence[RunRow], seconds: float | None = None) -> None:
@@ -109,6 +114,7 @@ class HomeScreen(SteeringScreen):
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         self._pace.take(self._seconds)
         self._show()
+        self._choose_started()
 
     @property
     def rows(self) -> Sequence[RunRow]:
@@ -131,11 +137,25 @@ class HomeScreen(SteeringScreen):
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Newer rows have arrived."""
         if message.rows != self._rows:
+            self._say_what_is_gone(message.rows)
             self._rows = message.rows
             if self.app.screen is self or isinstance(self.app.screen, ModalScreen):
                 self._show()
+        self._choose_started()
+
+    def _choose_started(self) -> None:
+        """Put the cursor on the run that was just started, once it is in the table."""
         if self._choose_next is not None and self.query_one(RunTable).choose(self._choose_next):
             self._choose_next = None
+
+    def _say_what_is_gone(self, rows: Sequence[RunRow]) -> None:
+        """Name the runs that were deleted elsewhere; those that one deletes here are said when that is done."""
+        here, wishes = {row.folder for row in rows}, self.explorer.wishes
+        gone = [row.folder for row in self._rows if row.folder not in here and not wishes.word(row.folder, row.state)]
+        if gone:
+            words = "Run {} is" if len(gone) == 1 else "Runs {} are"
+            names = ", ".join(folder.name for folder in gone)
+            self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
     def on_live_table_moved(self) -> None:
         self._show_chosen()
@@ -185,7 +205,7 @@ class HomeScreen(SteeringScreen):
         self.refresh_bindings()
 
     def _lines_for_curve(self) -> int:
-        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where that is too little."""
+        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where it is too little."""
         height = self.app.size.height
         left = height - 2 - self._detail_lines - len(self._rows) - 2
         return max(left, height // 2) if height >= CURVE_FROM else left if left >= LEAST_CURVE else 0
@@ -212,6 +232,17 @@ class HomeScreen(SteeringScreen):
 
     # What the keys do.
 
+    @property
+    def sorted_table(self) -> RunTable:
+        return self.query_one(RunTable)
+
+    def columns_to_sort_by(self) -> Sequence[str]:
+        return self.sorted_table.titles_in_sight
+
+    def show_sorted(self) -> None:
+        self.sorted_table.sort_anew()
+        self._show_chosen()
+
     def target(self) -> Target | None:
         if not self.is_mounted:
             return None
@@ -236,6 +267,8 @@ class HomeScreen(SteeringScreen):
             return target is not None and target.state is not None
         if action == "mark":
             return self._can_mark()
+        if action in ("sort", "reverse"):
+            return len(self._rows) > 1
         if action == "compare":
             return bool(self._to_compare())
         if action == "unmark":

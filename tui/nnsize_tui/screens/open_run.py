@@ -12,12 +12,14 @@ from textual.widget import Widget
 
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui import follow
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow_beside import Wanted
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
 from nnsize_tui.screens.explorable import ExplorableScreen
 from nnsize_tui.screens.following import Follow, Follower
-from nnsize_tui.screens.run_layout import Focus, Part
+from nnsize_tui.screens.run_layout import WIDE, Focus, Part
 from nnsize_tui.screens.steering import SteeringScreen, Target
+from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
@@ -56,6 +58,8 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         self._problem = ""
         self._has_to_leave = False
         self._parts: Mapping[Part, Region] = {}
+        self._answer_lines: tuple[int, int] = (0, 0)
+        """The width of the screen, and the most lines that the answer has needed at it."""
 
     # A child class gives these.
 
@@ -102,7 +106,9 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         """A newer look has arrived."""
         view = self.mine(message.view)
         if view is None:
-            self._leave()  # another run was put in this one's place
+            words = f"Run {self.folder.name} is another one now: its file was replaced."
+            self.notify(words, severity="warning", markup=False)
+            self._leave()
             return
         self._problem = ""
         self.view = view
@@ -115,9 +121,10 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         """The run is gone, or damaged."""
         if message.is_gone:
             self.notify(f"The folder of run {self.folder.name} is gone.", severity="warning", markup=False)
+            self.explorer.wishes.ask(self.folder, "gone", ())  # else all runs say it once more
             self._leave()
         else:
-            self._problem = message.reason
+            self._problem = f"{message.reason}. All else here was read before."
             self._show_answer()
 
     def watch_view(self, view: Seen | None) -> None:
@@ -139,6 +146,13 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
             answer.show(self.answer_of(self.view), "bad" if has_failed else "strong")
+
+    def lines_of_answer(self, width: int) -> int:
+        """As many as it has ever needed: it changes with the results, and everything below must stand still."""
+        least = 1 if width >= WIDE else 2
+        before = self._answer_lines[1] if self._answer_lines[0] == width else least
+        self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
+        return self._answer_lines[1]
 
     def _go_along(self, view: Seen) -> None:
         self._follower.go_along(self.query_one("#table", LiveTable), self.row_to_follow(view, self._follower.what))
@@ -193,6 +207,8 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
                 widget.styles.offset = (region.x, region.y)
                 widget.styles.width = region.width
                 widget.styles.height = region.height
+                if isinstance(widget, Canvas | ChartView):
+                    widget.prepare(region.width, region.height)
         if "table" in parts and (self.focused is None or not self.focused.display):
             self.query_one("#table").focus()
 

@@ -60,6 +60,8 @@ def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
     for command in commands():
         if command == "make test":
             continue  # this very run
+        if command == "nnsize size":
+            continue  # what make demo runs where there is no terminal
         if command.startswith("make"):
             assert "On the held-out test rows: roc_auc 0.9983" in run(f"{command} -C '{ROOT}'", environment, folder)
         elif command.startswith("nnsize-tui"):

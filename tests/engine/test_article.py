@@ -1,6 +1,10 @@
-"""Article 1, whole: the built-in default search against ``GridSearchCV`` and the published numbers."""
+"""Article 1: the built-in default search, whole, against the published numbers; some sizes against ``GridSearchCV``.
+
+All sizes are compared by ``engine/benchmarks/trainer.py``: scikit-learn takes a minute and a half for them.
+"""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +22,7 @@ from support.waiting import wait_until
 def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> None:
     settings = SizeSettings()
     folder = launch.start(settings, run_home)
-    wait_until(lambda: read_state(folder)[1] == "finished", 240)
+    wait_until(lambda: read_state(folder)[1] == "finished", 300)
     view = size_view(folder)
     assert view.choice is not None
     assert view.final is not None
@@ -27,10 +31,13 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     assert view.final.test_score == 0.9982730973233008
     assert view.choice.adequate.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
 
-    expected = grid_search(settings, n_jobs=2)
-    table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    sizes = [5, 15, 27, 39, 51, 63, 75, 87, 99]
+    expected = grid_search(replace(settings, neurons=",".join(map(str, sizes))), n_jobs=2)
+    whole = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    assert whole["param_hidden_layer_sizes"].tolist() == list(range(5, 100, 2))
+    table = whole[whole["param_hidden_layer_sizes"].isin(sizes)]
     for column in ("mean_test_score", "std_test_score", *(f"split{fold}_test_score" for fold in range(5))):
         np.testing.assert_allclose(table[column], expected.cv_results_[column], rtol=0, atol=1e-9)
-    assert table["rank_test_score"].tolist() == expected.cv_results_["rank_test_score"].tolist()
-    assert table["param_hidden_layer_sizes"].tolist() == list(range(5, 100, 2))
+    ranks = table["rank_test_score"].rank(method="min").astype(int)
+    assert ranks.tolist() == expected.cv_results_["rank_test_score"].tolist()
     assert held_out_score(expected, settings) == view.final.test_score

@@ -28,7 +28,7 @@ SETTINGS = EvolutionSettings(
     strategy="shade",
     fitness="log_loss",
     members=60,
-    generations=1200,
+    generations=800,
     init="glorot",
     tol=0,
     batch_size=200,
@@ -42,7 +42,7 @@ SETTINGS = EvolutionSettings(
 
 
 def finish(folder: Path) -> EvolutionView:
-    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 120)
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 300)
     view = evolution_view(folder)
     assert view.state == "finished", view.header.reason
     return view

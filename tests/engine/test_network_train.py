@@ -11,15 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from sklearn.datasets import load_breast_cancer
-from sklearn.metrics import get_scorer
-from sklearn.model_selection import StratifiedKFold, train_test_split
-from sklearn.neural_network import MLPClassifier
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils import shuffle
 
 from nnsize_engine.errors import DataError, FitError, SettingsError
-from nnsize_engine.metrics import score
 from nnsize_engine.network.estimator import to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.parameters import NetworkParameters
@@ -211,36 +205,6 @@ def test_one_step_worked_by_hand() -> None:
     after = advance(state, rows, epochs=1)
     np.testing.assert_allclose(after.weights, [weight - 0.1 * 2 * error, bias - 0.1 * error], rtol=1e-15)
     np.testing.assert_allclose(after.loss_curve, [error**2 / 2], rtol=1e-15)
-
-
-def _article() -> tuple[list[tuple[Any, Any, Any, Any]], NDArray[Any]]:
-    """Each fold's scaled training and test rows, and the hidden sizes, of article 1."""
-    X, y = load_breast_cancer(return_X_y=True)
-    X, _, y, _ = train_test_split(X, y, test_size=0.33, random_state=42)
-    folds = []
-    for training_rows, test_rows in StratifiedKFold(5).split(X, y):
-        scaler = StandardScaler().fit(X[training_rows])
-        given, held = scaler.transform(X[training_rows]), scaler.transform(X[test_rows])
-        folds.append((given, y[training_rows], held, y[test_rows]))
-    return folds, np.arange(5, 100, 2)
-
-
-def test_article_1_comes_out_to_the_last_digit() -> None:
-    folds, sizes = _article()
-    scores = np.empty((len(sizes), len(folds)))
-    for fold, (X, y, X_test, y_test) in enumerate(folds):
-        rows = read_rows(X, y, task="classification")
-        for number, size in enumerate(sizes):
-            network = train_rows(rows, NetworkParameters(hidden_layer_sizes=(int(size),), random_state=0))
-            scores[number, fold] = score(network, X_test, y_test, "roc_auc")
-    best = scores.mean(axis=1).argmax()
-    assert sizes[best] == 75
-    assert scores.mean(axis=1)[best] == 0.9947175348495965
-    for size, fold in [(5, 0), (27, 1), (51, 2), (75, 3), (99, 4)]:
-        X, y, X_test, y_test = folds[fold]
-        with quiet():
-            expected = MLPClassifier(hidden_layer_sizes=(size,), random_state=0).fit(X, y)
-        assert scores[list(sizes).index(size), fold] == get_scorer("roc_auc")(expected, X_test, y_test)
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])

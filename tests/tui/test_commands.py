@@ -20,7 +20,7 @@ import pytest
 from nnsize_engine.runs import list_runs, read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create
-from support.commands import NNSIZE, nnsize
+from support.commands import NNSIZE, nnsize, nnsize_here
 from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until
 
@@ -45,7 +45,7 @@ def test_the_result_as_json_is_all_of_standard_output_and_equals_grid_search(run
     )
     assert result["test_score"] == pytest.approx(held_out_score(expected, settings), rel=0, abs=1e-9)
 
-    table = pd.read_csv(io.StringIO(nnsize("export", "last").stdout))
+    table = pd.read_csv(io.StringIO(nnsize_here("export", "last").stdout))
     np.testing.assert_allclose(table["mean_test_score"], expected.cv_results_["mean_test_score"], rtol=0, atol=1e-9)
 
 
@@ -57,9 +57,9 @@ def test_in_a_pipe_progress_is_plain_lines_and_ends_with_the_table_and_the_answe
     assert "110 training rows, 40 test rows" in done.stdout
     assert "neurons  folds    mean     std   train  fit time  rank" in done.stdout
     assert re.search(r"^Best: [24] neurons, f1_macro 0\.\d{4} ± ", done.stdout, re.MULTILINE)
-    listed = nnsize("runs").stdout
+    listed = nnsize_here("runs").stdout
     assert re.search(r"finished\s+6/6\s+iris\s+2,4\s+f1_macro", listed)
-    shown = nnsize("show", "last").stdout
+    shown = nnsize_here("show", "last").stdout
     assert re.search(r"split-seed +1$", shown, re.MULTILINE)
     assert "fold 3 of 3 finished" in shown
 
@@ -68,24 +68,24 @@ def test_a_detached_search_is_steered_by_its_id(run_home: Path) -> None:
     name = nnsize("size", *LONG, "--detach").stdout.strip()
     assert [path.name for path in list_runs(run_home)] == [name]
     assert nnsize("pause", name[:3]).stdout == f"run {name} is paused\n"
-    assert json.loads(nnsize("show", "last", "--json").stdout)["state"] == "paused"
+    assert json.loads(nnsize_here("show", "last", "--json").stdout)["state"] == "paused"
     assert nnsize("resume", name).stdout == f"run {name} is running\n"
     assert nnsize("stop", name).stdout == f"run {name} is stopped\n"
-    details = json.loads(nnsize("show", name, "--json").stdout)
+    details = json.loads(nnsize_here("show", name, "--json").stdout)
     assert (details["state"], details["pid"], details["settings"]["neurons"]) == ("stopped", None, "30:90:2")
-    assert [run["run"] for run in json.loads(nnsize("runs", "--json").stdout)] == [name]
-    refused = nnsize("delete", name)
+    assert [run["run"] for run in json.loads(nnsize_here("runs", "--json").stdout)] == [name]
+    refused = nnsize_here("delete", name)
     assert (refused.returncode, refused.stderr) == (
         2,
         f"nnsize: deleting run {name} needs a confirmation; add --yes\n",
     )
     assert nnsize("delete", name, "--yes").stdout == f"run {name} is deleted\n"
-    assert "no runs yet" in nnsize("runs").stdout
+    assert "no runs yet" in nnsize_here("runs").stdout
 
 
 def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: Path) -> None:
     with subprocess.Popen(
-        [NNSIZE, "size", "digits", "--neurons", "100:200:20", "--json"],
+        [NNSIZE, "size", "digits", "--neurons", "50:150:20", "--cv", "3", "--json"],
         # As a terminal starts it; tests that run in the background pass on that they ignore Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.PIPE,
@@ -102,7 +102,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
     assert "Traceback" not in errors
     assert read_state(folder)[0].done >= 1
     resumed = nnsize("resume", folder.name, "--follow", "--json")
-    assert json.loads(resumed.stdout)["fits"] == 25
+    assert json.loads(resumed.stdout)["fits"] == 15
 
 
 def test_a_killed_command_leaves_the_run_at_work(run_home: Path) -> None:
@@ -188,7 +188,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(
     for name in ("bagote", "bagoti"):  # their runners should have come long ago
         _age(run_home / name)
     (tmp_path / "there.csv").write_text("mine")
-    done = nnsize(*arguments, cwd=tmp_path)
+    done = nnsize_here(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"nnsize: {sentence}")
@@ -216,7 +216,7 @@ def test_a_damaged_run_is_reported_and_the_others_are_listed(run_home: Path) -> 
     create(run_home / "bagote", "bagote", SizeSettings())
     (run_home / "kaputt").mkdir()
     (run_home / "kaputt" / "run.sqlite").write_bytes(b"junk" * 500)
-    done = nnsize("runs")
+    done = nnsize_here("runs")
     assert done.returncode == 0
     assert "bagote" in done.stdout
     assert "unreadable" in done.stdout
@@ -224,6 +224,6 @@ def test_a_damaged_run_is_reported_and_the_others_are_listed(run_home: Path) -> 
 
 
 def test_help_names_every_command() -> None:
-    done = nnsize("--help")
+    done = nnsize_here("--help")
     for name in ("size", "evolve", "runs", "show", "export", "pause", "resume", "stop", "delete"):
         assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)

@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from nnsize_engine import launch
+from nnsize_engine import inquiry, launch
 from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.inquiry import EvolutionEstimate
 from nnsize_engine.memory import check_memory
 from nnsize_engine.recommended import recommended
 from nnsize_engine.run_view import EvolutionView, RunFollower
@@ -32,7 +33,7 @@ from nnsize_tui.commands.evolve_options import OPTIONS
 from nnsize_tui.commands.live import LiveDisplay
 from nnsize_tui.commands.plain import PlainDisplay
 from nnsize_tui.evolution_text import fraction
-from support.commands import NNSIZE, nnsize
+from support.commands import NNSIZE, nnsize, nnsize_here
 from support.made_runs import EVOLUTION, add_made_generations, made_generation, made_run, make_evolution
 from support.waiting import wait_until
 
@@ -360,11 +361,11 @@ def test_ctrl_c_stops_cleanly_and_resume_goes_on(run_home: Path) -> None:
     assert errors == (
         f"stopping ...\nstopped; everything finished is kept, go on with: nnsize resume {folder.name} --follow\n"
     )
-    assert nnsize("resume", "last").stdout == f"run {folder.name} is starting\n"
+    assert nnsize("resume", "last").stdout in [f"run {folder.name} is {state}\n" for state in ("starting", "running")]
     wait_until(lambda: read_state(folder)[0].done > result["generations"])
-    assert nnsize("pause", "last").stdout == f"run {folder.name} is paused\n"
-    assert nnsize("stop", "last").stdout == f"run {folder.name} is stopped\n"
-    assert nnsize("delete", "last", "--yes").returncode == 0
+    assert nnsize_here("pause", "last").stdout == f"run {folder.name} is paused\n"
+    assert nnsize_here("stop", "last").stdout == f"run {folder.name} is stopped\n"
+    assert nnsize_here("delete", "last", "--yes").returncode == 0
     assert list_runs(run_home) == []
 
 
@@ -383,7 +384,7 @@ def test_an_array_of_the_wrong_shape_is_refused_and_leaves_no_run(
 ) -> None:
     if shape is not None:
         np.save(tmp_path / "first.npy", np.zeros(shape))
-    done = nnsize("evolve", "--layers", "6", "--init", "first.npy", *filter(None, [way]), cwd=tmp_path)
+    done = nnsize_here("evolve", "--layers", "6", "--init", "first.npy", *filter(None, [way]), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     expected = sentence if shape is None else re.escape(sentence)
     assert re.fullmatch(f"nnsize: {expected}.*\n", done.stderr)
@@ -395,7 +396,7 @@ def test_a_population_of_ones_own(run_home: Path, tmp_path: Path) -> None:
     done = nnsize("evolve", "--layers", "6", "--init", "first.npy", "--generations", "1", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["members"] == 24
-    assert "as in the file" in nnsize("show", "last").stdout
+    assert "as in the file" in nnsize_here("show", "last").stdout
     assert len(list_runs(run_home)) == 1
 
 
@@ -444,7 +445,7 @@ def look(folder: Path) -> EvolutionView:
 
 def test_the_result_is_one_object(run_home: Path) -> None:
     make_evolution(run_home, "bagote")
-    done = nnsize("show", "last", "--json")
+    done = nnsize_here("show", "last", "--json")
     assert done.returncode == 0, done.stderr
     details = json.loads(done.stdout)
     assert {name: details[name] for name in RESULT} == RESULT
@@ -453,7 +454,7 @@ def test_the_result_is_one_object(run_home: Path) -> None:
         30,
         100,
     )
-    assert json.loads(nnsize("runs", "--json").stdout) == [details]
+    assert json.loads(nnsize_here("runs", "--json").stdout) == [details]
 
 
 def test_a_result_before_anything_is_known(run_home: Path) -> None:
@@ -468,13 +469,13 @@ def test_an_evolution_is_listed_and_shown_beside_searches(run_home: Path) -> Non
     make_evolution(run_home, "bagote")
     make_evolution(run_home, "bagoti", EvolutionSettings(), state="stopped", generations=3, age=1)
     made_run(run_home, "rumeno", age=2)
-    listed = nnsize("runs").stdout.splitlines()
+    listed = nnsize_here("runs").stdout.splitlines()
     assert listed[1].split()[0:2] == ["bagote", "evolution"]
     assert "finished  40/40  iris" in listed[1]
     assert listed[1].endswith("6,3      log_loss  gen 40  0.1000  0.9510")
     assert "stopped    3/10  breast_cancer  64,32    accuracy   gen 3  0.9600" in listed[2]
     assert listed[3].split()[:2] == ["rumeno", "size"]
-    shown = nnsize("show", "bagote")
+    shown = nnsize_here("show", "bagote")
     assert shown.returncode == 0, shown.stderr
     for line in (
         "  members             30",
@@ -495,7 +496,7 @@ def test_an_evolution_is_listed_and_shown_beside_searches(run_home: Path) -> Non
 def _shown(home: Path, settings: EvolutionSettings) -> str:
     name = f"x{len(list(home.iterdir()))}"
     make_evolution(home, name, settings)
-    return nnsize("show", name).stdout
+    return nnsize_here("show", name).stdout
 
 
 def lines_of(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -568,10 +569,14 @@ def test_the_bar_is_full_at_the_end_and_only_there(run_home: Path) -> None:
     assert fraction(look(early)) == 1
 
 
-def test_an_estimate_counts_and_times_and_starts_nothing(run_home: Path) -> None:
+def test_an_estimate_counts_and_times_and_starts_nothing(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = EvolutionEstimate(
+        members=10, first_seconds=0.01, member_seconds=0.02, load_seconds=1.0, gradient_seconds=0.0, workers=2
+    )
+    monkeypatch.setattr(inquiry, "estimate_evolution", lambda _: measured)
     small = ("iris", "--layers", "2", "--members", "10", "--generations", "4", "--no-reference")
-    found = json.loads(nnsize("evolve", *small, "--estimate", "--json").stdout)
+    found = json.loads(nnsize_here("evolve", *small, "--estimate", "--json").stdout)
     assert (found["weights"], found["members"], found["evaluations"]) == (19, 10, 50)
-    assert found["seconds"] > 0
+    assert found["seconds"] == pytest.approx(1.0 + 10 * 0.01 + 4 * 10 * 0.02)
     assert found["is_upper_bound"]
     assert not list_runs(run_home)

@@ -21,7 +21,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_file import check_unchanged
 from nnsize_engine.table_settings import TableChoice, TableSettings
 from nnsize_tui.commands import cli
-from support.commands import nnsize
+from support.commands import nnsize, nnsize_here
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.waiting import wait_until
@@ -48,10 +48,10 @@ def test_a_search_of_a_table_says_what_it_found_and_is_started_again_from_its_fi
     first = json.loads(done.stdout)
     assert (first["state"], first["fits"]) == ("finished", 8)
     assert "separator: semicolon; --separator names another" in done.stderr.splitlines()
-    shown = nnsize("show", "last", cwd=folder)
+    shown = nnsize_here("show", "last", cwd=folder)
     assert f"{folder}/table.csv" in shown.stdout
 
-    (folder / "run.toml").write_text(nnsize("show", "last", "--config").stdout)
+    (folder / "run.toml").write_text(nnsize_here("show", "last", "--config").stdout)
     again = nnsize("size", "--config", "run.toml", "--json", cwd=folder)
     second = json.loads(again.stdout)
     for name in ("best", "smallest_adequate", "test_score", "fits"):
@@ -70,7 +70,7 @@ def test_a_file_that_changed_is_noticed_at_resume(folder: Path, state: State) ->
     check_unchanged(table)
     made_run(folder / "home", "bagote", SizeSettings(data="table.csv", table=table), state=state)
     file.write_text(file.read_text() + "0.5;a;yes;1.0\n")
-    refused = nnsize("resume", "bagote", "--follow")
+    refused = nnsize_here("resume", "bagote", "--follow")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
         f"nnsize: {file} has changed since this run began; put it back as it was and resume, or start a "
@@ -104,7 +104,7 @@ def test_an_evolution_of_a_table_has_its_encoded_inputs(folder: Path) -> None:
 def test_what_is_wrong_is_one_sentence_and_leaves_no_run(
     folder: Path, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    done = nnsize(*arguments, cwd=folder)
+    done = nnsize_here(*arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"nnsize: {sentence}")
     assert done.stderr.count("\n") == 1

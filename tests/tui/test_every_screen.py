@@ -1,4 +1,4 @@
-"""Every screen at every size: nothing overlaps, nothing is outside, no label is cut."""
+"""Every screen at every size: nothing overlaps, nothing is outside, no label is cut, no half is empty."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -15,11 +16,14 @@ from nnsize_engine import inquiry
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens import setup_asking
 from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.pick_file import PickFile
+from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
+from nnsize_tui.widgets.setting_list import SettingList
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import shown, until_shown
@@ -27,31 +31,64 @@ from support.pilots import shown, until_shown
 SIZES = [(60, 20), (80, 24), (160, 48), (200, 60)]
 KEYS = "Quit"
 
-SCREENS: dict[str, list[str]] = {
-    # What is waited for stands after its key, in parentheses.
-    "home": [],
-    "a search": ["enter", "(3/3)"],
-    "a search's chart": ["enter", "(3/3)", "z"],
-    "a search's table": ["enter", "(3/3)", "z", "z"],
-    "a search's log": ["enter", "(3/3)", "l", "(made up)"],
-    "a search's other picture": ["enter", "(3/3)", "m"],
-    "an evolution": ["end", "k", "enter", "(40/40)"],
-    "an evolution's chart": ["end", "k", "enter", "(40/40)", "z"],
-    "an evolution's log": ["end", "k", "enter", "(40/40)", "l", "(made up)"],
-    "a live search of many": ["down", "enter", "(running)"],
-    "layers": ["down", "down", "enter", "(paused)"],
-    "filtered": ["slash", "z"],
-    "setup": ["n", "(A new search)"],
-    "setup, more": ["n", "(A new search)", "ctrl+n"],
-    "setup of an evolution": ["e", "(evolution)"],
-    "comparison": ["space", "space", "c", "(2 runs compared)"],
-    "comparison, as a table": ["space", "space", "c", "(2 runs compared)", "x", "(File)"],
-    "export": ["x", "(Export run)"],
-    "help": ["question_mark", "(This screen)"],
-    "help in an open run": ["enter", "(3/3)", "question_mark", "(This screen)"],
-    "confirm": ["d", "(Delete run)"],
-    "commands": ["ctrl+p"],
-}
+BLANK = " │┃|─-"
+"""What says nothing: blanks, and the frames around them."""
+
+LEAST_SAID = 0.25
+"""Of the lines of half a screen, so many say something."""
+
+TOURS: dict[str, list[str]] = {
+    # Each in one app, because starting one takes longer than looking. What is waited for stands in parentheses; after
+    # an equals sign the name of what is then looked at.
+    "all runs": [
+        "= home",
+        "y", "(type to find it)", "= a value to copy", "escape",
+        "x", "(Export run)", "= export", "escape",
+        "d", "(Delete run)", "= confirm", "escape",
+        "question_mark", "(This screen)", "= help", "escape",
+        "ctrl+p", "(type to find a command)", "= commands", "x", "q", "(No command has)", "= no command", "escape",
+        "slash", "z", "(zibiro)", "= filtered",
+    ],
+    "a search": [
+        "enter", "(3/3)", "= a search",
+        "l", "(made up)", "= its log", "l",
+        "slash", "1", "= candidates filtered", "escape",
+        "m", "= its losses", "m",
+        "y", "(type to find it)", "= a value of it to copy", "escape",
+        "question_mark", "(This screen)", "= help about it", "escape",
+        "ctrl+p", "(type to find a command)", "= its commands", "escape",
+        "z", "(+ In)", "= its chart", "left", "plus", "v", "L", "(neurons )", "= its chart, nearer", "0",
+        "z", "(3/3)", "= its table alone",
+    ],
+    "an evolution": [
+        "end", "k", "enter", "(40/40)", "= an evolution",
+        "l", "(made up)", "= its log", "l",
+        "x", "(Export run)", "= its export", "escape",
+        "z", "(+ In)", "= its chart", "left", "plus", "= its chart, nearer", "0",
+        "z", "(held-out)", "= its table alone",
+        "z", "(diversity)", "= a generation",
+    ],
+    "a live search of many": [
+        "down", "enter", "(running)", "= a live search",
+        "m", "= its map",
+        "z", "= its map alone",
+    ],
+    "layers": ["down", "down", "enter", "(paused)", "= layers", "z", "= their map"],
+    "setup": [
+        "n", "(A new search)", "= setup",
+        "ctrl+o", "(built-in search)", "= presets", "escape",
+        "ctrl+x", "(Save these settings)", "= settings to save", "escape",
+        "down", "down", "enter", "(roc_auc_ovr)", "= a scoring", "escape",
+        "ctrl+n", "(learning-rate-init)", "= setup, more",
+    ],
+    "setup of an evolution": ["e", "(evolution)", "= setup", "ctrl+n", "(recombination)", "= setup, more"],
+    "comparison": [
+        "down", "space", "space", "c", "(2 runs compared)", "= comparison",
+        "x", "(Export)", "= its export", "escape",
+        "y", "(type to find it)", "= a value of it to copy", "escape",
+        "z", "= its chart alone", "z", "= its table alone",
+    ],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -69,37 +106,48 @@ def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-async def at_every_size(app: ExplorerApp, steps: list[str], *first: str) -> None:
-    """Go there, and look at it at every size."""
+async def tour(app: ExplorerApp, steps: list[str], *first: str) -> None:
+    """Go through the steps, and look at what they lead to at every size."""
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, KEYS, *first)
         for step in steps:
             if step.startswith("("):
                 await until_shown(pilot, step[1:-1])
+            elif step.startswith("= "):
+                await look(
+                    pilot, step[2:], is_full="table alone" not in step
+                )  # all its rows, whether they fill it or not
             else:
                 await pilot.press(step)
-        await look(pilot)
 
 
-async def look(pilot: Pilot[None]) -> None:
-    """Look at the screen in front, at every size."""
+async def look(pilot: Pilot[None], name: str, *, is_full: bool = True) -> None:
+    """Look at the screen in front, at every size; ``is_full`` where there is something to show in all of it."""
     for width, height in SIZES:
         await pilot.resize_terminal(width, height)
         await pilot.pause()
         shown(pilot)
         problems = list(problems_of(pilot, width, height))
-        assert not problems, f"at {width} x {height}: {problems}\n{shown(pilot)}"
+        if is_full:
+            problems += empty_halves(pilot, width)
+        assert not problems, f"{name} at {width} x {height}: {problems}\n{shown(pilot)}"
+    await pilot.resize_terminal(80, 24)
+    await pilot.pause()
 
 
-@pytest.mark.parametrize("name", SCREENS)
-async def test_nothing_overlaps_and_no_label_is_cut(runs: Path, name: str) -> None:
-    await at_every_size(ExplorerApp(runs, unicode=True), SCREENS[name], "zibiro", "damage")
+@pytest.mark.parametrize("name", TOURS)
+async def test_nothing_overlaps_no_label_is_cut_and_no_half_is_empty(runs: Path, name: str) -> None:
+    await tour(ExplorerApp(runs, unicode=True), TOURS[name], "zibiro", "damage")
 
 
-@pytest.mark.parametrize("name", ["home", "setup", "setup, more", "help", "commands"])
-async def test_nothing_overlaps_without_any_run(home: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_overlaps_without_any_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
-    await at_every_size(ExplorerApp(home, unicode=False), SCREENS[name], "0 runs")
+    steps = ["question_mark", "(This screen)", "= help", "escape", "ctrl+p", "(type to find)", "= commands", "escape"]
+    app = ExplorerApp(home, unicode=False)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, KEYS, "0 runs")
+        await look(pilot, "no runs", is_full=False)
+    await tour(ExplorerApp(home, unicode=False), [*steps, "n", "(A new search)", "= setup"], "0 runs")
 
 
 async def test_nothing_overlaps_where_data_is_chosen(home: Path, explorer: ExplorerApp) -> None:
@@ -109,10 +157,10 @@ async def test_nothing_overlaps_where_data_is_chosen(home: Path, explorer: Explo
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         explorer.push_screen(DataScreen(summary))
         await until_shown(pilot, "an id?")
-        await look(pilot)
+        await look(pilot, "data")
         explorer.push_screen(PickFile(explorer.glyphs, ""))
         await until_shown(pilot, "passengers.csv")
-        await look(pilot)
+        await look(pilot, "files", is_full=False)
 
 
 def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
@@ -135,6 +183,32 @@ def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
             needed = max((cell_len(line) for line in str(part.render()).splitlines()), default=0)
             if needed > part.region.width and (part.region.height == 1 or isinstance(part, Button)):
                 yield f"{part} needs {needed} columns and has {part.region.width}: {part.render()}"
+
+
+def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
+    """Halves of which hardly a line says anything. Charts do, also while they are drawn, and what is below a dialog."""
+    screen = pilot.app.screen
+    if isinstance(screen, ModalScreen):
+        return
+    lines = [strip.text.ljust(width) for strip in screen._compositor.render_strips()][:-1]  # without the keys
+    for chart in (*screen.query(ChartView), *screen.query(Histogram)):
+        if chart.display and chart.region:
+            x, y, right, bottom = chart.region.x, chart.region.y, chart.region.right, chart.region.bottom
+            lines[y:bottom] = [line[:x] + "#" * (right - x) + line[right:] for line in lines[y:bottom]]
+    for form in screen.query(SettingList):  # where one types, its lines say something in all their width
+        for y in range(form.region.y, form.region.bottom):
+            lines[y] = lines[y].replace(" ", "#", form.region.width) if lines[y].strip(BLANK) else lines[y]
+    middle, across = len(lines) // 2, width // 2
+    halves = {
+        "upper": lines[:middle],
+        "lower": lines[middle:],
+        "left": [line[:across] for line in lines],
+        "right": [line[across:] for line in lines],
+    }
+    for name, half in halves.items():
+        said = sum(bool(line.strip(BLANK)) for line in half)
+        if said < LEAST_SAID * len(half):
+            yield f"the {name} half is empty: {said} of {len(half)} lines say something"
 
 
 def _leaves(screen: Widget) -> Iterator[Widget]:

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -21,11 +21,13 @@ from textual.widget import Widget
 from nnsize_engine.launch import compile_ahead
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.key_bindings import bind_chosen_keys
 from nnsize_tui.messages import RunRow, RunsSeen
+from nnsize_tui.purse import Purse
 from nnsize_tui.remembered import remember_theme
 from nnsize_tui.run_ends import RunEnds, end_text
 from nnsize_tui.screens.home import HomeScreen
@@ -33,6 +35,7 @@ from nnsize_tui.screens.steering import SteeringScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import CHOICES, DARK, THEMES, choice_of, theme_name
+from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.too_small import cover_if_too_small
 from nnsize_tui.widgets.typing import Typing
 
@@ -129,11 +132,15 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._after_first_frame)
 
     def on_resize(self, event: events.Resize) -> None:
+        if self.purse is not None:
+            self.purse.fit(event.size.area)
         cover_if_too_small(self.screen, self.glyphs, event.size)
 
     def _fit(self, screen: Screen[object]) -> None:
-        """Say so instead, where there is too little room for the screen."""
+        """Say so instead, where there is too little room for the screen in front; have it up to date."""
         cover_if_too_small(screen, self.glyphs, self.size)
+        for widget in (*screen.query(Canvas), *screen.query(ChartView)):
+            widget.catch_up()
 
     def _after_first_frame(self) -> None:
         """Collect garbage again; what was made until now stays, so it need not be looked at."""
@@ -159,6 +166,21 @@ class ExplorerApp(App[None], inherit_bindings=False):
         """Whether the terminal has not yet been sent what it should show already."""
         return isinstance(self._driver, QuietDriver) and self._driver.is_behind
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that can be seen behind the one in front.
+
+        Textual counts the one below in any case, keeps it up to date, and sends the one in front again wherever the one
+        below changed: three screens instead of one when a run is opened.
+        """
+        is_alone = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
+        return [] if is_alone else super()._background_screens
+
+    @property
+    def purse(self) -> Purse | None:
+        """What may still be sent to the terminal now; None where there is no terminal."""
+        return self._driver.purse if isinstance(self._driver, QuietDriver) else None
+
     def follower(self, folder: Path) -> RunFollower:
         """Who looks at this run: one for all screens."""
         return self._runs.follower(folder)
@@ -179,6 +201,8 @@ class ExplorerApp(App[None], inherit_bindings=False):
         """Remember where a key was pressed: nobody waits until what the key before asked for is there."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._pressed_on[event] = self.screen
+        if isinstance(event, events.InputEvent) and self.purse is not None:
+            self.purse.ask()
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from nnsize_tui.purse import Purse
 from nnsize_tui.slow_line import SlowLine
 
 if TYPE_CHECKING:
@@ -30,6 +31,19 @@ class QuietDriver(LinuxDriver):
 
     _line: SlowLine | None = None
     """What everything is written through."""
+
+    _purse: Purse | None = None
+
+    @property
+    def purse(self) -> Purse:
+        """What may still be sent now."""
+        self._purse = self._purse or Purse()
+        return self._purse
+
+    def write(self, data: str) -> None:
+        """Send it, and count it."""
+        self.purse.pay(len(data.encode(errors="replace")))
+        super().write(data)
 
     def start_application_mode(self) -> None:
         """Write through a line that can be cut short."""

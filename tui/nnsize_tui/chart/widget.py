@@ -21,6 +21,7 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
+from nnsize_tui.purse import PATIENT, wait_to_send
 
 LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
@@ -39,6 +40,9 @@ class ChartView(Widget):
     """
 
     ALLOW_SELECT = False
+    COVERED_SECONDS = 0.5
+    """Until a covered chart sees again whether it still is."""
+
     DEFAULT_CSS: ClassVar[str] = """
     ChartView { width: 1fr; height: 1fr; }
     """
@@ -64,6 +68,8 @@ class ChartView(Widget):
         self._can_draw = False
         self._next_at = 0.0
         self._pending: Timer | None = None
+        self._is_old = True
+        """Whether what is shown cannot stay: there is nothing yet, or it has another size or other colours."""
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
         """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
@@ -73,9 +79,10 @@ class ChartView(Widget):
         if at_once and self._pending is not None:
             self._pending.stop()
             self._pending = None
-        if at_once:
-            self._next_at = 0.0
-        self._draw_soon()
+        if at_once and self._can_draw:
+            self._draw()
+        else:
+            self._draw_soon()
 
     def on_mount(self) -> None:
         """Load plotext once the first frame is on the screen."""
@@ -84,7 +91,7 @@ class ChartView(Widget):
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw again at the new size."""
-        self._draw_soon()
+        self._draw_anew()
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture as it is."""
@@ -110,28 +117,59 @@ class ChartView(Widget):
         self._draw_soon()
 
     def _recolour(self, _: Theme) -> None:
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """What is shown is of another size, or of other colours."""
+        self._is_old = True
+        if self._pending is not None:
+            self._pending.stop()
+            self._pending = None
         self._draw_soon()
 
     def _draw_soon(self) -> None:
-        """Draw now, or when the last picture is old enough."""
+        """Draw now, or when the last picture is old enough and the line has room for another."""
         if not self._can_draw or self._chart is None or self._pending is not None:
             return
         wait = self._next_at - time.monotonic()
+        if not self._is_old:
+            wait = max(wait, wait_to_send(self.app, PATIENT))
         if wait > 0:
-            self._pending = self.set_timer(wait, self._draw)
+            self._pending = self.set_timer(wait, self._after_wait)
         else:
             self._draw()
+
+    def _after_wait(self) -> None:
+        """Another part may just have been sent: see whether there is room for this one."""
+        self._pending = None
+        self._draw_soon()
 
     def _draw(self) -> None:
         self._pending = None
         width, height = self.size
         if self._chart is None or not width or not height:
             return
+        if not self.screen.is_current:  # covered by another one
+            self._pending = self.set_timer(self.COVERED_SECONDS, self._draw)
+            return
+        self._is_old = False
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
         took = time.monotonic() - began
         pause = max(LEAST_INTERVAL, sent / BYTES_PER_SECOND, took * REST)
         self._next_at = began + min(pause, MOST_INTERVAL)
+
+    def prepare(self, width: int, height: int) -> None:
+        """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
+        has_place = width > 0 and height > 0 and not any(self.gutter.totals)
+        if self._can_draw and self._chart is not None and has_place and (width, height) != tuple(self.size):
+            self._strips = strips_of(self._picture(self._chart, width, height))
+
+    def catch_up(self) -> None:
+        """Draw now what waits to be drawn: the screen is in front again."""
+        if self._pending is not None:
+            self._pending.stop()
+            self._draw()
 
     def _picture(self, chart: Chart | HeatMap, width: int, height: int) -> list[str]:
         try:

@@ -18,7 +18,7 @@ from nnsize_tui.screens.evolution_layout import arrange
 from nnsize_tui.screens.following import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.following import Follow
 from nnsize_tui.screens.open_run import CLOSE, LOG, OpenRunScreen
-from nnsize_tui.screens.run_layout import WIDE, Focus, Part
+from nnsize_tui.screens.run_layout import Focus, Part
 from nnsize_tui.screens.sorting import KEYS as SORT_KEYS
 from nnsize_tui.screens.sorting import SortingScreen
 from nnsize_tui.screens.steering import KEYS
@@ -56,8 +56,6 @@ class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
         super().__init__(folder, view)
         self._curve: ConvergenceCurve | None = None
-        self._answer_lines: tuple[int, int] = (0, 0)
-        """The width of the screen, and the most lines that the answer has needed at it."""
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -119,18 +117,11 @@ class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
         return arrange(
             width,
             height,
-            answer=self._lines_of_answer(width),
+            answer=self.lines_of_answer(width),
             table=table,
             focus=self.focus_on,
             has_log=self.has_log,
         )
-
-    def _lines_of_answer(self, width: int) -> int:
-        """As many as it has ever needed: it changes with every generation, and everything below must stand still."""
-        least = 1 if width >= WIDE else 2
-        before = self._answer_lines[1] if self._answer_lines[0] == width else least
-        self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
-        return self._answer_lines[1]
 
     def point_at(self, x: float, y: float) -> None:
         """Select the generation nearest to there."""

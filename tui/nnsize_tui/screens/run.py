@@ -192,7 +192,7 @@ class RunScreen(OpenRunScreen[SizeView], SortingScreen):
         return arrange(
             width,
             height,
-            answer=max(1 if is_wide else 2, self.query_one(Answer).height_at(width)),
+            answer=self.lines_of_answer(width),
             table=shape.width(is_wide=is_wide),
             least_table=shape.least_width if self._has_more_columns() else None,
             chart=self._wish(),

@@ -19,6 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.purse import wait_to_send
 from nnsize_tui.themes import Ink, cursor_style, style_of
 
 Piece: TypeAlias = tuple[str, Ink]
@@ -47,6 +48,12 @@ class Canvas(Widget):
     BYTES_PER_SECOND = 800
     """After a redraw that cost much, the next one waits until the line has had time for it, within these limits."""
 
+    COVERED_SECONDS = 0.5
+    """Until a covered widget sees again whether it still is."""
+
+    CAN_WAIT = True
+    """Whether what data asks for waits until the line has room; not what is small and must go on, as a clock."""
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
@@ -66,16 +73,26 @@ class Canvas(Widget):
         """Draw now, or when the last drawing is old enough."""
         if self._pending is None and self.is_mounted:
             wait = self._next_at - time.monotonic()
+            if self.CAN_WAIT:
+                wait = max(wait, wait_to_send(self.app))
             if wait > 0:
-                self._pending = self.set_timer(wait, self.redraw)
+                self._pending = self.set_timer(wait, self._after_wait)
             else:
                 self.redraw()
+
+    def _after_wait(self) -> None:
+        """Another part may just have been sent: see whether there is room for this one."""
+        self._pending = None
+        self.redraw_soon()
 
     def redraw(self) -> None:
         """Draw now; what did not change is not sent."""
         if self._pending is not None:
             self._pending.stop()
             self._pending = None
+        if not self.screen.is_current:  # covered by another one
+            self._pending = self.set_timer(self.COVERED_SECONDS, self.redraw)
+            return
         if self._strips and getattr(self.app, "is_behind", False):
             # Over a slow line the pictures between would be seen one after the other, long after their keys.
             self._pending = self.set_timer(self.BEHIND_SECONDS, self.redraw)
@@ -94,6 +111,16 @@ class Canvas(Widget):
         self._wait_after([self._strips[row] for row in changed])
         if changed:
             self.refresh(*(Region(0, row, end, 1) for row, end in changed.items()))
+
+    def prepare(self, width: int, height: int) -> None:
+        """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
+        if (width, height) != tuple(self.size) and not any(self.gutter.totals):
+            self._strips = self._draw(width, height)
+
+    def catch_up(self) -> None:
+        """Draw now what waits to be drawn: the screen is in front again."""
+        if self._pending is not None:
+            self.redraw()
 
     def _wait_after(self, sent: Sequence[Strip]) -> None:
         cost = sum(CODE_BYTES * len(strip) + len(strip.text.encode()) for strip in sent)

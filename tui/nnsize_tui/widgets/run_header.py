@@ -46,6 +46,7 @@ class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
     LEAST_INTERVAL = 1.0  # it holds a clock
+    CAN_WAIT = False
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)

@@ -1,0 +1,97 @@
+"""What data asks for waits until the line has room; what keys ask for is forgiven soon."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.purse import ASKED_OWED, IMPATIENT, LEAST_RATE, MOST_OWED, MOST_RATE, PATIENT, Purse, wait_to_send
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.widgets.run_table import RunTable
+from support.made_runs import made_run
+from support.pilots import until, until_shown
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Time that passes only when it is told to."""
+    now = [1000.0]
+
+    def pass_by(seconds: float) -> None:
+        now[0] += seconds
+
+    monkeypatch.setattr("nnsize_tui.purse.time.monotonic", lambda: now[0])
+    return pass_by
+
+
+def test_no_more_is_sent_in_the_long_run_than_the_rate_allows(clock: Callable[[float], None]) -> None:
+    counted, sent = Purse(), 0
+    for _ in range(10_000):
+        clock(0.01)
+        if counted.wait(PATIENT) <= 0:
+            counted.pay(4000)
+            sent += 4000
+    assert sent / 100 == pytest.approx(LEAST_RATE, rel=0.05)
+
+
+def test_what_is_small_waits_less_than_what_is_large(clock: Callable[[float], None]) -> None:
+    counted = Purse()
+    clock(1.0)
+    counted.pay(int(3 * LEAST_RATE))
+    assert counted.wait(PATIENT) == pytest.approx(2.0)
+    assert counted.wait(IMPATIENT) <= 0
+
+
+def test_a_whole_screen_that_a_key_asked_for_soon_counts_no_more(clock: Callable[[float], None]) -> None:
+    counted = Purse()
+    counted.ask()
+    counted.pay(100_000)
+    assert counted.wait(PATIENT) == pytest.approx(ASKED_OWED)
+    clock(1.0)
+    counted.pay(100_000)
+    assert counted.wait(PATIENT) == pytest.approx(MOST_OWED)
+    counted.ask()
+    counted.pay(10)
+    assert counted.wait(PATIENT) == pytest.approx(MOST_OWED)
+
+
+@pytest.mark.usefixtures("clock")
+def test_larger_screens_get_more_and_nobody_gets_all() -> None:
+    waits = []
+    for cells in (60 * 20, 160 * 48, 200 * 60, 1000 * 1000):
+        counted = Purse()
+        counted.fit(cells)
+        counted.pay(int(MOST_RATE))
+        waits.append(counted.wait(PATIENT))
+    assert waits == sorted(waits, reverse=True)
+    assert waits[-1] == pytest.approx(1.0)
+
+
+def test_where_nobody_counts_nothing_waits() -> None:
+    assert wait_to_send(object()) == 0.0
+
+
+async def test_a_covered_screen_draws_nothing_until_it_is_in_front_again(home: Path, explorer: ExplorerApp) -> None:
+    made_run(home, "zibiro", state="stopped", fits=5)
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        await until_shown(pilot, "stopped")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        below = explorer.screen_stack[0]
+        assert isinstance(below, HomeScreen)
+        assert not below.is_current
+        table = below.query_one(RunTable)
+        before = table._strips
+        table.show([])
+        table.redraw()
+        below.query_one(ChartView)._draw_anew()
+        assert table._strips is before
+        await pilot.press("question_mark")
+        assert explorer.screen_stack[1].is_current  # it shows through
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: explorer.screen is below)
+        assert table._strips is not before
+        await until_shown(pilot, "zibiro")

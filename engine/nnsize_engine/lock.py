@@ -2,12 +2,17 @@
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from nnsize_engine.errors import RunError
 
 FILE_NAME = "lock"
+
+_PATIENCE = 3.0
+"""Seconds: a runner whose run is stored as ended still holds the lock for a moment."""
 
 
 @contextlib.contextmanager
@@ -23,9 +28,28 @@ def only_runner(folder: Path) -> Iterator[None]:
         raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
     with file:  # workers start by exec and do not inherit it, so it ends with this process
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
         except BlockingIOError as error:
             raise RunError(f"another runner is at work on run {folder.name}; stop it first") from error
         except OSError as error:
             raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
         yield
+
+
+def _take(file: TextIO) -> None:
+    """Lock a file.
+
+    Raises:
+        BlockingIOError: another process keeps it locked.
+        OSError: it cannot be locked.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -22,16 +22,22 @@ class ProcessIdentity:
 
 def this_process() -> ProcessIdentity:
     """The identity of the calling process."""
-    return ProcessIdentity(pid=os.getpid(), start=_start_of(os.getpid()) or "", host=this_host())
+    found = _look(os.getpid())
+    return ProcessIdentity(pid=os.getpid(), start=found.start if found is not None else "", host=this_host())
 
 
 def is_alive(process: ProcessIdentity) -> bool | None:
     """Whether the process still runs; None where that cannot be known from here (another machine or container)."""
     if process.host != this_host():
         return None
-    _reap(process.pid)
     if _PROC.is_dir():
-        return _start_of(process.pid) == process.start
+        found = _look(process.pid)
+        if found is None or found.start != process.start:
+            return False
+        if found.has_ended:  # only now: another child with that number is for whoever started it to collect
+            _reap(process.pid)
+        return not found.has_ended
+    _reap(process.pid)
     try:
         os.kill(process.pid, 0)
     except ProcessLookupError:
@@ -61,16 +67,26 @@ def this_host() -> str:
         return name  # not Linux: the name alone has to do
 
 
-def _start_of(pid: int) -> str | None:
-    """Start time in clock ticks since boot; None when there is no such process, or only its remains."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the system says of a process."""
+
+    start: str
+    """In clock ticks since boot."""
+
+    has_ended: bool
+    """Whether only its remains are left."""
+
+
+def _look(pid: int) -> _Seen | None:
+    """What there is of a process; None when there is none of that number, or the system does not say."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        content = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    # The command's name, in parentheses, may itself hold spaces and parentheses: count from the last one.
-    fields = text.rpartition(")")[2].split()
-    state, start = fields[0], fields[19]
-    return None if state in "ZX" else start
+    # The command's name, in parentheses, may hold any bytes, spaces and parentheses too: count from the last one.
+    fields = content.rpartition(b")")[2].decode().split()
+    return _Seen(start=fields[19], has_ended=fields[0] in "ZX")
 
 
 def _reap(pid: int) -> None:

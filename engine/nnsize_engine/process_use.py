@@ -71,7 +71,7 @@ def _children(pid: int) -> list[int]:
 def _ticks(pid: int) -> int | None:
     """Processor time so far, of the process itself, in clock ticks; None when there is no such process."""
     try:
-        fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        fields = (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
         return int(fields[11]) + int(fields[12])
     except (OSError, ValueError, IndexError):
         return None

@@ -155,7 +155,7 @@ def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFi
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
     try:
         return _finished(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
-    except FitError as error:
+    except (FitError, MemoryError) as error:
         return _failed(candidate, split, error)
 
 

@@ -16,6 +16,21 @@ def test_a_process_with_a_reused_number_is_not_the_one_that_was_meant() -> None:
     assert is_alive(dataclasses.replace(this_process(), start="1")) is False
 
 
+def test_another_process_with_that_number_may_be_called_anything_and_is_left_alone() -> None:
+    program = "import sys; open('/proc/self/comm', 'wb').write(b'\\xff) Z'); print(1, flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdout.readline()
+        was_meant = dataclasses.replace(this_process(), pid=child.pid, start="1")
+        assert is_alive(was_meant) is False
+        child.stdin.close()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert is_alive(was_meant) is False
+        assert os.waitpid(child.pid, os.WNOHANG)[0] == child.pid  # its end is still there to be collected
+        child.returncode = 0
+
+
 def test_nothing_is_known_of_another_machine() -> None:
     assert is_alive(dataclasses.replace(this_process(), host="elsewhere")) is None
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from nnsize_engine import search as searching
 from nnsize_engine.candidates import parameters_of
 from nnsize_engine.data import load_split
 from nnsize_engine.errors import StoreError
@@ -21,6 +22,7 @@ from nnsize_engine.records import FinalTest, FitResult
 from nnsize_engine.search import final_test, plan, run_fits
 from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
+from nnsize_engine.trainer import Trained
 from support.grid_search import grid_search, held_out_score
 
 SEARCHES = {
@@ -181,3 +183,17 @@ def test_a_score_that_is_not_a_number_is_a_failed_fit_with_the_reason() -> None:
     # A gamma deviance is not defined for a prediction below zero.
     settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
     assert all(fit.test_score is None and fit.error and "strictly positive" in fit.error for fit in _fits(settings))
+
+
+def test_a_worker_process_that_runs_out_of_memory_fails_its_fit_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> Trained:
+        raise MemoryError
+
+    monkeypatch.setattr(searching, "train_to_the_end", too_large)
+    settings = SizeSettings(
+        data="iris", neurons="3", cv=2, scoring="accuracy", network=NetworkParameters(solver="lbfgs")
+    )
+    planned = plan(settings, load_split(settings))
+    rows = FoldRows(settings, planned.split, planned.folds).rows(0)
+    fit = searching._fit_whole((planned.candidates[0], 0, rows, settings))
+    assert (fit.result.test_score, fit.result.error) == (None, "out of memory")

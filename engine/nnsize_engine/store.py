@@ -19,6 +19,9 @@ from nnsize_engine.run_settings import RunSettings, kind_of, settings_to_json
 from nnsize_engine.settings import SizeSettings
 
 FILE_NAME = "run.sqlite"
+_LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
+"""Beside it, while it is being written and after a runner was killed: what is not yet, or only half, in it."""
+
 CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
 
@@ -186,21 +189,24 @@ def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
     with contextlib.ExitStack() as stack:
         try:
             connection = _begin(folder, stack)
-        except sqlite3.OperationalError:
-            # A write-ahead log needs an index file beside it, even to be read; where the folder is read-only and the
-            # runner left none, read a copy.
-            if not (folder / f"{FILE_NAME}-wal").exists():
+        except sqlite3.OperationalError as error:
+            # A write-ahead log needs an index file beside it, even to be read, which may be missing in a folder that
+            # is read-only. Where there is no such log, a runner that was killed while it committed leaves a journal,
+            # to be undone before anything is read. Both are done in a copy: the run has one writer, and only reads
+            # are for others.
+            beside = [file for file in _LOGS if (folder / file).exists()]
+            if not beside or error.sqlite_errorname.startswith("SQLITE_BUSY"):
                 raise
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
             copy.mkdir()
-            for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+            for name in (FILE_NAME, *beside):
                 shutil.copyfile(folder / name, copy / name)
-            connection = _begin(copy, stack)
+            connection = _begin(copy, stack, mode="rw")
         yield connection
 
 
-def _begin(folder: Path, stack: contextlib.ExitStack) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=ro", uri=True, isolation_level=None, timeout=2)
+def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode={mode}", uri=True, isolation_level=None, timeout=2)
     stack.callback(connection.close)
     _check_version(connection, folder)
     connection.execute("BEGIN")

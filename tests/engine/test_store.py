@@ -3,6 +3,8 @@
 import contextlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +132,33 @@ def test_an_interrupted_run_opens_where_nothing_can_be_written(folder: Path, tmp
     (copy / f"{FILE_NAME}-shm").mkdir()
     with reading(copy) as reader:
         assert read_header(reader).done == 1
+
+
+def test_a_run_whose_runner_was_killed_while_it_committed_without_a_write_ahead_log_is_read_and_goes_on(
+    folder: Path,
+) -> None:
+    with writing(folder) as connection:
+        add_fits(connection, [made_fit(0, 0)])
+    program = (
+        "import os, sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "assert connection.execute('PRAGMA journal_mode = DELETE').fetchone() == ('delete',)\n"
+        "connection.execute('PRAGMA cache_size = 2')  # so that pages are written before the commit\n"
+        "connection.execute('BEGIN IMMEDIATE')\n"
+        "for _ in range(1000):\n"
+        "    connection.execute('INSERT INTO log (time, level, text) VALUES (1, ?, ?)', ('info', 'x' * 500))\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(folder / FILE_NAME)], check=True, timeout=120)
+    content = (folder / FILE_NAME).read_bytes()
+    assert (folder / f"{FILE_NAME}-journal").exists()
+    with reading(folder) as reader:
+        assert (read_header(reader).done, read_log(reader)) == (1, [])
+    assert (folder / FILE_NAME).read_bytes() == content  # a reader writes nothing
+    with writing(folder) as connection:
+        add_fits(connection, [made_fit(1, 0)])
+    with reading(folder) as reader:
+        assert (read_header(reader).done, read_log(reader)) == (2, [])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ WHOLE: Final = frozenset({"number", "accepted", "members", "evaluations", "resta
 
 COUNTS: Final = "counts"
 
+_COUNT_BYTES: Final = 4
+"""Of each number in a histogram."""
+
 
 class Generations(Sequence[GenerationResult]):
     """Generations in order, made into records only where one asks for them. Never changes; a longer one shares it."""
@@ -97,7 +100,7 @@ def _extend(columns: dict[str, Any], rows: Sequence[Sequence[Any]]) -> int:
     ready: dict[str, Any] = {}
     for name, values in zip(GENERATION_COLUMNS, zip(*rows, strict=True), strict=bool(rows)):
         if name == COUNTS:
-            ready[name] = [bytes(value) for value in values]
+            ready[name] = [_histogram(value) for value in values]
         elif name in WHOLE:
             ready[name] = array("q", values)
         else:
@@ -105,6 +108,12 @@ def _extend(columns: dict[str, Any], rows: Sequence[Sequence[Any]]) -> int:
     for name, values in ready.items():
         columns[name].extend(values)
     return len(columns["number"])
+
+
+def _histogram(value: Any) -> bytes:
+    if not isinstance(value, bytes) or len(value) % _COUNT_BYTES:  # else found out only where someone looks at it
+        raise TypeError(f"a histogram is {value!r:.40}")
+    return value
 
 
 def _stored(result: GenerationResult, name: str) -> Any:

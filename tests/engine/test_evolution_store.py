@@ -297,7 +297,7 @@ def test_a_run_of_an_unknown_kind_is_one_sentence(folder: Path) -> None:
         RunFollower(folder).look()
 
 
-@pytest.mark.parametrize("change", ["counts = 'text'", "counts = x'0102'"])
+@pytest.mark.parametrize("change", ["counts = 'text'", "counts = x'0102'", "counts = 5"])
 def test_a_damaged_histogram_is_one_sentence(tmp_path: Path, change: str) -> None:
     folder = make_evolution(tmp_path, "hurt")
     with writing(folder) as connection:

@@ -1,7 +1,7 @@
 # ruff: noqa: T201  printing is what it is for
 """Whether the explorer is light: every target, with a search that keeps all processors busy beside it.
 
-``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes about four minutes. With
+``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes about six minutes. With
 ``--save`` the numbers are kept in ``results/light.txt``, with the date and the load of the machine.
 """
 
@@ -225,10 +225,12 @@ def measure(report: Report) -> None:
                 report.add(f"{what}: key to changed screen, worst", max(scrolls), 150, "ms")
                 report.add(f"{what}: resident memory", memory, 120, "MB")
     for width, height, most in ((80, 24, 2000), (160, 48, 4000)):
-        opened, listed, quiet = live_rates(width, height)
-        report.add(f"{width}x{height}: a live search open", opened, most, "B/s")
-        report.add(f"{width}x{height}: all runs, one of them live", listed, most, "B/s")
-        report.add(f"{width}x{height}: nothing changes", quiet, 100, "B/s")
+        found = live_rates(width, height)
+        report.add(f"{width}x{height}: a live search open", found.search, most, "B/s")
+        report.add(f"{width}x{height}: a live evolution open", found.evolution, most, "B/s")
+        report.add(f"{width}x{height}: two live evolutions compared", found.both, most, "B/s")
+        report.add(f"{width}x{height}: all runs, three of them live", found.runs, most, "B/s")
+        report.add(f"{width}x{height}: nothing changes", found.quiet, 100, "B/s")
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_li
         bound = {b.description for b in (*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS) if isinstance(b, Binding)}
         assert bound - set(names(explorer)) == {"Commands", "Theme"}
         assert {f"Theme: {name}" for name in CHOICES} <= set(names(explorer))
-        assert {"Save screen", "Open run zibiro"} <= set(names(explorer))
+        assert {"Save screen", "Settings file", "Open run zibiro"} <= set(names(explorer))
         await pilot.press(*"open zib")
         await until(pilot, lambda: names(explorer)[:1] == ["Open run zibiro"])
         await pilot.press("enter")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -276,6 +276,22 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self.theme = theme_name(os.environ, choice)
         remember_theme(choice, self.config.theme)
         self.notify(f"Theme: {choice}", timeout=1.5, markup=False)
+
+    @work(thread=True)
+    def action_settings_file(self) -> None:
+        """Write the user's file, with everything as it usually is, where there is none; say where it is."""
+        from nnsize_engine.config_file import defaults_path
+        from nnsize_tui.settings_sample import write_sample
+
+        path = defaults_path()
+        try:
+            is_new = write_sample(path)
+        except OSError as error:
+            words = f"{path} cannot be written: {error.strerror or error}"
+            self.notify(words, severity="error", timeout=8, markup=False)
+        else:
+            words = "Written to {}; it is read at the start." if is_new else "{} is there already; read at the start."
+            self.notify(words.format(path), timeout=8, markup=False)
 
     def action_open_known_run(self, folder: str) -> None:
         """Open a run of the list, in the place of the one that is open."""

@@ -26,6 +26,8 @@ def commands_of(app: "ExplorerApp", runs: Sequence[RunRow]) -> list[Command]:
     commands = [*_bound(app, screen), *_bound(app, app)]
     for name, words in CHOICES.items():
         commands.append(Command(name=f"Theme: {name}", note=words, keys="", action=f"take_theme({name!r})", node=app))
+    note = "Write a file for the theme, refresh rate, bell, notifications, mouse and keys that you want"
+    commands.append(Command(name="Settings file", note=note, keys="", action="settings_file", node=app))
     commands += [_opening(app, row) for row in runs if row.header is not None]
     if isinstance(focused, Canvas):  # not what one types into
         commands += _bound(app, focused)

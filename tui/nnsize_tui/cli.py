@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="nnsize-tui", description="Explore neuron-count searches, live. Press ? in the explorer for its keys."
+        prog="nnsize-tui",
+        description="Explore searches for a number of neurons, and evolutions of weights, live. In the explorer press "
+        "? for its keys, ctrl+p for all commands: the one called Settings file is about themes, refreshing and keys.",
     )
     parser.add_argument(
         "run", nargs="?", metavar="RUN", help="open this run: its id, the beginning of it, its path, or 'last'"

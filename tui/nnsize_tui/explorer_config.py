@@ -9,10 +9,10 @@ from typing import Any
 from nnsize_engine.config_file import EXPLORER, defaults_path, has_defaults_file, read_sections
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.nearest import hint
+from nnsize_tui.about_settings import LEAST_REFRESH, MOST_REFRESH
 from nnsize_tui.themes import CHOICES
 
 SETTINGS = ("theme", "refresh", "bell", "notify", "mouse", "keys")
-LEAST_REFRESH, MOST_REFRESH = 0.1, 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
+from nnsize_engine.config_file import defaults_path
 from nnsize_engine.run_settings import Kind
+from nnsize_tui.about_settings import ABOUT
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.key_bindings import Keys, bindings_of, chosen_keys
 from nnsize_tui.screens.areas import areas, keys_of
@@ -47,6 +49,9 @@ class HelpText(ScrollLines):
         lines: list[Line] = self._keys_of(self._sections, width)
         lines += [[("", "text")], [("  Words and marks", "title")]]
         for sign, words in self._words:
+            lines += _entry(sign, words, width)
+        lines += [[("", "text")], [("  Settings of your own", "title")]]
+        for sign, words in _own_settings():
             lines += _entry(sign, words, width)
         return lines + self._keys_of(self._others, width)
 
@@ -98,6 +103,13 @@ def _entry(sign: str, words: str, width: int) -> list[Line]:
     if len(sign) >= room:  # on a line of its own
         return [[signs[0]], *([signs[1], (line, "text")] for line in wrapped)]
     return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
+
+
+def _own_settings() -> Words:
+    """Where they stand, and what there is."""
+    where = f"the section [explorer] of {defaults_path()} is read at the start; ctrl+p, Settings file, writes it"
+    keys = 'keys of your own below [explorer.keys], such as run.pause = "f5"'
+    return [("config.toml", where), *((name, words) for name, _, words in ABOUT), ("keys", keys)]
 
 
 def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:

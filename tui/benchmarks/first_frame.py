@@ -172,7 +172,7 @@ def live_rates(width: int, height: int) -> Rates:
             ([], b""),
         ):
             with Terminal(arguments, home, width, height) as terminal:
-                if not terminal.read_until(lambda: LAST_KEY in terminal.written, 20):  # noqa: B023
+                if not terminal.read_until(lambda: LAST_KEY in terminal.written, 20):
                     raise SystemExit("the explorer did not appear in 20 s")
                 terminal.rate(2.0)
                 os.write(terminal.handle, keys)

@@ -117,7 +117,7 @@ async def test_losses_of_fits_under_way_grow_under_the_eye(home: Path) -> None:
 def test_use_is_said_in_words(home: Path) -> None:
     view = RunFollower(made_run(home, "zibiro", state="running", fits=3)).look()
     use = ProcessUse(processors=1.9, megabytes=310)
-    assert use_words(view, use) == ["  0 of 2 workers  190% CPU  310 MB", "  190% CPU  310 MB"]
+    assert use_words(view, use) == ["  2 of 2 workers  190% CPU  310 MB", "  190% CPU  310 MB"]
 
 
 def test_a_few_fits_are_a_line_each_and_many_a_mean_and_a_range() -> None:

@@ -205,7 +205,7 @@ class HomeScreen(SteeringScreen, SortingScreen):
         self.refresh_bindings()
 
     def _lines_for_curve(self) -> int:
-        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where it is too little."""
+        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where that is none."""
         height = self.app.size.height
         left = height - 2 - self._detail_lines - len(self._rows) - 2
         return max(left, height // 2) if height >= CURVE_FROM else left if left >= LEAST_CURVE else 0

@@ -3,7 +3,7 @@
 import textwrap
 import time
 from collections.abc import Iterable
-from math import prod
+from math import ceil, prod
 
 from rich.cells import cell_len, set_cell_size
 
@@ -22,6 +22,8 @@ from nnsize_tui.widgets.state_piece import bar, state_piece
 LONGEST_GAP = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
 
+IDLE = 0.1
+"""Processors that a runner uses while nothing is computed."""
 
 LEAST_BAR = 12
 """Columns that the progress bar keeps beside what a run uses of its machine."""
@@ -111,7 +113,9 @@ class RunSummary(Canvas):
 def use_words(view: AnyView, use: ProcessUse) -> list[str]:
     """What a run uses of its machine, the fullest way of saying it first; of one length, so that nothing moves."""
     workers = view.header.workers or 1
-    busy = len(view.under_way) if isinstance(view, SizeView) else round(use.processors)
+    # Fits that take a moment are over before they are noted as under way; their processors are busy all the same.
+    noted = len(view.under_way) if isinstance(view, SizeView) else 0
+    busy = max(noted, ceil(use.processors - IDLE))
     short = f"  {100 * use.processors:3.0f}% CPU {use.megabytes:4.0f} MB"
     noun = "workers" if isinstance(view, SizeView) else "threads"
     return [f"  {min(busy, workers)} of {workers} {noun}{short}", short]

@@ -96,7 +96,7 @@ async def test_live_runs_go_on_and_one_that_is_gone_is_said(home: Path) -> None:
         add_made_fits(search, [made_fit(0, 1), made_fit(1, 1)])
         await until_shown(pilot, "6 of 12")
         shutil.rmtree(search)
-        await until_shown(pilot, "unreadable", "6 of 12", "50%")
+        await until_shown(pilot, "unreadable", "6 of 12", "50%", "run.sqlite is missing. What is shown of that run")
 
 
 async def test_pictures_follow_each_other_and_evolutions_are_drawn_by_evaluations(home: Path) -> None:

@@ -21,7 +21,7 @@ from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.terminal import notification
 from nnsize_tui.themes import CHOICES
 from support.made_runs import made_run
-from support.pilots import until, until_shown
+from support.pilots import shown, until, until_shown
 
 
 def names(app: ExplorerApp) -> list[str]:
@@ -39,6 +39,23 @@ async def test_what_is_typed_ahead_of_the_list_is_typed_into_it(home: Path, expl
         await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
         assert isinstance(explorer.screen, RunScreen)
         assert explorer.screen.folder == folder
+
+
+async def test_keys_of_the_chart_are_found_by_what_they_do_and_stand_apart_in_the_help(
+    home: Path, explorer: ExplorerApp
+) -> None:
+    folder = made_run(home, "zibiro")
+    async with explorer.run_test(size=(100, 110)) as pilot:
+        explorer.open_run(folder, "size")
+        await until_shown(pilot, "12/12 fits")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(explorer.screen, Palette))
+        await pilot.press(*"pan left")
+        await until(pilot, lambda: names(explorer) == ["Pan left"])
+        await pilot.press("escape", "question_mark")
+        await until_shown(pilot, "The chart alone\n", "Pause the run")
+        text = shown(pilot)
+        assert text.index("This screen") < text.index("Pause the run") < text.index("zoom in along x")
 
 
 async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_list(

@@ -32,6 +32,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "Help": "Help",
         "LiveTable": "Moving in a table",
         "FilterTable": "Filtering a table",
+        "CompareTable": "Moving in a comparison",
         "ScrollLines": "Moving in a text",
         "SettingList": "Fields of a new run",
         "Choice": "One of a few",

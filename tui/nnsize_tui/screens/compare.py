@@ -116,6 +116,9 @@ class CompareScreen(ExplorableScreen):
             self._views = views
             self._found = compare(views)
             self._show_found()
+            reason = next(filter(None, message.reasons), "")
+            if reason:
+                self.query_one(Answer).show(f"{reason}. What is shown of that run was read before.", "bad")
         elif all(view is not None or reason for view, reason in zip(message.views, message.reasons, strict=True)):
             self.query_one(Answer).show("A run cannot be read; go back and mark others.", "bad")
         self._place()

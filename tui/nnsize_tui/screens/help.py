@@ -114,9 +114,13 @@ def _own_settings() -> Words:
 
 def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     """The keys that work on a screen."""
-    sections = [("This screen", bindings_of(screen))]
+    bound = bindings_of(screen)
+    of_chart = [binding for binding in bound if str(binding.id).startswith(("chart.", "map."))]
+    sections = [("This screen", [binding for binding in bound if binding not in of_chart])]
     if isinstance(screen.focused, Canvas):  # not what one types into
         sections.append(("Moving", bindings_of(screen.focused)))
+    if of_chart:
+        sections.append(("The chart alone", of_chart))
     return [*sections, ("Everywhere", bindings_of(app))]
 
 

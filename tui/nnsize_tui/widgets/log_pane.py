@@ -22,7 +22,7 @@ KEYS: tuple[Binding, ...] = (
 
 _LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("log", frozenset({"info", "warning", "error"})),
-    ("log: warnings and errors", frozenset({"warning", "error"})),
+    ("log: warnings, errors", frozenset({"warning", "error"})),
     ("log: errors", frozenset({"error"})),
 )
 """What may be in sight, and how it is called."""
@@ -64,9 +64,10 @@ class LogPane(ScrollLines):
 
     def pane_title(self) -> str:
         title, shown = _LEVELS[self._level]
-        count = sum(entry.level in shown for entry in self._log)
-        title += f", {count} of {len(self._log)} lines" if self._level else ""
-        return f"{title}, newest first" if self._is_newest_first else title
+        order = ", newest first" if self._is_newest_first else ""
+        count = f", {sum(entry.level in shown for entry in self._log)} of {len(self._log)}" if self._level else ""
+        whole = f"{title}{count}{order}"
+        return whole if len(whole) + 4 <= self.size.width else f"{title}{order}"
 
     def content(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []

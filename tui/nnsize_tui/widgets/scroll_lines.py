@@ -67,9 +67,13 @@ class ScrollLines(Canvas, can_focus=True):
     def _rule(self, width: int, above: int, below: int) -> Line:
         rule = self.glyphs.rule
         ink: Ink = "title" if self.has_focus else "dim"
-        hidden = f"{above + below} more" if below > 0 or above > 0 else ""
+        hidden = f"{below} more" if below > 0 else ""
+        if above > 0:
+            hidden = f"{above} above, {below} below" if below > 0 else f"{above} above"
         title = self.pane_title()
         used = len(title) + 4 + (len(hidden) + 3 if hidden else 0)
+        if used > width:
+            hidden, used = "", len(title) + 4
         line: list[Piece] = [(rule, "faint"), (f" {title} ", ink), (rule * (width - used), "faint")]
         if hidden:
             line += [(f" {hidden} ", "dim"), (rule, "faint")]

@@ -1,5 +1,6 @@
 """The small file through which a screen asks a runner for something."""
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -20,12 +21,16 @@ def ask(folder: Path, wish: Wish) -> None:
     Raises:
         RunError: the folder cannot be written.
     """
+    draft = None
     try:
-        handle, name = tempfile.mkstemp(prefix=".control-", dir=folder)
+        handle, draft = tempfile.mkstemp(prefix=".control-", dir=folder)
         with os.fdopen(handle, "w") as file:
             file.write(f"{wish}\n")
-        Path(name).replace(folder / FILE_NAME)
+        Path(draft).replace(folder / FILE_NAME)
     except OSError as error:
+        if draft is not None:
+            with contextlib.suppress(OSError):
+                Path(draft).unlink()
         if error.errno in (errno.ENOSPC, errno.EDQUOT) and _written_over(folder / FILE_NAME, wish):
             return
         raise RunError(f"run {folder.name} cannot be asked to {wish}: {error.strerror or error}") from error
@@ -42,10 +47,12 @@ def _written_over(file: Path, wish: Wish) -> bool:
     return True
 
 
-def wish(folder: Path) -> Wish:
-    """The latest wish; ``run`` when there is none that can be read."""
+def wish(folder: Path, before: Wish = "run") -> Wish:
+    """The latest wish; the one before while none can be read, ``run`` where the file is gone."""
     try:
         text = (folder / FILE_NAME).read_text().strip()
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
         return "run"
-    return cast(Wish, text) if text in ("run", "pause", "stop") else "run"
+    except (OSError, UnicodeDecodeError):
+        return before
+    return cast(Wish, text) if text in ("run", "pause", "stop") else before

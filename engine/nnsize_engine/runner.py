@@ -32,6 +32,7 @@ from nnsize_engine.run_reader import (
     read_network_scores,
     read_unfinished,
 )
+from nnsize_engine.runs import is_gone
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.size_run import SizeRun
 from nnsize_engine.store import FILE_NAME, open_for_writing, settle
@@ -69,6 +70,7 @@ class Runner:
         self._journal = Journal(connection, folder, header.active_seconds)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._state: State = "starting"
+        self._wish: control.Wish = "run"
         self._run = self._open_run(header)
         self._terminated = threading.Event()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
@@ -100,7 +102,7 @@ class Runner:
         last = time.monotonic()
         while not self._run.has_ended:
             self._receive(_TICK_SECONDS)
-            if not (self._folder / FILE_NAME).exists():
+            if is_gone(self._folder / FILE_NAME):  # not while it only cannot be looked at, as over a network
                 raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
             now = time.monotonic()
             if self._state != "paused":
@@ -112,7 +114,7 @@ class Runner:
         self._end(*self._run.ending)
 
     def _follow_wish(self) -> None:
-        wish = "stop" if self._terminated.is_set() else control.wish(self._folder)
+        wish = self._wish = "stop" if self._terminated.is_set() else control.wish(self._folder, self._wish)
         if wish == "stop":
             self._run.halt.set()
             deadline = time.monotonic() + self._run.stop_seconds

@@ -65,10 +65,10 @@ def holds_run(folder: Path) -> bool:
     return True
 
 
-def is_gone(folder: Path) -> bool:
-    """Whether a folder is not there any more; not where nobody may look."""
+def is_gone(path: Path) -> bool:
+    """Whether a folder or file is not there any more; not where nobody may look."""
     try:
-        folder.lstat()
+        path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:

@@ -1,5 +1,6 @@
 """Real runners: killed, paused, stopped, resumed, and never two at once."""
 
+import errno
 import json
 import os
 import random
@@ -321,8 +322,25 @@ def test_a_search_in_which_every_fit_fails_says_why(run_home: Path) -> None:
 def test_a_control_file_that_makes_no_sense_changes_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / control.FILE_NAME).write_bytes(content.encode("latin-1"))
     assert control.wish(tmp_path) == "run"
+    assert control.wish(tmp_path, "pause") == "pause"
     control.ask(tmp_path, "pause")
     assert control.wish(tmp_path) == "pause"
+    (tmp_path / control.FILE_NAME).unlink()
+    assert control.wish(tmp_path, "pause") == "run"
+
+
+def test_a_wish_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    control.ask(tmp_path, "run")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdopen", full)
+        with pytest.raises(RunError, match="cannot be asked to stop: Input/output error"):
+            control.ask(tmp_path, "stop")
+    assert [path.name for path in tmp_path.iterdir()] == [control.FILE_NAME]
+    assert control.wish(tmp_path) == "run"
 
 
 def test_a_folder_that_cannot_hold_runs_is_refused_in_one_sentence(tmp_path: Path) -> None:

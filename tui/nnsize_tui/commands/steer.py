@@ -7,22 +7,25 @@ import click
 
 from nnsize_engine import launch
 from nnsize_engine.errors import RunError
-from nnsize_engine.records import State
+from nnsize_engine.records import LIVE_STATES, State
 from nnsize_engine.runs import find_run, home
 from nnsize_tui.commands.follow import follow
 
+_BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})
 _ANSWER_SECONDS = 65.0  # a large population takes a while to be stored
 
 
-def _await(folder: Path, *wanted: State) -> None:
-    """Wait until a run has done what it was asked for, and print where it stands.
+def _await(folder: Path, *left: State) -> None:
+    """Wait until a run is in none of these states any more, and print where it stands.
 
     Raises:
-        RunError: it has not answered in time.
+        RunError: it has not answered in time, or came to a bad end.
     """
-    state = launch.wait_for(folder, wanted.__contains__, _ANSWER_SECONDS)
-    if state not in wanted:
+    state = launch.wait_for(folder, lambda state: state not in left, _ANSWER_SECONDS)
+    if state in left:
         raise RunError(f"run {folder.name} was asked, but is still {state}; 'nnsize show {folder.name}' tells more")
+    if state in _BAD_ENDS:
+        raise RunError(f"run {folder.name} was asked, but is {state} now; 'nnsize show {folder.name}' tells more")
     click.echo(f"run {folder.name} is {state}")
 
 
@@ -32,7 +35,7 @@ def pause(run: str) -> None:
     """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
     folder = find_run(run, home())
     launch.pause(folder)
-    _await(folder, "paused", "finished")
+    _await(folder, "starting", "running")
 
 
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
@@ -46,7 +49,7 @@ def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -
     launch.resume(folder)
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
-    _await(folder, "starting", "running", "finished")
+    _await(folder, "paused", "stopped", "interrupted")
 
 
 @click.command(short_help="End a run now; it can be resumed.")
@@ -55,7 +58,7 @@ def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
     launch.stop(folder)
-    _await(folder, "stopped", "finished")
+    _await(folder, *LIVE_STATES)
 
 
 @click.command(short_help="Remove a run and its results.")

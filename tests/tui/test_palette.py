@@ -53,7 +53,7 @@ async def test_keys_of_the_chart_are_found_by_what_they_do_and_stand_apart_in_th
         await pilot.press(*"pan left")
         await until(pilot, lambda: names(explorer) == ["Pan left"])
         await pilot.press("escape", "question_mark")
-        await until_shown(pilot, "The chart alone\n", "Pause the run")
+        await until_shown(pilot, "  The chart alone   ", "Pause the run")
         text = shown(pilot)
         assert text.index("This screen") < text.index("Pause the run") < text.index("zoom in along x")
 

@@ -14,7 +14,7 @@ PALETTE = "palette"
 """The action that lists all others, where it works."""
 
 LATER = (
-    "picture", "every", "best", "follow", "sort", "training", "log", "copy", "filter", "save_screen", "again", "delete",
+    "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come after all others, in this order: where there is no room for all, the last ones are left out."""
 

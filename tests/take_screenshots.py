@@ -2,7 +2,7 @@
 
 Runs searches and evolutions in a home of its own (about three minutes), and writes each screen at two sizes, dark and
 light (the files that end in ``-light``), as SVG, and as PNG where ``rsvg-convert`` is installed. KIND takes only the
-pictures of ``evolution``, ``compare``, ``grid``, ``setup`` or ``size``.
+pictures of ``compare``, ``grid``, ``setup``, ``size`` or ``evolution``.
 """
 
 import asyncio
@@ -69,11 +69,17 @@ def main(folder: Path, kinds: list[str]) -> None:
 
 
 async def take_evolution(home: Path, folder: Path) -> list[Path]:
-    """One in its middle, and one that has ended."""
+    """One in its middle, and one that has ended. All runs, two of them live."""
     live = launch.start(LIVE_EVOLUTION, home)
     _wait_for(live, 600)
-    pictures = await take_run(home, folder, live, [Scene(name="evolution", words="running")])
+    pictures = await take_run(home, folder, live, [Scene(name="evolution", keys=["( MB)"], words="running")])
+    search = launch.start(SLOW, home)
+    _wait_for(search, 20)
+    app = ExplorerApp(home, unicode=True)
+    all_runs = Scene(name="home", keys=[f"({live.name})", "down"], words="running")
+    pictures += await take(app, folder, [all_runs], lambda: None)
     launch.stop(live)
+    launch.stop(search)
     ended = await _ended(EVOLVED, home)
     return pictures + await take_run(home, folder, ended, [Scene(name="evolved", keys=["end"], words="finished")])
 
@@ -111,17 +117,13 @@ async def take_setup(home: Path, folder: Path) -> list[Path]:
 
 
 async def take_size(home: Path, folder: Path) -> list[Path]:
-    """The built-in search, in its middle and at its end; then what can be done with it. All runs beside it."""
+    """The built-in search, in its middle and at its end; then what can be done with it."""
     for settings in OTHERS:
         await _ended(settings, home)
     run = launch.start(SLOW, home)
-    _wait_for(run, 60)
-    middle = Scene(name="run", keys=["end", *["up"] * 12], words="running")
+    _wait_for(run, 90)
+    middle = Scene(name="run", keys=["end", *["up"] * 12, "( MB)"], words="running")
     pictures = await take_run(home, folder, run, [middle])
-    live = launch.start(LIVE_EVOLUTION, home)
-    app = ExplorerApp(home, unicode=True)
-    pictures += await take(app, folder, [Scene(name="home", keys=["down"], words="running")], lambda: None)
-    launch.stop(live)
     await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
     scenes = [
         Scene(name="finished", keys=["end", *["up"] * 12], words="finished"),
@@ -183,11 +185,11 @@ def _write_customers(table: Path) -> None:
 
 
 KINDS: dict[str, Callable[[Path, Path], Coroutine[None, None, list[Path]]]] = {
-    "evolution": take_evolution,
     "compare": take_compare,
     "grid": take_grid,
     "setup": take_setup,
     "size": take_size,
+    "evolution": take_evolution,  # the last one: its picture of all runs has those of the others
 }
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_
     elif width >= WIDE and height >= TALL:
         most = middle.height - max(8, middle.height * 3 // 10)
         upper, rows = middle.split_horizontal(min(most, max(ENOUGH, columns + 1)))
-        left, rest = upper.split_vertical(width * 11 // 20)
+        left, rest = upper.split_vertical(width * 21 // 40)
         right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
         column, facts = right.split_horizontal(right.height * 11 // 20)
         parts |= {"table": left, "column": column, "facts": facts, "rows": rows}

@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -6,6 +7,8 @@ from textual.message import Message
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.run_view import RunFollower
+from nnsize_engine.store import FILE_NAME
+from nnsize_tui import follow
 from nnsize_tui.follow import Pace, RunsFollower, follow_run, follow_runs
 from nnsize_tui.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
 from support.made_runs import add_made_fits, enter_state, made_corrupt, made_fit, made_run
@@ -42,6 +45,7 @@ def test_all_runs_are_seen_newest_first_whatever_is_wrong_with_some(home: Path) 
 
 def test_a_run_that_did_not_change_is_not_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = made_run(home, "calm")
+    os.utime(folder / FILE_NAME, (1e9, 1e9))  # written long ago
     runs = RunsFollower(home)
     first = runs.look()
     with monkeypatch.context() as patched:
@@ -49,6 +53,19 @@ def test_a_run_that_did_not_change_is_not_read_again(home: Path, monkeypatch: py
         assert runs.look() == first
     enter_state(folder, "stopped")
     assert runs.look()[0].state == "stopped"
+
+
+def test_what_was_just_written_is_read_again_because_a_commit_is_seen_after_its_last_byte(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_run(home, "live", state="running", fits=3)
+    runs, known = RunsFollower(home), follow._signature(folder)
+    monkeypatch.setattr(follow, "_signature", lambda _: known)  # as if all of it had been there before
+    runs.look()
+    add_made_fits(folder, [made_fit(3, 0)])
+    (row,) = runs.look()
+    assert row.header is not None
+    assert row.header.done == 4
 
 
 def test_a_runner_that_dies_without_writing_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +125,14 @@ def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:
     assert isinstance(posted[0], RunSeen)
     gone = [message.is_gone for message in posted if isinstance(message, RunUnreadable)]
     assert gone == [False, True]
+
+
+def test_a_run_that_loses_its_file_before_its_folder_is_gone_in_the_end(home: Path) -> None:
+    folder = made_run(home, "doomed")
+    posted: list[Message] = []
+    steps = Script((folder / FILE_NAME).unlink, lambda: shutil.rmtree(folder))
+    follow_run(RunFollower(folder), steps, posted.append)
+    assert [message.is_gone for message in posted if isinstance(message, RunUnreadable)] == [False, True]
 
 
 def test_only_news_of_the_runs_is_posted(home: Path) -> None:

@@ -20,6 +20,9 @@ LONG = 3000
 
 Signature = tuple[tuple[int, int] | None, ...]
 
+SETTLED_NS = 5_000_000_000
+"""Nanoseconds after which all that was written can be read: a commit is seen a moment after its last byte is there."""
+
 
 class Pace:
     """When a follower looks next, and whether it goes on; the screen's hand on the worker."""
@@ -54,19 +57,19 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, wanted: Wanted | N
     """Post what is new about one run, and what is wanted beside it, until the pace ends it."""
     folder = follower.folder
     beside = Beside(folder, wanted or Wanted(), post)
-    before: AnyView | str | None = None
+    before: AnyView | tuple[str, bool] | None = None
     while True:
         try:
-            now: AnyView | str = follower.look()
+            now: AnyView | tuple[str, bool] = follower.look()
         except StoreError as error:
-            now = str(error)
+            now = (str(error), is_gone(folder))  # what is deleted loses its file first, then goes itself
         if now != before:
-            if isinstance(now, str):
-                post(RunUnreadable(now, is_gone=is_gone(folder)))
+            if isinstance(now, tuple):
+                post(RunUnreadable(now[0], is_gone=now[1]))
             else:
                 post(RunSeen(now))
         before = now
-        if not isinstance(now, str):
+        if not isinstance(now, tuple):
             beside.look(now)
         if not pace.wait():
             return
@@ -134,6 +137,7 @@ class RunsFollower:
     def _look_at(self, folder: Path, *, is_late: bool, is_hurried: bool) -> None:
         row = self._rows.get(folder)
         signature = _signature(folder)
+        is_settled = all(part is None or time.time_ns() - part[0] > SETTLED_NS for part in signature)
         if row is not None and row.view is not None and signature == self._signatures.get(folder):
             # Nothing was written; but a runner that should be writing may have died.
             if row.state in LIVE_STATES and row.header is not None:
@@ -149,7 +153,10 @@ class RunsFollower:
             self._rows[folder] = RunRow(folder=folder, header=view.header, state=view.state, view=view)
         except StoreError as error:
             self._rows[folder] = RunRow(folder=folder, reason=str(error))
-        self._signatures[folder] = signature
+        if is_settled:
+            self._signatures[folder] = signature
+        else:
+            self._signatures.pop(folder, None)
 
 
 def first_look(folder: Path) -> RunRow:

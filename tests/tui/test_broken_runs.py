@@ -6,16 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from nnsize_engine.store import FILE_NAME
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.screens.evolution import EvolutionScreen
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.tmux import NNSIZE_TUI, needs_tmux, tmux
+
+
+@pytest.fixture
+def explorer(home: Path) -> ExplorerApp:
+    """The explorer on that home, which looks at its runs so often that nobody waits."""
+    return ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
 
 
 def replaced_by_a_folder(file: Path) -> None:
@@ -88,6 +96,12 @@ def reason_shown(pilot: Pilot[None]) -> bool:
     )
 
 
+def press_quickly(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other without a look at what they do."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
 @pytest.mark.parametrize(
     ("break_it", "kind"),
     [*((way, "size") for way in WAYS), *((way, "evolution") for way in (overwritten, damaged_inside))],
@@ -107,7 +121,8 @@ async def test_a_run_that_breaks_while_it_is_open_says_so_and_comes_back_mended(
         await until_shown(pilot, "folds of" if is_size else "generations", "stopped")
         break_it(folder / FILE_NAME)
         await until(pilot, lambda: reason_shown(pilot))
-        await pilot.press(*KEYS)
+        press_quickly(pilot, *KEYS)
+        await pilot.pause()
         assert explorer.is_running
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))

@@ -85,7 +85,7 @@ def _lines(text: str) -> int:
     return sum(bool(line.strip()) for line in text.splitlines())
 
 
-TERMINALS = ["xterm-256color", "xterm", "xterm-16color", "screen", "screen-256color", "tmux", "tmux-256color", "linux"]
+TERMINALS = ["xterm-256color", "xterm", "xterm-16color", "screen", "tmux", "tmux-256color", "linux"]
 
 
 @pytest.mark.usefixtures("runs")

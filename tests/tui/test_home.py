@@ -49,7 +49,7 @@ async def test_every_run_is_a_row_with_its_state_in_words(home: Path, explorer: 
 async def test_an_empty_home_says_what_the_program_does_and_which_key_starts(explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(
-            pilot, "How many neurons does a neural network need?", "Press n to set up", "Press e to start"
+            pilot, "How many neurons does a neural network need?", "Press n to set up", "Press e to set up"
         )
         assert "30-64-32-1 = 4,097" in shown(pilot)
         assert "networks from 5 to 99 neurons" in shown(pilot)

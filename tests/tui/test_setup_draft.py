@@ -171,7 +171,7 @@ def test_only_scorings_that_fit_the_task_are_offered(table: str) -> None:
     plan = planned(drafted(data=table, target="age"))
     assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.scoring == "r2"
-    assert plan.notes["scoring"] == f"{len(scorings_for('regression'))} fit numbers"
+    assert plan.notes["scoring"] == f"one of {len(scorings_for('regression'))} that fit"
 
 
 @pytest.mark.parametrize("key", ["target", "ignore", "categorical"])

@@ -21,7 +21,6 @@ from nnsize_tui.text import inputs_text
 from nnsize_tui.widgets.setup_panes import without_dashes
 
 SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-TASK_WORDS: Mapping[Task, str] = {"binary": "two classes", "multiclass": "several classes", "regression": "numbers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +169,7 @@ def _search_notes(draft: Draft, reading: Reading, known: KnownData | None) -> di
     if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
         notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
     if known is not None:
-        notes["scoring"] = f"{len(scorings_for(known.task, known.targets))} fit {TASK_WORDS[known.task]}"
+        notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
     return notes
 
 

@@ -136,7 +136,7 @@ class Welcome(Canvas):
             f"{settings.scoring}), which ctrl+s starts as it stands."
         )
         evolve = (
-            f"e to start the built-in evolution: {network_text(evolution)}, {evolution.member_count:,} members, "
+            f"e to set up an evolution, as it stands of {network_text(evolution)}, {evolution.member_count:,} members, "
             f"{evolution.generations} generations, strategy {evolution.strategy}; beside it the same "
             f"network trained by gradient."
         )
@@ -147,7 +147,7 @@ class Welcome(Canvas):
             lead = len("Press ")
             lines += [[], [(first[:lead], "text"), (first[lead], "accent"), (first[lead + 1 :], "text")]]
             lines += [[(line, "text")] for line in others]
-        lines += [[], [("Others: ", "dim"), ("nnsize size --help", "text"), (", ", "dim")]]
+        lines += [[], [("Without a screen: ", "dim"), ("nnsize size --help", "text"), (", ", "dim")]]
         lines[-1] = [*lines[-1], ("nnsize evolve --help", "text")]
         lines += [[(line, "dim")] for line in textwrap.wrap(f"Runs are kept in {self._home}", width)]
         return lines

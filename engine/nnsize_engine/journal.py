@@ -44,6 +44,11 @@ class Journal:
         """Whether the last commit found no room."""
         return self._blocked_since is not None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the next commit."""
+        return bool(self._callbacks)
+
     def add(self, write: Write) -> None:
         """Put a write in line."""
         self._waiting.append(write)

@@ -138,12 +138,17 @@ class Runner:
             self._run.proceed()
 
     def _receive(self, seconds: float) -> None:
-        """Take over what the computing thread has found, waiting a moment for the first."""
+        """Take over what the computing thread finds in a moment, so that it is committed together.
+
+        A commit waits for the disk, and there may be hundreds of events a second. Shorter where someone waits for what
+        follows: the computing thread for a commit, or the run for what is to be done next.
+        """
+        deadline = time.monotonic() + seconds
         with contextlib.suppress(queue.Empty):
-            event = self._events.get(timeout=seconds)
-            while True:
-                self._run.take(event)
-                event = self._events.get_nowait()
+            while (left := deadline - time.monotonic()) > 0:
+                self._run.take(self._events.get(timeout=left))
+                if not self._run.is_at_work or self._journal.is_awaited:
+                    return
 
     def _compute(self, job: Job) -> None:
         """Run a job in a thread; what it hands over, and how it ends, arrives as events."""

@@ -1,0 +1,61 @@
+"""The runner's loop, with a run that is made up: what is taken over together, and what does not wait."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nnsize_engine.events import Event, Note
+from nnsize_engine.runner import Runner
+from nnsize_engine.store import open_for_writing
+from support.made_runs import made_run
+
+
+class Taken:
+    """Stands for a run at work."""
+
+    is_at_work = True
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def take(self, event: Event) -> None:
+        """Keep an event; one that says "ended" is the last of what is under way."""
+        self.events.append(event)
+        self.is_at_work = event != Note("ended")
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    folder = made_run(tmp_path, "bagote", state="stopped")
+    with contextlib.closing(open_for_writing(folder)) as connection:
+        one = Runner(folder, connection)
+        monkeypatch.setattr(one, "_run", Taken())
+        yield one
+
+
+def receive(runner: Runner, seconds: float, *texts: str) -> tuple[list[Event], float]:
+    """What is taken over in a moment, and how long that was."""
+    for text in texts:
+        runner._events.put(Note(text))
+    began = time.monotonic()
+    runner._receive(seconds)
+    assert isinstance(runner._run, Taken)
+    return runner._run.events, time.monotonic() - began
+
+
+def test_everything_that_comes_in_a_moment_is_taken_over_together(runner: Runner) -> None:
+    events, seconds = receive(runner, 0.05, "one", "two", "three")
+    assert len(events) == 3
+    assert seconds >= 0.05
+
+
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_what_somebody_waits_for_does_not_wait(runner: Runner, *, is_awaited: bool) -> None:
+    if is_awaited:
+        runner._journal.then(lambda: None)
+    events, seconds = receive(runner, 600.0, "one" if is_awaited else "ended")
+    assert len(events) == 1
+    assert seconds < 300

@@ -1,0 +1,266 @@
+"""What the options of ``nnsize evolve`` mean, and what it refuses."""
+
+import contextlib
+import io
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from nnsize_engine import launch
+from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.memory import check_memory
+from nnsize_engine.recommended import recommended
+from nnsize_tui.commands import main
+from nnsize_tui.commands.evolve_options import OPTIONS
+
+
+class StartedError(Exception):
+    """Stands for a run that was started."""
+
+    def __init__(self, settings: EvolutionSettings) -> None:
+        self.settings = settings
+
+
+@contextlib.contextmanager
+def nothing_starts() -> Iterator[None]:
+    def start(chosen: EvolutionSettings, _: Path) -> Path:
+        check_memory(chosen)
+        raise StartedError(chosen)
+
+    with mock.patch.object(launch, "start", start):
+        yield
+
+
+def asked(*arguments: str) -> EvolutionSettings:
+    """The settings that a command line stands for."""
+    with nothing_starts(), mock.patch.object(sys, "argv", ["nnsize", "evolve", *arguments]):
+        with pytest.raises(StartedError) as caught:
+            main()
+        return caught.value.settings
+
+
+def refused(*arguments: str) -> str:
+    """The sentence with which a command line is refused."""
+    errors, output = io.StringIO(), io.StringIO()
+    with (
+        nothing_starts(),
+        mock.patch.object(sys, "argv", ["nnsize", "evolve", *arguments]),
+        contextlib.redirect_stderr(errors),
+        contextlib.redirect_stdout(output),
+        pytest.raises(SystemExit) as caught,
+    ):
+        main()
+    assert caught.value.code == 2
+    assert output.getvalue() == ""
+    text = errors.getvalue()
+    assert text.startswith("nnsize: ")
+    assert text.count("\n") == 1
+    return text.removeprefix("nnsize: ").rstrip("\n")
+
+
+MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+    ((), {}),
+    (("iris",), {"data": "iris"}),
+    (("diabetes",), {"data": "diabetes", "fitness": "squared_error"}),
+    (("diabetes", "--fitness", "r2"), {"data": "diabetes", "fitness": "r2"}),
+    (("--layers", "8"), {"layers": "8"}),
+    (("--layers", "8x4"), {"layers": "8x4"}),
+    (("--activation", "tanh"), {"activation": "tanh"}),
+    (("--fitness", "log_loss"), {"fitness": "log_loss"}),
+    (("--weight-decay", "0.01"), {"weight_decay": 0.01}),
+    (("--strategy", "rand1exp"), {"strategy": "rand1exp"}),
+    (("--mutation", "0.7"), {"mutation": 0.7}),
+    (("--mutation", "0.5:1"), {"mutation": (0.5, 1.0)}),
+    (("--recombination", "0.9"), {"recombination": 0.9}),
+    (("--popsize", "2"), {"popsize": 2}),
+    (("--members", "50"), {"members": 50}),
+    (("--generations", "0"), {"generations": 0}),
+    (("--init", "sobol", "--members", "64"), {"init": "sobol", "members": 64}),
+    (("--bounds", "-2:1"), {"bounds": "-2:1"}),
+    (("--bounds=-1:1",), {"bounds": "-1:1"}),
+    (("--bounds", "-2:2,-1:1,-1:1"), {"bounds": "-2:2,-1:1,-1:1"}),
+    (("--bounds", "glorot:3"), {"bounds": "glorot:3"}),
+    (("--tol", "0"), {"tol": 0.0}),
+    (("--atol", "1e-3"), {"atol": 1e-3}),
+    (("--seed", "7"), {"seed": 7}),
+    (("--batch-size", "32"), {"batch_size": 32}),
+    (("--batch-generations", "3"), {"batch_generations": 3}),
+    (("--restart-after", "20"), {"restart_after": 20}),
+    (("--validation-fraction", "0.1"), {"validation_fraction": 0.1}),
+    (("--early-stopping", "--validation-fraction", "0.1"), {"early_stopping": True, "validation_fraction": 0.1}),
+    (("--no-early-stopping",), {"early_stopping": False}),
+    (("--n-iter-no-change", "9"), {"n_iter_no_change": 9}),
+    (("--p-best", "0.2"), {"p_best": 0.2}),
+    (("--archive", "2"), {"archive": 2.0}),
+    (("--memory", "6"), {"memory": 6}),
+    (("--scoring", "f1"), {"scoring": "f1"}),
+    (("--test-size", "0.2"), {"test_size": 0.2}),
+    (("--test-size", "100"), {"test_size": 100}),
+    (("--split-seed", "1"), {"split_seed": 1}),
+    (("--no-scale",), {"scale": False}),
+    (("--scale",), {"scale": True}),
+    (("--no-reference",), {"reference": False}),
+    (("--stratify",), {"stratify": True}),
+    (("--jobs", "2"), {"jobs": 2}),
+    (("--precision", "float64"), {"precision": "float64"}),
+]
+
+
+@pytest.mark.parametrize(("arguments", "meaning"), MEANINGS, ids=lambda value: " ".join(value))
+def test_each_option_is_one_setting(arguments: tuple[str, ...], meaning: dict[str, Any]) -> None:
+    assert asked(*arguments) == EvolutionSettings(**meaning)
+
+
+def test_every_setting_has_an_option_and_a_meaning_here() -> None:
+    names = {field.name for field in fields(EvolutionSettings)} - {"table"}
+    assert {*OPTIONS, "data"} == names
+    assert {name for _, meaning in MEANINGS for name in meaning} == names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meaning"),
+    [
+        ((), {}),
+        (("diabetes",), {"data": "diabetes"}),
+        (("--generations", "50", "--seed", "3"), {"generations": 50, "seed": 3}),
+        (("--members", "40"), {"members": 40}),
+        (("--popsize", "2"), {"popsize": 2, "members": None}),
+        (("--init", "/there/first.npy"), {"init": "/there/first.npy", "members": None}),
+        (("--validation-fraction", "0"), {"validation_fraction": 0.0, "early_stopping": False}),
+        (("--fitness", "accuracy"), {"fitness": "accuracy"}),
+    ],
+    ids=lambda value: " ".join(value) or "nothing",
+)
+def test_auto_is_what_is_recommended_where_nothing_else_is_asked_for(
+    arguments: tuple[str, ...], meaning: dict[str, Any]
+) -> None:
+    assert asked("--strategy", "auto", *arguments) == recommended(**meaning)
+
+
+def test_a_file_is_remembered_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert asked("--init", "first.npy").init == str(tmp_path / "first.npy")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert asked("--init", "~/first.npy").init == str(tmp_path / "first.npy")
+
+
+BAD_INPUT = [
+    (("irs",), "unknown data 'irs'; choose one of breast_cancer, wine, iris, digits, diabetes, synthetic"),
+    (("--bounds", "1:-1"), "bounds '1:-1': '1:-1' is reversed or empty; the lower limit comes first"),
+    (("--bounds", "-1:1,-1:1"), "bounds '-1:1,-1:1' has 2 ranges; the network has 3 layers"),
+    (("--bounds", "nan:1"), "bounds 'nan:1': 'nan' is not a finite number"),
+    (("--members", "4"), "members is 4; it must be a whole number, between 5 and 100000000"),
+    (("--members", "5", "--strategy", "rand2bin"), "members is 5; it must be a whole number, between 6 and 100000000"),
+    (("--members", "100000000"), "100,000,000 members of 4,097 weights need 3.3 TB of memory, and "),
+    (("--popsize", "5", "--members", "50"), "popsize and members both say how many members there are; give one of"),
+    (("--popsize", "0"), "popsize is 0; it must be a whole number, between 1 and"),
+    (("--recombination", "7"), "recombination is 7.0; it must be a number at least 0 and at most 1"),
+    (("--recombination", "NaN"), "recombination is nan; it must be a number at least 0 and at most 1"),
+    (("--mutation", "2"), "mutation is 2.0; it must be a number at least 0 and below 2"),
+    (("--mutation", "1:0.5"), "mutation is 1:0.5; the smaller end comes first"),
+    (("--mutation", "0.5:nan"), "mutation is nan; it must be a number at least 0 and below 2"),
+    (("--mutation", "a"), "mutation 'a' is neither a number nor a range; write for example 0.7 or 0.5:1"),
+    (("--mutation", "1:1:1"), "mutation '1:1:1' is neither a number nor a range; write for example 0.7 or 0.5:1"),
+    (("--strategy", "shade", "--mutation", "0.5"), "strategy shade finds mutation and recombination by itself; leave"),
+    (("--layers", "64,x"), "layers '64,x' does not read as neurons of each hidden layer, 1 to 1,000,000; write for"),
+    (("--layers", "0"), "layers '0' does not read as neurons of each hidden layer"),
+    (("--strategy", "best1bim"), "unknown strategy 'best1bim'; the nearest is 'best1bin', and all are auto, best1bin"),
+    (("--fitness", "squared_error"), "fitness 'squared_error' does not fit two classes; choose log_loss, or a"),
+    (
+        ("diabetes", "--fitness", "accuracy"),
+        "fitness 'accuracy' does not fit regression; choose squared_error, or a scoring: ",
+    ),
+    (("--scoring", "r2"), "scoring 'r2' does not fit two classes; choose one of "),
+    (("--activation", "sin"), "activation is 'sin'; it must be one of identity, logistic, relu, tanh"),
+    (
+        ("--init", "gauss"),
+        "init is 'gauss'; it must be one of latinhypercube, sobol, halton, random, glorot, or a .npy",
+    ),
+    (("--generations", "x"), "Invalid value for '--generations': 'x' is not a valid integer"),
+    (("--generations", "-1"), "generations is -1; it must be a whole number, between 0 and 10000000"),
+    (("--tol", "inf"), "tol is inf; it must be a number at least 0"),
+    (("--weight-decay", "1e999"), "weight-decay is inf; it must be a number at least 0"),
+    (("--early-stopping",), "early-stopping watches held-out rows; give a validation-fraction above 0 too"),
+    (("--validation-fraction", "1"), "validation-fraction is 1.0; it must be a number at least 0 and below 1"),
+    (("--p-best", "0"), "p-best is 0.0; it must be a number above 0 and at most 1"),
+    (("--test-size", "half"), "test-size is 'half'; it must be a fraction between 0 and 1"),
+    (("--jobs", "0"), "jobs is 0; it must be a whole number, between 1 and 1024"),
+    (("--precision", "float16"), "Invalid value for '--precision': 'float16' is not one of 'float64', 'float32'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), BAD_INPUT, ids=lambda value: " ".join(value)[:40])
+def test_bad_input_gets_one_sentence_and_exit_code_2(arguments: tuple[str, ...], sentence: str) -> None:
+    assert refused(*arguments).startswith(sentence)
+
+
+ODD = [
+    "nan",
+    "-inf",
+    "1e999",
+    "",
+    " ",
+    "-",
+    "--",
+    "-1:1",
+    "0x10",
+    "1_0",
+    "٣",
+    "1e5",
+    "9" * 400,
+    "½",
+    "\ud800",
+    ":",
+    ",",
+]
+
+
+@pytest.mark.parametrize("option", [name for name, (_, metavar, _) in OPTIONS.items() if metavar])
+@pytest.mark.parametrize("value", [*ODD, "9" * 5000, "glorot:1e308", "64," * 400 + "64", "x.npy", "\n.npy"])
+def test_whatever_an_option_is_given_it_is_taken_or_refused(option: str, value: str) -> None:
+    take_or_refuse(f"--{option.replace('_', '-')}", value)
+
+
+@given(
+    option=st.sampled_from([name for name, (_, metavar, _) in OPTIONS.items() if metavar]),
+    value=st.one_of(
+        st.text(st.characters(exclude_characters="\0"), max_size=20),
+        st.integers().map(str),
+        st.floats().map(str),
+        st.lists(st.sampled_from([*"0159.:,-xe", "nan", "inf", "glorot:"]), max_size=12).map("".join),
+    ),
+)
+@example(option="mutation", value="nan:nan")
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_and_neither_does_any_other_text_make_a_traceback(option: str, value: str) -> None:
+    take_or_refuse(f"--{option.replace('_', '-')}", value)
+
+
+def take_or_refuse(option: str, value: str) -> None:
+    errors = io.TextIOWrapper(io.BytesIO(), errors="backslashreplace")  # as Python's own standard error
+    with (
+        nothing_starts(),
+        mock.patch.object(sys, "argv", ["nnsize", "evolve", option, value]),
+        contextlib.redirect_stderr(errors),
+        pytest.raises((StartedError, SystemExit)) as caught,
+    ):
+        main()
+    if isinstance(caught.value, StartedError):
+        assert all(math.isfinite(number) for number in asdict(caught.value.settings).values() if _is_real(number))
+        return
+    assert isinstance(caught.value, SystemExit)
+    assert caught.value.code == 2
+    errors.seek(0)
+    assert errors.read().startswith("nnsize: ")
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, float)

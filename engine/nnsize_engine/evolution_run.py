@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnsize_engine import run_writer
-from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.events import Barrier, Event, EvolutionLeft, Give, Job, NetworkFound, Note, ProblemReady
 from nnsize_engine.evolution_settings import EvolutionSettings, layers_text
 from nnsize_engine.journal import Journal
@@ -19,7 +18,7 @@ from nnsize_engine.records import (
     StoredNetwork,
 )
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_start import RunWork, change_of_data, facts_text, store_start
+from nnsize_engine.run_start import RunWork, change_of_data, ending_of, facts_text, store_start
 
 if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.evolution.work import Worker
@@ -175,10 +174,4 @@ class EvolutionRun(RunWork):
 
     def _take_error(self, error: Exception) -> None:
         self.is_at_work = False
-        if isinstance(error, NnsizeError):
-            # Nothing was computed yet when it is the data that does not allow these settings.
-            self.end("refused" if isinstance(error, DataError) and not self._has_generations else "failed", str(error))
-        elif isinstance(error, MemoryError):
-            self.end("failed", "memory ran out; resume it on a larger machine, or start one with fewer members")
-        else:
-            self.end("failed", f"{type(error).__name__}: {error}".strip(": "))
+        self.end(*ending_of(error, has_results=self._has_generations, needs_less="fewer members"))

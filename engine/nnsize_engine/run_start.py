@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from nnsize_engine import __version__, run_writer
 from nnsize_engine.data_summary import harmless
+from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.journal import Journal
 from nnsize_engine.records import DataFacts, State
 from nnsize_engine.run_reader import RunHeader
@@ -30,6 +31,16 @@ class RunWork:
         if not self.has_ended:
             self.has_ended = True
             self.ending = (state, reason)
+
+
+def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:
+    """How a run ends, and why, whose computing came to an error; ``needs_less`` is what would take less memory."""
+    if isinstance(error, NnsizeError):
+        # Nothing was computed yet when it is the data that does not allow these settings.
+        return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
+    if isinstance(error, MemoryError):
+        return "failed", f"memory ran out; resume it on a larger machine, or start one with {needs_less}"
+    return "failed", f"{type(error).__name__}: {error}".strip(": ")
 
 
 def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from nnsize_engine import run_writer
 from nnsize_engine.candidates import candidate_words, list_candidates, parameters_of, split_words
-from nnsize_engine.errors import DataError, NnsizeError, StoreError
+from nnsize_engine.errors import StoreError
 from nnsize_engine.events import BestFound, Event, FinishedFit, FitsEnded, Give, Job, Note, Prepared, UnfinishedFit
 from nnsize_engine.journal import Journal
 from nnsize_engine.parallel import WorkersLostError, worker_count
 from nnsize_engine.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.run_reader import RunHeader
-from nnsize_engine.run_start import RunWork, change_of_data, facts_text, store_start
+from nnsize_engine.run_start import RunWork, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.selection import choose, shared_statistics, summarise_all
 from nnsize_engine.settings import SizeSettings
 
@@ -264,8 +264,5 @@ class SizeRun(RunWork):
             self._losses += 1
             self.is_at_work = False
             self._journal.log("warning", f"a worker died, its fits are repeated: {error}")
-        elif isinstance(error, NnsizeError):
-            # Nothing was computed yet when it is the data that does not allow these settings.
-            self.end("refused" if isinstance(error, DataError) and not self._fits else "failed", str(error))
         else:
-            self.end("failed", f"{type(error).__name__}: {error}".strip(": "))
+            self.end(*ending_of(error, has_results=bool(self._fits), needs_less="fewer rows or columns"))

@@ -1,0 +1,22 @@
+"""How a run ends whose computing came to an error."""
+
+import pytest
+
+from nnsize_engine.errors import DataError, FitError
+from nnsize_engine.records import State
+from nnsize_engine.run_start import ending_of
+
+
+@pytest.mark.parametrize(
+    ("error", "has_results", "state", "reason"),
+    [
+        (DataError("the data has 3 rows"), False, "refused", "the data has 3 rows"),
+        (DataError("the file changed"), True, "failed", "the file changed"),
+        (FitError("no fit"), False, "failed", "no fit"),
+        (MemoryError(), False, "failed", "memory ran out; resume it on a larger machine, or start one with fewer rows"),
+        (RuntimeError("what nobody thought of"), True, "failed", "RuntimeError: what nobody thought of"),
+        (ZeroDivisionError(), True, "failed", "ZeroDivisionError"),
+    ],
+)
+def test_the_reason_is_a_sentence(error: Exception, has_results: bool, state: State, reason: str) -> None:
+    assert ending_of(error, has_results=has_results, needs_less="fewer rows") == (state, reason)

@@ -25,6 +25,9 @@ from nnsize_engine.table_file import check_unchanged
 
 LOG_NAME = "runner.log"
 
+_ANSWER_SECONDS = 60.0
+"""A runner usually takes a run over in a tenth of a second; on a machine that is busy, or swaps, in many of them."""
+
 
 def check_start(settings: RunSettings) -> None:
     """Accept settings that a run can be started with on this machine now.
@@ -161,7 +164,8 @@ def _start_runner(folder: Path) -> None:
         pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    for _ in range(200):
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline:
         header, _ = read_state(folder)
         if header.runner is not None and header.runner.pid == pid:
             return

@@ -9,6 +9,8 @@ from nnsize_engine import inquiry
 from nnsize_engine.errors import NnsizeError
 from nnsize_tui import follow_beside
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import setup_asking
+from support.setup_pilots import Asked
 
 
 @pytest.fixture
@@ -44,3 +46,22 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Made-up runs name this very process as their runner; what it uses is in no picture unless a test says so."""
     monkeypatch.setattr(follow_beside, "USE_SECONDS", float("inf"))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Answers instead of processes, and no waiting before questions."""
+    answers = Asked()
+    monkeypatch.setattr(inquiry, "look_at", answers.look_at)
+    monkeypatch.setattr(inquiry, "estimate", answers.estimate)
+    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    return answers
+
+
+@pytest.fixture
+def table(home: Path) -> Path:
+    """A file in the working folder; nothing reads it."""
+    del home
+    path = Path("passengers.csv").absolute()
+    path.write_text("a,b\n1,2\n")
+    return path

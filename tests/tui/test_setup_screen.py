@@ -1,17 +1,16 @@
+"""Setting up a search: fields, what is counted and timed, keys, mouse, sizes."""
+
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from nnsize_engine import inquiry, launch
-from nnsize_engine.data_summary import DataSummary
-from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.errors import NnsizeError
 from nnsize_engine.inquiry import Estimate, Question, TakenBackError
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens import setup_asking
 from nnsize_tui.screens.data import DataScreen
@@ -23,78 +22,12 @@ from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_fields import BASIC, FIELDS
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.column_table import ColumnTable
 from nnsize_tui.widgets.setting_list import SettingList
 from nnsize_tui.widgets.typing import Typing
 from support.made_runs import made_run
-from support.made_summaries import made_estimate, made_summary
+from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
-
-
-class Asked:
-    """Everything that was asked of other processes, answered from here."""
-
-    def __init__(self) -> None:
-        self.looks: list[TableChoice] = []
-        self.measures: list[SizeSettings] = []
-        self.refusal = ""
-        self.no_estimate: NnsizeError | None = None
-
-    def look_at(self, choice: TableChoice, **_: object) -> DataSummary:
-        self.looks.append(choice)
-        if self.refusal:
-            raise DataError(self.refusal)
-        return made_summary(choice)
-
-    def estimate(self, settings: SizeSettings, question: Question | None = None) -> Estimate:
-        del question
-        self.measures.append(settings)
-        if self.no_estimate is not None:
-            raise self.no_estimate
-        return made_estimate()
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """Answers instead of processes, and no waiting before questions."""
-    answers = Asked()
-    monkeypatch.setattr(inquiry, "look_at", answers.look_at)
-    monkeypatch.setattr(inquiry, "estimate", answers.estimate)
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
-    return answers
-
-
-@pytest.fixture
-def table(home: Path) -> Path:
-    """A file in the working folder; nothing reads it."""
-    del home
-    path = Path("passengers.csv").absolute()
-    path.write_text("a,b\n1,2\n")
-    return path
-
-
-async def set_up(pilot: Pilot[None]) -> SetupScreen:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.screen.query(Typing))
-    await until(pilot, lambda: pilot.app.focused is not None)
-    screen = pilot.app.screen
-    assert isinstance(screen, SetupScreen)
-    return screen
-
-
-def go_to(pilot: Pilot[None], key: str) -> None:
-    """Put the cursor on a field."""
-    pilot.app.screen.query_one(SettingList).choose(key)
-
-
-async def write(pilot: Pilot[None], key: str, text: str) -> None:
-    """Write a field anew: all but the last character at once, that one from the keyboard."""
-    go_to(pilot, key)
-    await pilot.pause()
-    typing = pilot.app.screen.query_one(Typing)
-    typing.value = text[:-1]
-    typing.cursor_position = len(text) - 1
-    await pilot.press(text[-1])
+from support.setup_pilots import Asked, go_to, set_up, write
 
 
 async def test_the_first_field_has_the_cursor_and_everything_is_counted_and_timed(
@@ -187,13 +120,6 @@ async def test_a_measurement_that_fails_does_not_keep_one_from_starting(explorer
         await set_up(pilot)
         await until_shown(pilot, "no estimate: the process ended with code 1", "Start: ctrl+s")
         assert "✗" not in shown(pilot)
-
-
-async def test_what_only_the_data_can_refuse_stands_beside_its_field(explorer: ExplorerApp, asked: Asked) -> None:
-    asked.no_estimate = DataError("cv is 5, but class 1 of breast_cancer has only 2 training rows; use at most 2 folds")
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await until_shown(pilot, "✗ cv is 5, but class 1 of breast_cancer", "what is marked ✗")
 
 
 @pytest.mark.usefixtures("asked")
@@ -307,74 +233,6 @@ async def test_a_scoring_is_found_in_a_list_of_those_that_fit(explorer: Explorer
         await until_shown(pilot, "‹ neg_mean_absolute_error ›")
 
 
-async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
-    explorer: ExplorerApp, asked: Asked, table: Path
-) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await write(pilot, "data", table.name)
-        await until_shown(pilot, "891 rows, 7 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
-        await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "about 2m01s")
-        assert asked.looks[-1].source == str(table)
-        assert asked.measures[-1].table is not None
-
-
-async def test_a_refused_table_is_one_sentence_beside_data_or_target(
-    explorer: ExplorerApp, asked: Asked, table: Path
-) -> None:
-    asked.refusal = "target 'b' has only one class, 2; two at least are needed: name another target"
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await write(pilot, "data", table.name)
-        await until_shown(pilot, "✗ target 'b' has only one class, 2")
-        lines = shown(pilot).split("\n")
-        target = next(place for place, line in enumerate(lines) if line.startswith("   target"))
-        assert "✗ target 'b'" in lines[target + 1]
-        go_to(pilot, "target")
-        await pilot.press("enter")  # the names are those of the file's first line
-        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        asked.refusal = ""
-        await until_shown(pilot, "› b")
-        await pilot.press("up", "enter")
-        await until(pilot, lambda: asked.looks[-1].target == ("a",))
-
-
-@pytest.mark.usefixtures("asked")
-async def test_several_columns_are_marked_in_a_list(explorer: ExplorerApp, asked: Asked, table: Path) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await write(pilot, "data", table.name)
-        await until_shown(pilot, "891 rows")
-        go_to(pilot, "ignore")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        await until_shown(pilot, "old\\x1b[31m name", "number, 177 missing", "space Mark")
-        await pilot.press(*"id", "space", *["backspace"] * 2, *"crew", "space", "enter")
-        await until(pilot, lambda: asked.looks[-1].ignore == ("id", "crew"))
-        await until_shown(pilot, "id,crew")
-        go_to(pilot, "target")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        await pilot.press(*"age", "enter")
-        await until(pilot, lambda: asked.looks[-1].target == ("age",))
-        await until_shown(pilot, "a number", "r2")
-
-
-@pytest.mark.usefixtures("asked")
-async def test_enter_on_the_data_opens_the_file_picker(explorer: ExplorerApp, table: Path) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, PickFile))
-        await until_shown(pilot, "› passengers.csv")
-        await pilot.press("enter")
-        await until_shown(pilot, "891 rows", table.name)
-        await pilot.press("enter")
-        await until_shown(pilot, "› passengers.csv")
-        await pilot.press("escape")
-        await until_shown(pilot, "891 rows")
-
-
 async def test_more_shows_every_parameter_and_one_is_searched(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
@@ -437,63 +295,6 @@ async def test_back_keeps_what_was_typed_and_reset_undoes_it(explorer: ExplorerA
         assert "seed       9" in shown(pilot)
         await pilot.press("ctrl+r")
         await until_shown(pilot, "seed       0")
-
-
-async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerApp, asked: Asked, table: Path) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        screen = await set_up(pilot)
-        await write(pilot, "data", "none.csv")
-        await until_shown(pilot, "there is no file none.csv")
-        await pilot.press("ctrl+d")
-        assert explorer.screen is screen
-        assert "^d Data" not in shown(pilot)
-        await write(pilot, "data", table.name)
-        await until_shown(pilot, "891 rows", "^d Data")
-        await pilot.press("ctrl+d")
-        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
-        await pilot.press("escape")
-        await until(pilot, lambda: explorer.screen is screen)
-        await until_shown(pilot, "891 rows", "none")
-        await pilot.press("ctrl+d")
-        await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
-        await pilot.press("i", "ctrl+d")
-        await until(pilot, lambda: explorer.screen is screen and asked.looks[-1].ignore == ("id",))
-
-
-async def test_built_in_data_are_looked_at_when_one_asks_for_them(
-    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[str] = []
-    let_go = threading.Event()
-
-    def look_at_builtin(name: str, question: Question) -> DataSummary:
-        del question
-        looks.append(name)
-        assert let_go.wait(60)
-        if len(looks) == 1:
-            raise NnsizeError("no process could be started")
-        return made_summary(TableChoice(source=name, ignore=("crew",)))
-
-    monkeypatch.setattr(inquiry, "look_at_builtin", look_at_builtin)
-    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
-        screen = await set_up(pilot)
-        await until_shown(pilot, "569 rows", "^d Data")
-        await pilot.press("ctrl+d", "ctrl+d")
-        await until_shown(pilot, "looking at it…")
-        let_go.set()
-        await until_shown(pilot, "569 rows, 30 inputs", "no process could be started")
-        await pilot.press("ctrl+d")
-        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
-        await until_shown(pilot, "891 rows", "breast_cancer")
-        await pilot.press("i")
-        assert "Ignore" not in shown(pilot)
-        await pilot.press("ctrl+d")
-        await until(pilot, lambda: explorer.screen is screen)
-        await pilot.press("ctrl+d")
-        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
-        assert looks == ["breast_cancer"] * 2
-        assert asked.looks == []
-        assert screen.state.draft["ignore"] == ""
 
 
 @pytest.mark.usefixtures("asked")

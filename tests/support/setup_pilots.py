@@ -1,0 +1,62 @@
+"""Set up a search in a test: what is asked of other processes is answered, fields are written."""
+
+from textual.pilot import Pilot
+
+from nnsize_engine.data_summary import DataSummary
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.inquiry import Estimate, Question
+from nnsize_engine.settings import SizeSettings
+from nnsize_engine.table_settings import TableChoice
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.widgets.setting_list import SettingList
+from nnsize_tui.widgets.typing import Typing
+from support.made_summaries import made_estimate, made_summary
+from support.pilots import until
+
+
+class Asked:
+    """Everything that was asked of other processes, answered from here."""
+
+    def __init__(self) -> None:
+        self.looks: list[TableChoice] = []
+        self.measures: list[SizeSettings] = []
+        self.refusal = ""
+        self.no_estimate: NnsizeError | None = None
+
+    def look_at(self, choice: TableChoice, **_: object) -> DataSummary:
+        self.looks.append(choice)
+        if self.refusal:
+            raise DataError(self.refusal)
+        return made_summary(choice)
+
+    def estimate(self, settings: SizeSettings, question: Question | None = None) -> Estimate:
+        del question
+        self.measures.append(settings)
+        if self.no_estimate is not None:
+            raise self.no_estimate
+        return made_estimate()
+
+
+async def set_up(pilot: Pilot[None]) -> SetupScreen:
+    """Open the screen that sets up a search, and wait for its first field."""
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.screen.query(Typing))
+    await until(pilot, lambda: pilot.app.focused is not None)
+    screen = pilot.app.screen
+    assert isinstance(screen, SetupScreen)
+    return screen
+
+
+def go_to(pilot: Pilot[None], key: str) -> None:
+    """Put the cursor on a field."""
+    pilot.app.screen.query_one(SettingList).choose(key)
+
+
+async def write(pilot: Pilot[None], key: str, text: str) -> None:
+    """Write a field anew: all but the last character at once, that one from the keyboard."""
+    go_to(pilot, key)
+    await pilot.pause()
+    typing = pilot.app.screen.query_one(Typing)
+    typing.value = text[:-1]
+    typing.cursor_position = len(text) - 1
+    await pilot.press(text[-1])

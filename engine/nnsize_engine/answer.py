@@ -12,6 +12,7 @@ from typing import Any
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.harmless_text import harmless
+from nnsize_engine.parent import end_with
 
 
 def _look(given: Any) -> str:
@@ -56,7 +57,8 @@ _QUESTIONS: Mapping[str, Callable[[Any], str]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer one question."""
+    """Answer one question, as long as whoever asked is there."""
+    end_with(os.getppid())
     try:
         answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:

@@ -2,13 +2,12 @@
 
 import contextlib
 import os
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.parent import end_with
 
 TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")
@@ -73,7 +72,7 @@ def in_processes(
     with parallel_config(
         backend="loky",
         inner_max_num_threads=_blas_threads(workers),
-        initializer=_watch_parent,
+        initializer=end_with,
         initargs=(os.getpid(),),
     ):
         try:
@@ -154,14 +153,3 @@ def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: i
         max_nbytes=50_000,
     )
     yield from parallel(outstanding())
-
-
-def _watch_parent(parent: int) -> None:
-    """Let this worker process end when the runner does, even one killed without notice."""
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

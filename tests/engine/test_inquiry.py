@@ -1,11 +1,15 @@
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.inquiry import Question, TakenBackError, look_at
 from nnsize_engine.table_settings import TableChoice
+from support.tmux import is_there
+from support.waiting import wait_until
 
 
 def test_a_question_taken_back_before_it_is_asked_starts_no_process() -> None:
@@ -45,3 +49,21 @@ def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(NnsizeError, match="ended with code 1"):
         look_at(TableChoice(source="/nowhere.csv"))
+
+
+def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:
+    answering = [sys.executable, "-m", "nnsize_engine.answer", "look"]
+    asks = f"import subprocess, time; print(subprocess.Popen({answering!r}).pid, flush=True); time.sleep(600)"
+    pipe = subprocess.PIPE  # the answer waits for the question, which does not come
+    with subprocess.Popen([sys.executable, "-c", asks], stdin=pipe, stdout=pipe, text=True) as explorer:
+        assert explorer.stdout is not None
+        answer = int(explorer.stdout.readline())
+        wait_until(lambda: has_threads(answer))
+        assert is_there(answer)
+        explorer.kill()
+        wait_until(lambda: not is_there(answer))
+
+
+def has_threads(process: int) -> bool:
+    """Whether a process has begun to watch its parent."""
+    return len(list(Path(f"/proc/{process}/task").iterdir())) > 1

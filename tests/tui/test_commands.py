@@ -151,7 +151,7 @@ BAD_INPUT = [
     (("size", "--neurons", "5:5"), "neurons '5:5': '5:5' names no size"),
     (("size", "--neurons", "0:10"), "neurons '0:10': a hidden layer of 0 neurons cannot be"),
     (("size", "--neurons", "a,b"), "neurons 'a,b': 'a' is neither a whole number nor a range"),
-    (("size", "--neurons", "0:9 x 4"), "neurons '0:9 x 4': '0:9 x 4' begins with a layer of 0 neurons; the first must "),
+    (("size", "--neurons", "0:9 x 4"), "neurons '0:9 x 4': '0:9 x 4' begins with a layer of 0 neurons; the first "),
     (("size", "--activation", "relu,foo"), "activation 'relu,foo': activation is 'foo'; it must be one of identity, "),
     (("size", "--repeats", "0"), "repeats is 0; it must be a whole number, between 1 and 1000"),
     (("size", "--cv", "1"), "cv is 1; it must be a whole number, between 2 and 569 folds"),

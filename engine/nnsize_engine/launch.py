@@ -133,7 +133,8 @@ def delete(folder: Path) -> None:
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
                 folder.rmdir()
         except OSError as error:
-            raise RunError(f"run {folder.name} cannot be deleted: {error.strerror or error}") from error
+            where = f"{error.filename}: " if error.filename else ""
+            raise RunError(f"run {folder.name} cannot be deleted: {where}{error.strerror or error}") from error
 
 
 def discard_refused(folder: Path) -> None:

@@ -53,7 +53,8 @@ async def test_an_empty_home_says_what_the_program_does_and_which_key_starts(exp
         )
         assert "30-64-32-1 = 4,097" in shown(pilot)
         assert "networks from 5 to 99 neurons" in shown(pilot)
-        assert "d Delete" not in shown(pilot)
+        for key in ("d Delete", "y Copy", "o Sort"):
+            assert key not in shown(pilot)
 
 
 async def test_n_and_the_start_key_start_the_built_in_search_and_open_it(

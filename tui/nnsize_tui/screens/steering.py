@@ -103,7 +103,7 @@ class SteeringScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys work now."""
         del parameters
-        if action not in ("pause", "resume", "stop", "again", "export", "delete"):
+        if action not in ("pause", "resume", "stop", "again", "export", "copy", "delete"):
             return True
         target = self.target()
         if target is None:
@@ -114,6 +114,7 @@ class SteeringScreen(Screen[None]):
             "stop": target.state in LIVE_STATES,
             "again": target.state is not None,
             "export": target.done > 0,
+            "copy": True,
             "delete": True,
         }
         return allowed[action]

@@ -192,8 +192,7 @@ def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
         except sqlite3.OperationalError as error:
             # A write-ahead log needs an index file beside it, even to be read, which may be missing in a folder that
             # is read-only. Where there is no such log, a runner that was killed while it committed leaves a journal,
-            # to be undone before anything is read. Both are done in a copy: the run has one writer, and only reads
-            # are for others.
+            # to be undone before anything is read. Both are done in a copy: a run has one writer, all others only read.
             beside = [file for file in _LOGS if (folder / file).exists()]
             if not beside or error.sqlite_errorname.startswith("SQLITE_BUSY"):
                 raise

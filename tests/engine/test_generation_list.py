@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.made_runs import made_generation
 
 from nnsize_engine.generation_list import Generations
 from nnsize_engine.records import GENERATION_COLUMNS, GenerationResult
+from support.made_runs import made_generation
 
 
 @st.composite

@@ -18,6 +18,7 @@ from nnsize_tui.chart import widget
 from nnsize_tui.chart.model import Band, Chart, Cursor, Line, Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.chart.widget import ChartView
+from support.pilots import until
 
 X = tuple(float(step) for step in range(50))
 LINE = Line(x=X, y=X)
@@ -129,6 +130,17 @@ async def test_many_charts_in_a_moment_are_drawn_once(monkeypatch: pytest.Monkey
         await pilot.pause(2 * widget.LEAST_INTERVAL)
         assert len(drawn) <= 2
         assert drawn[-1] == Chart(series=(LINE, Cursor(x=29)))
+
+
+@pytest.mark.usefixtures("quick")
+async def test_it_does_not_wait_for_ever_while_other_parts_keep_the_line_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(widget, "wait_to_send", lambda _, owed: 0.2 - owed)  # a fifth of a second is always owed
+    app = ChartApp()
+    async with app.run_test(size=(60, 16)) as pilot:
+        app.view.show(Chart(series=(LINE,), title="the first"))
+        await until(pilot, lambda: "the first" in _text(app))
+        app.view.show(Chart(series=(LINE,), title="the second"))
+        await until(pilot, lambda: "the second" in _text(app))
 
 
 @pytest.mark.usefixtures("quick")

@@ -68,6 +68,9 @@ class ChartView(Widget):
         self._can_draw = False
         self._next_at = 0.0
         self._pending: Timer | None = None
+        self._wanted_since: float | None = None
+        """Since when something new waits to be drawn."""
+
         self._is_old = True
         """Whether what is shown cannot stay: there is nothing yet, or it has another size or other colours."""
 
@@ -131,9 +134,12 @@ class ChartView(Widget):
         """Draw now, or when the last picture is old enough and the line has room for another."""
         if not self._can_draw or self._chart is None or self._pending is not None:
             return
-        wait = self._next_at - time.monotonic()
+        now = time.monotonic()
+        self._wanted_since = self._wanted_since or now
+        wait = self._next_at - now
         if not self._is_old:
-            wait = max(wait, wait_to_send(self.app, PATIENT))
+            # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
+            wait = max(wait, wait_to_send(self.app, PATIENT + now - self._wanted_since))
         if wait > 0:
             self._pending = self.set_timer(wait, self._after_wait)
         else:
@@ -153,6 +159,7 @@ class ChartView(Widget):
             self._pending = self.set_timer(self.COVERED_SECONDS, self._draw)
             return
         self._is_old = False
+        self._wanted_since = None
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
         took = time.monotonic() - began

@@ -43,7 +43,7 @@ class Follower:
             return
         self._key = key
         if table.chosen is None or table.key_of(table.chosen) != key:
-            table.choose(key)
+            table.choose(key, at_once=False)
 
     def was_moved(self, table: LiveTable[Any]) -> bool:
         """Whether somebody else has moved the cursor; then it follows no more."""

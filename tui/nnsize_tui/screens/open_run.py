@@ -162,6 +162,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         self._follower.what = what
         if self.view is not None:
             self._go_along(self.view)
+            self.query_one("#table", LiveTable).redraw()
         self._show_followed()
 
     def on_live_table_moved(self) -> None:

@@ -167,11 +167,14 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         if after is not None and (before is None or self.key_of(before) != self.key_of(after)):
             self.post_message(self.Moved(self.key_of(after)))
 
-    def choose(self, key: Hashable) -> bool:
-        """Put the cursor on the item with this key; False when there is none."""
+    def choose(self, key: Hashable, *, at_once: bool = True) -> bool:
+        """Put the cursor on the item with this key; False when there is none.
+
+        ``at_once`` is for what a key asked for; a cursor that goes along with a run waits until it is drawn anyway.
+        """
         index = self.index_of(key)
         if index is not None:
-            self.action_jump(index)
+            self._jump(index, at_once=at_once)
         return index is not None
 
     def _find(self, key: Hashable) -> None:
@@ -207,12 +210,18 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     def action_jump(self, row: int) -> None:
         """Move the cursor to a row, counted from the end when below 0."""
+        self._jump(row, at_once=True)
+
+    def _jump(self, row: int, *, at_once: bool) -> None:
         if not self._items:
             return
         before = self._cursor
         self._cursor = len(self._items) + row if row < 0 else min(row, len(self._items) - 1)
         self._reveal()
-        self.redraw()
+        if at_once:
+            self.redraw()
+        else:
+            self.redraw_soon()
         if before != self._cursor:
             self.post_message(self.Moved(self.key_of(self._items[self._cursor])))
 

@@ -162,7 +162,7 @@ def _result_value(view: AnyView | None, column: str) -> float | None:
     if column == "score":
         return _best(view, 0)[1]
     if isinstance(view, SizeView):
-        return view.choice.best.weights if view.choice is not None else None
+        return sum(view.choice.best.hidden_layer_sizes) if view.choice is not None else None
     return view.evolved.steps if view.evolved is not None else None
 
 

@@ -29,7 +29,7 @@ from support.waiting import wait_until
 
 # Long enough to be caught at work: an epoch takes a moment only, so there are many.
 SETTINGS = SizeSettings(
-    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=900, tol=0)
+    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
 )
 
 
@@ -149,7 +149,7 @@ def test_a_pause_holds_and_a_stop_ends_the_runner_until_it_is_resumed(run_home: 
 
 # Two sizes, so that the fits of two workers do not end at the same moment.
 LONG = SizeSettings(
-    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1200, tol=0)
+    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
 )
 
 

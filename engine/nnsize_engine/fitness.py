@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.known_data import Task
-from nnsize_engine.scorings import scorings_for, task_words
+from nnsize_engine.nearest import choose_one
+from nnsize_engine.scorings import is_scoring, scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
 """Losses by their own names, smaller is better, and the scoring that each is the negative of."""
@@ -21,10 +22,12 @@ def check_fitness(name: str, task: Task, targets: int = 1) -> None:
     losses = [loss for loss, scoring in LOSSES.items() if scoring in scorings]
     if name in losses or name in scorings:
         return
-    raise SettingsError(
-        f"fitness {name!r} does not fit {task_words(task, targets)}; "
-        f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
-    )
+    if name in LOSSES or is_scoring(name):
+        raise SettingsError(
+            f"fitness {name!r} does not fit {task_words(task, targets)}; "
+            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+        )
+    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}")
 
 
 def is_minimised(name: str) -> bool:

@@ -1,7 +1,7 @@
 """The known name that someone who typed another one may have meant."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _LIKENESS = 0.65
 """From 0 to 1: below, a suggestion is more confusing than none."""
@@ -18,6 +18,13 @@ def hint(name: str, known: Iterable[str], *, otherwise: str) -> str:
     """The end of a sentence that refuses a name: the one that may have been meant, or else what helps."""
     near = nearest(name, known)
     return otherwise if near is None else f"did you mean {near!r}?"
+
+
+def choose_one(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence that refuses a name, with all that can be chosen, the nearest before the others."""
+    near = nearest(name, known)
+    way_out = "choose one of" if near is None else f"the nearest is {near!r}, and all are"
+    return f"{way_out} {', '.join(known)}"
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ task. Every score is "bigger is better", scikit-learn's convention.
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.known_data import KnownData, Task
+from nnsize_engine.nearest import choose_one
 
 CLASSIFICATION = frozenset(
     """
@@ -105,6 +106,13 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     valid = scorings_for(task, targets)
     if name in valid:
         return
-    known = name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY
-    found = f"scoring {name!r} does not fit {task_words(task, targets)}" if known else f"unknown scoring {name!r}"
-    raise SettingsError(f"{found}; choose one of {', '.join(valid)}")
+    if is_scoring(name):
+        raise SettingsError(
+            f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}"
+        )
+    raise SettingsError(f"unknown scoring {name!r}; {choose_one(name, valid)}")
+
+
+def is_scoring(name: str) -> bool:
+    """Whether scikit-learn has a scoring of this name, whatever it fits."""
+    return name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.nearest import nearest
+from nnsize_engine.nearest import choose_one
 
 _SAMPLES = MappingProxyType(
     {
@@ -40,10 +40,7 @@ def check_strategy(name: str) -> None:
     """
     if name in STRATEGIES:
         return
-    known = (AUTO, *STRATEGIES)
-    near = nearest(str(name), known)
-    way_out = "choose one of" if near is None else f"the nearest is {near!r}, and all are"
-    raise SettingsError(f"unknown strategy {name!r}; {way_out} {', '.join(known)}")
+    raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}")
 
 
 def least_members(strategy: str) -> int:

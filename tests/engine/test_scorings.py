@@ -67,7 +67,7 @@ def test_the_default_fits_its_task(task: Task) -> None:
 @pytest.mark.parametrize(
     ("name", "task", "reason"),
     [
-        ("acuracy", "binary", "unknown scoring 'acuracy'; choose one of accuracy, "),
+        ("acuracy", "binary", "unknown scoring 'acuracy'; the nearest is 'accuracy', and all are accuracy, "),
         ("roc_auc", "multiclass", "does not fit more than two classes; choose one of accuracy, "),
         ("r2", "binary", "does not fit two classes"),
         ("accuracy", "regression", "does not fit regression; choose one of d2_absolute_error_score, "),

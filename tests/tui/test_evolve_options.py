@@ -174,6 +174,7 @@ BAD_INPUT = [
     (("--layers", "0"), "layers '0' does not read as neurons of each hidden layer"),
     (("--strategy", "best1bim"), "unknown strategy 'best1bim'; the nearest is 'best1bin', and all are auto, best1bin"),
     (("--fitness", "squared_error"), "fitness 'squared_error' does not fit two classes; choose log_loss, or a"),
+    (("--fitness", "logloss"), "unknown fitness 'logloss'; the nearest is 'log_loss', and all are log_loss, accuracy"),
     (
         ("diabetes", "--fitness", "accuracy"),
         "fitness 'accuracy' does not fit regression; choose squared_error, or a scoring: ",

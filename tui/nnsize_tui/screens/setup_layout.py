@@ -9,9 +9,8 @@ Part = Literal["title", "settings", "plan", "glance", "keys"]
 WIDE = 118
 """From this width on, the data has a place of its own."""
 
-PLAN_WIDE = 6
-PLAN = 5
-"""Lines of the plan: a rule, help on the rest, the fits, the time."""
+PLAN = 3
+"""Lines of the plan beside those for the help of a field: a rule, the fits, the time."""
 
 
 def arrange(width: int, height: int) -> dict[Part, Region]:
@@ -20,14 +19,20 @@ def arrange(width: int, height: int) -> dict[Part, Region]:
         "title": Region(0, 0, width, 1),
         "keys": Region(0, height - 1, width, 1),
     }
-    plan = PLAN if height >= 22 else 4
     if width >= WIDE:
         left = min(84, width * 11 // 20)
         parts["settings"] = Region(0, 1, left, height - 2)
         right = Region(left + 2, 1, width - left - 2, height - 2)
-        parts["glance"] = Region(right.x, right.y, right.width, right.height - PLAN_WIDE)
-        parts["plan"] = Region(right.x, right.bottom - PLAN_WIDE, right.width, PLAN_WIDE)
+        plan = PLAN + help_lines(right.width)
+        parts["glance"] = Region(right.x, right.y, right.width, right.height - plan)
+        parts["plan"] = Region(right.x, right.bottom - plan, right.width, plan)
     else:
+        plan = PLAN + help_lines(width)
         parts["settings"] = Region(0, 1, width, max(1, height - 2 - plan))
         parts["plan"] = Region(0, height - 1 - plan, width, plan)
     return parts
+
+
+def help_lines(width: int) -> int:
+    """Lines that the longest help of a field takes at a width."""
+    return 2 if width >= 80 else 3 if width >= 60 else 4

@@ -12,7 +12,7 @@ from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.export import ExportDialog
-from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.help import Help, HelpText
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
 
@@ -160,11 +160,14 @@ def test_export_dialog(home: Path, snap_compare: SnapCompare) -> None:
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)
 
 
-def test_help(home: Path, snap_compare: SnapCompare) -> None:
+def test_help(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NNSIZE_CONFIG", "/home/me/config.toml")  # it is named, and the lines of all that are counted
+
     async def run_before(pilot: Pilot[None]) -> None:
         await _drawn(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        await until(pilot, lambda: pilot.app.screen.query_one(HelpText)._others)  # they are counted in the title
         await _drawn(pilot)
 
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)

@@ -10,21 +10,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from nnsize_engine import launch
-from nnsize_engine.errors import NnsizeError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.run_settings import Kind, RunSettings, kind_of
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
-from nnsize_engine.settings import SizeSettings
 from nnsize_tui import follow
 from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
+from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen
 from nnsize_tui.screens import marks
+from nnsize_tui.screens.marks import MarkingScreen
 from nnsize_tui.screens.sorting import KEYS as SORT_KEYS
 from nnsize_tui.screens.sorting import SortingScreen
-from nnsize_tui.screens.steering import KEYS, SteeringScreen, Target
+from nnsize_tui.screens.starting import StartingScreen
+from nnsize_tui.screens.steering import KEYS, Target
 from nnsize_tui.widgets.convergence_curve import ConvergenceCurve
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -33,7 +30,7 @@ from nnsize_tui.widgets.run_table import RunItem, RunTable
 from nnsize_tui.widgets.score_map import first_picture
 
 if TYPE_CHECKING:
-    from nnsize_tui.screens.setup_draft import Draft
+    pass
 
 SECONDS = 0.5
 """Between two looks at all runs."""
@@ -50,7 +47,7 @@ AWAY_SECONDS = 2.0
 LEAST_DETAIL = 6
 
 
-class HomeScreen(SteeringScreen, SortingScreen):
+class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
     """The table of runs, and the selected one in words."""
 
     LARGE_FIRST: ClassVar[Collection[str]] = ("started", "score", "done")
@@ -75,14 +72,9 @@ class HomeScreen(SteeringScreen, SortingScreen):
         self._seconds = seconds or SECONDS
         self._pace = follow.Pace(self._seconds)
         self._detail_lines = self._curve_lines = 0
-        self._is_starting = False
         self._convergence: ConvergenceCurve | None = None
         """Of the evolution that was last under the cursor; it knows what it has seen."""
 
-        self._drafts: dict[Kind, Draft] = {}
-        """Of a search and of an evolution, as they were left."""
-
-        self._marks = marks.Marks()
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
 
@@ -175,16 +167,16 @@ class HomeScreen(SteeringScreen, SortingScreen):
         self.query_one(RunDetail).display = not is_empty
         table = self.query_one(RunTable)
         table.display = not is_empty
-        self._marks.keep([row.folder for row in self._rows])
+        self.marks.keep([row.folder for row in self._rows])
         table.show(
             [
-                RunItem(run=row, wish=wishes.word(row.folder, row.state), is_marked=row.folder in self._marks)
+                RunItem(run=row, wish=wishes.word(row.folder, row.state), is_marked=row.folder in self.marks)
                 for row in self._rows
             ]
         )
         states = [row.state for row in self._rows]
         self.query_one(TitleBar).show(
-            len(states), states.count("running"), is_starting=self._is_starting, marked=len(self._marks)
+            len(states), states.count("running"), is_starting=self.is_starting, marked=len(self.marks)
         )
         self._show_chosen()
 
@@ -265,14 +257,8 @@ class HomeScreen(SteeringScreen, SortingScreen):
         if action == "open":
             target = self.target()
             return target is not None and target.state is not None
-        if action == "mark":
-            return self._can_mark()
         if action in ("sort", "reverse"):
             return len(self._rows) > 1
-        if action == "compare":
-            return bool(self._to_compare())
-        if action == "unmark":
-            return len(self._marks) > 0
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
@@ -282,96 +268,23 @@ class HomeScreen(SteeringScreen, SortingScreen):
             return
         self.explorer.open_run(target.folder, target.kind)
 
-    def _can_mark(self) -> bool:
-        target = self.target()
-        return target is not None and target.state is not None
-
-    def action_mark(self) -> None:
-        """Mark the run under the cursor, or unmark it, and go on to the next one."""
-        target = self.target()
-        if target is None:
-            return
-        if not self._marks.turn(target.folder):
-            words = f"{len(self._marks)} runs are marked, which is as many as can be told apart; unmark one first."
-            self.notify(words, severity="warning", markup=False)
-            return
-        self._show()
-        table = self.query_one(RunTable)
-        table.redraw()
-        table.action_move(1)
-
-    def action_unmark(self) -> None:
-        """Unmark all runs."""
-        self._marks.clear()
+    def show_marks(self) -> None:
         self._show()
         self.query_one(RunTable).redraw()
 
-    def _to_compare(self) -> tuple[Path, ...]:
-        target = self.target()
-        return self._marks.to_compare(target.folder if target is not None and target.state is not None else None)
+    def step_down(self) -> None:
+        self.query_one(RunTable).action_move(1)
 
-    def action_compare(self) -> None:
-        """Show the marked runs beside each other."""
-        from nnsize_tui.screens.compare import CompareScreen
+    @property
+    def home(self) -> Path:
+        return self._runs.home
 
-        folders = self._to_compare()
-        if folders and self.app.screen is self:
-            self.app.push_screen(CompareScreen(folders))
-
-    def action_setup(self, kind: Kind) -> None:
-        """Set up a search or an evolution; as it was left the last time."""
-        self.set_up(kind)
-
-    @work
-    async def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
-        """Set up a run, from a draft or as it was left the last time, also from the screen of an open run."""
-        from nnsize_tui.screens.setup import SetupScreen
-        from nnsize_tui.screens.setup_defaults import usual_draft
-        from nnsize_tui.screens.setup_draft import Draft
-
-        if not isinstance(self.app.screen, SteeringScreen):  # the key was pressed twice
-            return
-        try:
-            draft = draft or self._drafts.get(kind) or usual_draft(kind)
-        except NnsizeError as error:
-            self.notify(str(error), severity="error", timeout=8, markup=False)
-        left = await self.app.push_screen_wait(SetupScreen(self._runs.home, draft or Draft(kind=kind)))
-        self._drafts[left.draft.kind] = left.draft
-        if left.started is None:
-            return
-        while self.app.screen is not self and len(self.app.screen_stack) > 1:
-            await self.app.pop_screen()
-        if left.is_watched:
-            self.on_run_started(RunStarted(left.started, left.draft.kind))
-        else:
-            self._choose_next = left.started
-            self.look_now()
-            self.notify(f"Run {left.started.name} is under way.", markup=False)
-
-    def action_start(self, kind: Kind = "size") -> None:
-        """Start the built-in search, or the built-in evolution."""
-        if not self._is_starting:
-            self._is_starting = True
-            self._show()
-            self._start(SizeSettings() if kind == "size" else EvolutionSettings())
-
-    @work(thread=True, group="steer")
-    def _start(self, settings: RunSettings) -> None:
-        try:
-            self.post_message(RunStarted(launch.start(settings, self._runs.home), kind_of(settings)))
-        except NnsizeError as error:
-            self.post_message(Trouble(str(error)))
-
-    def on_run_started(self, message: RunStarted) -> None:
-        """Show what was started."""
+    def show_starting(self) -> None:
         self._detail_lines = self._curve_lines = 0
-        self._is_starting = False
-        self._choose_next = message.folder
         self._show()
-        self.explorer.open_run(message.folder, message.kind)
 
-    def on_trouble(self, _: Trouble) -> None:
-        self._is_starting = False
+    def choose_started(self, folder: Path) -> None:
+        self._choose_next = folder
 
     def on_run_deleted(self, message: RunDeleted) -> None:
         """Take it out of the table at once."""

@@ -1,4 +1,4 @@
-"""The runs that were marked to be compared, and the keys for that."""
+"""The runs that were marked to be compared, and what a screen with a table of runs does with them."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from textual.binding import Binding
 
 from nnsize_tui.chart.lines import MOST
+from nnsize_tui.screens.steering import SteeringScreen
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
                   tooltip="The marked runs side by side; a single one with that under the cursor")  # fmt: skip
@@ -56,3 +57,62 @@ class Marks:
         if len(folders) == 1 and chosen is not None and chosen not in folders:
             folders.append(chosen)
         return tuple(folders) if len(folders) >= LEAST else ()
+
+
+class MarkingScreen(SteeringScreen):
+    """Marks the run under the cursor, and compares those that are marked; a child class shows the marks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks = Marks()
+
+    def show_marks(self) -> None:
+        """Show the rows with the marks that they have now."""
+        raise NotImplementedError
+
+    def step_down(self) -> None:
+        """Move the cursor to the next run."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        if action == "mark":
+            return self._readable() is not None
+        if action == "compare":
+            return bool(self._to_compare())
+        if action == "unmark":
+            return len(self.marks) > 0
+        return super().check_action(action, parameters)
+
+    def action_mark(self) -> None:
+        """Mark the run under the cursor, or unmark it, and go on to the next one."""
+        target = self.target()
+        if target is None:
+            return
+        if not self.marks.turn(target.folder):
+            words = f"{len(self.marks)} runs are marked, which is as many as can be told apart; unmark one first."
+            self.notify(words, severity="warning", markup=False)
+            return
+        self.show_marks()
+        self.step_down()
+
+    def action_unmark(self) -> None:
+        """Unmark all runs."""
+        self.marks.clear()
+        self.show_marks()
+
+    def action_compare(self) -> None:
+        """Show the marked runs beside each other."""
+        from nnsize_tui.screens.compare import CompareScreen
+
+        folders = self._to_compare()
+        if folders and self.app.screen is self:
+            self.app.push_screen(CompareScreen(folders))
+
+    def _to_compare(self) -> tuple[Path, ...]:
+        return self.marks.to_compare(self._readable())
+
+    def _readable(self) -> Path | None:
+        """The run under the cursor, if it can be read."""
+        target = self.target()
+        return target.folder if target is not None and target.state is not None else None

@@ -7,11 +7,9 @@ import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, ClassVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import key_to_character
@@ -21,13 +19,12 @@ from textual.widget import Widget
 from nnsize_engine.launch import compile_ahead
 from nnsize_engine.run_settings import Kind
 from nnsize_engine.run_view import AnyView, EvolutionView, RunFollower, SizeView
-from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.key_bindings import bind_chosen_keys
+from nnsize_tui.light_app import LightApp
 from nnsize_tui.messages import RunRow, RunsSeen
-from nnsize_tui.purse import Purse
 from nnsize_tui.remembered import remember_theme
 from nnsize_tui.run_ends import RunEnds, end_text
 from nnsize_tui.screens.home import HomeScreen
@@ -35,9 +32,7 @@ from nnsize_tui.screens.steering import SteeringScreen
 from nnsize_tui.screens.wishes import Wishes
 from nnsize_tui.terminal import QuietDriver, end_without_terminal
 from nnsize_tui.themes import CHOICES, DARK, THEMES, choice_of, theme_name
-from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.too_small import cover_if_too_small
-from nnsize_tui.widgets.typing import Typing
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.palette import Command
@@ -63,7 +58,7 @@ KEY_NAMES = {
 }
 
 
-class ExplorerApp(App[None], inherit_bindings=False):
+class ExplorerApp(LightApp, inherit_bindings=False):
     """Shows runs; computes nothing, so that closing it at any moment costs nothing."""
 
     TITLE = "nnsize"
@@ -102,7 +97,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
         read as far as that was quick;
         ``has_to_start`` starts the built-in search.
         """
-        super().__init__(driver_class=QuietDriver)
+        super().__init__()
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.wishes = Wishes()
         self.config = config or ExplorerConfig()
@@ -111,7 +106,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._runs = runs or RunsFollower(home)
         self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
-        self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         self._has_to_start = has_to_start
         for known in THEMES:
             self.register_theme(known)
@@ -132,15 +126,11 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._after_first_frame)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.purse is not None:
-            self.purse.fit(event.size.area)
         cover_if_too_small(self.screen, self.glyphs, event.size)
 
     def _fit(self, screen: Screen[object]) -> None:
-        """Say so instead, where there is too little room for the screen in front; have it up to date."""
+        """Say so instead, where there is too little room for the screen in front."""
         cover_if_too_small(screen, self.glyphs, self.size)
-        for widget in (*screen.query(Canvas), *screen.query(ChartView)):
-            widget.catch_up()
 
     def _after_first_frame(self) -> None:
         """Collect garbage again; what was made until now stays, so it need not be looked at."""
@@ -161,26 +151,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self.exit)
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether the terminal has not yet been sent what it should show already."""
-        return isinstance(self._driver, QuietDriver) and self._driver.is_behind
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        """The screens that can be seen behind the one in front.
-
-        Textual counts the one below in any case, keeps it up to date, and sends the one in front again wherever the one
-        below changed: three screens instead of one when a run is opened.
-        """
-        is_alone = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
-        return [] if is_alone else super()._background_screens
-
-    @property
-    def purse(self) -> Purse | None:
-        """What may still be sent to the terminal now; None where there is no terminal."""
-        return self._driver.purse if isinstance(self._driver, QuietDriver) else None
-
     def follower(self, folder: Path) -> RunFollower:
         """Who looks at this run: one for all screens."""
         return self._runs.follower(folder)
@@ -196,22 +166,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
             from nnsize_tui.screens.run import RunScreen
 
             self.push_screen(RunScreen(folder, view if isinstance(view, SizeView) else None))
-
-    async def on_event(self, event: events.Event) -> None:
-        """Remember where a key was pressed: nobody waits until what the key before asked for is there."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._pressed_on[event] = self.screen
-        if isinstance(event, events.InputEvent) and self.purse is not None:
-            self.purse.ask()
-        await super().on_event(event)
-
-    def on_key(self, event: events.Key) -> None:
-        """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""
-        typing = self.screen.focused
-        if isinstance(typing, Typing) and self._pressed_on.get(event, self.screen) is not self.screen:
-            event.stop()
-            event.prevent_default()
-            typing._forward_event(event.copy())
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""

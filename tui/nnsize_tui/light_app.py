@@ -1,0 +1,70 @@
+"""An app that is light on a slow line: it sends what is seen, once, within a budget, and loses no key."""
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+
+from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.purse import Purse
+from nnsize_tui.terminal import QuietDriver
+from nnsize_tui.widgets.canvas import Canvas
+from nnsize_tui.widgets.typing import Typing
+
+
+class LightApp(App[None], inherit_bindings=False):
+    """What Textual's own app would send several times, or draw for nobody, is left out."""
+
+    def __init__(self) -> None:
+        super().__init__(driver_class=QuietDriver)
+        self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
+
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self._catch_up)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.purse is not None:
+            self.purse.fit(event.size.area)
+
+    def _catch_up(self, screen: Screen[object]) -> None:
+        """Draw what was not drawn while the screen was covered."""
+        for widget in (*screen.query(Canvas), *screen.query(ChartView)):
+            widget.catch_up()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not yet been sent what it should show already."""
+        return isinstance(self._driver, QuietDriver) and self._driver.is_behind
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that can be seen behind the one in front.
+
+        Textual counts the one below in any case, keeps it up to date, and sends the one in front again wherever the one
+        below changed: three screens instead of one when a run is opened.
+        """
+        is_alone = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
+        return [] if is_alone else super()._background_screens
+
+    @property
+    def purse(self) -> Purse | None:
+        """What may still be sent to the terminal now; None where there is no terminal."""
+        return self._driver.purse if isinstance(self._driver, QuietDriver) else None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember where a key was pressed: nobody waits until what the key before asked for is there."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._pressed_on[event] = self.screen
+        if isinstance(event, events.InputEvent) and self.purse is not None:
+            self.purse.ask()
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""
+        typing = self.screen.focused
+        if isinstance(typing, Typing) and self._pressed_on.get(event, self.screen) is not self.screen:
+            event.stop()
+            event.prevent_default()
+            typing._forward_event(event.copy())

@@ -1,7 +1,6 @@
 """Look at several runs again and again, in one thread, and tell the screen that compares them what changed."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from textual.message import Message
 
@@ -25,10 +24,9 @@ class SeveralSeen(Message):
         return isinstance(message, SeveralSeen)
 
 
-def follow_several(folders: Sequence[Path], pace: Pace, post: Callable[[Message], object]) -> None:
+def follow_several(followers: Sequence[RunFollower], pace: Pace, post: Callable[[Message], object]) -> None:
     """Post what is new about any of the runs until the pace ends it."""
-    followers = [RunFollower(folder) for folder in folders]
-    views: tuple[AnyView | None, ...] = (None,) * len(folders)
+    views: tuple[AnyView | None, ...] = (None,) * len(followers)
     before: object = None
     while True:
         seen = [_look(follower, view) for follower, view in zip(followers, views, strict=True)]

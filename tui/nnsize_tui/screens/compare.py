@@ -102,7 +102,8 @@ class CompareScreen(ExplorableScreen):
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        follow_several(self.folders, self._pace, self.post_message)
+        followers = [cast(Explorer, self.app).follower(folder) for folder in self.folders]
+        follow_several(followers, self._pace, self.post_message)
 
     def on_several_seen(self, message: SeveralSeen) -> None:
         """Newer looks have arrived."""

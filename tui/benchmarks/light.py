@@ -29,7 +29,7 @@ from nnsize_engine.run_writer import add_fits, add_generations, set_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import create, open_for_writing, transaction
 
-BUSY = SizeSettings(neurons="200:1200:10", cv=5)
+BUSY = SizeSettings(neurons="500:3000:5", cv=10)
 """Large enough to go on for as long as everything here takes."""
 
 CANDIDATES = SizeSettings(neurons="1:10001:1", cv=3)

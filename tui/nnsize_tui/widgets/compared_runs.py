@@ -30,6 +30,8 @@ class ComparedRun:
 class ComparedRuns(LineInk):
     """One line a run, in the order in which they were marked."""
 
+    CAN_WAIT = False  # it is small, and first says what the screen is about
+
     _runs: Sequence[ComparedRun] = ()
 
     def show(self, runs: Sequence[ComparedRun]) -> None:

@@ -10,6 +10,8 @@ from nnsize_tui.widgets.run_header import spread
 class HeadingBar(Canvas):
     """One line, in the colour of the bar of keys."""
 
+    CAN_WAIT = False  # it is small, and first says what the screen is about
+
     def __init__(self, glyphs: Glyphs, middle: str = "", right: str = "", *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._middle, self._right = middle, right

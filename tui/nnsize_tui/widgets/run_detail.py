@@ -111,6 +111,8 @@ class RunDetail(Canvas):
 class Welcome(Canvas):
     """What the program does and which key starts, while there are no runs."""
 
+    CAN_WAIT = False  # it is small, and first says what the screen is about
+
     def __init__(self, glyphs: Glyphs, home: Path, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._home = home

@@ -203,6 +203,8 @@ def spread(left: list[Piece], middle: str, right: Piece, width: int) -> Line:
 class Answer(Canvas):
     """The answer so far in words, on as many lines as it needs."""
 
+    CAN_WAIT = False  # it is small, and first says what the screen is about
+
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._text = ""

@@ -2,6 +2,7 @@
 process in which it is looked at."""
 
 import dataclasses
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from nnsize_engine import inquiry, launch
 from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.dataset.look import answer_look
+from nnsize_engine.inquiry import Estimate
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens import setup_asking
@@ -18,6 +20,7 @@ from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_draft import Draft
 from nnsize_tui.widgets.setting_list import SettingList
+from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
 
 LABELS = ("p", "q")
@@ -111,21 +114,42 @@ async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothi
     explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
+    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
     table = Path("fine.csv")
     table.write_bytes(lines())
     async with explorer.run_test(size=(100, 40), notifications=True) as pilot:
         settings = await set_up(pilot, looked_at_here, Draft().at("fine.csv"))
-        await until_shown(pilot, "60 rows, 2 columns")
+        await until_shown(pilot, "60 rows, 2 columns", "from a measured fit")
         table.write_bytes(lines(rows=80))
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Not yet: fine.csv has changed")
-        await until_shown(pilot, "80 rows, 2 columns")
+        await until_shown(pilot, "80 rows, 2 columns", "from a measured fit")
         table.write_bytes(FILES["missing.csv"][0])
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "column 'a' has no value in any row" in problems(settings).get("data", ""))
         table.unlink()
         await pilot.press("ctrl+s")
         await until_shown(pilot, "there is no file fine.csv")
+
+
+async def test_a_file_that_changes_while_a_fit_is_measured_is_looked_at_again(
+    explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_written = threading.Event()
+
+    def measured(*_: object) -> Estimate:
+        is_written.wait(60)
+        return made_estimate()
+
+    monkeypatch.setattr(inquiry, "estimate", measured)
+    table = Path("fine.csv")
+    table.write_bytes(lines())
+    async with explorer.run_test(size=(100, 40)) as pilot:
+        await set_up(pilot, looked_at_here, Draft().at("fine.csv"))
+        await until_shown(pilot, "60 rows, 2 columns", "measuring a fit")
+        table.write_bytes(lines(rows=80))
+        is_written.set()
+        await until_shown(pilot, "80 rows, 2 columns", "from a measured fit")
 
 
 async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(

@@ -115,3 +115,4 @@ class AskingScreen(Screen[Left]):
         """A fit was measured."""
         self.state.was_measured(message)
         self.show_state()
+        self._ask()  # the file may have changed while the fit was measured

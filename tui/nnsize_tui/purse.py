@@ -5,7 +5,6 @@ never waits.
 """
 
 import time
-from typing import Protocol, cast
 
 LEAST_RATE, RATE_OF_CELL, MOST_RATE = 1500.0, 0.44, 5000.0
 """Bytes a second: of a small screen, for each cell of larger ones, and of the largest."""
@@ -55,13 +54,7 @@ class Purse:
         self._filled = now
 
 
-class _Counting(Protocol):
-    """An app that counts."""
-
-    purse: Purse | None
-
-
 def wait_to_send(app: object, owed: float = IMPATIENT) -> float:
     """Seconds until the line to the terminal has room for what can wait; 0 where nobody counts, as in a test."""
-    purse = cast(_Counting, app).purse if hasattr(app, "purse") else None
+    purse: Purse | None = getattr(app, "purse", None)
     return purse.wait(owed) if purse is not None else 0.0

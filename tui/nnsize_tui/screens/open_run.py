@@ -8,18 +8,16 @@ from textual import events, work
 from textual.binding import Binding
 from textual.geometry import Region
 from textual.reactive import var
-from textual.widget import Widget
 
 from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
 from nnsize_tui import follow
-from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow_beside import Wanted
 from nnsize_tui.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
 from nnsize_tui.screens.explorable import ExplorableScreen
 from nnsize_tui.screens.following import Follow, Follower
+from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.run_layout import WIDE, Focus, Part
 from nnsize_tui.screens.steering import SteeringScreen, Target
-from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
@@ -29,8 +27,6 @@ SECONDS = 0.25
 
 CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all runs")
 LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
-
-ALL_PARTS = ", ".join(f"#{part}" for part in get_args(Part))
 
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
@@ -201,15 +197,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         if parts == self._parts:
             return  # setting a style, also to what it is, lays everything out and sends the whole screen
         self._parts = parts
-        for widget in self.query(ALL_PARTS).results(Widget):
-            region = next((region for part, region in parts.items() if part == widget.id), None)
-            widget.display = region is not None
-            if region is not None:
-                widget.styles.offset = (region.x, region.y)
-                widget.styles.width = region.width
-                widget.styles.height = region.height
-                if isinstance(widget, Canvas | ChartView):
-                    widget.prepare(region.width, region.height)
+        place_parts(self, parts, get_args(Part))
         if "table" in parts and (self.focused is None or not self.focused.display):
             self.query_one("#table").focus()
 

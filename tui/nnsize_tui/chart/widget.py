@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from asyncio import TimerHandle
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
@@ -12,7 +13,6 @@ from textual import events, work
 from textual.message import Message
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.timer import Timer
 from textual.widget import Widget
 
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
@@ -21,6 +21,7 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
+from nnsize_tui.later import call_after
 from nnsize_tui.purse import PATIENT, wait_to_send
 
 LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
@@ -67,7 +68,7 @@ class ChartView(Widget):
         self._strips: list[Strip] = []
         self._can_draw = False
         self._next_at = 0.0
-        self._pending: Timer | None = None
+        self._pending: TimerHandle | None = None
         self._wanted_since: float | None = None
         """Since when something new waits to be drawn."""
 
@@ -80,7 +81,7 @@ class ChartView(Widget):
             return
         self._chart = chart
         if at_once and self._pending is not None:
-            self._pending.stop()
+            self._pending.cancel()
             self._pending = None
         if at_once and self._can_draw:
             self._draw()
@@ -126,7 +127,7 @@ class ChartView(Widget):
         """What is shown is of another size, or of other colours."""
         self._is_old = True
         if self._pending is not None:
-            self._pending.stop()
+            self._pending.cancel()
             self._pending = None
         self._draw_soon()
 
@@ -141,7 +142,7 @@ class ChartView(Widget):
             # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
             wait = max(wait, wait_to_send(self.app, PATIENT + now - self._wanted_since))
         if wait > 0:
-            self._pending = self.set_timer(wait, self._after_wait)
+            self._pending = call_after(self, wait, self._after_wait)
         else:
             self._draw()
 
@@ -156,7 +157,7 @@ class ChartView(Widget):
         if self._chart is None or not width or not height:
             return
         if not self.screen.is_current:  # covered by another one
-            self._pending = self.set_timer(self.COVERED_SECONDS, self._draw)
+            self._pending = call_after(self, self.COVERED_SECONDS, self._draw)
             return
         self._is_old = False
         self._wanted_since = None
@@ -175,7 +176,7 @@ class ChartView(Widget):
     def catch_up(self) -> None:
         """Draw now what waits to be drawn: the screen is in front again."""
         if self._pending is not None:
-            self._pending.stop()
+            self._pending.cancel()
             self._draw()
 
     def _picture(self, chart: Chart | HeatMap, width: int, height: int) -> list[str]:

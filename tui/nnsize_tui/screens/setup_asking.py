@@ -1,16 +1,17 @@
 """Ask other processes about a run that is being set up, whenever there is a pause in typing."""
 
+from asyncio import TimerHandle
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual import work
 from textual.screen import Screen
-from textual.timer import Timer
 
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.inquiry import Question
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.table_settings import OPENML
+from nnsize_tui.later import call_after
 from nnsize_tui.screens import setup_answers
 from nnsize_tui.screens.setup_answers import measure_key
 from nnsize_tui.screens.setup_draft import Draft, LookAt
@@ -45,7 +46,7 @@ class AskingScreen(Screen[Left]):
         self.is_typing = False
         """Whether a key was pressed a moment ago: what is half typed need not be called wrong yet."""
 
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
 
     def show_state(self) -> None:
         """Show the state as it is now."""
@@ -64,10 +65,10 @@ class AskingScreen(Screen[Left]):
         self.is_typing = True
         self.show_state()
         if self._timer is not None:
-            self._timer.stop()
+            self._timer.cancel()
         look = self.state.reading.look
         is_far = look is not None and look.choice.source.startswith(OPENML)
-        self._timer = self.set_timer(PAUSE_BEFORE_NETWORK if is_far else PAUSE, self._ask)
+        self._timer = call_after(self, PAUSE_BEFORE_NETWORK if is_far else PAUSE, self._ask)
 
     def _ask(self) -> None:
         """Ask what is not known yet; a question that nobody waits for any more is taken back."""

@@ -4,6 +4,7 @@ Textual's own table and text widgets repaint themselves as a whole, tens of kilo
 """
 
 import time
+from asyncio import TimerHandle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -15,10 +16,10 @@ from textual.app import RenderResult
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.timer import Timer
 from textual.widget import Widget
 
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.later import call_after
 from nnsize_tui.purse import wait_to_send
 from nnsize_tui.themes import Ink, cursor_style, style_of
 
@@ -59,7 +60,7 @@ class Canvas(Widget):
         self.glyphs = glyphs
         self._strips: list[Strip] = []
         self._next_at = 0.0
-        self._pending: Timer | None = None
+        self._pending: TimerHandle | None = None
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """The lines to draw, from the top; a child class says which."""
@@ -76,7 +77,7 @@ class Canvas(Widget):
             if self.CAN_WAIT:
                 wait = max(wait, wait_to_send(self.app))
             if wait > 0:
-                self._pending = self.set_timer(wait, self._after_wait)
+                self._pending = call_after(self, wait, self._after_wait)
             else:
                 self.redraw()
 
@@ -88,14 +89,14 @@ class Canvas(Widget):
     def redraw(self) -> None:
         """Draw now; what did not change is not sent."""
         if self._pending is not None:
-            self._pending.stop()
+            self._pending.cancel()
             self._pending = None
         if not self.screen.is_current:  # covered by another one
-            self._pending = self.set_timer(self.COVERED_SECONDS, self.redraw)
+            self._pending = call_after(self, self.COVERED_SECONDS, self.redraw)
             return
         if self._strips and getattr(self.app, "is_behind", False):
             # Over a slow line the pictures between would be seen one after the other, long after their keys.
-            self._pending = self.set_timer(self.BEHIND_SECONDS, self.redraw)
+            self._pending = call_after(self, self.BEHIND_SECONDS, self.redraw)
             return
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)

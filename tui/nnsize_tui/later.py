@@ -1,0 +1,15 @@
+"""A call after a pause that comes however busy the machine is.
+
+Textual's `set_timer` loses its one call when more time than it was to wait passes while it starts, on a busy machine:
+it takes the call for a beat that was missed. A chart that waits for that call is never drawn again.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+
+
+def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) -> asyncio.TimerHandle:
+    """Let a widget or screen make a call after so many seconds, between two of its messages, unless cancelled."""
+    return asyncio.get_running_loop().call_later(seconds, pump.call_next, call)

@@ -42,7 +42,7 @@ from nnsize_engine.run_writer import (
     set_workers,
 )
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, create, open_for_writing, transaction
+from nnsize_engine.store import FILE_NAME, create, open_for_writing, settle, transaction
 
 CREATED = 1_700_000_000.0
 """14 November 2023, 22:13:20 UTC."""
@@ -139,7 +139,7 @@ def made_run(
         set_state(connection, stored, reason)
         connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED - 3600 * age,))
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
-    connection.close()
+    _left(connection, state)
     return folder
 
 
@@ -177,7 +177,7 @@ def make_evolution(
         set_state(connection, "running" if state == "interrupted" else state, reason)
         connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED - 3600 * age,))
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
-    connection.close()
+    _left(connection, state)
     return folder
 
 
@@ -278,7 +278,7 @@ def enter_state(folder: Path, state: State) -> None:
     with transaction(connection, folder):
         set_state(connection, state)
         _add_runner(connection, is_alive=state in LIVE_STATES)
-    connection.close()
+    _left(connection, state)
 
 
 def made_corrupt(home: Path, name: str) -> Path:
@@ -297,6 +297,13 @@ def dead_process() -> ProcessIdentity:
 def _add_runner(connection: sqlite3.Connection, *, is_alive: bool) -> None:
     set_runner(connection, this_process() if is_alive else dead_process())
     connection.execute("UPDATE runner SET heartbeat = ?", (time.time() + 1e6,))
+
+
+def _left(connection: sqlite3.Connection, state: State) -> None:
+    """Close the file as a runner leaves it."""
+    if state not in LIVE_STATES and state != "interrupted":
+        settle(connection)
+    connection.close()
 
 
 def _facts(settings: RunSettings) -> DataFacts:

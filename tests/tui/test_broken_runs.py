@@ -17,6 +17,7 @@ from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
+from support.removal import remove
 from support.tmux import NNSIZE_TUI, needs_tmux, tmux
 
 
@@ -133,7 +134,7 @@ async def test_a_run_that_breaks_while_it_is_open_says_so_and_comes_back_mended(
         spared = next(row for row in explorer.screen._rows if row.folder.name == "spared")
         assert spared.state == "finished"
 
-        shutil.rmtree(folder)
+        remove(folder)
         shutil.copytree(kept, folder)
         await until(pilot, lambda: "unreadable" not in shown(pilot) and "stopped" in shown(pilot))
 
@@ -151,7 +152,7 @@ async def test_a_folder_that_is_deleted_under_an_open_run_is_said_and_closed(
         if has_dialog:
             await pilot.press("d")
             await until_shown(pilot, "Stop it and delete it?")
-        shutil.rmtree(folder)
+        remove(folder)
         await until_shown(pilot, "The folder of run target is gone.")
         if has_dialog:
             await pilot.press("n")
@@ -181,7 +182,7 @@ async def test_a_run_that_is_gone_while_it_is_exported_is_a_sentence_in_the_dial
         await until_shown(pilot, "target")
         await pilot.press("x")
         await until_shown(pilot, "Export run target")
-        shutil.rmtree(folder)
+        remove(folder)
         await pilot.press("enter")
         await until(pilot, lambda: "there is no run" in shown(pilot).replace("\n", " ") or "cannot" in shown(pilot))
         assert explorer.is_running
@@ -192,7 +193,7 @@ async def test_the_home_of_all_runs_vanishes_and_comes_back(home: Path, explorer
     made_run(home, "target")
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
-        shutil.rmtree(home)
+        remove(home)
         await until_shown(pilot, "0 runs")
         home.write_text("a file where a folder should be")
         # The lines break where the length of the path says.
@@ -209,7 +210,7 @@ async def test_eight_live_runs_are_followed_at_once_and_one_that_breaks_stops_no
     async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
         await until_shown(pilot, "8 running")
         overwritten(folders[3] / FILE_NAME)
-        shutil.rmtree(folders[5])
+        remove(folders[5])
         for number, folder in enumerate(folders):
             if number not in (3, 5):
                 add_made_fits(folder, [made_fit(candidate, 2) for candidate in range(4)])

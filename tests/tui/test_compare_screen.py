@@ -1,4 +1,3 @@
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from support.made_runs import (
     make_evolution,
 )
 from support.pilots import shown, until, until_shown
+from support.removal import remove
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_live_runs_go_on_and_one_that_is_gone_is_said(home: Path) -> None:
         await until_shown(pilot, "4 of 12")
         add_made_fits(search, [made_fit(0, 1), made_fit(1, 1)])
         await until_shown(pilot, "6 of 12")
-        shutil.rmtree(search)
+        remove(search)
         await until_shown(pilot, "unreadable", "6 of 12", "50%", "run.sqlite is missing. What is shown of that run")
 
 

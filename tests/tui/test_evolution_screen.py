@@ -1,4 +1,3 @@
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from support.made_runs import (
     make_evolution,
 )
 from support.pilots import shown, until, until_shown
+from support.removal import remove
 
 
 def opened(folder: Path, *, unicode: bool = True) -> ExplorerApp:
@@ -146,7 +146,7 @@ async def test_another_kind_of_run_in_its_place_leads_back(home: Path) -> None:
     app = opened(folder)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_shown(pilot, "zelodo")
-        shutil.rmtree(folder)
+        remove(folder)
         made_run(home, "zelodo", age=1)
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 

@@ -1,5 +1,4 @@
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from nnsize_tui import follow
 from nnsize_tui.follow import Pace, RunsFollower, follow_run, follow_runs
 from nnsize_tui.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
 from support.made_runs import add_made_fits, enter_state, made_corrupt, made_fit, made_run
+from support.removal import remove
 
 
 class Script(Pace):
@@ -81,7 +81,7 @@ def test_runs_that_come_and_go_are_noticed(home: Path) -> None:
     assert runs.look() == ()
     folder = made_run(home, "first")
     assert [row.folder.name for row in runs.look()] == ["first"]
-    shutil.rmtree(folder)
+    remove(folder)
     assert runs.look() == ()
     made_run(home, "first", fits=2, state="stopped")
     assert runs.look()[0].state == "stopped"
@@ -121,7 +121,7 @@ def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:
     def break_it() -> None:
         (folder / "run.sqlite").write_bytes(b"nonsense" * 500)
 
-    follow_run(RunFollower(folder), Script(break_it, lambda: shutil.rmtree(folder)), posted.append)
+    follow_run(RunFollower(folder), Script(break_it, lambda: remove(folder)), posted.append)
     assert isinstance(posted[0], RunSeen)
     gone = [message.is_gone for message in posted if isinstance(message, RunUnreadable)]
     assert gone == [False, True]
@@ -130,7 +130,7 @@ def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:
 def test_a_run_that_loses_its_file_before_its_folder_is_gone_in_the_end(home: Path) -> None:
     folder = made_run(home, "doomed")
     posted: list[Message] = []
-    steps = Script((folder / FILE_NAME).unlink, lambda: shutil.rmtree(folder))
+    steps = Script((folder / FILE_NAME).unlink, lambda: remove(folder))
     follow_run(RunFollower(folder), steps, posted.append)
     assert [message.is_gone for message in posted if isinstance(message, RunUnreadable)] == [False, True]
 

@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.widgets.run_table import RunTable
 from support.made_runs import made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
+from support.removal import remove
 
 
 async def test_every_run_is_a_row_with_its_state_in_words(home: Path, explorer: ExplorerApp) -> None:
@@ -220,7 +220,7 @@ async def test_runs_deleted_elsewhere_leave_the_table(home: Path, explorer: Expl
     made_run(home, "spared", age=1)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target", "2 runs")
-        shutil.rmtree(folder)
+        remove(folder)
         await until_shown(pilot, "Run target is gone: deleted or moved elsewhere.")
         await until_shown(pilot, "› spared", "1 run")
 

@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from nnsize_tui.widgets.fold_pane import FoldPane
 from nnsize_tui.widgets.log_pane import LogPane
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run
 from support.pilots import shown, until, until_shown
+from support.removal import remove
 
 LAYERS = SizeSettings(data="wine", scoring="accuracy", neurons="8,16,64x32,128x64x32", cv=3)
 
@@ -235,7 +235,7 @@ async def test_a_run_deleted_elsewhere_says_so_and_leads_back(home: Path) -> Non
     app = opened(folder)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "rank")
-        shutil.rmtree(folder)
+        remove(folder)
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await until_shown(pilot, "The folder of run zibiro is gone.", "0 runs")
 
@@ -246,7 +246,7 @@ async def test_a_run_deleted_elsewhere_under_a_dialog_leads_back_after_it(home: 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "rank")
         await pilot.press("question_mark")
-        shutil.rmtree(folder)
+        remove(folder)
         await until_shown(pilot, "The folder of run zibiro is gone.")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))

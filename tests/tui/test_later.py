@@ -1,8 +1,11 @@
 """A call after a pause comes, and not before."""
 
+import asyncio
 import time
 
 from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Label
 
 from nnsize_tui.later import call_after
 from support.pilots import until
@@ -28,3 +31,23 @@ async def test_it_waits_unless_cancelled() -> None:
         await until(pilot, lambda: calls)
     assert len(calls) == 1
     assert calls[0] >= 0.1
+
+
+class Slow(Label):
+    """Takes a while to go."""
+
+    async def on_unmount(self) -> None:
+        await asyncio.sleep(0.1)
+
+
+async def test_a_screen_whose_parts_are_gone_is_not_called() -> None:
+    calls: list[int] = []
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        screen = Screen[None]()
+        await app.push_screen(screen)
+        await screen.mount(Slow())
+        call_after(screen, 0.05, lambda: calls.append(len(screen.query(Label))))
+        await app.pop_screen()
+        await pilot.pause(0.1)
+    assert calls in ([], [1])

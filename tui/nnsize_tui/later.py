@@ -11,5 +11,13 @@ from textual.message_pump import MessagePump
 
 
 def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) -> asyncio.TimerHandle:
-    """Let a widget or screen make a call after so many seconds, between two of its messages, unless cancelled."""
-    return asyncio.get_running_loop().call_later(seconds, pump.call_next, call)
+    """Let a widget or screen make a call after so many seconds, between two of its messages, unless cancelled.
+
+    One that is being removed by then makes none: its parts may be gone before itself.
+    """
+
+    def call_if_there() -> None:
+        if pump.is_running:
+            call()
+
+    return asyncio.get_running_loop().call_later(seconds, pump.call_next, call_if_there)

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.process_identity import is_alive
 from nnsize_engine.runs import list_runs, read_state
+
+# The same random examples each time, however long one takes: one commit, one verdict. For new ones:
+# pytest --hypothesis-profile=default, with --hypothesis-seed=0 to be able to repeat them.
+settings.load_profile("ci")
 
 
 @pytest.fixture

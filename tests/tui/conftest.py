@@ -34,12 +34,13 @@ def explorer(home: Path) -> ExplorerApp:
 
 @pytest.fixture(autouse=True)
 def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test measures a fit in another process unless it says so."""
+    """No test asks another process to measure a fit, or to look at built-in data, unless it says so."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise NnsizeError("nothing is measured in this test")
+        raise NnsizeError("nothing is asked in this test")
 
     monkeypatch.setattr(inquiry, "estimate", refuse)
+    monkeypatch.setattr(inquiry, "look_at_builtin", refuse)
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine import inquiry
+from nnsize_engine.builtin_look import answer_builtin_look
+from nnsize_engine.data_summary import DataSummary, summary_from_json
 from nnsize_engine.inquiry import EvolutionEstimate
 from nnsize_engine.table_settings import TableChoice
 from nnsize_tui.app import ExplorerApp
@@ -16,6 +19,7 @@ from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.pick_file import PickFile
 from nnsize_tui.screens.setup import SetupScreen
 from nnsize_tui.screens.setup_draft import Draft
+from nnsize_tui.screens.setup_layout import WIDE
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import shown, until, until_shown
 
@@ -28,6 +32,7 @@ SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew"
 def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Answers instead of processes; a working folder with files, which is called home."""
     monkeypatch.setattr(inquiry, "look_at", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(inquiry, "look_at_builtin", lambda name, *_: builtin_summary(name))
     monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
     monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
     for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
@@ -37,6 +42,17 @@ def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     os.utime("archive", (1.7e9, 1.7e9))
     monkeypatch.setenv("HOME", str(Path.cwd()))
     return home
+
+
+@cache
+def builtin_summary(name: str) -> DataSummary:
+    """What another process would answer."""
+    return summary_from_json(answer_builtin_look({"name": name}))
+
+
+def beside(size: tuple[int, int]) -> tuple[str, ...]:
+    """Words that stand beside the settings where there is room."""
+    return ("worst fractal dimension",) if size[0] >= WIDE else ()
 
 
 async def drawn(pilot: Pilot[None]) -> None:
@@ -50,7 +66,7 @@ def test_setup(answered: Path, snap_compare: SnapCompare, size: tuple[int, int])
     async def run_before(pilot: Pilot[None]) -> None:
         await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
-        await until_shown(pilot, "about 2m01s")
+        await until_shown(pilot, "about 2m01s", *beside(size))
         await drawn(pilot)
 
     assert snap_compare(ExplorerApp(answered, unicode=True), terminal_size=size, run_before=run_before)
@@ -69,7 +85,7 @@ def test_setup_of_an_evolution(
     async def run_before(pilot: Pilot[None]) -> None:
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
-        await until_shown(pilot, "at most 24s")
+        await until_shown(pilot, "at most 24s", *beside(size))
         await drawn(pilot)
 
     assert snap_compare(ExplorerApp(answered, unicode=unicode), terminal_size=size, run_before=run_before)

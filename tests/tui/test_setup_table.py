@@ -150,3 +150,28 @@ async def test_built_in_data_are_looked_at_when_one_asks_for_them(
         assert looks == ["breast_cancer"] * 2
         assert asked.looks == []
         assert screen.state.draft["ignore"] == ""
+
+
+async def test_built_in_data_stand_beside_the_settings_where_there_is_room(
+    explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def look_at_builtin(name: str, question: Question) -> DataSummary:
+        del question
+        looks.append(name)
+        if name == "wine":
+            raise NnsizeError("no process could be started")
+        return made_summary(TableChoice(source=name))
+
+    monkeypatch.setattr(inquiry, "look_at_builtin", look_at_builtin)
+    async with explorer.run_test(size=(120, 50), notifications=True) as pilot:
+        screen = await set_up(pilot)
+        await until_shown(pilot, "benign or malignant tumour", "891 rows", "how several sizes and values")
+        assert asked.measures  # first: the run needs that
+        await write(pilot, "data", "wine")
+        await until_shown(pilot, "Built in: nothing is missing")
+        await until(pilot, lambda: looks == ["breast_cancer", "wine"])
+        await until(pilot, lambda: not screen.state.is_awaited)
+        assert "no process could be started" not in shown(pilot)  # nobody asked
+        assert explorer.screen is screen

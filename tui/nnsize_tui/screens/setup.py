@@ -69,6 +69,9 @@ class SetupScreen(StartingScreen):
         self._typed_key: str | None = None
         """The field whose text is being typed."""
 
+        self._data_to_open = ""
+        """The built-in data to open when it has been looked at."""
+
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
         yield HeadingBar(glyphs, self.state.draft.form.title, id="title")
@@ -92,6 +95,10 @@ class SetupScreen(StartingScreen):
 
     def _place(self) -> None:
         place_parts(self, arrange(*self.app.size), get_args(Part))
+
+    @property
+    def has_room_for_data(self) -> bool:
+        return self.query_one(DataGlance).display
 
     # What is typed.
 
@@ -149,7 +156,8 @@ class SetupScreen(StartingScreen):
         otherwise = "not known yet" if state.plan.known is None else ""
         word = f"looking at it{glyphs.ellipsis}" if state.is_awaited else otherwise
         is_evolution = state.draft.kind == "evolution"
-        self.query_one(DataGlance).show(state.plan.known, state.summary, word, is_evolution=is_evolution)
+        summary = state.data if isinstance(state.data, DataSummary) else None
+        self.query_one(DataGlance).show(state.plan.known, summary, word, is_evolution=is_evolution)
         if not hushed:
             self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self.is_starting))
         self._place_typing()
@@ -257,7 +265,9 @@ class SetupScreen(StartingScreen):
         if self.app.screen is not self:
             return
         if not isinstance(self.state.data, DataSummary):
-            if self.state.builtin:
+            self._data_to_open = self.state.builtin
+            if self._data_to_open:
+                self.state.builtin_looks.forget(self._data_to_open)  # it failed, or nobody would ask
                 self.look_at_builtin()
             return
         is_builtin = bool(self.state.builtin)
@@ -266,7 +276,10 @@ class SetupScreen(StartingScreen):
             self.take(self.state.draft.changed("ignore", join_names(ignored)))
 
     def builtin_seen(self, answer: DataSummary | NoAnswer) -> None:
-        """Show the built-in data that was asked for."""
+        """Open the built-in data if that was asked for; beside the settings it stands in any case."""
+        if self._data_to_open != self.state.builtin:
+            return
+        self._data_to_open = ""
         if isinstance(answer, NoAnswer):
             self.notify(answer.reason, severity="error", timeout=8, markup=False)
         else:

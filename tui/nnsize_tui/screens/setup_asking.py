@@ -52,8 +52,13 @@ class AskingScreen(Screen[Left]):
         """Show the state as it is now."""
         raise NotImplementedError
 
+    @property
+    def has_room_for_data(self) -> bool:
+        """Whether the data has a place of its own on this screen."""
+        raise NotImplementedError
+
     def builtin_seen(self, answer: DataSummary | NoAnswer) -> None:
-        """Show the built-in data that was asked for, or why it cannot be shown."""
+        """Built-in data was looked at, or could not be."""
         raise NotImplementedError
 
     def on_unmount(self) -> None:
@@ -82,11 +87,12 @@ class AskingScreen(Screen[Left]):
         question = self.state.measures.ask(measure_key(settings) if settings is not None else None)
         if question is not None and settings is not None:
             self._measure(settings, question)
+        elif self.has_room_for_data and self.state.builtin and self.state.measures.asked is None:
+            self.look_at_builtin()  # after all else that is asked: the run does not depend on it
 
     def look_at_builtin(self) -> None:
-        """Ask about the built-in data that is typed; nobody but who wants to see it has to wait for that."""
+        """Ask about the built-in data that is typed, unless it is known."""
         name = self.state.builtin
-        self.state.builtin_looks.forget(name)  # it failed, or nobody would ask
         question = self.state.builtin_looks.ask(name)
         if question is not None:
             self._look(name, question)

@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 
+from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.known_data import KnownData
 from nnsize_tui.glyphs import Glyphs
@@ -129,20 +130,22 @@ class DataGlance(Canvas):
             if height > len(WRITTEN) + 8:
                 yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
         else:
-            yield from self._looked_at(summary, width, height - 1)
+            yield from self._looked_at(known, summary, width, height - 1)
 
-    def _looked_at(self, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
-        lines = list(_facts(summary, width, self.glyphs))
-        yield from lines
+    def _looked_at(self, known: KnownData, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
+        is_builtin = BUILTIN.get(known.name) is known
+        title: list[Line] = [[(f" {known.title}", "text")]] if is_builtin else []
+        lines = [*title, *_facts(summary, width, self.glyphs)]
         room = height - len(lines) - 2
-        if room < 3:
-            return
-        yield []
-        yield from column_lines(summary, width, room)
+        if room >= 3:
+            lines += [[], *column_lines(summary, width, room)]
+        yield from lines
+        if height - len(lines) > len(WRITTEN) + 2:
+            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
 
 
 def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
-    """Examples, while there is no table to show."""
+    """Examples, where the data leaves room."""
     title = " how it is written " if is_evolution else " how several sizes and values are written "
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]

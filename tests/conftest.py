@@ -1,5 +1,6 @@
 """What every test needs: a home for runs of its own, and no runner left behind."""
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -32,4 +33,5 @@ def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         except NnsizeError:
             continue
         if header.runner is not None and header.runner.pid != os.getpid() and is_alive(header.runner):
-            os.kill(header.runner.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.kill(header.runner.pid, signal.SIGKILL)

@@ -17,6 +17,7 @@ from nnsize_engine.lock import only_runner
 from nnsize_engine.memory import check_memory
 from nnsize_engine.process_identity import has_ended, is_alive
 from nnsize_engine.records import LIVE_STATES, State
+from nnsize_engine.run_reader import RunHeader
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.runs import home, new_run_folder, read_state
 from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create
@@ -27,6 +28,9 @@ LOG_NAME = "runner.log"
 
 _ANSWER_SECONDS = 60.0
 """A runner usually takes a run over in a tenth of a second; on a machine that is busy, or swaps, in many of them."""
+
+_END_SECONDS = 30.0
+"""Likewise: a runner usually ends a few hundredths of a second after it has stored how its run ended."""
 
 
 def check_start(settings: RunSettings) -> None:
@@ -78,6 +82,7 @@ def resume(folder: Path) -> None:
         check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
     control.ask(folder, "run")
     if state != "paused":
+        _let_end(header)
         _start_runner(folder)
 
 
@@ -115,13 +120,14 @@ def delete(folder: Path) -> None:
     if folder.is_symlink():
         raise RunError(f"{folder} is a link; delete the run it points to, or remove the link")
     try:
-        _, state = read_state(folder)
+        header, state = read_state(folder)
     except StoreError:
         if folder.parent != home():
             raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
     else:
         if state in LIVE_STATES:
             raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+        _let_end(header)
     with only_runner(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control.FILE_NAME)
         try:
@@ -144,7 +150,6 @@ def discard_refused(folder: Path) -> None:
         DataError: always, with the reason of the refusal.
     """
     header, _ = read_state(folder)
-    wait_for(folder, lambda _: header.runner is None or is_alive(header.runner) is not True, seconds=2)
     delete(folder)
     raise DataError(header.reason or "the data does not allow these settings")
 
@@ -156,6 +161,13 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
         _, state = read_state(folder)
         if reached(state) or time.monotonic() > deadline:
             return state
+        time.sleep(0.05)
+
+
+def _let_end(header: RunHeader) -> None:
+    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
+    deadline = time.monotonic() + _END_SECONDS
+    while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 

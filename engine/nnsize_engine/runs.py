@@ -135,6 +135,14 @@ def read_state(folder: Path) -> tuple[RunHeader, State]:
     Raises:
         StoreError: the run cannot be read.
     """
+    header = _read_header(folder)
+    state = seen_state(header)
+    if state == "interrupted":  # or its runner ended between the two looks, and has said how
+        header = _read_header(folder)
+        state = seen_state(header)
+    return header, state
+
+
+def _read_header(folder: Path) -> RunHeader:
     with reading(folder) as connection:
-        header = read_header(connection)
-    return header, seen_state(header)
+        return read_header(connection)

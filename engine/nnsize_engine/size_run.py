@@ -29,9 +29,6 @@ _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
 class SizeRun(RunWork):
     """The progress of one size search through preparing, fitting and the final test."""
 
-    stop_seconds = 0.4
-    """How long a stop waits for fits that are just ending."""
-
     def __init__(
         self,
         header: RunHeader,
@@ -58,6 +55,11 @@ class SizeRun(RunWork):
         self._workers = 1
         self._losses = 0
         self._failures = 0
+
+    @property
+    def stop_seconds(self) -> float:
+        """How long a stop waits: a training is left within a step, but scikit-learn's only when it is at its end."""
+        return 0.4 if "lbfgs" in self._settings.solvers else 5.0
 
     @property
     def is_prepared(self) -> bool:

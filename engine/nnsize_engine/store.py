@@ -110,7 +110,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
         StoreError: it is missing, damaged, of another version, or read-only.
     """
     with _reported(folder, "opened"):
-        connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=rw", uri=True, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=rw", uri=True, isolation_level=None, timeout=10)
     try:
         with _reported(folder, "written"):
             version = _check_version(connection, folder)
@@ -150,7 +150,7 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
 
 def settle(connection: sqlite3.Connection) -> None:
     """Leave one plain file behind, that opens on read-only media too; where readers stay in the way, the log stays."""
-    for _ in range(10):  # a reader looks for a moment only
+    for _ in range(60):  # a reader looks for a moment only
         with contextlib.suppress(sqlite3.Error):
             if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "wal":
                 return
@@ -205,7 +205,7 @@ def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode={mode}", uri=True, isolation_level=None, timeout=2)
+    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode={mode}", uri=True, isolation_level=None, timeout=10)
     stack.callback(connection.close)
     _check_version(connection, folder)
     connection.execute("BEGIN")

@@ -1,7 +1,12 @@
 """One runner at a time, and what it has to wait for."""
 
+import contextlib
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +14,9 @@ import pytest
 
 from nnsize_engine import launch, lock
 from nnsize_engine.errors import RunError
+from nnsize_engine.process_identity import this_process
+from nnsize_engine.run_writer import set_runner
+from nnsize_engine.store import open_for_writing
 from support.made_runs import made_run
 
 
@@ -53,3 +61,42 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with lock.only_runner(folder), pytest.raises(RunError, match="another runner is at work on run bagote"):
         launch.delete(folder)
     assert folder.exists()
+
+
+HOLDS_THE_LOCK = (
+    "import sys; from pathlib import Path; from nnsize_engine.lock import only_runner\n"
+    "with only_runner(Path(sys.argv[1])):\n"
+    "    print(1, flush=True)\n"
+    "    sys.stdin.read()\n"
+)
+
+
+@pytest.mark.parametrize("follows", [launch.delete, launch.resume])
+def test_whatever_follows_a_run_first_lets_its_runner_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, follows: Callable[[Path], None]
+) -> None:
+    folder = made_run(tmp_path, "bagote", state="stopped")
+    pipe, waits = subprocess.PIPE, threading.Event()
+    with subprocess.Popen([sys.executable, "-c", HOLDS_THE_LOCK, folder], stdin=pipe, stdout=pipe) as runner:
+        assert runner.stdin is not None
+        assert runner.stdout is not None
+        runner.stdout.readline()
+        start = Path(f"/proc/{runner.pid}/stat").read_text().rpartition(")")[2].split()[19]
+        with contextlib.closing(open_for_writing(folder)) as connection:
+            set_runner(connection, replace(this_process(), pid=runner.pid, start=start))
+
+        def sleep(seconds: float) -> None:
+            waits.set()
+            assert runner.stdin is not None
+            runner.stdin.close()
+            time.sleep(seconds)
+
+        def begin(_: Path) -> None:
+            assert waits.is_set()
+
+        monkeypatch.setattr(lock, "_PATIENCE", 0.0)
+        monkeypatch.setattr(launch, "_END_SECONDS", 60.0)
+        monkeypatch.setattr(launch, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+        monkeypatch.setattr(launch, "_start_runner", begin)
+        follows(folder)
+    assert waits.is_set()

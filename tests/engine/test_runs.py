@@ -1,26 +1,30 @@
 """Finding runs, and saying where each stands."""
 
+import contextlib
 import dataclasses
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nnsize_engine.errors import RunError, StoreError
-from nnsize_engine.process_identity import this_process
+from nnsize_engine.process_identity import ProcessIdentity, this_process
 from nnsize_engine.records import State
 from nnsize_engine.run_reader import RunHeader, read_header
+from nnsize_engine.run_view import RunFollower
+from nnsize_engine.run_writer import set_state
 from nnsize_engine.runs import STALE_SECONDS, START_SECONDS, find_run, list_runs, new_run_folder, read_state, seen_state
 from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, create, reading
+from nnsize_engine.store import FILE_NAME, create, open_for_writing, reading
+from support.made_runs import CREATED, made_run
 
 
 def make(home: Path, *names: str) -> None:
-    for name in names:
+    for number, name in enumerate(names):
         create(home / name, name, SizeSettings())
-        time.sleep(0.002)  # runs are told apart by the moment they were created
+        with contextlib.closing(open_for_writing(home / name)) as connection:
+            connection.execute("UPDATE run SET created = ?", (CREATED + number,))
 
 
 @pytest.fixture
@@ -143,3 +147,20 @@ def test_a_runner_that_never_came_is_interrupted(header: RunHeader) -> None:
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed", "refused"])
 def test_a_run_that_has_ended_stays_ended(header: RunHeader, state: State) -> None:
     assert seen_state(dataclasses.replace(header, state=state), header.created + 1e6) == state
+
+
+@pytest.mark.parametrize(
+    "look", [lambda folder: read_state(folder)[1], lambda folder: RunFollower(folder).look().state]
+)
+def test_a_runner_that_ends_while_its_run_is_looked_at_has_not_died(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Path], State]
+) -> None:
+    folder = made_run(tmp_path, "bagote", state="running")
+
+    def ends(_: ProcessIdentity) -> bool:
+        with contextlib.closing(open_for_writing(folder)) as connection:
+            set_state(connection, "finished")
+        return False
+
+    monkeypatch.setattr("nnsize_engine.runs.is_alive", ends)
+    assert look(folder) == "finished"

@@ -5,6 +5,7 @@ import pytest
 from textual.message import Message
 
 from nnsize_engine.errors import RunError
+from nnsize_engine.process_identity import ProcessIdentity
 from nnsize_engine.run_view import RunFollower
 from nnsize_engine.store import FILE_NAME
 from nnsize_tui import follow
@@ -74,6 +75,19 @@ def test_a_runner_that_dies_without_writing_is_noticed(home: Path, monkeypatch: 
     assert runs.look()[0].state == "running"
     monkeypatch.setattr("nnsize_engine.runs.is_alive", lambda _: False)
     assert runs.look()[0].state == "interrupted"
+
+
+def test_a_runner_that_ends_while_it_is_looked_for_has_not_died(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made_run(home, "busy", state="running", fits=3)
+    runs = RunsFollower(home)
+    runs.look()
+
+    def ends(_: ProcessIdentity) -> bool:
+        enter_state(folder, "stopped")
+        return False
+
+    monkeypatch.setattr("nnsize_engine.runs.is_alive", ends)
+    assert runs.look()[0].state == "stopped"
 
 
 def test_runs_that_come_and_go_are_noticed(home: Path) -> None:

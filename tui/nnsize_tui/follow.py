@@ -4,7 +4,6 @@ import contextlib
 import os
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.errors import NnsizeError, RunError, StoreError
@@ -138,10 +137,13 @@ class RunsFollower:
         row = self._rows.get(folder)
         signature = _signature(folder)
         is_settled = all(part is None or time.time_ns() - part[0] > SETTLED_NS for part in signature)
-        if row is not None and row.view is not None and signature == self._signatures.get(folder):
-            # Nothing was written; but a runner that should be writing may have died.
-            if row.state in LIVE_STATES and row.header is not None:
-                self._rows[folder] = replace(row, state=seen_state(row.header))
+        if (
+            row is not None
+            and row.view is not None
+            and signature == self._signatures.get(folder)
+            # Nothing was written; but a runner that should be writing may have died, or ended since, and said how.
+            and (row.state not in LIVE_STATES or row.header is None or seen_state(row.header) in LIVE_STATES)
+        ):
             return
         try:
             if is_hurried:

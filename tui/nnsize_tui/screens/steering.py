@@ -38,7 +38,7 @@ KEYS: tuple[Binding, ...] = (
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
-STOP_SECONDS = 10.0
+STOP_SECONDS = 65.0  # a large population takes a while to be stored
 
 
 class Explorer(Protocol):

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 from textual import events
 from textual.app import App
 from textual.screen import Screen
+from textual.timer import Timer, TimerCallback
 
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.purse import Purse
@@ -20,6 +21,18 @@ class LightApp(App[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(driver_class=QuietDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """Call after so many seconds, for sure: Textual's timer may take its one call for a beat that it missed.
+
+        It waits 8 ms before it fits the screen to a terminal of another size. On a busy machine more may pass while the
+        timer starts; without that call neither this size nor any later one would be seen.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._catch_up)

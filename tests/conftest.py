@@ -1,7 +1,9 @@
 """What every test needs: a home for runs of its own, and no runner left behind."""
 
 import contextlib
+import importlib
 import os
+import pkgutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import nnsize_engine
+import nnsize_tui
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.process_identity import is_alive
 from nnsize_engine.runs import list_runs, read_state
@@ -16,6 +20,15 @@ from nnsize_engine.runs import list_runs, read_state
 # The same random examples each time, however long one takes: one commit, one verdict. For new ones:
 # pytest --hypothesis-profile=default, with --hypothesis-seed=0 to be able to repeat them.
 settings.load_profile("ci")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Load all modules where there are random examples: these are also made of the constants in what is loaded."""
+    if any(item.get_closest_marker("hypothesis") for item in session.items):
+        for package in (nnsize_engine, nnsize_tui):
+            for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                if not module.name.endswith("__main__"):
+                    importlib.import_module(module.name)
 
 
 @pytest.fixture

@@ -17,13 +17,15 @@ from nnsize_engine.network.train import prepare_compiled_code, train
 from support.networks import KINDS, make_table
 
 TRAIN = """
-import json
+import json, sys
 import numpy as np
 from nnsize_engine.network.code_cache import needs_compiling
 from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import prepare_compiled_code, train
 
 was_compiled = not needs_compiling("float64")
+print("ready", flush=True)
+sys.stdin.readline()
 prepare_compiled_code()
 X = np.random.RandomState(0).normal(size=(60, 4))
 found = []
@@ -43,15 +45,24 @@ def _train(**environment: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", TRAIN],
         env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
 
 
-def _result(process: "subprocess.Popen[str]") -> tuple[bool, list[list[float]]]:
+def _wait_until_ready(process: "subprocess.Popen[str]") -> None:
+    """Wait until it knows whether it has to compile, which it does once it is told so."""
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+
+
+def _result(process: "subprocess.Popen[str]", *, is_ready: bool = False) -> tuple[bool, list[list[float]]]:
     import json
 
-    output, _ = process.communicate(timeout=240)
+    if not is_ready:
+        _wait_until_ready(process)
+    output, _ = process.communicate("go\n", timeout=600)
     assert process.returncode == 0
     was_compiled, found = json.loads(output)
     return was_compiled, found
@@ -75,7 +86,13 @@ def test_two_runs_may_compile_at_once_a_third_finds_their_code_and_a_fourth_repl
 ) -> None:
     both = [_train(XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)]
     for process in both:
-        was_compiled, found = _result(process)
+        _wait_until_ready(process)
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in both:
+        was_compiled, found = _result(process, is_ready=True)
         assert not was_compiled
         assert found == expected
     assert _result(_train(XDG_CACHE_HOME=str(tmp_path))) == (True, expected)

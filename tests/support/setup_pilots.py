@@ -40,9 +40,19 @@ class Asked:
 async def set_up(pilot: Pilot[None]) -> SetupScreen:
     """Open the screen that sets up a search, and wait for its first field."""
     await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.screen.query(Typing))
-    await until(pilot, lambda: pilot.app.focused is not None)
-    screen = pilot.app.screen
+    return await there(pilot)
+
+
+async def there(pilot: Pilot[None]) -> SetupScreen:
+    """Wait until the screen is there with its fields, and one of them has the keys."""
+    app = pilot.app
+
+    def is_there() -> bool:
+        has_fields = any(settings.chosen is not None for settings in app.screen.query(SettingList))
+        return has_fields and isinstance(app.focused, Typing | SettingList)
+
+    await until(pilot, is_there)
+    screen = app.screen
     assert isinstance(screen, SetupScreen)
     return screen
 

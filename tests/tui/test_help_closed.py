@@ -10,6 +10,7 @@ async def test_help_may_be_closed_before_all_of_it_is_there(explorer: ExplorerAp
         await until_shown(pilot, "0 runs")
         for _ in range(5):
             await pilot.press("question_mark", "escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
         await _settled(pilot)
         assert isinstance(explorer.screen, HomeScreen)
         assert explorer.is_running

@@ -9,6 +9,7 @@ from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.screens import wishes
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.data import DataScreen
 from nnsize_tui.screens.evolution import EvolutionScreen
@@ -123,10 +124,11 @@ async def test_a_key_asks_at_once(
     folder = made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
+    monkeypatch.setattr(wishes, "LONGEST", 600.0)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press(key)
-        assert f"{word}…" in shown(pilot)
+        await until_shown(pilot, f"{word}…")
         await until(pilot, lambda: asked == [folder])
 
 
@@ -167,12 +169,13 @@ async def test_d_asks_back_before_it_deletes(
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(explorer.screen, Confirm))
-        assert "Delete run target? Its 12 finished fits will be lost." in shown(pilot)
+        await until_shown(pilot, "Delete run target? Its 12 finished fits will be lost.")
+        await until(pilot, lambda: explorer.screen.query_one("#no", Button).has_focus)
         await pilot.press(*keys)
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
         if is_deleted:
-            await until_shown(pilot, "Run target is deleted.", "› spared")
+            await until_shown(pilot, "Run target is deleted.")
+            await until_shown(pilot, "› spared")
         assert folder.exists() is not is_deleted
 
 
@@ -181,9 +184,11 @@ async def test_the_buttons_of_a_question_answer_it_too(home: Path, explorer: Exp
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(explorer.screen, Confirm))
-        assert explorer.screen.query_one("#no", Button).has_focus
-        await pilot.press("right", "enter")
+        await until_shown(pilot, "Delete run target?")
+        await until(pilot, lambda: explorer.screen.query_one("#no", Button).has_focus)
+        await pilot.press("right")
+        await until(pilot, lambda: explorer.screen.query_one("#yes", Button).has_focus)
+        await pilot.press("enter")
         await until(pilot, lambda: not folder.exists())
 
 
@@ -247,11 +252,10 @@ async def test_help_lists_every_key_of_the_screen(home: Path, explorer: Explorer
         await until_shown(pilot, "zibiro")
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(explorer.screen, Help))
-        text = shown(pilot)
-        for binding in [*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS]:
-            assert binding.tooltip in text  # type: ignore[union-attr]
+        bindings = [*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS]
+        await until_shown(pilot, *(binding.tooltip for binding in bindings))  # type: ignore[union-attr]
         await pilot.press("escape")
-        assert isinstance(explorer.screen, HomeScreen)
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
 
 
 async def test_a_key_in_the_bottom_line_can_be_clicked(home: Path, explorer: ExplorerApp) -> None:

@@ -7,7 +7,7 @@ from nnsize_engine.run_view import RunFollower
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import GRID, made_run, make_evolution
-from support.pilots import shown, until_shown
+from support.pilots import shown, until, until_shown
 
 CLOSE = ["esc Back", "z Zoom", "x Export", "? Help", "^p Commands", "q Quit"]
 
@@ -27,8 +27,7 @@ async def test_copying_and_saving_the_screen_are_in_the_bottom_line_where_there_
     async with app.run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "z Zoom")
         await pilot.press(*steps)
-        await pilot.pause()
-        assert {"y Copy", "P Save screen", *CLOSE} <= set(keys_in_bar(app))
+        await until(pilot, lambda: {"y Copy", "P Save screen", *CLOSE} <= set(keys_in_bar(app)))
 
 
 async def test_a_narrow_bottom_line_keeps_what_is_wanted_most(home: Path) -> None:
@@ -39,8 +38,7 @@ async def test_a_narrow_bottom_line_keeps_what_is_wanted_most(home: Path) -> Non
         assert set(CLOSE) <= set(wide)
         assert "d Delete" not in wide
         await pilot.resize_terminal(60, 20)
-        await until_shown(pilot, "x Export")
-        assert keys_in_bar(app) == [key for key in wide if key in CLOSE]
+        await until(pilot, lambda: keys_in_bar(app) == [key for key in wide if key in CLOSE])
 
 
 async def test_a_capital_p_saves_the_screen(home: Path) -> None:

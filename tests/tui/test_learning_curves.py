@@ -20,7 +20,7 @@ from nnsize_tui.messages import LossesSeen, UseSeen
 from nnsize_tui.widgets.learning_curve import learning_curve
 from nnsize_tui.widgets.run_header import use_words
 from support.made_runs import made_run
-from support.pilots import shown, until, until_shown
+from support.pilots import until, until_shown
 
 CANDIDATE = Candidate(number=1, hidden_layer_sizes=(4,), weights=20)
 
@@ -60,7 +60,7 @@ async def test_losses_by_epoch_are_among_the_pictures_and_follow_the_cursor(home
         await until(pilot, lambda: "loss of 4" in chart_text(pilot) and "fold 3" not in chart_text(pilot))
         await pilot.press("down")
         await until(pilot, lambda: "loss of 6: no losses by epoch yet" in chart_text(pilot))
-        assert "m Curve" in shown(pilot)
+        await until_shown(pilot, "m Curve")
         await pilot.press("m")
         await until(pilot, lambda: "accuracy" in chart_text(pilot))
 

@@ -26,7 +26,7 @@ from support.pilots import shown, until, until_shown
 
 def names(app: ExplorerApp) -> list[str]:
     """The commands in the list, from the top."""
-    return [command.name for command in app.screen.query_one(CommandTable).items]
+    return [command.name for table in app.screen.query(CommandTable) for command in table.items]
 
 
 async def test_what_is_typed_ahead_of_the_list_is_typed_into_it(home: Path, explorer: ExplorerApp) -> None:
@@ -52,8 +52,10 @@ async def test_keys_of_the_chart_are_found_by_what_they_do_and_stand_apart_in_th
         await until(pilot, lambda: isinstance(explorer.screen, Palette))
         await pilot.press(*"pan left")
         await until(pilot, lambda: names(explorer) == ["Pan left"])
-        await pilot.press("escape", "question_mark")
-        await until_shown(pilot, "  The chart alone   ", "Pause the run")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await pilot.press("question_mark")
+        await until_shown(pilot, "This screen", "Pause the run", "  The chart alone   ", "zoom in along x")
         text = shown(pilot)
         assert text.index("This screen") < text.index("Pause the run") < text.index("zoom in along x")
 
@@ -65,7 +67,7 @@ async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_li
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro")
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(explorer.screen, Palette))
+        await until(pilot, lambda: isinstance(explorer.screen, Palette) and names(explorer))
         bound = {b.description for b in (*HomeScreen.BINDINGS, *ExplorerApp.BINDINGS) if isinstance(b, Binding)}
         assert bound - set(names(explorer)) == {"Commands", "Theme"}
         assert {f"Theme: {name}" for name in CHOICES} <= set(names(explorer))
@@ -116,7 +118,9 @@ async def test_chosen_keys_work_and_are_shown_everywhere(home: Path) -> None:
         await until_shown(pilot, "zibiro", "O Open")
         await pilot.press("question_mark")
         await until_shown(pilot, "f5")
-        await pilot.press("escape", "enter")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("enter")
         assert isinstance(app.screen, HomeScreen)
         assert app.screen._bindings.key_to_bindings["p"][0].id == "run.pause"
         await pilot.press("O")
@@ -153,7 +157,7 @@ async def test_the_help_has_every_other_area_too(home: Path, explorer: ExplorerA
     async with explorer.run_test(size=(100, 30)) as pilot:
         await until_shown(pilot, "zibiro")
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(explorer.screen, Help))
+        await until(pilot, lambda: isinstance(explorer.screen, Help) and explorer.screen.query(HelpText))
         text = explorer.screen.query_one(HelpText)
         await until(pilot, lambda: text._others)
         lines = "\n".join("".join(piece for piece, _ in line) for line in text.content(200))

@@ -8,6 +8,7 @@ import pytest
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.purse import ASKED_OWED, IMPATIENT, LEAST_RATE, MOST_OWED, MOST_RATE, PATIENT, Purse, wait_to_send
+from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.run_table import RunTable
@@ -90,8 +91,11 @@ async def test_a_covered_screen_draws_nothing_until_it_is_in_front_again(home: P
         below.query_one(ChartView)._draw_anew()
         assert table._strips is before
         await pilot.press("question_mark")
-        assert explorer.screen_stack[1].is_current  # it shows through
-        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(explorer.screen, Help))
+        await until(pilot, lambda: explorer.screen_stack[1].is_current)  # it shows through
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await pilot.press("escape")
         await until(pilot, lambda: explorer.screen is below)
-        assert table._strips is not before
+        await until(pilot, lambda: table._strips is not before)
         await until_shown(pilot, "zibiro")

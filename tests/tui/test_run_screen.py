@@ -8,6 +8,9 @@ from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.screens import wishes
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.help import Help
 from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.widgets.candidate_table import CandidateTable
@@ -79,10 +82,11 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_the_order_round(h
     folder = made_run(home, "zibiro")
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         table = table_of(pilot)
+        await until_shown(pilot, "▴neurons folds     mean")
         await pilot.click(CandidateTable, offset=(20, 0))
-        assert (table.sorted_by, table.is_descending) == ("mean", True)
+        await until(pilot, lambda: (table.sorted_by, table.is_descending) == ("mean", True))
         await pilot.click(CandidateTable, offset=(20, 0))
-        assert (table.sorted_by, table.is_descending) == ("mean", False)
+        await until(pilot, lambda: (table.sorted_by, table.is_descending) == ("mean", False))
 
 
 async def test_the_folds_and_the_curve_follow_the_cursor(home: Path) -> None:
@@ -91,7 +95,7 @@ async def test_the_folds_and_the_curve_follow_the_cursor(home: Path) -> None:
         await pilot.press("down", "down")
         await until_shown(pilot, "folds of 6")
         fit = made_fit(2, 1)
-        assert f"{fit.test_score:.4f}  {fit.train_score:.4f}   152" in shown(pilot)
+        await until_shown(pilot, f"{fit.test_score:.4f}  {fit.train_score:.4f}   152")
         await until(pilot, lambda: "│ 6" in chart_text(pilot))
 
 
@@ -188,7 +192,7 @@ async def test_resizing_places_the_parts_anew(home: Path) -> None:
         await until(pilot, lambda: screen.query_one(LogPane).display)
         await pilot.resize_terminal(60, 20)
         await until(pilot, lambda: not screen.query_one(FoldPane).display)
-        assert screen.query_one(CandidateTable).size.width == 60
+        await until(pilot, lambda: screen.query_one(CandidateTable).size.width == 60)
 
 
 @pytest.mark.parametrize(
@@ -205,9 +209,10 @@ async def test_the_run_is_steered_from_here(
     folder = made_run(home, "zibiro", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
+    monkeypatch.setattr(wishes, "LONGEST", 600.0)
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
-        assert f"{word}…" in shown(pilot)
+        await until_shown(pilot, f"{word}…")
         await until(pilot, lambda: asked == [folder])
 
 
@@ -224,7 +229,9 @@ async def test_a_run_deleted_from_here_leads_back_to_all_runs(home: Path) -> Non
     folder = made_run(home, "zibiro")
     app = opened(folder)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await pilot.press("d", "y")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await until_shown(pilot, "Run zibiro is deleted.")
         assert not folder.exists()
@@ -237,7 +244,8 @@ async def test_a_run_deleted_elsewhere_says_so_and_leads_back(home: Path) -> Non
         await until_shown(pilot, "zibiro", "rank")
         remove(folder)
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await until_shown(pilot, "The folder of run zibiro is gone.", "0 runs")
+        await until_shown(pilot, "The folder of run zibiro is gone.")
+        await until_shown(pilot, "0 runs")
 
 
 async def test_a_run_deleted_elsewhere_under_a_dialog_leads_back_after_it(home: Path) -> None:
@@ -246,6 +254,7 @@ async def test_a_run_deleted_elsewhere_under_a_dialog_leads_back_after_it(home: 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "rank")
         await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, Help))
         remove(folder)
         await until_shown(pilot, "The folder of run zibiro is gone.")
         await pilot.press("escape")
@@ -268,10 +277,15 @@ async def test_without_unicode_everything_is_ascii(home: Path) -> None:
         await until(pilot, lambda: "best" in chart_text(pilot))
         assert shown(pilot).isascii()
         await pilot.press("question_mark")
+        await until_shown(pilot, "This screen")
         assert shown(pilot).isascii()
-        await pilot.press("escape", "x")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        await pilot.press("x")
         await until_shown(pilot, "Export run zibiro")
         assert shown(pilot).isascii()
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        await pilot.press("escape")
         await until_shown(pilot, "> zibiro")
         assert shown(pilot).isascii()

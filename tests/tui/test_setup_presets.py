@@ -26,6 +26,7 @@ from nnsize_tui.widgets.typing import Typing
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
+from support.setup_pilots import there
 
 ESTIMATE = EvolutionEstimate(
     members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
@@ -50,10 +51,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
 
 async def set_up(pilot: Pilot[None], key: str = "e") -> SetupScreen:
     await pilot.press(key)
-    await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen) and pilot.app.focused is not None)
-    screen = pilot.app.screen
-    assert isinstance(screen, SetupScreen)
-    return screen
+    return await there(pilot)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (118, 30), (160, 48), (200, 60)])
@@ -94,7 +92,9 @@ async def test_strategy_auto_fills_in_what_is_recommended(explorer: ExplorerApp,
     async with explorer.run_test(size=(100, 40)) as pilot:
         screen = await set_up(pilot)
         screen.query_one(SettingList).choose("strategy")
-        await pilot.press("enter", *"auto", "enter")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await pilot.press(*"auto", "enter")
         await until_shown(pilot, "100 networks", "200,100 evaluations in all", "log_loss", "about 22s")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: bool(started))
@@ -109,7 +109,8 @@ async def test_ctrl_g_starts_and_goes_back_with_the_cursor_on_the_run(
         await set_up(pilot, "n")
         await pilot.press("ctrl+g")
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
-        await until_shown(pilot, "Run brandnew is under way.", "› brandn")
+        await until_shown(pilot, "Run brandnew is under way.")
+        await until_shown(pilot, "› brandn")
         assert started == [SizeSettings()]
 
 
@@ -176,14 +177,13 @@ async def test_an_unwritable_place_is_said(explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await pilot.press("ctrl+x")
-        await until(pilot, lambda: isinstance(explorer.screen, SaveSettings))
+        await until(pilot, lambda: isinstance(explorer.screen, SaveSettings) and isinstance(explorer.focused, Typing))
         explorer.screen.query_one(Typing).value = "nowhere/mine.toml"
         await pilot.press("enter")
         await until_shown(pilot, "does not exist")
         assert not isinstance(explorer.screen, EvolutionScreen)
         explorer.screen.query_one(Typing).value = "mine.toml"
-        await pilot.pause()
-        assert "does not exist" not in shown(pilot)
+        await until(pilot, lambda: "does not exist" not in shown(pilot))
         await pilot.click("#write")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
     assert Path("mine.toml").read_text()

@@ -22,6 +22,7 @@ from nnsize_tui.screens.setup_draft import Draft
 from nnsize_tui.widgets.setting_list import SettingList
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
+from support.setup_pilots import there
 
 LABELS = ("p", "q")
 
@@ -65,8 +66,8 @@ def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def set_up(pilot: Pilot[None], home: Path, draft: Draft) -> SettingList:
     pilot.app.push_screen(SetupScreen(home, draft))
-    await until(pilot, lambda: pilot.app.screen.query(SettingList))
-    return pilot.app.screen.query_one(SettingList)
+    screen = await there(pilot)
+    return screen.query_one(SettingList)
 
 
 def problems(settings: SettingList) -> dict[str, str]:
@@ -163,7 +164,9 @@ async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(
         await until_shown(pilot, "a\\x1b[31m", "enter takes it")
         assert "\x1b" not in shown(pilot)
         assert "\x07" not in shown(pilot)
-        await pilot.press("escape", "ctrl+d")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
         for key in ("v", "v", "z", "v"):
             await until_shown(pilot, "codes.csv")

@@ -107,7 +107,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
         await until_shown(pilot, "measuring a fit…")
         await write(pilot, "data", "iris")
         await until(pilot, lambda: len(questions) == 2)
-        assert questions[0].is_taken_back
+        await until(pilot, lambda: questions[0].is_taken_back)
         assert not questions[1].is_taken_back
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen) and questions[1].is_taken_back)
@@ -167,8 +167,8 @@ async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
         await until_shown(pilot, "about 2m01s")
         monkeypatch.setattr(setup_asking, "PAUSE", 600.0)
         await write(pilot, "neurons", "4,")
+        await until_shown(pilot, "1 candidate x 5 folds = 5 fits")
         assert "✗" not in shown(pilot)
-        assert "1 candidate x 5 folds = 5 fits" in shown(pilot)
         await pilot.press("8")
         await until_shown(pilot, "2 candidates x 5 folds = 10 fits")
         await pilot.press(",", "ctrl+s")
@@ -229,7 +229,10 @@ async def test_a_scoring_is_found_in_a_list_of_those_that_fit(explorer: Explorer
         assert "roc_auc" not in shown(pilot)
         await pilot.press(*"mean_abs", "enter")
         await until_shown(pilot, "‹ neg_mean_absolute_error ›")
-        await pilot.press("enter", "escape")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
         await until_shown(pilot, "‹ neg_mean_absolute_error ›")
 
 
@@ -307,8 +310,9 @@ async def test_a_question_mark_asks_for_help_except_where_it_may_be_meant(explor
         await until(pilot, lambda: isinstance(explorer.screen, Help))
         for binding in SetupScreen.BINDINGS:
             words = binding.tooltip.split()  # type: ignore[union-attr]
-            assert " ".join(words[:4]) in shown(pilot)
+            await until_shown(pilot, " ".join(words[:4]))
         await pilot.press("escape")
+        await until(pilot, lambda: explorer.screen is screen)
         await write(pilot, "data", table.name)
         await pilot.press("ctrl+n")
         await write(pilot, "missing", "?")
@@ -329,8 +333,7 @@ async def test_fields_are_chosen_and_the_search_started_by_clicks(
         lines = shown(pilot).split("\n")
         row = next(place for place, line in enumerate(lines) if "precision" in line)
         await pilot.click(SettingList, offset=(5, row - 1))
-        assert screen.field is not None
-        assert screen.field.key == "precision"
+        await until(pilot, lambda: screen.field is not None and screen.field.key == "precision")
         await pilot.click(SettingList, offset=(5, row - 1))
         await until_shown(pilot, "‹ float32 ›")
         row = next(place for place, line in enumerate(lines) if "Start: ctrl+s" in line)
@@ -379,7 +382,8 @@ async def test_defaults_that_cannot_be_read_are_said_and_the_built_in_search_is_
     monkeypatch.setenv("NNSIZE_CONFIG", str(home / "config.toml"))
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await set_up(pilot)
-        await until_shown(pilot, "neurons", "5:100:2", "did you mean")
+        await until_shown(pilot, "did you mean")
+        await until_shown(pilot, "neurons", "5:100:2")
 
 
 FIRST_FRAME = (

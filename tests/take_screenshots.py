@@ -112,7 +112,9 @@ async def take_setup(home: Path, folder: Path) -> list[Path]:
     ]
     pictures = await take(app, folder, scenes, lambda: app.push_screen(SetupScreen(home, draft)))
     other = ExplorerApp(home, unicode=True)
-    evolution = Scene(name="setup-evolution", keys=["e", "(as measured here)", "(worst fractal dimension)"], words="evolution")
+    evolution = Scene(
+        name="setup-evolution", keys=["e", "(as measured here)", "(worst fractal dimension)"], words="evolution"
+    )
     return pictures + await take(other, folder, [evolution], lambda: None)
 
 

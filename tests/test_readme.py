@@ -18,6 +18,9 @@ BIN = Path(sys.executable).parent
 PRINTED = (r"0\.\d+ 0\.\d+\n", r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")
 """What each of its Python programs prints."""
 
+LONGEST = 900.0
+"""Seconds that one command may take: the longest needs half a minute of two idle cores."""
+
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
@@ -47,7 +50,7 @@ def run(command: str, environment: dict[str, str], folder: Path) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=LONGEST,
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, f"{command}: {done.stderr}"
@@ -73,7 +76,7 @@ def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
     outputs = []
     for program, expected in zip(programs, PRINTED, strict=True):
         printed = subprocess.run(
-            [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=60
+            [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=LONGEST
         ).stdout
         assert re.fullmatch(expected, printed)
         outputs.append(printed)
@@ -95,17 +98,21 @@ def explore(command: str, environment: dict[str, str], folder: Path) -> str:
         start_new_session=True,
     ) as process:
         os.close(follower)
-        output, deadline, asked = b"", time.monotonic() + 30, False
-        while time.monotonic() < deadline:
-            if select.select([leader], [], [], 0.2)[0]:
-                try:
-                    output += os.read(leader, 65536)
-                except OSError:  # closed on the other side
-                    break
-            elif b"Quit" in output and not asked:
-                asked = True
-                os.write(leader, b"q")
-        assert process.wait(timeout=10) == 0
+        output, deadline, asked = b"", time.monotonic() + LONGEST, False
+        try:
+            while True:
+                assert time.monotonic() < deadline, f"{command}: not ended in time; it wrote {output[-3000:]!r}"
+                if select.select([leader], [], [], 0.2)[0]:
+                    try:
+                        output += os.read(leader, 65536)
+                    except OSError:  # closed on the other side
+                        break
+                elif b"Quit" in output and not asked:
+                    asked = True
+                    os.write(leader, b"q")
+            assert process.wait(timeout=LONGEST) == 0
+        finally:
+            process.kill()  # which does nothing once it has ended
     os.close(leader)
     return output.decode(errors="replace")
 

@@ -179,10 +179,11 @@ def _start_runner(folder: Path) -> None:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
     deadline = time.monotonic() + _ANSWER_SECONDS
     while time.monotonic() < deadline:
+        is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
         header, _ = read_state(folder)
         if header.runner is not None and header.runner.pid == pid:
             return
-        if has_ended(pid):
+        if is_gone:
             raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
         time.sleep(0.05)
     raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")

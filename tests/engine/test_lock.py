@@ -15,7 +15,7 @@ import pytest
 from nnsize_engine import launch, lock
 from nnsize_engine.errors import RunError
 from nnsize_engine.process_identity import this_process
-from nnsize_engine.run_writer import set_runner
+from nnsize_engine.run_writer import set_runner, set_state
 from nnsize_engine.store import open_for_writing
 from support.made_runs import made_run
 
@@ -100,3 +100,19 @@ def test_whatever_follows_a_run_first_lets_its_runner_end(
         monkeypatch.setattr(launch, "_start_runner", begin)
         follows(folder)
     assert waits.is_set()
+
+
+def test_a_runner_that_took_its_run_over_and_ended_while_nobody_looked_has_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_run(tmp_path, "bagote", state="stopped")
+
+    def has_ended(pid: int) -> bool:
+        with contextlib.closing(open_for_writing(folder)) as connection:
+            set_runner(connection, replace(this_process(), pid=pid, start="1"))
+            set_state(connection, "finished")
+        return True
+
+    monkeypatch.setattr(launch, "_spawn", lambda *_: 2**22 + 1)
+    monkeypatch.setattr(launch, "has_ended", has_ended)
+    launch.resume(folder)

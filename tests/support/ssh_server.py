@@ -36,6 +36,10 @@ SetEnv {variables}
 """
 
 
+TRIES = 5
+"""Ports that are tried: nobody keeps one for the server until it listens."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshServer:
     """Where it listens, and how one logs in."""
@@ -66,22 +70,24 @@ def ssh_server(folder: Path, variables: Mapping[str, str]) -> Iterator[SshServer
         subprocess.run(command, check=True, timeout=60)
     if os.getuid() == 0:  # where it goes before it knows who logs in; the package's own service makes it
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    port = _free_port()
     pairs = " ".join(f'"{name}={value}"' for name, value in variables.items())
-    configuration = folder / "sshd_config"
-    configuration.write_text(CONFIGURATION.format(port=port, folder=folder, variables=pairs))
-    log = folder / "log"
-    with (
-        log.open("wb") as file,
-        subprocess.Popen(
-            [SSHD, "-D", "-e", "-f", str(configuration)], stderr=file, stdin=subprocess.DEVNULL
-        ) as process,
-    ):
-        try:
-            _wait_for(port, process, log)
-            yield SshServer(port=port, folder=folder)
-        finally:
-            process.terminate()
+    configuration, log = folder / "sshd_config", folder / "log"
+    for tries_left in reversed(range(TRIES)):
+        port = _free_port()
+        configuration.write_text(CONFIGURATION.format(port=port, folder=folder, variables=pairs))
+        with (
+            log.open("wb") as file,
+            subprocess.Popen(
+                [SSHD, "-D", "-e", "-f", str(configuration)], stderr=file, stdin=subprocess.DEVNULL
+            ) as process,
+        ):
+            try:
+                if _listens(process, log):
+                    yield SshServer(port=port, folder=folder)
+                    return
+            finally:
+                process.terminate()
+        assert tries_left, f"the SSH server ended: {log.read_text()}"
 
 
 def _free_port() -> int:
@@ -90,11 +96,12 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _listens(process: subprocess.Popen[bytes], log: Path) -> bool:
+    """Wait until the server listens; False when it ended, as where the port was taken by somebody quicker."""
     deadline = time.monotonic() + 60
-    while True:
-        assert process.poll() is None, f"the SSH server ended: {log.read_text()}"
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        assert time.monotonic() < deadline, f"the SSH server does not listen: {log.read_text()}"
+    while process.poll() is None:
+        if "Server listening on" in log.read_text(errors="replace"):
+            return True
+        assert time.monotonic() < deadline, f"the SSH server does not listen: {log.read_text(errors='replace')}"
         time.sleep(0.05)
+    return False

@@ -4,12 +4,14 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from nnsize_engine import inquiry
 from nnsize_engine.errors import NnsizeError
 from nnsize_tui import follow_beside
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.screens import setup_asking
+from support import pilots
 from support.setup_pilots import Asked
 
 
@@ -30,6 +32,13 @@ def home(run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def explorer(home: Path) -> ExplorerApp:
     """The explorer on that home."""
     return ExplorerApp(home, unicode=True)
+
+
+@pytest.fixture(autouse=True)
+def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test does to the explorer is done, and not on its way, when the test goes on."""
+    monkeypatch.setattr(Pilot, "_wait_for_screen", pilots.settled)
+    monkeypatch.setattr(Pilot, "press", pilots.press)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """What to take home of a run or of several, in which format, where to; and a look at it before."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Button, Input, Static
 
 from nnsize_engine.errors import NnsizeError
@@ -42,6 +44,21 @@ class ExportDialog(WriteDialog):
         Binding("up", "app.focus_previous", "Previous field", id="export.up", show=False, tooltip="The field above"),
         Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
     ]
+
+    class Previewed(Message, bubble=False):
+        """What a file of this kind begins with. Not a call, which would come while the dialog is being removed."""
+
+        def __init__(self, what: str, ending: str, title: str, lines: Sequence[str]) -> None:
+            super().__init__()
+            self.what, self.ending = what, ending
+            self.title, self.lines = title, tuple(lines)
+
+    class Copied(Message, bubble=False):
+        """A text to hand to the terminal."""
+
+        def __init__(self, what: str, text: str) -> None:
+            super().__init__()
+            self.what, self.text = what, text
 
     def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
         super().__init__(glyphs)
@@ -148,11 +165,12 @@ class ExportDialog(WriteDialog):
             title, lines = self._offer.preview_of(what, ending, name)
         except NnsizeError as error:
             title, lines = str(error), ()
-        self.app.call_from_thread(self._show_preview, what, ending, title, tuple(lines))
+        self.post_message(self.Previewed(what, ending, title, lines))
 
-    def _show_preview(self, what: str, ending: str, title: str, lines: tuple[str, ...]) -> None:
-        if self.is_mounted and (what, ending) == (self._what, self._ending):
-            self.query_one(Preview).show(title, lines)
+    def on_export_dialog_previewed(self, message: Previewed) -> None:
+        """Show it, unless something else was chosen by now."""
+        if (message.what, message.ending) == (self._what, self._ending):
+            self.query_one(Preview).show(message.title, message.lines)
 
     def finish(self, *, force: bool = False) -> None:
         """Write to the path that stands there, or copy."""
@@ -174,9 +192,10 @@ class ExportDialog(WriteDialog):
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
         else:
-            self.app.call_from_thread(self._copied, f"{dict(self._offer.choices)[what]} of {self._offer.source}", text)
+            self.post_message(self.Copied(f"{dict(self._offer.choices)[what]} of {self._offer.source}", text))
 
-    def _copied(self, what: str, text: str) -> None:
-        self.app.copy_to_clipboard(fitting(text))
-        self.app.notify(copied_words(what, text), markup=False)
+    def on_export_dialog_copied(self, message: Copied) -> None:
+        """Hand it to the terminal, and say how long it is."""
+        self.app.copy_to_clipboard(fitting(message.text))
+        self.app.notify(copied_words(message.what, message.text), markup=False)
         self.dismiss(None)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from nnsize_engine import launch
 from nnsize_engine.export import export_text
+from nnsize_engine.records import LIVE_STATES
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from support.grid_search import grid_search, held_out_score
@@ -22,8 +23,9 @@ from support.waiting import wait_until
 def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> None:
     settings = SizeSettings()
     folder = launch.start(settings, run_home)
-    wait_until(lambda: read_state(folder)[1] == "finished", 300)
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
     view = size_view(folder)
+    assert view.state == "finished", view.header.reason
     assert view.choice is not None
     assert view.final is not None
     assert view.choice.best.hidden_layer_sizes == (75,)

@@ -42,10 +42,17 @@ SETTINGS = EvolutionSettings(
 
 
 def finish(folder: Path) -> EvolutionView:
-    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 300)
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
     view = evolution_view(folder)
     assert view.state == "finished", view.header.reason
     return view
+
+
+def wait_for_end(view: EvolutionView) -> None:
+    """Wait for the runner to be gone: it tidies up after it has stored that its run is finished."""
+    runner = view.header.runner
+    assert runner is not None
+    wait_until(lambda: is_alive(runner) is False)
 
 
 def generations_done(folder: Path) -> int:
@@ -114,6 +121,7 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     resumed = finish(folder)
     assert any("going on after generation" in line.text for line in resumed.log), kept
     assert_equal_runs(resumed, uninterrupted)
+    wait_for_end(resumed)
     assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
 
 
@@ -128,16 +136,14 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     wait_until(lambda: read_state(folder)[1] == "stopped")
     checkpoint = folder / CHECKPOINT_NAME
     content = bytearray(checkpoint.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[len(content) // 4] ^= 0xFF  # in the members, which come first; not in what is of no meaning between arrays
     checkpoint.write_bytes(content)
     (folder / ".checkpoint-left").write_bytes(b"half of one")
     launch.resume(folder)
     resumed = finish(folder)
     assert any(line.level == "warning" and "checkpoint" in line.text for line in resumed.log)
     assert_equal_runs(resumed, uninterrupted)
-    runner = resumed.header.runner
-    assert runner is not None
-    wait_until(lambda: is_alive(runner) is False)  # it tidies up after it has stored that it is finished
+    wait_for_end(resumed)
     assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
 
 

@@ -124,7 +124,7 @@ def test_another_split_than_the_one_looked_at_is_refused_where_it_changes_the_ne
 def test_a_run_scores_and_exports_what_its_table_needs(tmp_path: Path) -> None:
     given = make(tmp_path, "four labels", validation_fraction=0.2)
     folder = launch.start(given.settings, tmp_path / "runs")
-    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 300)
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
     view = evolution_view(folder)
     assert view.state == "finished", view.header.reason
     for name, shown in (("evolved", view.evolved), ("gradient", view.gradient)):

@@ -173,7 +173,7 @@ def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> N
     case = CASES["four string labels"]
     settings, path = made(case, tmp_path)
     folder = launch.start(dataclasses.replace(settings, jobs=2), tmp_path / "runs")
-    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 300)
+    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
     view = size_view(folder)
     assert view.state == "finished", view.header.reason
     expected, held_out = grid_search(settings, path, case.columns)

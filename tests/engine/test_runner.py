@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from nnsize_engine.run_view import SizeView
 from nnsize_engine.runs import read_state
 from nnsize_engine.settings import SizeSettings
 from nnsize_engine.store import FILE_NAME, create, reading
+from support.removal import remove
 from support.tmux import is_there
 from support.views import size_view
 from support.waiting import wait_until
@@ -31,6 +33,9 @@ from support.waiting import wait_until
 SETTINGS = SizeSettings(
     data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
 )
+
+# For what is not to be finished: so many sizes that no machine comes to their end before it is stopped.
+ENDLESS = replace(SETTINGS, neurons="5:5000")
 
 
 def runner_of(folder: Path) -> ProcessIdentity:
@@ -52,7 +57,7 @@ def fits_done(folder: Path) -> int:
 
 
 def finish(folder: Path) -> SizeView:
-    wait_until(lambda: state_of(folder) not in LIVE_STATES, 300)
+    wait_until(lambda: state_of(folder) not in LIVE_STATES, 900)
     view = size_view(folder)
     assert view.state == "finished", view.header.reason
     return view
@@ -205,9 +210,9 @@ def loss_curve(folder: Path, candidate: int, fold: int) -> list[float]:
 
 
 def test_a_runner_whose_folder_is_removed_ends(run_home: Path) -> None:
-    folder = launch.start(LONG, run_home)
+    folder = launch.start(ENDLESS, run_home)
     runner = runner_of(folder)
-    shutil.rmtree(folder)
+    remove(folder)
     wait_until(lambda: is_alive(runner) is False)
 
 
@@ -239,7 +244,7 @@ def test_a_damaged_run_among_the_others_can_be_deleted(run_home: Path) -> None:
 
 
 def test_a_terminated_runner_stores_why(run_home: Path) -> None:
-    folder = launch.start(SETTINGS, run_home)
+    folder = launch.start(ENDLESS, run_home)
     os.kill(pid_of(folder), signal.SIGTERM)
     wait_until(lambda: state_of(folder) == "stopped")
     assert read_state(folder)[0].reason == "terminated by a signal"
@@ -251,13 +256,14 @@ def test_neither_a_hang_up_nor_a_module_called_random_in_the_users_folder_stops_
     (tmp_path / "random.py").write_text("raise RuntimeError('not this one')\n")
     monkeypatch.chdir(tmp_path)
     folder = launch.start(SizeSettings(data="iris", neurons="2", cv=2, scoring="accuracy"), run_home)
-    os.kill(pid_of(folder), signal.SIGHUP)
-    assert os.getsid(pid_of(folder)) == pid_of(folder)  # a session of its own: no terminal
+    runner = pid_of(folder)
+    assert os.getsid(runner) == runner  # a session of its own: no terminal
+    os.kill(runner, signal.SIGHUP)
     finish(folder)
 
 
 def test_two_runners_never_work_on_one_run(run_home: Path) -> None:
-    folder = launch.start(SETTINGS, run_home)
+    folder = launch.start(ENDLESS, run_home)
     first = pid_of(folder)
     second = subprocess.run(
         [sys.executable, "-m", "nnsize_engine.runner", str(folder)], capture_output=True, text=True, timeout=120
@@ -293,7 +299,7 @@ def test_settings_that_the_data_does_not_allow_are_refused_with_the_reason(run_h
 
 
 def test_a_run_whose_data_has_changed_is_not_mixed_with_it(run_home: Path) -> None:
-    folder = launch.start(SETTINGS, run_home)
+    folder = launch.start(ENDLESS, run_home)
     wait_until(lambda: fits_done(folder) > 0)
     os.kill(pid_of(folder), signal.SIGKILL)
     wait_until(lambda: state_of(folder) == "interrupted")

@@ -16,7 +16,7 @@ NNSIZE = Path(sys.executable).with_name("nnsize")
 def nnsize(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the installed ``nnsize`` in a pipe and wait for it."""
     return subprocess.run(
-        [NNSIZE, *arguments], capture_output=True, text=True, timeout=300, cwd=cwd, stdin=subprocess.DEVNULL
+        [NNSIZE, *arguments], capture_output=True, text=True, timeout=900, cwd=cwd, stdin=subprocess.DEVNULL
     )
 
 

@@ -25,7 +25,7 @@ from nnsize_tui.commands.given import find_given
 from nnsize_tui.commands.size import size
 
 EASY = settings_of_hypothesis(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

@@ -130,7 +130,9 @@ def test_several_fields_may_be_wrong_at_the_same_time() -> None:
     assert set(planned(drafted(neurons="x", cv="0", alpha="y")).problems) == {"neurons", "cv", "alpha"}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(key=st.sampled_from(sorted(BY_KEY)), text=st.text(max_size=12), is_file=st.booleans())
 def test_whatever_is_typed_is_answered_with_sentences(table: str, key: str, text: str, is_file: bool) -> None:
     draft = Draft().changed("data", table) if is_file else Draft()

@@ -7,8 +7,11 @@ from nnsize_engine import launch
 from nnsize_engine.errors import RunError
 from nnsize_engine.evolution_settings import EvolutionSettings
 from nnsize_engine.run_settings import RunSettings
+from nnsize_engine.run_view import RunFollower
 from nnsize_engine.settings import SizeSettings
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.follow import RunsFollower
+from nnsize_tui.messages import RunsSeen
 from nnsize_tui.screens import wishes
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.data import DataScreen
@@ -228,6 +231,22 @@ async def test_runs_deleted_elsewhere_leave_the_table(home: Path, explorer: Expl
         remove(folder)
         await until_shown(pilot, "Run target is gone: deleted or moved elsewhere.")
         await until_shown(pilot, "› spared", "1 run")
+
+
+async def test_rows_that_are_on_their_way_while_one_comes_back_are_shown(home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.is_mounted)
+        home_screen = app.get_default_screen()
+        assert isinstance(home_screen, HomeScreen)
+        await until(pilot, lambda: len(home_screen.rows) == 1)
+        home_screen._pace.end()
+        await until(pilot, lambda: all(one.is_finished or one.node is not home_screen for one in app.workers))
+        made_run(home, "rakoti", age=-1)
+        home_screen._post(RunsSeen(RunsFollower(home).look()))
+        app.pop_screen()
+        await until_shown(pilot, "rakoti", "2 runs")
 
 
 async def test_a_run_that_was_started_and_watched_has_the_cursor_when_one_comes_back(

@@ -187,8 +187,7 @@ class ExplorerApp(LightApp, inherit_bindings=False):
         """Say which runs have ended, on whatever screen one is."""
         if not self.screen_stack:
             return  # news that came while the explorer was being closed
-        if self.screen is not self._home_screen:
-            self._home_screen.keep_rows(message.rows)
+        self._home_screen.keep_rows(message.rows)
         for row in self._ends.look(message.rows):
             words = end_text(row)
             self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)

@@ -75,6 +75,9 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         self._convergence: ConvergenceCurve | None = None
         """Of the evolution that was last under the cursor; it knows what it has seen."""
 
+        self._by_way_of_app: tuple[RunRow, ...] | None = None
+        """The newest rows, if they were sent to the app and not to this screen."""
+
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
 
@@ -119,12 +122,19 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def _post(self, message: Message) -> None:
         """To the app while another screen is in front: a message to this one would send the other one again."""
-        is_away = self.app.screen is not self and not isinstance(self.app.screen, ModalScreen)
+        stack = self.app.screen_stack  # empty while the explorer is being closed
+        is_away = bool(stack) and stack[-1] is not self and not isinstance(stack[-1], ModalScreen)
+        if isinstance(message, RunsSeen):
+            self._by_way_of_app = message.rows if is_away else None
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
 
     def keep_rows(self, rows: Sequence[RunRow]) -> None:
-        """Newer rows, to be shown when this screen is in front again."""
-        self._rows = tuple(rows)
+        """Rows that were sent to the app, to be shown when this screen is in front again; it may be meanwhile."""
+        if rows is self._by_way_of_app:
+            self._rows = self._by_way_of_app
+            if self.app.screen is self:
+                self._show()
+                self._choose_started()
 
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Newer rows have arrived."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.color import Color
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -18,13 +18,14 @@ from nnsize_tui.chart import widget
 from nnsize_tui.chart.model import Band, Chart, Cursor, Line, Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.light_app import LightApp
 from support.pilots import until
 
 X = tuple(float(step) for step in range(50))
 LINE = Line(x=X, y=X)
 
 
-class ChartApp(App[None]):
+class ChartApp(LightApp):
     """One chart on the whole screen."""
 
     def __init__(self, *, unicode: bool = True) -> None:
@@ -127,9 +128,8 @@ async def test_many_charts_in_a_moment_are_drawn_once(monkeypatch: pytest.Monkey
         monkeypatch.setattr(ChartView, "_picture", spy)
         for step in range(30):
             app.view.show(Chart(series=(LINE, Cursor(x=step))))
-        await pilot.pause(2 * widget.LEAST_INTERVAL)
+        await until(pilot, lambda: Chart(series=(LINE, Cursor(x=29))) in drawn)
         assert len(drawn) <= 2
-        assert drawn[-1] == Chart(series=(LINE, Cursor(x=29)))
 
 
 @pytest.mark.usefixtures("quick")
@@ -180,9 +180,7 @@ async def test_the_apps_background_is_kept_and_its_theme_gives_the_colours() -> 
         assert {segment.style.bgcolor for segment in segments if segment.style} == {app.view.rich_style.bgcolor}
         before = list(app.view.render_line(19))
         app.theme = "textual-light"
-        await pilot.pause()
-        await pilot.pause()
-        assert list(app.view.render_line(19)) != before
+        await until(pilot, lambda: list(app.view.render_line(19)) != before)
 
 
 async def test_every_builtin_theme_gives_a_palette() -> None:

@@ -28,7 +28,7 @@ def nnsize_tui(*arguments: str, **variables: str) -> subprocess.CompletedProcess
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         env={**os.environ, **variables},
     )
 
@@ -158,7 +158,7 @@ print("\\n".join(sys.modules))
 
 
 def test_the_screens_load_nothing_that_is_slow() -> None:
-    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=300)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "textual" in loaded
     assert loaded.isdisjoint({"numba", "scipy", "sklearn", "pandas", "joblib", "numpy", "plotext", "click"})

@@ -94,7 +94,7 @@ def test_ctrl_c_stops_cleanly_keeps_everything_and_says_how_to_go_on(run_home: P
     ) as process:
         wait_until(lambda: any(read_state(folder)[0].done for folder in list_runs(run_home)))
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=300)
     (folder,) = list_runs(run_home)
     assert process.returncode == 130
     assert json.loads(output)["state"] == "stopped"
@@ -115,7 +115,7 @@ def test_a_killed_command_leaves_the_run_at_work(run_home: Path) -> None:
 
 def test_a_reader_that_goes_away_leaves_no_traceback(run_home: Path) -> None:
     done = subprocess.run(
-        f"'{NNSIZE}' size {' '.join(QUICK)} | true", shell=True, capture_output=True, text=True, timeout=120
+        f"'{NNSIZE}' size {' '.join(QUICK)} | true", shell=True, capture_output=True, text=True, timeout=300
     )
     assert done.stderr == ""
     (folder,) = list_runs(run_home)
@@ -127,7 +127,7 @@ def test_in_a_terminal_the_table_is_live() -> None:
     leader, follower = pty.openpty()
     with subprocess.Popen([NNSIZE, "size", *QUICK], stdin=follower, stdout=follower, stderr=follower) as process:
         os.close(follower)
-        output, deadline = b"", time.monotonic() + 120
+        output, deadline = b"", time.monotonic() + 300
         while time.monotonic() < deadline:
             if not select.select([leader], [], [], 0.1)[0]:
                 continue

@@ -96,7 +96,7 @@ def test_ctrl_c_stops_cleanly_and_resume_goes_on(run_home: Path) -> None:
     ) as process:
         wait_until(lambda: any(read_state(folder)[0].done for folder in list_runs(run_home)))
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=300)
     (folder,) = list_runs(run_home)
     result = json.loads(output)
     assert (process.returncode, result["state"]) == (130, "stopped")

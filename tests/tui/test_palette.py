@@ -93,7 +93,7 @@ async def test_a_theme_is_taken_from_the_list_and_by_its_key_and_remembered(home
         await until_shown(pilot, "zibiro")
         await pilot.press("ctrl+p", *"theme: mono", "enter")
         await until(pilot, lambda: explorer.theme == "nnsize-monochrome")
-        assert remembered_theme(None) == "monochrome"
+        await until(pilot, lambda: remembered_theme(None) == "monochrome")
         await pilot.press("t")
         await until(pilot, lambda: remembered_theme(None) == "monochrome-light")
         await pilot.press("t")

@@ -9,6 +9,7 @@ from nnsize_engine.config_file import defaults_path
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.explorer_config import SETTINGS, ExplorerConfig, read_explorer_config
 from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.home import HomeScreen
 from nnsize_tui.screens.palette import Palette
 from nnsize_tui.settings_sample import sample, write_sample
 from support.pilots import until, until_shown
@@ -32,7 +33,9 @@ async def test_help_says_where_the_file_is_and_a_command_writes_it_once(explorer
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(explorer.screen, Help))
         await until_shown(pilot, "Settings of your own", "config.toml", "bell", "OSC 9")
-        await pilot.press("escape", "ctrl+p")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(explorer.screen, Palette))
         await pilot.press(*"settings file", "enter")
         await until_shown(pilot, "Written to")

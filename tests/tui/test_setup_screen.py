@@ -56,7 +56,7 @@ async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_ch
         await until(pilot, lambda: len(asked.measures) == 2)
         await write(pilot, "data", "iris")
         await until_shown(pilot, "150 rows, 4 inputs, 3 classes", "accuracy", "about")
-        assert asked.measures[-1].data == "iris"
+        await until(pilot, lambda: asked.measures[-1].data == "iris")
 
 
 @pytest.mark.usefixtures("asked")

@@ -115,6 +115,7 @@ def test_ctrl_c_while_looking_ends_the_process_that_looks(folder: Path) -> None:
     slow = folder / "slow.py"
     slow.write_text(
         "import os, sys, time\n"
+        "sys.stdin.read()\n"  # the question: now the one who asked is waiting for the answer
         f"open({str(folder / 'looking')!r} + '.part', 'w').write(str(os.getpid()))\n"
         f"os.rename({str(folder / 'looking')!r} + '.part', {str(folder / 'looking')!r})\n"
         "time.sleep(600)\n"

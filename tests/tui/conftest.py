@@ -42,6 +42,12 @@ def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def notices_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said for three seconds is still there when a test comes to look on a busy machine."""
+    monkeypatch.setattr(ExplorerApp, "NOTIFICATION_TIMEOUT", pilots.LONGEST)
+
+
+@pytest.fixture(autouse=True)
 def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks another process to measure a fit, or to look at built-in data, unless it says so."""
 

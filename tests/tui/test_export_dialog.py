@@ -1,4 +1,7 @@
+import asyncio
 import csv
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +157,31 @@ async def test_escape_and_cancel_write_nothing(opened_run: ExplorerApp) -> None:
         await pilot.click("#cancel")
         await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
     assert not list(Path().iterdir())
+
+
+async def test_a_preview_may_be_there_when_the_dialog_is_being_removed(
+    opened_run: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_be_there, preview_of = threading.Event(), RunOffer.preview_of
+
+    def late(self: RunOffer, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
+        may_be_there.wait(60.0)
+        return preview_of(self, what, ending, name)
+
+    async def slow(_: KeyBar) -> None:
+        """What holds the preview is gone before the keys are."""
+        may_be_there.set()
+        await asyncio.sleep(0.2)
+
+    monkeypatch.setattr(RunOffer, "preview_of", late)
+    async with opened_run.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(opened_run.screen, ExportDialog))
+        monkeypatch.setattr(KeyBar, "on_unmount", slow, raising=False)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, may_be_there.is_set)
+        await pilot.pause(0.3)
 
 
 async def test_a_run_that_goes_on_can_be_exported(home: Path) -> None:

@@ -216,8 +216,11 @@ class ExplorerApp(LightApp, inherit_bindings=False):
 
     async def _do(self, chosen: "Command | None") -> None:
         """Do what was chosen from all commands."""
-        if chosen is not None:
-            await self.run_action(chosen.action, chosen.node)
+        if chosen is None:
+            return
+        node = chosen.node
+        if node is self or (node.is_attached and node.screen is self.screen):  # its screen may have been left meanwhile
+            await self.run_action(chosen.action, node)
 
     def action_theme_step(self) -> None:
         """The next theme."""

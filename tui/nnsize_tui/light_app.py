@@ -67,12 +67,24 @@ class LightApp(App[None], inherit_bindings=False):
         return self._driver.purse if isinstance(self._driver, QuietDriver) else None
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember where a key was pressed: nobody waits until what the key before asked for is there."""
+        """Remember where a key was pressed: nobody waits until what the key before asked for is there.
+
+        Nothing is done any more while the explorer is being closed.
+        """
+        if isinstance(event, events.InputEvent | events.Paste):
+            if self._exit:
+                return
+            await self._screen_there()
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._pressed_on[event] = self.screen
         if isinstance(event, events.InputEvent) and self.purse is not None:
             self.purse.ask()
         await super().on_event(event)
+
+    async def _screen_there(self) -> None:
+        """Wait until the screen in front has its parts: what is typed ahead of it is about them."""
+        while self.is_running and not self.screen.is_mounted:
+            await self.screen._mounted_event.wait()
 
     def on_key(self, event: events.Key) -> None:
         """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""

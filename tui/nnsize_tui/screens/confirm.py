@@ -9,10 +9,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.key_bar import KeyBar
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(LeavingScreen[bool], ModalScreen[bool]):
     """Asks before something that cannot be undone; what keeps everything has the focus."""
 
     CSS_PATH = "../styles/dialogs.tcss"

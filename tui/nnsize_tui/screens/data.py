@@ -8,10 +8,10 @@ from typing import ClassVar, cast, get_args
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
-from textual.screen import Screen
 
 from nnsize_engine.data_summary import ColumnRole, ColumnSummary, DataSummary
 from nnsize_tui.screens.data_layout import VIEWS, Part, View, arrange
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.screens.places import place_parts
 from nnsize_tui.screens.setup_plan import class_words
 from nnsize_tui.screens.steering import Explorer
@@ -28,7 +28,7 @@ MOST_SAID = 3
 """Lines for the most important words; the rest stands with the other facts."""
 
 
-class DataScreen(Screen[tuple[str, ...]]):
+class DataScreen(LeavingScreen[tuple[str, ...]]):
     """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
 
     CSS_PATH = "../styles/setup.tcss"

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 
-from textual.screen import Screen
-
 from nnsize_tui.chart.explore import Exploration
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
 
 
-class ExplorableScreen(Screen[None]):
+class ExplorableScreen(LeavingScreen[None]):
     """Has one chart; a child class places it, tells it when it is alone, and binds ``chart_keys``."""
 
     @property

@@ -15,6 +15,7 @@ from nnsize_tui.about_settings import ABOUT
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.key_bindings import Keys, bindings_of, chosen_keys
 from nnsize_tui.screens.areas import areas, keys_of
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -124,7 +125,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     return [*sections, ("Everywhere", bindings_of(app))]
 
 
-class Help(ModalScreen[None]):
+class Help(LeavingScreen[None], ModalScreen[None]):
     """The keys of the screen below it."""
 
     CSS_PATH = "../styles/dialogs.tcss"

@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
@@ -89,7 +90,7 @@ class Explanation(Canvas):
             yield [(f"  {line}", "dim")]
 
 
-class Palette(ModalScreen[Command | None]):
+class Palette(LeavingScreen[Command | None], ModalScreen[Command | None]):
     """Every command with its key; returns the one to do, or None."""
 
     CSS_PATH: ClassVar = ["../styles/dialogs.tcss", "../styles/palette.tcss"]

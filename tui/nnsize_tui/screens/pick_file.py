@@ -8,12 +8,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from nnsize_engine.data_summary import harmless
 from nnsize_engine.errors import DataError
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.screens.folder import completed, expanded, list_folder, matching, shortened
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.file_table import UP, Entry, FileTable
 from nnsize_tui.widgets.heading_bar import HeadingBar
@@ -51,7 +51,7 @@ class Word(Canvas):
         yield self._line
 
 
-class PickFile(Screen[Path | None]):
+class PickFile(LeavingScreen[Path | None]):
     """The typed path above, what begins with it below."""
 
     CSS_PATH = "../styles/setup.tcss"

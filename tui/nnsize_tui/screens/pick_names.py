@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from nnsize_engine.data_summary import ColumnSummary, DataSummary
 from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
@@ -53,7 +54,7 @@ class NameTable(LiveTable[Name]):
         return (self.glyphs.on, "accent") if item.is_picked else (" ", "text")
 
 
-class PickNames(ModalScreen[tuple[str, ...] | None]):
+class PickNames(LeavingScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
     """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
 
     CSS_PATH: ClassVar = ["../styles/dialogs.tcss", "../styles/setup.tcss"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual import work
-from textual.screen import Screen
 
 from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.inquiry import Question
@@ -13,6 +12,7 @@ from nnsize_engine.run_settings import RunSettings
 from nnsize_engine.table_settings import OPENML
 from nnsize_tui.later import call_after
 from nnsize_tui.screens import setup_answers
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.screens.setup_answers import measure_key
 from nnsize_tui.screens.setup_draft import Draft, LookAt
 from nnsize_tui.screens.setup_state import SetupState
@@ -37,7 +37,7 @@ class Left:
     """Whether it is to be opened."""
 
 
-class AskingScreen(Screen[Left]):
+class AskingScreen(LeavingScreen[Left]):
     """Keeps a run's state up to date; a child class shows it."""
 
     def __init__(self, draft: Draft) -> None:

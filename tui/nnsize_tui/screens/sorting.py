@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding
-from textual.screen import Screen
 
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.widgets.live_table import LiveTable
 
 KEYS: tuple[Binding, ...] = (
@@ -17,7 +17,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class SortingScreen(Screen[None]):
+class SortingScreen(LeavingScreen[None]):
     """Steps through the columns of its table; a child class puts the rows in order."""
 
     LARGE_FIRST: ClassVar[Collection[str]] = ()

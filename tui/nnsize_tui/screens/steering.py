@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual import work
 from textual.binding import Binding
-from textual.screen import Screen
 
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
@@ -18,6 +17,7 @@ from nnsize_engine.runs import read_state
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import RunDeleted, Trouble
 from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.leaving import LeavingScreen
 from nnsize_tui.screens.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Target:
     kind: Kind = "size"
 
 
-class SteeringScreen(Screen[None]):
+class SteeringScreen(LeavingScreen[None]):
     """A screen with a run to steer; a child class says which."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
@@ -135,7 +135,7 @@ class SteeringScreen(Screen[None]):
     async def action_delete(self) -> None:
         """Ask back, then delete."""
         target = self.target()
-        if target is None:
+        if target is None or not self.is_active:  # the key was pressed twice
             return
         glyphs = self.explorer.glyphs
         name, is_live = target.folder.name, target.state in LIVE_STATES
@@ -175,7 +175,8 @@ class SteeringScreen(Screen[None]):
         """Ask what, and hand it to the terminal's clipboard."""
         from nnsize_tui.screens.copy_one import copy_one
 
-        await copy_one(self.app, self.explorer.glyphs, self.copyable())
+        if self.is_active:
+            await copy_one(self.app, self.explorer.glyphs, self.copyable())
 
     def action_export(self) -> None:
         """Ask where to, and write a table."""

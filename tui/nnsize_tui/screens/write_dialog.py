@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual import work
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -13,12 +14,21 @@ from nnsize_engine.whole_file import FileExists
 from nnsize_tui.glyphs import Glyphs
 from nnsize_tui.messages import Exported, Trouble
 from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.leaving import LeavingScreen
 
 Write = Callable[[Path, bool], None]
 """Writes a file; the second argument is whether one that is there may be replaced."""
 
 
-class WriteDialog(ModalScreen[None]):
+class InTheWay(Message):
+    """Nothing was written: there is a file already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+
+class WriteDialog(LeavingScreen[None], ModalScreen[None]):
     """A child class has an ``Input`` for the path, a ``#problem`` and a button ``#write``, and says what is written."""
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -67,17 +77,20 @@ class WriteDialog(ModalScreen[None]):
         try:
             write(path, force)
         except FileExists:
-            self.app.call_from_thread(self._ask_to_overwrite, path)
+            self.post_message(InTheWay(path))
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
         else:
             self.post_message(Exported(path))
 
     @work
-    async def _ask_to_overwrite(self, path: Path) -> None:
+    async def on_in_the_way(self, message: InTheWay) -> None:
+        """Ask whether to replace it, unless the dialog was left meanwhile."""
         self._is_writing = False
+        if not self.is_active:
+            return
         self._say("")
-        question = f"{path} is there already. Overwrite it?"
+        question = f"{message.path} is there already. Overwrite it?"
         if await self.app.push_screen_wait(Confirm(self._glyphs, question, yes="Overwrite", no="Keep")):
             self.finish(force=True)
 

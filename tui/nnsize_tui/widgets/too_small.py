@@ -60,7 +60,9 @@ class TooSmall(Canvas, can_focus=True):
 
 
 def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> None:
-    """Cover the screen at a size that is too small, uncover it at any other."""
+    """Cover the screen at a size that is too small, uncover it at any other; not one that has been left."""
+    if not screen.is_attached:
+        return
     covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]
     if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
         if not covers:

@@ -1,0 +1,143 @@
+"""Keys that come quicker than screens do, and screens that are left twice, or before they are there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.screen import Screen
+
+from nnsize_engine.run_view import RunFollower
+from nnsize_tui.app import ExplorerApp
+from nnsize_tui.messages import Exported
+from nnsize_tui.screens.confirm import Confirm
+from nnsize_tui.screens.export import ExportDialog
+from nnsize_tui.screens.export_offer import RunOffer
+from nnsize_tui.screens.help import Help
+from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.screens.palette import Palette
+from nnsize_tui.screens.pick_names import NameTable, PickNames
+from nnsize_tui.screens.run import RunScreen
+from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.widgets.setting_list import SettingList
+from support.made_runs import made_run
+from support.pilots import until, until_shown
+
+
+def row(app: ExplorerApp) -> int | None:
+    """Where the cursor of a list of names is."""
+    return next((table._cursor for table in app.screen.query(NameTable)), None)
+
+
+def has_more(app: ExplorerApp) -> bool:
+    """Whether fields of a new run are in sight that seldom are."""
+    return any(len(settings._settings) > 12 for settings in app.screen.query(SettingList))
+
+
+CASES: dict[
+    str, tuple[Callable[[ExplorerApp, Path], Screen[Any]], tuple[str, ...], Callable[[ExplorerApp], object]]
+] = {
+    "moving in a list": (
+        lambda app, _: PickNames(app.glyphs, "Copy", [("one", ""), ("two", "")], (), many=False),
+        ("down", "up", "down"),
+        lambda app: row(app) == 1,
+    ),
+    "writing a file": (
+        lambda app, folder: ExportDialog(app.glyphs, RunOffer(folder)),
+        ("enter",),
+        lambda _: Path("nnsize-zibiro.csv").exists(),
+    ),
+    "closing the help": (
+        lambda app, _: Help(app.glyphs, [], [], {}),
+        ("question_mark",),
+        lambda app: isinstance(app.screen, HomeScreen),
+    ),
+    "fields of a new run": (lambda _, folder: SetupScreen(folder.parent), ("ctrl+n",), has_more),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+async def test_keys_typed_ahead_of_a_screen_wait_for_its_parts(home: Path, case: str) -> None:
+    screen_of, keys, is_done = CASES[case]
+    folder = made_run(home, "zibiro")
+    app = ExplorerApp(home, unicode=True)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro")
+        app.push_screen(screen_of(app, folder))
+        for key in keys:  # they are there before the screen has begun
+            event = events.Key(key, None)
+            if not key.startswith("ctrl+"):
+                event._set_forwarded()  # it has been to the screen below, which had no use for it
+            app.post_message(event)
+        await until(pilot, lambda: is_done(app))
+        assert app._exception is None
+
+
+async def test_a_screen_is_left_once_and_not_the_one_below_with_it(home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "3/3")
+        run = app.screen
+        dialog = ExportDialog(app.glyphs, RunOffer(folder))
+        await app.push_screen(dialog)
+        dialog.dismiss(None)  # by escape, while
+        dialog.post_message(Exported(Path("table.csv")))  # the file was written, so that it closes by itself
+        dialog.dismiss(None)
+        await until(pilot, lambda: not dialog.is_running)
+        assert app.screen is run
+        assert app.is_running
+
+
+async def test_what_lies_on_top_of_a_screen_is_left_with_it(explorer: ExplorerApp) -> None:
+    answers: list[bool | None] = []
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "0 runs")
+        below = Confirm(explorer.glyphs, "Really?", yes="Do", no="Keep")
+        await explorer.push_screen(below, answers.append)
+        await explorer.push_screen(Palette(explorer.glyphs, []))
+        below.dismiss(True)
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        await until(pilot, lambda: answers == [True])
+
+
+async def test_a_screen_may_be_left_before_it_is_there(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "0 runs")
+        for screen in (Palette(explorer.glyphs, []), SetupScreen(Path())):
+            explorer.push_screen(screen)
+            explorer.pop_screen()
+            await until(pilot, lambda screen=screen: not screen.is_running and screen.is_mounted)  # type: ignore[misc]
+        assert explorer.is_running
+        await until_shown(pilot, "0 runs")
+
+
+@pytest.mark.parametrize(("key", "asks"), [("d", Confirm), ("y", PickNames)])
+async def test_a_key_that_is_pressed_twice_asks_once(home: Path, key: str, asks: type[Screen[Any]]) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        for _ in range(2):
+            await app.run_action({"d": "delete", "y": "copy"}[key], app.screen)
+        await until(pilot, lambda: isinstance(app.screen, asks) and app.screen.is_mounted)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        assert app.is_running
+
+
+async def test_what_a_list_of_commands_names_is_not_done_on_a_screen_that_is_gone(home: Path) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "3/3")
+        run = app.screen
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Palette))
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        command = next(one for one in palette._commands if one.action == "zoom")
+        await app.pop_screen()
+        await app.pop_screen()
+        assert not run.is_running
+        await app._do(command)
+        assert isinstance(app.screen, HomeScreen)

@@ -3,11 +3,13 @@
 import asyncio
 import time
 
+import pytest
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Label
 
-from nnsize_tui.later import call_after
+from nnsize_tui import later
+from nnsize_tui.later import after_refresh, call_after
 from support.pilots import until
 
 
@@ -51,3 +53,21 @@ async def test_a_screen_whose_parts_are_gone_is_not_called() -> None:
         await app.pop_screen()
         await pilot.pause(0.1)
     assert calls in ([], [1])
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_what_waits_for_the_screen_to_be_drawn_comes_once_also_when_that_screen_is_left(
+    monkeypatch: pytest.MonkeyPatch, is_lost: bool
+) -> None:
+    monkeypatch.setattr(later, "LONGEST", 0.05)
+    calls: list[int] = []
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        front = Screen[None]()
+        await app.push_screen(front)
+        if is_lost:
+            monkeypatch.setattr(front, "_invoke_later", lambda *_: None)
+        after_refresh(app, lambda: calls.append(1))
+        await until(pilot, lambda: calls)
+        await pilot.pause(0.1)
+    assert calls == [1]

@@ -23,6 +23,7 @@ from nnsize_tui.explorer_config import ExplorerConfig
 from nnsize_tui.follow import RunsFollower
 from nnsize_tui.glyphs import Glyphs, glyphs_for
 from nnsize_tui.key_bindings import bind_chosen_keys
+from nnsize_tui.later import after_refresh
 from nnsize_tui.light_app import LightApp
 from nnsize_tui.messages import RunRow, RunsSeen
 from nnsize_tui.remembered import remember_theme
@@ -123,7 +124,7 @@ class ExplorerApp(LightApp, inherit_bindings=False):
             view = self._first.view if isinstance(self._first, RunRow) else self._first
             kind = self._first.header.kind if self._first.header is not None else "size"
             self.open_run(self._first.folder, kind, view)
-        self.call_after_refresh(self._after_first_frame)
+        after_refresh(self, self._after_first_frame)
 
     def on_resize(self, event: events.Resize) -> None:
         cover_if_too_small(self.screen, self.glyphs, event.size)

@@ -21,3 +21,25 @@ def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) ->
             call()
 
     return asyncio.get_running_loop().call_later(seconds, pump.call_next, call_if_there)
+
+
+LONGEST = 2.0
+"""Seconds until a call that waits for the screen to be drawn comes without that."""
+
+
+def after_refresh(pump: MessagePump, call: Callable[[], object]) -> None:
+    """Let a widget or screen make a call, once, when what is asked for by now has been drawn.
+
+    Textual keeps such calls with whichever screen is in front, and forgets them with that one: what was opened on top
+    and left again at once would take them along.
+    """
+    is_made = False
+
+    def call_once() -> None:
+        nonlocal is_made
+        if not is_made:
+            is_made = True
+            call()
+
+    pump.call_after_refresh(call_once)
+    call_after(pump, LONGEST, call_once)

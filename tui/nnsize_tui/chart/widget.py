@@ -21,7 +21,7 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.later import call_after
+from nnsize_tui.later import after_refresh, call_after
 from nnsize_tui.purse import PATIENT, wait_to_send
 
 LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
@@ -91,7 +91,7 @@ class ChartView(Widget):
     def on_mount(self) -> None:
         """Load plotext once the first frame is on the screen."""
         self.app.theme_changed_signal.subscribe(self, self._recolour)
-        self.call_after_refresh(self._load)
+        after_refresh(self, self._load)
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw again at the new size."""

@@ -15,6 +15,7 @@ from nnsize_tui import follow
 from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.later import after_refresh
 from nnsize_tui.messages import RunDeleted, RunRow, RunsSeen
 from nnsize_tui.screens import marks
 from nnsize_tui.screens.marks import MarkingScreen
@@ -93,7 +94,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
     def on_mount(self) -> None:
         self._show()
         self.query_one(RunTable).focus()
-        self.call_after_refresh(self._follow)
+        after_refresh(self, self._follow)
 
     def on_resize(self) -> None:
         self._show_chosen()

@@ -107,10 +107,10 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
 
 
 def test_the_workers_of_a_killed_runner_end_by_themselves(run_home: Path) -> None:
-    # Only scikit-learn's own trainings use processes.
+    # Only scikit-learn's own trainings use processes, and only several at a time.
     network = NetworkParameters(solver="lbfgs", max_iter=10_000, tol=0)
     folder = launch.start(
-        SizeSettings(data="digits", neurons="5:100", cv=3, scoring="accuracy", network=network), run_home
+        SizeSettings(data="digits", neurons="5:100", cv=3, scoring="accuracy", jobs=2, network=network), run_home
     )
     runner = pid_of(folder)
 

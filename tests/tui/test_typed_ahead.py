@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from nnsize_engine.run_view import RunFollower
 from nnsize_tui.app import ExplorerApp
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.messages import Exported
 from nnsize_tui.screens.confirm import Confirm
 from nnsize_tui.screens.export import ExportDialog
@@ -20,8 +21,9 @@ from nnsize_tui.screens.palette import Palette
 from nnsize_tui.screens.pick_names import NameTable, PickNames
 from nnsize_tui.screens.run import RunScreen
 from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.setting_list import SettingList
-from support.made_runs import made_run
+from support.made_runs import GRID, made_run
 from support.pilots import until, until_shown
 
 
@@ -124,6 +126,26 @@ async def test_a_key_that_is_pressed_twice_asks_once(home: Path, key: str, asks:
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         assert app.is_running
+
+
+async def test_zooms_that_come_at_once_leave_every_part_drawn_for_its_place(home: Path) -> None:
+    def is_fitting() -> bool:
+        tables: list[LiveTable[Any] | ChartView] = [table for table in app.screen.query(LiveTable) if table.display]
+        charts = [chart for chart in app.screen.query(ChartView) if chart.display]
+        return all(
+            [strip.cell_length for strip in part._strips] == [part.size.width] * part.size.height
+            for part in (*tables, *charts)
+        )
+
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro", GRID)).look())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        await until(pilot, lambda: app.screen.query_one(ChartView)._strips and is_fitting())
+        assert isinstance(app.screen, RunScreen)
+        for _ in app.screen.ZOOM:
+            app.screen.action_zoom()
+        assert app.screen.focus_on == "all"
+        await until(pilot, is_fitting)
 
 
 async def test_what_a_list_of_commands_names_is_not_done_on_a_screen_that_is_gone(home: Path) -> None:

@@ -72,6 +72,9 @@ class ChartView(Widget):
         self._wanted_since: float | None = None
         """Since when something new waits to be drawn."""
 
+        self._is_prepared = False
+        """Whether it is drawn for another size than it has."""
+
         self._is_old = True
         """Whether what is shown cannot stay: there is nothing yet, or it has another size or other colours."""
 
@@ -159,7 +162,7 @@ class ChartView(Widget):
         if not self.screen.is_current:  # covered by another one
             self._pending = call_after(self, self.COVERED_SECONDS, self._draw)
             return
-        self._is_old = False
+        self._is_old = self._is_prepared = False
         self._wanted_since = None
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
@@ -170,8 +173,12 @@ class ChartView(Widget):
     def prepare(self, width: int, height: int) -> None:
         """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
         has_place = width > 0 and height > 0 and not any(self.gutter.totals)
-        if self._can_draw and self._chart is not None and has_place and (width, height) != tuple(self.size):
+        is_another = (width, height) != tuple(self.size)
+        if self._can_draw and self._chart is not None and has_place and (is_another or self._is_prepared):
             self._strips = strips_of(self._picture(self._chart, width, height))
+            self._is_prepared = is_another
+            if not is_another:  # nor was it given the size for which it was drawn before
+                self.refresh()
 
     def catch_up(self) -> None:
         """Draw now what waits to be drawn: the screen is in front again."""

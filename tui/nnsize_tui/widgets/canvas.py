@@ -61,6 +61,8 @@ class Canvas(Widget):
         self._strips: list[Strip] = []
         self._next_at = 0.0
         self._pending: TimerHandle | None = None
+        self._is_prepared = False
+        """Whether it is drawn for another size than it has."""
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """The lines to draw, from the top; a child class says which."""
@@ -100,6 +102,7 @@ class Canvas(Widget):
             return
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)
+        self._is_prepared = False
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
             self._wait_after(())  # a new place on the screen: nothing that data asked for
             self.refresh()
@@ -115,8 +118,12 @@ class Canvas(Widget):
 
     def prepare(self, width: int, height: int) -> None:
         """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
-        if (width, height) != tuple(self.size) and not any(self.gutter.totals):
-            self._strips = self._draw(width, height)
+        is_another = (width, height) != tuple(self.size)
+        if any(self.gutter.totals) or not (is_another or self._is_prepared):
+            return
+        self._strips, self._is_prepared = self._draw(width, height), is_another
+        if not is_another:  # nor was it given the size for which it was drawn before
+            self.refresh()
 
     def catch_up(self) -> None:
         """Draw now what waits to be drawn: the screen is in front again."""

@@ -118,3 +118,18 @@ def test_inputs_are_counted_column_by_column() -> None:
     assert table.has_missing
     assert counts(table) == (3, 2, 1)
     assert counts(table.take(np.array([0, 3]))) == (1, 1, 1)
+
+
+def test_what_was_in_memory_before_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates are float64 in either precision; a float32 that signals when it is converted may lie anywhere."""
+    columns = (number("age", [1, 2], "float32"), number("when", [np.nan, 4]))
+    empty = np.empty
+
+    def soiled(shape: Any, dtype: Any = float, order: Any = "C") -> Any:
+        made = empty(shape, dtype, order)
+        made.T.view(np.uint32)[...] = 0x7FA00000
+        return made
+
+    monkeypatch.setattr(np, "empty", soiled)
+    found = encode._gather(columns, np.array([1, 0, 1]))
+    np.testing.assert_array_equal(found, [[2, 4], [1, np.nan], [2, 4]])

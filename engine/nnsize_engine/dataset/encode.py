@@ -174,7 +174,8 @@ def _column_blocks(table: TableRows, kind: Kind) -> Iterator[list[Column]]:
 
 def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
     """Values of some rows, shape (rows, columns), each column in one piece; a missing category is the last number."""
-    values = np.empty((len(rows), len(columns)), dtype=columns[0].values.dtype, order="F")
+    # Not empty ones: from numbers of another type, take first converts what is there, at which NumPy may warn.
+    values = np.zeros((len(rows), len(columns)), dtype=columns[0].values.dtype, order="F")
     for place, column in enumerate(columns):
         np.take(column.values, rows, out=values[:, place], mode="clip")  # the default mode makes a copy first
         if column.kind == "category":

@@ -1,5 +1,6 @@
 """Keys that come quicker than screens do, and screens that are left twice, or before they are there."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from textual import events
 from textual.screen import Screen
 
+from nnsize_engine import launch
+from nnsize_engine.errors import RunError
 from nnsize_engine.run_view import RunFollower
 from nnsize_tui.app import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
@@ -126,6 +129,28 @@ async def test_a_key_that_is_pressed_twice_asks_once(home: Path, key: str, asks:
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RunScreen))
         assert app.is_running
+
+
+async def test_what_was_refused_is_said_also_when_its_screen_was_left_meanwhile(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_left = threading.Event()
+
+    def refuse(_: Path) -> None:
+        is_left.wait(60)
+        raise RunError("the runner does not answer")
+
+    monkeypatch.setattr(launch, "resume", refuse)
+    folder = made_run(home, "zibiro", state="stopped", fits=3)
+    app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        run = app.screen
+        await pilot.press("r", "escape")
+        await until(pilot, lambda: not run.is_running)
+        is_left.set()
+        await until_shown(pilot, "the runner does not answer")
+        assert not app.wishes.word(folder, "stopped")
 
 
 async def test_zooms_that_come_at_once_leave_every_part_drawn_for_its_place(home: Path) -> None:

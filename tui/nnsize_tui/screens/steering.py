@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual import work
 from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
 
 from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
@@ -196,23 +198,30 @@ class SteeringScreen(LeavingScreen[None]):
 
     @work(thread=True, group="steer")
     def _steer(self, folder: Path, action: Callable[[Path], None]) -> None:
+        home = self.app.get_default_screen()
         try:
             action(folder)
         except NnsizeError as error:
-            self.post_message(Trouble(str(error), folder))
+            self._tell(Trouble(str(error), folder), home)
         self.look_now()
+
+    def _tell(self, message: Message, home: Screen[object]) -> None:
+        """Let this screen say it, or that with all runs where this one was left meanwhile."""
+        if not self.post_message(message):
+            home.post_message(message)
 
     @work(thread=True, group="steer")
     def _delete(self, folder: Path, *, is_live: bool) -> None:
+        home = self.app.get_default_screen()
         try:
             if is_live:
                 launch.stop(folder)
                 launch.wait_for(folder, lambda state: state not in LIVE_STATES, STOP_SECONDS)
             launch.delete(folder)
         except NnsizeError as error:
-            self.post_message(Trouble(str(error), folder))
+            self._tell(Trouble(str(error), folder), home)
         else:
-            self.post_message(RunDeleted(folder))
+            self._tell(RunDeleted(folder), home)
         self.look_now()
 
     def on_trouble(self, message: Trouble) -> None:

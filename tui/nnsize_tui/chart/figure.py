@@ -20,7 +20,7 @@ from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
 from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
 from nnsize_tui.chart.pen import SHAPES, Pen
-from nnsize_tui.chart.placed import covered, extent, runs_of, thinned
+from nnsize_tui.chart.placed import covered, extent, line_on, marks_on, runs_of
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
@@ -198,27 +198,19 @@ class _Drawing:
             sign == "─" or (line.shape is not None and self._pen.has_colour(line.role))
         )
         dot = SHAPES[line.shape or "dot"][0 if self._pen.unicode else 1]
-        runs = runs_of(line, self._x_scale, self._y_scale)
+        placed = line_on(line, self._x_scale, self._y_scale, self._columns)
         # While points are few, dots show which values were measured; a point alone is seen only as a dot.
-        has_dots = not line.dotted and sum(map(len, runs)) <= self._columns // 6
-        for run, few in zip(runs, thinned(line, self._x_scale, self._y_scale, self._columns), strict=True):
-            self._join(few, "braille" if is_drawn_fine else sign, line.role)
-            if has_dots or len(run) == 1:
-                self._mark(run, dot, line.role)
-            elif line.shape is not None and is_drawn_fine:
-                self._mark(self._apart(run, line.shape), dot, line.role)
+        has_dots = not line.dotted and placed.points <= self._columns // 6
+        marks = self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.runs)
+        for run, few in zip(placed.runs, marks, strict=True):
+            self._join(run, "braille" if is_drawn_fine else sign, line.role)
+            self._mark(run if has_dots or len(run) == 1 else few, dot, line.role)
 
-    def _apart(self, run: Run, shape: Shape) -> Run:
-        """A few points of a line, evenly apart, at other places than those of lines of other shapes."""
+    def _marks(self, line: Line, shape: Shape) -> list[Run]:
+        """Of each run of a line a few points, at other places than those of lines of other shapes."""
         order = list(SHAPES)
         apart = MARKED_EVERY / self._columns
-        following = apart * (order.index(shape) + 0.5) / len(order)
-        kept = []
-        for point in run:
-            if point[0] >= following:
-                kept.append(point)
-                following += apart * (1 + (point[0] - following) // apart)
-        return kept
+        return marks_on(line, self._x_scale, self._y_scale, apart * (order.index(shape) + 0.5) / len(order), apart)
 
     def _join(self, run: Run, sign: str, role: Role) -> None:
         if run:

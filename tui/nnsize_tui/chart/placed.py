@@ -50,18 +50,44 @@ def _extremes(values: list[float]) -> tuple[float, ...]:
     return (min(values), max(values), *([min(positive)] if positive else []))
 
 
-@lru_cache(maxsize=_KEPT)
 def runs_of(series: Long, x_scale: Scale, y_scale: Scale) -> list[Run]:
-    """Its points as fractions of the axes, split wherever there is a gap."""
+    """Its points as fractions of the axes, split wherever there is a gap. Not remembered: they are large."""
     if isinstance(series, Band):
         return clean.runs(x_scale, y_scale, series.x, series.lower, series.upper)
     return clean.runs(x_scale, y_scale, series.x, series.y)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLine:
+    """What is drawn of a line."""
+
+    runs: list[Run]
+    """With as many points as the columns can show."""
+
+    points: int
+    """How many there are in truth."""
+
+
 @lru_cache(maxsize=_KEPT)
-def thinned(line: Line, x_scale: Scale, y_scale: Scale, columns: int) -> list[Run]:
-    """The same with as many points as so many columns can show."""
-    return [clean.thin(run, columns) for run in runs_of(line, x_scale, y_scale)]
+def line_on(line: Line, x_scale: Scale, y_scale: Scale, columns: int) -> PlacedLine:
+    """A line on so many columns."""
+    runs = runs_of(line, x_scale, y_scale)
+    return PlacedLine(runs=[clean.thin(run, columns) for run in runs], points=sum(map(len, runs)))
+
+
+@lru_cache(maxsize=_KEPT)
+def marks_on(line: Line, x_scale: Scale, y_scale: Scale, first: float, apart: float) -> list[Run]:
+    """A few points of each run of a line, evenly apart as fractions of the axis of x, from the first one on."""
+    return [_apart(run, first, apart) for run in runs_of(line, x_scale, y_scale)]
+
+
+def _apart(run: Run, first: float, apart: float) -> Run:
+    kept = []
+    for point in run:
+        if point[0] >= first:
+            kept.append(point)
+            first += apart * (1 + (point[0] - first) // apart)
+    return kept
 
 
 @lru_cache(maxsize=_KEPT)

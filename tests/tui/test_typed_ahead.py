@@ -188,3 +188,18 @@ async def test_what_a_list_of_commands_names_is_not_done_on_a_screen_that_is_gon
         assert not run.is_running
         await app._do(command)
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_what_is_typed_ahead_of_a_setup_goes_into_it_and_steers_no_run(home: Path) -> None:
+    folder = made_run(home, "zibiro", state="running", fits=3)
+    app = ExplorerApp(home, unicode=True)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(pilot, "zibiro", "running")
+        for key in "nspd":  # all at once, as over a line that stalled
+            app.post_message(events.Key(key, key))
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        setup = app.screen
+        assert isinstance(setup, SetupScreen)
+        await until(pilot, lambda: setup.state.draft["data"].endswith("spd"))
+        assert app.screen is setup
+        assert (folder / "control").read_text().strip() == "run"

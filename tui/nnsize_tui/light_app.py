@@ -1,7 +1,9 @@
 """An app that is light on a slow line: it sends what is seen, once, within a budget, and loses no key."""
 
+import asyncio
+import time
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from textual import events
 from textual.app import App
@@ -14,6 +16,9 @@ from nnsize_tui.terminal import QuietDriver
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.typing import Typing
 
+MOST_SECONDS = 1.0
+"""A screen is opened, and its line to type in has the focus, long before."""
+
 
 class LightApp(App[None], inherit_bindings=False):
     """What Textual's own app would send several times, or draw for nobody, is left out."""
@@ -21,6 +26,11 @@ class LightApp(App[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(driver_class=QuietDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
+        self._opening = 0
+        """Screens that workers are about to open."""
+
+        self._typed_on: WeakSet[Screen[object]] = WeakSet()
+        """The screens whose line to type in has had the focus."""
 
     def set_timer(
         self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
@@ -74,22 +84,52 @@ class LightApp(App[None], inherit_bindings=False):
         if isinstance(event, events.InputEvent | events.Paste):
             if self._exit:
                 return
-            await self._screen_there()
+            await self._ready_for_input()
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._pressed_on[event] = self.screen
         if isinstance(event, events.InputEvent) and self.purse is not None:
             self.purse.ask()
         await super().on_event(event)
 
-    async def _screen_there(self) -> None:
-        """Wait until the screen in front has its parts: what is typed ahead of it is about them."""
+    async def _ready_for_input(self) -> None:
+        """Wait until what came before has opened what it opens, and that has its parts: it is what input is meant for.
+
+        Else the second key of a burst would mean something on the screen below: whoever opens a setup and types a name
+        that begins with s would stop a run.
+        """
+        deadline = time.monotonic() + MOST_SECONDS
+        await asyncio.sleep(0)  # workers open screens: let those that have just been asked to begin with it
+        while self._opening and time.monotonic() < deadline:
+            await asyncio.sleep(0)
         while self.is_running and not self.screen.is_mounted:
             await self.screen._mounted_event.wait()
 
+    async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
+        """As Textual's, but input waits for it from now on, and not only when the screen is there."""
+        self._opening += 1
+        try:
+            await self._flush_next_callbacks()
+        finally:
+            self._opening -= 1
+        return await super().push_screen_wait(screen, mode=mode)
+
     def on_key(self, event: events.Key) -> None:
         """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""
-        typing = self.screen.focused
-        if isinstance(typing, Typing) and self._pressed_on.get(event, self.screen) is not self.screen:
-            event.stop()
-            event.prevent_default()
+        screen, typing = self.screen, self.screen.focused
+        pressed = self._pressed_on.get(event, screen)
+        if pressed is screen:
+            return
+        if isinstance(typing, Typing):
+            self._typed_on.add(screen)
             typing._forward_event(event.copy())
+        elif screen not in self._typed_on and screen.query(Typing) and time.monotonic() < event.time + MOST_SECONDS:
+            # Its line takes the focus when it has found its place: until then this comes round again.
+            again = event.copy()
+            again.time = event.time
+            again._set_forwarded()
+            self._pressed_on[again] = pressed
+            self.post_message(again)
+        else:
+            return
+        event.stop()
+        event.prevent_default()

@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 from textual.message_pump import MessagePump
 
+LONGEST = 2.0
+"""Seconds until a call that waits for the screen to be drawn comes without that."""
+
 
 def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) -> asyncio.TimerHandle:
     """Let a widget or screen make a call after so many seconds, between two of its messages, unless cancelled.
@@ -21,10 +24,6 @@ def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) ->
             call()
 
     return asyncio.get_running_loop().call_later(seconds, pump.call_next, call_if_there)
-
-
-LONGEST = 2.0
-"""Seconds until a call that waits for the screen to be drawn comes without that."""
 
 
 def after_refresh(pump: MessagePump, call: Callable[[], object]) -> None:

@@ -170,8 +170,7 @@ class ExportDialog(WriteDialog):
     def on_export_dialog_previewed(self, message: Previewed) -> None:
         """Show it, unless something else was chosen by now."""
         if (message.what, message.ending) == (self._what, self._ending):
-            for preview in self.query(Preview):  # none while the dialog is being removed
-                preview.show(message.title, message.lines)
+            self.query_one(Preview).show(message.title, message.lines)
 
     def finish(self, *, force: bool = False) -> None:
         """Write to the path that stands there, or copy."""

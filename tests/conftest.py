@@ -14,8 +14,8 @@ from hypothesis import settings
 import nnsize_engine
 import nnsize_tui
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.process_identity import is_alive
-from nnsize_engine.runs import list_runs, read_state
+from nnsize_engine.processes.identity import is_alive
+from nnsize_engine.runs.folders import list_runs, read_state
 
 # The same random examples each time, however long one takes: one commit, one verdict. For new ones:
 # pytest --hypothesis-profile=default, with --hypothesis-seed=0 to be able to repeat them.

@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nnsize_engine import launch
-from nnsize_engine.recommended import recommended
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.compare import CompareScreen
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.screens.setup_draft import Draft
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.compare.screen import CompareScreen
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.screen import SetupScreen
 from support.screen_pictures import LONGEST, Scene, take, write_png
 
 SLOW = SizeSettings(jobs=1)

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.inquiry import estimate, look_at
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.preflight.client import estimate, look_at
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
 
 RESULTS = Path(__file__).parent / "results"
 NNSIZE = Path(sys.executable).with_name("nnsize")

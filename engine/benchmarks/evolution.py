@@ -32,9 +32,9 @@ from benchmarks.products import MemberProducts
 from benchmarks.trainer import RESULTS, machine, say
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import Problem
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.parallel import Team, worker_count
-from nnsize_engine.recommended import recommended
+from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 PARTS = ("generation", "overhead", "quality", "digits")
 

@@ -27,17 +27,17 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from nnsize_engine.builtin import builtin_data
-from nnsize_engine.data import Split, load_split
+from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import FitError
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.evolution.space import space_of
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.fitness import default_loss
-from nnsize_engine.parallel import Team
-from nnsize_engine.records import NetworkScores
+from nnsize_engine.processes.parallel import Team
+from nnsize_engine.results.records import NetworkScores
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import default_loss
 
 RESULTS = Path(__file__).parent / "results" / "evolution-settings-study.json"
 

@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, differential_evolution
 from threadpoolctl import threadpool_limits
 
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.evolve import Evolution
-from nnsize_engine.evolution.prepare import prepare_evolution
 from nnsize_engine.evolution.problem import Problem, make_problem, network_of, scaled
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.evolution.space import space_of
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.parallel import Team, worker_count
-from nnsize_engine.records import NetworkScores
+from nnsize_engine.evolution.warm_up import prepare_evolution
+from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.results.records import NetworkScores
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 Floats = NDArray[Any]
 

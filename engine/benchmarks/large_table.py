@@ -18,16 +18,16 @@ import pandas as pd
 
 from benchmarks.measure import family
 from benchmarks.trainer import RESULTS, machine, say
-from nnsize_engine import launch
-from nnsize_engine.inquiry import look_at
-from nnsize_engine.network.code_cache import needs_compiling
-from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import prepare_compiled_code
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.runs import read_state
-from nnsize_engine.settings import PRECISIONS, Precision, SizeSettings
-from nnsize_engine.store import reading
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.preflight.client import look_at
+from nnsize_engine.processes.code_cache import needs_compiling
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import PRECISIONS, Precision, SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
 
 COLUMNS = 50
 

@@ -9,10 +9,10 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.workloads import Workload
 from nnsize_engine.evolution.problem import Problem
-from nnsize_engine.network.compiled import Matrix, Vector, compiled
+from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.network.layers import matrix_of, values_of
-from nnsize_engine.network.loops import addresses, multiply
-from nnsize_engine.parallel import Team
+from nnsize_engine.network.numpy_kernels import addresses, multiply
+from nnsize_engine.processes.parallel import Team
 
 _MOST_BATCHES = 300
 """Of one shape; more of them take as long each."""

@@ -25,9 +25,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.measure import measure
 from benchmarks.products import seconds_of_products
 from benchmarks.workloads import WORKLOADS, search_with_grid, search_with_ours
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import read_rows
 from nnsize_engine.network.train import prepare_compiled_code, train_rows
+from nnsize_engine.network.training_rows import read_rows
+from nnsize_engine.settings.network import NetworkParameters
 
 RESULTS = Path(__file__).parent / "results"
 SEARCHES = ("grid", "float64", "float32")

@@ -14,12 +14,12 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nnsize_engine.data import Split, load_split
-from nnsize_engine.events import FinishedFit
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.parallel import worker_count
-from nnsize_engine.search import plan, run_fits
-from nnsize_engine.settings import Precision, SizeSettings
+from nnsize_engine.data.split import Split, load_split
+from nnsize_engine.processes.parallel import worker_count
+from nnsize_engine.runner.events import FinishedFit
+from nnsize_engine.search.search import plan, run_fits
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import Precision, SizeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import numpy  # noqa: F401  # it and SciPy each have a BLAS, which can be limite
 import pytest
 import scipy.linalg  # noqa: F401
 
-from nnsize_engine.parallel import one_blas_thread
+from nnsize_engine.processes.parallel import one_blas_thread
 
 
 @pytest.fixture(scope="session", autouse=True)

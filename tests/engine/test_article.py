@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nnsize_engine import launch
-from nnsize_engine.export import export_text
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.runs import read_state
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.export.table_file import export_text
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search, held_out_score
 from support.views import size_view
 from support.waiting import wait_until

@@ -11,21 +11,21 @@ import pytest
 import skops.io
 from sklearn.metrics import get_scorer
 
-from nnsize_engine import fold_rows
-from nnsize_engine.data import Split, load_split
-from nnsize_engine.dataset.encode import TableRows, frame
-from nnsize_engine.dataset.look import look
+from nnsize_engine.data.encode import TableRows, frame
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import ExportError
-from nnsize_engine.events import BestFound, Event
-from nnsize_engine.model_file import export_network, exports_of
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.records import FinalTest
-from nnsize_engine.run_writer import set_encoder, set_final_test, set_network
-from nnsize_engine.search import final_test, plan
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, open_for_writing, transaction
-from nnsize_engine.stored_network import TRUSTED
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.export.model_file import export_network, exports_of
+from nnsize_engine.network.stored import TRUSTED
+from nnsize_engine.results.records import FinalTest
+from nnsize_engine.runner.events import BestFound, Event
+from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.writer import set_encoder, set_final_test, set_network
+from nnsize_engine.search import fold_rows
+from nnsize_engine.search.search import final_test, plan
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
 from support.made_runs import made_run
 from support.networks import quiet
 from support.own_tables import labelled, mixed_frame, two_numbers, write

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nnsize_engine.builtin import BUILTIN, builtin_data
-from nnsize_engine.data import load_builtin
+from nnsize_engine.data.split import load_builtin
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.datasets import BUILTIN, builtin_data
 
 
 @pytest.mark.parametrize("name", BUILTIN)

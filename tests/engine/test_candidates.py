@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.data import load_builtin
-from nnsize_engine.scorings import default_scoring
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.data.split import load_builtin
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.scorings import default_scoring
+from nnsize_engine.settings.search import SizeSettings
 
 
 @pytest.mark.parametrize("data", BUILTIN)

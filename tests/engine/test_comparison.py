@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.comparison import Comparison, Fact, compare
-from nnsize_engine.comparison_file import comparison_text, export_comparison
-from nnsize_engine.comparison_tables import compared_table, compared_tables_of, comparison_table
+from nnsize_engine.comparison.compare import Comparison, Fact, compare
+from nnsize_engine.comparison.table_file import comparison_text, export_comparison
+from nnsize_engine.comparison.tables import compared_table, compared_tables_of, comparison_table
 from nnsize_engine.errors import ExportError, RunError
-from nnsize_engine.run_view import AnyView, RunFollower, SizeView
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.whole_file import FileExists
+from nnsize_engine.export.atomic_file import FileExists
+from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
+from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
 
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.config import (
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.toml import (
     OPTIONS,
     Command,
     config_text,
@@ -12,10 +15,7 @@ from nnsize_engine.config import (
     read_config,
     read_defaults,
 )
-from nnsize_engine.config_file import defaults_path
-from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.settings.user_config import defaults_path
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.dataset.dates import AmbiguousDatesError, date_text, days_of, month_and_weekday, without_date
+from nnsize_engine.data.parse_dates import AmbiguousDatesError, date_text, days_of, month_and_weekday, without_date
 
 DATES = st.lists(st.dates(), min_size=1, max_size=8)
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")

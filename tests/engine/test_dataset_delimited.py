@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.dataset import delimited
-from nnsize_engine.dataset.columns import TypedColumn
-from nnsize_engine.dataset.read import ReadTable, read_table
-from nnsize_engine.dataset.sniffing import SNIFFED_BYTES
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.data import delimited
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.sniff import SNIFFED_BYTES
+from nnsize_engine.settings.table import TableChoice
 
 WORDS = st.text("abcxyzäöé ;,|\t\"'\n\u4e2d-", min_size=1, max_size=6).map(lambda text: f"w{text}w")
 CELLS: dict[str, st.SearchStrategy[Any]] = {

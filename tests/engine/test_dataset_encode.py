@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.dataset import encode
-from nnsize_engine.dataset.encode import Encoder, TableRows, all_rows, column_transformer, frame
-from nnsize_engine.dataset.inputs import count_inputs
-from nnsize_engine.dataset.table import Column
+from nnsize_engine.data import encode
+from nnsize_engine.data.encode import Encoder, TableRows, all_rows, column_transformer, frame
+from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.table import Column
 
 
 def number(name: str, values: Any, precision: str = "float64") -> Column:

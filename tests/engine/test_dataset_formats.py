@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import feather, ipc
 
-from nnsize_engine.dataset import arrays, arrow_file
-from nnsize_engine.dataset.load import load_table
-from nnsize_engine.dataset.look import look
-from nnsize_engine.dataset.read import read_table
-from nnsize_engine.dataset.table import Table
+from nnsize_engine.data import arrays, arrow_file
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.load import load_table
+from nnsize_engine.data.read import read_table
+from nnsize_engine.data.table import Table
 from nnsize_engine.errors import DataError
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.settings.table import TableChoice
 
 ROWS = 40
 

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.data_summary import DataSummary, summary_from_json, summary_to_json
-from nnsize_engine.dataset.encode import all_rows, column_transformer, frame
-from nnsize_engine.dataset.inputs import count_inputs
-from nnsize_engine.dataset.load import input_columns, load_table
-from nnsize_engine.dataset.look import look
-from nnsize_engine.dataset.read import read_table
-from nnsize_engine.dataset.rows import split_rows
-from nnsize_engine.dataset.summary import count_distinct
-from nnsize_engine.dataset.table import Column
-from nnsize_engine.inquiry import look_at
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.data.encode import all_rows, column_transformer, frame
+from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.load import input_columns, load_table
+from nnsize_engine.data.read import read_table
+from nnsize_engine.data.sampling import split_rows
+from nnsize_engine.data.summarise import count_distinct
+from nnsize_engine.data.table import Column
+from nnsize_engine.preflight.client import look_at
+from nnsize_engine.results.table_summary import DataSummary, summary_from_json, summary_to_json
+from nnsize_engine.settings.table import TableChoice
 
 
 def looked(folder: Path, text: str, *, stratify: bool = False, **said: Any) -> DataSummary:

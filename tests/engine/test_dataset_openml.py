@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 import sklearn.datasets
 
-from nnsize_engine.dataset.load import load_table
-from nnsize_engine.dataset.look import look
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.load import load_table
 from nnsize_engine.errors import DataError
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.settings.table import TableChoice
 
 
 def frame() -> pd.DataFrame:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
-from nnsize_engine.dataset.rows import sample_rows, split_rows
-from nnsize_engine.dataset.target import Target
+from nnsize_engine.data.sampling import sample_rows, split_rows
+from nnsize_engine.data.target import Target
 from nnsize_engine.errors import DataError
 
 SIZES = st.one_of(st.floats(0.01, 0.99), st.integers(1, 60))

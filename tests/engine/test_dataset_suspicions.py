@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nnsize_engine.data_summary import DataSummary
-from nnsize_engine.dataset.look import look
-from nnsize_engine.dataset.suspicions import classes_divided, classes_told, is_named_id, variance_told
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.quality import classes_divided, classes_told, is_named_id, variance_told
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.table import TableChoice
 
 ROWS = 200
 RNG = np.random.default_rng(0)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.estimate import measure
-from nnsize_engine.inquiry import Estimate, MeasuredNetwork, MeasuredPair, estimate
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.preflight.client import Estimate, MeasuredNetwork, MeasuredPair, estimate
+from nnsize_engine.search.estimate import measure
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
 
 SMALL = MeasuredNetwork(weights=100, seconds_per_epoch=0.001, epochs=50, has_ended=True, other_seconds=0.1)
 LARGE = MeasuredNetwork(weights=300, seconds_per_epoch=0.003, epochs=100, has_ended=True, other_seconds=0.3)
@@ -50,7 +50,9 @@ def test_a_search_costs_its_fits_its_folds_its_start_and_its_final_test() -> Non
 def test_the_smallest_and_the_largest_network_of_three_combinations_are_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("nnsize_engine.estimate._SECONDS", 600.0)  # until each has ended, however busy the machine
+    monkeypatch.setattr(
+        "nnsize_engine.search.estimate._SECONDS", 600.0
+    )  # until each has ended, however busy the machine
     grid = (("alpha", (0.1, 0.01, 0.001)), ("max_iter", (3, 5)))
     found = measure(replace(IRIS, grid=grid))
     assert [(pair.smallest.weights, pair.largest.weights) for pair in found.pairs] == [(19, 163)] * 3
@@ -67,7 +69,7 @@ def test_a_long_training_counts_with_the_most_epochs_there_can_be() -> None:
 
 
 def test_what_scikit_learn_trains_is_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_engine.estimate._SECONDS", 600.0)  # until it has ended, however busy the machine
+    monkeypatch.setattr("nnsize_engine.search.estimate._SECONDS", 600.0)  # until it has ended, however busy the machine
     found = measure(replace(IRIS, network=NetworkParameters(solver="lbfgs", max_iter=30)))
     assert found.has_ended
     assert 0 < found.pairs[0].smallest.epochs <= 30

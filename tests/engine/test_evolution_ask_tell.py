@@ -17,9 +17,9 @@ from nnsize_engine.evolution.ask_tell import Population, Trials, ask, first_popu
 from nnsize_engine.evolution.minimise import minimise
 from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.records import GenerationResult
-from nnsize_engine.strategies import ADAPTIVE_STRATEGIES, PBEST_STRATEGIES, STRATEGIES
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, PBEST_STRATEGIES, STRATEGIES
 from support.reference_evolution import learn_jade, learn_lshade, learn_shade, rastrigin
 
 Floats = NDArray[Any]

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import StoreError
 from nnsize_engine.evolution.checkpoint import (
     identity_of,
@@ -28,11 +28,11 @@ from nnsize_engine.evolution.checkpoint import (
 from nnsize_engine.evolution.evolve import Evolution, Halted
 from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.parallel import Halt, Team
-from nnsize_engine.records import GenerationResult
-from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME
-from nnsize_engine.strategies import STRATEGIES
+from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import STRATEGIES
 
 # Left and taken up again ---------------------------------------------------------------------------------------------
 
@@ -280,15 +280,15 @@ EVOLVE = """
 import json, threading, warnings
 warnings.simplefilter("error")
 import numpy as np
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.ask_tell import ask, first_population
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.parallel import Team
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.processes.parallel import Team
 
 random, evolved = [], []
 for init in ("random", "latinhypercube"):

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.evolution_estimate import measure_evolution
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.inquiry import EvolutionEstimate, estimate_evolution
+from nnsize_engine.evolution.estimate import measure_evolution
+from nnsize_engine.preflight.client import EvolutionEstimate, estimate_evolution
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 IRIS = EvolutionSettings(data="iris", layers="2", members=12, generations=9)
 MEASURED = EvolutionEstimate(

@@ -15,7 +15,7 @@ from scipy.special import expit, softmax
 from scipy.stats import chisquare
 from sklearn.metrics import accuracy_score, get_scorer, log_loss, mean_squared_error
 
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
 from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.problem import (
@@ -26,13 +26,13 @@ from nnsize_engine.evolution.problem import (
     make_problem,
     network_of,
 )
-from nnsize_engine.evolution_settings import ACTIVATIONS, EvolutionSettings
-from nnsize_engine.fitness import LOSSES, scoring_of
-from nnsize_engine.network.loops import addresses
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rules import rules_for
-from nnsize_engine.scorings import scorings_for
-from nnsize_engine.stored_network import fitted_pipeline
+from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.numpy_kernels import addresses
+from nnsize_engine.network.stored import fitted_pipeline
+from nnsize_engine.settings.evolution import ACTIVATIONS, EvolutionSettings
+from nnsize_engine.settings.fitness import LOSSES, scoring_of
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.scorings import scorings_for
 from support.reference_evolution import exact_log_loss, last_sums, split_weights
 
 Floats = NDArray[Any]

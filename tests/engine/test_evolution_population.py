@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from scipy.stats import chisquare, qmc
 from sklearn.neural_network import MLPClassifier
 
-from nnsize_engine.checks import MAX_SEED
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.minimise import minimise
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
 from nnsize_engine.evolution.space import Space, box, space_of
-from nnsize_engine.evolution_settings import INITS, EvolutionSettings, Init
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings, Init
+from nnsize_engine.settings.validate import MAX_SEED
 from support.reference_evolution import evolve_with_scipy, split_weights
 
 Floats = NDArray[Any]

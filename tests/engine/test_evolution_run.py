@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnsize_engine import launch
 from nnsize_engine.errors import DataError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.process_identity import is_alive
-from nnsize_engine.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
-from nnsize_engine.run_reader import read_network
-from nnsize_engine.run_view import EvolutionView
-from nnsize_engine.runs import read_state
-from nnsize_engine.store import CHECKPOINT_NAME, reading
+from nnsize_engine.processes.identity import is_alive
+from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import CHECKPOINT_NAME, reading
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.reader import read_network
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import EvolutionSettings
 from support.views import evolution_view
 from support.waiting import wait_until
 

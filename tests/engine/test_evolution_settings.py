@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.bounds import glorot_limits, parse_bounds
-from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings, layers_text
-from nnsize_engine.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
-from nnsize_engine.neurons import count_weights, parse_layers
-from nnsize_engine.recommended import recommended
-from nnsize_engine.run_settings import kind_of, settings_from_json, settings_to_json
-from nnsize_engine.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
+from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
+from nnsize_engine.settings.run import kind_of, settings_from_json, settings_to_json
+from nnsize_engine.settings.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.weight_bounds import glorot_limits, parse_bounds
 
 
 def test_the_defaults_are_article_2s_evolution() -> None:

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine import launch, run_view
 from nnsize_engine.errors import StoreError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.generation_list import Generations
-from nnsize_engine.records import Evaluating, GenerationResult, NetworkName, NetworkScores, StoredNetwork
-from nnsize_engine.run_reader import (
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import Evaluating, GenerationResult, NetworkName, NetworkScores, StoredNetwork
+from nnsize_engine.runs import launch
+from nnsize_engine.runs import view as views
+from nnsize_engine.runs.database import FILE_NAME, SCHEMA_VERSION, create, open_for_writing, reading, transaction
+from nnsize_engine.runs.reader import (
     read_evaluating,
     read_fits,
     read_generations,
@@ -27,8 +28,8 @@ from nnsize_engine.run_reader import (
     read_network,
     read_network_scores,
 )
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import (
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import (
     add_fits,
     add_generations,
     keep_unfinished,
@@ -39,7 +40,7 @@ from nnsize_engine.run_writer import (
     set_state,
     set_under_way,
 )
-from nnsize_engine.store import FILE_NAME, SCHEMA_VERSION, create, open_for_writing, reading, transaction
+from nnsize_engine.settings.evolution import EvolutionSettings
 from support.made_runs import (
     EVOLUTION,
     add_made_generations,
@@ -202,14 +203,14 @@ def test_a_look_reads_only_the_generations_that_are_new(tmp_path: Path, monkeypa
         asked.append(len(known))
         return read_generations(connection, known)
 
-    monkeypatch.setattr("nnsize_engine.run_view.read_generations", noted)
+    monkeypatch.setattr("nnsize_engine.runs.view.read_generations", noted)
     follower = RunFollower(folder)
     first, again = follower.look(), follower.look()
     add_made_generations(folder, [made_generation(5), made_generation(6)])
     later = follower.look()
     assert asked == [0, 5, 5]
-    assert isinstance(first, run_view.EvolutionView)
-    assert isinstance(later, run_view.EvolutionView)
+    assert isinstance(first, views.EvolutionView)
+    assert isinstance(later, views.EvolutionView)
     assert first == again
     assert [generation.number for generation in first.generations] == [0, 1, 2, 3, 4]
     assert list(later.generations) == [*first.generations, made_generation(5), made_generation(6)]
@@ -238,7 +239,7 @@ def test_a_search_put_in_the_place_of_an_evolution_is_seen_as_one(tmp_path: Path
     follower.look()
     shutil.rmtree(folder)
     shutil.copytree(SAVED_RUNS / "version-1", folder)
-    assert isinstance(follower.look(), run_view.SizeView)
+    assert isinstance(follower.look(), views.SizeView)
 
 
 def test_a_look_without_news_costs_the_same_after_many_generations(
@@ -262,7 +263,7 @@ def test_a_look_without_news_costs_the_same_after_many_generations(
         follower = RunFollower(folder)
         view = follower.look()
         with monkeypatch.context() as patched:
-            patched.setattr(run_view, "reading", counted)
+            patched.setattr(views, "reading", counted)
             steps.clear()
             sys.setprofile(count_calls)
             try:
@@ -270,8 +271,8 @@ def test_a_look_without_news_costs_the_same_after_many_generations(
             finally:
                 sys.setprofile(None)
         costs.append(len(steps))
-        assert isinstance(view, run_view.EvolutionView)
-        assert isinstance(again, run_view.EvolutionView)
+        assert isinstance(view, views.EvolutionView)
+        assert isinstance(again, views.EvolutionView)
         assert again.generations is view.generations
     assert 100 < costs[2] <= costs[1] + 20
 
@@ -300,7 +301,9 @@ def test_a_run_of_version_1_reads_as_it_is_and_is_upgraded_when_written(tmp_path
 def test_an_upgrade_that_fails_leaves_the_old_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "old"
     shutil.copytree(SAVED_RUNS / "version-1", folder)
-    monkeypatch.setattr("nnsize_engine.store._script", lambda _: "CREATE TABLE generation (x); CREATE nonsense;")
+    monkeypatch.setattr(
+        "nnsize_engine.runs.database._script", lambda _: "CREATE TABLE generation (x); CREATE nonsense;"
+    )
     with pytest.raises(StoreError, match="cannot be written"):
         open_for_writing(folder)
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from nnsize_engine.checks import MAX_SEED
 from nnsize_engine.evolution.ask_tell import Population, ask, fill_trials, first_population, propose, room_for_trials
 from nnsize_engine.evolution.population import fill_part
 from nnsize_engine.evolution.space import Space, box
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.validate import MAX_SEED
 from support.reference_evolution import FIRST, SAMPLES, WEIGHTS, Situation, Stream, output, split_mix
 
 Floats = NDArray[Any]

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export import FORMATS, export_run, export_text
-from nnsize_engine.run_writer import add_fits
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, open_for_writing, transaction
-from nnsize_engine.whole_file import FileExists
+from nnsize_engine.export.atomic_file import FileExists
+from nnsize_engine.export.table_file import FORMATS, export_run, export_text
+from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.writer import add_fits
+from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search
 from support.made_runs import add_made_generations, made_fit, made_generation, make_evolution
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from sklearn.model_selection import check_cv
 
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError
-from nnsize_engine.folds import make_folds
-from nnsize_engine.scorings import default_scoring
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.search.folds import make_folds
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.scorings import default_scoring
+from nnsize_engine.settings.search import SizeSettings
 
 
 def _settings(data: str, **fields: int | float) -> SizeSettings:

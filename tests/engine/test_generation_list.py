@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.generation_list import Generations
-from nnsize_engine.records import GENERATION_COLUMNS, GenerationResult
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import GENERATION_COLUMNS, GenerationResult
 from support.made_runs import made_generation
 
 

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.grid import DEFAULTS, Value, parameter_words, parse_values, values_text
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import DEFAULTS, Value, parameter_words, parse_values, values_text
 
 tenths = st.integers(0, 300)
 

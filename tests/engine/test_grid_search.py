@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnsize_engine.data import load_split
-from nnsize_engine.events import FinishedFit, UnfinishedFit
-from nnsize_engine.export import export_text
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.records import FinalTest
-from nnsize_engine.run_view import SizeView
-from nnsize_engine.run_writer import add_fits
-from nnsize_engine.search import final_test, plan, run_fits
-from nnsize_engine.selection import best_per_size
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, open_for_writing, transaction
-from nnsize_engine.tables import Table, make_table
+from nnsize_engine.data.split import load_split
+from nnsize_engine.export.table_file import export_text
+from nnsize_engine.export.tables import Table, make_table
+from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.statistics import best_per_size
+from nnsize_engine.runner.events import FinishedFit, UnfinishedFit
+from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.writer import add_fits
+from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search, grid_searches, held_out_score
 from support.networks import quiet
 from support.views import size_view
@@ -216,7 +216,7 @@ def test_the_best_candidate_of_each_size_has_the_highest_mean_of_that_size(tmp_p
 
 
 def test_a_search_with_repeats_and_solvers_goes_on_where_it_was_halted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_engine.trainer.STEP_SECONDS", 0.001)
+    monkeypatch.setattr("nnsize_engine.search.fit.STEP_SECONDS", 0.001)
     settings = SizeSettings(
         data="digits",
         neurons="20,30",

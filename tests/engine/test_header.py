@@ -4,8 +4,8 @@ import gzip
 import os
 from pathlib import Path
 
-from nnsize_engine.header import guess_columns
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.preflight.header import guess_columns
+from nnsize_engine.settings.table import TableChoice
 
 
 def guessed(path: Path, encoding: str | None = None) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.init_array import array_shape, check_init
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.init_file import array_shape, check_init
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (4, 5), (2, 3, 4), (0, 7)])

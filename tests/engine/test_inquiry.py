@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.inquiry import Question, TakenBackError, look_at
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.preflight.client import Question, TakenBackError, look_at
+from nnsize_engine.settings.table import TableChoice
 from support.tmux import is_there
 from support.waiting import wait_until
 
@@ -52,7 +52,7 @@ def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:
-    answering = [sys.executable, "-m", "nnsize_engine.answer", "look"]
+    answering = [sys.executable, "-m", "nnsize_engine.preflight", "look"]
     asks = f"import subprocess, time; print(subprocess.Popen({answering!r}).pid, flush=True); time.sleep(600)"
     pipe = subprocess.PIPE  # the answer waits for the question, which does not come
     with subprocess.Popen([sys.executable, "-c", asks], stdin=pipe, stdout=pipe, text=True) as explorer:

@@ -1,10 +1,10 @@
 import struct
 from pathlib import Path
 
-from nnsize_engine.learning import LearningFollower
-from nnsize_engine.records import FitProgress
-from nnsize_engine.run_writer import set_loss_curve
-from nnsize_engine.store import open_for_writing, transaction
+from nnsize_engine.results.records import FitProgress
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.loss_curves import LearningFollower
+from nnsize_engine.runs.writer import set_loss_curve
 from support.made_runs import made_run
 
 

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnsize_engine import launch, lock
 from nnsize_engine.errors import RunError
-from nnsize_engine.process_identity import this_process
-from nnsize_engine.run_writer import set_runner, set_state
-from nnsize_engine.store import open_for_writing
+from nnsize_engine.processes.identity import this_process
+from nnsize_engine.runs import launch, lock
+from nnsize_engine.runs.database import open_for_writing
+from nnsize_engine.runs.writer import set_runner, set_state
 from support.made_runs import made_run
 
 
@@ -64,7 +64,7 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 HOLDS_THE_LOCK = (
-    "import sys; from pathlib import Path; from nnsize_engine.lock import only_runner\n"
+    "import sys; from pathlib import Path; from nnsize_engine.runs.lock import only_runner\n"
     "with only_runner(Path(sys.argv[1])):\n"
     "    print(1, flush=True)\n"
     "    sys.stdin.read()\n"

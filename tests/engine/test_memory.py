@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnsize_engine import launch, memory
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.memory import available_bytes, check_memory
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.runs import launch
+from nnsize_engine.settings import population_memory
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.population_memory import available_bytes, check_memory
+from nnsize_engine.settings.table import TableChoice, TableSettings
 from support.made_runs import make_evolution
 
 GB = 10**9
@@ -20,8 +21,8 @@ GB = 10**9
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of two processors, no memory and no limits, that says nothing until files are written."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(memory, "PROC", tmp_path / "proc")
-    monkeypatch.setattr(memory, "CGROUPS", tmp_path / "cgroups")
+    monkeypatch.setattr(population_memory, "PROC", tmp_path / "proc")
+    monkeypatch.setattr(population_memory, "CGROUPS", tmp_path / "cgroups")
     monkeypatch.setattr("os.sysconf", _unknown)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     return tmp_path
@@ -96,13 +97,13 @@ def test_damaged_files_say_nothing(machine: Path) -> None:
 def test_too_many_members_are_refused_with_what_would_fit(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     set_available(machine, 2_050_000_000)
     check_memory(EvolutionSettings())  # article 2's
-    tries, bytes_per_member = [], memory._bytes_per_member
+    tries, bytes_per_member = [], population_memory._bytes_per_member
 
     def counted(settings: EvolutionSettings) -> int:
         tries.append(settings)
         return bytes_per_member(settings)
 
-    monkeypatch.setattr(memory, "_bytes_per_member", counted)
+    monkeypatch.setattr(population_memory, "_bytes_per_member", counted)
     with pytest.raises(SettingsError) as caught:
         check_memory(EvolutionSettings(members=100_000_000, jobs=1))
     assert len(tries) < 100  # it does not try them one by one

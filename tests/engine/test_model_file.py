@@ -20,18 +20,18 @@ from sklearn.metrics import get_scorer
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import ExportError, StoreError
 from nnsize_engine.evolution.problem import make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.model_file import NETWORK_FORMATS, export_network, exports_of
+from nnsize_engine.export.atomic_file import FileExists
+from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.network.shape import NetworkShape
-from nnsize_engine.records import NetworkScores, StoredNetwork
-from nnsize_engine.run_writer import set_network_scores
-from nnsize_engine.store import open_for_writing, transaction
-from nnsize_engine.stored_network import as_joblib, as_npz, as_skops, fitted_network, fitted_pipeline
-from nnsize_engine.whole_file import FileExists
+from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, fitted_network, fitted_pipeline
+from nnsize_engine.results.records import NetworkScores, StoredNetwork
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.writer import set_network_scores
+from nnsize_engine.settings.evolution import EvolutionSettings
 from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
 from support.networks import quiet
 from support.views import evolution_view

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnsize_engine.nearest import choose_one, hint, nearest
+from nnsize_engine.settings.closest_match import choose_one, hint, nearest
 
 KNOWN = ("neurons", "test-size", "Cabin_no", "roc_auc", "tol")
 

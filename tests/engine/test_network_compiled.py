@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.network import code_cache, loops
+from nnsize_engine.network import numpy_kernels
 from nnsize_engine.network.epochs import run_epochs
-from nnsize_engine.network.parameters import NetworkParameters
 from nnsize_engine.network.train import prepare_compiled_code, train
+from nnsize_engine.processes import code_cache
+from nnsize_engine.settings.network import NetworkParameters
 from support.networks import KINDS, make_table
 
 TRAIN = """
 import json, sys
 import numpy as np
-from nnsize_engine.network.code_cache import needs_compiling
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.processes.code_cache import needs_compiling
+from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.network.train import prepare_compiled_code, train
 
 was_compiled = not needs_compiling("float64")
@@ -128,14 +129,14 @@ def test_every_task_runs_the_same_machine_code() -> None:
 
 
 def test_the_loops_of_numpy_are_found() -> None:
-    assert loops.USES_NUMPY_LOOPS
-    assert loops.addresses("float64").all()
-    assert loops.addresses("float32").all()
+    assert numpy_kernels.USES_NUMPY_LOOPS
+    assert numpy_kernels.addresses("float64").all()
+    assert numpy_kernels.addresses("float32").all()
 
 
 def test_a_loop_that_numpy_does_not_have_is_not_made_up() -> None:
-    assert loops._address(np.exp, "?->?") == 0
-    assert loops._address(np.arctan2, "d->d") == 0
+    assert numpy_kernels._address(np.exp, "?->?") == 0
+    assert numpy_kernels._address(np.arctan2, "d->d") == 0
 
 
 def test_code_of_another_version_is_deleted_once_nothing_has_used_it_for_long(tmp_path: Path) -> None:

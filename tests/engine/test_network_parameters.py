@@ -15,7 +15,7 @@ from sklearn.neural_network import MLPRegressor
 from sklearn.utils._param_validation import InvalidParameterError, validate_parameter_constraints
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings.network import NetworkParameters
 
 NAMES = [field.name for field in fields(NetworkParameters)]
 
@@ -82,6 +82,6 @@ def test_a_refusal_says_what_was_found_and_what_is_expected() -> None:
 
 
 def test_screens_can_load_parameters_without_anything_heavy() -> None:
-    code = "import sys, nnsize_engine.network.parameters; print(*sys.modules)"
+    code = "import sys, nnsize_engine.settings.network; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert not {"numpy", "numba", "scipy", "sklearn", "joblib", "llvmlite"} & set(loaded)

@@ -16,9 +16,9 @@ from sklearn.utils import shuffle
 from nnsize_engine.errors import DataError, FitError, SettingsError
 from nnsize_engine.network.estimator import to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import read_rows
 from nnsize_engine.network.train import OVERFLOW, advance, finish, start, train, train_rows, training
+from nnsize_engine.network.training_rows import read_rows
+from nnsize_engine.settings.network import NetworkParameters
 from support import reference
 from support.networks import KINDS, Case, cases, fit_with_scikit_learn, make_table, quiet
 

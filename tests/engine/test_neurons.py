@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.neurons import format_layers, parse_neurons
+from nnsize_engine.settings.layer_sizes import format_layers, parse_neurons
 
 sizes = st.integers(1, 2000)
 

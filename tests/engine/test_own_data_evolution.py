@@ -13,20 +13,20 @@ import skops.io
 from sklearn.metrics import get_scorer, mean_squared_error
 from sklearn.model_selection import train_test_split
 
-from nnsize_engine import launch
-from nnsize_engine.data import load_split
-from nnsize_engine.dataset.look import look
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError, StoreError
 from nnsize_engine.evolution.problem import fill_losses, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.model_file import export_network
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_reader import read_encoder
-from nnsize_engine.runs import read_state
-from nnsize_engine.store import create, reading
-from nnsize_engine.stored_network import TRUSTED, as_joblib, as_npz, as_skops, encoder_from_bytes
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.export.model_file import export_network
+from nnsize_engine.network.stored import TRUSTED, as_joblib, as_npz, as_skops, encoder_from_bytes
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import create, reading
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.reader import read_encoder
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.table import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
 from support.views import evolution_view
 from support.waiting import wait_until

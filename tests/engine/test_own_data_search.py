@@ -24,24 +24,25 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from nnsize_engine import fold_rows, launch
-from nnsize_engine.data import load_split
-from nnsize_engine.dataset import encode, spool
-from nnsize_engine.dataset.look import look
+from nnsize_engine.data import encode, memory_mapped
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError
-from nnsize_engine.events import FinishedFit
-from nnsize_engine.model_file import export_network
+from nnsize_engine.export.model_file import export_network
 from nnsize_engine.network import fitted
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.records import LIVE_STATES, FinalTest
-from nnsize_engine.run_reader import read_header
-from nnsize_engine.run_start import change_of_data
-from nnsize_engine.runs import read_state
-from nnsize_engine.search import final_test, plan, run_fits
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, reading
-from nnsize_engine.stored_network import TRUSTED
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.network.stored import TRUSTED
+from nnsize_engine.results.records import LIVE_STATES, FinalTest
+from nnsize_engine.runner.events import FinishedFit
+from nnsize_engine.runner.job import change_of_data
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import create, reading
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.search import fold_rows
+from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
 from support.views import size_view
 from support.waiting import wait_until
@@ -195,7 +196,7 @@ def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(
 ) -> None:
     settings, _ = made(CASES["mixed types and missing values"], tmp_path)
     small, final = searched(settings)
-    monkeypatch.setattr(spool, "LARGE_BYTES", 0)
+    monkeypatch.setattr(memory_mapped, "LARGE_BYTES", 0)
     monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
     monkeypatch.setattr(encode, "VALUES_AT_A_TIME", 500)
     monkeypatch.setattr(fitted, "_VALUES", 500)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from nnsize_engine import chart_file, compared_chart_file
+from nnsize_engine.comparison import draw_chart as comparison_chart
 from nnsize_engine.errors import ExportError
-from nnsize_engine.picture import charts_of, export_chart, export_compared_chart
-from nnsize_engine.whole_file import FileExists
+from nnsize_engine.export import draw_chart
+from nnsize_engine.export.atomic_file import FileExists
+from nnsize_engine.export.chart_file import charts_of, export_chart, export_compared_chart
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
 
 
@@ -41,21 +42,21 @@ def test_what_a_search_compares_is_named_in_the_picture(settings: Any, name: str
                                                         tmp_path: Path) -> None:  # fmt: skip
     folder = made_run(tmp_path, "zibiro", settings, is_surface=True)
     assert charts_of(folder) == ("curve", "map")
-    picture = chart_file.draw(folder, name, "svg").decode()
+    picture = draw_chart.draw(folder, name, "svg").decode()
     assert picture.startswith("<?xml")
     for word in ["iris, run zibiro", *words]:
         assert word in picture
-    assert chart_file.draw(folder, name, "svg").decode() == picture
+    assert draw_chart.draw(folder, name, "svg").decode() == picture
 
 
 def test_an_evolution_shows_how_it_converged(tmp_path: Path) -> None:
     folder = make_evolution(tmp_path, "zibiro")
     assert charts_of(folder) == ("curve",)
-    picture = chart_file.draw(folder, "curve", "svg").decode()
+    picture = draw_chart.draw(folder, "curve", "svg").decode()
     for word in ("best", "mean ± spread", "best on held-out rows", "trained by gradient", "generation", "log_loss"):
         assert word in picture
     with pytest.raises(ExportError, match="is an evolution, which has a curve and no map"):
-        chart_file.draw(folder, "map", "svg")
+        draw_chart.draw(folder, "map", "svg")
 
 
 def test_the_curves_of_several_searches_are_drawn_together(tmp_path: Path) -> None:
@@ -65,12 +66,12 @@ def test_the_curves_of_several_searches_are_drawn_together(tmp_path: Path) -> No
     for word in ("iris: zibiro, fomule", "neurons", "mean accuracy, ± standard error"):
         assert word in picture
     layered = made_run(tmp_path, "layers", replace(LAYERED, cv=SMALL.cv), is_surface=True)
-    assert "weights" in compared_chart_file.draw([folders[0], layered], "svg").decode()
+    assert "weights" in comparison_chart.draw([folders[0], layered], "svg").decode()
     with pytest.raises(ExportError, match="no curve in common"):
-        compared_chart_file.draw([folders[0], make_evolution(tmp_path, "zelodo")], "png")
+        comparison_chart.draw([folders[0], make_evolution(tmp_path, "zelodo")], "png")
     new = [made_run(tmp_path, name, SMALL, state="running", fits=0) for name in ("new", "young")]
     with pytest.raises(ExportError, match="these runs have no scores to draw yet"):
-        compared_chart_file.draw(new, "png")
+        comparison_chart.draw(new, "png")
 
 
 def test_the_curves_of_several_evolutions_are_drawn_by_evaluations(tmp_path: Path) -> None:
@@ -78,27 +79,27 @@ def test_the_curves_of_several_evolutions_are_drawn_by_evaluations(tmp_path: Pat
         make_evolution(tmp_path, "zelodo", EVOLUTION),
         make_evolution(tmp_path, "tinabo", replace(EVOLUTION, members=60)),
     ]
-    picture = compared_chart_file.draw(folders, "svg").decode()
+    picture = comparison_chart.draw(folders, "svg").decode()
     for word in ("evaluations", "best log_loss", "zelodo, held-out rows"):
         assert word in picture
     decayed = make_evolution(tmp_path, "gadepu", replace(EVOLUTION, weight_decay=0.1))
-    assert "without weight decay" in compared_chart_file.draw([folders[0], decayed], "svg").decode()
+    assert "without weight decay" in comparison_chart.draw([folders[0], decayed], "svg").decode()
 
 
 def test_a_run_under_way_is_drawn_as_far_as_it_is(tmp_path: Path) -> None:
-    assert chart_file.draw(made_run(tmp_path, "going", state="running", fits=5), "curve", "svg")
+    assert draw_chart.draw(made_run(tmp_path, "going", state="running", fits=5), "curve", "svg")
     for folder in (
         made_run(tmp_path, "new", state="running", fits=0),
         make_evolution(tmp_path, "born", state="running", generations=-1),
     ):
         with pytest.raises(ExportError, match=r"has no .* to draw yet"):
-            chart_file.draw(folder, "curve", "svg")
+            draw_chart.draw(folder, "curve", "svg")
 
 
 def test_without_matplotlib_one_sentence_says_how_to_install_it(tmp_path: Path) -> None:
     folder = made_run(tmp_path, "zibiro")
     hidden = "import sys; sys.modules['matplotlib'] = None"
-    program = f"{hidden}; from nnsize_engine import chart_file; sys.exit(chart_file.main(sys.argv))"
+    program = f"{hidden}; from nnsize_engine.export import draw_chart; sys.exit(draw_chart.main(sys.argv))"
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder), "curve", "png"],
         capture_output=True,

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from nnsize_engine.process_identity import ProcessIdentity, has_ended, is_alive, this_process
+from nnsize_engine.processes.identity import ProcessIdentity, has_ended, is_alive, this_process
 
 
 def test_this_process_is_alive() -> None:
@@ -38,7 +38,7 @@ def test_nothing_is_known_of_another_machine() -> None:
 def test_a_child_that_ended_but_was_not_collected_is_dead() -> None:
     program = (
         "import os\n"
-        "from nnsize_engine.process_identity import has_ended, is_alive, this_process\n"
+        "from nnsize_engine.processes.identity import has_ended, is_alive, this_process\n"
         "import dataclasses\n"
         "read, write = os.pipe()\n"
         "pid = os.fork()\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.process_identity import this_process
-from nnsize_engine.process_use import UseFollower
+from nnsize_engine.processes.identity import this_process
+from nnsize_engine.processes.usage import UseFollower
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux says it")
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from nnsize_engine.progress import remaining_of_generations, remaining_seconds
-from nnsize_engine.records import Candidate, FitResult
-from nnsize_engine.selection import CandidateSummary, summarise_all
+from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.statistics import CandidateSummary, summarise_all
+from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from support.made_runs import made_generation
 
 

@@ -19,19 +19,19 @@ from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from nnsize_engine.data import load_split
-from nnsize_engine.data_summary import harmless
-from nnsize_engine.dataset.look import look
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.python_code import python_code
-from nnsize_engine.records import FinalTest
-from nnsize_engine.search import final_test, plan, run_fits
-from nnsize_engine.selection import choose, shared_statistics, summarise_all
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.export.python_program import python_code
+from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 

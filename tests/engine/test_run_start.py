@@ -3,8 +3,8 @@
 import pytest
 
 from nnsize_engine.errors import DataError, FitError
-from nnsize_engine.records import State
-from nnsize_engine.run_start import ending_of
+from nnsize_engine.results.records import State
+from nnsize_engine.runner.job import ending_of
 
 
 @pytest.mark.parametrize(

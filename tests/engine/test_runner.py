@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine import control, launch
 from nnsize_engine.errors import DataError, RunError, StoreError
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.process_identity import ProcessIdentity, is_alive
-from nnsize_engine.records import LIVE_STATES, FinalTest, State
-from nnsize_engine.run_reader import read_fits, read_loss_curve, read_unfinished
-from nnsize_engine.run_view import SizeView
-from nnsize_engine.runs import read_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, create, reading
+from nnsize_engine.processes.identity import ProcessIdentity, is_alive
+from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
+from nnsize_engine.runs import control_file, launch
+from nnsize_engine.runs.database import FILE_NAME, create, reading
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.reader import read_fits, read_loss_curve, read_unfinished
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
 from support.removal import remove
 from support.tmux import is_there
 from support.views import size_view
@@ -326,17 +326,17 @@ def test_a_search_in_which_every_fit_fails_says_why(run_home: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "nonsense\n", "\xff"])
 def test_a_control_file_that_makes_no_sense_changes_nothing(tmp_path: Path, content: str) -> None:
-    (tmp_path / control.FILE_NAME).write_bytes(content.encode("latin-1"))
-    assert control.wish(tmp_path) == "run"
-    assert control.wish(tmp_path, "pause") == "pause"
-    control.ask(tmp_path, "pause")
-    assert control.wish(tmp_path) == "pause"
-    (tmp_path / control.FILE_NAME).unlink()
-    assert control.wish(tmp_path, "pause") == "run"
+    (tmp_path / control_file.FILE_NAME).write_bytes(content.encode("latin-1"))
+    assert control_file.wish(tmp_path) == "run"
+    assert control_file.wish(tmp_path, "pause") == "pause"
+    control_file.ask(tmp_path, "pause")
+    assert control_file.wish(tmp_path) == "pause"
+    (tmp_path / control_file.FILE_NAME).unlink()
+    assert control_file.wish(tmp_path, "pause") == "run"
 
 
 def test_a_wish_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    control.ask(tmp_path, "run")
+    control_file.ask(tmp_path, "run")
 
     def full(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -344,9 +344,9 @@ def test_a_wish_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdopen", full)
         with pytest.raises(RunError, match="cannot be asked to stop: Input/output error"):
-            control.ask(tmp_path, "stop")
-    assert [path.name for path in tmp_path.iterdir()] == [control.FILE_NAME]
-    assert control.wish(tmp_path) == "run"
+            control_file.ask(tmp_path, "stop")
+    assert [path.name for path in tmp_path.iterdir()] == [control_file.FILE_NAME]
+    assert control_file.wish(tmp_path) == "run"
 
 
 def test_a_folder_that_cannot_hold_runs_is_refused_in_one_sentence(tmp_path: Path) -> None:

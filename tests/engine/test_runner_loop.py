@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from nnsize_engine import runner as running
-from nnsize_engine.events import Event, Note
-from nnsize_engine.runner import Runner
-from nnsize_engine.store import open_for_writing
+from nnsize_engine.runner.__main__ import Runner
+from nnsize_engine.runner.events import Event, Note
+from nnsize_engine.runs.database import open_for_writing
 from support.made_runs import made_run
 
 

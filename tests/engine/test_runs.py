@@ -9,14 +9,22 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import RunError, StoreError
-from nnsize_engine.process_identity import ProcessIdentity, this_process
-from nnsize_engine.records import State
-from nnsize_engine.run_reader import RunHeader, read_header
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import set_state
-from nnsize_engine.runs import STALE_SECONDS, START_SECONDS, find_run, list_runs, new_run_folder, read_state, seen_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, create, open_for_writing, reading
+from nnsize_engine.processes.identity import ProcessIdentity, this_process
+from nnsize_engine.results.records import State
+from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, reading
+from nnsize_engine.runs.folders import (
+    STALE_SECONDS,
+    START_SECONDS,
+    find_run,
+    list_runs,
+    new_run_folder,
+    read_state,
+    seen_state,
+)
+from nnsize_engine.runs.reader import RunHeader, read_header
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import set_state
+from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import CREATED, made_run
 
 
@@ -162,5 +170,5 @@ def test_a_runner_that_ends_while_its_run_is_looked_at_has_not_died(
             set_state(connection, "finished")
         return False
 
-    monkeypatch.setattr("nnsize_engine.runs.is_alive", ends)
+    monkeypatch.setattr("nnsize_engine.runs.folders.is_alive", ends)
     assert look(folder) == "finished"

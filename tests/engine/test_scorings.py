@@ -9,10 +9,10 @@ import pytest
 from sklearn.metrics import get_scorer, get_scorer_names
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from nnsize_engine.data import load_builtin
+from nnsize_engine.data.split import load_builtin
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.known_data import KnownData, Task
-from nnsize_engine.scorings import (
+from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.scorings import (
     BINARY_ONLY,
     CLASSIFICATION,
     MULTILABEL_ONLY,

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nnsize_engine import search as searching
-from nnsize_engine.candidates import parameters_of
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import StoreError
-from nnsize_engine.events import Event, FinishedFit, UnfinishedFit
-from nnsize_engine.fold_rows import FoldRows
 from nnsize_engine.network.estimator import new_estimator
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.saved_state import state_from_bytes, state_to_bytes
+from nnsize_engine.network.state_bytes import state_from_bytes, state_to_bytes
 from nnsize_engine.network.train import start
-from nnsize_engine.records import FinalTest, FitResult
-from nnsize_engine.search import final_test, plan, run_fits
-from nnsize_engine.selection import choose, ranks, shared_statistics, summarise_all
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.trainer import Trained
+from nnsize_engine.results.candidates import parameters_of
+from nnsize_engine.results.records import FinalTest, FitResult
+from nnsize_engine.results.statistics import choose, ranks, shared_statistics, summarise_all
+from nnsize_engine.runner.events import Event, FinishedFit, UnfinishedFit
+from nnsize_engine.search import search as searching
+from nnsize_engine.search.fit import Trained
+from nnsize_engine.search.fold_rows import FoldRows
+from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search, held_out_score
 
 SEARCHES = {

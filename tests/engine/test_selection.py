@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from nnsize_engine.records import Candidate, FitResult
-from nnsize_engine.selection import (
+from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.statistics import (
     CandidateSummary,
     Choice,
     choose,

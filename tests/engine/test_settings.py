@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.builtin import BUILTIN
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.run_settings import settings_from_json, settings_to_json
-from nnsize_engine.scorings import scorings_for
-from nnsize_engine.settings import SizeSettings, parse_test_size
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.run import settings_from_json, settings_to_json
+from nnsize_engine.settings.scorings import scorings_for
+from nnsize_engine.settings.search import SizeSettings, parse_test_size
+from nnsize_engine.settings.table import TableChoice, TableSettings
 
 
 @st.composite

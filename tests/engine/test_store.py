@@ -12,14 +12,22 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.journal import Journal
-from nnsize_engine.process_identity import this_process
-from nnsize_engine.records import FinalTest
-from nnsize_engine.run_reader import read_final_test, read_fits, read_header, read_log
-from nnsize_engine.run_view import RunFollower, SizeView
-from nnsize_engine.run_writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, StoreFullError, create, open_for_writing, reading, settle, transaction
+from nnsize_engine.processes.identity import this_process
+from nnsize_engine.results.records import FinalTest
+from nnsize_engine.runner.journal import Journal
+from nnsize_engine.runs.database import (
+    FILE_NAME,
+    StoreFullError,
+    create,
+    open_for_writing,
+    reading,
+    settle,
+    transaction,
+)
+from nnsize_engine.runs.reader import read_final_test, read_fits, read_header, read_log
+from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.runs.writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
+from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3", cv=2, scoring="accuracy")

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.dataset.dates import AmbiguousDatesError, days_of
-from nnsize_engine.dataset.encode import all_rows, frame
-from nnsize_engine.dataset.load import load_table
-from nnsize_engine.dataset.look import look
-from nnsize_engine.python_code import python_code
-from nnsize_engine.scorings import default_scoring
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_code import table_code
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.data.encode import all_rows, frame
+from nnsize_engine.data.inspect import look
+from nnsize_engine.data.load import load_table
+from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of
+from nnsize_engine.export.python_program import python_code
+from nnsize_engine.export.python_table import table_code
+from nnsize_engine.settings.scorings import default_scoring
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
 
 ROWS = 90
 

@@ -9,10 +9,10 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nnsize_engine.data import load_split
+from nnsize_engine.data.split import load_split
+from nnsize_engine.export.tables import layers_value
 from nnsize_engine.network.estimator import new_estimator
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.tables import layers_value
+from nnsize_engine.settings.search import SizeSettings
 
 
 def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:

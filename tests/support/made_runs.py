@@ -9,12 +9,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from nnsize_engine.builtin import builtin_data
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.fitness import is_minimised
-from nnsize_engine.process_identity import ProcessIdentity, this_host, this_process
-from nnsize_engine.records import (
+from nnsize_engine.processes.identity import ProcessIdentity, this_host, this_process
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.records import (
     HISTOGRAM_BINS,
     LIVE_STATES,
     Candidate,
@@ -28,8 +25,8 @@ from nnsize_engine.records import (
     State,
     StoredNetwork,
 )
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.run_writer import (
+from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, settle, transaction
+from nnsize_engine.runs.writer import (
     add_fits,
     add_generations,
     add_log,
@@ -41,8 +38,11 @@ from nnsize_engine.run_writer import (
     set_state,
     set_workers,
 )
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import FILE_NAME, create, open_for_writing, settle, transaction
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import is_minimised
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
 
 CREATED = 1_700_000_000.0
 """14 November 2023, 22:13:20 UTC."""

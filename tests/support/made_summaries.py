@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from nnsize_engine.data_summary import ColumnKind, ColumnSummary, DataSummary, Level
-from nnsize_engine.inquiry import Estimate, MeasuredNetwork, MeasuredPair
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.preflight.client import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
+from nnsize_engine.settings.table import TableChoice, TableSettings
 
 ROWS = 891
 NAMES = ("id", "class", "sex", "age", "boarded", "crew", "old\\x1b[31m name", "survived")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nnsize_engine.network.estimator import new_estimator
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings.network import NetworkParameters
 
 KINDS = ("binary", "multiclass", "multilabel", "one output", "two outputs", "poisson")
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from PIL import Image
 from textual.pilot import Pilot
 
-from nnsize_tui.app import ExplorerApp
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.themes import DARK, LIGHT
+from nnsize_tui.terminal.themes import DARK, LIGHT
 from nnsize_tui.widgets.canvas import Canvas
 from support.pilots import shown
 from support.screen_svg import FONT_OF_PNG, FONTS, svg_of

@@ -2,14 +2,14 @@
 
 from textual.pilot import Pilot
 
-from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.inquiry import Estimate, Question
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.widgets.setting_list import SettingList
-from nnsize_tui.widgets.typing import Typing
+from nnsize_engine.preflight.client import Estimate, Question
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
+from nnsize_tui.widgets.text_input import Typing
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import until
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nnsize_engine.run_view import EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.view import EvolutionView, RunFollower, SizeView
 
 
 def size_view(folder: Path) -> SizeView:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import inquiry
 from nnsize_engine.errors import NnsizeError
-from nnsize_tui import follow_beside
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup_asking
+from nnsize_engine.preflight import client
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.follow import extras
+from nnsize_tui.screens.setup import background_questions
 from support import pilots
 from support.setup_pilots import Asked
 
@@ -54,23 +54,23 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise NnsizeError("nothing is asked in this test")
 
-    monkeypatch.setattr(inquiry, "estimate", refuse)
-    monkeypatch.setattr(inquiry, "look_at_builtin", refuse)
+    monkeypatch.setattr(client, "estimate", refuse)
+    monkeypatch.setattr(client, "look_at_builtin", refuse)
 
 
 @pytest.fixture(autouse=True)
 def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Made-up runs name this very process as their runner; what it uses is in no picture unless a test says so."""
-    monkeypatch.setattr(follow_beside, "USE_SECONDS", float("inf"))
+    monkeypatch.setattr(extras, "USE_SECONDS", float("inf"))
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Answers instead of processes, and no waiting before questions."""
     answers = Asked()
-    monkeypatch.setattr(inquiry, "look_at", answers.look_at)
-    monkeypatch.setattr(inquiry, "estimate", answers.estimate)
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "look_at", answers.look_at)
+    monkeypatch.setattr(client, "estimate", answers.estimate)
+    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return answers
 
 

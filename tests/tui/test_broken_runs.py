@@ -9,12 +9,12 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from nnsize_engine.store import FILE_NAME
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.explorer_config import ExplorerConfig
-from nnsize_tui.screens.evolution import EvolutionScreen
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.run import RunScreen
+from nnsize_engine.runs.database import FILE_NAME
+from nnsize_tui.app.config_file import ExplorerConfig
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.evolution.screen import EvolutionScreen
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove

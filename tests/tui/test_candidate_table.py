@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.records import FitProgress
-from nnsize_engine.run_view import SizeView
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.glyphs import ASCII, UNICODE
-from nnsize_tui.widgets.candidate_columns import columns_of
-from nnsize_tui.widgets.candidate_table import CandidateItem, CandidateTable, in_order, items_of
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.records import FitProgress
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.screens.search.candidate_columns import columns_of
+from nnsize_tui.screens.search.candidate_table import CandidateItem, CandidateTable, in_order, items_of
+from nnsize_tui.terminal.glyphs import ASCII, UNICODE
 from support.made_runs import made_run
 from support.views import size_view
 

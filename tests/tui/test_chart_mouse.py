@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.figure import render, values_at
 from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Highlight, Line, Palette
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.screens.compare import CompareScreen
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.widgets.candidate_table import CandidateTable
+from nnsize_tui.screens.compare.screen import CompareScreen
+from nnsize_tui.screens.evolution.generation_table import GenerationTable
+from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.screens.search.screen import RunScreen
 from nnsize_tui.widgets.explored_chart import ExploredChart
-from nnsize_tui.widgets.generation_table import GenerationTable
 from nnsize_tui.widgets.live_table import LiveTable
 from support.made_runs import GRID, LAYERED, SMALL, made_run, make_evolution
 from support.pilots import until, until_shown

@@ -14,11 +14,11 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from nnsize_tui.app.lean_app import LightApp
 from nnsize_tui.chart import widget
 from nnsize_tui.chart.model import Band, Chart, Cursor, Line, Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.light_app import LightApp
 from support.pilots import until
 
 X = tuple(float(step) for step in range(50))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine import __version__, launch
-from nnsize_engine.runs import list_runs, read_state
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine import __version__
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.cli import main
 from support.made_runs import made_corrupt, made_run
 from support.terminal import terminal
@@ -150,9 +151,10 @@ def test_start_starts_the_built_in_search_and_opens_it(home: Path) -> None:
 
 LOADED = """
 import sys
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.follow import RunsFollower
-import nnsize_tui.cli, nnsize_tui.screens.run, nnsize_tui.screens.export, nnsize_tui.screens.help
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.follow.runs import RunsFollower
+import nnsize_tui.cli, nnsize_tui.screens.search.screen
+import nnsize_tui.screens.export.dialog, nnsize_tui.screens.dialogs.help
 print("\\n".join(sys.modules))
 """
 

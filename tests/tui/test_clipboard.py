@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.clipboard import MOST_BYTES, copied_words, fitting
+from nnsize_tui.terminal.clipboard import MOST_BYTES, copied_words, fitting
 
 
 def test_what_fits_is_copied_whole_and_a_multiplexers_need_is_said() -> None:

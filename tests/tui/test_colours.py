@@ -12,7 +12,7 @@ from textual.theme import Theme
 
 from nnsize_tui.chart.model import LINE_ROLES, Colour, Palette
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.themes import COLOUR_BLIND, COLOUR_BLIND_LIGHT, MONOCHROME, MONOCHROME_LIGHT, THEMES
+from nnsize_tui.terminal.themes import COLOUR_BLIND, COLOUR_BLIND_LIGHT, MONOCHROME, MONOCHROME_LIGHT, THEMES
 
 EYES = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

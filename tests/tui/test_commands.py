@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nnsize_engine.runs import list_runs, read_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create
+from nnsize_engine.runs.database import create
+from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.settings.search import SizeSettings
 from support.commands import NNSIZE, nnsize, nnsize_here
 from support.grid_search import grid_search, held_out_score
 from support.waiting import wait_until

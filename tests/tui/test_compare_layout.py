@@ -3,7 +3,7 @@ import itertools
 import pytest
 from textual.geometry import Region
 
-from nnsize_tui.screens.compare_layout import Focus, arrange
+from nnsize_tui.screens.compare.layout import Focus, arrange
 
 SIZES = [(60, 20), (72, 22), (80, 24), (117, 60), (118, 24), (160, 48), (200, 60), (300, 100)]
 

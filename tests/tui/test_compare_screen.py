@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.compare import CompareScreen
-from nnsize_tui.screens.export import ExportDialog
-from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.compare.screen import CompareScreen
+from nnsize_tui.screens.export.dialog import ExportDialog
+from nnsize_tui.screens.home.screen import HomeScreen
 from support.made_runs import (
     EVOLUTION,
     SMALL,

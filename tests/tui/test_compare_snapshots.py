@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens.compare import CompareScreen
+from nnsize_tui.screens.compare.screen import CompareScreen
 from support.made_runs import EVOLUTION, made_run, make_evolution
 from support.pilots import shown, until
 

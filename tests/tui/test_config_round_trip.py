@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from nnsize_engine.config import OPTIONS, config_text
-from nnsize_engine.data_summary import DataSummary, harmless
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.recommended import recommended
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.results.table_summary import DataSummary, harmless
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.toml import OPTIONS, config_text
 from nnsize_tui.commands import evolve_options, size_options
 from nnsize_tui.commands import given as given_module
 from nnsize_tui.commands.evolve import evolve

@@ -1,10 +1,10 @@
 from pathlib import Path
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.evolution import EvolutionScreen
-from nnsize_tui.screens.pick_names import PickNames
-from nnsize_tui.screens.run import RunScreen
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs.pick_names import PickNames
+from nnsize_tui.screens.evolution.screen import EvolutionScreen
+from nnsize_tui.screens.search.screen import RunScreen
 from support.made_runs import made_run, make_evolution
 from support.pilots import shown, until, until_shown
 

@@ -3,16 +3,16 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data_summary import DataSummary, Level
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.glyphs import ASCII, UNICODE
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.data_layout import VIEWS, View, arrange
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.widgets.column_table import ColumnTable
-from nnsize_tui.widgets.data_panes import RowsPane
+from nnsize_engine.results.table_summary import DataSummary, Level
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.data.column_table import ColumnTable
+from nnsize_tui.screens.data.data_panes import RowsPane
+from nnsize_tui.screens.data.layout import VIEWS, View, arrange
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.terminal.glyphs import ASCII, UNICODE
 from nnsize_tui.widgets.level_bars import level_lines
 from support.made_summaries import made_summary
 from support.pilots import shown, until, until_shown

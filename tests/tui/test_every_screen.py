@@ -12,18 +12,18 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from nnsize_engine import inquiry
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.preflight import client
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens import setup_asking
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.pick_file import PickFile
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
-from nnsize_tui.widgets.setting_list import SettingList
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import shown, until_shown
@@ -94,9 +94,9 @@ TOURS: dict[str, list[str]] = {
 @pytest.fixture
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs of both kinds in several states, the newest first; answers instead of processes."""
-    monkeypatch.setattr(inquiry, "look_at", lambda choice, **_: made_summary(choice))
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "look_at", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))
     made_run(home, "rakoti", MANY, is_surface=True, state="running", fits=600, age=1)
     made_run(home, "gadepu", LAYERED, is_surface=True, state="paused", fits=150, age=2)
@@ -141,7 +141,7 @@ async def test_nothing_overlaps_no_label_is_cut_and_no_half_is_empty(runs: Path,
 
 
 async def test_nothing_overlaps_without_any_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     steps = ["question_mark", "(This screen)", "= help", "escape", "ctrl+p", "(type to find)", "= commands", "escape"]
     app = ExplorerApp(home, unicode=False)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -4,19 +4,19 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import launch
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.records import GenerationResult
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui import follow
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow import RunsFollower, first_look
-from nnsize_tui.screens.evolution import EvolutionScreen
-from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.follow import runs
+from nnsize_tui.follow.runs import RunsFollower, first_look
+from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
+from nnsize_tui.screens.evolution.generation_table import GenerationTable
+from nnsize_tui.screens.evolution.screen import EvolutionScreen
+from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.generation_detail import GenerationDetail
-from nnsize_tui.widgets.generation_table import GenerationTable
 from nnsize_tui.widgets.histogram import Histogram, fit_bars
 from nnsize_tui.widgets.live_table import Column
 from nnsize_tui.widgets.log_pane import LogPane
@@ -172,7 +172,7 @@ async def test_a_population_without_any_finite_fitness_is_survived(home: Path) -
 async def test_a_long_evolution_opens_before_it_is_read_and_moves_fast(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "LONG", 500)
+    monkeypatch.setattr(runs, "LONG", 500)
     long = replace(EVOLUTION, generations=3000)
     folder = make_evolution(home, "zelodo", long)
     (row,) = RunsFollower(home).look(1.0)

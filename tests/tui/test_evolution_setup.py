@@ -6,24 +6,24 @@ from types import MappingProxyType
 
 import pytest
 
-from nnsize_engine import memory
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.config import config_text
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.inquiry import EvolutionEstimate
-from nnsize_engine.recommended import recommended
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.settings import population_memory
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.toml import config_text
 from nnsize_tui.commands.evolve_options import OPTIONS, settings_from
-from nnsize_tui.screens.setup_answers import measure_key
-from nnsize_tui.screens.setup_defaults import draft_of
-from nnsize_tui.screens.setup_draft import Draft, read_draft
-from nnsize_tui.screens.setup_evolution import AUTO_STRATEGY, evaluations_words
-from nnsize_tui.screens.setup_fields import DATA, READING
-from nnsize_tui.screens.setup_form import FORMS
-from nnsize_tui.screens.setup_plan import Plan, make_plan
-from nnsize_tui.screens.setup_presets import list_presets
+from nnsize_tui.screens.setup.answers import measure_key
+from nnsize_tui.screens.setup.default_draft import draft_of
+from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.evolution import AUTO_STRATEGY, evaluations_words
+from nnsize_tui.screens.setup.fields import DATA, READING
+from nnsize_tui.screens.setup.form import FORMS
+from nnsize_tui.screens.setup.plan import Plan, make_plan
+from nnsize_tui.screens.setup.presets import list_presets
 from support.made_runs import made_run
 from support.made_summaries import made_summary
 
@@ -90,7 +90,7 @@ def test_what_is_wrong_stands_beside_its_field(key: str, text: str, reason: str)
 
 
 def test_a_population_that_does_not_fit_is_refused_beside_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "available_bytes", lambda: 400_000_000)
+    monkeypatch.setattr(population_memory, "available_bytes", lambda: 400_000_000)
     assert "members of 4,097 weights need" in planned(drafted()).problems["popsize"]
     assert "members 3000 would fit" in planned(drafted(members="2000000")).problems["members"]
 

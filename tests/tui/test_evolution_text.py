@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.generation_list import Generations
-from nnsize_engine.records import State
-from nnsize_engine.run_view import EvolutionView
-from nnsize_tui.evolution_text import (
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import State
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_tui.text.evolution import (
     count_text,
     evaluation_rate,
     evolution_answer,
@@ -18,7 +18,7 @@ from nnsize_tui.evolution_text import (
     rate_text,
     share_text,
 )
-from nnsize_tui.evolution_trend import trend_of
+from nnsize_tui.text.evolution_trend import trend_of
 from support.made_runs import EVOLUTION, made_generation, make_evolution
 from support.views import evolution_view
 

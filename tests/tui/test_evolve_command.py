@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from nnsize_engine import inquiry
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.inquiry import EvolutionEstimate
-from nnsize_engine.run_view import EvolutionView, RunFollower
-from nnsize_engine.runs import list_runs, read_state
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.runs.view import EvolutionView, RunFollower
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_tui.commands.evolution_report import result_of
 from nnsize_tui.commands.live import LiveDisplay
 from nnsize_tui.commands.plain import PlainDisplay
-from nnsize_tui.evolution_text import fraction
+from nnsize_tui.text.evolution import fraction
 from support.commands import NNSIZE, nnsize, nnsize_here
 from support.made_runs import EVOLUTION, add_made_generations, made_generation, made_run, make_evolution
 from support.waiting import wait_until
@@ -316,7 +316,7 @@ def test_an_estimate_counts_and_times_and_starts_nothing(run_home: Path, monkeyp
     measured = EvolutionEstimate(
         members=10, first_seconds=0.01, member_seconds=0.02, load_seconds=1.0, gradient_seconds=0.0, workers=2
     )
-    monkeypatch.setattr(inquiry, "estimate_evolution", lambda _: measured)
+    monkeypatch.setattr(client, "estimate_evolution", lambda _: measured)
     small = ("iris", "--layers", "2", "--members", "10", "--generations", "4", "--no-reference")
     found = json.loads(nnsize_here("evolve", *small, "--estimate", "--json").stdout)
     assert (found["weights"], found["members"], found["evaluations"]) == (19, 10, 50)

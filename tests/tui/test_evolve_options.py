@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine import launch
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.memory import check_memory
-from nnsize_engine.recommended import recommended
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.population_memory import check_memory
 from nnsize_tui.commands import main
 from nnsize_tui.commands.evolve_options import OPTIONS
 

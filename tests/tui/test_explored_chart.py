@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.explore import Exploration, Window, can_be_log, explored, places, reading
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.model import Band, Chart, Highlight, Line, Palette

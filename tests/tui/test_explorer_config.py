@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.config import read_defaults
 from nnsize_engine.errors import SettingsError
-from nnsize_tui.explorer_config import ExplorerConfig, read_explorer_config
-from nnsize_tui.remembered import remember_theme, remembered_theme, state_path
+from nnsize_engine.settings.toml import read_defaults
+from nnsize_tui.app.config_file import ExplorerConfig, read_explorer_config
+from nnsize_tui.app.saved_state import remember_theme, remembered_theme, state_path
 from support.terminal import terminal
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -10,14 +10,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import set_network
-from nnsize_engine.store import open_for_writing, transaction
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.confirm import Confirm
-from nnsize_tui.screens.export import ExportDialog
-from nnsize_tui.screens.export_offer import RunOffer
-from nnsize_tui.screens.run import RunScreen
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import set_network
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.export.dialog import ExportDialog
+from nnsize_tui.screens.export.offer import RunOffer
+from nnsize_tui.screens.search.screen import RunScreen
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import EVOLUTION, made_network, made_run, make_evolution

@@ -5,12 +5,12 @@ import pytest
 from textual.message import Message
 
 from nnsize_engine.errors import RunError
-from nnsize_engine.process_identity import ProcessIdentity
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.store import FILE_NAME
-from nnsize_tui import follow
-from nnsize_tui.follow import Pace, RunsFollower, follow_run, follow_runs
-from nnsize_tui.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
+from nnsize_engine.processes.identity import ProcessIdentity
+from nnsize_engine.runs.database import FILE_NAME
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.follow import runs as following
+from nnsize_tui.follow.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
+from nnsize_tui.follow.runs import Pace, RunsFollower, follow_run, follow_runs
 from support.made_runs import add_made_fits, enter_state, made_corrupt, made_fit, made_run
 from support.removal import remove
 
@@ -60,9 +60,9 @@ def test_what_was_just_written_is_read_again_because_a_commit_is_seen_after_its_
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = made_run(home, "live", state="running", fits=3)
-    runs, known = RunsFollower(home), follow._signature(folder)
-    monkeypatch.setattr(follow, "_signature", lambda _: known)  # as if all of it had been there before
-    monkeypatch.setattr(follow, "SETTLED_NS", 10**18)  # and only just, however long that takes here
+    runs, known = RunsFollower(home), following._signature(folder)
+    monkeypatch.setattr(following, "_signature", lambda _: known)  # as if all of it had been there before
+    monkeypatch.setattr(following, "SETTLED_NS", 10**18)  # and only just, however long that takes here
     runs.look()
     add_made_fits(folder, [made_fit(3, 0)])
     (row,) = runs.look()
@@ -74,7 +74,7 @@ def test_a_runner_that_dies_without_writing_is_noticed(home: Path, monkeypatch: 
     made_run(home, "busy", state="running", fits=3)
     runs = RunsFollower(home)
     assert runs.look()[0].state == "running"
-    monkeypatch.setattr("nnsize_engine.runs.is_alive", lambda _: False)
+    monkeypatch.setattr("nnsize_engine.runs.folders.is_alive", lambda _: False)
     assert runs.look()[0].state == "interrupted"
 
 
@@ -87,7 +87,7 @@ def test_a_runner_that_ends_while_it_is_looked_for_has_not_died(home: Path, monk
         enter_state(folder, "stopped")
         return False
 
-    monkeypatch.setattr("nnsize_engine.runs.is_alive", ends)
+    monkeypatch.setattr("nnsize_engine.runs.folders.is_alive", ends)
     assert runs.look()[0].state == "stopped"
 
 

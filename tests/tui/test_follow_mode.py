@@ -2,12 +2,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import add_log
-from nnsize_engine.store import open_for_writing, transaction
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.widgets.candidate_table import CandidateTable
-from nnsize_tui.widgets.generation_table import GenerationTable
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import add_log
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.evolution.generation_table import GenerationTable
+from nnsize_tui.screens.search.candidate_table import CandidateTable
 from support.made_runs import add_made_fits, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 

@@ -3,7 +3,7 @@ from dataclasses import fields
 
 import pytest
 
-from nnsize_tui.glyphs import ASCII, UNICODE, first_environment, has_unicode
+from nnsize_tui.terminal.glyphs import ASCII, UNICODE, first_environment, has_unicode
 
 
 @pytest.mark.parametrize(

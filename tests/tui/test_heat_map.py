@@ -16,7 +16,7 @@ from nnsize_tui.chart.heat_picture import edges, render_heat
 from nnsize_tui.chart.model import Palette
 from nnsize_tui.chart.parse import CODE, strips_of
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.themes import DARK
+from nnsize_tui.terminal.themes import DARK
 
 COLOURS = palette_of(
     {"foreground": "#d3d9e2", "background": DARK.background or "", "text-primary": "#6cb6ff"}, "truecolor"

@@ -1,7 +1,7 @@
 from textual.pilot import Pilot
 
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.home import HomeScreen
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.home.screen import HomeScreen
 from support.pilots import until, until_shown
 
 

@@ -3,26 +3,26 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
-from nnsize_engine import launch
 from nnsize_engine.errors import RunError
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.follow import RunsFollower
-from nnsize_tui.messages import RunsSeen
-from nnsize_tui.screens import wishes
-from nnsize_tui.screens.confirm import Confirm
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.evolution import EvolutionScreen
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.pick_file import PickFile
-from nnsize_tui.screens.pick_names import PickNames
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.widgets.run_table import RunTable
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.follow.messages import RunsSeen
+from nnsize_tui.follow.runs import RunsFollower
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.dialogs.pick_names import PickNames
+from nnsize_tui.screens.evolution.screen import EvolutionScreen
+from nnsize_tui.screens.home.run_table import RunTable
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.shared import pending_requests
 from support.made_runs import made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove
@@ -127,7 +127,7 @@ async def test_a_key_asks_at_once(
     folder = made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
-    monkeypatch.setattr(wishes, "LONGEST", 600.0)
+    monkeypatch.setattr(pending_requests, "LONGEST", 600.0)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press(key)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import GRID, made_run, make_evolution
 from support.pilots import shown, until, until_shown

@@ -5,19 +5,19 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from nnsize_engine.learning import LossCurve
-from nnsize_engine.process_use import ProcessUse
-from nnsize_engine.records import Candidate, FitProgress
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import set_loss_curve, set_under_way
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import open_for_writing, transaction
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.processes.usage import ProcessUse
+from nnsize_engine.results.records import Candidate, FitProgress
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.loss_curves import LossCurve
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import set_loss_curve, set_under_way
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.model import Band, Line
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow_beside import Beside, Wanted
-from nnsize_tui.messages import LossesSeen, UseSeen
-from nnsize_tui.widgets.learning_curve import learning_curve
+from nnsize_tui.follow.extras import Beside, Wanted
+from nnsize_tui.follow.messages import LossesSeen, UseSeen
+from nnsize_tui.plots.learning_curve import learning_curve
 from nnsize_tui.widgets.run_header import use_words
 from support.made_runs import made_run
 from support.pilots import until, until_shown
@@ -83,7 +83,7 @@ def test_only_the_losses_of_the_candidate_in_sight_are_read(home: Path) -> None:
 
 
 def test_what_a_live_run_uses_is_told_once_it_is_known(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_tui.follow_beside.USE_SECONDS", 0.0)
+    monkeypatch.setattr("nnsize_tui.follow.extras.USE_SECONDS", 0.0)
     view = RunFollower(made_run(home, "zibiro", state="running", fits=3)).look()
     posted: list[Message] = []
     beside = Beside(view.folder, Wanted(), posted.append)

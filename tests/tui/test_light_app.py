@@ -5,7 +5,7 @@ from textual import _time
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from nnsize_tui.light_app import LightApp
+from nnsize_tui.app.lean_app import LightApp
 from support.pilots import until
 
 

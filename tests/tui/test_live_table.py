@@ -4,8 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from nnsize_tui.glyphs import ASCII, UNICODE
-from nnsize_tui.themes import DARK
+from nnsize_tui.terminal.glyphs import ASCII, UNICODE
+from nnsize_tui.terminal.themes import DARK
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
 

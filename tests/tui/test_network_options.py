@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.grid import DEFAULTS, Grid
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid
 from nnsize_tui.commands.network_options import HELP, NetworkCommand, network_options, network_parameters
 
 

@@ -8,18 +8,18 @@ import pytest
 from textual import events
 from textual.binding import Binding
 
-from nnsize_engine.run_writer import set_state
-from nnsize_engine.store import open_for_writing, transaction
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.explorer_config import ExplorerConfig
-from nnsize_tui.remembered import remembered_theme
-from nnsize_tui.screens.areas import areas, keys_of
-from nnsize_tui.screens.help import Help, HelpText
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.palette import CommandTable, Palette
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.terminal import notification
-from nnsize_tui.themes import CHOICES
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.writer import set_state
+from nnsize_tui.app.config_file import ExplorerConfig
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.app.saved_state import remembered_theme
+from nnsize_tui.screens.dialogs.help import Help, HelpText
+from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
+from nnsize_tui.screens.dialogs.palette import CommandTable, Palette
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.terminal.driver import notification
+from nnsize_tui.terminal.themes import CHOICES
 from support.made_runs import made_run
 from support.pilots import shown, until, until_shown
 
@@ -132,7 +132,7 @@ async def test_the_end_of_a_run_is_told_on_another_screen(home: Path, monkeypatc
     other = made_run(home, "rakoti", state="running", fits=3, age=1)
     rung: list[bool] = []
     app = ExplorerApp(home, unicode=True, config=ExplorerConfig(bell=True, refresh=0.1))
-    monkeypatch.setattr("nnsize_tui.screens.home.AWAY_SECONDS", 0.1)
+    monkeypatch.setattr("nnsize_tui.screens.home.screen.AWAY_SECONDS", 0.1)
     monkeypatch.setattr(app, "bell", lambda: rung.append(True))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "rakoti")

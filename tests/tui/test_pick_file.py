@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from nnsize_engine.errors import DataError
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import folder as listing
-from nnsize_tui.screens import pick_file
-from nnsize_tui.screens.folder import completed, expanded, list_folder, matching, shortened
-from nnsize_tui.screens.pick_file import PickFile
-from nnsize_tui.widgets.file_table import Entry, FileTable, size_text
-from nnsize_tui.widgets.typing import Typing
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs import folder as listing
+from nnsize_tui.screens.dialogs import pick_file
+from nnsize_tui.screens.dialogs.file_table import Entry, FileTable, size_text
+from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.widgets.text_input import Typing
 from support.pilots import shown, until, until_shown
 
 

@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_tui.app import ExplorerApp
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.purse import ASKED_OWED, IMPATIENT, LEAST_RATE, MOST_OWED, MOST_RATE, PATIENT, Purse, wait_to_send
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.widgets.run_table import RunTable
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.home.run_table import RunTable
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.terminal.send_budget import (
+    ASKED_OWED,
+    IMPATIENT,
+    LEAST_RATE,
+    MOST_OWED,
+    MOST_RATE,
+    PATIENT,
+    Purse,
+    wait_to_send,
+)
 from support.made_runs import made_run
 from support.pilots import until, until_shown
 
@@ -24,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     def pass_by(seconds: float) -> None:
         now[0] += seconds
 
-    monkeypatch.setattr("nnsize_tui.purse.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("nnsize_tui.terminal.send_budget.time.monotonic", lambda: now[0])
     return pass_by
 
 

@@ -3,18 +3,18 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import launch
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens import wishes
-from nnsize_tui.screens.confirm import Confirm
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.widgets.candidate_table import CandidateTable
-from nnsize_tui.widgets.fold_pane import FoldPane
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.screens.search.fold_pane import FoldPane
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.shared import pending_requests
 from nnsize_tui.widgets.log_pane import LogPane
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run
 from support.pilots import shown, until, until_shown
@@ -209,7 +209,7 @@ async def test_the_run_is_steered_from_here(
     folder = made_run(home, "zibiro", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
-    monkeypatch.setattr(wishes, "LONGEST", 600.0)
+    monkeypatch.setattr(pending_requests, "LONGEST", 600.0)
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
         await until_shown(pilot, f"{word}…")

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nnsize_tui.themes import DARK
+from nnsize_tui.terminal.themes import DARK
 from support.screen_svg import COLUMN, LINE, svg_of
 
 VARIABLES = {"foreground": str(DARK.foreground), "background": str(DARK.background), "panel": str(DARK.panel)}

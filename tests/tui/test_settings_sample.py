@@ -5,13 +5,13 @@ import tomllib
 
 import pytest
 
-from nnsize_engine.config_file import defaults_path
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.explorer_config import SETTINGS, ExplorerConfig, read_explorer_config
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.palette import Palette
-from nnsize_tui.settings_sample import sample, write_sample
+from nnsize_engine.settings.user_config import defaults_path
+from nnsize_tui.app.config_file import SETTINGS, ExplorerConfig, read_explorer_config
+from nnsize_tui.app.config_template import sample, write_sample
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.palette import Palette
+from nnsize_tui.screens.home.screen import HomeScreen
 from support.pilots import until, until_shown
 
 

@@ -4,21 +4,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.inquiry import Question
-from nnsize_engine.scorings import default_scoring, scorings_for
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_settings import TableChoice
+from nnsize_engine.preflight.client import Question
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.scorings import default_scoring, scorings_for
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.commands.network_options import HELP
-from nnsize_tui.screens.setup_answers import MOST_KEPT, Answers
-from nnsize_tui.screens.setup_defaults import usual_draft
-from nnsize_tui.screens.setup_draft import Draft, LookAt, read_draft
-from nnsize_tui.screens.setup_fields import BY_KEY, FIELDS, PARAMETERS
-from nnsize_tui.screens.setup_plan import Plan, blame, make_plan
-from nnsize_tui.screens.setup_typed import find_source, join_names, split_names
+from nnsize_tui.screens.setup.answers import MOST_KEPT, Answers
+from nnsize_tui.screens.setup.default_draft import usual_draft
+from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
+from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, PARAMETERS
+from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
+from nnsize_tui.screens.setup.plan import Plan, blame, make_plan
 from support.made_summaries import NAMES, made_summary
 
 

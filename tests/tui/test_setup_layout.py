@@ -2,8 +2,8 @@ import textwrap
 
 import pytest
 
-from nnsize_tui.screens.setup_form import FORMS
-from nnsize_tui.screens.setup_layout import PLAN, arrange
+from nnsize_tui.screens.setup.form import FORMS
+from nnsize_tui.screens.setup.layout import PLAN, arrange
 
 
 @pytest.mark.parametrize("height", [20, 24, 48, 60])

@@ -5,24 +5,25 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import inquiry, launch
-from nnsize_engine.config import read_config
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.inquiry import EvolutionEstimate
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup_asking
-from nnsize_tui.screens.confirm import Confirm
-from nnsize_tui.screens.evolution import EvolutionScreen
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.pick_names import PickNames
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.screens.save_settings import SaveSettings
-from nnsize_tui.screens.setup import SetupScreen
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.toml import read_config
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.dialogs.pick_names import PickNames
+from nnsize_tui.screens.dialogs.save_settings import SaveSettings
+from nnsize_tui.screens.evolution.screen import EvolutionScreen
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.setting_list import SettingList
-from nnsize_tui.widgets.typing import Typing
+from nnsize_tui.widgets.text_input import Typing
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
@@ -43,9 +44,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
         return made_run(folder, "brandnew", state="running", fits=2)
 
     monkeypatch.setattr(launch, "start", start)
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(inquiry, "estimate_evolution", lambda *_: ESTIMATE)
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate_evolution", lambda *_: ESTIMATE)
+    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return settings
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import inquiry, launch
-from nnsize_engine.data_summary import DataSummary, summary_from_json
-from nnsize_engine.dataset.look import answer_look
-from nnsize_engine.inquiry import Estimate
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup_asking
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.screens.setup_draft import Draft
-from nnsize_tui.widgets.setting_list import SettingList
+from nnsize_engine.data.inspect import answer_look
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import Estimate
+from nnsize_engine.results.table_summary import DataSummary, summary_from_json
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
 from support.setup_pilots import there
@@ -59,8 +60,8 @@ def look_here(choice: TableChoice, **options: object) -> DataSummary:
 
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(inquiry, "look_at", look_here)
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "look_at", look_here)
+    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return home
 
 
@@ -115,7 +116,7 @@ async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothi
     explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     table = Path("fine.csv")
     table.write_bytes(lines())
     async with explorer.run_test(size=(100, 40), notifications=True) as pilot:
@@ -142,7 +143,7 @@ async def test_a_file_that_changes_while_a_fit_is_measured_is_looked_at_again(
         is_written.wait(60)
         return made_estimate()
 
-    monkeypatch.setattr(inquiry, "estimate", measured)
+    monkeypatch.setattr(client, "estimate", measured)
     table = Path("fine.csv")
     table.write_bytes(lines())
     async with explorer.run_test(size=(100, 40)) as pilot:

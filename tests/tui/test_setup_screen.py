@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine import inquiry, launch
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.inquiry import Estimate, Question, TakenBackError
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup_asking
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.pick_file import PickFile
-from nnsize_tui.screens.pick_names import PickNames
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.screens.setup_fields import BASIC, FIELDS
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import Estimate, Question, TakenBackError
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.dialogs.pick_names import PickNames
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup.fields import BASIC, FIELDS
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.setting_list import SettingList
-from nnsize_tui.widgets.typing import Typing
+from nnsize_tui.widgets.text_input import Typing
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
@@ -82,7 +83,7 @@ async def test_an_upper_bound_is_said_as_one(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del asked
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate(has_ended=False))
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate(has_ended=False))
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until_shown(pilot, "at most 2m01s, from a measured fit")
@@ -100,7 +101,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
         assert let_go.wait(60)
         raise TakenBackError("taken back")
 
-    monkeypatch.setattr(inquiry, "estimate", estimate)
+    monkeypatch.setattr(client, "estimate", estimate)
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until(pilot, lambda: questions)
@@ -165,7 +166,7 @@ async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until_shown(pilot, "about 2m01s")
-        monkeypatch.setattr(setup_asking, "PAUSE", 600.0)
+        monkeypatch.setattr(background_questions, "PAUSE", 600.0)
         await write(pilot, "neurons", "4,")
         await until_shown(pilot, "1 candidate x 5 folds = 5 fits")
         assert "✗" not in shown(pilot)
@@ -387,7 +388,7 @@ async def test_defaults_that_cannot_be_read_are_said_and_the_built_in_search_is_
 
 
 FIRST_FRAME = (
-    "import sys, nnsize_tui.app; print([name for name in sys.modules if 'setup' in name or 'inquiry' in name])"
+    "import sys, nnsize_tui.app.explorer; print([name for name in sys.modules if 'setup' in name or 'inquiry' in name])"
 )
 
 

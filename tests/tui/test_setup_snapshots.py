@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine import inquiry
-from nnsize_engine.builtin_look import answer_builtin_look
-from nnsize_engine.data_summary import DataSummary, summary_from_json
-from nnsize_engine.inquiry import EvolutionEstimate
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens import setup_asking
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.pick_file import PickFile
-from nnsize_tui.screens.setup import SetupScreen
-from nnsize_tui.screens.setup_draft import Draft
-from nnsize_tui.screens.setup_layout import WIDE
+from nnsize_engine.data.builtin_table import answer_builtin_look
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.results.table_summary import DataSummary, summary_from_json
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.layout import WIDE
+from nnsize_tui.screens.setup.screen import SetupScreen
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import shown, until, until_shown
 
@@ -31,10 +31,10 @@ SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew"
 @pytest.fixture(autouse=True)
 def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Answers instead of processes; a working folder with files, which is called home."""
-    monkeypatch.setattr(inquiry, "look_at", lambda choice, **_: made_summary(choice))
-    monkeypatch.setattr(inquiry, "look_at_builtin", lambda name, *_: builtin_summary(name))
-    monkeypatch.setattr(inquiry, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(setup_asking, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "look_at", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "look_at_builtin", lambda name, *_: builtin_summary(name))
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
         Path(name).write_text("a,b\n" * (9 + number) ** 3)
         os.utime(name, (1.7e9, 1.7e9))
@@ -79,7 +79,7 @@ def test_setup_of_an_evolution(
     measured = EvolutionEstimate(
         members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
     )
-    monkeypatch.setattr(inquiry, "estimate_evolution", lambda *_: measured)
+    monkeypatch.setattr(client, "estimate_evolution", lambda *_: measured)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)  # memory depends on it
 
     async def run_before(pilot: Pilot[None]) -> None:

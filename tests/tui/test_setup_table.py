@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine import inquiry
-from nnsize_engine.data_summary import DataSummary
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.inquiry import Question
-from nnsize_engine.table_settings import TableChoice
-from nnsize_tui.app import ExplorerApp
-from nnsize_tui.screens.data import DataScreen
-from nnsize_tui.screens.pick_file import PickFile
-from nnsize_tui.screens.pick_names import PickNames
-from nnsize_tui.widgets.column_table import ColumnTable
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import Question
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.table import TableChoice
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.data.column_table import ColumnTable
+from nnsize_tui.screens.data.screen import DataScreen
+from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.dialogs.pick_names import PickNames
 from support.made_summaries import made_summary
 from support.pilots import shown, until, until_shown
 from support.setup_pilots import Asked, go_to, set_up, write
@@ -130,7 +130,7 @@ async def test_built_in_data_are_looked_at_when_one_asks_for_them(
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name, ignore=("crew",)))
 
-    monkeypatch.setattr(inquiry, "look_at_builtin", look_at_builtin)
+    monkeypatch.setattr(client, "look_at_builtin", look_at_builtin)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "569 rows", "^d Data")
@@ -165,7 +165,7 @@ async def test_built_in_data_stand_beside_the_settings_where_there_is_room(
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name))
 
-    monkeypatch.setattr(inquiry, "look_at_builtin", look_at_builtin)
+    monkeypatch.setattr(client, "look_at_builtin", look_at_builtin)
     async with explorer.run_test(size=(120, 50), notifications=True) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "benign or malignant tumour", "891 rows", "how several sizes and values")

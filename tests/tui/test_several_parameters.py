@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.widgets.candidate_table import CandidateTable
-from nnsize_tui.widgets.fold_pane import FoldPane
+from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.screens.search.fold_pane import FoldPane
 from support.made_runs import GRID, LAYERED, MANY, add_made_fits, made_fit, made_run
 from support.pilots import shown, until, until_shown
 

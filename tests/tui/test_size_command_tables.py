@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from nnsize_engine import inquiry, launch
 from nnsize_engine.errors import DataError
-from nnsize_engine.inquiry import Question, look_at
-from nnsize_engine.process_identity import has_ended
-from nnsize_engine.records import State
-from nnsize_engine.runs import list_runs, read_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.table_file import check_unchanged
-from nnsize_engine.table_settings import TableChoice, TableSettings
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import Question, look_at
+from nnsize_engine.processes.identity import has_ended
+from nnsize_engine.results.records import State
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.runs.table_check import check_unchanged
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
 from nnsize_tui.commands import cli
 from support.commands import nnsize, nnsize_here
 from support.made_runs import made_run
@@ -122,7 +123,7 @@ def test_ctrl_c_while_looking_ends_the_process_that_looks(folder: Path) -> None:
     )
     program = (
         "import sys\n"
-        "from nnsize_engine.inquiry import Question\n"
+        "from nnsize_engine.preflight.client import Question\n"
         "begin = Question.begin\n"
         f"Question.begin = lambda self, _: begin(self, [sys.executable, {str(slow)!r}])\n"
         "from nnsize_tui.commands import main\n"
@@ -153,7 +154,7 @@ def test_a_look_that_is_killed_is_one_sentence(folder: Path, monkeypatch: pytest
 
 
 def test_an_estimate_starts_nothing(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inquiry, "estimate", lambda _: made_estimate(seconds=0.5, has_ended=False))
+    monkeypatch.setattr(client, "estimate", lambda _: made_estimate(seconds=0.5, has_ended=False))
     search = ["size", "iris", "--neurons", "2,4", "--cv", "3", "--alpha", "0.1,1", "--repeats", "2", "--estimate"]
     shown = CliRunner().invoke(cli, search)
     assert shown.output == "4 candidates x 3 folds x 2 repeats = 24 fits\nat most about 13s, 1 at a time\n"

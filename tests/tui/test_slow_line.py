@@ -5,7 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.slow_line import PIECE, SlowLine, pieces
+from nnsize_tui.terminal.chunked_writer import PIECE, SlowLine, pieces
 
 PARTS = st.lists(
     st.sampled_from(["\x1b[0m", "\x1b[38;2;1;2;3m", "\x1b[10;20H", "─" * 70, "word ", "x" * 2000]), max_size=60

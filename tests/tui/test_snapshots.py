@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.records import State
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.results.records import State
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens.export import ExportDialog
-from nnsize_tui.screens.help import Help, HelpText
+from nnsize_tui.screens.dialogs.help import Help, HelpText
+from nnsize_tui.screens.export.dialog import ExportDialog
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
 

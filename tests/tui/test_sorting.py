@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.generation_list import Generations
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.evolution.generation_rows import Ordered, ordered, values_of
+from nnsize_tui.screens.evolution.generation_table import COLUMNS, GenerationTable
+from nnsize_tui.screens.home.run_table import COLUMNS as RUN_COLUMNS
+from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.widgets.filter_query import Query
-from nnsize_tui.widgets.generation_order import Ordered, ordered, values_of
-from nnsize_tui.widgets.generation_table import COLUMNS, GenerationTable
-from nnsize_tui.widgets.run_table import COLUMNS as RUN_COLUMNS
-from nnsize_tui.widgets.run_table import RunTable
 from support.made_runs import add_made_generations, made_corrupt, made_generation, made_run, make_evolution
 from support.pilots import until, until_shown
 

@@ -7,9 +7,9 @@ import shlex
 import signal
 from pathlib import Path
 
-from nnsize_engine.process_identity import is_alive
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.runs import list_runs, read_state
+from nnsize_engine.processes.identity import is_alive
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs.folders import list_runs, read_state
 from support.ssh_server import needs_sshd, ssh_server
 from support.tmux import NNSIZE_TUI, Tmux, is_there, needs_tmux, tmux
 from support.views import size_view

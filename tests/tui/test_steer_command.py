@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from nnsize_engine import launch
 from nnsize_engine.errors import RunError
-from nnsize_engine.records import State
+from nnsize_engine.results.records import State
+from nnsize_engine.runs import launch
 from nnsize_tui.commands.steer import pause, resume, stop
 from support.made_runs import enter_state, made_run
 

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 from textual.color import Color
 
-from nnsize_tui.themes import CHOICES, DARK, DARK_256, LIGHT, LIGHT_256, THEMES, choice_of, theme_name
+from nnsize_tui.terminal.themes import CHOICES, DARK, DARK_256, LIGHT, LIGHT_256, THEMES, choice_of, theme_name
 
 STEPS = (0, 95, 135, 175, 215, 255)
 

@@ -9,23 +9,23 @@ import pytest
 from textual import events
 from textual.screen import Screen
 
-from nnsize_engine import launch
 from nnsize_engine.errors import RunError
-from nnsize_engine.run_view import RunFollower
-from nnsize_tui.app import ExplorerApp
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import RunFollower
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.messages import Exported
-from nnsize_tui.screens.confirm import Confirm
-from nnsize_tui.screens.export import ExportDialog
-from nnsize_tui.screens.export_offer import RunOffer
-from nnsize_tui.screens.help import Help
-from nnsize_tui.screens.home import HomeScreen
-from nnsize_tui.screens.palette import Palette
-from nnsize_tui.screens.pick_names import NameTable, PickNames
-from nnsize_tui.screens.run import RunScreen
-from nnsize_tui.screens.setup import SetupScreen
+from nnsize_tui.follow.messages import Exported
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.palette import Palette
+from nnsize_tui.screens.dialogs.pick_names import NameTable, PickNames
+from nnsize_tui.screens.export.dialog import ExportDialog
+from nnsize_tui.screens.export.offer import RunOffer
+from nnsize_tui.screens.home.screen import HomeScreen
+from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.setting_list import SettingList
 from support.made_runs import GRID, made_run
 from support.pilots import until, until_shown
 

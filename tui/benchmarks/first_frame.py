@@ -21,15 +21,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from nnsize_engine import launch
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.records import FitResult
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import add_fits, set_state
-from nnsize_engine.runs import read_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, open_for_writing, transaction
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.records import FitResult
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import add_fits, set_state
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
 
 LIVELY = SizeSettings(neurons="5:400:1", cv=10)
 """Tens of fits a second, for minutes."""

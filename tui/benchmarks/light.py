@@ -20,14 +20,14 @@ from pathlib import Path
 
 from first_frame import Terminal, fabricate, first_frames, live_rates
 
-from nnsize_engine import launch
-from nnsize_engine.candidates import list_candidates
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.records import HISTOGRAM_BINS, FitResult, GenerationResult
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.run_writer import add_fits, add_generations, set_state
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.store import create, open_for_writing, transaction
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.records import HISTOGRAM_BINS, FitResult, GenerationResult
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.writer import add_fits, add_generations, set_state
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
 
 BUSY = SizeSettings(neurons="500:3000:5", cv=10)
 """Large enough to go on for as long as everything here takes."""

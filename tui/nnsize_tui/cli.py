@@ -59,23 +59,23 @@ def _refuse(reason: str) -> int:
 
 
 def _explore(name: str | None, *, has_to_start: bool) -> int:
-    from nnsize_engine.runs import find_run, home
-    from nnsize_tui import follow
-    from nnsize_tui.explorer_config import read_explorer_config
-    from nnsize_tui.remembered import remembered_theme
+    from nnsize_engine.runs.folders import find_run, home
+    from nnsize_tui.app.config_file import read_explorer_config
+    from nnsize_tui.app.saved_state import remembered_theme
+    from nnsize_tui.follow.runs import RunsFollower, first_look, is_long
 
     config = read_explorer_config()
     folder = home()
-    runs = follow.RunsFollower(folder)
-    first = follow.first_look(find_run(name, folder)) if name is not None else None
-    if first is not None and not follow.is_long(first):
+    runs = RunsFollower(folder)
+    first = first_look(find_run(name, folder)) if name is not None else None
+    if first is not None and not is_long(first):
         first = replace(first, view=runs.follower(first.folder).look())
     rows = runs.look(READING_SECONDS)
 
-    from nnsize_tui.app import ExplorerApp
-    from nnsize_tui.glyphs import first_environment, has_unicode
-    from nnsize_tui.terminal import end_without_terminal
-    from nnsize_tui.themes import theme_name
+    from nnsize_tui.app.explorer import ExplorerApp
+    from nnsize_tui.terminal.driver import end_without_terminal
+    from nnsize_tui.terminal.glyphs import first_environment, has_unicode
+    from nnsize_tui.terminal.themes import theme_name
 
     app = ExplorerApp(
         folder,

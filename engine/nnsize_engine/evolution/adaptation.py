@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 Floats = NDArray[np.float64]
 

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
-from nnsize_engine.evolution.plan import Plan, plan_for
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
+from nnsize_engine.evolution.trial_settings import Plan, plan_for
 from nnsize_engine.evolution.trials import make_trials
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
-from nnsize_engine.strategies import PBEST_STRATEGIES
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import PBEST_STRATEGIES
 
 Floats = NDArray[Any]
 

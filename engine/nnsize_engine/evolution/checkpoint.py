@@ -13,8 +13,8 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.evolve import EvolutionState
 from nnsize_engine.evolution.problem import Problem
-from nnsize_engine.run_settings import settings_to_json
-from nnsize_engine.store import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+from nnsize_engine.settings.run import settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
 _ARRAYS = ("members", "losses", "archive", "means")

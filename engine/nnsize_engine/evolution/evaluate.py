@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Matrix, Vector, compiled, compiled_part
 from nnsize_engine.network.forward import activate, add_biases
+from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_part
+from nnsize_engine.network.kernel_settings import SOFTMAX, Rules
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
-from nnsize_engine.network.loops import exponentiate, multiply
 from nnsize_engine.network.losses import squared_weights
-from nnsize_engine.network.rules import SOFTMAX, Rules
+from nnsize_engine.network.numpy_kernels import exponentiate, multiply
 
 ACCURACY, LOG_LOSS, SQUARED_ERROR, OUTPUTS = range(4)
 """What a loss is: minus the share of right rows, log loss, mean squared error; or nothing: outputs are handed out."""
@@ -120,7 +120,7 @@ def evaluate_members(loops: Vector, rules: Rules, measure: int, half_decay: floa
     """Fill in each member's loss, or its outputs.
 
     Args:
-        loops: see :mod:`nnsize_engine.network.loops`.
+        loops: see :mod:`nnsize_engine.network.numpy_kernels`.
         rules: of the network.
         measure: one of the constants above.
         half_decay: half the weight decay; times a member's squared weights, it is added to its loss.

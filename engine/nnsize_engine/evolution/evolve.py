@@ -24,8 +24,8 @@ from nnsize_engine.evolution.population import fill_part, member_parts, read_arr
 from nnsize_engine.evolution.problem import Problem, Table, fill_losses
 from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.summary import summarise_generation
-from nnsize_engine.parallel import Halt, Team
-from nnsize_engine.records import Evaluating, GenerationResult
+from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.results.records import Evaluating, GenerationResult
 
 Floats = NDArray[Any]
 Part = tuple[int, int]

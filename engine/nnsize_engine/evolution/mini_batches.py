@@ -4,7 +4,7 @@ import numpy as np
 
 from nnsize_engine.evolution.problem import Problem, Table
 from nnsize_engine.evolution.streams import BATCH, index_at, stream_key
-from nnsize_engine.network.compiled import Real, Vector, compiled
+from nnsize_engine.network.jit import Real, Vector, compiled
 
 
 class MiniBatches:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnsize_engine.evolution.ask_tell import Population, ask, first_population, has_converged, tell
 from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.evolution.space import Space
-from nnsize_engine.evolution_settings import EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 Floats = NDArray[Any]
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.init_array import misfit_of
-from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.init_file import misfit_of
 
 Floats = NDArray[Any]
 

@@ -6,18 +6,18 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data import Inputs, Split
-from nnsize_engine.dataset.encode import TableRows, column_transformer, frame
+from nnsize_engine.data.encode import TableRows, column_transformer, frame
+from nnsize_engine.data.split import Inputs, Split
 from nnsize_engine.errors import DataError, FitError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.fitness import is_minimised, scoring_of
-from nnsize_engine.metrics import score
-from nnsize_engine.network.loops import addresses
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import TrainingRows, read_rows
-from nnsize_engine.network.rules import Rules, rules_for
-from nnsize_engine.records import NetworkName, StoredNetwork
+from nnsize_engine.network.kernel_settings import Rules, rules_for
+from nnsize_engine.network.numpy_kernels import addresses
+from nnsize_engine.network.training_rows import TrainingRows, read_rows
+from nnsize_engine.results.records import NetworkName, StoredNetwork
+from nnsize_engine.scoring.score import score
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import is_minimised, scoring_of
+from nnsize_engine.settings.network import NetworkParameters
 
 Floats = NDArray[Any]
 
@@ -83,7 +83,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
     """
     from sklearn.preprocessing import StandardScaler
 
-    from nnsize_engine.stored_network import encoder_to_bytes
+    from nnsize_engine.network.stored import encoder_to_bytes
 
     X, mean, scale, encoder = split.X_train, np.empty(0), np.empty(0), None
     if isinstance(X, TableRows):
@@ -185,7 +185,7 @@ def fill_losses(
 
 def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64]) -> None:
     """Any other scoring, network by network."""
-    from nnsize_engine.stored_network import fitted_network
+    from nnsize_engine.network.stored import fitted_network
 
     y = table.rows.labels
     for number, weights in enumerate(members):

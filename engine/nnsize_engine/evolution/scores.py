@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of, scaled
-from nnsize_engine.fitness import default_loss, is_minimised, scoring_of
-from nnsize_engine.metrics import score
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.rows import read_rows
+from nnsize_engine.network.stored import fitted_network
 from nnsize_engine.network.train import advance, finish, start
-from nnsize_engine.parallel import Halt
-from nnsize_engine.records import NetworkScores, StoredNetwork
-from nnsize_engine.stored_network import fitted_network
+from nnsize_engine.network.training_rows import read_rows
+from nnsize_engine.processes.parallel import Halt
+from nnsize_engine.results.records import NetworkScores, StoredNetwork
+from nnsize_engine.scoring.score import score
+from nnsize_engine.settings.fitness import default_loss, is_minimised, scoring_of
 
 Floats = NDArray[Any]
 

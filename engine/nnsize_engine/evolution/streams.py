@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Real, compiled_part
+from nnsize_engine.network.jit import Real, compiled_part
 
 FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING = (np.uint64(purpose) for purpose in range(1, 7))
 """What a stream is for: the first population, a trial's choices, its weights, a mini-batch, a hypercube's column, a

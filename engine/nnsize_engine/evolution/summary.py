@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.problem import fitness_value
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.network.compiled import Matrix, compiled
-from nnsize_engine.records import HISTOGRAM_BINS, GenerationResult
+from nnsize_engine.network.jit import Matrix, compiled
+from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 _MOST_COMPARED = 1000
 """Members whose distances are measured; of more, as many evenly chosen ones tell the same."""

@@ -9,7 +9,17 @@ can be made in any order.
 
 import numpy as np
 
-from nnsize_engine.evolution.plan import (
+from nnsize_engine.evolution.streams import (
+    TRIAL,
+    WEIGHTS,
+    cauchy_at,
+    index_at,
+    normal_at,
+    stream_key,
+    uniform_at,
+    word_at,
+)
+from nnsize_engine.evolution.trial_settings import (
     BEST1,
     BEST2,
     BINOMIAL,
@@ -21,17 +31,7 @@ from nnsize_engine.evolution.plan import (
     RAND_TO_BEST1,
     Plan,
 )
-from nnsize_engine.evolution.streams import (
-    TRIAL,
-    WEIGHTS,
-    cauchy_at,
-    index_at,
-    normal_at,
-    stream_key,
-    uniform_at,
-    word_at,
-)
-from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_part
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
 
 _HALF_WORD = 2.0**32
 _LOW_HALF = np.uint64(0xFFFFFFFF)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Matrix, Vector, compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import forward
 from nnsize_engine.network.gradients import backward, output_deltas
+from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.kernel_settings import ADAM, ADAPTIVE, INVSCALING, SGD, Rules
 from nnsize_engine.network.losses import batch_loss, squared_weights, validation_score
+from nnsize_engine.network.mersenne_twister import shuffle
 from nnsize_engine.network.optimizers import step
-from nnsize_engine.network.random import shuffle
-from nnsize_engine.network.rules import ADAM, ADAPTIVE, INVSCALING, SGD, Rules
 
 EPOCH, STALE, STEP, POSITION, ENDING = range(5)
 """Positions in `counts`: epochs done, epochs in a row without improvement, steps done, position in the generator's

@@ -7,9 +7,9 @@ import numpy as np
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import TrainingRows
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.training_rows import TrainingRows
+from nnsize_engine.settings.network import NetworkParameters
 
 
 def new_estimator(parameters: NetworkParameters, kind: str) -> Any:

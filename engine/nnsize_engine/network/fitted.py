@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.network.forward import forward
-from nnsize_engine.network.loops import addresses
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import read_inputs
-from nnsize_engine.network.rules import rules_for
+from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.training_rows import read_inputs
+from nnsize_engine.settings.network import NetworkParameters
 
 _VALUES = 2_000_000
 """Inputs and activations that the rows may have which are predicted together."""

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
+from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
-from nnsize_engine.network.loops import add_up, exponentiate, multiply, squash
-from nnsize_engine.network.rules import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
+from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, squash
 
 BLOCK = 2048
 """Values that passes over a layer share while they are in the processor's nearest cache."""

@@ -6,11 +6,11 @@ layer before `deltas @ weights.T`, times that layer's activation's derivative (R
 simple deltas, outputs minus targets.
 """
 
-from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.forward import BLOCK
+from nnsize_engine.network.jit import Matrix, Vector, compiled_into_caller, compiled_part
+from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, TANH, Rules
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
-from nnsize_engine.network.loops import add_up, multiply
-from nnsize_engine.network.rules import LOGISTIC, RELU, TANH, Rules
+from nnsize_engine.network.numpy_kernels import add_up, multiply
 
 
 @compiled_part

@@ -4,7 +4,7 @@ Weights, their gradient and the optimizer's memories are laid out as in `shape`:
 biases. Activations and deltas hold `(rows, neurons)` for each layer but the inputs, one after the other.
 """
 
-from nnsize_engine.network.compiled import Matrix, Vector, compiled_part
+from nnsize_engine.network.jit import Matrix, Vector, compiled_part
 
 
 @compiled_part

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Matrix, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.layers import matrix_of
-from nnsize_engine.network.loops import add_up_doubles, multiply
-from nnsize_engine.network.rules import (
+from nnsize_engine.network.jit import Matrix, Vector, compiled_into_caller, compiled_part
+from nnsize_engine.network.kernel_settings import (
     ACCURACY_OF_ONE_CLASS,
     BINARY_LOG_LOSS,
     LOG_LOSS,
@@ -14,6 +12,8 @@ from nnsize_engine.network.rules import (
     SQUARED_ERROR,
     Rules,
 )
+from nnsize_engine.network.layers import matrix_of
+from nnsize_engine.network.numpy_kernels import add_up_doubles, multiply
 
 
 @compiled_part

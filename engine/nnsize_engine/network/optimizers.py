@@ -7,8 +7,8 @@ Every line keeps scikit-learn's order of operations: it decides the last bit.
 
 import numpy as np
 
-from nnsize_engine.network.compiled import Real, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.rules import ADAM, Rules
+from nnsize_engine.network.jit import Real, Vector, compiled_into_caller, compiled_part
+from nnsize_engine.network.kernel_settings import ADAM, Rules
 
 
 @compiled_part

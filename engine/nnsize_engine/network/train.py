@@ -23,13 +23,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.errors import FitError, SettingsError
 from nnsize_engine.network import epochs as _epochs
-from nnsize_engine.network.code_cache import compiling, forget
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.loops import addresses
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.network.rows import PRECISIONS, TrainingRows, read_rows
-from nnsize_engine.network.rules import rules_for
+from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.training_rows import PRECISIONS, TrainingRows, read_rows
+from nnsize_engine.processes.code_cache import compiling, forget
+from nnsize_engine.settings.network import NetworkParameters
 
 _MOST_EPOCHS = 100_000
 """In one call of `advance`: their losses have to be held."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.color import Color, ColorParseError
 
 from nnsize_tui.chart.model import Colour, Palette
-from nnsize_tui.themes import DARK_256, LIGHT_256
+from nnsize_tui.terminal.themes import DARK_256, LIGHT_256
 
 BAND_SHARE = 0.3
 """Quiet enough that the curve is seen on it, and still not the background in a terminal of 256 colours."""

@@ -21,8 +21,8 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.model import Chart, Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.later import after_refresh, call_after
-from nnsize_tui.purse import PATIENT, wait_to_send
+from nnsize_tui.terminal.send_budget import PATIENT, wait_to_send
+from nnsize_tui.terminal.timers import after_refresh, call_after
 
 LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import click
 
-from nnsize_engine.comparison import Comparison, compare
-from nnsize_engine.comparison_file import export_comparison
-from nnsize_engine.comparison_tables import COMPARED_TABLES, ComparedTableName
+from nnsize_engine.comparison.compare import Comparison, compare
+from nnsize_engine.comparison.table_file import export_comparison
+from nnsize_engine.comparison.tables import COMPARED_TABLES, ComparedTableName
 from nnsize_engine.errors import ExportError, RunError
-from nnsize_engine.export import FORMATS
-from nnsize_engine.picture import PICTURE_FORMATS, export_compared_chart
-from nnsize_engine.run_view import RunFollower
-from nnsize_engine.runs import find_run, home
-from nnsize_engine.whole_file import named_format
-from nnsize_tui import comparison_text
+from nnsize_engine.export.atomic_file import named_format
+from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
+from nnsize_engine.export.table_file import FORMATS
+from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.runs.view import RunFollower
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
-from nnsize_tui.glyphs import glyphs_for
+from nnsize_tui.terminal.glyphs import glyphs_for
+from nnsize_tui.text import comparison
 
 ALL_FORMATS = (*FORMATS, *PICTURE_FORMATS)
 _LEFT = frozenset({0})
@@ -105,17 +105,17 @@ def _print(found: Comparison) -> None:
         (
             fact.name,
             *(
-                comparison_text.cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
+                comparison.cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
                 for place, value in enumerate(fact.values)
             ),
         )
-        for fact in comparison_text.shown_results(found)
+        for fact in comparison.shown_results(found)
     ]
     print_table(("result", *found.names), rows, left=_LEFT)
     click.echo()
     if found.settings.different:
-        different = [(name, *map(comparison_text.cell_text, values)) for name, values in found.settings.different]
+        different = [(name, *map(comparison.cell_text, values)) for name, values in found.settings.different]
         print_table(("setting that differs", *found.names), different, left=_LEFT)
-    click.echo(comparison_text.same_text(found))
+    click.echo(comparison.same_text(found))
     click.echo()
-    click.echo(comparison_text.answer(found))
+    click.echo(comparison.answer(found))

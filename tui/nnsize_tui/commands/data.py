@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from nnsize_engine.data_summary import DataSummary, summary_to_json
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.inquiry import look_at_builtin
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.preflight.client import look_at_builtin
+from nnsize_engine.results.table_summary import DataSummary, summary_to_json
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.given import refuse_table_options
 from nnsize_tui.commands.output import has_unicode, print_json

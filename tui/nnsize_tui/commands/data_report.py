@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.data_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
-from nnsize_tui.text import plus_minus
+from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
+from nnsize_tui.text.numbers import plus_minus
 
 _KINDS = {"number": "number", "boolean": "yes/no", "category": "labels", "date": "date", "empty": "empty"}
 _PREVIEW_ROWS = 5

@@ -2,11 +2,11 @@
 
 import dataclasses
 
-from nnsize_engine.evolution_settings import SCIPY_RECOMBINATION, EvolutionSettings
-from nnsize_engine.records import GenerationResult, NetworkScores
-from nnsize_engine.run_view import EvolutionView
+from nnsize_engine.results.records import GenerationResult, NetworkScores
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text import plus_minus, score_text, seconds_text, table_facts
+from nnsize_tui.text.numbers import plus_minus, score_text, seconds_text, table_facts
 
 LAST = 10
 """Rows of the table at the end."""

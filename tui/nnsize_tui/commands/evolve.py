@@ -5,16 +5,17 @@ from typing import Any
 
 import click
 
-from nnsize_engine import inquiry, launch
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.evolution_settings import EvolutionSettings, layers_text
-from nnsize_engine.memory import amount_text, first_members, needed_bytes
+from nnsize_engine.preflight import client
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.population_memory import amount_text, first_members, needed_bytes
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text import seconds_text
+from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(short_help="Train a network's weights by differential evolution.")
@@ -47,7 +48,7 @@ def evolve(
 def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:
     """Compute a few small generations, and say how long all of them take."""
     launch.check_start(settings)
-    measured = inquiry.estimate_evolution(settings)
+    measured = client.estimate_evolution(settings)
     for line in said:
         click.echo(line, err=True)
     members = first_members(settings) or measured.members

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from nnsize_engine.builtin import builtin_data
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution_settings import EvolutionSettings, parse_mutation
-from nnsize_engine.fitness import default_loss
-from nnsize_engine.recommended import recommended
-from nnsize_engine.settings import PRECISIONS
-from nnsize_engine.strategies import AUTO
-from nnsize_engine.table_settings import TableSettings
+from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
+from nnsize_engine.settings.fitness import default_loss
+from nnsize_engine.settings.search import PRECISIONS
+from nnsize_engine.settings.strategies import AUTO
+from nnsize_engine.settings.table import TableSettings
 
 _PRECISION = click.Choice(PRECISIONS)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export import FORMATS, RECIPE_FORMATS, export_recipe, export_run, export_text, recipe_text
-from nnsize_engine.model_file import NETWORK_FORMATS, NETWORKS, export_network
-from nnsize_engine.picture import CHARTS, PICTURE_FORMATS, ChartName, export_chart
-from nnsize_engine.records import NetworkName
-from nnsize_engine.runs import find_run, home
-from nnsize_engine.tables import TABLES, TableName
-from nnsize_engine.whole_file import named_format
+from nnsize_engine.export.atomic_file import named_format
+from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, export_chart
+from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network
+from nnsize_engine.export.table_file import FORMATS, RECIPE_FORMATS, export_recipe, export_run, export_text, recipe_text
+from nnsize_engine.export.tables import TABLES, TableName
+from nnsize_engine.results.records import NetworkName
+from nnsize_engine.runs.folders import find_run, home
 
 ALL_FORMATS = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
 

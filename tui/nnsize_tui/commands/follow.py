@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from nnsize_engine import launch
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.run_view import AnyView, RunFollower
-from nnsize_engine.runs import home
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import home
+from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.commands.output import has_unicode, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import answer_text, export_hint, final_tables, result_of

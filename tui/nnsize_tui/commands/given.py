@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.config import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings import parse_test_size
-from nnsize_engine.table_settings import TableSettings
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.search import parse_test_size
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
 from nnsize_tui.commands.table_options import choice_from, look, said_aloud
 
 

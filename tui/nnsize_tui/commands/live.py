@@ -7,7 +7,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from nnsize_engine.run_view import AnyView
+from nnsize_engine.runs.view import AnyView
 from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.plain import Display, background_text
 from nnsize_tui.commands.report import answer_text, fraction, leading_table, progress_text

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from nnsize_engine.grid import DEFAULTS, FACT_WORDS, FACTS, Grid, Value, parse_values, value_text
-from nnsize_engine.network.parameters import NetworkParameters
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import DEFAULTS, FACT_WORDS, FACTS, Grid, Value, parse_values, value_text
 
 HELP: Mapping[str, str] = {
     "activation": "relu, tanh, logistic or identity.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from nnsize_tui import glyphs
+from nnsize_tui.terminal import glyphs
 
 JsonObject = dict[str, object]
 

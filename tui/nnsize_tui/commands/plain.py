@@ -5,8 +5,8 @@ from typing import Self
 
 import click
 
-from nnsize_engine.records import GenerationResult
-from nnsize_engine.run_view import AnyView, EvolutionView, SizeView
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_tui.commands.evolution_report import generation_text
 from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.report import progress_text

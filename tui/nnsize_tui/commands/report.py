@@ -5,14 +5,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_settings import STEP_NAMES, settings_to_json
-from nnsize_engine.run_view import AnyView, SizeView
-from nnsize_tui import evolution_text
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.settings.run import STEP_NAMES, settings_to_json
 from nnsize_tui.commands import evolution_report, size_report
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text import answer_text as size_answer
-from nnsize_tui.text import seconds_text
+from nnsize_tui.text import evolution
+from nnsize_tui.text.numbers import answer_text as size_answer
+from nnsize_tui.text.numbers import seconds_text
 
 Rows = Sequence[Sequence[str]]
 
@@ -73,7 +73,7 @@ def fraction(view: AnyView) -> float:
     """How much of a run is done, from 0 to 1."""
     if isinstance(view, SizeView):
         return view.header.done / max(1, view.header.total)
-    return evolution_text.fraction(view)
+    return evolution.fraction(view)
 
 
 def leading_table(view: AnyView, most: int) -> tuple[Sequence[str], Rows]:
@@ -119,7 +119,7 @@ def answer_text(view: AnyView, *, unicode: bool) -> str:
     """The answer so far, in words."""
     if isinstance(view, SizeView):
         return size_answer(view, unicode=unicode)
-    return evolution_text.evolution_answer(view)
+    return evolution.evolution_answer(view)
 
 
 def export_hint(view: AnyView) -> str:

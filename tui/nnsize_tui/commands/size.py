@@ -6,16 +6,16 @@ from typing import Any
 
 import click
 
-from nnsize_engine import inquiry
-from nnsize_engine.builtin import BUILTIN
-from nnsize_engine.settings import SizeSettings
+from nnsize_engine.preflight import client
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text import seconds_text
+from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")
@@ -48,7 +48,7 @@ def size(
 
 def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: bool) -> None:
     """Measure a few networks, and say how long all of them take."""
-    measured = inquiry.estimate(settings)
+    measured = client.estimate(settings)
     for line in said:
         click.echo(line, err=True)
     seconds = measured.seconds(settings)

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from nnsize_engine.builtin import builtin_data
-from nnsize_engine.scorings import default_scoring
-from nnsize_engine.settings import PRECISIONS, SizeSettings
-from nnsize_engine.table_settings import TableSettings
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.scorings import default_scoring
+from nnsize_engine.settings.search import PRECISIONS, SizeSettings
+from nnsize_engine.settings.table import TableSettings
 from nnsize_tui.commands.network_options import network_parameters
 
 _DEFAULTS = SizeSettings()

@@ -4,15 +4,15 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-from nnsize_engine.candidates import candidate_words
-from nnsize_engine.grid import short_value, value_text, values_text
-from nnsize_engine.network.parameters import NetworkParameters
-from nnsize_engine.run_view import SizeView
-from nnsize_engine.selection import best_per_size
-from nnsize_engine.settings import SizeSettings
-from nnsize_engine.tables import parameters_value
+from nnsize_engine.export.tables import parameters_value
+from nnsize_engine.results.candidates import candidate_words
+from nnsize_engine.results.statistics import best_per_size
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
+from nnsize_tui.text.numbers import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
 
 
 def headings(view: SizeView) -> tuple[str, ...]:

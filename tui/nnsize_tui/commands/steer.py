@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from nnsize_engine import launch
 from nnsize_engine.errors import RunError
-from nnsize_engine.records import LIVE_STATES, State
-from nnsize_engine.runs import find_run, home
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import find_run, home
 from nnsize_tui.commands.follow import follow
 
 _BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})

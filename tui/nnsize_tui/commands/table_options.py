@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from nnsize_engine import inquiry
-from nnsize_engine.data_summary import DataSummary
-from nnsize_engine.table_settings import TASK_CHOICES, TableChoice, find_source
+from nnsize_engine.preflight import client
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", "Column to predict; repeat it for several numbers.  [default: the last column]"),
@@ -63,7 +63,7 @@ def look(choice: TableChoice, *, test_size: float | int, split_seed: int, strati
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)
-    return inquiry.look_at(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return client.look_at(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
 def said_aloud(summary: DataSummary) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.later import call_after
-from nnsize_tui.purse import wait_to_send
-from nnsize_tui.themes import Ink, cursor_style, style_of
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.send_budget import wait_to_send
+from nnsize_tui.terminal.themes import Ink, cursor_style, style_of
+from nnsize_tui.terminal.timers import call_after
 
 Piece: TypeAlias = tuple[str, Ink]
 """Text and what it means."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from nnsize_engine.nearest import hint
+from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.widgets.live_table import Column
 
 Compared = float | str | None

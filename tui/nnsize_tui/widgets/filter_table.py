@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.filter_query import Compared, Comparison, Query, misfit, query_of
 from nnsize_tui.widgets.live_table import Column, Item, LiveTable

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.run_header import spread
 

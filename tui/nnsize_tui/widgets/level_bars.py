@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.data_summary import Level
-from nnsize_tui.glyphs import Glyphs
+from nnsize_engine.results.table_summary import Level
+from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
 
 EIGHTHS = "▏▎▍▌▋▊▉█"

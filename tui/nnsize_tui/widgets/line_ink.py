@@ -9,7 +9,7 @@ from nnsize_tui.chart.lines import MOST, SHAPES
 from nnsize_tui.chart.model import LINE_ROLES
 from nnsize_tui.chart.pen import SHAPES as SIGNS
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.themes import Ink
+from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Piece
 
 LINE_INKS: tuple[Ink, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")

@@ -7,17 +7,17 @@ from math import ceil, prod
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.evolution_settings import EvolutionSettings
-from nnsize_engine.process_use import ProcessUse
-from nnsize_engine.records import LIVE_STATES
-from nnsize_engine.run_settings import RunSettings
-from nnsize_engine.run_view import AnyView, EvolutionView, RunView, SizeView
-from nnsize_engine.settings import SizeSettings
-from nnsize_tui import evolution_text, text
-from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.themes import Ink
+from nnsize_engine.processes.usage import ProcessUse
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs.view import AnyView, EvolutionView, RunView, SizeView
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text import evolution, numbers
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
-from nnsize_tui.widgets.state_piece import bar, state_piece
+from nnsize_tui.widgets.state_badge import bar, state_piece
 
 LONGEST_GAP = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
@@ -97,9 +97,9 @@ class RunSummary(Canvas):
         done, times = _done(view, width), ""
         if width >= 100 and isinstance(view, EvolutionView) and view.generations:
             times += f"  {_evaluations(view)}"
-        times += f"  elapsed {text.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
+        times += f"  elapsed {numbers.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
-            times += f"  left {text.seconds_text(view.remaining):<6}"
+            times += f"  left {numbers.seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
@@ -124,9 +124,9 @@ def use_words(view: AnyView, use: ProcessUse) -> list[str]:
 def facts_of(settings: RunSettings) -> list[str]:
     """What a run is about, the most important first."""
     if isinstance(settings, EvolutionSettings):
-        return evolution_text.facts(settings)
+        return evolution.facts(settings)
     facts = [settings.data, searched(settings), settings.scoring, splits_text(settings), f"seed {settings.seed}"]
-    return facts + [fact for fact in text.unusual(settings) if fact != f"{settings.repeats} repeats"]
+    return facts + [fact for fact in numbers.unusual(settings) if fact != f"{settings.repeats} repeats"]
 
 
 def searched(settings: SizeSettings) -> str:
@@ -149,7 +149,7 @@ def splits_text(settings: SizeSettings) -> str:
 def fraction(view: AnyView) -> float:
     """How much is done, from 0 to 1."""
     if isinstance(view, EvolutionView):
-        return evolution_text.fraction(view)
+        return evolution.fraction(view)
     return view.header.done / view.header.total
 
 
@@ -159,19 +159,19 @@ def _done(view: AnyView, width: int) -> str:
     total = str(header.total)
     if isinstance(view, SizeView):
         return f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
-    if evolution_text.has_ended_early(view):
+    if evolution.has_ended_early(view):
         return f" {header.done} of at most {total} generations"
     words = f" {header.done:>{len(total)}}/{total} generations {int(100 * fraction(view)):3d}%"
     is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
     if width >= 100 and is_slow and view.evaluating is not None:
-        words += f"  this one {int(100 * evolution_text.inner_share(view)):2d}%"
+        words += f"  this one {int(100 * evolution.inner_share(view)):2d}%"
     return words
 
 
 def _evaluations(view: EvolutionView) -> str:
     """How much was computed, and how fast."""
-    count = evolution_text.count_text(view.generations[-1].evaluations)
-    rate = f"{evolution_text.rate_text(evolution_text.evaluation_rate(view))}/s"
+    count = evolution.count_text(view.generations[-1].evaluations)
+    rate = f"{evolution.rate_text(evolution.evaluation_rate(view))}/s"
     return f"{count} evaluations {rate:<8}"
 
 

@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from nnsize_tui.glyphs import Glyphs
-from nnsize_tui.themes import Ink
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 

@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from nnsize_tui.glyphs import Glyphs
+from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20

@@ -1,0 +1,317 @@
+"""Several runs beside each other: differences in settings, results, and which of these may be compared at all.
+
+Scores are compared only where that means something: curves where the runs have the same data and the same scoring (or
+fitness), test scores where the held-out rows are the same as well.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
+from nnsize_engine.errors import RunError
+from nnsize_engine.export.tables import Cell
+from nnsize_engine.results.candidates import candidate_words
+from nnsize_engine.results.records import NetworkName, NetworkScores
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.settings.fitness import is_minimised
+
+LEAST_RUNS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One result of every run."""
+
+    name: str
+    values: tuple[Cell, ...]
+    """One a run; None where it has none (yet)."""
+
+    unit: str = ""
+    """What its numbers are: ``score``, ``seconds``, ``count``; empty for words."""
+
+    best: tuple[int, ...] = ()
+    """The runs with the best value, as far as values may be compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedNetwork:
+    """A network that a run ends with, scored once on held-out rows."""
+
+    run: int
+    """The place of its run among those compared."""
+
+    name: str
+    """What it is: ``best size``, ``evolved`` or ``gradient``."""
+
+    network: str
+    """Its neurons, such as ``75`` or ``30-64-32-1``."""
+
+    scoring: str
+    test_score: float | None
+    """None until the run ends, or where the network failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One look at several runs."""
+
+    names: tuple[str, ...]
+    """The runs' ids; with more of their paths where two are alike."""
+
+    settings: ComparedSettings
+    results: tuple[Fact, ...]
+    tested: tuple[TestedNetwork, ...]
+    unlike_curves: str
+    """Why the runs' curves must not be drawn in one picture; empty when they may."""
+
+    unlike_tests: str
+    """Why their test scores must not be compared; empty when they may."""
+
+
+def compare(views: Sequence[AnyView]) -> Comparison:
+    """Compare runs as they stand now.
+
+    Raises:
+        RunError: there are fewer than two.
+    """
+    if len(views) < LEAST_RUNS:
+        raise RunError(f"{len(views)} run to compare; name at least {LEAST_RUNS}")
+    names = run_names([view.folder for view in views])
+    curves, tests = unlike_curves(views), unlike_tests(views)
+    return Comparison(
+        names=names,
+        settings=compare_settings([view.settings for view in views]),
+        results=_results(views, curves=not curves, tests=not tests),
+        tested=tuple(network for place, view in enumerate(views) for network in _tested(place, view)),
+        unlike_curves=curves,
+        unlike_tests=tests,
+    )
+
+
+def run_names(folders: Sequence[Path]) -> tuple[str, ...]:
+    """A name for each run: its id, which is unique in one home; its path where two ids are alike."""
+    counts = Counter(folder.name for folder in folders)
+    return tuple(folder.name if counts[folder.name] == 1 else str(folder) for folder in folders)
+
+
+# What may be compared ------------------------------------------------------------------------------------------------
+
+
+_DIFFERENT_DATA = "Scores on different data are not comparable: {}."
+
+
+def unlike_curves(views: Sequence[AnyView]) -> str:
+    """Why curves must not share a picture: a sentence, or nothing."""
+    if len({view.header.kind for view in views}) > 1:
+        return "A size search and an evolution have no curve in common; their networks are compared on the test rows."
+    data = _unlike_data(views)
+    if data:
+        return _DIFFERENT_DATA.format(data)
+    measures = [_measure(view) for view in views]
+    if len(set(measures)) > 1:
+        return f"Unlike scores are not comparable: {_each(views, measures)}."
+    return ""
+
+
+def unlike_tests(views: Sequence[AnyView]) -> str:
+    """Why test scores must not be compared: a sentence, or nothing."""
+    data = _unlike_data(views)
+    if data:
+        return _DIFFERENT_DATA.format(data)
+    splits = [_split(view) for view in views]
+    if len(set(splits)) > 1:
+        return f"Test scores are not comparable, the test rows differ: {_each(views, splits)}."
+    scorings = [_scoring(view) for view in views]
+    if len(set(scorings)) > 1:
+        return f"Test scores are not comparable, the scorings differ: {_each(views, scorings)}."
+    return ""
+
+
+def _unlike_data(views: Sequence[AnyView]) -> str:
+    names = [view.settings.data for view in views]
+    if len(set(names)) > 1:
+        return _each(views, names)
+    known = [None if view.header.data is None else view.header.data.sha256 for view in views]
+    if len({digest for digest in known if digest is not None}) > 1:
+        return f"{names[0]} has not the same values in all runs"
+    predicted = [_predicted(view) for view in views]
+    return _each(views, predicted) if len(set(predicted)) > 1 else ""
+
+
+def _predicted(view: AnyView) -> str:
+    """What of a table is predicted, on which of its rows; all alike for built-in data."""
+    table = view.settings.table
+    if table is None:
+        return ""
+    choice = table.choice
+    words = [f"{', '.join(choice.target)} ({table.task})"]
+    words += [f"{name} {value}" for name, value in (("positive", choice.positive), ("rows", choice.sample)) if value]
+    return ", ".join(words)
+
+
+def _split(view: AnyView) -> str:
+    """Which rows are held out, in words: the same words are the same rows, of the same data."""
+    settings, facts = view.settings, view.header.data
+    size = f"{facts.test_rows} of {facts.rows} rows" if facts is not None else f"test-size {settings.test_size:g}"
+    return f"{size} by split-seed {settings.split_seed}" + (", stratified" if settings.stratify else "")
+
+
+def _measure(view: AnyView) -> str:
+    return view.settings.scoring if isinstance(view, SizeView) else view.settings.fitness
+
+
+def _scoring(view: AnyView) -> str:
+    return view.settings.scoring if isinstance(view, SizeView) else view.settings.final_scoring
+
+
+def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
+    """``abc, def: accuracy; ghi: roc_auc``."""
+    names = run_names([view.folder for view in views])
+    groups: dict[str, list[str]] = {}
+    for name, word in zip(names, words, strict=True):
+        groups.setdefault(word, []).append(name)
+    return "; ".join(f"{', '.join(members)}: {word}" for word, members in groups.items())
+
+
+# Results -------------------------------------------------------------------------------------------------------------
+
+
+def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fact, ...]:
+    """The results beside each other; ``curves`` and ``tests`` say whether these are marked where they are best."""
+    columns = [_of_search(view) if isinstance(view, SizeView) else _of_evolution(view) for view in views]
+    order = {name: unit for column in columns for name, (_, unit) in column.items()}
+    facts = []
+    for name in _in_order(order, columns):
+        values = tuple(column[name][0] if name in column else None for column in columns)
+        best: tuple[int, ...] = ()
+        if name in _COMPARED_BY_CURVE and curves:
+            is_loss = isinstance(views[0], EvolutionView) and is_minimised(views[0].settings.fitness)
+            best = _best(values, smallest=is_loss) if _is_on_all_folds(views, name) else ()
+        elif name == "final test score" and tests:
+            best = _best(values, smallest=False)
+        facts.append(Fact(name=name, values=values, unit=order[name], best=best))
+    return tuple(facts)
+
+
+_COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitness"})
+
+_Column = dict[str, tuple[Cell, str]]
+"""A run's results by name, each with its unit."""
+
+_LAST = ("state", "seconds")
+
+
+def _in_order(names: Collection[str], columns: Sequence[_Column]) -> list[str]:
+    """What runs of different kinds have in common comes first, but for how far they are, which comes last."""
+    results = [name for name in names if name not in _LAST]
+    common = [name for name in results if all(name in column for column in columns)]
+    kinds = {frozenset(column) for column in columns}
+    first = common if len(kinds) > 1 else []
+    return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
+
+
+def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
+    """Whether means are over every fold: one fold may be easier than the others."""
+    searches = [view for view in views if isinstance(view, SizeView)] if name == "best mean" else []
+    return all(view.choice is not None and len(view.choice.folds) == view.settings.splits for view in searches)
+
+
+def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
+    """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
+    numbers = [value for value in values if isinstance(value, float | int)]
+    if len(numbers) < LEAST_RUNS or len(set(numbers)) == 1:
+        return ()
+    best = min(numbers) if smallest else max(numbers)
+    return tuple(place for place, value in enumerate(values) if value == best)
+
+
+def _of_search(view: SizeView) -> _Column:
+    choice, final = view.choice, view.final
+    shared = view.shared[choice.best.number] if choice is not None else None
+    column: _Column = {
+        "scored by": (view.settings.scoring, ""),
+        "best": (candidate_words(choice.best) if choice else None, ""),
+        "best mean": (choice.best_mean if choice else None, "score"),
+        "standard error": (choice.standard_error if choice else None, "score"),
+        "std": (shared.std if shared else None, "score"),
+        "over folds": (f"{len(choice.folds)} of {view.settings.splits}" if choice else None, ""),
+        "smallest adequate": (_adequate(view), ""),
+        "its mean": (choice.adequate_mean if choice else None, "score"),
+        "weights of best": (choice.best.weights if choice else None, "count"),
+    }
+    if view.settings.repeats > 1:
+        column["std over seeds"] = (shared.std_over_seeds if shared else None, "score")
+    test = {
+        "final test score": (final.test_score if final else None, "score"),
+        "final training score": (final.train_score if final else None, "score"),
+    }
+    return column | test | _progress(view, view.header.done, "fits", view.header.total)
+
+
+def _adequate(view: SizeView) -> str | None:
+    """None while one fold alone shows no uncertainty."""
+    choice = view.choice
+    return candidate_words(choice.adequate) if choice is not None and choice.standard_error is not None else None
+
+
+def _of_evolution(view: EvolutionView) -> _Column:
+    last = view.generations[-1] if view.generations else None
+    evolved, gradient = view.evolved, view.gradient
+    column: _Column = {
+        "fitness": (view.settings.fitness, ""),
+        "scored by": (view.settings.final_scoring, ""),
+        "network": (layers_text(view.settings), ""),
+        "weights": (view.settings.weights, "count"),
+        "best fitness": (last.best if last else None, "score"),
+        "training fitness": (evolved.fitness if evolved else None, "score"),
+        "held-out fitness": (evolved.held_out if evolved else None, "score"),
+        "final test score": (evolved.test_score if evolved else None, "score"),
+        "final training score": (evolved.train_score if evolved else None, "score"),
+        **_of_gradient(gradient),
+        "from generation": (evolved.steps if evolved else None, "count"),
+        "evaluations": (last.evaluations if last else None, "count"),
+    }
+    return column | _progress(view, last.number if last else 0, "generations", view.header.total)
+
+
+def _of_gradient(gradient: NetworkScores | None) -> _Column:
+    """The network trained by gradient beside the evolved one; nothing where none is asked for."""
+    if gradient is None:
+        return {}
+    return {
+        "by gradient: training fitness": (gradient.fitness, "score"),
+        "by gradient: held-out fitness": (gradient.held_out, "score"),
+        "by gradient: test score": (gradient.test_score, "score"),
+        "by gradient: training score": (gradient.train_score, "score"),
+        "by gradient: seconds": (gradient.seconds, "seconds"),
+    }
+
+
+def _progress(view: AnyView, done: int, steps: str, total: int) -> _Column:
+    return {
+        steps: (f"{done} of {total}" if done != total else str(total), ""),
+        "state": (view.state, ""),
+        "seconds": (view.header.active_seconds, "seconds"),
+    }
+
+
+def _tested(place: int, view: AnyView) -> list[TestedNetwork]:
+    scoring = _scoring(view)
+    if isinstance(view, SizeView):
+        if view.choice is None:
+            return []
+        number = view.final.candidate if view.final is not None else view.choice.best.number
+        words = candidate_words(view.summaries[number].candidate)
+        score = view.final.test_score if view.final is not None else None
+        return [TestedNetwork(run=place, name="best size", network=words, scoring=scoring, test_score=score)]
+    named: list[tuple[NetworkName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
+    return [
+        TestedNetwork(
+            run=place, name=name, network=layers_text(view.settings), scoring=scoring, test_score=scores.test_score
+        )
+        for name, scores in named
+        if scores is not None
+    ]

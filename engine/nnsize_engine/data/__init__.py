@@ -1,0 +1,1 @@
+"""The user's own tables and the built-in ones: read, inspected, encoded, split."""

@@ -1,0 +1,143 @@
+"""Columns while they are read: parts become typed values, numbers as numbers and texts as codes into their levels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.results.table_summary import ColumnKind
+
+Values = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TypedColumn:
+    """One column as it was read."""
+
+    name: str
+    kind: ColumnKind
+    values: Values
+    """Shape (rows,). Numbers and booleans (0 and 1): floats, NaN where missing. Dates: days since 1970, float64, NaN
+    where missing. Categories: int32 codes into ``levels``, -1 where missing. Empty: floats, all NaN."""
+
+    levels: tuple[str, ...] = ()
+    """Of a category, sorted."""
+
+    @property
+    def is_missing(self) -> NDArray[np.bool_]:
+        """Which rows have no value."""
+        missing: NDArray[np.bool_] = self.values < 0 if self.kind == "category" else np.isnan(self.values)
+        return missing
+
+    def take(self, rows: NDArray[Any]) -> "TypedColumn":
+        """The column at these row numbers, or where this mask is true."""
+        return TypedColumn(name=self.name, kind=self.kind, values=self.values[rows], levels=self.levels)
+
+
+class NeedsTextError(Exception):
+    """A column that cannot be typed unless all of it is read as text: its parts looked different."""
+
+
+class ColumnReader:
+    """Takes the parts of one column in turn."""
+
+    def __init__(self, name: str, *, floats: str) -> None:
+        self.name = name
+        self.floats = floats
+        """Type of number columns."""
+
+        self.kinds: set[ColumnKind] = set()
+        """Of the parts seen."""
+
+        self._parts: list[Values] = []
+        self._codes: dict[str, int] = {}
+
+    def add(self, part: Any) -> None:
+        """Take the next part, a pandas series.
+
+        Raises:
+            NeedsTextError: read the table again, with this column as text.
+        """
+        kind = _kind_of(part)
+        if kind == "number":
+            self._parts.append(part.to_numpy(dtype=self.floats, na_value=np.nan, copy=True))
+        elif kind == "date":
+            self._parts.append(_days(part))
+        elif kind == "boolean":
+            self._parts.append(part.astype("float64").to_numpy().astype(self.floats))
+        elif kind == "empty":
+            self._parts.append(np.full(len(part), np.nan, dtype=self.floats))
+        else:
+            self._parts.append(self._encode(part))
+        self.kinds.add(kind)
+        if len(self.kinds - {"empty"}) > 1:
+            raise NeedsTextError
+
+    def _encode(self, part: Any) -> NDArray[np.int32]:
+        """Codes of texts, in the order they were first seen; -1 where missing."""
+        import pandas as pd
+
+        codes, found = pd.factorize(part)
+        known = self._codes
+        translation = np.array([known.setdefault(text, len(known)) for text in map(str, found)] + [-1], dtype=np.int32)
+        return np.asarray(translation[codes])
+
+    @property
+    def kind(self) -> ColumnKind:
+        """Of all parts."""
+        kinds = self.kinds - {"empty"}
+        return next(iter(kinds), "empty")
+
+    def finish(self) -> TypedColumn:
+        """The whole column; the parts are given up."""
+        parts, self._parts = self._parts, []
+        kind = self.kind
+        if kind == "category":
+            return self._category(parts)
+        values = np.concatenate(parts) if parts else np.empty(0, self.floats)
+        return TypedColumn(name=self.name, kind=kind, values=values)
+
+    def _category(self, parts: Sequence[Values]) -> TypedColumn:
+        codes = np.concatenate(
+            [part if part.dtype == np.int32 else np.full(len(part), -1, dtype=np.int32) for part in parts]
+        )
+        levels = sorted(self._codes)
+        ranks = np.empty(len(levels) + 1, dtype=np.int32)
+        ranks[-1] = -1
+        for rank, level in enumerate(levels):
+            ranks[self._codes[level]] = rank
+        return TypedColumn(name=self.name, kind="category", values=ranks[codes], levels=tuple(levels))
+
+
+def _kind_of(part: Any) -> ColumnKind:
+    """What a part of a column looks like."""
+    import pandas as pd
+
+    kind: ColumnKind = "category"
+    if pd.api.types.is_bool_dtype(part.dtype):
+        kind = "boolean"
+    elif pd.api.types.is_numeric_dtype(part.dtype):
+        kind = "number"
+    elif pd.api.types.is_datetime64_any_dtype(part.dtype):
+        kind = "date"
+    elif part.dtype == object and _is_boolean(part):
+        kind = "boolean"
+    if kind != "boolean" and part.isna().all():
+        kind = "empty"
+    return kind
+
+
+def _days(part: Any) -> NDArray[np.float64]:
+    """Days since 1970-01-01 in UTC of a column of moments; those without a time zone are taken as they are."""
+    if part.dt.tz is not None:
+        part = part.dt.tz_convert("UTC").dt.tz_localize(None)
+    moments = part.to_numpy().astype("datetime64[us]")
+    return np.where(np.isnat(moments), np.nan, moments.astype("int64") / 86_400_000_000.0)
+
+
+def _is_boolean(part: Any) -> bool:
+    """Whether an object column holds truth values and nothing else, as pandas reads them beside missing values."""
+    values = part.dropna()
+    return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)

@@ -1,0 +1,198 @@
+"""A table's columns as the numbers that a network sees, by scikit-learn's own transformers fitted on training rows.
+
+What is documented is one ``ColumnTransformer`` over a frame (:func:`column_transformer`, :func:`frame`). A fold is
+encoded by its transformers over blocks of columns and of rows instead, straight into one matrix (:class:`Encoder`):
+each of them treats every column by itself, so the numbers are the same, and nothing but the matrix is held whole. Two
+things keep them the same to the last bit. Columns lie one after the other in memory, as a frame's do, since a mean's
+last bit follows from the order of additions. And categories enter as numbers in their labels' order, the missing one
+last, where ``OneHotEncoder`` has it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.encoded_width import MAX_CATEGORIES, MIN_FREQUENCY
+from nnsize_engine.data.memory_mapped import release
+from nnsize_engine.data.table import Column, Kind, Rows
+
+Matrix = NDArray[Any]
+
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+"""In the order of their outputs."""
+
+VALUES_AT_A_TIME = 2_000_000
+"""Of a block of columns or rows; a few blocks are held beside the matrix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TableRows:
+    """Some rows of a table's inputs: row numbers, no copies."""
+
+    columns: tuple[Column, ...]
+    has_missing: bool
+    """Whether a number is missing in any row of the table, these or others: it decides the steps for numbers."""
+
+    rows: Rows
+    """Row numbers, in the order in which they are wanted."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, chosen: Rows) -> "TableRows":
+        """Some of these rows, by their places here."""
+        return TableRows(columns=self.columns, has_missing=self.has_missing, rows=self.rows[chosen])
+
+
+def all_rows(columns: tuple[Column, ...]) -> TableRows:
+    """Every row of a table."""
+    rows = len(columns[0].values)
+    missing = any(column.kind == "number" and _has_missing(column) for column in columns)
+    return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows, dtype=np.int32))
+
+
+def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
+    """The unfitted transformers that a column of this kind goes through, one after the other."""
+    from sklearn.impute import SimpleImputer
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    if kind == "category":  # where a missing value is a category of its own
+        return [
+            OneHotEncoder(
+                min_frequency=MIN_FREQUENCY,
+                max_categories=MAX_CATEGORIES,
+                handle_unknown="infrequent_if_exist",
+                sparse_output=False,
+            )
+        ]
+    impute = [SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)] if has_missing else []
+    return [*impute, *([StandardScaler()] if scale else [])]
+
+
+def column_transformer(table: TableRows, *, scale: bool = True) -> Any:
+    """The documented ``ColumnTransformer``, unfitted, for frames such as :func:`frame` makes."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.pipeline import make_pipeline
+
+    transformers = []
+    for kind in _KINDS:
+        steps = steps_of(kind, has_missing=table.has_missing, scale=scale)
+        names = [column.name for column in table.columns if column.kind == kind]
+        if names:
+            whole = make_pipeline(*steps) if len(steps) > 1 else steps[0] if steps else "passthrough"
+            transformers.append((kind, whole, names))
+    return ColumnTransformer(transformers)
+
+
+def frame(table: TableRows) -> Any:
+    """The rows as a pandas frame: numbers, and categories as text, NaN where missing."""
+    import pandas as pd
+
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        found = column.values[table.rows]
+        if column.kind == "category":
+            found = np.array([*column.levels, np.nan], dtype=object)[found]  # -1, missing, is the last
+        values[column.name] = found
+    return pd.DataFrame(values)
+
+
+class _Block:
+    """Some columns of one kind, their fitted transformers, and where their outputs go in the matrix."""
+
+    def __init__(self, columns: Sequence[Column], table: TableRows, *, scale: bool, is_whole: bool) -> None:
+        self.columns = columns
+        self.kind = columns[0].kind
+        self._steps = steps_of(self.kind, has_missing=table.has_missing, scale=scale)
+        values = _gather(columns, table.rows)
+        missing = np.isnan(values).any(axis=0).sum() if self.kind == "number" and table.has_missing else 0
+        for step in self._steps:
+            step.fit(values)
+            if step is not self._steps[-1]:
+                values = step.transform(values)
+                # Of several columns the imputer makes columns in one piece, of one column rows.
+                values = values if is_whole else np.asfortranarray(values)
+        self.width = sum(_category_counts(self._steps[0])) if self.kind == "category" else len(columns)
+        """Outputs, without those that say what was missing."""
+
+        self.indicators = int(missing)
+        self.place = self.indicator_place = 0
+
+    def fill(self, rows: Rows, out: Matrix) -> None:
+        """Encode rows of a table into rows of a matrix."""
+        values = _gather(self.columns, rows)
+        for step in self._steps:
+            values = step.transform(values)
+        out[:, self.place : self.place + self.width] = values[:, : self.width]
+        if self.indicators:
+            out[:, self.indicator_place : self.indicator_place + self.indicators] = values[:, self.width :]
+
+
+class Encoder:
+    """The encoding of a table, fitted on some rows of it."""
+
+    def __init__(self, table: TableRows, *, scale: bool = True) -> None:
+        parts = {kind: list(_column_blocks(table, kind)) for kind in _KINDS}
+        numbers, categories = (
+            [_Block(part, table, scale=scale, is_whole=len(parts[kind]) == 1) for part in parts[kind]]
+            for kind in _KINDS
+        )
+        self._blocks = [*numbers, *categories]
+        place = 0
+        for block in numbers:
+            block.place, place = place, place + block.width
+        for block in numbers:
+            block.indicator_place, place = place, place + block.indicators
+        for block in categories:
+            block.place, place = place, place + block.width
+        self.inputs = place
+        """Columns of the matrix: all numbers, then which of them were missing, then the categories."""
+
+        self.order = "C" if categories else "F"
+        """How ``ColumnTransformer``'s result lies in memory: by rows (C) or by columns (F)."""
+
+    def transform(self, table: TableRows, *, precision: str, order: str = "C") -> Matrix:
+        """Rows as a network sees them, shape (rows, inputs)."""
+        out = np.empty((len(table), self.inputs), dtype=precision, order="F" if order == "F" else "C")
+        for block in self._blocks:
+            size = max(1, VALUES_AT_A_TIME // (block.width + block.indicators))
+            for first in range(0, len(table), size):
+                block.fill(table.rows[first : first + size], out[first : first + size])
+        return out
+
+
+def _column_blocks(table: TableRows, kind: Kind) -> Iterator[list[Column]]:
+    """The columns of a kind, as many at a time as may be held."""
+    most = max(1, VALUES_AT_A_TIME // max(1, len(table)))
+    columns = [column for column in table.columns if column.kind == kind]
+    for first in range(0, len(columns), most):
+        yield columns[first : first + most]
+
+
+def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
+    """Values of some rows, shape (rows, columns), each column in one piece; a missing category is the last number."""
+    # Not empty ones: from numbers of another type, take first converts what is there, at which NumPy may warn.
+    values = np.zeros((len(rows), len(columns)), dtype=columns[0].values.dtype, order="F")
+    for place, column in enumerate(columns):
+        np.take(column.values, rows, out=values[:, place], mode="clip")  # the default mode makes a copy first
+        if column.kind == "category":
+            values[values[:, place] < 0, place] = len(column.levels)
+        release(column.values)
+    return values
+
+
+def _category_counts(encoder: Any) -> list[int]:
+    """Outputs of each column of a fitted ``OneHotEncoder``: rare categories together are one."""
+    return [
+        len(levels) if rare is None else len(levels) - len(rare) + 1
+        for levels, rare in zip(encoder.categories_, encoder.infrequent_categories_, strict=True)
+    ]
+
+
+def _has_missing(column: Column) -> bool:
+    is_missing = bool(np.isnan(column.values).any())
+    release(column.values)
+    return is_missing

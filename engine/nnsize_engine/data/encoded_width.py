@@ -1,0 +1,33 @@
+"""How many numbers a network sees of each column, when training rows are encoded: counted, not encoded.
+
+The encoders are the documented pipeline's: numbers are scaled, with an indicator of their own where training values are
+missing; categories are one-hot encoded, the rare ones together.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.table import Column, Rows
+
+MIN_FREQUENCY = 0.01
+"""``OneHotEncoder(min_frequency=...)``: share of the training rows below which levels are grouped."""
+
+MAX_CATEGORIES = 100
+"""``OneHotEncoder(max_categories=...)``: numbers that a category becomes at most, the group of rare levels included."""
+
+
+def count_inputs(column: Column, train: Rows) -> int:
+    """Numbers that encoders fitted on these rows make of a column."""
+    if column.kind == "number":
+        missing = np.isnan(column.values)
+        return 1 + int(missing.any() and missing[train].any())
+    counts = np.bincount(column.values[train] + 1)  # a missing category is a category of its own
+    return _one_hot(counts[counts > 0], len(train))
+
+
+def _one_hot(counts: NDArray[np.int64], rows: int) -> int:
+    """Columns that ``OneHotEncoder`` makes of levels that occur so often."""
+    frequent = int((counts >= rows * MIN_FREQUENCY).sum())
+    if frequent + 1 > MAX_CATEGORIES:
+        frequent = MAX_CATEGORIES - 1
+    return frequent + (frequent < len(counts))

@@ -1,0 +1,47 @@
+"""Columns that the user named: which of a table's they are."""
+
+from collections.abc import Sequence
+
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.closest_match import nearest
+
+
+def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
+    """Names of columns as the table has them, for what was typed: a name, or several separated by commas.
+
+    A name that holds a comma comes first. Either spelling of a name with control characters will do.
+
+    Raises:
+        DataError: there is no such column; the nearest name is suggested.
+    """
+    found: list[str] = []
+    for text in said:
+        whole = _find(names, text)
+        parts = [text] if whole is not None else [part for part in text.split(",") if part.strip()]
+        for part in parts or [text]:
+            name = _find(names, part)
+            if name is None:
+                raise _not_there(names, harmless(part.strip()), option, table)
+            if name not in found:
+                found.append(name)
+    return tuple(found)
+
+
+def _find(names: Sequence[str], text: str) -> str | None:
+    for spelling in (text, harmless(text)):
+        if spelling in names:
+            return spelling
+    stripped = harmless(text.strip())
+    alike = [name for name in names if name.strip() == stripped]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _not_there(names: Sequence[str], text: str, option: str, table: str) -> DataError:
+    near = nearest(text, names)
+    if near is not None:
+        way_out = f"did you mean '{near}'?"
+    else:
+        few = ", ".join(f"'{name}'" for name in names[:8])
+        way_out = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
+    return DataError(f"{table} has no column '{text}' for --{option}; {way_out}")

@@ -1,0 +1,128 @@
+"""What a column of texts really is: numbers, dates or categories."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of, without_date
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+_MOST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a column of labels may be something else."""
+
+    remark: str
+    """A few words for a table of columns."""
+
+    found: str
+    """What the column has, to stand in a sentence."""
+
+    way_out: str
+    """What to do."""
+
+
+def settle_texts(
+    column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
+) -> tuple[TypedColumn, Doubt | None]:
+    """A column of texts as what it really is, and why that is doubtful if it is.
+
+    Raises:
+        DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
+    """
+    levels = column.levels
+    if not is_typed:
+        numbers = [_is_number(level, decimal) for level in levels]
+        if all(numbers):
+            values = [float(level.strip().replace(decimal, ".")) for level in levels]
+            return _of_levels(column, "number", np.array(values), floats), None
+        commas = [level for level, is_number in zip(levels, numbers, strict=True) if not is_number]
+        if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
+            raise DataError(
+                f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a decimal "
+                f"comma, read it with --decimal ',', else take them as labels with --categorical {quoted(column.name)}"
+            )
+        if any(numbers):
+            raise _mixed(column, numbers, is_target)
+    try:
+        days = days_of(levels)
+    except AmbiguousDatesError:
+        return column, Doubt(
+            remark="dates? day or month first?",
+            found=f"dates such as {shown(levels[0])} which may begin with the day or with the month",
+            way_out="write them as YYYY-MM-DD",
+        )
+    if days is None:
+        return column, _nearly_dates(column)
+    return _of_levels(column, "date", days, "float64"), None
+
+
+def quoted(name: str) -> str:
+    """A column's name as one writes it in a command."""
+    return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
+
+
+def shown(text: str) -> str:
+    """A value in a sentence: harmless, and not too long."""
+    text = harmless(text)
+    return f"'{text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + '…'}'"
+
+
+def _is_number(text: str, decimal: str) -> bool:
+    if decimal != ".":
+        text = text.replace(".", "x").replace(decimal, ".")
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _of_levels(column: TypedColumn, kind: str, values: NDArray[np.float64], floats: str) -> TypedColumn:
+    """The column with each level's value in place of its code."""
+    by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
+    return TypedColumn(name=column.name, kind="date" if kind == "date" else "number", values=by_code[column.values])
+
+
+def _nearly_dates(column: TypedColumn) -> Doubt | None:
+    """What keeps a column from being dates where most of its texts are some."""
+    others = without_date(column.levels)
+    if not others:
+        return None
+    first = column.levels[others[0]]
+    rows = int(np.isin(column.values, others).sum())
+    dates = int((column.values >= 0).sum()) - rows
+    found = f"{dates:,} date{'s'[: dates > 1]}"
+    if rows == 1:
+        found += f" and 1 text that is no day of the calendar, {shown(first)}"
+        them, such = "it", "it"
+    else:
+        found += f" and {rows:,} texts that are no days of the calendar, such as {shown(first)}"
+        them, such = "them", "such texts"
+    return Doubt(
+        remark=f"dates? {shown(first)} is none",
+        found=found,
+        way_out=f"correct {them}, or take {such} as missing with --missing {quoted(harmless(first))}",
+    )
+
+
+def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> DataError:
+    counts = np.bincount(column.values[column.values >= 0], minlength=len(numbers))
+    is_number = np.array(numbers)
+    texts = np.flatnonzero(~is_number)
+    commonest = int(texts[counts[texts].argmax()])
+    name = quoted(column.name)
+    way_out = "name another target" if is_target else f"leave it out with --ignore {name}"
+    number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
+    found = f"{number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} text{'s'[: text_rows > 1]}"
+    role = "target" if is_target else "column"
+    return DataError(
+        f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
+        f"take all as labels with --categorical {name}, such texts as missing with "
+        f"--missing {quoted(harmless(column.levels[commonest]))}, or {way_out}"
+    )

@@ -1,0 +1,181 @@
+"""Look at a table: everything that is found out before a run, as a summary."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.load import date_parts, input_columns, use_rows
+from nnsize_engine.data.quality import class_warnings, examine, suspect
+from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.sampling import split_rows
+from nnsize_engine.data.source import table_name
+from nnsize_engine.data.summarise import cell_text, summarise
+from nnsize_engine.data.target import Target
+from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
+from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice, choice_from
+
+_PREVIEW_ROWS = 50
+_THREADS = 2
+
+
+def answer_look(given: Mapping[str, Any]) -> str:
+    """Answer :func:`nnsize_engine.preflight.client.look_at`: its arguments as JSON has them, the summary as JSON text.
+
+    Raises:
+        DataError: the table cannot be used as it is.
+    """
+    summary = look(
+        choice_from(given["choice"]),
+        test_size=given["test_size"],
+        split_seed=given["split_seed"],
+        stratify=given["stratify"],
+    )
+    return summary_to_json(summary)
+
+
+def look(
+    choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
+) -> DataSummary:
+    """Summarise a table as a run with this split would use it.
+
+    Raises:
+        DataError: it cannot be used as it is.
+    """
+    read = read_table(choice, with_ignored=True)
+    return look_into(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
+
+
+def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+    """Summarise a table that was read, ignored columns included, as a run with this split would use it.
+
+    Raises:
+        DataError: it cannot be used as it is.
+    """
+    preview = _preview(read.columns)
+    target, without = use_rows(read, split_seed=split_seed)
+    columns = read.columns
+    train, _ = split_rows(
+        len(target.y),
+        target.y,
+        test_size=test_size,
+        split_seed=split_seed,
+        stratify=stratify and target.task != "regression",
+        name=table_name(read.choice),
+    )
+    parts = _inputs_by_column(columns, read.choice, train)
+    table = _settings(read, target, sum(parts.values()), columns)
+    summaries, warnings = _summaries(columns, read, parts, target)
+    return DataSummary(
+        table=table,
+        file_rows=read.rows,
+        without_target=without,
+        columns=summaries,
+        preview=preview,
+        classes=tuple(Level(label=label, rows=rows) for label, rows in zip(target.labels, target.counts, strict=True)),
+        notes=_notes(read, target, without),
+        warnings=(
+            *read.warnings,
+            *warnings,
+            *class_warnings(target, _class_counts(target, train), read.choice.target[0]),
+        ),
+    )
+
+
+def _summaries(
+    columns: Sequence[TypedColumn], read: ReadTable, inputs: Mapping[str, int], target: Target
+) -> tuple[tuple[ColumnSummary, ...], list[str]]:
+    """All columns with what is suspicious about them, and that as warnings.
+
+    Two at a time: sorting, which finds how many values differ, releases the interpreter.
+    """
+    examined = examine(target, read.choice.target)
+    doubts = dict(read.doubts)
+
+    def one(column: TypedColumn) -> tuple[ColumnSummary, list[str]]:
+        role = _role(column, read.choice)
+        summary = summarise(column, role, inputs.get(column.name, 0))
+        suspicions = suspect(column, summary, examined) if role == "input" else []
+        remarks = [suspicion.remark for suspicion in suspicions]
+        warnings = [suspicion.warning for suspicion in suspicions if suspicion.warning]
+        if column.name in doubts:
+            doubt = doubts[column.name]
+            remarks.append(doubt.remark)
+            warnings.append(f"column '{column.name}' has {doubt.found}: taken as labels; {doubt.way_out}")
+        return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        found = list(threads.map(one, columns))
+    return tuple(summary for summary, _ in found), [warning for _, warnings in found for warning in warnings]
+
+
+def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
+    """Training rows of each class, in the labels' order."""
+    if target.task == "regression":
+        return []
+    counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
+    return counts
+
+
+def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[TypedColumn]) -> TableSettings:
+    used = [column for column in columns if _role(column, read.choice) != "ignored"]
+    numbers = [column for column in used if _role(column, read.choice) == "input" and column.kind != "category"]
+    task: TaskChoice = "regression" if target.task == "regression" else "classification"
+    return TableSettings(
+        choice=dataclasses.replace(read.choice, task=task),
+        task=target.task,
+        rows=len(target.y),
+        inputs=inputs,
+        classes=len(target.labels),
+        labels=target.labels,
+        has_label_one=target.has_label_one,
+        sha256=read.checksum,
+        columns=tuple(found for column in used for found in _kinds_of(column)),
+        has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
+    )
+
+
+def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
+    """A column's name and kind, and those of a date's parts."""
+    parts = date_parts(column) if column.kind == "date" else ()
+    return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
+
+
+def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
+    if column.name in choice.target:
+        return "target"
+    return "ignored" if column.name in choice.ignore else "input"
+
+
+def _inputs_by_column(columns: Sequence[TypedColumn], choice: TableChoice, train: NDArray[np.int64]) -> dict[str, int]:
+    """Numbers that a network sees of each input column, a date's parts together."""
+    inputs = [column for column in columns if _role(column, choice) == "input"]
+    input_columns(inputs)  # refuses names that are taken
+    return {column.name: sum(count_inputs(part, train) for part in input_columns([column])) for column in inputs}
+
+
+def _preview(columns: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:
+    rows = min(_PREVIEW_ROWS, len(columns[0].values))
+    return tuple(tuple(cell_text(column, row) for column in columns) for row in range(rows))
+
+
+def _notes(read: ReadTable, target: Target, without: int) -> tuple[str, ...]:
+    """What was found out, in sentences."""
+    notes = [*read.notes, *target.notes]
+    if without:
+        rows = "1 row has" if without == 1 else f"{without:,} rows have"
+        notes.append(f"{rows} no target and {'is' if without == 1 else 'are'} left out")
+    sample = read.choice.sample
+    if sample is not None:
+        drawn = sample < read.rows - without
+        notes.append(
+            f"rows: {sample:,} of {read.rows - without:,} are drawn"
+            if drawn
+            else f"rows: all {read.rows - without:,} are used, because there are no more than {sample:,}"
+        )
+    return tuple(notes)

@@ -1,0 +1,231 @@
+"""What may spoil a search: columns that tell nothing, name the row, or give the target away; classes that are rare."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.infer_types import quoted
+from nnsize_engine.data.target import Target
+from nnsize_engine.results.table_summary import ColumnSummary
+
+EXAMINED_ROWS = 20_000
+"""Rows, evenly spaced, that are compared with the target: enough for a suspicion."""
+
+_FEWEST_ROWS = 20
+"""Below, everything looks suspicious."""
+
+_COPY = 0.999
+"""Correlation with the target, or share of its variance, from which on a column is taken for a copy of it."""
+
+_GIVEN_AWAY = 0.99
+"""Share of the mistakes of always naming the commonest class that a single column avoids."""
+
+_ROWS_PER_LEVEL = 5
+"""Below, levels tell classes apart by chance."""
+
+_RARE = 0.1
+"""Share of the commonest class below which another one is rare."""
+
+_ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d+)|.*[a-z]I[dD]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """What is wrong with a column."""
+
+    remark: str
+    """A few words for a table of columns."""
+
+    warning: str
+    """A sentence with what to do; empty where the remark is enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Examined:
+    """The target at the rows that are examined."""
+
+    rows: slice
+    outputs: tuple[NDArray[np.float64], ...]
+    """Numbers to predict, each of shape (rows,); for two classes 0 and 1; empty for more."""
+
+    codes: NDArray[np.int64] | None
+    """Places of the classes, shape (rows,); None in regression."""
+
+    names: tuple[str, ...]
+    """Of the target columns."""
+
+
+def examine(target: Target, names: Sequence[str]) -> Examined:
+    """The target as columns are compared with it."""
+    rows = slice(None, None, max(1, -(-len(target.y) // EXAMINED_ROWS)))
+    if target.task == "regression":
+        y = target.y[rows]
+        outputs = tuple(y.reshape(len(y), -1).T)
+        return Examined(rows=rows, outputs=outputs, codes=None, names=tuple(names))
+    codes = target.codes[rows]
+    outputs = (codes.astype(np.float64),) if target.task == "binary" else ()
+    return Examined(rows=rows, outputs=outputs, codes=codes, names=tuple(names))
+
+
+def suspect(column: TypedColumn, summary: ColumnSummary, target: Examined) -> list[Suspicion]:
+    """Everything suspicious about an input column."""
+    found = []
+    name, option = column.name, f"--ignore {quoted(column.name)}"
+    rows = len(column.values)
+    if summary.distinct == 1 and summary.missing == 0:
+        return [
+            Suspicion(
+                remark="constant", warning=f"column '{name}' is the same in every row; leave it out with {option}"
+            )
+        ]
+    if rows >= _FEWEST_ROWS:
+        found.extend(_given_away(column, target, option))
+        if _is_id(column, summary) or is_named_id(name):
+            why = "name" if is_named_id(name) else "values, which all differ"
+            found.append(
+                Suspicion(
+                    remark="an id?",
+                    warning=f"column '{name}' looks like an id, by its {why}; leave it out with {option}",
+                )
+            )
+    if summary.missing * 2 > rows:
+        found.append(Suspicion(remark=f"{summary.missing / rows:.0%} missing", warning=""))
+    return found
+
+
+def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
+    """Whether every row has a text or whole number of its own; fractions differ anyway."""
+    if summary.missing or summary.distinct < len(column.values):
+        return False
+    if column.kind == "category":
+        return True
+    return column.kind == "number" and bool((column.values == np.floor(column.values)).all())
+
+
+def is_named_id(name: str) -> bool:
+    """Whether a column is called like one that names rows."""
+    return _ID.fullmatch(name) is not None
+
+
+def _given_away(column: TypedColumn, target: Examined, option: str) -> list[Suspicion]:
+    """Whether a column, or whether it is missing, tells the target almost alone."""
+    values = column.values[target.rows]
+    name, missing = column.name, column.is_missing[target.rows]
+    for place, output in enumerate(target.outputs):
+        of = target.names[min(place, len(target.names) - 1)]
+        if column.kind != "category" and abs(correlation(values, output)) > _COPY:
+            return [_leak("a copy of the target?", f"column '{name}' is nearly a copy of target '{of}'", option)]
+        if target.codes is None and column.kind == "category" and variance_told(values + 1, output) > _COPY:
+            return [_leak("tells the target?", f"column '{name}' alone nearly tells target '{of}'", option)]
+    if target.codes is None:
+        return []
+    of = target.names[0]
+    if column.kind == "category":
+        share = classes_told(values + 1, target.codes)
+    else:
+        share = max(classes_told(_levels_of(values), target.codes), classes_divided(values, target.codes))
+    if share >= _GIVEN_AWAY:
+        return [_leak("tells the target?", f"column '{name}' alone nearly tells target '{of}'", option)]
+    if missing.any() and classes_told(missing.astype(np.int64), target.codes) >= _GIVEN_AWAY:
+        return [
+            _leak("missing tells the target?", f"where column '{name}' is missing nearly tells target '{of}'", option)
+        ]
+    return []
+
+
+def _leak(remark: str, what: str, option: str) -> Suspicion:
+    return Suspicion(
+        remark=remark, warning=f"{what}; if it is not known before the target is, leave it out with {option}"
+    )
+
+
+def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> float:
+    """Correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
+    present = ~np.isnan(values)
+    x, y = values[present].astype(np.float64), output[present]
+    if len(x) < _FEWEST_ROWS:
+        return 0.0
+    # Scaled first, so that the squares of very large numbers do not overflow.
+    x, y = x / (np.abs(x).max() or 1.0), y / (np.abs(y).max() or 1.0)
+    x, y = x - x.mean(), y - y.mean()
+    size = float(np.sqrt((x @ x) * (y @ y)))
+    return float(x @ y) / size if size > 1e-12 * len(x) else 0.0
+
+
+def variance_told(codes: NDArray[np.integer], output: NDArray[np.float64]) -> float:
+    """Share of a number's variance that lies between the levels of a category; 0 when levels are too small to say."""
+    counts = np.bincount(codes)
+    levels = int((counts > 0).sum())
+    centred = output - output.mean()
+    total = float(centred @ centred)
+    if levels * _ROWS_PER_LEVEL > len(codes) or total == 0:
+        return 0.0
+    sums = np.bincount(codes, weights=centred)
+    return float((sums[counts > 0] ** 2 / counts[counts > 0]).sum()) / total
+
+
+def classes_told(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> float:
+    """Share of mistakes that knowing a level avoids (Goodman and Kruskal's lambda); 0 when levels are too small."""
+    levels = int(codes.max()) + 1
+    if len(np.unique(codes)) * _ROWS_PER_LEVEL > len(codes):
+        return 0.0
+    width = int(classes.max()) + 1
+    table = np.bincount(codes.astype(np.int64) * width + classes, minlength=levels * width).reshape(levels, width)
+    mistakes = len(classes) - int(table.sum(axis=0).max())
+    return 1 - (len(classes) - int(table.max(axis=1).sum())) / mistakes if mistakes else 0.0
+
+
+def classes_divided(values: NDArray[np.floating], classes: NDArray[np.int64]) -> float:
+    """Share of mistakes that a threshold avoids between two classes; for more classes, 1 if cuts tell all, else 0."""
+    present = ~np.isnan(values)
+    x, codes = values[present], classes[present]
+    counts = np.bincount(codes, minlength=2)
+    if len(x) < _FEWEST_ROWS or (counts > 0).sum() < 2:
+        return 0.0
+    order = np.argsort(x, kind="stable")
+    x, codes = x[order], codes[order]
+    ends = np.flatnonzero(np.append(x[1:] != x[:-1], True))  # the last row of each value
+    if len(counts) > 2:
+        # Each class in a stretch of its own: as many stretches as classes.
+        starts = np.append(0, ends[:-1] + 1)
+        lowest, highest = np.minimum.reduceat(codes, starts), np.maximum.reduceat(codes, starts)
+        stretches = 1 + int((lowest[1:] != lowest[:-1]).sum())
+        return float((lowest == highest).all() and stretches == (counts > 0).sum())
+    ones = np.cumsum(codes)[ends]
+    wrong = ones + (counts[0] - (ends + 1 - ones))  # up to the threshold the ones, above it the zeros
+    best = int(min(wrong.min(), (len(codes) - wrong).min()))
+    return 1 - best / int(counts.min())
+
+
+def _levels_of(values: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Places of different numbers in order, the missing one last."""
+    _, codes = np.unique(values, return_inverse=True)
+    return np.asarray(codes, dtype=np.int64)
+
+
+def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> list[str]:
+    """What is to be said of classes that are rare; the counts are those of the training rows."""
+    if target.task == "regression":
+        return []
+    found = []
+    most, fewest = max(target.counts), min(target.counts)
+    rare, common = (target.labels[target.counts.index(count)] for count in (fewest, most))
+    if fewest < _RARE * most:
+        found.append(
+            f"classes of '{name}' are unbalanced: {common} has {most:,} rows, {rare} has {fewest:,}; keep their shares "
+            "with --stratify, and use a scoring such as average_precision, balanced_accuracy or f1_macro"
+        )
+    small = [(label, count) for label, count in zip(target.labels, train_counts, strict=True) if count < 5]
+    if small:
+        label, count = min(small, key=lambda pair: pair[1])
+        rows = "no training row" if count == 0 else "1 training row" if count == 1 else f"only {count} training rows"
+        others = f", and {len(small) - 1} more {'has' if len(small) == 2 else 'have'} few" if len(small) > 1 else ""
+        found.append(
+            f"class {label} of '{name}' has {rows}{others}; there can be no more folds than that: "
+            "lower --cv, or leave such classes out of the file"
+        )
+    return found

@@ -1,0 +1,263 @@
+"""Read a table: find its source, take its parts, and settle what each column is."""
+
+import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
+from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
+from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
+from nnsize_engine.data.delimited import open_delimited, undecodable, with_other_encoding
+from nnsize_engine.data.find_columns import find_columns
+from nnsize_engine.data.infer_types import Doubt, quoted, settle_texts
+from nnsize_engine.data.openml import open_openml
+from nnsize_engine.data.source import Source, table_name
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.table import OPENML, TableChoice
+
+_MAGIC_BYTES = 8
+"""By which formats are told apart, whatever a file is called."""
+
+MOST_LEVELS = 1_000
+"""Different texts that a column may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadTable:
+    """All rows of a table, typed."""
+
+    choice: TableChoice
+    """With everything but the task as it was found."""
+
+    columns: list[TypedColumn]
+    """In the file's order; those left out by ``ignore`` only when they were asked for. A list, so that each column's
+    rows can be taken in its place: a large table would not fit twice."""
+
+    rows: int
+    """Of the file."""
+
+    checksum: str
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    doubts: tuple[tuple[str, Doubt], ...]
+    """Columns and what is doubtful about their type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Which columns are read, and as what."""
+
+    choice: TableChoice
+    wanted: tuple[int, ...]
+    as_text: frozenset[int]
+    precision: str
+
+
+def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False) -> ReadTable:
+    """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    Raises:
+        DataError: it cannot be read, or has a column that cannot be used as it is.
+    """
+    source = open_source(choice)
+    with sentences(choice):
+        try:
+            return _read(source, precision, with_ignored)
+        except UnicodeError as error:
+            if choice.encoding is not None or source.choice.encoding != "utf-8":
+                raise undecodable(table_name(choice), source.choice.encoding) from error
+            return _read(with_other_encoding(choice, Path(choice.source)), precision, with_ignored)
+
+
+def open_source(choice: TableChoice) -> Source:
+    """Find a table.
+
+    Raises:
+        DataError: there is none.
+    """
+    if choice.source.startswith(OPENML):
+        return open_openml(choice)
+    path = Path(choice.source)
+    with sentences(choice):
+        if path.is_dir():
+            raise DataError(f"{harmless(choice.source)} is a directory; name a file in it")
+        if not path.exists():
+            raise DataError(f"there is no file {harmless(choice.source)}; check its name")
+        if not path.is_file():
+            raise DataError(
+                f"{harmless(choice.source)} is no file on a disk, and a table is read more than once; save it as a file"
+            )
+        with path.open("rb") as file:
+            start = file.read(_MAGIC_BYTES)
+        magic = arrow_magic(start)
+        if magic is not None:
+            return open_arrow(choice, path, magic)
+        if start.startswith((NPY, ZIP, EMPTY_ZIP)):
+            return open_arrays(choice, path)
+        refuse_other_content(path, table_name(choice))
+        return open_delimited(choice, path)
+
+
+@contextmanager
+def sentences(choice: TableChoice) -> Iterator[None]:
+    """Say what the system refuses while a file is read."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"{harmless(choice.source)} cannot be read: {error.strerror or error}") from error
+
+
+def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
+    choice, notes = _resolve(source)
+    wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
+    as_text = frozenset(
+        place for place in wanted if source.names[place] in choice.categorical or place in source.refused
+    )
+    for place, sentence in source.refused.items():
+        if source.names[place] not in choice.ignore:
+            raise DataError(sentence)
+    if len(source.names) == 1 and choice.separator is not None:
+        raise DataError(
+            f"{table_name(choice)} has only one column when it is divided at {choice.separator!r}; "
+            "name another separator, or leave --separator out to have it found"
+        )
+    if all(name in (*choice.target, *choice.ignore) for name in source.names):
+        raise DataError(
+            f"{table_name(choice)} has no column to predict '{choice.target[0]}' from; a table needs one at least"
+        )
+    plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
+    with ThreadPoolExecutor(1) as beside:
+        checksum = beside.submit(source.checksum)
+        readers = _read_parts(source, plan)
+        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
+            plan = dataclasses.replace(plan, as_text=readers)
+            readers = _read_parts(source, plan)
+    columns = []
+    doubts = []
+    for reader in readers:
+        column, doubt = _settle(reader, source, choice)
+        columns.append(column)
+        if doubt is not None:
+            doubts.append((column.name, doubt))
+    return ReadTable(
+        choice=choice,
+        columns=columns,
+        rows=len(columns[0].values),
+        checksum=checksum.result(),
+        notes=(*notes, *source.notes),
+        warnings=source.warnings,
+        doubts=tuple(doubts),
+    )
+
+
+def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
+    """The choice with columns named as the table has them, and what to say aloud of the target."""
+    choice, names, table = source.choice, source.names, table_name(source.choice)
+    target = find_columns(names, choice.target, option="target", table=table)
+    ignore = find_columns(names, choice.ignore, option="ignore", table=table)
+    categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    notes: tuple[str, ...] = ()
+    if not target:
+        left = [name for name in names if name not in ignore]
+        if not left:
+            raise DataError(f"all columns of {table} are ignored; leave two at least")
+        target = source.default_target or (left[-1],)
+        what = "what the source names" if source.default_target else "the last column"
+        spelled = ", ".join(f"'{name}'" for name in target)
+        notes = (f"target: {spelled}, {what}; --target names another",)
+    both = [name for name in target if name in ignore]
+    if both:
+        raise DataError(f"column '{both[0]}' is both target and ignored; name it once")
+    return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
+
+
+def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
+    """Readers that took all parts; or the columns to read as text, one more than planned."""
+    choice = plan.choice
+    readers = tuple(
+        ColumnReader(
+            source.names[place],
+            floats="float64" if source.names[place] in choice.target else plan.precision,
+        )
+        for place in plan.wanted
+    )
+    with closing(source.frames(plan.wanted, plan.as_text)) as frames:
+        for frame in frames:
+            torn = set()
+            for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
+                try:
+                    reader.add(frame.iloc[:, at])
+                except NeedsTextError:
+                    torn.add(place)
+            if torn:
+                return plan.as_text | torn
+    return readers
+
+
+def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, Doubt | None]:
+    """A column as what it is; ignored ones are never refused."""
+    column = reader.finish()
+    is_ignored = column.name in choice.ignore
+    doubt = None
+    if len(column.values) == 0:
+        below = "save a row at least" if source.is_typed else "expected is one line a row below them"
+        raise DataError(f"{table_name(choice)} has {_columns_of(source)} but no rows; {below}")
+    if column.kind == "category" and column.name not in choice.categorical:
+        column, doubt = settle_texts(
+            column,
+            decimal=choice.decimal,
+            is_typed=source.is_typed or is_ignored,
+            floats=reader.floats,
+            is_target=column.name in choice.target,
+        )
+    if not is_ignored:
+        _refuse(column, doubt, choice)
+    return column, doubt
+
+
+def _columns_of(source: Source) -> str:
+    """What there is of a table without rows."""
+    if not source.is_typed:
+        return "column names"
+    return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
+
+
+def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> None:
+    """Raise for a column that cannot be used as it is."""
+    is_target = column.name in choice.target
+    role = "target" if is_target else "column"
+    way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
+    if column.kind == "empty":
+        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
+    if column.kind == "category":
+        if len(column.levels) > MOST_LEVELS:
+            most = f"more than can be told apart ({MOST_LEVELS:,})"
+            if doubt is not None:
+                raise DataError(
+                    f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
+                    f"{most}: {doubt.way_out}, or {way_out}"
+                )
+            raise DataError(f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}")
+        return
+    infinite = np.flatnonzero(np.isinf(column.values))
+    if len(infinite):
+        more = f" and in {len(infinite) - 1:,} more" if len(infinite) > 1 else ""
+        what = "infinite" if column.values.dtype == np.float64 else "infinite, or too large for float32,"
+        text = "inf" if column.values[infinite[0]] > 0 else "-inf"
+        raise DataError(
+            f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
+            f"correct it, take it as missing with --missing={text}, or {way_out}"
+        )
+
+
+def take_rows(columns: list[TypedColumn], kept: Any) -> None:
+    """Leave only these row numbers, or those where this mask is true, in every column."""
+    for place, column in enumerate(columns):
+        columns[place] = column.take(kept)

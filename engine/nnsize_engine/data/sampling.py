@@ -1,0 +1,85 @@
+"""Which rows of a table are drawn, and which train and which test: exactly ``train_test_split``'s."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.target import Target
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+
+Rows = NDArray[np.int64]
+
+
+def split_rows(
+    rows: int,
+    y: NDArray[np.generic] | None = None,
+    *,
+    test_size: float | int,
+    split_seed: int,
+    stratify: bool = False,
+    name: str = "the table",
+) -> tuple[Rows, Rows]:
+    """Row numbers to train on and to test on, in the order that ``train_test_split`` gives them.
+
+    ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. The name is the data's, for errors.
+
+    Raises:
+        DataError: the rows do not allow this split.
+    """
+    tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
+    if not 0 < tested < rows:
+        raise DataError(
+            f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides"
+        )
+    if stratify and y is not None:
+        what = f"test-size {test_size} cannot be taken from {name} by class"
+        return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify")
+    # What train_test_split does; scikit-learn itself would cost whoever looks at a table a second.
+    shuffled = np.random.RandomState(split_seed).permutation(rows)
+    return shuffled[tested:], shuffled[:tested]
+
+
+def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:
+    """Row numbers of a sample, ascending; of classes it keeps the shares.
+
+    None when there are no more rows than that: all are used.
+
+    Raises:
+        DataError: a class is too rare, or the sample too small, to keep the shares.
+    """
+    rows = len(target.y)
+    if size >= rows:
+        return None
+    if target.task == "regression":
+        drawn = np.random.RandomState(seed).permutation(rows)[rows - size :]
+    else:
+        what = f"{size} rows cannot be drawn from {name} by class"
+        drawn, _ = _by_class(target.codes, size, rows - size, seed, what, "use all rows", target.labels)
+    return np.sort(drawn)
+
+
+def _by_class(
+    y: NDArray[np.generic],
+    trained: int,
+    tested: int,
+    seed: int,
+    what: str,
+    way_out: str,
+    names: Sequence[str] | None = None,
+) -> tuple[Rows, Rows]:
+    """Row numbers on both sides, with the share of each class kept."""
+    from sklearn.model_selection import train_test_split
+
+    labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
+    if counts.min() < 2:
+        label = harmless(str((names if names is not None else labels)[counts.argmin()]))
+        raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out")
+    if min(trained, tested) < len(labels):
+        raise DataError(f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}")
+    train, test = train_test_split(
+        np.arange(len(y)), train_size=trained, test_size=tested, random_state=seed, stratify=codes
+    )
+    return train, test

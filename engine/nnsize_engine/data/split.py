@@ -1,0 +1,145 @@
+"""Load data, and split off the rows that are tested once at the end."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.encode import TableRows, all_rows
+from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.sampling import split_rows
+from nnsize_engine.data.table import Rows
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.records import DataFacts
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableSettings
+
+Floats = NDArray[np.float64]
+Inputs = Floats | TableRows
+"""Of built-in data a matrix, shape (rows, inputs), to be standardised; of a table its rows, to be encoded."""
+
+Targets = NDArray[Any]
+"""Class labels or numbers, shape (rows,), or (rows, targets) where several numbers are predicted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Split:
+    """The rows to search on and the rows to test on; the arrays are read-only."""
+
+    X_train: Inputs
+    y_train: Targets
+    X_test: Inputs
+    y_test: Targets
+    facts: DataFacts
+
+
+def load_split(settings: RunSettings) -> Split:
+    """Load the data of a run and split it as ``train_test_split`` does.
+
+    Raises:
+        DataError: the data cannot be read, or the rows do not allow this split.
+    """
+    known = settings.known
+    if settings.stratify and known.task == "regression":
+        raise DataError(f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out")
+    if settings.table is not None:
+        return _split_table(settings, settings.table)
+    X, y = load_builtin(settings.data)
+    train, test = _rows(settings, y)
+    parts = [X[train], X[test], y[train], y[test]]
+    for array in parts:
+        array.flags.writeable = False
+    X_train, X_test, y_train, y_test = parts
+    facts = DataFacts(
+        name=settings.data,
+        task=known.task,
+        rows=len(X),
+        inputs=X.shape[1],
+        classes=len(np.unique(y)) if known.task != "regression" else 0,
+        train_rows=len(X_train),
+        test_rows=len(X_test),
+        sha256=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
+    )
+    return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts)
+
+
+def _split_table(settings: RunSettings, table: TableSettings) -> Split:
+    from nnsize_engine.data.load import load_table
+    from nnsize_engine.data.memory_mapped import expect_large, spooled, tidy_up
+
+    # An evolution is scored in float64, whatever it computes in.
+    precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
+    expect_large(table.rows * table.inputs * np.dtype(precision).itemsize)
+    try:
+        loaded = load_table(table, precision, split_seed=settings.split_seed)
+    except DataError as error:
+        raise _with_change(table, error) from error
+    found, y = loaded.settings, loaded.y
+    columns = spooled(loaded.columns)
+    del loaded
+    tidy_up()
+    train, test = _rows(settings, y)
+    inputs = all_rows(columns)
+    train, test = train.astype(np.int32), test.astype(np.int32)  # of a large table they would be large
+    y_train, y_test = y[train], y[test]
+    for array in (y_train, y_test):
+        array.flags.writeable = False
+    facts = DataFacts(
+        name=settings.known.name,
+        task=found.task,
+        rows=found.rows,
+        inputs=sum(count_inputs(column, train) for column in columns),
+        classes=found.classes,
+        train_rows=len(train),
+        test_rows=len(test),
+        sha256=found.sha256,
+    )
+    return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
+
+
+def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
+    return split_rows(
+        len(y),
+        y,
+        test_size=settings.test_size,
+        split_seed=settings.split_seed,
+        stratify=settings.stratify,
+        name=settings.known.name,
+    )
+
+
+def _with_change(table: TableSettings, error: DataError) -> DataError:
+    """Why a table can no longer be loaded: because it changed, if it did."""
+    from nnsize_engine.data.read import open_source
+
+    try:
+        has_changed = open_source(table.choice).checksum() != table.sha256
+    except (DataError, OSError):  # it is not even there, which the first error says
+        return error
+    if not has_changed:
+        return error
+    return DataError(f"{harmless(table.choice.source)} has changed since it was looked at, and no longer fits: {error}")
+
+
+def load_builtin(name: str) -> tuple[Floats, Targets]:
+    """Load a built-in data set: inputs, shape (rows, inputs), and targets, shape (rows,).
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
+    from sklearn import datasets
+
+    builtin_data(name)
+    if name == "synthetic":
+        # Friedman, Multivariate adaptive regression splines, 1991: smooth, curved, five of ten inputs matter.
+        X, y = datasets.make_friedman1(n_samples=500, n_features=10, noise=1.0, random_state=0)
+    else:
+        loader = cast("Callable[..., tuple[Floats, Targets]]", getattr(datasets, f"load_{name}"))
+        X, y = loader(return_X_y=True)
+    return np.ascontiguousarray(X, dtype=np.float64), np.ascontiguousarray(y)

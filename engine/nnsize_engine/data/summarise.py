@@ -1,0 +1,134 @@
+"""One column, summarised: missing and different values, extremes, a histogram or the most frequent labels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.parse_dates import date_text
+from nnsize_engine.results.table_summary import ColumnKind, ColumnRole, ColumnSummary, Level, harmless
+
+PARTS = 32
+"""Of a histogram."""
+
+EXACT_ROWS = 100_000
+"""Up to so many rows, different numbers are always counted exactly."""
+
+EXACT_DISTINCT = 10_000
+"""Up to so many different numbers, too."""
+
+_MOST_LEVELS_SHOWN = 20
+
+
+def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSummary:
+    """What a column holds; the number of inputs is found out elsewhere."""
+    missing = int(column.is_missing.sum())
+    if column.kind == "category":
+        counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
+        labels = list(column.levels)
+        return _of_labels(column, role, labels, counts, missing, inputs)
+    if column.kind == "boolean":
+        ones = int(np.nansum(column.values))
+        counts = np.array([len(column.values) - missing - ones, ones])
+        return _of_labels(column, role, ["False", "True"], counts, missing, inputs)
+    present = column.values[~np.isnan(column.values)] if missing else column.values
+    if len(present) == 0:
+        return ColumnSummary(name=column.name, kind="empty", role=role, missing=missing, distinct=0, inputs=inputs)
+    low, high = float(present.min()), float(present.max())
+    with np.errstate(over="ignore", invalid="ignore"):  # of enormous numbers there is none
+        mean, std = _finite(present.mean(dtype=np.float64)), _finite(present.std(dtype=np.float64))
+    return ColumnSummary(
+        name=column.name,
+        kind=column.kind,
+        role=role,
+        missing=missing,
+        distinct=count_distinct(present),
+        inputs=inputs,
+        low=value_text(column.kind, low),
+        high=value_text(column.kind, high),
+        mean=mean if column.kind == "number" else None,
+        std=std if column.kind == "number" else None,
+        edges=(low, high) if np.isfinite([low, high]).all() else None,
+        counts=_histogram(present, low, high),
+    )
+
+
+def _of_labels(
+    column: TypedColumn,
+    role: ColumnRole,
+    labels: list[str],
+    counts: NDArray[np.int64],
+    missing: int,
+    inputs: int,
+) -> ColumnSummary:
+    order = np.argsort(-counts, kind="stable")[:_MOST_LEVELS_SHOWN]
+    return ColumnSummary(
+        name=column.name,
+        kind=column.kind,
+        role=role,
+        missing=missing,
+        distinct=int((counts > 0).sum()),
+        inputs=inputs,
+        levels=tuple(
+            Level(label=harmless(labels[place]), rows=int(counts[place])) for place in order if counts[place] > 0
+        ),
+    )
+
+
+def count_distinct(values: NDArray[np.floating]) -> int:
+    """Different numbers, none missing.
+
+    Exact, but for many different ones among very many rows, which sorting would take too long for: then those of
+    evenly spaced rows, so at least that many. Whole numbers that may be ids are always counted.
+    """
+    if len(values) <= EXACT_ROWS:
+        return _count_sorted(values)
+    some = values[:: -(-len(values) // EXACT_ROWS)]
+    found = _count_sorted(some)
+    if found <= EXACT_DISTINCT:
+        import pandas as pd
+
+        return len(pd.unique(values))  # by a hash table, fast while it is small
+    is_id = found == len(some) and bool((some == np.floor(some)).all())
+    return _count_sorted(values) if is_id else found
+
+
+def _count_sorted(values: NDArray[np.floating]) -> int:
+    ordered = np.sort(values)
+    return int((ordered[1:] != ordered[:-1]).sum()) + 1 if len(ordered) else 0
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[int, ...]:
+    """Rows in each of equal parts between the extremes; all of them in the first part when there is one value only."""
+    with np.errstate(over="ignore"):
+        parts = (high - low) / PARTS
+    if not np.isfinite(parts):
+        return ()
+    if parts < abs(low) * np.finfo(np.float64).eps:  # too close together to be divided, or alike
+        return (len(values), *(0 for _ in range(PARTS - 1)))
+    counts, _ = np.histogram(values, bins=PARTS, range=(low, high))
+    return tuple(counts.tolist())
+
+
+def value_text(kind: ColumnKind, value: float) -> str:
+    """A number, a date or a truth value of a column as text; empty where missing."""
+    if np.isnan(value):
+        return ""
+    if kind == "date":
+        return date_text(value)
+    if kind == "boolean":
+        return "True" if value else "False"
+    if value == np.floor(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.12g}"
+
+
+def cell_text(column: TypedColumn, row: int) -> str:
+    """One value of a column as text, for a preview."""
+    value = column.values[row]
+    if column.kind == "category":
+        return harmless(column.levels[value]) if value >= 0 else ""
+    return value_text(column.kind, float(value))

@@ -1,0 +1,204 @@
+"""What is to be predicted: classes or numbers, inferred from the target's values unless it was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.infer_types import quoted, shown
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.table import TableChoice, TaskChoice
+
+MOST_INFERRED_CLASSES = 20
+"""Different whole numbers up to which they are taken for classes, when the task was not said."""
+
+MOST_CLASSES = 1_000
+
+_EXACT_INTEGERS = 2.0**53
+"""Whole numbers from here on are not told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Target:
+    """What networks learn to predict."""
+
+    task: Task
+    y: NDArray[Any]
+    """As :class:`~nnsize_engine.data.table.Table` has it."""
+
+    codes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Places of the rows' labels among the labels, shape (rows,); none in regression."""
+
+    labels: tuple[str, ...] = ()
+    """Of the classes, in order, harmless."""
+
+    counts: tuple[int, ...] = ()
+    """Rows of each class."""
+
+    has_label_one: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
+    """The target of rows that all have one.
+
+    Raises:
+        DataError: the values do not suit the task.
+    """
+    for column in columns:
+        _refuse_dates(column)
+    task, note = _choose_task(columns, choice)
+    notes = () if note is None else (note,)
+    if task == "regression":
+        if choice.positive is not None:
+            raise DataError(
+                f"positive is {shown(choice.positive)} but the task is regression; "
+                "leave it out or say --task classification"
+            )
+        return Target(task="regression", y=_numbers(columns), notes=notes)
+    if len(columns) > 1:
+        names = ", ".join(f"'{column.name}'" for column in columns)
+        raise DataError(f"the targets are {names}: several can be predicted in regression only; name one with --target")
+    return _classes(columns[0], choice, notes)
+
+
+def _refuse_dates(column: TypedColumn) -> None:
+    if column.kind == "date":
+        name = quoted(column.name)
+        raise DataError(
+            f"target '{column.name}' is a date, which cannot be predicted; "
+            f"name another with --target, or take dates as classes with --categorical {name}"
+        )
+
+
+def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[TaskChoice, str | None]:
+    """The task said, or the one inferred with a sentence that says so."""
+    if choice.task is not None:
+        return choice.task, None
+    if len(columns) > 1:
+        return "regression", "task: regression, because there are several targets"
+    column = columns[0]
+    other = "; --task {} overrides"
+    if column.kind == "category":
+        return "classification", "task: classification, because the target holds labels"
+    if column.kind == "boolean":
+        return "classification", "task: classification, because the target is true or false" + other.format(
+            "regression"
+        )
+    if not _is_whole(column.values):
+        return "regression", "task: regression, because the target holds numbers with fractions"
+    distinct = len(np.unique(column.values))
+    if distinct <= MOST_INFERRED_CLASSES:
+        return "classification", (
+            f"task: classification, because the target has only {distinct} different whole numbers"
+            + other.format("regression")
+        )
+    return "regression", (
+        f"task: regression, because the target has {distinct:,} different whole numbers"
+        + other.format("classification")
+    )
+
+
+def _is_whole(values: NDArray[Any]) -> bool:
+    return bool((values == np.floor(values)).all())
+
+
+def _numbers(columns: Sequence[TypedColumn]) -> NDArray[np.float64]:
+    for column in columns:
+        if column.kind == "category":
+            raise DataError(
+                f"target '{column.name}' holds texts such as {shown(column.levels[0])}, but regression needs numbers; "
+                + ("name others" if len(columns) > 1 else "use --task classification or name another target")
+            )
+        if len(column.values) and (column.values == column.values[0]).all():
+            raise DataError(
+                f"target '{column.name}' is {column.values[0]:g} in every row, so there is nothing to learn; "
+                "name another target"
+            )
+    if len(columns) == 1:
+        return np.asarray(columns[0].values, dtype=np.float64)
+    return np.column_stack([column.values for column in columns]).astype(np.float64)
+
+
+def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -> Target:
+    labels, codes = _labels_and_codes(column)
+    texts = tuple(harmless(str(label)) for label in labels.tolist())
+    if len(labels) < 2:
+        raise DataError(
+            f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
+            "two at least are needed: name another target"
+        )
+    if len(labels) > MOST_CLASSES:
+        raise DataError(
+            f"target '{column.name}' has {len(labels):,} different labels, more than there may be classes "
+            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers"
+        )
+    counts = tuple(np.bincount(codes, minlength=len(labels)).tolist())
+    if choice.positive is not None:
+        return _with_positive(choice.positive, texts, codes, counts, notes)
+    return Target(
+        task="binary" if len(labels) == 2 else "multiclass",
+        y=labels[codes],
+        codes=codes,
+        labels=texts,
+        counts=counts,
+        has_label_one=any(label in (1, True) for label in labels.tolist()),
+        notes=notes,
+    )
+
+
+def _labels_and_codes(column: TypedColumn) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The different labels in order, of their own type, and each row's place among them."""
+    if column.kind == "category":
+        used, codes = np.unique(column.values, return_inverse=True)
+        return np.array(column.levels, dtype=object)[used], codes
+    if column.kind == "boolean":
+        used, codes = np.unique(column.values, return_inverse=True)
+        return used.astype(bool), codes
+    _refuse_as_classes(column)
+    used, codes = np.unique(column.values, return_inverse=True)
+    return used.astype(np.int64), codes
+
+
+def _refuse_as_classes(column: TypedColumn) -> None:
+    name = quoted(column.name)
+    if not _is_whole(column.values):
+        fraction = column.values[column.values != np.floor(column.values)][0]
+        raise DataError(
+            f"target '{column.name}' holds numbers with fractions, such as {fraction:g}, which are no classes; "
+            f"use --task regression, or take each number as a label with --categorical {name}"
+        )
+    if len(column.values) and np.abs(column.values).max() >= _EXACT_INTEGERS:
+        raise DataError(
+            f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
+            f"take them as labels with --categorical {name}"
+        )
+
+
+def _with_positive(
+    positive: str, labels: tuple[str, ...], codes: NDArray[Any], counts: tuple[int, ...], notes: tuple[str, ...]
+) -> Target:
+    """The positive label as 1, the other one as 0."""
+    if len(labels) > 2:
+        raise DataError(
+            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out"
+        )
+    spelled = positive if positive in labels else harmless(positive)
+    if spelled not in labels:
+        raise DataError(
+            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one"
+        )
+    one = labels.index(spelled)
+    return Target(
+        task="binary",
+        y=(codes == one).astype(np.int64),
+        codes=(codes == one).astype(np.int64),
+        labels=(labels[1 - one], labels[one]),
+        counts=(counts[1 - one], counts[one]),
+        notes=notes,
+    )

@@ -1,0 +1,127 @@
+"""How long an evolution takes, judged by a few generations of its networks, computed here for a moment."""
+
+import contextlib
+import dataclasses
+import json
+import statistics
+import threading
+import time
+from dataclasses import replace
+
+from nnsize_engine.data.split import load_split
+from nnsize_engine.errors import FitError
+from nnsize_engine.evolution.evolve import Evolution
+from nnsize_engine.evolution.problem import Problem, make_problem, scaled
+from nnsize_engine.evolution.warm_up import prepare_evolution
+from nnsize_engine.network.train import advance, finish, start
+from nnsize_engine.network.training_rows import read_rows
+from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.population_memory import first_members
+from nnsize_engine.settings.run import settings_from_json
+from nnsize_engine.settings.strategies import least_members
+
+_SECONDS = 1.2
+"""Of evolving, about; a few generations of the fewest members are computed in any case."""
+
+_LEAST_GENERATIONS = 3
+"""After each first population; the median of them is no matter of luck."""
+
+_GRADIENT_SECONDS = 0.5
+"""Of training by gradient; a longer one is judged by the epochs that it did."""
+
+_MOST_BYTES = 200_000_000
+"""Of a measured population: memory that the real one may need as well."""
+
+_LEAST = 64
+"""Members of the first measured population."""
+
+_GROWTH = 8
+"""How many times more members the next one has, while there is time."""
+
+
+def answer_evolution_estimate(given: object) -> str:
+    """Answer `preflight.client.estimate_evolution`: settings as JSON has them, the estimate as JSON text.
+
+    Raises:
+        NnsizeError: the data cannot be loaded, or does not allow these settings.
+    """
+    settings = settings_from_json(json.dumps(given), "evolution")
+    assert isinstance(settings, EvolutionSettings)
+    return json.dumps(dataclasses.asdict(measure_evolution(settings)))
+
+
+def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
+    """Load the data, and compute generations of growing populations until one takes long enough to judge by.
+
+    Raises:
+        NnsizeError: the data cannot be loaded, or does not allow these settings.
+    """
+    began = time.perf_counter()
+    problem = make_problem(settings, load_split(settings))
+    prepared = time.perf_counter()
+    prepare_evolution(settings.precision)  # compiling, the first time on a machine, is no part of what follows
+    workers = worker_count(settings.jobs)
+    gradient = _gradient_seconds(problem) if settings.reference else 0.0
+    wanted = first_members(settings) or settings.member_count
+    itemsize = 8 if settings.precision == "float64" else 4
+    most = min(wanted, max(_LEAST, _MOST_BYTES // (settings.weights * itemsize)))
+    members = min(wanted, max(_LEAST, least_members(settings.strategy)))
+    _generation_seconds(problem, min(members, _LEAST), workers, 0.0)  # what is done for the first time takes longer
+    started = time.perf_counter()
+    while True:
+        first, following = _generation_seconds(problem, members, workers, _SECONDS - (time.perf_counter() - started))
+        spent = time.perf_counter() - started
+        if members >= most or spent + (first + _LEAST_GENERATIONS * following) * _GROWTH > _SECONDS:
+            break
+        members = min(most, members * _GROWTH)
+    return EvolutionEstimate(
+        members=members,
+        first_seconds=first / members,
+        member_seconds=following / members,
+        load_seconds=prepared - began,
+        gradient_seconds=gradient,
+        workers=workers,
+    )
+
+
+def _generation_seconds(problem: Problem, members: int, workers: int, seconds: float) -> tuple[float, float]:
+    """Seconds of a first population, and of a generation after it: of several while there is time."""
+    settings = problem.settings
+    init = settings.init if settings.init in INITS else "random"
+    small = replace(settings, members=members, init=init, generations=10**6, restart_after=None)
+    evolution = Evolution(replace(problem, settings=small), None, lambda _: None)
+    halt = threading.Event()
+    with Team(workers) as team:
+        began = time.perf_counter()
+        evolution.next_generation(team, halt)
+        first = time.perf_counter() - began
+        following: list[float] = []
+        while len(following) < _LEAST_GENERATIONS or (len(following) < 50 and _spent(began) < seconds / 2):
+            started = time.perf_counter()
+            evolution.next_generation(team, halt)
+            following.append(_spent(started))
+        return first, statistics.median(following)
+
+
+def _spent(since: float) -> float:
+    return time.perf_counter() - since
+
+
+def _gradient_seconds(problem: Problem) -> float:
+    """Seconds of training the same network by gradient; of a long training, those that its most epochs would take."""
+    task = "regression" if problem.kind == "regression" else "classification"
+    began = time.perf_counter()
+    rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)
+    state = start(rows, problem.parameters)
+    started = time.perf_counter()
+    while not state.has_ended and _spent(started) < _GRADIENT_SECONDS:
+        state = advance(state, rows, seconds=0.05)
+    training = _spent(started)
+    if not state.has_ended:
+        training *= problem.parameters.max_iter / max(1, state.epochs)
+    else:
+        with contextlib.suppress(FitError):
+            finish(state, rows)
+    return started - began + training

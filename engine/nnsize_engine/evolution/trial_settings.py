@@ -1,0 +1,77 @@
+"""How one generation's trials are made, as the numbers that compiled code reads."""
+
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+
+BEST1, RAND1, BEST2, RAND2, RAND_TO_BEST1, CURRENT_TO_BEST1, CURRENT_TO_PBEST1 = range(7)
+BINOMIAL, EXPONENTIAL = range(2)
+FIXED, NORMAL_AND_CAUCHY = range(2)
+RESAMPLE, HALFWAY = range(2)
+
+_MUTATIONS = {
+    "best1": BEST1,
+    "rand1": RAND1,
+    "best2": BEST2,
+    "rand2": RAND2,
+    "randtobest1": RAND_TO_BEST1,
+    "currenttobest1": CURRENT_TO_BEST1,
+    "currenttopbest1": CURRENT_TO_PBEST1,
+}
+
+Plan = Any
+"""One `numpy.record` with the fields below."""
+
+_TYPE = np.dtype(
+    [
+        ("seed", "u8"),
+        ("generation", "i8"),  # of the trials
+        ("mutation", "i8"),  # which vectors are combined
+        ("crossover", "i8"),
+        ("adaptation", "i8"),  # whether F and CR are one for all, or drawn around remembered means
+        ("repair", "i8"),  # of weights outside their bounds
+        ("best", "i8"),  # the best member
+        ("top", "i8"),  # how many members count as best
+        ("archived", "i8"),  # replaced parents in the archive
+        ("scale", "f8"),  # F
+        ("crossover_rate", "f8"),  # CR
+    ],
+    align=True,
+)
+
+
+def plan_for(
+    settings: EvolutionSettings, *, generation: int, scale: float, best: int, members: int, archived: int
+) -> Plan:
+    """The plan of one generation's trials.
+
+    Args:
+        settings: of the evolution.
+        generation: number of the trials' generation, from 1.
+        scale: this generation's F, for a strategy that does not adapt it.
+        best: number of the best member.
+        members: how many there are.
+        archived: replaced parents in the archive.
+    """
+    name = settings.strategy
+    mutation, crossover = (name[:-3], name[-3:]) if name.endswith(("bin", "exp")) else ("currenttopbest1", "bin")
+    recombination = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
+    is_pbest = mutation == "currenttopbest1"
+    values = {
+        "seed": settings.seed,
+        "generation": generation,
+        "mutation": _MUTATIONS[mutation],
+        "crossover": BINOMIAL if crossover == "bin" else EXPONENTIAL,
+        "adaptation": NORMAL_AND_CAUCHY if settings.is_adaptive else FIXED,
+        # SciPy draws a weight anew that left its bounds; JADE and its successors set it halfway to the bound.
+        "repair": HALFWAY if is_pbest else RESAMPLE,
+        "best": best,
+        "top": max(2, round(settings.p_best * members)),
+        "archived": archived,
+        "scale": scale,
+        "crossover_rate": recombination,
+    }
+    assert _TYPE.names is not None
+    return np.rec.array([tuple(values[name] for name in _TYPE.names)], dtype=_TYPE)[0]

@@ -1,0 +1,247 @@
+"""A table as part of a program: how it is read, and the documented ``ColumnTransformer`` over it."""
+
+import pprint
+from collections.abc import Iterable
+
+from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+
+IMPORTS_OF_TABLES = {
+    "sklearn.compose": ("ColumnTransformer",),
+    "sklearn.datasets": ("fetch_openml",),
+    "sklearn.impute": ("SimpleImputer",),
+    "sklearn.pipeline": ("make_pipeline",),
+    "sklearn.preprocessing": ("OneHotEncoder", "StandardScaler"),
+}
+"""What the code may call, by module."""
+
+_HARMLESS = '''def harmless(names):
+    """Names without control characters; a nameless column is called by its place."""
+    return [
+        "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(name))
+        if str(name).strip()
+        else f"Unnamed: {place}"
+        for place, name in enumerate(names)
+    ]
+'''
+
+_LABELS = '''def labels(column):
+    """Values as text, whole numbers without a point; a missing one stays missing."""
+    whole = pd.api.types.is_float_dtype(column.dtype)
+    texts = [
+        np.nan if missing else str(int(value)) if whole and float(value).is_integer() else str(value)
+        for value, missing in zip(column.to_numpy(dtype=object), column.isna())
+    ]
+    return pd.Series(texts, index=column.index, dtype=object)
+'''
+
+_DAYS = '''def days(column):
+    """Days since 1970-01-01 in UTC, with fractions for times; NaN where there is no date."""
+    if column.dtype.kind != "M":
+        texts = column.dropna().astype(str).str.strip()
+        parts = texts.str.extract(r"^(\\d+)([-/.])(\\d+)[-/.](\\d+)[T ]*(\\d+)?(:[\\d:.]+)?\\s?(\\S*)$")
+        first, sign, second, third, hour, minutes, zone = (parts[place] for place in range(7))
+        if first.str.len().eq(4).all():
+            year, month, day = first, second, third
+        elif sign.eq(".").all() or second.astype(int).max() <= 12:
+            year, month, day = third, second, first
+        else:
+            year, month, day = third, first, second
+        time = ("T" + hour.str.zfill(2) + minutes + zone.str.replace("UTC", "Z")).fillna("")
+        texts = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + time
+        found = pd.to_datetime(texts, format="ISO8601", utc=True)
+    else:
+        found = pd.to_datetime(column.dropna(), utc=True)
+    since = found.dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64") / 86_400_000_000.0
+    return pd.Series(since, index=found.index).reindex(column.index)
+'''
+
+_PART = '''def part_of(days, part):
+    """A part of dates, as text."""
+    numbers = getattr(pd.to_datetime(np.floor(days), unit="D").dt, part)
+    return numbers.map(lambda number: str(int(number)), na_action="ignore").astype(object)
+'''
+
+_ARRAYS = """arrays = np.load({path!r})
+if isinstance(arrays, np.ndarray):
+    arrays = {{"": arrays}}
+arrays = {{name: arrays[name] for name in arrays}}
+lowered = {{name.lower(): array for name, array in arrays.items()}}
+(*_, last) = arrays.values()
+if set(lowered) == {{"x", "y"}}:
+    inputs, targets = pd.DataFrame(lowered["x"]).add_prefix("x"), pd.DataFrame(lowered["y"]).add_prefix("y")
+    table = pd.concat([inputs, targets.rename(columns={{"y0": "y"}}) if targets.shape[1] == 1 else targets], axis=1)
+elif last.dtype.names:
+    table = pd.DataFrame({{name: last[name] for name in last.dtype.names}})
+elif len(arrays) == 1:
+    table = pd.DataFrame(last, columns=[*(f"x{{place}}" for place in range(last.shape[1] - 1)), "y"])
+else:
+    table = pd.DataFrame({{name: array.ravel() for name, array in arrays.items()}})
+"""
+
+
+def table_code(table: TableSettings, split_seed: int) -> str:
+    """Code that makes ``X``, a frame of typed columns, and ``y``."""
+    kinds = dict(table.columns)
+    functions, lines = [], []
+    if _are_renamed(kinds):
+        functions.append(_HARMLESS)
+        if table.choice.separator is None:
+            lines.append("table.columns = harmless(table.columns)")
+    if table.choice.missing and table.choice.separator is None:
+        lines.append(_missing_code(table.choice.missing))
+    lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
+    lines.append(_target_code(table, kinds))
+    if table.choice.sample is not None:
+        lines.append(_sample_code(table, split_seed))
+    if "category" in kinds.values():
+        functions.append(_LABELS)
+    if "date" in kinds.values():
+        functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
+    read = [_read_code(table.choice, kinds), *lines, _inputs_code(table)]
+    return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
+
+
+def _apart(functions: Iterable[str]) -> list[str]:
+    return ["\n" + function + "\n" for function in functions]
+
+
+def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
+    """Code that makes ``encode``, the documented ``ColumnTransformer``; it uses the lists of the reading code."""
+    inputs = _inputs(table)
+    steps = []
+    code = ""
+    if any(kind not in ("category", "month", "weekday") for _, kind in inputs):
+        impute = 'SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)'
+        if table.has_missing_numbers:
+            code = f"make_pipeline({impute}, StandardScaler())" if has_scaling else impute
+        else:
+            code = "StandardScaler()" if has_scaling else '"passthrough"'
+        code = f"scale = {code}\n"
+        steps.append('("number", scale, NUMBERS)')
+    if any(kind in ("category", "month", "weekday") for _, kind in inputs):
+        code += (
+            "one_hot = OneHotEncoder(\n"
+            '    min_frequency=0.01, max_categories=100, handle_unknown="infrequent_if_exist", sparse_output=False\n)\n'
+        )
+        steps.append('("category", one_hot, CATEGORIES)')
+    return f"{code}encode = ColumnTransformer([{', '.join(steps)}])"
+
+
+def _inputs(table: TableSettings) -> list[tuple[str, str]]:
+    return [(name, kind) for name, kind in table.columns if name not in table.choice.target]
+
+
+def _are_renamed(kinds: Iterable[str]) -> bool:
+    """Whether a name had control characters, which are escapes since, or was made up."""
+    return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
+
+
+def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+    path = choice.source
+    if path.startswith(OPENML):
+        what = path.removeprefix(OPENML)
+        which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
+        return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
+    if choice.separator is not None:
+        return _delimited_code(choice, kinds)
+    ending = path.rsplit(".", 1)[-1].lower()
+    if ending in ("npz", "npy"):
+        return _ARRAYS.format(path=path).rstrip("\n")
+    if ending == "arrows":
+        return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
+    reader = "read_feather" if ending in ("feather", "arrow") else "read_parquet"
+    return f"table = pd.{reader}({path!r}).reset_index(drop=True)"
+
+
+def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+    texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
+    names = ""
+    if _are_renamed(kinds):
+        header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
+        names = f"names = harmless({header}.columns)\n"
+    arguments = [
+        f"sep={choice.separator!r}",
+        f"encoding={choice.encoding!r}",
+        f"decimal={choice.decimal!r}",
+        *([f"na_values={_listed(choice.missing)}"] if choice.missing else []),
+        *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
+        *(["header=0", "names=names"] if names else []),
+        "index_col=False",
+        "low_memory=False",
+    ]
+    return (
+        f"{names}table = pd.read_csv(\n    {choice.source!r},\n" + "".join(f"    {text},\n" for text in arguments) + ")"
+    )
+
+
+def _missing_code(missing: tuple[str, ...]) -> str:
+    values: list[object] = list(missing)
+    for text in missing:
+        try:
+            values.append(float(text))
+        except ValueError:
+            continue
+    return (
+        "for name in table:\n"
+        "    if table[name].dtype != bool:\n"
+        f"        table[name] = table[name].mask(table[name].isin({values!r}))\n"
+    )
+
+
+def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
+    """Code that makes ``y``, of the type that nnsize trains on."""
+    choice = table.choice
+    if table.task == "regression":
+        column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
+        return f'y = table[{column}].astype("float64").to_numpy()'
+    kind = kinds.get(choice.target[0], "category")
+    column = f"table[{choice.target[0]!r}]"
+    if kind == "boolean":
+        column += ".astype(bool)"
+    elif kind == "number":
+        column += '.astype("int64")'
+    else:
+        column = f"labels({column})"
+    if choice.positive is not None:
+        return f'y = ({column}.astype(str) == {table.labels[1]!r}).to_numpy().astype("int64")'
+    return f"y = {column}.to_numpy()"
+
+
+def _sample_code(table: TableSettings, split_seed: int) -> str:
+    stratify = "" if table.task == "regression" else ", stratify=y"
+    return (
+        f"if len(table) > {table.choice.sample}:\n"
+        "    rows, _ = train_test_split(\n"
+        f"        np.arange(len(table)), train_size={table.choice.sample}, random_state={split_seed}{stratify}\n    )\n"
+        "    rows = np.sort(rows)\n"
+        "    table, y = table.iloc[rows], y[rows]"
+    )
+
+
+def _inputs_code(table: TableSettings) -> str:
+    """Code that makes ``X`` and says which of its columns are encoded how."""
+    inputs = _inputs(table)
+    categories = [name for name, kind in inputs if kind in ("category", "month", "weekday")]
+    numbers = [name for name, _ in inputs if name not in categories]
+    plain = [name for name, kind in inputs if kind in ("number", "boolean")]
+    date = ""
+    lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]
+    made = []
+    for name, kind in inputs:
+        if kind == "date":
+            date = name
+            made.append(f"X[{name!r}] = days(table[{name!r}])")
+        elif kind in ("month", "weekday"):
+            part = "day_of_week" if kind == "weekday" else kind
+            made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")
+    lines.append("X = table.copy()")
+    if plain:
+        lines.append(f'X[{_listed(plain)}] = X[{_listed(plain)}].astype("float64")')
+    texts = [name for name, kind in inputs if kind == "category"]
+    if texts:
+        lines.append(f"for name in {_listed(texts)}:\n    X[name] = labels(table[name])")
+    return "\n".join([*lines, *made, "X = X[NUMBERS + CATEGORIES]"])
+
+
+def _listed(names: Iterable[str]) -> str:
+    return pprint.pformat(list(names), width=100, compact=True)

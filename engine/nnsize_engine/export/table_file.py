@@ -1,0 +1,131 @@
+"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there.
+
+And the run itself: as a program that rebuilds it without nnsize, or as the settings that start it again.
+"""
+
+import csv
+import io
+import json
+import math
+from pathlib import Path
+from typing import Literal, get_args
+
+from nnsize_engine.export.atomic_file import find_place, named_format, write_whole
+from nnsize_engine.export.python_program import python_code
+from nnsize_engine.export.tables import Cell, Table, TableName, make_table
+from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.toml import config_text
+
+Format = Literal["csv", "tsv", "json", "md"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+RecipeFormat = Literal["py", "toml"]
+"""``py``: a program for scikit-learn alone. ``toml``: settings that start the same run."""
+
+RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
+
+
+def export_run(
+    folder: Path, to: Path, *, table: TableName | None = None, format: str | None = None, force: bool = False
+) -> None:
+    """Write a run's table to a file; works while the run goes on.
+
+    Args:
+        folder: the run.
+        to: the file; its ending says the format unless ``format`` does.
+        table: which table; None for the usual one of the run's kind.
+        format: one of :data:`FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format, table or folder, or the file cannot be written.
+        FileExists: the file exists and ``force`` is not set.
+        StoreError: the run cannot be read.
+    """
+    chosen = named_format(to, format, FORMATS)
+    place = find_place(to, force=force)
+    write_whole(place, export_text(folder, table, chosen), force=force)
+
+
+def export_text(folder: Path, table: TableName | None, format: Format) -> str:
+    """A run's table as text, in a format.
+
+    Raises:
+        ExportError: the run has no such table.
+        StoreError: the run cannot be read.
+    """
+    return table_text(make_table(RunFollower(folder).look(), table), format)
+
+
+def table_text(columns: Table, format: Format) -> str:
+    """A table as text, in a format."""
+    if format == "json":
+        return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
+    if format == "md":
+        return _markdown(columns)
+    return _separated(columns, "\t" if format == "tsv" else ",")
+
+
+def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
+    """Write how a run is made to a file.
+
+    Args:
+        folder: the run.
+        to: the file; its ending says the format unless ``format`` does.
+        format: one of :data:`RECIPE_FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format or folder, or the file cannot be written.
+        FileExists: the file exists and ``force`` is not set.
+        StoreError: the run cannot be read.
+    """
+    chosen = named_format(to, format, RECIPE_FORMATS)
+    place = find_place(to, force=force)
+    write_whole(place, recipe_text(folder, chosen).encode(errors="surrogateescape"), force=force)
+
+
+def recipe_text(folder: Path, format: RecipeFormat) -> str:
+    """How a run is made, as a program or as settings.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    with reading(folder) as connection:
+        settings = read_header(connection).settings
+    return config_text(settings) if format == "toml" else python_code(settings, folder.name)
+
+
+def _strict(cell: Cell) -> object:
+    """A cell as JSON has it, which knows no infinity: an infinite n_iter_no_change is the text that asks for it."""
+    if isinstance(cell, dict):
+        return {name: _strict(value) for name, value in cell.items()}
+    return str(cell) if isinstance(cell, float) and math.isinf(cell) else cell
+
+
+def _separated(columns: Table, separator: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([cell_text(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+    return text.getvalue()
+
+
+def _markdown(columns: Table) -> str:
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    for row in zip(*columns.values(), strict=True):
+        lines.append("| " + " | ".join(cell_text(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as pandas would write it: floats with every digit, nothing for a missing value, tuples for layers."""
+    if cell is None:
+        return ""
+    if isinstance(cell, list):
+        return str(tuple(cell))
+    if isinstance(cell, dict):
+        return str({key: tuple(value) if isinstance(value, list) else value for key, value in cell.items()})
+    return str(cell)

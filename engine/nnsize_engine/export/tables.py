@@ -1,0 +1,148 @@
+"""A run's results as tables: named columns of equal length."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, get_args
+
+from nnsize_engine.errors import ExportError
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, numpy_std
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.parameter_grid import Value
+from nnsize_engine.settings.run import Kind
+
+TableName = Literal["candidates", "fits", "generations"]
+"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate, fold and repeat.
+``generations``: one row each."""
+
+TABLES: tuple[TableName, ...] = get_args(TableName)
+
+TABLES_OF: dict[Kind, tuple[TableName, ...]] = {"size": ("candidates", "fits"), "evolution": ("generations",)}
+"""The tables that a run of a kind has, the usual one first."""
+
+Parameters = dict[str, Value | list[int]]
+Cell = float | int | str | bool | None | list[int] | Parameters
+Table = dict[str, list[Cell]]
+
+_GENERATION_COLUMNS = (
+    "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
+    "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
+)  # fmt: skip
+
+
+def make_table(view: AnyView, name: TableName | None = None) -> Table:
+    """The named table of a run as it stands now, or the usual one of its kind.
+
+    Raises:
+        ExportError: a run of this kind has no such table.
+    """
+    if isinstance(view, EvolutionView):
+        if name in (None, "generations"):
+            return generation_table(view)
+    elif name != "generations":
+        return fit_table(view) if name == "fits" else candidate_table(view)
+    kind = "an evolution" if isinstance(view, EvolutionView) else "a size search"
+    known = " and ".join(TABLES_OF[view.header.kind])
+    raise ExportError(f"run {view.header.id} is {kind}, which has no table {name!r}, but {known}")
+
+
+def candidate_table(view: SizeView) -> Table:
+    """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
+
+    While a run is under way, a split that is not done has no value; means and deviations, like the ranks, are over the
+    splits that every candidate has finished. As in scikit-learn, one with a failed fit has no mean and ranks last.
+
+    With repeats, every fold of every repeat is a split, as if the ``GridSearchCV`` of one seed were followed by that of
+    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds.
+    """
+    summaries = view.summaries
+    splits = range(view.settings.splits)
+    table: Table = {}
+    _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
+    _add_times(table, "score_time", [[fit.score_seconds for fit in _done(summary)] for summary in summaries])
+    parameters = [parameters_value(summary.candidate) for summary in summaries]
+    for name in parameters[0]:
+        table[f"param_{name}"] = [one[name] for one in parameters]
+    table["params"] = list(parameters)
+    for split in splits:
+        table[f"split{split}_test_score"] = [summary.scores[split] for summary in summaries]
+    table["mean_test_score"] = [shared.mean for shared in view.shared]
+    table["std_test_score"] = [shared.std for shared in view.shared]
+    table["rank_test_score"] = list(view.ranks)
+    for split in splits:
+        table[f"split{split}_train_score"] = [_train_score(summary.fits[split]) for summary in summaries]
+    table["mean_train_score"] = [shared.train_mean for shared in view.shared]
+    table["std_train_score"] = [shared.train_std for shared in view.shared]
+    if view.settings.repeats > 1:
+        table["std_over_folds"] = [shared.std_over_folds for shared in view.shared]
+        table["std_over_seeds"] = [shared.std_over_seeds for shared in view.shared]
+    return table
+
+
+def fit_table(view: SizeView) -> Table:
+    """One row a finished fit, failed ones with their reason; by candidate, then repeat, then fold."""
+    rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
+    settings = view.settings
+    table: Table = {"candidate": [candidate.number for candidate, _ in rows]}
+    parameters = [parameters_value(summary.candidate) for summary in view.summaries]
+    for name in parameters[0]:
+        table[name] = [parameters[candidate.number][name] for candidate, _ in rows]
+    table["weights"] = [candidate.weights for candidate, _ in rows]
+    table["fold"] = [fit.fold % settings.cv for _, fit in rows]
+    if settings.repeats > 1:
+        table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
+        table["random_state"] = [settings.seed + settings.repeat_of(fit.fold) for _, fit in rows]
+    return table | {
+        "test_score": [fit.test_score for _, fit in rows],
+        "train_score": [fit.train_score for _, fit in rows],
+        "fit_time": [fit.fit_seconds for _, fit in rows],
+        "score_time": [fit.score_seconds for _, fit in rows],
+        "n_iter": [fit.iterations for _, fit in rows],
+        "converged": [None if fit.has_converged is None else bool(fit.has_converged) for _, fit in rows],
+        "error": [fit.error for _, fit in rows],
+    }
+
+
+def generation_table(view: EvolutionView) -> Table:
+    """One row a finished generation, the first population included; without the histograms."""
+    rates = _evaluation_rates(view.generations)
+    return {
+        name: rates if name == "evaluations_per_second" else view.generations.column(name)
+        for name in _GENERATION_COLUMNS
+    }
+
+
+def _evaluation_rates(generations: Generations) -> list[Cell]:
+    """Each generation's fitness computations per second of its own; None where the clock did not move."""
+    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
+    times = generations.column("seconds")
+    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
+
+
+def layers_value(layers: HiddenLayers) -> int | list[int]:
+    """Hidden layers as a scikit-learn parameter grid holds them: a number for one layer, a list for several."""
+    return layers[0] if len(layers) == 1 else list(layers)
+
+
+def parameters_value(candidate: Candidate) -> Parameters:
+    """What is searched of a candidate as ``cv_results_["params"]`` holds it: by name, in alphabetical order."""
+    named: Parameters = {
+        "hidden_layer_sizes": layers_value(candidate.hidden_layer_sizes),
+        **dict(candidate.parameters),
+    }
+    return {name: named[name] for name in sorted(named)}
+
+
+def _done(summary: CandidateSummary) -> list[FitResult]:
+    return [fit for fit in summary.fits if fit is not None]
+
+
+def _train_score(fit: FitResult | None) -> float | None:
+    return None if fit is None else fit.train_score
+
+
+def _add_times(table: Table, name: str, seconds: Sequence[Sequence[float]]) -> None:
+    table[f"mean_{name}"] = [numpy_mean(row) if row else None for row in seconds]
+    table[f"std_{name}"] = [numpy_std(row) if row else None for row in seconds]

@@ -1,0 +1,209 @@
+"""NumPy's own inner loops, called from compiled code: products, exp, tanh and sums with NumPy's very bits.
+
+A network trained here has to equal scikit-learn's to the last digit, and scikit-learn computes with NumPy: its BLAS
+for products, its vectorised exp and tanh, its pairwise sums. Numba's counterparts differ in the last bit (another
+BLAS library, the C library's tanh) and some are several times slower. So the addresses of NumPy's loops are read from
+its ufunc objects (`PyUFuncObject` in the public header `numpy/ufuncobject.h`) and handed to the compiled code as
+plain integers, which keeps that code cacheable.
+
+The layout read is compared with what Python says about the same ufuncs. Where they disagree, and with
+`NUMBA_DISABLE_JIT=1`, the same names fall back to NumPy's functions: right answers, last digits may differ.
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils as _cgutils
+from numba.core import config as _config
+from numba.core import types as _types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled_part
+
+cgutils: Any = _cgutils  # Numba's own type hints leave these out
+config: Any = _config
+types: Any = _types
+
+MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # positions in the table of addresses
+
+_LOOPS = {"matmul": "{0}{0}->{0}", "exp": "{0}->{0}", "tanh": "{0}->{0}", "add": "{0}{0}->{0}"}
+
+
+class _UfuncFields(ctypes.Structure):
+    """The fields of `PyUFuncObject` behind its object header."""
+
+    _fields_ = (
+        ("nin", ctypes.c_int),
+        ("nout", ctypes.c_int),
+        ("nargs", ctypes.c_int),
+        ("identity", ctypes.c_int),
+        ("functions", ctypes.POINTER(ctypes.c_void_p)),
+        ("data", ctypes.POINTER(ctypes.c_void_p)),
+        ("ntypes", ctypes.c_int),
+        ("reserved1", ctypes.c_int),
+        ("name", ctypes.c_char_p),
+    )
+
+
+def _address(ufunc: np.ufunc, signature: str) -> int:
+    """The address of the loop for a signature such as "dd->d"; 0 where it cannot be told for certain."""
+    fields = _UfuncFields.from_address(id(ufunc) + object.__basicsize__)
+    counts = (fields.nin, fields.nout, fields.nargs, fields.ntypes)
+    if counts != (ufunc.nin, ufunc.nout, ufunc.nargs, ufunc.ntypes) or signature not in ufunc.types:
+        return 0
+    if fields.name != ufunc.__name__.encode():
+        return 0
+    position = ufunc.types.index(signature)
+    if fields.data[position]:  # this loop needs data of its own, which compiled code does not hand over
+        return 0
+    return int(fields.functions[position] or 0)
+
+
+@cache
+def addresses(precision: str) -> NDArray[np.int64]:
+    """The table of loops for "float64" or "float32", in the order of the constants above."""
+    letter = np.dtype(precision).char
+    found = [_address(getattr(np, name), signature.format(letter)) for name, signature in _LOOPS.items()]
+    return np.array([*found, _address(np.add, "dd->d")], dtype=np.int64)
+
+
+def _all_found() -> bool:
+    if sys.implementation.name != "cpython" or config.DISABLE_JIT:
+        return False
+    return bool(addresses("float64").all() and addresses("float32").all())
+
+
+USES_NUMPY_LOOPS = _all_found()
+
+_byte_pointer = ir.IntType(8).as_pointer()
+_integer = ir.IntType(64)
+_loop_type = ir.FunctionType(
+    ir.VoidType(), [_byte_pointer.as_pointer(), _integer.as_pointer(), _integer.as_pointer(), _byte_pointer]
+)
+
+
+def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that compiled code calls and whose code the generator writes."""
+    return intrinsic(generator)
+
+
+def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any], steps: list[Any]) -> None:
+    """Emit `loop(pointers, dimensions, steps, NULL)`, NumPy's signature of every inner loop."""
+
+    def table(kind: Any, values: list[Any]) -> Any:
+        memory = cgutils.alloca_once(builder, kind, len(values))
+        for position, value in enumerate(values):
+            builder.store(value, builder.gep(memory, [ir.Constant(_integer, position)]))
+        return memory
+
+    arguments = [
+        table(_byte_pointer, [builder.bitcast(pointer, _byte_pointer) for pointer in pointers]),
+        table(_integer, dimensions),
+        table(_integer, steps),
+        ir.Constant(_byte_pointer, None),
+    ]
+    builder.call(builder.inttoptr(address, _loop_type.as_pointer()), arguments)
+
+
+@_emitted
+def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        arrays = [
+            context.make_array(kind)(context, builder, value)
+            for kind, value in zip(signature.args[1:], values[1:], strict=True)
+        ]
+        shapes = [cgutils.unpack_tuple(builder, array.shape) for array in arrays]
+        strides = [step for array in arrays for step in cgutils.unpack_tuple(builder, array.strides)]
+        nothing = ir.Constant(_integer, 0)
+        dimensions = [ir.Constant(_integer, 1), shapes[0][0], shapes[0][1], shapes[1][1]]
+        _call(builder, values[0], [array.data for array in arrays], dimensions, [nothing] * 3 + strides)
+        return context.get_dummy_value()
+
+    return types.void(address, left, right, product), generate
+
+
+@_emitted
+def _apply(_context: Any, address: Any, values: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[1])(context, builder, arguments[1])
+        (count,) = cgutils.unpack_tuple(builder, array.shape)
+        (step,) = cgutils.unpack_tuple(builder, array.strides)
+        _call(builder, arguments[0], [array.data, array.data], [count], [step, step])
+        return context.get_dummy_value()
+
+    return types.void(address, values), generate
+
+
+@_emitted
+def _sum(_context: Any, address: Any, values: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[1])(context, builder, arguments[1])
+        (count,) = cgutils.unpack_tuple(builder, array.shape)
+        (step,) = cgutils.unpack_tuple(builder, array.strides)
+        zero = context.get_constant(signature.return_type, 0.0)
+        total = cgutils.alloca_once_value(builder, zero)
+        builder.store(zero, total)
+        nothing = ir.Constant(_integer, 0)
+        # in and out at one place that does not move: this is how NumPy asks its add loop for a reduction
+        _call(builder, arguments[0], [total, array.data, total], [count], [nothing, step, nothing])
+        return builder.load(total)
+
+    return values.dtype(address, values), generate
+
+
+if USES_NUMPY_LOOPS:
+
+    @compiled_part
+    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
+        """`np.matmul(left, right, out=product)` for matrices."""
+        _multiply(loops[MULTIPLY], left, right, product)
+
+    @compiled_part
+    def exponentiate(loops: Vector, values: Vector) -> None:
+        """`np.exp(values, out=values)` for a vector."""
+        _apply(loops[EXP], values)
+
+    @compiled_part
+    def squash(loops: Vector, values: Vector) -> None:
+        """`np.tanh(values, out=values)` for a vector."""
+        _apply(loops[TANH], values)
+
+    @compiled_part
+    def add_up(loops: Vector, values: Vector) -> Real:
+        """`np.sum(values)` for a vector of the network's precision: NumPy's pairwise sum."""
+        return _sum(loops[ADD], values)
+
+    @compiled_part
+    def add_up_doubles(loops: Vector, values: Vector) -> Real:
+        """`np.sum(values)` for a vector of float64."""
+        return _sum(loops[ADD_DOUBLES], values)
+
+else:
+
+    @compiled_part
+    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:  # noqa: ARG001
+        """The product of two matrices."""
+        np.dot(left, right, product)
+
+    @compiled_part
+    def exponentiate(loops: Vector, values: Vector) -> None:  # noqa: ARG001
+        """The exponential of a vector, in place."""
+        values[:] = np.exp(values)
+
+    @compiled_part
+    def squash(loops: Vector, values: Vector) -> None:  # noqa: ARG001
+        """The hyperbolic tangent of a vector, in place."""
+        values[:] = np.tanh(values)
+
+    @compiled_part
+    def add_up(loops: Vector, values: Vector) -> Any:  # noqa: ARG001
+        """The sum of a vector."""
+        return np.sum(values)
+
+    add_up_doubles = add_up

@@ -1,0 +1,204 @@
+"""What a run's stored network becomes: one that predicts here, a scikit-learn estimator, the content of a file."""
+
+import io
+import math
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.network.estimator import output_activation, to_estimator
+from nnsize_engine.network.fitted import FittedNetwork
+from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.results.records import StoredNetwork, Training
+from nnsize_engine.settings.network import NetworkParameters
+
+TRUSTED = ("numpy.dtype",)
+"""What skops has to be told to trust: ``SimpleImputer`` keeps the type of its numbers, which runs no code."""
+
+
+def stored_network(network: FittedNetwork, *, mean: tuple[float, ...], scale: tuple[float, ...]) -> StoredNetwork:
+    """A network of a search as a run keeps it, with what standardises its inputs, if anything does."""
+    scores = network.validation_scores
+    training = Training(
+        rows=network.training_rows,
+        loss=_finite(network.loss),
+        best_loss=_finite(network.best_loss),
+        best_validation_score=_finite(network.best_validation_score),
+        loss_curve=tuple(network.loss_curve.tolist()) if np.isfinite(network.loss_curve).all() else (),
+        validation_scores=tuple(scores.tolist()) if scores is not None and np.isfinite(scores).all() else None,
+    )
+    return StoredNetwork(
+        name="best",
+        units=network.shape.units,
+        activation=network.parameters.activation,
+        kind=cast("Literal['binary', 'multiclass', 'regression']", network.kind),
+        classes=() if network.classes is None else tuple(network.classes.tolist()),
+        mean=mean,
+        scale=scale,
+        steps=network.n_iter,
+        weights=network.weights.astype("<f8").tobytes(),
+        training=training,
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def fitted_network(
+    stored: StoredNetwork, *, rows: int = 0, parameters: NetworkParameters | None = None
+) -> FittedNetwork:
+    """The network in float64, for inputs that are standardised already (by the stored ``mean`` and ``scale``).
+
+    What training by gradient alone knows is unknown of an evolved network: the loss is NaN, its curve is empty.
+
+    Args:
+        stored: the network.
+        rows: training rows, where its training does not tell.
+        parameters: those that it was trained with; None for an evolution's.
+
+    Raises:
+        StoreError: its numbers are not as many as its layers need.
+    """
+    shape = NetworkShape(units=stored.units)
+    scalers = {len(stored.mean), len(stored.scale)}
+    if (
+        len(stored.units) < 2
+        or len(stored.weights) != 8 * shape.weight_count
+        or scalers not in ({0}, {stored.units[0]})
+    ):
+        raise StoreError(f"the {stored.name} network is damaged: its numbers are not as many as its layers need")
+    training = stored.training or Training(
+        rows=rows, loss=None, best_loss=math.inf, best_validation_score=None, loss_curve=(), validation_scores=None
+    )
+    scores = training.validation_scores
+    return FittedNetwork(
+        parameters=parameters or NetworkParameters(hidden_layer_sizes=stored.units[1:-1], activation=stored.activation),
+        shape=shape,
+        kind=stored.kind,
+        classes=np.array(stored.classes) if stored.classes else None,
+        weights=np.frombuffer(stored.weights, dtype="<f8").astype(np.float64),
+        n_iter=stored.steps,
+        training_rows=training.rows,
+        loss=math.nan if training.loss is None else training.loss,
+        best_loss=training.best_loss,
+        best_validation_score=training.best_validation_score,
+        loss_curve=np.array(training.loss_curve),
+        validation_scores=None if scores is None else np.array(scores),
+        has_converged=True,
+        remarks=(),
+        trained_by="nnsize",
+    )
+
+
+def encoder_to_bytes(encoder: Any) -> bytes:
+    """A fitted ``ColumnTransformer`` as a run keeps it."""
+    from skops.io import dumps
+
+    content: bytes = dumps(encoder)
+    return content
+
+
+def encoder_from_bytes(content: bytes) -> Any:
+    """The fitted ``ColumnTransformer`` of a run.
+
+    Raises:
+        StoreError: the bytes are damaged, or hold what is no transformer of scikit-learn's.
+    """
+    from skops.io import loads
+
+    try:
+        return loads(content, trusted=list(TRUSTED))
+    except Exception as error:  # a damaged archive fails in many ways
+        raise StoreError(f"the encoding of the table is damaged: {type(error).__name__}: {error}") from error
+
+
+def fitted_pipeline(
+    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+) -> Any:
+    """A fitted ``Pipeline`` for raw inputs: steps ``scale`` and ``network``, or ``network`` alone when nothing scales.
+
+    For frames of the user's own table the steps are ``encode``, the ``ColumnTransformer``, and ``network``.
+
+    A step named ``passthrough`` in place of the scaler would keep the names alike, but such a pipeline has no
+    ``n_features_in_``. ``partial_fit`` of the network's step goes on from its weights, by gradient.
+
+    Args:
+        stored: the network.
+        rows: training rows, for ``n_samples_seen_`` and ``t_``.
+        encoder: of a table, as the run keeps it.
+        parameters: those that the network was trained with; None for an evolution's.
+    """
+    from sklearn.pipeline import Pipeline
+
+    network = to_estimator(fitted_network(stored, rows=rows, parameters=parameters))
+    network._no_improvement_count = 0  # which partial_fit counts on from
+    if encoder:
+        return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
+    if not stored.mean:
+        return Pipeline([("network", network)])
+    return Pipeline([("scale", _scaler(stored, rows)), ("network", network)])
+
+
+def _scaler(stored: StoredNetwork, rows: int) -> Any:
+    """Its ``var_`` is the square of ``scale_``; of an input that never varies, scikit-learn has the scale 1, too."""
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler()
+    scaler.mean_ = np.array(stored.mean)
+    scaler.scale_ = np.array(stored.scale)
+    scaler.var_ = scaler.scale_**2
+    scaler.n_features_in_ = len(stored.mean)
+    scaler.n_samples_seen_ = np.int64(rows)
+    return scaler
+
+
+def _input_names(encoder: bytes) -> list[str]:
+    return list(encoder_from_bytes(encoder).get_feature_names_out()) if encoder else []
+
+
+def as_skops(
+    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+) -> bytes:
+    """The fitted pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` where a table misses numbers."""
+    from skops.io import dumps
+
+    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters))
+    return content
+
+
+def as_joblib(
+    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+) -> bytes:
+    """The fitted pipeline as a file for ``joblib.load``, which runs whatever code a file of that kind holds."""
+    import joblib
+
+    file = io.BytesIO()
+    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters), file)
+    return file.getvalue()
+
+
+def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkParameters | None = None) -> bytes:
+    """What prediction needs, as arrays. Without scaling, means are 0 and scales 1: one recipe reads every file.
+
+    A table is encoded before that; what its inputs are called is in ``inputs``, which is empty for built-in data.
+    """
+    network = fitted_network(stored, parameters=parameters)
+    coefs, intercepts = network.shape.split(network.weights)
+    inputs = stored.units[0]
+    arrays: dict[str, Any] = {
+        **{f"coefs_{number}": layer for number, layer in enumerate(coefs)},
+        **{f"intercepts_{number}": layer for number, layer in enumerate(intercepts)},
+        "mean": np.array(stored.mean) if stored.mean else np.zeros(inputs),
+        "scale": np.array(stored.scale) if stored.scale else np.ones(inputs),
+        "classes": np.empty(0) if network.classes is None else network.classes,
+        "inputs": np.array(_input_names(encoder), dtype=np.str_),
+        "activation": np.array(stored.activation),
+        "out_activation": np.array(output_activation(network)),
+        "units": np.array(stored.units),
+        "kind": np.array(stored.kind),
+    }
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()

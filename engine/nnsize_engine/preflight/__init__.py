@@ -1,0 +1,1 @@
+"""A separate process that inspects data, estimates times and compiles ahead."""

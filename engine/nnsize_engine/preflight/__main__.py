@@ -1,0 +1,77 @@
+"""Answers what `client` asks: ``python -m nnsize_engine.preflight QUESTION``, JSON in, JSON out.
+
+Exit code 2 with one sentence on standard output when what was given cannot be used.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.parent_watch import end_with
+from nnsize_engine.text import harmless
+
+
+def _look(given: Any) -> str:
+    from nnsize_engine.data.inspect import answer_look
+
+    return answer_look(given)
+
+
+def _look_at_builtin(given: Any) -> str:
+    from nnsize_engine.data.builtin_table import answer_builtin_look
+
+    return answer_builtin_look(given)
+
+
+def _estimate(given: Any) -> str:
+    from nnsize_engine.search.estimate import answer_estimate
+
+    _give_way()
+    return answer_estimate(given)
+
+
+def _estimate_evolution(given: Any) -> str:
+    from nnsize_engine.evolution.estimate import answer_evolution_estimate
+
+    _give_way()
+    return answer_evolution_estimate(given)
+
+
+def _give_way() -> None:
+    """Measure with the priority that the runner has: on a busy machine it matters."""
+    with contextlib.suppress(OSError):
+        os.nice(10)
+
+
+_QUESTIONS: Mapping[str, Callable[[Any], str]] = {
+    "look": _look,
+    "look at built-in": _look_at_builtin,
+    "estimate": _estimate,
+    "estimate evolution": _estimate_evolution,
+}
+"""What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer one question, as long as whoever asked is there."""
+    end_with(os.getppid())
+    try:
+        answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
+    except NnsizeError as error:
+        sys.stdout.write(harmless(str(error)))
+        return 2
+    except MemoryError:
+        sys.stdout.write(
+            "the data does not fit into memory; take a part of the rows (rows) or leave columns out (ignore)"
+        )
+        return 2
+    sys.stdout.write(answer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,12 @@
+"""Compile ahead, in the background while an explorer opens: ``python -m nnsize_engine.preflight.compile_ahead``."""
+
+import os
+from contextlib import suppress
+
+from nnsize_engine.evolution.warm_up import prepare_evolution
+from nnsize_engine.settings.evolution import EvolutionSettings
+
+if __name__ == "__main__":
+    with suppress(OSError):
+        os.nice(10)
+    prepare_evolution(EvolutionSettings().precision)  # training by gradient included

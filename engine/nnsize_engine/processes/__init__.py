@@ -1,0 +1,1 @@
+"""Joblib, and the identity, memory and processor use of processes."""

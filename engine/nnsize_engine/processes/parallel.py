@@ -1,0 +1,155 @@
+"""The one place that calls joblib: run a function over tasks on several processors, results as they come."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any, Protocol, Self, TypeVar, cast
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.parent_watch import end_with
+
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
+
+
+class WorkersLostError(NnsizeError):
+    """A worker process died, most often because memory ran out; the tasks under way are lost."""
+
+
+class Halt(Protocol):
+    """Says when to give out no more tasks; ``threading.Event`` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to halt."""
+        ...
+
+
+def worker_count(jobs: int | None) -> int:
+    """Workers for a ``jobs`` setting: the processors this process may use, when it is None."""
+    from joblib import cpu_count
+
+    return jobs if jobs is not None else cast(int, cpu_count())
+
+
+def in_threads(
+    function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
+) -> Iterator[ResultT]:
+    """Yield ``function(task)`` for every task, in order of completion; for compiled code, which releases the GIL.
+
+    Once ``halt`` is set no further task is given out, and what is under way is still yielded.
+    """
+    from joblib import parallel_config
+
+    with one_blas_thread(), parallel_config(backend="threading"):
+        yield from _stream(function, tasks, workers, halt)
+
+
+@contextlib.contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Leave the matrix products of compiled code to the thread that asks for them.
+
+    Those of a mini-batch are so small that several threads wait for each other three times as long as they compute,
+    and twenty times where the processors are busy.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
+
+
+def in_processes(
+    function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
+) -> Iterator[ResultT]:
+    """The same in worker processes; for code that holds the interpreter.
+
+    Raises:
+        WorkersLostError: a worker process was killed.
+    """
+    from joblib import parallel_config
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    with parallel_config(
+        backend="loky",
+        inner_max_num_threads=_blas_threads(workers),
+        initializer=end_with,
+        initargs=(os.getpid(),),
+    ):
+        try:
+            yield from _stream(function, tasks, workers, halt)
+        except TerminatedWorkerError as error:
+            raise WorkersLostError(str(error).splitlines()[0]) from error
+
+
+class Team:
+    """Threads that stay, for compiled work that takes milliseconds; each has a BLAS of one thread.
+
+    joblib takes 10 ms to hand out a handful of tasks, which is longer than a whole generation of a hundred members;
+    waiting threads take a tenth of a millisecond.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._limits: Any = None
+
+    def __enter__(self) -> Self:
+        from threadpoolctl import threadpool_limits
+
+        self._limits = threadpool_limits(limits=1, user_api="blas")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._limits.restore_original_limits()
+
+    def each(self, function: Callable[[TaskT], None], tasks: Sequence[TaskT], halt: Halt) -> Iterator[TaskT]:
+        """Call the function with every task; yield each task once it is done, in order of completion.
+
+        Once ``halt`` is set no further task is begun; those under way are still yielded.
+        """
+        if self._pool is None:
+            for task in tasks:
+                if halt.is_set():
+                    return
+                function(task)
+                yield task
+            return
+
+        def run(task: TaskT) -> TaskT | None:
+            if halt.is_set():
+                return None
+            function(task)
+            return task
+
+        for future in as_completed([self._pool.submit(run, task) for task in tasks]):
+            done = future.result()
+            if done is not None:
+                yield done
+
+
+def _blas_threads(workers: int) -> int:
+    """Threads for the matrix products of each worker process, so that together they fill the processors."""
+    return max(1, worker_count(None) // workers)
+
+
+def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: int, halt: Halt) -> Iterator[ResultT]:
+    from joblib import Parallel, delayed
+
+    def outstanding() -> Iterator[Any]:
+        for task in tasks:
+            if halt.is_set():
+                return
+            yield delayed(function)(task)
+
+    parallel: Any = Parallel(
+        n_jobs=workers,
+        # One at a time: joblib's batches would hold back finished results and delay a pause.
+        pre_dispatch="n_jobs",
+        batch_size=1,
+        return_as="generator_unordered",
+        # Arrays above this are written once and mapped by every process, instead of sent with each task.
+        max_nbytes=50_000,
+    )
+    yield from parallel(outstanding())

@@ -1,0 +1,1 @@
+"""Frozen records of what a run found, and statistics over them."""

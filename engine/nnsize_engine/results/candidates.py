@@ -1,0 +1,63 @@
+"""The networks that a search tries, known from its settings alone."""
+
+import itertools
+from dataclasses import replace
+from typing import cast
+
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import Value, parameter_words
+from nnsize_engine.settings.search import SizeSettings
+
+_LAYERS = "hidden_layer_sizes"
+
+
+def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
+    """The networks of a search, numbered as ``GridSearchCV`` lists them. Needs no data to be loaded.
+
+    scikit-learn's ``ParameterGrid`` sorts parameters by name and lets the last one change fastest.
+    """
+    data = settings.known
+    axes: dict[str, tuple[HiddenLayers | Value, ...]] = {_LAYERS: settings.candidates, **dict(settings.grid)}
+    names = sorted(axes)
+    candidates = []
+    for number, values in enumerate(itertools.product(*(axes[name] for name in names))):
+        chosen = dict(zip(names, values, strict=True))
+        layers = cast(HiddenLayers, chosen[_LAYERS])
+        candidates.append(
+            Candidate(
+                number=number,
+                hidden_layer_sizes=layers,
+                weights=count_weights((data.inputs, *layers, data.outputs)),
+                parameters=tuple((name, cast(Value, chosen[name])) for name, _ in settings.grid),
+            )
+        )
+    return tuple(candidates)
+
+
+def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
+    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
+    return replace(
+        settings.network,
+        hidden_layer_sizes=candidate.hidden_layer_sizes,
+        random_state=settings.seed + repeat,
+        **dict(candidate.parameters),  # type: ignore[arg-type]
+    )
+
+
+def candidate_words(candidate: Candidate) -> str:
+    """A candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
+    words = [parameter_words(name, value) for name, value in candidate.parameters]
+    return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} neurons", *words])
+
+
+def split_words(settings: SizeSettings, split: int) -> str:
+    """One of a candidate's fits in words, counted from 1: ``fold 3``, or ``fold 3, repeat 2`` where there are several.
+
+    The final test counts as the split after the last.
+    """
+    if split >= settings.splits:
+        return "all training rows"
+    fold = f"fold {split % settings.cv + 1}"
+    return fold if settings.repeats == 1 else f"{fold}, repeat {split // settings.cv + 1}"

@@ -1,0 +1,276 @@
+"""The frozen facts that the parts exchange and a run keeps: a candidate, a fit, the data, the final test."""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.parameter_grid import Value
+
+State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "refused", "interrupted"]
+"""Where a run stands. ``refused``: the data does not allow these settings. ``interrupted``: its runner died; this one
+is never stored, but seen by whoever looks."""
+
+LIVE_STATES: frozenset[State] = frozenset({"starting", "running", "paused"})
+"""States in which a runner should be alive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One network of a search."""
+
+    number: int
+    """Position in the search, from 0; the row of ``cv_results_``."""
+
+    hidden_layer_sizes: HiddenLayers
+    weights: int
+    """Weights and biases to train."""
+
+    parameters: tuple[tuple[str, Value], ...] = ()
+    """The other searched parameters and their values, in the settings' order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitResult:
+    """One training of one candidate on one fold. Written once, never changed."""
+
+    candidate: int
+    fold: int
+    """Its split: ``repeat * cv + fold``; without repeats the fold."""
+
+    test_score: float | None
+    """Score on the fold's held-out rows; None when the fit failed."""
+
+    train_score: float | None
+    fit_seconds: float
+    score_seconds: float
+    """Scoring the held-out rows (scikit-learn's ``score_time``)."""
+
+    iterations: int | None
+    """Epochs until training stopped."""
+
+    has_converged: bool | None
+    """False when training ended at ``max_iter``."""
+
+    error: str | None = None
+    """Why the fit failed; None when it did not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitProgress:
+    """How far a fit under way is."""
+
+    candidate: int
+    fold: int
+    """Its split, as in :class:`FitResult`."""
+
+    epochs: int
+    loss: float
+    """Training loss of the last epoch."""
+
+
+PROGRESS_COLUMNS = tuple(field.name for field in fields(FitProgress))
+FIT_COLUMNS = tuple(field.name for field in fields(FitResult))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalTest:
+    """The best candidate, trained on all training rows and scored once on the held-out test rows."""
+
+    candidate: int
+    test_score: float | None
+    train_score: float | None
+    fit_seconds: float
+    iterations: int | None
+    error: str | None = None
+
+
+FINAL_COLUMNS = tuple(field.name for field in fields(FinalTest))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFacts:
+    """What a run knows of its data: enough to notice that it is no longer the same."""
+
+    name: str
+    task: Task
+    rows: int
+    inputs: int
+    classes: int
+    train_rows: int
+    test_rows: int
+    sha256: str
+    """Of the values and targets, in the order given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One line of a run's log."""
+
+    number: int
+    time: float
+    """Seconds since 1970, UTC."""
+
+    level: Literal["info", "warning", "error"]
+    text: str
+
+
+HISTOGRAM_BINS = 32
+"""Of a population's fitness."""
+
+# Evolution -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationResult:
+    """One generation of an evolution. Written once, never changed."""
+
+    number: int
+    """0 is the first population."""
+
+    best: float | None
+    """Fitness of the best member, weight decay included; None when no member has a finite one."""
+
+    mean: float | None
+    """Over members with a finite fitness."""
+
+    std: float | None
+    """Over members with a finite fitness; their spread."""
+
+    train: float | None
+    """The best member's fitness without weight decay."""
+
+    held_out: float | None
+    """The same on the held-out rows; None without such rows."""
+
+    diversity: float
+    """Root mean square distance of the weights from their population mean; for more than a thousand members of a
+    thousand of them."""
+
+    accepted: int
+    """Trials that replaced their parent."""
+
+    mutation: float | None
+    """Mean F of this generation's trials; None for the first population."""
+
+    recombination: float | None
+    """Mean CR of this generation's trials; None for the first population."""
+
+    members: int
+    evaluations: int
+    """Fitness computations so far."""
+
+    seconds: float
+    """Of this generation."""
+
+    elapsed: float
+    """Seconds of computing so far, without pauses."""
+
+    restarts: int
+    """How often the population was drawn anew so far."""
+
+    low: float | None
+    """Left end of the histogram of the members' fitness; None when no member has a finite one."""
+
+    high: float | None
+    """Right end of the histogram."""
+
+    counts: tuple[int, ...]
+    """Members in each of :data:`HISTOGRAM_BINS` equal parts from ``low`` to ``high``."""
+
+
+GENERATION_COLUMNS = tuple(field.name for field in fields(GenerationResult))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluating:
+    """How far the generation under way is."""
+
+    generation: int
+    members_done: int
+    members: int
+
+
+EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
+
+NetworkName = Literal["best", "evolved", "gradient"]
+"""``best``: of a search, its best candidate trained on all training rows. The others are an evolution's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How the training by gradient of a kept network went, as scikit-learn's estimators tell it."""
+
+    rows: int
+    """Trained on, without those held back for early stopping."""
+
+    loss: float | None
+    best_loss: float | None
+    best_validation_score: float | None
+    loss_curve: tuple[float, ...]
+    validation_scores: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkScores:
+    """How good one network is: the evolved one, or the one trained by gradient for comparison."""
+
+    name: NetworkName
+    fitness: float | None
+    """On the training rows that evolution sees, without weight decay."""
+
+    held_out: float | None
+    """Fitness on the held-out rows; None without such rows."""
+
+    train_score: float | None
+    """By the final scoring, on all training rows; None until the end."""
+
+    test_score: float | None
+    """By the final scoring, on the test rows, used once; None until the end."""
+
+    train_loss: float | None
+    """Log loss or mean squared error on all training rows; None until the end."""
+
+    test_loss: float | None
+    """The same on the test rows."""
+
+    seconds: float
+    """Of training."""
+
+    steps: int
+    """The generation that the evolved network is from; epochs of the one trained by gradient."""
+
+    error: str | None = None
+    """Why there is no such network."""
+
+
+SCORES_COLUMNS = tuple(field.name for field in fields(NetworkScores))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNetwork:
+    """A network as a run keeps it: everything needed to predict with it."""
+
+    name: NetworkName
+    units: tuple[int, ...]
+    """Inputs, hidden layers, outputs."""
+
+    activation: str
+    kind: Literal["binary", "multiclass", "regression"]
+    classes: tuple[int | float | str, ...]
+    """The labels in order; empty for regression."""
+
+    mean: tuple[float, ...]
+    """Of each input, to be taken off; empty when inputs are not standardised."""
+
+    scale: tuple[float, ...]
+    """Of each input, to divide by; empty when inputs are not standardised."""
+
+    steps: int
+    """Generation, or epochs."""
+
+    weights: bytes
+    """float64, little-endian, in the order of :mod:`nnsize_engine.network.shape`."""
+
+    training: Training | None = None
+    """Known of the best network of a search."""

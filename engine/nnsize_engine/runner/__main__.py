@@ -1,0 +1,185 @@
+"""The background process that works on one run: ``python -m nnsize_engine.runner FOLDER``.
+
+One thread computes and hands over what it finds; the main thread is the only writer. It wakes ten times a second to
+commit results, to beat, and to see whether someone wishes a pause, a resumption or a stop.
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import sqlite3
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnsize_engine.errors import NnsizeError, RunError
+from nnsize_engine.processes.identity import this_process
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runner.events import Event, Job
+from nnsize_engine.runner.evolution_job import EvolutionRun
+from nnsize_engine.runner.journal import Journal, note
+from nnsize_engine.runner.search_job import SizeRun
+from nnsize_engine.runs import control_file, writer
+from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
+from nnsize_engine.runs.folders import is_gone
+from nnsize_engine.runs.lock import only_runner
+from nnsize_engine.runs.reader import (
+    RunHeader,
+    read_fits,
+    read_header,
+    read_network,
+    read_network_scores,
+    read_unfinished,
+)
+from nnsize_engine.settings.search import SizeSettings
+
+_TICK_SECONDS = 0.1
+_NICENESS = 10
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Work on a run until it is finished, stopped or has failed.
+
+    Returns an exit code: 0 when the run's state says how it ended, 1 when it could not be stored.
+    """
+    folder = Path(arguments[1]).absolute()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.chdir("/")  # hold no file system busy
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)  # the screen, and whoever shares the machine, go first
+    try:
+        with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
+            Runner(folder, connection).work()
+    except NnsizeError as error:
+        note(str(error))
+        return 1
+    return 0
+
+
+class Runner:
+    """The one loop that stores, pauses and stops."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+        header = read_header(connection)
+        self._journal = Journal(connection, folder, header.active_seconds)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._state: State = "starting"
+        self._wish: control_file.Wish = "run"
+        self._run = self._open_run(header)
+        self._terminated = threading.Event()
+        self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
+
+    def _open_run(self, header: RunHeader) -> SizeRun | EvolutionRun:
+        settings, connection = header.settings, self._connection
+        if isinstance(settings, SizeSettings):
+            fits, _ = read_fits(connection)
+            return SizeRun(header, settings, fits, read_unfinished(connection), self._journal, self._compute)
+        scores = read_network_scores(connection)
+        networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
+        return EvolutionRun(self._folder, header, settings, networks, self._journal, self._compute)
+
+    def work(self) -> None:
+        """Run to the end.
+
+        Raises:
+            StoreError: nothing can be stored any more.
+        """
+        signal.signal(signal.SIGTERM, lambda *_: self._terminated.set())
+        self._journal.add(lambda connection: writer.set_runner(connection, this_process()))
+        if self._was_interrupted:
+            self._journal.log("warning", "the runner before this one died; going on with what it had stored")
+        self._enter("starting")
+        self._journal.flush()
+        if self._journal.is_blocked:
+            raise RunError(f"run {self._folder.name} cannot be written: no room")
+        self._run.prepare()
+        last = time.monotonic()
+        while not self._run.has_ended:
+            self._receive(_TICK_SECONDS)
+            if is_gone(self._folder / FILE_NAME):  # not while it only cannot be looked at, as over a network
+                raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
+            now = time.monotonic()
+            if self._state != "paused":
+                self._journal.active_seconds += now - last
+            last = now
+            self._follow_wish()
+            self._run.show_under_way()
+            self._journal.flush()
+        self._end(*self._run.ending)
+
+    def _follow_wish(self) -> None:
+        wish = self._wish = "stop" if self._terminated.is_set() else control_file.wish(self._folder, self._wish)
+        if wish == "stop":
+            self._run.halt.set()
+            deadline = time.monotonic() + self._run.stop_seconds
+            while self._run.is_at_work and time.monotonic() < deadline and not self._journal.is_blocked:
+                self._receive(_TICK_SECONDS)
+                self._journal.flush()
+            self._run.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
+        elif wish == "pause" and self._state != "paused":
+            self._run.halt.set()
+            self._enter("paused")
+            self._journal.log("info", "paused")
+        elif wish == "run" and self._state == "paused":
+            self._enter("running" if self._run.is_prepared else "starting")
+            self._journal.log("info", "resumed")
+        elif self._state == "starting" and self._run.is_prepared:
+            self._enter("running")
+        if self._journal.is_blocked:
+            self._run.halt.set()
+        elif self._state == "running":
+            self._run.halt.clear()
+            self._run.proceed()
+
+    def _receive(self, seconds: float) -> None:
+        """Take over what the computing thread finds in a moment, so that it is committed together.
+
+        A commit waits for the disk, and there may be hundreds of events a second. Shorter where someone waits for what
+        follows: the computing thread for a commit, or the run for what is to be done next.
+        """
+        deadline = time.monotonic() + seconds
+        with contextlib.suppress(queue.Empty):
+            while (left := deadline - time.monotonic()) > 0:
+                self._run.take(self._events.get(timeout=left))
+                if not self._run.is_at_work or self._journal.is_awaited:
+                    return
+
+    def _compute(self, job: Job) -> None:
+        """Run a job in a thread; what it hands over, and how it ends, arrives as events."""
+
+        def guarded() -> None:
+            try:
+                job(self._events.put)
+            except Exception as error:  # whatever it is, the main thread must hear of it
+                if not isinstance(error, NnsizeError):
+                    note(traceback.format_exc())
+                self._events.put(error)
+
+        threading.Thread(target=guarded, daemon=True).start()
+
+    def _enter(self, state: State, reason: str | None = None) -> None:
+        self._state = state
+        self._journal.add(lambda connection: writer.set_state(connection, state, reason))
+
+    def _end(self, state: State, reason: str | None) -> None:
+        self._enter(state, reason)
+        level = "error" if state in ("failed", "refused") else "info"
+        self._journal.log(level, state if reason is None else f"{state}: {reason}")
+        self._journal.flush()
+        # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
+        while self._journal.is_blocked and not self._terminated.is_set() and control_file.wish(self._folder) != "stop":
+            time.sleep(_TICK_SECONDS)
+            self._journal.flush()
+        settle(self._connection)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv)
+    # At once: the interpreter would wait for fits under way, and the workers end by themselves with this process.
+    os._exit(code)

@@ -1,0 +1,177 @@
+"""An evolution as the runner sees it: what to compute next, and what to store of what was found."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnsize_engine.processes.parallel import worker_count
+from nnsize_engine.results.records import (
+    Evaluating,
+    GenerationResult,
+    NetworkName,
+    NetworkScores,
+    StoredNetwork,
+)
+from nnsize_engine.runner.events import Barrier, Event, EvolutionLeft, Give, Job, NetworkFound, Note, ProblemReady
+from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
+from nnsize_engine.runner.journal import Journal
+from nnsize_engine.runs import writer
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+
+if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.runner.evolution_worker import Worker
+
+_SHOW_SECONDS = 0.25  # between two looks at the generation under way
+
+Found = tuple[StoredNetwork, NetworkScores]
+
+
+class EvolutionRun(RunWork):
+    """The progress of one evolution through preparing, comparing, evolving and the final test."""
+
+    stop_seconds = 60.0
+    """How long a stop waits: what is being computed ends within a tenth of a second, but a checkpoint of a large
+    population takes a while to write."""
+
+    def __init__(
+        self,
+        folder: Path,
+        header: RunHeader,
+        settings: EvolutionSettings,
+        networks: Mapping[NetworkName, Found],
+        journal: Journal,
+        compute: Callable[[Job], None],
+    ) -> None:
+        super().__init__()
+        self._folder = folder
+        self._header = header
+        self._settings = settings
+        self._gradient = networks.get("gradient")
+        self._journal = journal
+        self._compute = compute
+        self._worker: Worker | None = None
+        self._evaluating: Evaluating | None = None
+        self._shown: Evaluating | None = None
+        self._shown_at = 0.0
+        self._has_generations = header.done > 0
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether data and compiled code are ready."""
+        return self._worker is not None
+
+    def prepare(self) -> None:
+        """Start loading the data and, the first time on a machine, compiling."""
+        settings, folder = self._settings, self._folder
+
+        def job(give: Give) -> None:
+            # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
+            from nnsize_engine.runner.evolution_worker import prepare
+
+            prepare(settings, folder, give)
+
+        self._compute(job)
+
+    def proceed(self) -> None:
+        """Go on, unless it is under way."""
+        worker, halt = self._worker, self.halt
+        if worker is None or self.is_at_work or self.has_ended:
+            return
+        self.is_at_work = True
+        has_to_compare = self._settings.reference and self._gradient is None
+
+        def job(give: Give) -> None:
+            from nnsize_engine.runner.evolution_worker import compare
+
+            if has_to_compare and not compare(worker, halt, give):
+                give(EvolutionLeft(None))
+                return
+            worker.work(halt, give)
+
+        self._compute(job)
+
+    def take(self, event: Event) -> None:
+        """Note what the computing thread found, and put it in line to be stored."""
+        journal = self._journal
+        if isinstance(event, GenerationResult):
+            self._has_generations = True
+            self._evaluating = None
+            journal.add(lambda connection: writer.add_generations(connection, [event]))
+        elif isinstance(event, Evaluating):
+            self._evaluating = event
+        elif isinstance(event, NetworkFound):
+            self._take_network(event)
+        elif isinstance(event, Barrier):
+            journal.then(event.is_passed.set)
+        elif isinstance(event, ProblemReady):
+            self._take_problem(event)
+        elif isinstance(event, Note):
+            journal.log(event.level, event.text)
+        elif isinstance(event, EvolutionLeft):
+            self._take_leave(event)
+        elif isinstance(event, Exception):
+            self._take_error(event)
+        else:
+            raise AssertionError(event)
+
+    def show_under_way(self) -> None:
+        """Put in line, a few times a second at most, how far the generation under way is."""
+        now = time.monotonic()
+        if self._evaluating == self._shown or now - self._shown_at < _SHOW_SECONDS:
+            return
+        self._shown, self._shown_at = self._evaluating, now
+        shown = self._shown
+        self._journal.add(lambda connection: writer.set_evaluating(connection, shown))
+
+    def _take_problem(self, event: ProblemReady) -> None:
+        from nnsize_engine.runner.evolution_worker import Worker
+
+        facts, settings = event.problem.split.facts, self._settings
+        change = change_of_data(self._header, facts)
+        if change is not None:
+            self.end(*change)
+            return
+        workers = worker_count(settings.jobs)
+        self._worker = Worker(event.problem, event.state, self._folder, workers)
+        self._worker.gradient = self._gradient
+        store_start(self._journal, self._header, facts, workers)
+        encoder = event.problem.encoder_content
+        if encoder:
+            self._journal.add(lambda connection: writer.set_encoder(connection, encoder))
+        held = len(event.problem.held.labels) if event.problem.held is not None else 0
+        self._journal.log(
+            "info",
+            f"{facts_text(facts)}{f', {held} training rows held out' if held else ''}; "
+            f"network {layers_text(settings)}, {settings.weights:,} weights; {settings.strategy}, {workers} threads",
+        )
+
+    def _take_network(self, event: NetworkFound) -> None:
+        found = event.network, event.scores
+        self._journal.add(lambda connection: writer.set_network(connection, *found))
+        if event.network.name == "gradient":
+            if self._gradient is None:
+                self._journal.log(
+                    "info",
+                    f"trained the same network by gradient: {event.scores.steps} epochs, {event.scores.seconds:.2f} s",
+                )
+            self._gradient = found
+        elif event.scores.error is not None:
+            self._journal.log("warning", f"the final test is incomplete: {event.scores.error}")
+
+    def _take_leave(self, event: EvolutionLeft) -> None:
+        self.is_at_work = False
+        self._evaluating = None
+        if event.reason is not None:
+            from nnsize_engine.evolution.checkpoint import remove_checkpoint
+
+            self._journal.log("info", event.reason)
+            # Only once it is stored that the run is finished: killed before that, it needs its checkpoint.
+            self._journal.add(lambda connection: writer.set_state(connection, "finished"))
+            self._journal.then(lambda: remove_checkpoint(self._folder))
+            self.end("finished")
+
+    def _take_error(self, error: Exception) -> None:
+        self.is_at_work = False
+        self.end(*ending_of(error, has_results=self._has_generations, needs_less="fewer members"))

@@ -1,0 +1,159 @@
+"""An evolution on the runner's computing thread: load, compare, evolve, score; hands over all it finds."""
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from nnsize_engine.data.split import load_split
+from nnsize_engine.errors import FitError, StoreError
+from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
+from nnsize_engine.evolution.evolve import Evolution, EvolutionState, Halted
+from nnsize_engine.evolution.population import read_array
+from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
+from nnsize_engine.evolution.scores import final_scores, train_by_gradient
+from nnsize_engine.evolution.space import space_of
+from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
+from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.results.records import NetworkScores, StoredNetwork
+from nnsize_engine.runner.events import Barrier, EvolutionLeft, Give, NetworkFound, Note, ProblemReady
+from nnsize_engine.runs.database import CHECKPOINT_NAME
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+
+_CHECKPOINT_SECONDS = 10.0
+_NETWORK_SECONDS = 1.0
+"""How often the best network so far is kept for whoever looks or exports."""
+
+
+def prepare(settings: EvolutionSettings, folder: Path, give: Give) -> None:
+    """Load the data, compile the first time on a machine, and see where an earlier runner left."""
+    remove_drafts(folder)
+    problem = make_problem(settings, load_split(settings))
+    if settings.init not in INITS and not (folder / CHECKPOINT_NAME).exists():
+        read_array(settings, space_of(settings))  # what is wrong with it should be said before anything is computed
+    if needs_compiling_evolution(settings.precision):
+        give(Note("compiling, once on this machine: about fifteen seconds"))
+    prepare_evolution(settings.precision)
+    state = None
+    try:
+        state = read_checkpoint(folder, identity_of(problem))
+    except StoreError as error:
+        give(Note(f"{error}; evolution begins anew, with the same numbers", "warning"))
+    if state is not None:
+        give(Note(f"going on after generation {state.population.generation:,}"))
+    give(ProblemReady(problem, state))
+
+
+def compare(worker: "Worker", halt: Halt, give: Give) -> bool:
+    """Train the same network by gradient; False when halted before it was done."""
+    try:
+        found = train_by_gradient(worker.problem, halt)
+    except FitError as error:
+        give(Note(f"training by gradient failed: {error}", "warning"))
+        return True
+    if found is None:
+        return False
+    worker.gradient = found
+    give(NetworkFound(*found))
+    return True
+
+
+class Worker:
+    """Evolves until it is over or halted."""
+
+    def __init__(self, problem: Problem, state: EvolutionState | None, folder: Path, workers: int) -> None:
+        self.gradient: tuple[StoredNetwork, NetworkScores] | None = None
+        """The network to compare with, once it is trained."""
+
+        self.problem = problem
+        """What is solved."""
+
+        self._folder = folder
+        self._workers = workers
+        self._evolution: Evolution | None = None
+        self._state = state
+        self._kept_generation = -1 if state is None else state.population.generation
+        self._kept_at = time.monotonic()
+        self._shown_at = 0.0
+        self._has_warned = False
+
+    def work(self, halt: Halt, give: Give) -> None:
+        """Evolve on; hands over :class:`EvolutionLeft` at the end."""
+        if self._evolution is None:
+            self._evolution = Evolution(self.problem, self._state, give)
+        evolution, self._state = self._evolution, None
+        with Team(self._workers) as team:
+            while evolution.reason_to_end is None and not halt.is_set():
+                try:
+                    result = evolution.next_generation(team, halt)
+                except Halted:
+                    break
+                give(result)
+                self._show(evolution, give)
+                if max(result.seconds, time.monotonic() - self._kept_at) >= _CHECKPOINT_SECONDS:
+                    self._keep(evolution, give)
+        reason = evolution.reason_to_end
+        if reason is None:
+            self._keep(evolution, give)
+        else:
+            self._finish(evolution, give)
+        give(EvolutionLeft(reason))
+
+    def _keep(self, evolution: Evolution, give: Give) -> None:
+        """Write a checkpoint, once everything up to it is stored."""
+        state = evolution.state
+        if state is None or state.population.generation == self._kept_generation:
+            return
+        is_stored = threading.Event()
+        give(Barrier(is_stored))
+        is_stored.wait()
+        try:
+            write_checkpoint(self._folder, state, identity_of(self.problem))
+        except OSError as error:
+            if not self._has_warned:
+                self._has_warned = True
+                reason = error.strerror or error
+                give(Note(f"no checkpoint could be written ({reason}); resuming would repeat what follows", "warning"))
+        else:
+            self._has_warned = False
+            self._kept_generation = state.population.generation
+        self._kept_at = time.monotonic()
+
+    def _show(self, evolution: Evolution, give: Give) -> None:
+        """Hand over the network that would be chosen now, once a second."""
+        now, state = time.monotonic(), evolution.state
+        if state is None or now - self._shown_at < _NETWORK_SECONDS:
+            return
+        self._shown_at = now
+        weights, generation = evolution.leading()
+        stored = network_of(self.problem, "evolved", weights, steps=generation)
+        seen, held = (np.full(1, np.inf) for _ in range(2))
+        member = weights[np.newaxis]
+        fill_losses(self.problem, self.problem.seen, member, seen, has_decay=False)
+        if self.problem.held is not None:
+            fill_losses(self.problem, self.problem.held, member, held, has_decay=False)
+        scores = NetworkScores(
+            name="evolved",
+            fitness=fitness_value(self.problem.settings, float(seen[0])),
+            held_out=fitness_value(self.problem.settings, float(held[0])),
+            train_score=None,
+            test_score=None,
+            train_loss=None,
+            test_loss=None,
+            seconds=state.elapsed,
+            steps=generation,
+        )
+        give(NetworkFound(stored, scores))
+
+    def _finish(self, evolution: Evolution, give: Give) -> None:
+        """Choose the network, and score it, and the one to compare with, on the test rows."""
+        assert evolution.state is not None
+        weights, generation = evolution.chosen()
+        stored = network_of(self.problem, "evolved", weights, steps=generation)
+        give(NetworkFound(stored, final_scores(self.problem, stored, evolution.state.elapsed)))
+        if self.gradient is not None:
+            network, before = self.gradient
+            after = final_scores(self.problem, network, before.seconds)
+            give(NetworkFound(network, replace(after, fitness=before.fitness)))

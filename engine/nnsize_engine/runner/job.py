@@ -1,0 +1,76 @@
+"""What every run begins with and how it ends, whatever it computes."""
+
+import platform
+import threading
+from importlib.metadata import version
+
+from nnsize_engine import __version__
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.results.records import DataFacts, State
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.runner.journal import Journal
+from nnsize_engine.runs import writer
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.table_check import has_changed
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
+
+
+class RunWork:
+    """What the runner sees of every kind of work."""
+
+    def __init__(self) -> None:
+        self.halt = threading.Event()
+        """While set, nothing new is begun."""
+
+        self.is_at_work = False
+        self.ending: tuple[State, str | None] = ("failed", None)
+        self.has_ended = False
+
+    def end(self, state: State, reason: str | None = None) -> None:
+        """Let the run end in this state; the first ending counts."""
+        if not self.has_ended:
+            self.has_ended = True
+            self.ending = (state, reason)
+
+
+def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:
+    """How a run ends, and why, whose computing came to an error; ``needs_less`` is what would take less memory."""
+    if isinstance(error, NnsizeError):
+        # Nothing was computed yet when it is the data that does not allow these settings.
+        return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
+    if isinstance(error, MemoryError):
+        return "failed", f"memory ran out; resume it on a larger machine, or start one with {needs_less}"
+    return "failed", f"{type(error).__name__}: {error}".strip(": ")
+
+
+def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | None:
+    """How a run ends, and why, that cannot go on with the data found; None when it is what the run is about."""
+    table = header.settings.table
+    if header.data is not None:
+        if header.data.sha256 == found.sha256:
+            return None
+        if table is None:
+            return "failed", f"the data {found.name} is no longer what this run began with; start a new run"
+        return "failed", has_changed(table)
+    if table is not None and table.sha256 != found.sha256:
+        source = harmless(table.choice.source)
+        return "refused", f"{source} has changed since it was looked at; look at it again, and start with what you see"
+    return None
+
+
+def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: int) -> None:
+    """Put in line what the run works on, and with what."""
+    versions = {"python": platform.python_version(), "nnsize": __version__}
+    versions |= {library: version(library) for library in _LIBRARIES}
+    journal.add(lambda connection: writer.set_workers(connection, workers))
+    if header.data is None:
+        journal.add(lambda connection: writer.set_data(connection, facts, versions))
+    for library, before in header.versions.items():
+        if versions.get(library) != before:
+            journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")
+
+
+def facts_text(facts: DataFacts) -> str:
+    """The data in half a line."""
+    return f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs"

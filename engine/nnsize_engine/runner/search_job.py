@@ -1,0 +1,278 @@
+"""A size search as the runner sees it: what to compute next, and what to store of what was found."""
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.processes.parallel import WorkersLostError, worker_count
+from nnsize_engine.results.candidates import candidate_words, list_candidates, parameters_of, split_words
+from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
+from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.runner.events import (
+    BestFound,
+    Event,
+    FinishedFit,
+    FitsEnded,
+    Give,
+    Job,
+    Note,
+    Prepared,
+    UnfinishedFit,
+)
+from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
+from nnsize_engine.runner.journal import Journal
+from nnsize_engine.runs import writer
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.settings.search import SizeSettings
+
+if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.search.search import SizeSearch
+
+_SHOW_SECONDS = 0.5  # between two looks at the fits under way
+_MOST_FAILURES = 100  # that the log has a line for
+_MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
+
+
+class SizeRun(RunWork):
+    """The progress of one size search through preparing, fitting and the final test."""
+
+    def __init__(
+        self,
+        header: RunHeader,
+        settings: SizeSettings,
+        fits: Sequence[FitResult],
+        unfinished: Sequence[tuple[int, int, float, bytes]],
+        journal: Journal,
+        compute: Callable[[Job], None],
+    ) -> None:
+        super().__init__()
+        self._header = header
+        self._settings = settings
+        self._candidates = list_candidates(settings)
+        self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
+        self._fold_counts = Counter(fit.fold for fit in fits)
+        self._kept = unfinished
+        self._unfinished: dict[tuple[int, int], UnfinishedFit] = {}
+        self._under_way: dict[tuple[int, int], FitProgress] = {}
+        self._shown: tuple[FitProgress, ...] = ()
+        self._shown_under_way = 0.0
+        self._journal = journal
+        self._compute = compute
+        self._search: SizeSearch | None = None
+        self._workers = 1
+        self._losses = 0
+        self._failures = 0
+
+    @property
+    def stop_seconds(self) -> float:
+        """How long a stop waits: a training is left within a step, but scikit-learn's only when it is at its end."""
+        return 0.4 if "lbfgs" in self._settings.solvers else 5.0
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether data and folds are ready."""
+        return self._search is not None
+
+    def prepare(self) -> None:
+        """Start loading the data, making the folds and, the first time on a machine, compiling."""
+        settings = self._settings
+
+        def job(give: Give) -> None:
+            # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
+            from nnsize_engine.data.split import load_split
+            from nnsize_engine.network.train import prepare_compiled_code
+            from nnsize_engine.processes.code_cache import needs_compiling
+            from nnsize_engine.search.search import plan
+
+            search = plan(settings, load_split(settings))
+            if "lbfgs" in settings.solvers:
+                give(Note("solver lbfgs: scikit-learn itself trains, in processes"))
+            if settings.solvers != {"lbfgs"}:
+                if needs_compiling(settings.precision):
+                    give(Note("compiling the trainer, once on this machine: about ten seconds"))
+                prepare_compiled_code(settings.precision)
+            give(Prepared(search))
+
+        self._compute(job)
+
+    def proceed(self) -> None:
+        """Start whatever comes next, unless it is under way."""
+        if self._search is None or self.is_at_work or self.has_ended:
+            return
+        if len(self._fits) < self._header.total:
+            self._start_fits(self._search)
+        else:
+            self._start_final_test(self._search)
+
+    def take(self, event: Event) -> None:
+        """Note what the computing thread found, and put it in line to be stored."""
+        if isinstance(event, FinishedFit):
+            self._take_fit(event.result, event.loss_curve)
+        elif isinstance(event, FitProgress):
+            self._under_way[event.candidate, event.fold] = event
+        elif isinstance(event, UnfinishedFit):
+            self._take_unfinished(event)
+        elif isinstance(event, Prepared):
+            self._take_search(event.search)
+        elif isinstance(event, Note):
+            self._journal.log(event.level, event.text)
+        elif isinstance(event, FitsEnded):
+            self.is_at_work = False
+            self._under_way.clear()
+        elif isinstance(event, BestFound):
+            self._take_best(event)
+        elif isinstance(event, FinalTest):
+            self._take_final_test(event)
+        elif isinstance(event, Exception):
+            self._take_error(event)
+        else:
+            raise AssertionError(event)
+
+    def show_under_way(self) -> None:
+        """Put in line, twice a second at most, how far the fits under way are."""
+        now = time.monotonic()
+        if now - self._shown_under_way < _SHOW_SECONDS:
+            return
+        fits = tuple(self._under_way.values())
+        if fits != self._shown:
+            self._shown, self._shown_under_way = fits, now
+            self._journal.add(lambda connection: writer.set_under_way(connection, fits))
+
+    def _take_unfinished(self, fit: UnfinishedFit) -> None:
+        from nnsize_engine.network.state_bytes import state_to_bytes
+
+        self._unfinished[fit.candidate, fit.fold] = fit
+        state = state_to_bytes(fit.state)
+        self._journal.add(
+            lambda connection: writer.keep_unfinished(connection, fit.candidate, fit.fold, fit.seconds, state)
+        )
+
+    def _take_search(self, search: "SizeSearch") -> None:
+        found = search.split.facts
+        change = change_of_data(self._header, found)
+        if change is not None:
+            self.end(*change)
+            return
+        self._search = search
+        self._read_unfinished()
+        self._workers = min(worker_count(self._settings.jobs), self._header.total)
+        self._store_start(found)
+
+    def _read_unfinished(self) -> None:
+        """Take up the trainings that an earlier runner left."""
+        from nnsize_engine.network.state_bytes import state_from_bytes
+
+        for candidate, fold, seconds, content in self._kept:
+            repeat = self._settings.repeat_of(fold)
+            parameters = parameters_of(self._settings, self._candidates[candidate], repeat)
+            try:
+                state = state_from_bytes(content, parameters)
+            except StoreError as error:
+                self._journal.log("warning", f"{error}; that fit begins anew")
+                continue
+            self._unfinished[candidate, fold] = UnfinishedFit(
+                candidate=candidate, fold=fold, seconds=seconds, state=state
+            )
+
+    def _store_start(self, facts: DataFacts) -> None:
+        store_start(self._journal, self._header, facts, self._workers)
+        done = f", {len(self._fits)} done already" if self._fits else ""
+        repeats = f" x {self._settings.repeats} repeats" if self._settings.repeats > 1 else ""
+        plural = "" if len(self._candidates) == 1 else "s"
+        self._journal.log(
+            "info",
+            f"{facts_text(facts)}; "
+            f"{len(self._candidates)} candidate{plural} x {self._settings.cv} folds{repeats} = "
+            f"{self._header.total} fits{done}; {self._workers} at a time",
+        )
+
+    def _start_fits(self, search: "SizeSearch") -> None:
+        self.is_at_work = True
+        done, unfinished, workers, halt = frozenset(self._fits), dict(self._unfinished), self._workers, self.halt
+
+        def job(give: Give) -> None:
+            from nnsize_engine.search.search import run_fits
+
+            for fit in run_fits(search, done, unfinished, workers, halt, give):
+                give(fit)
+            give(FitsEnded())
+
+        self._compute(job)
+
+    def _take_fit(self, fit: FitResult, loss_curve: bytes) -> None:
+        self._losses = 0
+        self._fits[fit.candidate, fit.fold] = fit
+        self._under_way.pop((fit.candidate, fit.fold), None)
+        self._unfinished.pop((fit.candidate, fit.fold), None)
+        self._journal.add(lambda connection: writer.add_fits(connection, [fit]))
+        if loss_curve:
+            self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
+        if fit.error is not None:
+            self._log_failure(fit)
+        self._fold_counts[fit.fold] += 1
+        if self._fold_counts[fit.fold] == len(self._candidates):
+            self._log_fold(fit.fold)
+
+    def _log_failure(self, fit: FitResult) -> None:
+        """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
+        self._failures += 1
+        if self._failures <= _MOST_FAILURES:
+            words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+            self._journal.log("warning", f"{words} failed: {fit.error}")
+        elif self._failures == _MOST_FAILURES + 1:
+            self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
+
+    def _log_fold(self, fold: int) -> None:
+        """Note that a split is finished for every candidate."""
+        of_fold = [self._fits[candidate.number, fold] for candidate in self._candidates]
+        settings = self._settings
+        words = f"fold {fold % settings.cv + 1} of {settings.cv}"
+        if settings.repeats > 1:
+            words += f", repeat {fold // settings.cv + 1} of {settings.repeats}"
+        late = sum(fit.has_converged is False for fit in of_fold)
+        note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
+        self._journal.log("info", f"{words} finished{note}")
+
+    def _start_final_test(self, search: "SizeSearch") -> None:
+        summaries = summarise_all(self._candidates, self._fits.values(), self._settings.splits)
+        choice = choose(summaries, shared_statistics(summaries, self._settings.repeats))
+        if choice is None:
+            reasons = [fit.error for fit in self._fits.values() if fit.error]
+            self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
+            return
+        self.is_at_work = True
+        self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
+        left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.halt
+
+        def job(give: Give) -> None:
+            from nnsize_engine.search.search import final_test
+
+            give(final_test(search, choice.best, left, halt, give))
+            give(FitsEnded())
+
+        self._compute(job)
+
+    def _take_best(self, best: BestFound) -> None:
+        def store(connection: sqlite3.Connection) -> None:
+            writer.set_network(connection, best.network)
+            if best.encoder:
+                writer.set_encoder(connection, best.encoder)
+
+        self._journal.add(store)
+
+    def _take_final_test(self, final: FinalTest) -> None:
+        self._journal.add(lambda connection: writer.set_final_test(connection, final))
+        if final.error is not None:
+            self._journal.log("warning", f"the final test failed: {final.error}")
+        self.end("finished")
+
+    def _take_error(self, error: Exception) -> None:
+        if isinstance(error, WorkersLostError) and self._losses < _MAX_LOSSES:
+            self._losses += 1
+            self.is_at_work = False
+            self._journal.log("warning", f"a worker died, its fits are repeated: {error}")
+        else:
+            self.end(*ending_of(error, has_results=bool(self._fits), needs_less="fewer rows or columns"))

@@ -1,0 +1,148 @@
+"""Find runs on disk and say where each stands."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+from nnsize_engine.errors import RunError, StoreError
+from nnsize_engine.processes.identity import is_alive
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runs.database import FILE_NAME, reading
+from nnsize_engine.runs.reader import RunHeader, read_header
+
+STALE_SECONDS = 15.0
+"""A runner beats once a second; one silent for this long is taken for dead, where its process cannot be looked up.
+Where it can, silence means a suspended machine or a full disk, and the run goes on after it."""
+
+START_SECONDS = 20.0
+"""A new run has this long until its runner must have registered."""
+
+_CLOCKS_DIFFER = 3600.0
+"""Seconds by which the clock of another machine may be ahead. What seems to come from a later time than that was
+written before the clock was put back, and says nothing."""
+
+
+def home() -> Path:
+    """The folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
+    chosen = os.environ.get("NNSIZE_HOME")
+    if chosen:
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    from platformdirs import user_data_path
+
+    return user_data_path("nnsize")
+
+
+def new_run_folder(folder: Path) -> Path:
+    """A free name for a run: three syllables, easy to read out and to type."""
+    while True:
+        name = "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(3))
+        if not os.path.lexists(folder / name):  # False where nobody may look; then it cannot be made either
+            return folder / name
+
+
+def list_runs(folder: Path) -> list[Path]:
+    """The folders of all runs below a home, newest first."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(f"the runs in {folder} cannot be listed: {error.strerror or error}") from error
+    runs = [path for path in found if holds_run(path)]
+    return sorted(runs, key=lambda path: (-created(path), path.name))
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder has the file of a run, be it one that cannot be read; also where nobody may look."""
+    try:
+        (folder / FILE_NAME).lstat()
+    except PermissionError:
+        return True  # what is wrong is said when it is read
+    except OSError:
+        return False
+    return True
+
+
+def is_gone(path: Path) -> bool:
+    """Whether a folder or file is not there any more; not where nobody may look."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def created(folder: Path) -> float:
+    """When a run was created; 0 for one that cannot be read."""
+    try:
+        with reading(folder) as connection:
+            moment: float = connection.execute("SELECT created FROM run").fetchone()[0]
+            return moment
+    except (StoreError, TypeError):
+        return 0.0
+
+
+def find_run(name: str, folder: Path) -> Path:
+    """The folder of a run named by its id, an unambiguous beginning of it, ``last``, or its path.
+
+    Raises:
+        RunError: there is no such run, or several.
+    """
+    if os.sep in name or name in (os.curdir, os.pardir):
+        path = Path(os.path.expanduser(name))  # noqa: PTH111  # unlike pathlib's, it leaves an unknown ~user alone
+        try:
+            if (path / FILE_NAME).exists():
+                return path.resolve()
+        except OSError as error:
+            raise RunError(f"there is no run in {name[:200]}: {error.strerror}") from error
+        raise RunError(f"there is no run in {name}: {FILE_NAME} is missing")
+    runs = list_runs(folder)
+    if not runs:
+        raise RunError(f"there is no run {name!r}: {folder} holds no runs yet; start one with 'nnsize size'")
+    if name == "last":
+        return runs[0]
+    matches = [path for path in runs if path.name == name] or [
+        path for path in runs if name and path.name.startswith(name)
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = ", ".join(path.name for path in matches)
+        raise RunError(f"run {name!r} is ambiguous, it could be {names}; type more of its id")
+    raise RunError(f"there is no run {name!r}; 'nnsize runs' lists them")
+
+
+def seen_state(header: RunHeader, now: float | None = None) -> State:
+    """Where a run stands as of now: ``interrupted`` when its runner is gone without having said so."""
+    if header.state not in LIVE_STATES:
+        return header.state
+    moment = time.time() if now is None else now
+    if header.runner is None or header.heartbeat is None:
+        return header.state if -_CLOCKS_DIFFER < moment - header.created < START_SECONDS else "interrupted"
+    alive = is_alive(header.runner)
+    if alive is None:  # only its heartbeat can tell
+        alive = -_CLOCKS_DIFFER < moment - header.heartbeat <= STALE_SECONDS
+    return header.state if alive else "interrupted"
+
+
+def read_state(folder: Path) -> tuple[RunHeader, State]:
+    """Read a run's header and where it stands.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    header = _read_header(folder)
+    state = seen_state(header)
+    if state == "interrupted":  # or its runner ended between the two looks, and has said how
+        header = _read_header(folder)
+        state = seen_state(header)
+    return header, state
+
+
+def _read_header(folder: Path) -> RunHeader:
+    with reading(folder) as connection:
+        return read_header(connection)

@@ -1,0 +1,224 @@
+"""Start, steer and delete runs, by command line and control file; never by importing what computes."""
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nnsize_engine.errors import DataError, RunError, StoreError
+from nnsize_engine.processes.identity import has_ended, is_alive
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runs import control_file
+from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create
+from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
+from nnsize_engine.runs.folders import home, new_run_folder, read_state
+from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
+from nnsize_engine.runs.lock import only_runner
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.table_check import check_unchanged
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.init_file import check_init
+from nnsize_engine.settings.population_memory import check_memory
+from nnsize_engine.settings.run import RunSettings
+
+LOG_NAME = "runner.log"
+
+_ANSWER_SECONDS = 60.0
+"""A runner usually takes a run over in a tenth of a second; on a machine that is busy, or swaps, in many of them."""
+
+_END_SECONDS = 30.0
+"""Likewise: a runner usually ends a few hundredths of a second after it has stored how its run ended."""
+
+
+def check_start(settings: RunSettings) -> None:
+    """Accept settings that a run can be started with on this machine now.
+
+    Raises:
+        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
+    """
+    if isinstance(settings, EvolutionSettings):
+        check_init(settings)
+        check_memory(settings)
+
+
+def start(settings: RunSettings, home: Path) -> Path:
+    """Create a run and start its runner, detached from this terminal.
+
+    Raises:
+        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
+        StoreError: the run folder cannot be written.
+        RunError: the runner cannot be started.
+    """
+    check_start(settings)
+    folder = new_run_folder(home)
+    create(folder, folder.name, settings)
+    try:
+        _start_runner(folder)
+    except RunError:
+        shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
+        raise
+    return folder
+
+
+def resume(folder: Path) -> None:
+    """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit or generation.
+
+    Raises:
+        RunError: it is running or finished.
+        SettingsError: its population no longer fits into memory.
+        DataError: the file with its table is not what it was.
+    """
+    header, state = read_state(folder)
+    if state in ("starting", "running"):
+        raise RunError(f"run {folder.name} is {state} already")
+    if state == "finished":
+        raise RunError(f"run {folder.name} is finished; there is nothing left to do")
+    if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
+        check_memory(header.settings)
+    if header.data is not None and header.settings.table is not None:
+        check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
+    control_file.ask(folder, "run")
+    if state != "paused":
+        _let_end(header)
+        _start_runner(folder)
+
+
+def pause(folder: Path) -> None:
+    """Ask a run to compute nothing more for now.
+
+    Raises:
+        RunError: no runner is working on it.
+    """
+    _, state = read_state(folder)
+    if state not in ("starting", "running"):
+        raise RunError(f"run {folder.name} is {state}; only a running one can be paused")
+    control_file.ask(folder, "pause")
+
+
+def stop(folder: Path) -> None:
+    """Ask a run to end now; it can be resumed later.
+
+    Raises:
+        RunError: no runner is working on it.
+    """
+    _, state = read_state(folder)
+    if state not in LIVE_STATES:
+        raise RunError(f"run {folder.name} is {state}; only a running or paused one can be stopped")
+    control_file.ask(folder, "stop")
+
+
+def delete(folder: Path) -> None:
+    """Remove a run and all its results: its own files, and the folder unless something else is in it.
+
+    Raises:
+        RunError: a runner is working on it, it is a link, or its files cannot be removed.
+        StoreError: it lies elsewhere than the other runs and is no run that can be read.
+    """
+    if folder.is_symlink():
+        raise RunError(f"{folder} is a link; delete the run it points to, or remove the link")
+    try:
+        header, state = read_state(folder)
+    except StoreError:
+        if folder.parent != home():
+            raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
+    else:
+        if state in LIVE_STATES:
+            raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+        _let_end(header)
+    with only_runner(folder):
+        own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
+        try:
+            for name in (*own, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
+                (folder / name).unlink(missing_ok=True)
+            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
+                for draft in folder.glob(pattern):
+                    draft.unlink()
+            with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
+                folder.rmdir()
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise RunError(f"run {folder.name} cannot be deleted: {where}{error.strerror or error}") from error
+
+
+def discard_refused(folder: Path) -> None:
+    """Remove a run whose settings its data does not allow, and say so.
+
+    Raises:
+        DataError: always, with the reason of the refusal.
+    """
+    header, _ = read_state(folder)
+    delete(folder)
+    raise DataError(header.reason or "the data does not allow these settings")
+
+
+def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:
+    """Wait until a run's state is as wanted, or the time is up; returns the last state seen."""
+    deadline = time.monotonic() + seconds
+    while True:
+        _, state = read_state(folder)
+        if reached(state) or time.monotonic() > deadline:
+            return state
+        time.sleep(0.05)
+
+
+def _let_end(header: RunHeader) -> None:
+    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
+    deadline = time.monotonic() + _END_SECONDS
+    while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _start_runner(folder: Path) -> None:
+    """Start a runner and wait until it has taken the run over, about a tenth of a second."""
+    try:
+        pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
+    except OSError as error:
+        raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
+        header, _ = read_state(folder)
+        if header.runner is not None and header.runner.pid == pid:
+            return
+        if is_gone:
+            raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
+        time.sleep(0.05)
+    raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")
+
+
+def _last_line(path: Path) -> str:
+    try:
+        lines = path.read_text(errors="replace").split("\n")
+    except OSError as error:
+        return str(error.strerror or error)
+    return next((line for line in reversed(lines) if line.strip()), "it left no message")
+
+
+def compile_ahead() -> None:
+    """Let a background process compile what runs need, unless this machine has it; the first run waits less."""
+    from nnsize_engine.processes.code_cache import needs_compiling
+
+    if needs_compiling("float64") or needs_compiling(f"evolution-{EvolutionSettings().precision}"):
+        with contextlib.suppress(OSError):  # the first run compiles for itself
+            _spawn(["nnsize_engine.preflight.compile_ahead"], os.devnull)
+
+
+def _spawn(module: Sequence[str], log: str) -> int:
+    """Start a module in a session of its own: no terminal, no hang-up, output to a log."""
+    environment = dict(os.environ)
+    # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
+    environment["PYTHONSAFEPATH"] = "1"
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", *module],
+        environment,
+        setsid=True,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+    )

@@ -1,0 +1,218 @@
+"""What a run file holds, as frozen records."""
+
+import json
+import sqlite3
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nnsize_engine.errors import SettingsError, StoreError
+from nnsize_engine.processes.identity import ProcessIdentity
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import (
+    EVALUATING_COLUMNS,
+    FINAL_COLUMNS,
+    FIT_COLUMNS,
+    GENERATION_COLUMNS,
+    PROGRESS_COLUMNS,
+    SCORES_COLUMNS,
+    DataFacts,
+    Evaluating,
+    FinalTest,
+    FitProgress,
+    FitResult,
+    LogLine,
+    NetworkName,
+    NetworkScores,
+    State,
+    StoredNetwork,
+    Training,
+)
+from nnsize_engine.settings.run import Kind, RunSettings, kind_of, settings_from_json
+
+_AT_ONCE = 2000
+"""Rows of generations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHeader:
+    """Everything about a run but its results."""
+
+    id: str
+    kind: Kind
+    created: float
+    settings: RunSettings
+    state: State
+    """As stored; see :func:`nnsize_engine.runs.folders.seen_state` for what it means now."""
+
+    reason: str | None
+    total: int
+    """Fits of the whole search, or the most generations of an evolution: it may be finished with fewer."""
+
+    done: int
+    """Fits that ended, or the number of the last generation that did; 0 when none has."""
+
+    workers: int | None
+    active_seconds: float
+    data: DataFacts | None
+    versions: Mapping[str, str]
+    runner: ProcessIdentity | None
+    heartbeat: float | None
+
+
+def read_header(connection: sqlite3.Connection) -> RunHeader:
+    """Read everything about a run but its results.
+
+    Raises:
+        StoreError: the stored settings are not ones this release accepts.
+    """
+    row = connection.execute(
+        "SELECT id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions FROM run"
+    ).fetchone()
+    if row is None:
+        raise StoreError("the run file holds no run")
+    run_id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions = row
+    try:
+        parsed = settings_from_json(settings, kind)
+    except SettingsError as error:
+        raise StoreError(f"run {run_id} cannot be read: {error}") from error
+    runner = connection.execute("SELECT pid, process_start, host, heartbeat FROM runner").fetchone()
+    return RunHeader(
+        id=run_id,
+        kind=kind_of(parsed),
+        created=created,
+        settings=parsed,
+        state=state,
+        reason=reason,
+        total=total,
+        done=_done(connection, kind_of(parsed)),
+        workers=workers,
+        active_seconds=active_seconds,
+        data=DataFacts(**json.loads(data)) if data else None,
+        versions=json.loads(versions) if versions else {},
+        runner=ProcessIdentity(pid=runner[0], start=runner[1], host=runner[2]) if runner else None,
+        heartbeat=runner[3] if runner else None,
+    )
+
+
+def _done(connection: sqlite3.Connection, kind: Kind) -> int:
+    counted = "count(*) FROM fit" if kind == "size" else "coalesce(max(number), 0) FROM generation"
+    done: int = connection.execute(f"SELECT {counted}").fetchone()[0]
+    return done
+
+
+def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
+    """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
+    rows = connection.execute(
+        f"SELECT number, {', '.join(FIT_COLUMNS)} FROM fit WHERE number > ? ORDER BY number", (after,)
+    ).fetchall()
+    return [_fit(row[1:]) for row in rows], rows[-1][0] if rows else after
+
+
+def _fit(row: Sequence[Any]) -> FitResult:
+    values = dict(zip(FIT_COLUMNS, row, strict=True))
+    if values["has_converged"] is not None:
+        values["has_converged"] = bool(values["has_converged"])  # SQLite knows only numbers
+    return FitResult(**values)
+
+
+def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
+    """Read which fits are being trained, and how far each was a moment ago."""
+    rows = connection.execute(f"SELECT {', '.join(PROGRESS_COLUMNS)} FROM under_way ORDER BY fold, candidate")
+    return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
+
+
+def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
+    """Read the trainings that were left: candidate, fold, seconds so far, state."""
+    return connection.execute("SELECT candidate, fold, seconds, state FROM unfinished").fetchall()
+
+
+def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
+    """Read a finished fit's training loss by epoch; empty when there is none."""
+    row = connection.execute(
+        "SELECT loss_curve FROM fit WHERE candidate = ? AND fold = ?", (candidate, fold)
+    ).fetchone()
+    if row is None or row[0] is None:
+        return []
+    return [loss for (loss,) in struct.iter_unpack("<d", row[0])]
+
+
+def read_final_test(connection: sqlite3.Connection) -> FinalTest | None:
+    """Read the final test; None while there is none."""
+    row = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test").fetchone()
+    return None if row is None else FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True)))
+
+
+def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:
+    """Read the generations after those that are known, in order; all that are known then."""
+    found = known if known is not None else Generations()
+    after = found[-1].number if found else -1
+    rows = connection.execute(
+        f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
+    )
+    while some := rows.fetchmany(_AT_ONCE):  # a hundred thousand rows at once would take as much memory as objects
+        found = found.with_rows(some)
+    return found
+
+
+def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
+    """Read how far the generation under way was a moment ago; None when there is none."""
+    row = connection.execute(f"SELECT {', '.join(EVALUATING_COLUMNS)} FROM evaluating").fetchone()
+    return None if row is None else Evaluating(**dict(zip(EVALUATING_COLUMNS, row, strict=True)))
+
+
+def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
+    """Read how good an evolution's networks are, as far as it has them."""
+    rows = connection.execute(f"SELECT {', '.join(SCORES_COLUMNS)} FROM network_scores")
+    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
+    return {scores.name: scores for scores in found}
+
+
+def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNetwork | None:
+    """Read a run's network of a name; None while there is none.
+
+    The runs of earlier releases may have no such table in their file.
+    """
+    if not _has_table(connection, "network"):
+        return None
+    row = connection.execute("SELECT steps, weights, facts FROM network WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    facts = json.loads(row[2])
+    lists = {column: tuple(facts[column]) for column in ("units", "classes", "mean", "scale")}  # JSON knows no tuples
+    training = facts.pop("training", None)
+    return StoredNetwork(
+        name=name, steps=row[0], weights=row[1], training=_training(training) if training else None, **(facts | lists)
+    )
+
+
+def _training(facts: Mapping[str, Any]) -> Training:
+    scores = facts["validation_scores"]
+    lists = {
+        "loss_curve": tuple(facts["loss_curve"]),
+        "validation_scores": None if scores is None else tuple(scores),
+    }
+    return Training(**{**facts, **lists})
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    found: int = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    return found > 0
+
+
+def read_encoder(connection: sqlite3.Connection) -> bytes:
+    """Read how rows of the user's table become inputs; empty for built-in data.
+
+    The runs of earlier releases, all on built-in data, may have no such table in their file.
+    """
+    if not _has_table(connection, "encoder"):
+        return b""
+    row = connection.execute("SELECT content FROM encoder").fetchone()
+    return b"" if row is None else row[0]
+
+
+def read_log(connection: sqlite3.Connection, after: int = 0) -> list[LogLine]:
+    """Read the log lines stored after a number."""
+    rows = connection.execute("SELECT number, time, level, text FROM log WHERE number > ? ORDER BY number", (after,))
+    return [LogLine(number=number, time=moment, level=level, text=text) for number, moment, level, text in rows]

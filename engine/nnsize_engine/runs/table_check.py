@@ -1,0 +1,36 @@
+"""Whether the file of a run's table is still what it was; needs nothing but the standard library."""
+
+import hashlib
+from pathlib import Path
+
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.table import OPENML, TableSettings
+
+
+def check_unchanged(table: TableSettings) -> None:
+    """Accept a table whose file is as it was when it was looked at; reads all of it, a second for a few hundred MB.
+
+    Raises:
+        DataError: it is not, or cannot be read.
+    """
+    source = table.choice.source
+    if source.startswith(OPENML):
+        return
+    try:
+        with Path(source).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise DataError(f"{harmless(source)} is not there any more; put it back and resume") from error
+    except OSError as error:
+        raise DataError(f"{harmless(source)} cannot be read: {error.strerror or error}") from error
+    if found != table.sha256:
+        raise DataError(has_changed(table))
+
+
+def has_changed(table: TableSettings) -> str:
+    """Why a run that has begun cannot go on with another file."""
+    return (
+        f"{harmless(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
+        "start a new run with it as it is now"
+    )

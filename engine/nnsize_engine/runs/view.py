@@ -1,0 +1,236 @@
+"""A run as it stands now, kept up to date by reading only what is new."""
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import (
+    LIVE_STATES,
+    Evaluating,
+    FinalTest,
+    FitProgress,
+    FitResult,
+    LogLine,
+    NetworkScores,
+    State,
+)
+from nnsize_engine.results.statistics import (
+    CandidateSummary,
+    Choice,
+    SharedStatistics,
+    choose,
+    ranks,
+    shared_statistics,
+    summarise,
+)
+from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
+from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.folders import seen_state
+from nnsize_engine.runs.reader import (
+    RunHeader,
+    read_evaluating,
+    read_final_test,
+    read_fits,
+    read_generations,
+    read_header,
+    read_log,
+    read_network_scores,
+    read_under_way,
+)
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """One consistent look at a run of either kind."""
+
+    folder: Path
+    header: RunHeader
+    state: State
+    """As seen now: ``interrupted`` included."""
+
+    remaining: float | None
+    """Expected seconds of computing until the last fit or generation ends; None when unknown."""
+
+    log: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeView(RunView):
+    """One consistent look at a size search."""
+
+    summaries: tuple[CandidateSummary, ...]
+    """One a candidate, in the search's order."""
+
+    shared: tuple[SharedStatistics, ...]
+    """One a candidate: its scores on the splits that all share, by which they are ranked."""
+
+    ranks: tuple[int, ...]
+    """From 1."""
+
+    choice: Choice | None
+    final: FinalTest | None
+    under_way: tuple[FitProgress, ...]
+    """The fits being trained, and how far each was a moment ago; empty while no runner is at work."""
+
+    newest: int | None
+    """The candidate of the fit that ended last; None before any has."""
+
+    @property
+    def settings(self) -> SizeSettings:
+        """What is searched."""
+        assert isinstance(self.header.settings, SizeSettings)
+        return self.header.settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolutionView(RunView):
+    """One consistent look at an evolution."""
+
+    generations: Generations
+    """All that are finished, in order."""
+
+    evaluating: Evaluating | None
+    """How far the generation under way was a moment ago; None while no runner is at work."""
+
+    evolved: NetworkScores | None
+    """The network that came of it so far."""
+
+    gradient: NetworkScores | None
+    """The same network trained by gradient, for comparison."""
+
+    @property
+    def settings(self) -> EvolutionSettings:
+        """What evolves, and how."""
+        assert isinstance(self.header.settings, EvolutionSettings)
+        return self.header.settings
+
+
+AnyView = SizeView | EvolutionView
+"""What a look at a run is: to be told apart by isinstance."""
+
+
+class RunFollower:
+    """Looks at one run again and again; several threads may share one, and with it what it has read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._run: tuple[str, float] | None = None
+        self._results: _SizeResults | _EvolutionResults | None = None
+        self._log: tuple[LogLine, ...] = ()
+        self._one_at_a_time = threading.Lock()
+
+    def look(self) -> AnyView:
+        """Read what is new since the last look.
+
+        Raises:
+            StoreError: the run is gone, unreadable or damaged.
+        """
+        with self._one_at_a_time:
+            view = self._look()
+            # A runner that ended after its run was read and before it was looked for has said how: read that, too.
+            return self._look() if view.state == "interrupted" else view
+
+    def _look(self) -> AnyView:
+        with reading(self.folder) as connection:
+            header = read_header(connection)
+            results = self._results
+            if results is None or (header.id, header.created) != self._run:
+                results = self._begin(header)  # the first look, or another run was put in this one's place
+            lines = read_log(connection, self._log[-1].number if self._log else 0)
+            if lines:
+                self._log = (*self._log, *lines)
+            seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
+            return results.look(connection, seen)
+
+    def _begin(self, header: RunHeader) -> "_SizeResults | _EvolutionResults":
+        settings = header.settings
+        self._results = _SizeResults(settings) if isinstance(settings, SizeSettings) else _EvolutionResults()
+        self._log = ()
+        self._run = (header.id, header.created)
+        return self._results
+
+
+class _SizeResults:
+    """What is known of a size search."""
+
+    def __init__(self, settings: SizeSettings) -> None:
+        self._settings = settings
+        self._candidates = list_candidates(settings)
+        self._last_fit = 0
+        self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
+        self._summaries = [summarise(candidate, (), settings.splits) for candidate in self._candidates]
+        self._shared: tuple[SharedStatistics, ...] = ()
+        self._ranks: tuple[int, ...] = ()
+        self._choice: Choice | None = None
+        self._newest: int | None = None
+        self._compare()
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
+        """Read the fits that are new."""
+        fits, self._last_fit = read_fits(connection, self._last_fit)
+        self._take(fits)
+        return SizeView(
+            folder=seen.folder,
+            header=seen.header,
+            state=seen.state,
+            remaining=self._remaining(seen.header.workers or 1),
+            log=seen.log,
+            summaries=tuple(self._summaries),
+            shared=self._shared,
+            ranks=self._ranks,
+            choice=self._choice,
+            final=read_final_test(connection),
+            under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
+            newest=self._newest,
+        )
+
+    def _take(self, fits: list[FitResult]) -> None:
+        for fit in fits:
+            self._fits[fit.candidate].append(fit)
+        for number in {fit.candidate for fit in fits}:
+            self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
+        if fits:
+            self._newest = fits[-1].candidate
+            self._compare()
+
+    def _remaining(self, workers: int) -> float | None:
+        """Of the fits left, and of the best candidate's training on all rows after them."""
+        fits = remaining_seconds(self._summaries, workers)
+        if fits is None or self._choice is None:
+            return fits
+        of_best = self._summaries[self._choice.best.number].fit_seconds
+        return fits + (of_best or 0.0) * self._settings.cv / (self._settings.cv - 1)
+
+    def _compare(self) -> None:
+        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats))
+        self._ranks = tuple(ranks(self._shared))
+        self._choice = choose(self._summaries, self._shared)
+
+
+class _EvolutionResults:
+    """What is known of an evolution."""
+
+    def __init__(self) -> None:
+        self._generations = Generations()
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> EvolutionView:
+        """Read the generations that are new."""
+        self._generations = read_generations(connection, self._generations)
+        is_over = seen.state == "finished"  # also when it converged before its last generation
+        scores = read_network_scores(connection)
+        return EvolutionView(
+            folder=seen.folder,
+            header=seen.header,
+            state=seen.state,
+            remaining=None if is_over else remaining_of_generations(self._generations, seen.header.total),
+            log=seen.log,
+            generations=self._generations,
+            evaluating=read_evaluating(connection) if seen.state in LIVE_STATES else None,
+            evolved=scores.get("evolved"),
+            gradient=scores.get("gradient"),
+        )

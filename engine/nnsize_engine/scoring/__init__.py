@@ -1,0 +1,1 @@
+"""Scores of a trained network by scikit-learn's scoring names."""

@@ -1,0 +1,90 @@
+"""Scores of a trained network by scikit-learn's scoring names; bigger is better.
+
+scikit-learn's scorers spend most of their time checking and re-encoding what a search knows already. The common ones
+are computed directly, by `classification` and `regression`. What these do not
+cover, another scoring or a case that scikit-learn warns of or refuses, goes through scikit-learn's own scorer, so its
+answer and its reasons stay the same.
+"""
+
+import threading
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnsize_engine.errors import FitError
+from nnsize_engine.network.fitted import FittedNetwork, InParts
+from nnsize_engine.scoring.classification import CLASSIFICATION, Answers
+from nnsize_engine.scoring.regression import REGRESSION
+
+
+def score(network: FittedNetwork, X: ArrayLike | InParts, y: ArrayLike, scoring: str) -> float:
+    """The score of a network on rows it may or may not have seen.
+
+    Raises `FitError` where scikit-learn refuses to score or where the score is not a number.
+    """
+    value = _quick_score(network, X, np.asarray(y), scoring)
+    return _scikit_learn_score(network, X, y, scoring) if value is None else value
+
+
+def _quick_score(network: FittedNetwork, X: ArrayLike | InParts, y: NDArray[Any], scoring: str) -> float | None:
+    """The score computed directly, or None where scikit-learn has to."""
+    if network.kind == "regression" and scoring in REGRESSION and _is_number_of_full_precision(y):
+        outputs = network.outputs(X)
+        truth = y.reshape(len(y), -1)
+        if np.isfinite(outputs).all() and outputs.shape == truth.shape:
+            with np.errstate(all="ignore"):
+                value = REGRESSION[scoring](truth, outputs.astype(np.float64, copy=False))
+            # A score that overflows is scikit-learn's to explain.
+            return value if value is not None and np.isfinite(value) else None
+    if network.kind in ("binary", "multiclass") and scoring in CLASSIFICATION and y.ndim == 1:
+        assert network.classes is not None
+        classes = network.classes
+        truth = np.searchsorted(classes, y).clip(max=len(classes) - 1)
+        outputs = network.outputs(X)
+        if len(classes) > 1 and np.isfinite(outputs).all() and np.array_equal(classes[truth], y):
+            if network.kind == "multiclass":
+                predicted = outputs.argmax(axis=1)
+            else:
+                predicted = (outputs[:, 0] > 0.5).astype(np.intp)
+            labels = classes.tolist()
+            return CLASSIFICATION[scoring](
+                Answers(
+                    outputs=outputs,
+                    truth=truth,
+                    predicted=predicted,
+                    class_count=len(classes),
+                    positive=labels.index(1) if 1 in labels else None,
+                )
+            )
+    return None
+
+
+def _is_number_of_full_precision(y: NDArray[Any]) -> bool:
+    return y.dtype == np.float64 and bool(np.isfinite(y).all()) and len(y) > 1
+
+
+_one_at_a_time = threading.Lock()
+"""Python's list of caught warnings belongs to the whole process."""
+
+
+def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | InParts, y: ArrayLike, scoring: str) -> float:
+    from sklearn.metrics import get_scorer
+
+    from nnsize_engine.network.estimator import to_estimator
+
+    with _one_at_a_time, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            value = float(get_scorer(scoring)(to_estimator(network), np.asarray(X, dtype=network.precision), y))
+        except (ValueError, ArithmeticError) as error:
+            raise FitError(" ".join(str(error).split())) from error
+    if not np.isfinite(value):
+        reasons = [str(warning.message) for warning in caught] or [f"{scoring} gave {value}"]
+        raise FitError(" ".join(reasons[0].split()))
+    return value
+
+
+QUICK_SCORINGS = frozenset(CLASSIFICATION) | frozenset(REGRESSION)
+"""The scorings computed without scikit-learn."""

@@ -1,0 +1,1 @@
+"""The size search: folds, fits, candidates, the final test."""

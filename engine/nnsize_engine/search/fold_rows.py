@@ -1,0 +1,161 @@
+"""The rows of a fit as networks see them, made from its training rows alone, and shared by all fits of a fold."""
+
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nnsize_engine.data.encode import Encoder, TableRows
+from nnsize_engine.data.split import Floats, Inputs, Split, Targets
+from nnsize_engine.data.table import Rows
+from nnsize_engine.network.fitted import InParts
+from nnsize_engine.network.training_rows import TrainingRows, read_rows
+from nnsize_engine.search.folds import Fold
+from nnsize_engine.settings.search import SizeSettings
+
+_BIG_BYTES = 64_000_000
+"""Of a fold's inputs: from here on, only one fold is held at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitRows:
+    """The rows of one fit, scaled or encoded by those it trains on; every candidate of a fold shares them."""
+
+    train: TrainingRows
+    y_train: Targets
+    X_test: Floats | InParts
+    """Like the training inputs, in the training's precision, shape (test rows, inputs)."""
+
+    y_test: Targets
+    mean: Floats = field(default_factory=lambda: np.empty(0))
+    """Taken off each input; empty where a table is encoded."""
+
+    scale: Floats = field(default_factory=lambda: np.empty(0))
+    """What each input is divided by."""
+
+    is_by_columns: bool = False
+    """Whether scikit-learn's pipeline would hand on its inputs column by column in memory."""
+
+    @property
+    def are_many(self) -> bool:
+        """Whether it matters how much memory is taken besides."""
+        return self.train.inputs.nbytes > _BIG_BYTES
+
+    @property
+    def train_as_scikit_learn(self) -> TrainingRows:
+        """The training rows as they would lie in memory there, for whom it trains: a sum's last bit depends on it."""
+        return replace(self.train, inputs=np.asfortranarray(self.train.inputs)) if self.is_by_columns else self.train
+
+
+class EncodedWhenRead:
+    """Inputs of rows that are tested once: parts of them are encoded when they are read, and never held together."""
+
+    is_in_parts = True
+    """See :class:`InParts`."""
+
+    def __init__(self, encoder: Encoder, table: TableRows, precision: str) -> None:
+        self._encoder = encoder
+        self._table = table
+        self._precision = precision
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, rows: slice, /) -> Floats:
+        """Some rows, encoded."""
+        return self._encoder.transform(self._table.take(np.arange(len(self))[rows]), precision=self._precision)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:
+        """All rows, encoded."""
+        return np.asarray(self[:], dtype=dtype)
+
+
+def make_rows(
+    X_train: Inputs, y_train: Targets, X_test: Inputs, y_test: Targets, settings: SizeSettings, *, is_tested_once: bool
+) -> FitRows:
+    """Standardise a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does.
+
+    ``is_tested_once`` says that there is one fit on these rows only.
+    """
+    task, precision = "regression" if settings.task == "regression" else "classification", settings.precision
+    if isinstance(X_train, TableRows):
+        assert isinstance(X_test, TableRows)
+        encoder = Encoder(X_train)
+        train = read_rows(encoder.transform(X_train, precision=precision), y_train, task=task, precision=precision)
+        return FitRows(
+            train=train,
+            y_train=y_train,
+            X_test=EncodedWhenRead(encoder, X_test, precision)
+            if is_tested_once and train.inputs.nbytes > _BIG_BYTES
+            else encoder.transform(X_test, precision=precision),
+            y_test=y_test,
+            is_by_columns=encoder.order == "F",
+        )
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(X_train)
+    train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision)
+    X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=precision)
+    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
+
+
+class FoldRows:
+    """The rows of each fold, made when first asked for and shared by all threads.
+
+    Two are kept: fits go fold by fold, and the next fold begins while the last fits of the one before are under way.
+    Of big ones only one is kept, and the next fold waits for those fits.
+    """
+
+    def __init__(self, settings: SizeSettings, split: Split, folds: Sequence[Fold]) -> None:
+        self._settings = settings
+        self._split = split
+        self._folds = folds
+        itemsize = np.dtype(settings.precision).itemsize
+        self._is_big = split.facts.train_rows * split.facts.inputs * itemsize > _BIG_BYTES
+        self._kept: dict[int, FitRows] = {}
+        self._users: Counter[int] = Counter()
+        self._change = threading.Condition()
+
+    def rows(self, fold: int) -> FitRows:
+        """The rows of a fold."""
+        with self._change:
+            if fold not in self._kept:
+                while len(self._kept) > (0 if self._is_big else 1):
+                    del self._kept[next(iter(self._kept))]
+                chosen, X, y = self._folds[fold], self._split.X_train, self._split.y_train
+                self._kept[fold] = make_rows(
+                    _take(X, chosen.train),
+                    y[chosen.train],
+                    _take(X, chosen.test),
+                    y[chosen.test],
+                    self._settings,
+                    is_tested_once=False,
+                )
+            return self._kept[fold]
+
+    @contextlib.contextmanager
+    def used(self, fold: int) -> Iterator[FitRows]:
+        """The rows of a fold, while they are used; waits for its turn where only one fold can be held."""
+        with self._change:
+            if self._is_big:
+                self._change.wait_for(lambda: self._users.total() == self._users[fold])
+            self._users[fold] += 1
+        try:
+            yield self.rows(fold)
+        finally:
+            with self._change:
+                self._users[fold] -= 1
+                self._change.notify_all()
+
+    def forget(self) -> None:
+        """Let go of all rows."""
+        with self._change:
+            self._kept.clear()
+
+
+def _take(X: Inputs, rows: Rows) -> Inputs:
+    return X.take(rows) if isinstance(X, TableRows) else X[rows]

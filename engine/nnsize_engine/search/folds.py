@@ -1,0 +1,60 @@
+"""Which rows train and which test in each fold: exactly ``GridSearchCV(cv=k)``'s."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.split import Split
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+
+Rows = NDArray[np.int32]
+"""Row numbers; half the size of NumPy's own, as those of all folds are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fold:
+    """One division of the training rows, as row numbers."""
+
+    train: Rows
+    test: Rows
+
+
+def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
+    """Divide the training rows: stratified for classes, contiguous blocks for regression, never shuffled.
+
+    Raises:
+        DataError: there are more folds than rows, or than training rows of the smallest class.
+    """
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    if split.facts.task == "regression":
+        if cv > len(split.y_train):
+            raise DataError(
+                f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; use at most that many"
+            )
+        splitter = KFold(cv)
+    else:
+        labels, counts = np.unique(split.y_train, return_counts=True)
+        smallest = int(counts.argmin())
+        if len(labels) < split.facts.classes:
+            raise DataError(
+                f"the {len(split.y_train)} training rows of {split.facts.name} hold only {len(labels)} of its "
+                f"{split.facts.classes} classes; keep class shares with stratify, or use a smaller test-size or "
+                "another split-seed"
+            )
+        if cv > counts[smallest]:
+            fewest = int(counts[smallest])
+            few = (
+                "1 training row; leave it out" if fewest == 1 else f"{fewest} training rows; use at most {fewest} folds"
+            )
+            raise DataError(
+                f"cv is {cv}, but class {harmless(str(labels[smallest]))} of {split.facts.name} has only {few}"
+            )
+        splitter = StratifiedKFold(cv)
+    unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing
+    return tuple(
+        Fold(train=train.astype(np.int32), test=test.astype(np.int32))
+        for train, test in splitter.split(unused, split.y_train)
+    )

@@ -1,0 +1,1 @@
+"""Frozen settings of runs, checked once when made."""

@@ -1,0 +1,296 @@
+"""The settings of an evolution: frozen, checked once when made, stored with the run as JSON."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.fitness import check_fitness
+from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
+from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_test_size
+from nnsize_engine.settings.weight_bounds import Range, parse_bounds
+
+MAX_GENERATIONS = 10_000_000
+MAX_MEMBERS = 100_000_000
+
+ACTIVATIONS = ("identity", "logistic", "relu", "tanh")
+
+Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
+INITS: tuple[Init, ...] = get_args(Init)
+"""SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
+
+_MOST_OF_SOBOL = 21_201  # SciPy has no more direction numbers
+
+SCIPY_MUTATION = (0.5, 1.0)
+SCIPY_RECOMBINATION = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolutionSettings:
+    """Train every weight of a network by differential evolution. The defaults are article 2's evolution.
+
+    Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
+    is ``generations``.
+    """
+
+    data: str = "breast_cancer"
+    """Name of a built-in data set, or of the user's table."""
+
+    table: TableSettings | None = None
+    """The user's own table, looked at; None for built-in data."""
+
+    layers: str = "64,32"
+    """Neurons of each hidden layer, first to last."""
+
+    activation: str = "relu"
+    """Of hidden neurons: identity, logistic, relu or tanh."""
+
+    fitness: str = "accuracy"
+    """What is minimised (log_loss, squared_error) or maximised (any scikit-learn scoring), on the training rows."""
+
+    weight_decay: float = 0.0
+    """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
+
+    strategy: str = "best1bin"
+    """One of :data:`nnsize_engine.settings.strategies.STRATEGIES`."""
+
+    mutation: float | tuple[float, float] | None = None
+    """Scale of difference vectors (F), or a range from which each generation draws its own; None for SciPy's range
+    (0.5, 1), or for what an adaptive strategy learns."""
+
+    recombination: float | None = None
+    """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what a strategy learns."""
+
+    popsize: int = 5
+    """Members per weight, as SciPy means it; unless ``members`` is given."""
+
+    members: int | None = None
+    """Members of the population, whatever the number of weights."""
+
+    generations: int = 10
+    """Most generations after the first population."""
+
+    init: str = "latinhypercube"
+    """One of :data:`INITS`, or a ``.npy`` file with an array of shape (members, weights)."""
+
+    bounds: str = "-1:1"
+    """Limits of the weights; see :mod:`nnsize_engine.settings.weight_bounds`."""
+
+    tol: float = 1e-3
+    """Stop when the fitness's standard deviation is at most ``atol`` plus this times its absolute mean."""
+
+    atol: float = 0.0
+
+    seed: int = 0
+    """Of every random number, and ``random_state`` of the network trained by gradient for comparison."""
+
+    batch_size: int | None = None
+    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same ones."""
+
+    batch_generations: int = 1
+    """Generations between two draws of a mini-batch."""
+
+    restart_after: int | None = None
+    """Draw a new population, keeping the best member, after so many generations without a better best one."""
+
+    validation_fraction: float = 0.0
+    """Share of the training rows that evolution does not see, on which the best member is watched."""
+
+    early_stopping: bool = False
+    """End after ``n_iter_no_change`` generations without a better held-out loss; return the best ever seen there."""
+
+    n_iter_no_change: int = 200
+    """Generations; see ``early_stopping``."""
+
+    p_best: float = 0.05
+    """Share of best members towards one of which a current-to-pbest strategy moves (p)."""
+
+    archive: float = 1.0
+    """Replaced parents that a current-to-pbest strategy remembers, as a multiple of the members."""
+
+    memory: int = 5
+    """Remembered successful means of an adaptive strategy with success history (H)."""
+
+    scoring: str | None = None
+    """What train_score and test_score are; None for what scikit-learn's estimators score by: accuracy, or r2."""
+
+    test_size: float | int = 0.3
+    """Held out for the one final test: a fraction of the rows, or their number."""
+
+    split_seed: int = 42
+    """``random_state`` of the split into training and test rows."""
+
+    stratify: bool = False
+    """Whether the split keeps the share of each class."""
+
+    scale: bool = True
+    """Whether inputs are standardised, by the training rows."""
+
+    reference: bool = True
+    """Whether the same network is also trained by gradient, for comparison."""
+
+    jobs: int | None = None
+    """Threads; None for one on each processor. Changes no result."""
+
+    precision: Precision = "float32"
+    """Of weights and inputs while evolving; the evolved network is scored in float64."""
+
+    def __post_init__(self) -> None:
+        data = self.known
+        check_strategy(self.strategy)
+        check_fitness(self.fitness, data.task, data.targets)
+        check_scoring(self.final_scoring, data.task, data.targets)
+        if self.table is not None and not self.table.has_label_one:
+            check_label_one(self.fitness, data, "fitness")
+            check_label_one(self.final_scoring, data)
+        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("precision", self.precision, PRECISIONS)
+        parse_bounds(self.bounds, self.units, self.activation)
+        self._check_variation()
+        self._check_sizes()
+        check_integer("seed", self.seed, 0, MAX_SEED)
+        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
+        check_test_size(self.test_size)
+        if self.jobs is not None:
+            check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
+        if self.init not in INITS and not self.init.endswith(".npy"):
+            raise SettingsError(f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+        if self.init == "sobol" and self.weights > _MOST_OF_SOBOL:
+            raise SettingsError(
+                f"init sobol has points of at most {_MOST_OF_SOBOL:,} weights, and this network has {self.weights:,}; "
+                "choose latinhypercube"
+            )
+        check_real("validation-fraction", self.validation_fraction, 0, 1, below=True)
+        if self.early_stopping and self.validation_fraction == 0:
+            raise SettingsError("early-stopping watches held-out rows; give a validation-fraction above 0 too")
+
+    def _check_variation(self) -> None:
+        """How trials are made."""
+        if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
+            raise SettingsError(f"strategy {self.strategy} finds mutation and recombination by itself; leave them out")
+        low, high = self.mutation_range
+        check_real("mutation", low, 0, 2, below=True)
+        check_real("mutation", high, 0, 2, below=True)
+        if low > high:
+            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first")
+        check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
+        check_real("p-best", self.p_best, 0, 1, above=True)
+        check_real("archive", self.archive, 0, 100)
+        check_integer("memory", self.memory, 1, 10_000, "means")
+        check_real("weight-decay", self.weight_decay, 0, math.inf, below=True)
+        check_real("tol", self.tol, 0, math.inf, below=True)
+        check_real("atol", self.atol, 0, math.inf, below=True)
+
+    def _check_sizes(self) -> None:
+        """How many of everything."""
+        least = least_members(self.strategy)
+        if self.members is not None:
+            check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
+        check_integer("popsize", self.popsize, 1, MAX_MEMBERS, "members per weight")
+        if self.member_count < least:
+            raise SettingsError(
+                f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}"
+            )
+        check_integer("generations", self.generations, 0, MAX_GENERATIONS)
+        if self.batch_size is not None:
+            check_integer("batch-size", self.batch_size, 1, self.known.rows, "rows")
+        check_integer("batch-generations", self.batch_generations, 1, MAX_GENERATIONS)
+        if self.restart_after is not None:
+            check_integer("restart-after", self.restart_after, 1, MAX_GENERATIONS, "generations")
+        check_integer("n-iter-no-change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
+
+    @property
+    def known(self) -> KnownData:
+        """What is known of the data without loading it."""
+        return builtin_data(self.data) if self.table is None else self.table.known
+
+    @property
+    def task(self) -> Task:
+        """What the network predicts."""
+        return self.known.task
+
+    @property
+    def hidden_layer_sizes(self) -> HiddenLayers:
+        """Neurons of each hidden layer."""
+        return parse_layers(self.layers)
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Inputs, hidden layers, outputs."""
+        data = self.known
+        return (data.inputs, *self.hidden_layer_sizes, data.outputs)
+
+    @property
+    def weights(self) -> int:
+        """Weights and biases: the numbers that evolve."""
+        return count_weights(self.units)
+
+    @property
+    def layer_bounds(self) -> tuple[Range, ...]:
+        """Limits of each layer's weights."""
+        return parse_bounds(self.bounds, self.units, self.activation)
+
+    @property
+    def member_count(self) -> int:
+        """Members of the first population."""
+        return self.members_for(self.weights)
+
+    def members_for(self, weights: int) -> int:
+        """Members of a first population of so many weights; with sobol the next power of two, as in SciPy."""
+        count = self.members if self.members is not None else max(5, self.popsize * weights)
+        return 1 << (count - 1).bit_length() if self.init == "sobol" else count
+
+    def evaluations(self, members: int) -> int:
+        """Networks to evaluate in all, if every generation is computed, from a first population of so many members."""
+        if self.strategy != "lshade" or self.generations == 0:
+            return members * (self.generations + 1)
+        shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
+        return members * (self.generations + 1) - shrinking
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether mutation and recombination adapt to what has succeeded."""
+        return self.strategy in ADAPTIVE_STRATEGIES
+
+    @property
+    def mutation_range(self) -> tuple[float, float]:
+        """The smallest and the largest F of a strategy that does not adapt it."""
+        given = self.mutation
+        if given is None:
+            return SCIPY_MUTATION
+        return given if isinstance(given, tuple) else (given, given)
+
+    @property
+    def final_scoring(self) -> str:
+        """The scoring of train_score and test_score."""
+        if self.scoring is not None:
+            return self.scoring
+        return "r2" if self.task == "regression" else "accuracy"
+
+
+def parse_mutation(text: str) -> float | tuple[float, float]:
+    """Read a mutation: ``0.7``, or a range ``0.5:1``.
+
+    Raises:
+        SettingsError: the text is neither.
+    """
+    try:
+        ends = [float(end) for end in text.split(":")]
+    except ValueError:
+        ends = []
+    if len(ends) == 1:
+        return ends[0]
+    if len(ends) == 2:
+        return ends[0], ends[1]
+    raise SettingsError(f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1")
+
+
+def layers_text(settings: EvolutionSettings) -> str:
+    """The whole network as one word: ``30-64-32-1``."""
+    return format_layers(settings.units).replace("x", "-")

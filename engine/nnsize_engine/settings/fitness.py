@@ -1,0 +1,45 @@
+"""What evolution minimises or maximises: a loss, or any of scikit-learn's scorings."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import choose_one
+from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
+
+LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
+"""Losses by their own names, smaller is better, and the scoring that each is the negative of."""
+
+
+def check_fitness(name: str, task: Task, targets: int = 1) -> None:
+    """Accept a fitness for a task with so many columns to predict.
+
+    Raises:
+        SettingsError: there is no such fitness, or it does not fit the task; names those that do.
+    """
+    scorings = scorings_for(task, targets)
+    losses = [loss for loss, scoring in LOSSES.items() if scoring in scorings]
+    if name in losses or name in scorings:
+        return
+    if name in LOSSES or is_scoring(name):
+        raise SettingsError(
+            f"fitness {name!r} does not fit {task_words(task, targets)}; "
+            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+        )
+    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}")
+
+
+def is_minimised(name: str) -> bool:
+    """Whether a smaller value of this fitness is better."""
+    return name in LOSSES
+
+
+def scoring_of(name: str) -> str:
+    """The scikit-learn scoring that a fitness is, or is the negative of."""
+    return LOSSES.get(name, name)
+
+
+def default_loss(task: Task) -> str:
+    """The loss that gradient training minimises for a task."""
+    return "squared_error" if task == "regression" else "log_loss"

@@ -1,0 +1,68 @@
+"""The first look at a ``.npy`` file with a population: its shape, read without NumPy, which takes long to load.
+
+Its numbers are read, and judged, by whoever computes.
+"""
+
+import ast
+import struct
+from pathlib import Path
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.strategies import least_members
+
+_MAGIC = b"\x93NUMPY"
+_LONGEST_HEADER = 10_000
+"""As in NumPy: more is not parsed."""
+
+
+def check_init(settings: EvolutionSettings) -> None:
+    """Accept a named way to draw the first population, or a file with an array of the right shape.
+
+    Raises:
+        SettingsError: there is no such file, or its array does not fit the network or the strategy.
+    """
+    if settings.init in INITS:
+        return
+    path = Path(settings.init)
+    try:
+        shape = array_shape(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}") from error
+    misfit = misfit_of(shape, settings, settings.weights)
+    if misfit is not None:
+        raise SettingsError(misfit)
+
+
+def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
+    """Why an array of this shape cannot be the first population; None when it can."""
+    name, least = Path(settings.init).name, least_members(settings.strategy)
+    if len(shape) != 2 or shape[1] != weights or shape[0] < least:
+        return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
+    if settings.members is not None and shape[0] != settings.members:
+        return f"init {name} has {shape[0]} members, and members is {settings.members}; leave one out"
+    return None
+
+
+def array_shape(path: Path) -> tuple[int, ...]:
+    """The shape that a ``.npy`` file's header says its array has (NumPy's format, versions 1 to 3).
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            magic, version = file.read(len(_MAGIC)), file.read(2)
+            if magic != _MAGIC or version[:1] not in (b"\x01", b"\x02", b"\x03"):
+                raise ValueError("it begins with something else")
+            size, form = (2, "<H") if version[:1] == b"\x01" else (4, "<I")
+            (length,) = struct.unpack(form, file.read(size))
+            header = ast.literal_eval(file.read(min(length, _LONGEST_HEADER)).decode("latin-1").strip())
+        shape = header["shape"]
+    except (struct.error, SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
+        raise ValueError("its header is damaged") from error
+    if not isinstance(shape, tuple) or not all(type(side) is int and side >= 0 for side in shape):
+        raise ValueError("its header is damaged")
+    return shape

@@ -1,0 +1,192 @@
+"""Whether an evolution's population fits into memory: asked before anything starts, answered without computing."""
+
+import contextlib
+import os
+import resource
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.init_file import array_shape
+from nnsize_engine.settings.strategies import PBEST_STRATEGIES, least_members
+
+PROC = Path("/proc")
+CGROUPS = Path("/sys/fs/cgroup")
+
+_BASE_BYTES = 300_000_000
+"""The runner with everything it loads."""
+
+_MEMBER_BYTES = 100
+"""Of each member besides its weights: losses, factors, ranks."""
+
+_GRADIENT_COPIES = 6
+"""Of all weights in float64, while the network to compare with is trained."""
+
+_TABLE_COPIES = 5
+"""Of a table's inputs in float64, while scikit-learn's encoders are fitted on a frame of it; built-in data is small."""
+
+_SEQUENCE_CHUNK = 256
+"""Points of a Sobol or Halton sequence drawn together."""
+
+_HYPERCUBE_BYTES = 16 * 8
+"""Of each member, in each thread that draws some columns of a Latin hypercube."""
+
+_UNLIMITED = 1 << 60
+"""Limits above this mean none."""
+
+
+def check_memory(settings: EvolutionSettings) -> None:
+    """Accept an evolution whose population fits into the memory that is available now.
+
+    Raises:
+        SettingsError: it does not; says what is needed, what there is, and what would fit.
+    """
+    available = available_bytes()
+    members = first_members(settings)
+    if available is None or members is None:
+        return
+    needed = _needed(settings, members)
+    if needed <= available:
+        return
+    raise SettingsError(
+        f"{members:,} members of {settings.weights:,} weights need {amount_text(needed)} of memory, and "
+        f"{amount_text(available)} is available; {_way_out(settings, available)}"
+    )
+
+
+def needed_bytes(settings: EvolutionSettings) -> int | None:
+    """Memory that an evolution takes, about; None when its population is in a file that cannot be read."""
+    members = first_members(settings)
+    return None if members is None else _needed(settings, members)
+
+
+def _needed(settings: EvolutionSettings, members: int) -> int:
+    return _fixed_bytes(settings) + members * _bytes_per_member(settings)
+
+
+def first_members(settings: EvolutionSettings) -> int | None:
+    """Members of the first population; None for a file that cannot be read (one may resume without it)."""
+    if settings.init in INITS:
+        return settings.member_count
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return array_shape(Path(settings.init))[0]
+    return None
+
+
+def _bytes_per_member(settings: EvolutionSettings) -> int:
+    """A member, its trial, its share of the archive, and its successor while a restart draws one."""
+    itemsize = 8 if settings.precision == "float64" else 4
+    copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
+    copies += settings.restart_after is not None
+    drawing = _HYPERCUBE_BYTES * (settings.jobs or os.cpu_count() or 1) if settings.init == "latinhypercube" else 0
+    return round(settings.weights * itemsize * copies) + _MEMBER_BYTES + drawing
+
+
+def _fixed_bytes(settings: EvolutionSettings) -> int:
+    """What does not depend on the number of members."""
+    data = settings.known
+    sequence = _SEQUENCE_CHUNK * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
+    itemsize = 8 if settings.precision == "float64" else 4
+    # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.
+    activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
+    gradient = _GRADIENT_COPIES * settings.weights * 8 if settings.reference else 0
+    copies = 1 if settings.table is None else _TABLE_COPIES
+    return _BASE_BYTES + sequence + data.rows * data.inputs * 8 * copies + max(activations, gradient)
+
+
+def _way_out(settings: EvolutionSettings, available: int) -> str:
+    """What would fit, in words."""
+    most = _most_members(settings, available)
+    if most < least_members(settings.strategy):
+        fewer = "take fewer rows (--rows), " if settings.table is not None else ""
+        return f"even the fewest members would not fit: {fewer}choose smaller layers, or free memory"
+    if settings.init not in INITS:
+        return f"give an array of at most {most} members"
+    hint = f"--members {most} would fit"
+    return f"{hint}, more with --precision float32" if settings.precision == "float64" else hint
+
+
+def _most_members(settings: EvolutionSettings, available: int) -> int:
+    """The most that fit, rounded down to three digits: what is available changes from moment to moment."""
+    most = max(0, (available - _fixed_bytes(settings)) // _bytes_per_member(settings))
+    if settings.init == "sobol":  # rounds up to a power of two
+        return 1 << most.bit_length() - 1 if most else 0
+    unit: int = 10 ** max(0, len(str(most)) - 3)
+    return most // unit * unit
+
+
+def amount_text(count: int) -> str:
+    """An amount of memory: ``840 MB``, ``3.3 TB``."""
+    size, units = count / 1e6, ["MB", "GB", "TB", "PB", "EB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    if size >= 999.5:
+        return f"more than 999 {units[0]}"
+    return f"{size:.1f} {units[0]}" if size < 10 else f"{size:.0f} {units[0]}"
+
+
+def available_bytes() -> int | None:
+    """Memory that a new process may take: what the machine has left, or what a container or limit leaves of it.
+
+    None where nothing says so.
+    """
+    limits = [*_machine(), *_cgroups()]
+    with contextlib.suppress(OSError, ValueError):
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if soft != resource.RLIM_INFINITY:
+            limits.append(soft)
+    limits = [limit for limit in limits if limit < _UNLIMITED]
+    return min(limits) if limits else None
+
+
+def _machine() -> Iterator[int]:
+    """What Linux says is available; elsewhere all the memory there is."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in (PROC / "meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                yield int(line.split()[1]) * 1024
+                return
+    with contextlib.suppress(OSError, ValueError):
+        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        if pages > 0 and size > 0:
+            yield pages * size
+
+
+def _cgroups() -> Iterator[int]:
+    """What each control group that this process is in leaves: a limit also holds for the groups below it."""
+    try:
+        lines = (PROC / "self" / "cgroup").read_text().splitlines()
+    except (OSError, ValueError):
+        return
+    for line in lines:
+        number, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        names: tuple[str, str, str]
+        if number == "0" and not controllers:
+            root, names = CGROUPS, ("memory.max", "memory.current", "inactive_file")
+        elif "memory" in controllers.split(","):
+            root = CGROUPS / "memory"
+            names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+        else:
+            continue
+        group = PurePosixPath("/", path)
+        # Within a container the path may be the host's and not exist: its own group is then the root that is seen.
+        for place in (group, *group.parents):
+            yield from _left(root / place.relative_to("/"), *names)
+
+
+def _left(group: Path, limit: str, usage: str, cache: str) -> Iterator[int]:
+    """What one group leaves: its limit without its use, in which files that can be dropped at any time do not count."""
+    try:
+        most, used = int((group / limit).read_text()), int((group / usage).read_text())
+    except (OSError, ValueError):  # "max" is no number
+        return
+    droppable = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in (group / "memory.stat").read_text().splitlines():
+            name, value = line.split()[:2]
+            if name == cache:
+                droppable = int(value)
+    if most < _UNLIMITED:
+        yield max(0, most - max(0, used - droppable))

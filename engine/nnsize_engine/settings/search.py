@@ -1,0 +1,155 @@
+"""The settings of a run: frozen, checked once when made, stored with the run as JSON."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
+from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_test_size
+
+Precision = Literal["float64", "float32"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+
+MAX_JOBS = 1024
+MAX_EPOCHS = 1_000_000_000
+MAX_REPEATS = 1000
+MAX_FITS = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeSettings:
+    """A search for the number of neurons. The defaults are article 1's search."""
+
+    data: str = "breast_cancer"
+    """Name of a built-in data set, or of the user's table."""
+
+    table: TableSettings | None = None
+    """The user's own table, looked at; None for built-in data."""
+
+    neurons: str = "5:100:2"
+    """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`."""
+
+    cv: int = 5
+    """Folds of the cross-validation, made as ``GridSearchCV(cv=...)`` makes them."""
+
+    scoring: str = "roc_auc"
+    """A scikit-learn scoring name that fits the data's task."""
+
+    seed: int = 0
+    """``random_state`` of every network."""
+
+    test_size: float | int = 0.33
+    """Held out for the one final test: a fraction of the rows, or their number."""
+
+    split_seed: int = 42
+    """``random_state`` of the split into training and test rows."""
+
+    stratify: bool = False
+    """Whether the split keeps the share of each class."""
+
+    jobs: int | None = None
+    """Fits at a time; None for one on each processor. Changes no result."""
+
+    precision: Precision = "float64"
+    """Of weights and inputs. float64 gives scikit-learn's scores; float32 is faster and near them."""
+
+    network: NetworkParameters = field(default_factory=NetworkParameters)
+    """Everything about the networks but their hidden layers and their seed."""
+
+    grid: Grid = ()
+    """Parameters of the networks that are searched besides the hidden layers, with their values; in the order given."""
+
+    repeats: int = 1
+    """Fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
+
+    def __post_init__(self) -> None:
+        if self.precision not in PRECISIONS:
+            raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
+        networks = parse_neurons(self.neurons)
+        data = self.known
+        check_scoring(self.scoring, data.task, data.targets)
+        if self.table is not None and not self.table.has_label_one:
+            check_label_one(self.scoring, data)
+        check_integer("cv", self.cv, 2, data.rows, "folds")
+        check_integer("seed", self.seed, 0, MAX_SEED)
+        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
+        if self.jobs is not None:
+            check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
+        check_test_size(self.test_size)
+        self._check_parameters(len(networks))
+        self._check_repeats(len(networks))
+
+    def _check_parameters(self, networks: int) -> None:
+        """What the networks are made with."""
+        check_grid(self.grid, self.network, networks)
+        for epochs in dict(self.grid).get("max_iter", (self.network.max_iter,)):
+            check_integer("max-iter", epochs, 1, MAX_EPOCHS, "epochs")
+        if self.task != "regression" and ("loss" in dict(self.grid) or self.network.loss != DEFAULTS["loss"]):
+            raise SettingsError(
+                f"loss is for regression, and {self.data} has classes, where it is always log loss; leave it out"
+            )
+
+    def _check_repeats(self, networks: int) -> None:
+        check_integer("repeats", self.repeats, 1, MAX_REPEATS)
+        if self.seed + self.repeats - 1 > MAX_SEED:
+            raise SettingsError(
+                f"seed {self.seed} with {self.repeats} repeats goes beyond the largest seed, {MAX_SEED}; "
+                f"use at most {MAX_SEED - self.repeats + 1}"
+            )
+        fits = networks * math.prod(len(values) for _, values in self.grid) * self.splits
+        if fits > MAX_FITS:
+            raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
+
+    @property
+    def known(self) -> KnownData:
+        """What is known of the data without loading it."""
+        return builtin_data(self.data) if self.table is None else self.table.known
+
+    @property
+    def task(self) -> Task:
+        """What the networks predict."""
+        return self.known.task
+
+    @property
+    def splits(self) -> int:
+        """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
+        return self.cv * self.repeats
+
+    def repeat_of(self, split: int) -> int:
+        """The repeat of a split, which decides its seed; the final test, the split after the last, has the first."""
+        return split // self.cv % self.repeats
+
+    @property
+    def solvers(self) -> frozenset[str]:
+        """Who trains: the solvers of all candidates."""
+        return frozenset(str(value) for value in dict(self.grid).get("solver", (self.network.solver,)))
+
+    @property
+    def candidates(self) -> tuple[HiddenLayers, ...]:
+        """The hidden layers of every network to try, in the order written."""
+        return parse_neurons(self.neurons)
+
+
+def parse_test_size(text: str) -> float | int:
+    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning).
+
+    Raises:
+        SettingsError: the text is no number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingsError(
+            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+        ) from None

@@ -1,0 +1,294 @@
+"""A run's settings as a TOML file, and a user's defaults.
+
+Both hold settings by the names of the command line's options, with its texts: ``neurons = "5:100:2"``,
+``alpha = "log:1e-5:1e-1:5"``. A run's file says everything that its user could choose, nothing that was found out; a
+user's ``config.toml`` holds defaults in a section for each command.
+"""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import tomli_w
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import value_text, values_text
+from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
+
+Command = Literal["size", "evolve"]
+"""What starts a run; the name of its section in a user's defaults."""
+
+KINDS: Mapping[Command, Kind] = MappingProxyType({"size": "size", "evolve": "evolution"})
+"""The kind of run that each command starts; what stands in a run's file."""
+
+COMMANDS: Mapping[Kind, Command] = MappingProxyType({kind: command for command, kind in KINDS.items()})
+"""The command that starts each kind of run."""
+
+Value = str | int | float | bool | list[str]
+Options = Mapping[str, Value]
+"""Values by the names of options, with dashes."""
+
+ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
+"""What an option takes; ``values`` are one or several values of a network's parameter."""
+
+_EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
+    {
+        "text": "a text in quotes",
+        "values": "a text in quotes, a number, true or false, or a list of such values",
+        "integer": "a whole number",
+        "number": "a number",
+        "switch": "true or false",
+        "texts": "a text in quotes, or a list of texts",
+    }
+)
+
+TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        "target": "texts",
+        "task": "text",
+        "ignore": "texts",
+        "categorical": "texts",
+        "missing": "texts",
+        "positive": "text",
+        "separator": "text",
+        "decimal": "text",
+        "encoding": "text",
+        "rows": "integer",
+    }
+)
+"""What is said of a table of one's own."""
+
+_SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        "data": "text",
+        "neurons": "text",
+        "cv": "integer",
+        "repeats": "integer",
+        "scoring": "text",
+        "seed": "integer",
+        "test-size": "text",
+        "split-seed": "integer",
+        "stratify": "switch",
+        "jobs": "integer",
+        "precision": "text",
+    }
+)
+
+_EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
+    {"int": "integer", "int | None": "integer", "float": "number", "float | None": "number", "bool": "switch"}
+)
+
+DEFAULTS_SWITCH = "defaults"
+"""In a run's file: false leaves the user's defaults out, so that the file alone says what is started."""
+
+_EITHER_OR = (frozenset({"popsize", "members"}),)
+"""Options that say the same thing in two ways: whoever gives one of them replaces the others."""
+
+
+def _options_of(command: Command) -> Mapping[str, ValueKind]:
+    if command == "size":
+        network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
+        searched: dict[str, ValueKind] = {
+            name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
+        }
+        return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+    names: dict[str, ValueKind] = {
+        field.name.replace("_", "-"): _EVOLUTION_KINDS.get(_type_name(field), "text")
+        for field in dataclasses.fields(EvolutionSettings)
+        if field.name != "table"
+    }
+    return MappingProxyType({**names, "test-size": "text", **TABLE_OPTIONS})
+
+
+def _type_name(field: "dataclasses.Field[Any]") -> str:
+    return field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+
+
+OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
+    {"size": _options_of("size"), "evolve": _options_of("evolve")}
+)
+"""The options of each command that settings are made of, and what each is."""
+
+
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
+"""scikit-learn's names of what is called otherwise here."""
+
+
+def read_defaults(command: Command) -> Options:
+    """A user's defaults for a command; none where there is no file.
+
+    Raises:
+        SettingsError: the file cannot be read, or holds something that is no setting.
+    """
+    path = defaults_path()
+    if not has_defaults_file():
+        return {}
+    sections = read_sections(path)
+    checked = {one: _checked(sections.get(one, {}), one, path) for one in OPTIONS}
+    return checked[command]
+
+
+def read_config(path: Path, command: Command) -> tuple[Options, bool]:
+    """The settings in a run's file, and whether the user's defaults apply besides.
+
+    Paths in it are relative to the folder it lies in.
+
+    Raises:
+        SettingsError: the file cannot be read, is for the other kind of run, or holds something that is no setting.
+    """
+    fields = read_toml(path)
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            raise SettingsError(
+                f"{path} has a section [{name}], but the file of a run has none; write its settings without that line"
+                + (f", or into {defaults_path()} if they are meant for all runs" if name in SECTIONS else "")
+            )
+    kind = fields.pop("kind", KINDS[command])
+    if kind != KINDS[command]:
+        right = next((one for of_kind, one in COMMANDS.items() if of_kind == kind), None)
+        if right is None:
+            raise SettingsError(f"kind in {path} is {kind!r}; it must be {' or '.join(map(repr, COMMANDS))}")
+        raise SettingsError(f"{path} is for a run of kind {kind!r}; start it with: nnsize {right} --config")
+    has_defaults = fields.pop(DEFAULTS_SWITCH, True)
+    if not isinstance(has_defaults, bool):
+        raise SettingsError(f"{DEFAULTS_SWITCH} in {path} is {has_defaults!r}; it must be true or false")
+    return _checked(fields, command, path), has_defaults
+
+
+def kind_in(path: Path) -> Kind | None:
+    """The kind of run that a file says it is for; None when it says none.
+
+    Raises:
+        SettingsError: the file cannot be read, or is no TOML.
+    """
+    kind = read_toml(path).get("kind")
+    return next((one for one in COMMANDS if one == kind), None)
+
+
+def merge(*layers: Options) -> dict[str, Value]:
+    """Options of which each layer wins over those before it."""
+    merged: dict[str, Value] = {}
+    for layer in layers:
+        for names in _EITHER_OR:
+            if not names.isdisjoint(layer):
+                merged = {name: value for name, value in merged.items() if name not in names}
+        merged |= layer
+    return merged
+
+
+def config_text(settings: RunSettings) -> str:
+    """A TOML file that starts the same run again, whatever the user's defaults are by then."""
+    fields: dict[str, object] = {"kind": kind_of(settings), DEFAULTS_SWITCH: False, **options_of(settings)}
+    return tomli_w.dumps(fields)
+
+
+def options_of(settings: RunSettings) -> dict[str, Value]:
+    """What a user chose, or might have chosen, to get these settings.
+
+    Network parameters are left out where they are scikit-learn's defaults.
+    """
+    left_out = {"table", "network", "grid"}
+    own = {
+        field.name: getattr(settings, field.name)
+        for field in dataclasses.fields(settings)
+        if field.name not in left_out
+    }
+    if isinstance(settings, SizeSettings):
+        usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
+        own |= {name: value for name, value in given.items() if value != usual[name]}
+        own |= {name: values_text(values) for name, values in settings.grid}
+    elif settings.members is not None:
+        del own["popsize"]
+    named = {name.replace("_", "-"): value for name, value in own.items()}
+    if settings.table is not None:
+        named |= _options_of_table(settings.table.choice)
+    kinds = OPTIONS["size" if isinstance(settings, SizeSettings) else "evolve"]
+    return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
+
+
+def _options_of_table(choice: TableChoice) -> dict[str, object]:
+    fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
+    fields["data"] = fields.pop("source")
+    fields["rows"] = fields.pop("sample")
+    # One text stands for a list of one, and reads better.
+    lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
+    one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
+    return {name: value for name, value in fields.items() if not isinstance(value, tuple)} | one_each
+
+
+def _as_option(value: Any, kind: ValueKind) -> Value:
+    """A setting as TOML has it: texts as the command line has them."""
+    if kind == "text" and isinstance(value, tuple):  # a range of mutations
+        return ":".join(value_text(end) for end in value)
+    if kind == "number":
+        return float(value)
+    checked: Value = value
+    return checked
+
+
+def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:
+    """Settings of a file, each by a known name and of the right kind; texts as the command line would have them."""
+    known = OPTIONS[command]
+    checked: dict[str, Value] = {}
+    for name, value in fields.items():
+        if name not in known:
+            raise _unknown(name, command, path)
+        found = _value(value, known[name])
+        if found is None:
+            raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
+        checked[name] = found
+    if "data" in checked:
+        checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
+    if str(checked.get("init", "")).endswith(".npy"):
+        checked["init"] = _beside(str(checked["init"]), path)
+    return checked
+
+
+def _unknown(name: str, command: Command, path: Path) -> SettingsError:
+    """What to say of a setting that a command does not have."""
+    plain = name.lower().replace("_", "-")
+    other = next(one for one in OPTIONS if one != command)
+    if plain in OPTIONS[other] and plain not in OPTIONS[command]:
+        return SettingsError(
+            f"{name!r} in {path} is a setting of nnsize {other}, not of nnsize {command}; leave it out"
+        )
+    if plain in _OTHER_NAMES:
+        return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
+    way_out = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
+    return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
+
+
+def _value(value: object, kind: ValueKind) -> Value | None:
+    """A value as an option would have it; None for one of another kind."""
+    if kind == "switch":
+        return value if isinstance(value, bool) else None
+    if kind == "texts":
+        texts = [value] if isinstance(value, str) else value
+        is_right = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
+        return texts if is_right and isinstance(texts, list) else None
+    if kind == "text":
+        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else value_text(value)
+    if kind == "values":
+        if isinstance(value, list) and value and all(isinstance(one, str | int | float) for one in value):
+            return ",".join(value_text(one) for one in value)
+        return value_text(value) if isinstance(value, str | int | float) else None
+    if isinstance(value, bool) or not isinstance(value, int if kind == "integer" else int | float):
+        return None
+    return float(value) if kind == "number" else value
+
+
+def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
+    """A path in a file, seen from the folder that the file lies in."""
+    if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
+        return name
+    return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

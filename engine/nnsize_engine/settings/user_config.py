@@ -1,0 +1,76 @@
+"""The TOML file with what a user usually wants: where it is, and what stands in it."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import hint
+
+EXPLORER = "explorer"
+"""The section about screens and keys; the others are about runs."""
+
+SECTIONS = ("size", "evolve", EXPLORER)
+"""Of the file; each but the explorer's is called like the command whose defaults it holds."""
+
+
+def defaults_path() -> Path:
+    """Where a user's defaults are: ``$NNSIZE_CONFIG``, or ``config.toml`` in the platform's configuration folder."""
+    chosen = os.environ.get("NNSIZE_CONFIG")
+    if chosen:
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    from platformdirs import user_config_path
+
+    return user_config_path("nnsize") / "config.toml"
+
+
+def has_defaults_file() -> bool:
+    """Whether there is one to read.
+
+    Raises:
+        SettingsError: one is named and is not there.
+    """
+    path = defaults_path()
+    if path.exists():
+        return True
+    if os.environ.get("NNSIZE_CONFIG"):
+        raise SettingsError(f"there is no file {path}, which NNSIZE_CONFIG names; correct it or unset it")
+    return False
+
+
+def read_sections(path: Path) -> dict[str, dict[str, Any]]:
+    """What stands in each section of a user's file.
+
+    Raises:
+        SettingsError: it cannot be read, or something in it is in no section, or in one that is not known.
+    """
+    sections = read_toml(path)
+    for name, section in sections.items():
+        if name in SECTIONS:
+            if not isinstance(section, dict):
+                raise SettingsError(f"{name!r} in {path} is no section; write [{name}] and the settings below it")
+        elif isinstance(section, dict):
+            otherwise = "there are [size], [evolve], [explorer] and [explorer.keys]"
+            raise SettingsError(f"unknown section {name!r} in {path}; {hint(name, SECTIONS, otherwise=otherwise)}")
+        else:
+            raise SettingsError(
+                f"{name!r} in {path} stands outside a section; put it below [size], [evolve] or [explorer]"
+            )
+    return sections
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What stands in a TOML file.
+
+    Raises:
+        SettingsError: it cannot be read, or is none.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not a TOML file: it is not UTF-8 text") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path} is not a TOML file: {error}") from error

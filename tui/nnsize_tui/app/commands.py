@@ -1,0 +1,69 @@
+"""All commands of the explorer as it stands: of the screen, those that work everywhere, and those without a key."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from nnsize_engine.settings.run import STEP_NAMES
+from nnsize_tui.follow.messages import RunRow
+from nnsize_tui.screens.dialogs.palette import Command
+from nnsize_tui.terminal.key_bindings import bindings_of
+from nnsize_tui.terminal.themes import CHOICES
+from nnsize_tui.widgets.canvas import Canvas
+
+if TYPE_CHECKING:
+    from nnsize_tui.app.explorer import ExplorerApp
+
+LEFT_OUT = frozenset({"palette", "theme_step"})
+"""Actions that make no sense in the list: itself, and what stands there in more detail."""
+
+
+def commands_of(app: "ExplorerApp", runs: Sequence[RunRow]) -> list[Command]:
+    """What can be done on the screen in front, then everywhere, then moving about."""
+    screen, focused = app.screen, app.screen.focused
+    commands = [*_bound(app, screen), *_bound(app, app)]
+    for name, words in CHOICES.items():
+        commands.append(Command(name=f"Theme: {name}", note=words, keys="", action=f"take_theme({name!r})", node=app))
+    note = "Write a file for the theme, refresh rate, bell, notifications, mouse and keys that you want"
+    commands.append(Command(name="Settings file", note=note, keys="", action="settings_file", node=app))
+    commands += [_opening(app, row) for row in runs if row.header is not None]
+    if isinstance(focused, Canvas):  # not what one types into
+        commands += _bound(app, focused)
+    return commands
+
+
+def _bound(app: "ExplorerApp", node: DOMNode) -> Iterable[Command]:
+    """What keys do there."""
+    for binding in bindings_of(node):
+        name = binding.action.partition("(")[0]
+        if name in LEFT_OUT or not binding.description:
+            continue
+        state = app._check_action_state(binding.action, node)
+        yield Command(
+            name=binding.description,
+            note=str(binding.tooltip or binding.description),
+            keys=keys_text(app, binding),
+            action=binding.action,
+            node=node,
+            is_possible=bool(state),
+        )
+
+
+def keys_text(app: "ExplorerApp", binding: Binding) -> str:
+    """Its keys as they are written on them."""
+    return " ".join(app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
+
+
+def _opening(app: "ExplorerApp", row: RunRow) -> Command:
+    assert row.header is not None
+    kind = "search" if row.header.kind == "size" else "evolution"
+    steps = f"{row.header.done:,} {STEP_NAMES[row.header.kind]}s"
+    return Command(
+        name=f"Open run {row.folder.name}",
+        note=f"{kind} on {row.header.settings.data}, {row.state}, {steps}",
+        keys="",
+        action=f"open_known_run({str(row.folder)!r})",
+        node=app,
+    )

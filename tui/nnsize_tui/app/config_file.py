@@ -1,0 +1,104 @@
+"""What a user wants of the explorer: the section ``[explorer]`` of the same file that holds defaults of runs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.user_config import EXPLORER, defaults_path, has_defaults_file, read_sections
+from nnsize_tui.terminal.themes import CHOICES
+from nnsize_tui.text.settings_help import LEAST_REFRESH, MOST_REFRESH
+
+SETTINGS = ("theme", "refresh", "bell", "notify", "mouse", "keys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplorerConfig:
+    """Everything as it usually is, unless the file says otherwise."""
+
+    theme: str | None = None
+    """One of :data:`nnsize_tui.terminal.themes.CHOICES`; None for what suits the terminal."""
+
+    refresh: float | None = None
+    """Seconds between two looks at runs, and between two drawings of new data; None for as often as usual."""
+
+    bell: bool = False
+    """Whether the terminal's bell rings when a run ends."""
+
+    notify: bool = False
+    """Whether the terminal is asked to notify when a run ends (OSC 9)."""
+
+    mouse: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The keys for an action by its id, as Textual names them."""
+
+
+def read_explorer_config() -> ExplorerConfig:
+    """What the user's file says about the explorer; everything as usual where there is no file.
+
+    Raises:
+        SettingsError: the file cannot be read, or says something that cannot be meant.
+    """
+    if not has_defaults_file():
+        return ExplorerConfig()
+    path = defaults_path()
+    section = read_sections(path).get(EXPLORER, {})
+    for name in section:
+        if name not in SETTINGS:
+            way_out = hint(name, SETTINGS, otherwise=f"there are {', '.join(SETTINGS)}")
+            raise SettingsError(f"unknown setting {name!r} below [{EXPLORER}] in {path}; {way_out}")
+    return ExplorerConfig(
+        theme=_theme(section.get("theme"), path),
+        refresh=_refresh(section.get("refresh"), path),
+        bell=_switch(section, "bell", False, path),
+        notify=_switch(section, "notify", False, path),
+        mouse=_switch(section, "mouse", True, path),
+        keys=_keys(section["keys"], path) if "keys" in section else MappingProxyType({}),
+    )
+
+
+def _theme(value: Any, path: Path) -> str | None:
+    if value is None or (isinstance(value, str) and value in CHOICES):
+        return value
+    raise SettingsError(f"theme in {path} is {value!r}; it must be one of {', '.join(CHOICES)}")
+
+
+def _refresh(value: Any, path: Path) -> float | None:
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not LEAST_REFRESH <= value <= MOST_REFRESH:
+        raise SettingsError(
+            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} to {MOST_REFRESH:g}"
+        )
+    return float(value)
+
+
+def _switch(section: Mapping[str, Any], name: str, usual: bool, path: Path) -> bool:
+    value = section.get(name, usual)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{name} in {path} is {value!r}; it must be true or false")
+    return value
+
+
+def _keys(table: Any, path: Path) -> Mapping[str, tuple[str, ...]]:
+    from nnsize_tui.app.key_remaps import check_keys  # loads every screen
+
+    if not isinstance(table, dict):
+        raise SettingsError(f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"')
+    try:
+        return check_keys(dict(_flat(table)))
+    except SettingsError as error:
+        raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})") from error
+
+
+def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
+    """TOML takes ``run.pause`` for a table in a table."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value

@@ -1,0 +1,56 @@
+"""A file with everything that one may want of the explorer, as it usually is: to be changed line by line."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual.binding import Binding
+from textual.keys import key_to_character
+
+from nnsize_engine.settings.user_config import EXPLORER
+from nnsize_tui.app.explorer import KEY_NAMES, ExplorerApp
+from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
+from nnsize_tui.text.settings_help import ABOUT
+
+
+def write_sample(path: Path) -> bool:
+    """Write the file, with the folders above it; False where there is one already, which stays as it is.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(sample())
+    except FileExistsError:
+        return False
+    return True
+
+
+def sample() -> str:
+    """All settings and all keys; lines of comments, so that the file says nothing until one of them is changed."""
+    lines = ["# What you want of the explorer: take the # away from a line and change it. It is read at the start.", ""]
+    lines += [f"[{EXPLORER}]", *(f"# {name} = {usual}  # {words}" for name, usual, words in ABOUT), ""]
+    return "\n".join([*lines, f"[{EXPLORER}.keys]", *_keys(), ""])
+
+
+def _keys() -> Iterable[str]:
+    """Every action once, below the part of the explorer in which one first meets it."""
+    told: set[str] = set()
+    everywhere = [binding for binding in ExplorerApp.BINDINGS if isinstance(binding, Binding)]
+    for title, bindings in (("Everywhere", everywhere), *((title, keys_of(area)) for title, area in areas())):
+        news = {str(binding.id): binding for binding in reversed(bindings) if binding.id and binding.id not in told}
+        if news:
+            yield f"# {title}"
+        for name, binding in reversed(news.items()):
+            keys = [_as_typed(key) for key in binding.key.split(",")]
+            value = json.dumps(keys if len(keys) > 1 else keys[0])
+            yield f"# {name} = {value}  # {binding.tooltip or binding.description}"
+        told |= news.keys()
+
+
+def _as_typed(key: str) -> str:
+    """The character that a key makes, where it makes one; else its name."""
+    character = KEY_NAMES.get(key) or key_to_character(key) or ""
+    return character if character and character.isprintable() else key

@@ -1,0 +1,87 @@
+"""Whether keys that a user chose can be meant: known actions, known keys, and no key for two things in one place."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from textual.binding import Binding
+from textual.keys import KEY_ALIASES, Keys, _character_to_key
+from textual.screen import ModalScreen
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import hint
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
+from nnsize_tui.terminal.key_bindings import chosen_keys
+
+SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
+"""Keys as one writes them, beside Textual's names."""
+
+NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
+
+
+def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """The keys by the ids of what they do, as Textual names them.
+
+    Raises:
+        SettingsError: an action or a key is unknown, or a key would do two things in one place.
+    """
+    classes = [area for _, area in areas()]
+    bound = [keys_of(area) for area in classes]
+    everywhere = [binding for binding in ExplorerApp.BINDINGS if isinstance(binding, Binding)]
+    known = sorted({str(binding.id) for area in (*bound, everywhere) for binding in area if binding.id})
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        if name not in known:
+            raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
+        chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
+    for area, bindings in zip(classes, bound, strict=True):
+        # In front of everything else, what works everywhere does not.
+        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else everywhere)], chosen)
+    return MappingProxyType(chosen)
+
+
+def _all_like(name: str, known: Sequence[str]) -> str:
+    """The actions of the same area; else the areas."""
+    area = name.partition(".")[0]
+    alike = [one for one in known if one.startswith(f"{area}.")]
+    if alike:
+        return f"those of {area} are {', '.join(alike)}"
+    areas = dict.fromkeys(one.partition(".")[0] for one in known)
+    return f"actions begin with {', '.join(f'{area}.' for area in areas)} and run.pause is one"
+
+
+def _texts(value: Any, name: str) -> list[str]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
+        raise SettingsError(f'the key of {name!r} is {value!r}; it must be a text such as "f5", or a list of them')
+    return [key for text in texts for key in ([text] if len(text) == 1 else text.split(","))]
+
+
+def _key(text: str, name: str) -> str:
+    """A key as Textual names it."""
+    text = text if len(text) == 1 else text.strip()
+    if len(text) == 1 and text.isprintable():
+        return "space" if text == " " else _character_to_key(text)
+    key = SPELT.get(text.lower(), text.lower())
+    if key in NAMES:
+        return key
+    raise SettingsError(f"the key of {name!r} is {text!r}, which is no key; write a, A, ?, f5, ctrl+a, up or pgup")
+
+
+def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
+    """Keys that do several things from the start, each at its time, may go on to."""
+    here: dict[str, Binding] = {}
+    for before in area:
+        after = chosen_keys(before, chosen)
+        for key in after.key.split(","):
+            other = here.setdefault(key, after)
+            is_new = before.id in chosen or other.id in chosen
+            if is_new and other.id != after.id and not _share(other, after, area):
+                raise SettingsError(f"the key {key!r} would be both {other.id!r} and {after.id!r}; choose another one")
+
+
+def _share(one: Binding, other: Binding, area: Sequence[Binding]) -> bool:
+    """Whether these two have a key in common as long as nobody chooses others."""
+    keys = {str(binding.id): set(binding.key.split(",")) for binding in area}
+    return bool(keys.get(str(one.id), set()) & keys.get(str(other.id), set()))

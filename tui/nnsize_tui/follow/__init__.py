@@ -1,0 +1,1 @@
+"""Threads that read run folders and post what changed as messages."""

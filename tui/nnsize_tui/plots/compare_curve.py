@@ -1,0 +1,199 @@
+"""The pictures of a comparison: a line a run, in its own colour and with its own mark.
+
+What is unlike is never drawn together.
+"""
+
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from nnsize_engine.comparison.compare import Comparison
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.statistics import best_per_size
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.fitness import is_minimised
+from nnsize_tui.chart.clean import finite, finite_all
+from nnsize_tui.chart.convergence import LOG_FROM, round_end
+from nnsize_tui.chart.course import Course
+from nnsize_tui.chart.lines import MOST, SHAPES
+from nnsize_tui.chart.model import LINE_ROLES, Chart, Highlight, Line, Points, Role, Series, Shape, Values
+
+Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
+"""What a picture is of: test scores; a search's means, on held-out folds or on the rows trained on; an evolution's best
+fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
+
+WORDS: dict[Measure, str] = {
+    "tests": "test scores",
+    "mean": "scores by size",
+    "train": "training scores by size",
+    "evaluations": "fitness by evaluations",
+    "generations": "fitness by generation",
+    "seconds": "fitness by seconds",
+    "held_out": "held-out fitness by evaluations",
+}
+
+UNLIKE_LENGTHS = 8
+"""Curves of which one is so many times longer than another are drawn on a logarithmic axis of x."""
+
+ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
+"""The column that goes along x; evaluations elsewhere."""
+
+
+def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
+    """The pictures that say something: curves of one kind of runs whose scores are alike, and test scores."""
+    measures: list[Measure] = []
+    if not found.unlike_curves and isinstance(views[0], SizeView):
+        measures += ["mean", "train"]
+    if not found.unlike_curves and isinstance(views[0], EvolutionView):
+        measures += ["evaluations", "generations", "seconds"]
+        if any(isinstance(view, EvolutionView) and view.settings.validation_fraction for view in views):
+            measures.append("held_out")
+    if not found.unlike_tests and sum(one.test_score is not None for one in found.tested) > 1:
+        measures.append("tests")
+    return tuple(measures)
+
+
+class CompareCurves:
+    """Makes the pictures. What an evolution's curves cost is what is new, however long it is."""
+
+    def __init__(self) -> None:
+        self._courses: dict[tuple[int, Measure], _Growing] = {}
+
+    def chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
+        """The picture of one measure; each run keeps its colour and mark in all of them."""
+        if measure == "tests":
+            return _tests_chart(found)
+        if measure in ("mean", "train"):
+            return _sizes_chart(found, views, is_train=measure == "train")
+        return self._evolutions_chart(measure, found, views)
+
+    def _evolutions_chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
+        without_decay = any(isinstance(view, EvolutionView) and view.settings.weight_decay for view in views)
+        lines: list[Line] = []
+        fitness = ""
+        for place, view in enumerate(views):
+            if isinstance(view, EvolutionView):
+                fitness = view.settings.fitness
+                growing = self._courses.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
+                x, y = growing.points(view)
+                lines.append(_line(place, found.names[place], x, y))
+        is_log = is_minimised(fitness) and _is_wide([value for line in lines for value in line.y])
+        ends = [line.x[-1] or 0.0 for line in lines if line.x]
+        starts = [line.x[0] or 0.0 for line in lines if line.x]
+        is_x_log = bool(ends) and min(starts) > 0 and max(ends) >= UNLIKE_LENGTHS * min(ends)
+        # While one grows, the axis ends at a round number: a still axis is a still picture.
+        is_live = any(view.state in LIVE_STATES for view in views)
+        last = round_end(math.ceil(max(ends, default=0)), sys.maxsize)
+        words = "held-out" if measure == "held_out" else "best"
+        y_label = f"{words} {fitness}" + (" w/o decay" if without_decay and measure != "held_out" else "")
+        return Chart(
+            series=tuple(lines),
+            x_label="evaluations" if measure == "held_out" else str(measure),
+            y_label=f"{y_label} (log)" if is_log else y_label,
+            x_limits=(0.0, float(last)) if is_live and last and not is_x_log else None,
+            x_log=is_x_log,
+            y_log=is_log,
+            legend_rows=3,
+        )
+
+
+class _Growing:
+    """One curve of one evolution, thinned; it knows what it has seen."""
+
+    def __init__(self, measure: Measure, *, without_decay: bool) -> None:
+        self._measure = measure
+        self._without_decay = without_decay
+        self._begin()
+
+    def _begin(self) -> None:
+        self._course = Course(("y",))
+        self._count = 0
+        self._last: object = None
+
+    def points(self, view: EvolutionView) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The points of the curve as far as the run has come."""
+        generations = view.generations
+        is_same = len(generations) >= self._count and (not self._count or generations[self._count - 1] == self._last)
+        if not is_same:  # another run stands in its place
+            self._begin()
+        x = [float(value) for value in generations.column(ALONG.get(self._measure, "evaluations"), self._count)]
+        y = generations.column("held_out" if self._measure == "held_out" else "best", self._count)
+        if self._measure != "held_out" and self._without_decay:
+            trained = generations.column("train", self._count)
+            y = [best if train is None else train for train, best in zip(trained, y, strict=True)]
+        self._course.take(x, [finite_all(y)])
+        self._count, self._last = len(generations), generations[-1] if generations else None
+        return self._course.points("y")
+
+
+def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool) -> Chart:
+    """A line a search: the best candidate of each size, by its neurons; by its weights where networks have layers."""
+    searches = [(place, view) for place, view in enumerate(views) if isinstance(view, SizeView)]
+    is_deep = any(len(layers) > 1 for _, view in searches for layers in view.settings.candidates)
+    lines: list[Series] = []
+    bests: list[Series] = []
+    numbers: list[float] = []
+    for place, view in searches:
+        points: dict[float, float | None] = {}
+        for layers, candidate in best_per_size(view.summaries, view.shared).items():
+            x = float(candidate.weights if is_deep else layers[0])
+            shared = view.shared[candidate.number]
+            value = finite(shared.train_mean if is_train else shared.mean)
+            known = points.get(x)
+            points[x] = value if known is None or (value is not None and value > known) else known
+        xs = tuple(sorted(points))
+        numbers += xs
+        lines.append(_line(place, found.names[place], xs, tuple(points[x] for x in xs)))
+        if view.choice is not None and not is_train:
+            best = view.choice.best
+            x = float(best.weights if is_deep else best.hidden_layer_sizes[0])
+            bests.append(Highlight(x=x, y=view.choice.best_mean, shape="star", role=_role(place)))
+    scoring = searches[0][1].settings.scoring
+    is_log = is_deep or any("log:" in view.settings.neurons for _, view in searches)
+    return Chart(
+        series=(*lines, *bests),
+        x_label="weights" if is_deep else "neurons",
+        y_label=f"training {scoring}" if is_train else scoring,
+        x_log=is_log and bool(numbers) and min(numbers) > 0,
+        legend_rows=3,
+    )
+
+
+def _tests_chart(found: Comparison) -> Chart:
+    """A point a network, beside each other; the scale is that of the scores."""
+    known = [one for one in found.tested if one.test_score is not None]
+    series: list[Series] = []
+    ticks: list[tuple[float, str]] = []
+    named: set[int] = set()
+    for number, one in enumerate(known):
+        # Which run it is, its mark and the legend say: there is seldom room for names below.
+        label = "" if one.run in named else found.names[one.run]
+        named.add(one.run)
+        point = Points(x=(float(number),), y=(one.test_score,), label=label, shape=_shape(one.run), role=_role(one.run))
+        series.append(point)
+        ticks.append((float(number), one.network if one.name == "best size" else one.name))
+    return Chart(
+        series=tuple(series),
+        y_label=f"test {known[0].scoring}" if known else "",
+        x_limits=(-0.5, len(known) - 0.5) if known else None,
+        x_ticks=tuple(ticks),
+        legend_rows=3,
+    )
+
+
+def _line(place: int, name: str, x: Values, y: Values) -> Line:
+    return Line(x=x, y=y, label=name, role=_role(place), shape=_shape(place))
+
+
+def _role(place: int) -> Role:
+    return LINE_ROLES[place % MOST]
+
+
+def _shape(place: int) -> Shape:
+    return SHAPES[place % MOST]
+
+
+def _is_wide(values: Sequence[float | None]) -> bool:
+    numbers = [value for value in values if value is not None]
+    return bool(numbers) and min(numbers) > 0 and max(numbers) / min(numbers) >= LOG_FROM

@@ -1,0 +1,112 @@
+"""Looks at an evolution as the chart of its convergence, and as its trend; each look costs only what is new."""
+
+from dataclasses import replace
+
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import LIVE_STATES, GenerationResult
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import is_minimised
+from nnsize_tui.chart.clean import finite, finite_all
+from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
+from nnsize_tui.chart.course import Course
+from nnsize_tui.chart.model import Chart, Cursor
+from nnsize_tui.text import numbers
+from nnsize_tui.text.evolution_trend import Trend
+
+
+class ConvergenceCurve:
+    """What is known of one evolution's generations, thinned for a chart."""
+
+    def __init__(self, view: EvolutionView) -> None:
+        self._begin(view)
+        self.take(view)
+
+    def _begin(self, view: EvolutionView) -> None:
+        self._view = view
+        self._known: GenerationResult | None = None
+        self._count = 0
+        self._course = Course(CURVES)
+        self._chart: Chart | None = None
+        self.trend = Trend(view.settings.fitness)
+
+    def take(self, view: EvolutionView) -> None:
+        """A newer look at the run, or at another one that stands in its place."""
+        generations = view.generations
+        is_same = view.folder == self._view.folder and len(generations) >= self._count
+        if not is_same or (self._count and generations[self._count - 1] != self._known):
+            self._begin(view)
+        if len(generations) > self._count:
+            self._course.take(
+                generations.column("number", self._count), _columns(generations, self._count, view.settings)
+            )
+            self.trend.take(generations, self._count)
+        if len(generations) > self._count or _beside(view) != _beside(self._view):
+            self._chart = None
+        self._view, self._count = view, len(generations)
+        self._known = generations[-1] if generations else None
+
+    def chart(self, selected: int | None) -> Chart:
+        """The chart with this generation marked, if any; the curves are made once, because the cursor moves often."""
+        view = self._view
+        last = self._known.number if self._known is not None else 0
+        end = last if view.state == "finished" else round_end(last, view.header.total)
+        if self._chart is None or self._chart.x_limits != (0.0, float(max(1, end))):
+            self._chart = convergence_chart(
+                self._course,
+                y_label=view.settings.fitness,
+                is_minimised=is_minimised(view.settings.fitness),
+                last=end,
+                reference=_reference(view),
+                evolved=_evolved(view),
+            )
+        if selected is None:
+            return self._chart
+        return replace(self._chart, series=(*self._chart.series, Cursor(x=selected, label=f"{selected:,}")))
+
+
+def _beside(view: EvolutionView) -> tuple[object, ...]:
+    """What the chart shows besides generations."""
+    return view.state, view.gradient, view.evolved
+
+
+def _columns(generations: Generations, start: int, settings: EvolutionSettings) -> list[list[float | None]]:
+    """The values of :data:`CURVES` from a place on."""
+
+    def column(name: str) -> list[float | None]:
+        return finite_all(generations.column(name, start))
+
+    mean, std = column("mean"), column("std")
+    both = list(zip(mean, std, strict=True))
+    return [
+        column("best"),
+        mean,
+        [None if middle is None or spread is None else middle - spread for middle, spread in both],
+        [None if middle is None or spread is None else middle + spread for middle, spread in both],
+        column("held_out"),
+        column("train") if settings.weight_decay else [None] * len(mean),
+    ]
+
+
+def _reference(view: EvolutionView) -> Reference | None:
+    gradient = view.gradient
+    fitness = finite(gradient.fitness) if gradient is not None else None
+    if gradient is None or fitness is None:
+        return None
+    words = f"gradient {numbers.score_text(fitness)} in {numbers.seconds_text(gradient.seconds)}"
+    return Reference(fitness=fitness, label=words)
+
+
+def _evolved(view: EvolutionView) -> tuple[int, float] | None:
+    """Where the network that came of it is from, once it has ended, and if that is not simply the newest generation."""
+    evolved = view.evolved
+    if (
+        view.state in LIVE_STATES
+        or evolved is None
+        or not view.generations
+        or evolved.steps >= view.generations[-1].number
+    ):
+        return None
+    generation = view.generations[min(evolved.steps, len(view.generations) - 1)]
+    fitness = finite(generation.best if generation.train is None else generation.train)
+    return (generation.number, fitness) if fitness is not None else None

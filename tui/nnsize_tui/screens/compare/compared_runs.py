@@ -1,0 +1,59 @@
+"""The runs that are compared: a line each, with its mark in the chart, how far it is, and what it is about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from nnsize_engine.runs.view import AnyView
+from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.line_ink import LineInk
+from nnsize_tui.widgets.run_header import facts_of, fraction, joined
+from nnsize_tui.widgets.state_badge import state_piece
+
+STATE = 15
+"""Columns for the state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRun:
+    """One of them."""
+
+    name: str
+    view: AnyView | None
+    """None while it was not read."""
+
+    reason: str = ""
+    """Why it cannot be read."""
+
+
+class ComparedRuns(LineInk):
+    """One line a run, in the order in which they were marked."""
+
+    CAN_WAIT = False  # it is small, and first says what the screen is about
+
+    _runs: Sequence[ComparedRun] = ()
+
+    def show(self, runs: Sequence[ComparedRun]) -> None:
+        """Show these from now on."""
+        self._runs = runs
+        self.redraw_soon()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        longest = max((cell_len(run.name) for run in self._runs), default=0)
+        for place, run in enumerate(self._runs[:height]):
+            yield self._line(place, run, min(longest, width // 3), width)
+
+    def _line(self, place: int, run: ComparedRun, room: int, width: int) -> Line:
+        name = run.name if cell_len(run.name) <= room else run.name[-room:]
+        start: Line = [(" ", "text"), self.sign(place), (f" {name:<{room}}  ", "strong")]
+        if run.view is None:
+            words = run.reason or f"reading{self.glyphs.ellipsis}"
+            return [*start, (words, "bad" if run.reason else "dim")]
+        state, ink = state_piece(run.view.state, "", self.glyphs)
+        if run.reason:
+            state, ink = "unreadable", "bad"
+        share = f"{int(100 * fraction(run.view) + 1e-9):3d}% "
+        left = width - room - 6 - STATE - len(share)
+        facts = run.reason or joined(facts_of(run.view.settings), f" {self.glyphs.dot} ", left)
+        return [*start, (f"{state:<{STATE}}", ink), (share, "text"), (facts, "bad" if run.reason else "dim")]

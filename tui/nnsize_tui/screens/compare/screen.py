@@ -1,0 +1,232 @@
+"""Several runs beside each other, live: their curves in one picture, results, and the settings that differ."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, cast
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+
+from nnsize_engine.comparison.compare import LEAST_RUNS, Comparison, compare, run_names
+from nnsize_engine.runs.view import AnyView
+from nnsize_tui.follow import runs
+from nnsize_tui.follow.several import SeveralSeen, follow_several
+from nnsize_tui.plots.compare_curve import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
+from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
+from nnsize_tui.screens.compare.table import CompareTable
+from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
+from nnsize_tui.screens.shared.steering import Explorer
+from nnsize_tui.screens.shared.zoomable_chart import ExplorableScreen
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import comparison
+from nnsize_tui.widgets.explored_chart import ExploredChart
+from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.place_parts import place_parts
+from nnsize_tui.widgets.run_header import Answer
+
+SECONDS = 0.5
+"""Between two looks at the runs."""
+
+MOST_SAID = 4
+"""Lines of words above the table."""
+
+
+class CompareScreen(ExplorableScreen):
+    """Follows several runs until it is closed."""
+
+    CSS_PATH = "../../styles/compare.tcss"
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
+        ("best mean", "the highest mean score over folds; its standard error says how far to trust a difference"),
+        ("test score", "of the network that a run ends with, on rows held out from everything before"),
+        ("training fitness", "of an evolved network, without weight decay; held-out: on rows evolution does not see"),
+        ("by gradient", "the same network as the evolved one, trained by gradient"),
+        ("evaluations", "fitness computations: what evolutions of unlike populations are compared by"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Back", id="compare.close", tooltip="Back to all runs; from one part, to both"),
+        Binding("m", "picture(1)", "Picture", id="compare.picture",
+                tooltip="The next picture: other scores, or fitness by evaluations, generation or seconds"),
+        Binding("M", "picture(-1)", "Picture back", id="compare.picture_back", show=False,
+                tooltip="The picture before"),
+        Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
+        Binding("x", "export", "Export", id="compare.export",
+                tooltip="Take home a table, of the comparison or of all rows, to a file or the clipboard; the chart"),
+        Binding("y", "copy", "Copy", id="compare.copy",
+                tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
+        Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
+        *CHART_KEYS,
+    ]  # fmt: skip
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__()
+        self.folders = tuple(folders)
+        self._names = run_names(self.folders)
+        self._pace = runs.Pace(SECONDS)
+        self._views: tuple[AnyView, ...] = ()
+        """Of all runs; empty until every one was read."""
+
+        self._found: Comparison | None = None
+        self._curves = CompareCurves()
+        self._measures: tuple[Measure, ...] = ()
+        self._measure: Measure | None = None
+        self._focus_on: Focus = "all"
+        self._parts: Mapping[Part, Region] = {}
+
+    def compose(self) -> ComposeResult:
+        glyphs = self._glyphs
+        yield HeadingBar(glyphs, id="title")
+        yield ComparedRuns(glyphs, id="compared")
+        yield Answer(glyphs, id="answer")
+        yield CompareTable(glyphs, id="results")
+        yield ExploredChart(unicode=glyphs.unicode, id="chart")
+        yield KeyBar(glyphs, id="keys")
+
+    @property
+    def _glyphs(self) -> Glyphs:
+        return cast(Explorer, self.app).glyphs
+
+    def on_mount(self) -> None:
+        self.query_one(ComparedRuns).show([ComparedRun(name=name, view=None) for name in self._names])
+        self._place()
+        self.query_one(CompareTable).focus()
+        self._follow()
+
+    def on_unmount(self) -> None:
+        self._pace.end()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._place()
+
+    @work(thread=True, group="follow")
+    def _follow(self) -> None:
+        followers = [cast(Explorer, self.app).follower(folder) for folder in self.folders]
+        follow_several(followers, self._pace, self.post_message)
+
+    def on_several_seen(self, message: SeveralSeen) -> None:
+        """Newer looks have arrived."""
+        runs = [
+            ComparedRun(name=name, view=view, reason=reason)
+            for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)
+        ]
+        self.query_one(ComparedRuns).show(runs)
+        views = tuple(view for view in message.views if view is not None)
+        if len(views) == len(self.folders) >= LEAST_RUNS:
+            self._views = views
+            self._found = compare(views)
+            self._show_found()
+            reason = next(filter(None, message.reasons), "")
+            if reason:
+                self.query_one(Answer).show(f"{reason}. What is shown of that run was read before.", "bad")
+        elif all(view is not None or reason for view, reason in zip(message.views, message.reasons, strict=True)):
+            self.query_one(Answer).show("A run cannot be read; go back and mark others.", "bad")
+        self._place()
+
+    def _show_found(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        self.query_one(CompareTable).show(found)
+        self.query_one(Answer).show(comparison.answer(found))
+        self._measures = pictures_of(found, self._views)
+        if self._measure not in self._measures:
+            self._measure = self._measures[0] if self._measures else None
+        self._show_picture()
+        self.refresh_bindings()
+
+    def _show_picture(self, *, at_once: bool = False) -> None:
+        words = ""
+        if self._found is not None and self._measure is not None:
+            chart = self._curves.chart(self._measure, self._found, self._views)
+            self.chart_view.show(chart, at_once=at_once)
+            words = WORDS[self._measure]
+        self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
+
+    def _place(self) -> None:
+        """Put every part in its place, if that is another one than before."""
+        width, height = self.app.size
+        parts = arrange(
+            width,
+            height,
+            runs=len(self.folders),
+            answer=min(MOST_SAID, height // 6, self.query_one(Answer).height_at(width)),
+            table=self.query_one(CompareTable).needed,
+            has_chart=self._measure is not None,
+            focus=self._focus_on,
+        )
+        if parts == self._parts:
+            return  # setting a style, also to what it is, lays everything out and sends the whole screen
+        self._parts = parts
+        place_parts(self, parts, PARTS)
+        if "results" in parts and (self.focused is None or not self.focused.display):
+            self.query_one(CompareTable).focus()
+
+    # What the keys do.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        if action.startswith("chart_"):
+            return super().check_action(action, parameters)
+        if action == "picture":
+            return len(self._measures) > 1
+        if action == "zoom":
+            return self._measure is not None
+        return self._found is not None if action in ("export", "copy") else True
+
+    def action_picture(self, step: int) -> None:
+        """Show the next picture, or the one before."""
+        if self._measure is None:
+            return
+        place = self._measures.index(self._measure) + step
+        self._measure = self._measures[place % len(self._measures)]
+        self.chart_view.begin_anew()
+        if self._focus_on == "results":
+            self._look_at("all")
+        self._show_picture(at_once=True)
+
+    def action_zoom(self) -> None:
+        """Show one part alone, then the next, then both again."""
+        self._look_at(FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)])
+
+    def point_at(self, x: float, y: float) -> None:
+        """Read the curves there, with the chart alone."""
+        del y
+        self._look_at("chart")
+        self.chart_view.read_near(x)
+
+    def _look_at(self, focus: Focus) -> None:
+        self._focus_on = focus
+        self.chart_view.stand_alone(is_alone=focus == "chart")
+        self._place()
+        self.refresh_bindings()
+
+    def action_export(self) -> None:
+        """Ask which table, as what and where to, and write or copy it."""
+        from nnsize_tui.screens.compare.export_offer import ComparisonOffer
+        from nnsize_tui.screens.export.dialog import ExportDialog
+
+        if self.app.screen is self and self._found is not None:
+            kinds = {view.header.kind for view in self._views}
+            offer = ComparisonOffer(self.folders, kinds, has_chart=not self._found.unlike_curves)
+            self.app.push_screen(ExportDialog(self._glyphs, offer))
+
+    @work
+    async def action_copy(self) -> None:
+        """Ask what, and hand it to the terminal's clipboard."""
+        from nnsize_tui.screens.compare.export_offer import copyable_of
+        from nnsize_tui.screens.dialogs.copy_one import copy_one
+
+        if self._found is not None and self.app.screen is self:
+            answer = comparison.answer(self._found)
+            await copy_one(self.app, self._glyphs, copyable_of(self._views, answer))
+
+    def action_close(self) -> None:
+        """Back to all runs; from one part, first back to both."""
+        if self._focus_on != "all":
+            self._look_at("all")
+        else:
+            self._pace.end()
+            self.dismiss(None)

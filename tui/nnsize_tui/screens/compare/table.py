@@ -1,0 +1,138 @@
+"""What runs found and which settings differ: a row each, a column a run."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual.binding import Binding, BindingType
+
+from nnsize_engine.comparison.compare import Comparison
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text.comparison import cell_text, same_text, shown_results
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.line_ink import LineInk
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+GAP = 2
+LEAST, MOST_WIDE = 8, 24
+"""Columns of a run: as many as its longest cell needs, within these."""
+
+MORE = 5
+"""Columns that say how many runs are out of sight, and on which side."""
+
+FEW = 3
+"""So few lines about settings stand above the results: they are what is compared."""
+
+Row = tuple[str, tuple[str, ...], tuple[int, ...]]
+"""A name, one text a run, and the runs whose value is the best."""
+
+
+class CompareTable(ScrollLines, LineInk):
+    """Results and the settings that differ; scrolls both ways."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *ScrollLines.BINDINGS,
+        Binding("left", "shift(-1)", "Left", id="compare.left", show=False, tooltip="The runs further left"),
+        Binding("right", "shift(1)", "Right", id="compare.right", show=False, tooltip="The runs further right"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._found: Comparison | None = None
+        self._results: list[Row] = []
+        self._settings: list[Row] = []
+        self._first_run = 0
+        self._kept: list[int] = []
+
+    def show(self, found: Comparison) -> None:
+        """Show this from now on."""
+        self._found = found
+        self._results = [
+            (fact.name, tuple(cell_text(value, fact.unit) for value in fact.values), fact.best)
+            for fact in shown_results(found)
+        ]
+        self._settings = [(name, tuple(map(cell_text, values)), ()) for name, values in found.settings.different]
+        self._keep_widths(found.names)
+        self.redraw_soon()
+
+    @property
+    def needed(self) -> int:
+        """The columns with which all runs are in sight."""
+        return self._name_width() + sum(GAP + width for width in self._kept) + 2
+
+    def _name_width(self) -> int:
+        return max((cell_len(name) for name, _, _ in (*self._results, *self._settings)), default=8) + 1
+
+    def _keep_widths(self, names: Sequence[str]) -> None:
+        """Columns become wider, never narrower: another width would send the whole screen."""
+        rows = [texts for _, texts, _ in (*self._results, *self._settings)]
+        before = self._kept or [LEAST] * len(names)
+        self._kept = [
+            min(MOST_WIDE, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows)))
+            for place, name in enumerate(names)
+        ]
+
+    def _in_sight(self, width: int) -> list[tuple[int, int]]:
+        """The runs whose columns have room, and how wide they are; at least one."""
+        left = width - self._name_width() - 1
+        widths = self._kept
+        if sum(GAP + needed for needed in widths) > left:
+            left -= MORE
+        shown: list[tuple[int, int]] = []
+        for place, needed in list(enumerate(widths))[self._first_run :]:
+            if shown and needed + GAP > left:
+                break
+            shown.append((place, max(1, min(needed, left - GAP))))
+            left -= needed + GAP
+        return shown
+
+    def pane_title(self) -> str:
+        return "settings that differ, results"
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        if self._found is None:
+            return ()
+        shown = self._in_sight(width)
+        line: list[Piece] = [(" " * (self._name_width() + 1), "dim")]
+        for place, room in shown:
+            name = self._cut(self._found.names[place], room - 2)
+            line += [(" " * (GAP + room - 2 - cell_len(name)), "dim"), self.sign(place), (f" {name}", "title")]
+        hidden = len(self._found.names) - len(shown)
+        if hidden:
+            before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")
+            line.append((f" {before if self._first_run else ' '}+{hidden}", "accent"))
+            line.append((after if shown[-1][0] < len(self._found.names) - 1 else " ", "accent"))
+        return (line,)
+
+    def content(self, width: int) -> Sequence[Line]:
+        if self._found is None:
+            return ()
+        shown = self._in_sight(width)
+        results: list[Line] = [self._row(row, shown) for row in self._results]
+        settings: list[Line] = [self._row(row, shown) for row in self._settings]
+        settings.append([(f" {same_text(self._found)}", "dim")])
+        return [*settings, [], *results] if len(settings) <= FEW else [*results, [], *settings]
+
+    def _row(self, row: Row, shown: Sequence[tuple[int, int]]) -> Line:
+        name, texts, best = row
+        line: list[Piece] = [(f" {name:<{self._name_width()}}", "dim")]
+        for place, room in shown:
+            words = self._cut(texts[place], room)
+            is_best = place in best
+            mark = f"{self.glyphs.best} " if is_best and cell_len(words) + 2 <= room else ""
+            line.append((" " * (GAP + room - cell_len(words) - len(mark)), "text"))
+            line.append((mark + words, "best" if is_best else "text"))
+        return line
+
+    def _cut(self, words: str, room: int) -> str:
+        if cell_len(words) <= room:
+            return words
+        return set_cell_size(words, max(0, room - 1)) + (self.glyphs.ellipsis if self.glyphs.unicode else "~")
+
+    def action_shift(self, runs: int) -> None:
+        """Begin with a run further on."""
+        last = len(self._kept) - 1
+        if runs > 0 and self._in_sight(self.size.width)[-1:] and self._in_sight(self.size.width)[-1][0] == last:
+            return  # the last one is in sight already
+        self._first_run = max(0, min(last, self._first_run + runs))
+        self.redraw()

@@ -1,0 +1,78 @@
+"""One column of a table: how its values are spread, and what a network sees of it."""
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+
+from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_tui.screens.setup.panes import without_dashes, wrapped
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import numbers
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.histogram import bar_lines, fit_bars
+from nnsize_tui.widgets.level_bars import level_lines
+
+MOST_LINES = 12
+"""Of a histogram; taller ones show no more."""
+
+
+class ColumnDetail(Canvas):
+    """A histogram of numbers and dates, bars of labels; a few numbers and what is suspicious above them."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._column: ColumnSummary | None = None
+        self._rows = 0
+
+    def show(self, column: ColumnSummary, rows: int) -> None:
+        """Show this column of a table with so many rows from now on."""
+        self._column, self._rows = column, rows
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        column = self._column
+        if column is None:
+            return
+        rule = self.glyphs.rule
+        yield [(rule, "faint"), (f" {column.name} ", "title"), (rule * width, "faint")]
+        words = list(self._words(column, width))
+        yield from words
+        room = height - 1 - len(words)
+        if room >= 5 and column.counts and sum(column.counts):
+            yield from self._histogram(column, width, min(room, MOST_LINES + 2))
+        elif column.levels:
+            shown = list(level_lines(column.levels, self._rows, width, self.glyphs))
+            others = column.distinct - len(column.levels)
+            if len(shown) > room or others:
+                others += max(0, len(shown) - room + 1)
+                shown = [*shown[: max(0, room - 1)], [(f" and {others:,} more", "dim")]]
+            yield from shown
+
+    def _words(self, column: ColumnSummary, width: int) -> Iterable[Line]:
+        facts = [column.kind, f"{column.distinct:,} different"]
+        if column.missing:
+            facts.append(f"{column.missing:,} missing ({100 * column.missing / max(1, self._rows):.1f}%)")
+        if column.mean is not None:
+            facts.append(f"mean {numbers.score_text(column.mean)}, std {numbers.score_text(column.std)}")
+        facts.append(
+            {"target": "the target", "ignored": "ignored"}.get(column.role, numbers.inputs_text(column.inputs))
+        )
+        yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
+        for remark in column.remarks:
+            yield from wrapped(f"! {without_dashes(remark)}", width, "warn")
+
+    def _histogram(self, column: ColumnSummary, width: int, height: int) -> Iterable[Line]:
+        labels = len(f"{max(column.counts):,}") + 2
+        bars = fit_bars(column.counts, width - labels - 2)
+        columns = sum(wide for _, wide in bars)
+        labels = max(labels, len(f"{max(count for count, _ in bars):,}") + 2)
+        yield from bar_lines(bars, labels, height - 2, unicode=self.glyphs.unicode)
+        corner, along, mean = ("└", "─", "▲") if self.glyphs.unicode else ("+", "-", "^")
+        axis: list[Piece] = [(along, "faint")] * columns
+        if column.mean is not None and column.edges is not None:
+            low, high = column.edges
+            share = (column.mean - low) / (high - low) if high > low else 0.5
+            axis[min(columns - 1, max(0, int(share * columns)))] = (mean, "text")
+        yield [(" " * labels, "dim"), (corner, "faint"), *axis]
+        blank = max(1, columns - cell_len(column.low) - cell_len(column.high))
+        yield [(" " * (labels + 1) + column.low + " " * blank + column.high, "dim")]

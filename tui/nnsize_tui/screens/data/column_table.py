@@ -1,0 +1,57 @@
+"""The columns of a table that was looked at."""
+
+from collections.abc import Hashable, Sequence
+
+from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+
+COLUMNS = (
+    Column(key="name", title="column", width=16, is_left=True, grows=16, is_sortable=False),
+    Column(key="kind", title="type", width=8, is_left=True, rank=1, is_sortable=False),
+    Column(key="missing", title="missing", width=9, rank=2, is_sortable=False),
+    Column(key="distinct", title="values", width=9, rank=4, is_sortable=False),
+    Column(key="inputs", title="inputs", width=7, rank=3, is_sortable=False),
+    Column(key="range", title="from ... to", width=18, is_left=True, rank=5, grows=8, is_sortable=False),
+    Column(key="remark", title="", width=14, is_left=True, rank=6, grows=40, is_sortable=False),
+)
+
+
+class ColumnTable(LiveTable[ColumnSummary]):
+    """One row a column, in the file's order; the target is marked, and so is what is suspicious."""
+
+    def key_of(self, item: ColumnSummary) -> Hashable:
+        return item.name
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        return fit_columns(COLUMNS, width)
+
+    def mark(self, item: ColumnSummary) -> Piece:
+        if item.remarks:
+            return ("!", "warn")
+        return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
+
+    def cell(self, item: ColumnSummary, column: Column) -> Line:
+        ink: Ink = {"target": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
+        match column.key:
+            case "name":
+                return [(item.name, ink)]
+            case "kind":
+                return [(item.kind, "dim")]
+            case "missing":
+                return [(f"{item.missing:,}" if item.missing else "", "warn" if item.role == "target" else ink)]
+            case "distinct":
+                return [(f"{item.distinct:,}", "dim")]
+            case "inputs":
+                return [({"target": "target", "ignored": "ignored"}.get(item.role, f"{item.inputs:,}"), ink)]
+            case "range":
+                return [(range_text(item), "dim")]
+        return [("; ".join(item.remarks), "warn")]
+
+
+def range_text(column: ColumnSummary) -> str:
+    """The ends of a column of numbers or dates, the most frequent labels of others."""
+    if column.low or column.high:
+        return f"{column.low} ... {column.high}"
+    return ", ".join(level.label for level in column.levels)

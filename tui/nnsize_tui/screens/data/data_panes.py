@@ -1,0 +1,102 @@
+"""A table as a whole: what was found out and what is suspicious; its first rows."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_tui.screens.setup.panes import without_dashes, without_options, wrapped
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+WIDEST = 24
+"""Columns of the screen for a cell."""
+
+
+class FactsPane(ScrollLines):
+    """Warnings, class balance, and what was found out of the file."""
+
+    def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._summary = summary
+
+    def pane_title(self) -> str:
+        return "the table"
+
+    def content(self, width: int) -> Sequence[Line]:
+        summary = self._summary
+        lines: list[Line] = []
+        for warning in summary.warnings:
+            lines += wrapped(f"! {without_dashes(warning)}", width, "warn")
+        table = summary.table
+        if summary.without_target:
+            words = f"{summary.without_target:,} of {summary.file_rows:,} rows have no target and are left out."
+            lines += wrapped(words, width, "text")
+        if summary.classes:
+            lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
+            lines += level_lines(summary.classes, table.rows, width, self.glyphs)
+        for note in summary.notes:
+            lines += wrapped(without_options(note), width, "dim")
+        return lines
+
+
+class RowsPane(ScrollLines):
+    """The first rows; the selected column is always in sight."""
+
+    def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._names = [column.name for column in summary.columns]
+        self._rows = summary.preview
+        self._is_left = [column.kind not in ("number",) for column in summary.columns]
+        self._widths = [
+            min(WIDEST, max(3, *map(cell_len, cells)))
+            for cells in zip(self._names, *self._rows, strict=True)
+        ]  # fmt: skip
+        self._chosen = 0
+        self._leftmost = 0
+
+    def choose(self, name: str) -> None:
+        """Have this column in sight from now on."""
+        self._chosen = self._names.index(name)
+        self.redraw()
+
+    def pane_title(self) -> str:
+        return f"first {len(self._rows)} rows"
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        return [self._line(self._names, width, "dim")]
+
+    def content(self, width: int) -> Sequence[Line]:
+        return [self._line(row, width, "text") for row in self._rows]
+
+    def _line(self, cells: Sequence[str], width: int, ink: Ink) -> Line:
+        line: list[Piece] = []
+        for place in self._in_sight(width):
+            cell = cells[place]
+            is_empty = not cell
+            words = self._fit("-" if is_empty else cell, self._widths[place], is_left=self._is_left[place])
+            shade: Ink = "dim" if is_empty else "accent" if place == self._chosen else ink
+            line += [(" ", "text"), (words, shade), (" ", "text")]
+        return line
+
+    def _in_sight(self, width: int) -> range:
+        """The columns that have room, the chosen one among them."""
+        self._leftmost = min(self._leftmost, self._chosen)
+        while self._leftmost < self._chosen and self._used(self._leftmost, self._chosen) > width:
+            self._leftmost += 1
+        last = self._leftmost + 1
+        while last < len(self._widths) and self._used(self._leftmost, last) <= width:
+            last += 1
+        return range(self._leftmost, last)
+
+    def _used(self, first: int, last: int) -> int:
+        return sum(room + 2 for room in self._widths[first : last + 1])
+
+    def _fit(self, words: str, room: int, *, is_left: bool) -> str:
+        if cell_len(words) > room:
+            return set_cell_size(words, room - 1) + ("…" if self.glyphs.unicode else "~")
+        blank = " " * (room - cell_len(words))
+        return words + blank if is_left else blank + words

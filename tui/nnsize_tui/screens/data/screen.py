@@ -1,0 +1,162 @@
+"""A table that was looked at: its columns, what is suspicious, its first rows, one column's spread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar, cast, get_args
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+
+from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary
+from nnsize_tui.screens.data.column_detail import ColumnDetail
+from nnsize_tui.screens.data.column_table import ColumnTable
+from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
+from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
+from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.setup.panes import without_dashes
+from nnsize_tui.screens.setup.plan import class_words
+from nnsize_tui.screens.shared.steering import Explorer
+from nnsize_tui.text.numbers import inputs_text
+from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.place_parts import place_parts
+from nnsize_tui.widgets.run_header import Answer
+
+MOST_SAID = 3
+"""Lines for the most important words; the rest stands with the other facts."""
+
+
+class DataScreen(LeavingScreen[tuple[str, ...]]):
+    """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
+
+    CSS_PATH = "../../styles/setup.tcss"
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
+        ("!", "suspicious: may spoil the results; the column's remark says how"),
+        ("inputs", "numbers that a network sees of a column, after scaling, encoding and marking what is missing"),
+        ("missing", "rows without a value; a network sees the mean instead, and a mark"),
+        ("-", "in the rows: no value"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+d", "close", "Back", id="data.close", tooltip="Back to the settings of the search"),
+        Binding("i", "ignore", "Ignore", id="data.ignore", tooltip="Leave the column out, or take it in again; counted "
+                "anew when you go back"),
+        Binding("v", "view", "View", id="data.view", tooltip="Below the columns: the selected one, the first rows, all "
+                "about the table"),
+        Binding("z", "zoom", "Zoom", id="data.zoom", tooltip="What stands below the columns, alone; everything again"),
+        Binding("tab", "app.focus_next", "Next pane", id="data.next", show=False, tooltip="The next part that scrolls"),
+        Binding("shift+tab", "app.focus_previous", "Pane before", id="data.previous", show=False,
+                tooltip="The part before that scrolls"),
+    ]  # fmt: skip
+
+    def __init__(self, summary: DataSummary, *, can_ignore: bool = True) -> None:
+        super().__init__()
+        self._summary = summary
+        self._can_ignore = can_ignore
+        self._ignored = {column.name for column in summary.columns if column.role == "ignored"}
+        self._view: View = "column"
+        self._is_alone = False
+
+    def compose(self) -> ComposeResult:
+        glyphs, summary = cast(Explorer, self.app).glyphs, self._summary
+        table = summary.table
+        yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        yield Answer(glyphs, id="said")
+        yield ColumnTable(glyphs, id="table")
+        yield ColumnDetail(glyphs, id="column")
+        yield FactsPane(glyphs, summary, id="facts")
+        yield RowsPane(glyphs, summary, id="rows")
+        yield KeyBar(glyphs, id="keys")
+
+    def on_mount(self) -> None:
+        self._place()
+        table = self.query_one(ColumnTable)
+        self._show_columns()
+        suspicious = next((column.name for column in self._summary.columns if column.remarks), None)
+        table.choose(suspicious or self._summary.columns[0].name)
+        table.focus()
+        self._show_chosen()
+
+    def on_resize(self) -> None:
+        self._place()
+
+    def _said(self, parts: Mapping[Part, Region]) -> str:
+        """What matters most, in words: the size first, then what may spoil the results, unless that stands below."""
+        summary = self._summary
+        columns = sum(column.role == "input" for column in summary.columns)
+        words = (
+            f"{summary.table.rows:,} rows, {columns:,} columns, {inputs_text(summary.table.inputs)}; "
+            f"{', '.join(summary.table.choice.target)} is predicted."
+        )
+        if "facts" in parts or not summary.warnings:
+            return words
+        first, *others = summary.warnings
+        more = f" ({len(others)} more: v)" if others else ""
+        return without_dashes(f"{words} Warning: {first}{more}.")
+
+    def _place(self) -> None:
+        width, height = self.app.size
+        said = self.query_one(Answer)
+        place = partial(
+            arrange, width, height, columns=len(self._summary.columns), view=self._view, is_alone=self._is_alone
+        )
+        parts = place(said=1)
+        said.show(self._said(parts))
+        parts = place(said=min(MOST_SAID, said.height_at(width)))
+        place_parts(self, parts, get_args(Part))
+        if self.focused is None or not self.focused.display:
+            self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
+
+    def _show_columns(self) -> None:
+        """The columns, as they are left out or taken in by now."""
+        columns = [
+            column if column.role == "target" else replace(column, role=self._role(column))
+            for column in self._summary.columns
+        ]
+        self.query_one(ColumnTable).show(columns, at_once=True)
+
+    def _role(self, column: ColumnSummary) -> ColumnRole:
+        return "ignored" if column.name in self._ignored else "input"
+
+    def on_live_table_moved(self) -> None:
+        self._show_chosen()
+        self.refresh_bindings()
+
+    def _show_chosen(self) -> None:
+        chosen = self.query_one(ColumnTable).chosen
+        if chosen is not None:
+            self.query_one(ColumnDetail).show(chosen, self._summary.table.rows)
+            self.query_one(RowsPane).choose(chosen.name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        del parameters
+        if action == "ignore":
+            if not self._can_ignore:
+                return False
+            chosen = self.query_one(ColumnTable).chosen if self.is_mounted else None
+            return chosen is not None and chosen.role != "target"
+        return True
+
+    def action_ignore(self) -> None:
+        """Leave the column out, or take it in again."""
+        chosen = self.query_one(ColumnTable).chosen
+        if chosen is not None:
+            self._ignored ^= {chosen.name}
+            self._show_columns()
+            self._show_chosen()
+
+    def action_view(self) -> None:
+        """Another part below the columns."""
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self._place()
+
+    def action_zoom(self) -> None:
+        """The part below the columns alone, or everything again."""
+        self._is_alone = not self._is_alone
+        self._place()
+
+    def action_close(self) -> None:
+        """Back to the settings, with the columns to leave out."""
+        self.dismiss(tuple(column.name for column in self._summary.columns if column.name in self._ignored))

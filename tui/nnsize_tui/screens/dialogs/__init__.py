@@ -1,0 +1,1 @@
+"""Dialogs: questions, lists, help, files."""

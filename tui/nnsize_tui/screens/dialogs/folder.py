@@ -1,0 +1,84 @@
+"""Files and folders to choose a table from; nothing here opens a file."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_tui.screens.dialogs.file_table import Entry
+
+READABLE = (
+    ".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz", ".dat.gz", ".data.gz",
+    ".parquet", ".pq", ".feather", ".arrow", ".ipc", ".npz", ".npy",
+)  # fmt: skip
+"""Endings of files that may hold a table."""
+
+
+def list_folder(folder: Path) -> tuple[Entry, ...]:
+    """The folders in a folder, then the files that may hold a table, each by name.
+
+    Raises:
+        DataError: it cannot be listed.
+    """
+    found: list[Entry] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                is_folder = _is_folder(entry)
+                if is_folder or entry.name.lower().endswith(READABLE):
+                    found.append(Entry(name=entry.name, path=entry.path, is_folder=is_folder))
+    except FileNotFoundError:
+        raise DataError(f"there is no folder {harmless(folder.name)}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"this folder cannot be listed: {str(reason).lower()}") from error
+    return tuple(sorted(found, key=lambda entry: (not entry.is_folder, entry.name.lower(), entry.name)))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere
+        return False
+
+
+def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
+    """Those whose names begin with what is typed; hidden ones only when a dot is typed."""
+    start = typed.lower()
+    if not start:
+        return [entry for entry in entries if not entry.name.startswith(".")]
+    return [entry for entry in entries if harmless(entry.name).lower().startswith(start)]
+
+
+def completed(entries: Sequence[Entry], typed: str) -> str:
+    """As much more of a name as all matching ones have in common; a slash after a folder's, when there is one match."""
+    names = [harmless(entry.name) for entry in entries]
+    if not names:
+        return typed
+    if len(names) == 1:
+        return names[0] + ("/" if entries[0].is_folder else "")
+    exact = [name for name in names if name.startswith(typed)] or names
+    common = _beginning(exact)
+    return common if len(common) >= len(typed) else typed
+
+
+def _beginning(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    same = next((place for place, sign in enumerate(first) if last[place : place + 1] != sign), len(first))
+    return first[:same]
+
+
+def shortened(folder: Path) -> str:
+    """A folder as it is typed, with a slash at its end; the home folder as ``~``."""
+    text = str(folder)
+    home = os.path.expanduser("~")  # noqa: PTH111  # pathlib's fails where there is none
+    if home != "/" and (text == home or text.startswith(home + os.sep)):
+        text = "~" + text[len(home) :]
+    return text if text.endswith("/") else text + "/"
+
+
+def expanded(typed: str) -> Path:
+    """The folder that a typed one stands for; the working folder for an empty one."""
+    return Path(os.path.expanduser(typed or ".")).absolute()  # noqa: PTH111  # leaves an unknown ~user alone

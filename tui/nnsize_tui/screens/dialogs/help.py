@@ -1,0 +1,167 @@
+"""Every key, from the same tables that bind them."""
+
+import textwrap
+from collections.abc import Collection, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+
+from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.user_config import defaults_path
+from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.key_bindings import Keys, bindings_of, chosen_keys
+from nnsize_tui.text.settings_help import ABOUT
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+SIGNS, SIGNS_WIDE = 12, 16
+"""Columns for the keys, and where there is room for those that share what they do."""
+
+WIDE = 80
+
+Section = tuple[str, Sequence[Binding]]
+Words = Sequence[tuple[str, str]]
+"""Signs and words of a screen, and what they mean."""
+
+
+class HelpText(ScrollLines):
+    """Sections of keys, and what the marks mean."""
+
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
+        super().__init__(glyphs, id="help")
+        self._sections, self._words = sections, words
+        self._others: Sequence[Section] = ()
+
+    def show_others(self, others: Sequence[Section]) -> None:
+        """Keys of other parts of the explorer, below everything else."""
+        self._others = others
+        self.redraw()
+
+    def pane_title(self) -> str:
+        return "help"
+
+    def content(self, width: int) -> Sequence[Line]:
+        lines: list[Line] = self._keys_of(self._sections, width)
+        lines += [[("", "text")], [("  Words and marks", "title")]]
+        for sign, words in self._words:
+            lines += _entry(sign, words, width)
+        lines += [[("", "text")], [("  Settings of your own", "title")]]
+        for sign, words in _own_settings():
+            lines += _entry(sign, words, width)
+        return lines + self._keys_of(self._others, width)
+
+    def _keys_of(self, sections: Sequence[Section], width: int) -> list[Line]:
+        lines: list[Line] = []
+        for title, bindings in sections:
+            lines += [[("", "text")], [(f"  {title}", "title")]]
+            for binding in bindings:
+                lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
+        return lines
+
+    def _keys(self, binding: Binding) -> str:
+        return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
+
+
+def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
+    """What a screen about runs of these kinds has to explain."""
+    words: list[tuple[str, str]] = []
+    if "size" in kinds:
+        words += [
+            (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
+            (glyphs.adequate, "smallest adequate: fewest weights within one standard error of it"),
+            ("folds 3/5", "three of five folds are done"),
+            (f"folds 2/5{glyphs.training}", "another fold is being trained right now"),
+            ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
+            ("std fold", "with repeats: of the folds' means over seeds; std seed: of the seeds' means over folds"),
+            ("train", "mean score on the rows trained on"),
+            ("[0.95]", "in a map: the selected candidate; of what is not in the map, all cells have its values"),
+            ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
+        ]
+    if "evolution" in kinds:
+        words += [
+            (f"gen {glyphs.best}", "the generation that the evolved network is from"),
+            ("best, mean", "fitness of the best member and of all, weight decay included; spread: its std"),
+            ("held-out", "fitness of the best member on rows that evolution does not see"),
+            ("diversity", "how far the members' weights lie apart"),
+            ("accepted", "trials that replaced their parent, and their share of all"),
+            ("F, CR", "mutation and recombination that made the trials, on average"),
+            ("gradient", "the same network trained by gradient, for comparison"),
+        ]
+    return [*words, ("interrupted", "the process that computed is gone; resume goes on from there")]
+
+
+def _entry(sign: str, words: str, width: int) -> list[Line]:
+    """A key or a mark, and what it means, on as many lines as that needs."""
+    room = SIGNS_WIDE if width >= WIDE else SIGNS
+    signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
+    wrapped = textwrap.wrap(words, max(10, width - room - 3))
+    if len(sign) >= room:  # on a line of its own
+        return [[signs[0]], *([signs[1], (line, "text")] for line in wrapped)]
+    return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
+
+
+def _own_settings() -> Words:
+    """Where they stand, and what there is."""
+    where = f"the section [explorer] of {defaults_path()} is read at the start; ctrl+p, Settings file, writes it"
+    keys = 'keys of your own below [explorer.keys], such as run.pause = "f5"'
+    return [("config.toml", where), *((name, words) for name, _, words in ABOUT), ("keys", keys)]
+
+
+def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
+    """The keys that work on a screen."""
+    bound = bindings_of(screen)
+    of_chart = [binding for binding in bound if str(binding.id).startswith(("chart.", "map."))]
+    sections = [("This screen", [binding for binding in bound if binding not in of_chart])]
+    if isinstance(screen.focused, Canvas):  # not what one types into
+        sections.append(("Moving", bindings_of(screen.focused)))
+    if of_chart:
+        sections.append(("The chart alone", of_chart))
+    return [*sections, ("Everywhere", bindings_of(app))]
+
+
+class Help(LeavingScreen[None], ModalScreen[None]):
+    """The keys of the screen below it."""
+
+    CSS_PATH = "../../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "close", "Close", id="help.close", tooltip="Close this help"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, chosen: Keys) -> None:
+        """``sections`` are about the screen below; ``chosen`` are the keys that the user changed."""
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._sections, self._words = glyphs, sections, words
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        yield HelpText(self._glyphs, self._sections, self._words)
+        yield KeyBar(self._glyphs)
+
+    def on_mount(self) -> None:
+        self.query_one(HelpText).focus()
+        self.call_after_refresh(self._load_others, type(self.app.screen_stack[-2]))
+
+    @work(thread=True)
+    def _load_others(self, here: type[Screen[object]]) -> None:
+        """Beside the screen: the first one loads what it shows."""
+        others = [
+            (title, [chosen_keys(binding, self._chosen) for binding in keys_of(area)])
+            for title, area in areas()
+            if area is not here
+        ]
+        self.call_later(self._show_others, others)
+
+    def _show_others(self, others: Sequence[Section]) -> None:
+        """Unless this help was closed while they were loaded."""
+        for text in self.query(HelpText):
+            text.show_others(others)
+
+    def action_close(self) -> None:
+        """Back to the screen below."""
+        self.dismiss(None)

@@ -1,0 +1,68 @@
+"""Every part of the explorer that has keys of its own, by the name it has in the help; loaded when asked for."""
+
+import pkgutil
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widget import Widget
+
+from nnsize_tui.widgets.canvas import Canvas
+
+PACKAGES = ("nnsize_tui.screens", "nnsize_tui.widgets")
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "HomeScreen": "All runs",
+        "RunScreen": "An open search",
+        "EvolutionScreen": "An open evolution",
+        "SetupScreen": "Setting up a run",
+        "DataScreen": "Looking at data",
+        "CompareScreen": "Comparing runs",
+        "ExportDialog": "Exporting",
+        "SaveSettings": "Saving settings",
+        "PickFile": "Choosing a file",
+        "PickNames": "Choosing from a list",
+        "Confirm": "A question",
+        "Palette": "The list of commands",
+        "Help": "Help",
+        "LiveTable": "Moving in a table",
+        "FilterTable": "Filtering a table",
+        "CompareTable": "Moving in a comparison",
+        "ScrollLines": "Moving in a text",
+        "SettingList": "Fields of a new run",
+        "Choice": "One of a few",
+    }
+)
+"""In the order in which one meets them; whatever is not here comes after, by the name of its class."""
+
+
+@cache
+def areas() -> Sequence[tuple[str, type[Widget]]]:
+    """Title and class of each. Loads every screen."""
+    found: dict[str, type[Widget]] = {}
+    for package in PACKAGES:
+        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            loaded = import_module(module.name)
+            for name, value in vars(loaded).items():
+                if _is_area(value) and value.__module__ == loaded.__name__:
+                    found[name] = value
+    order = [*(name for name in TITLES if name in found), *sorted(found.keys() - TITLES.keys())]
+    return tuple((TITLES.get(name) or _words(name), found[name]) for name in order)
+
+
+def _is_area(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Screen | Canvas) and bool(value.__dict__.get("BINDINGS"))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def keys_of(area: type[Widget]) -> list[Binding]:
+    """What can be done there, as its class binds it."""
+    return [binding for binding in area.BINDINGS if isinstance(binding, Binding)]

@@ -1,0 +1,172 @@
+"""Everything that can be done here, in a list that becomes shorter while one types."""
+
+import textwrap
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
+
+from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.text_input import Typing
+
+COLUMNS = (
+    Column(key="name", title="command", width=18, is_left=True, grows=8, is_sortable=False),
+    Column(key="note", title="", width=14, is_left=True, rank=1, grows=39, is_sortable=False),
+    Column(key="keys", title="key", width=8, is_left=True, grows=6, is_sortable=False),
+)
+EXPLAINED = 2
+"""Lines for what the command under the cursor does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something that can be done."""
+
+    name: str
+    note: str
+    """What it does, in a sentence."""
+
+    keys: str
+    """As they are written on them; empty for what has none."""
+
+    action: str
+    node: DOMNode
+    """Whose action it is."""
+
+    is_possible: bool = True
+    """Whether it would do something now."""
+
+    def fits(self, typed: str) -> bool:
+        """Whether every typed word is part of it."""
+        text = f"{self.name} {self.note}".lower()
+        return all(word in text for word in typed.lower().split())
+
+    def distance(self, typed: str) -> int:
+        """How far down it belongs among those that fit: what begins with the text comes first."""
+        name, start = self.name.lower(), typed.strip().lower()
+        return 0 if name.startswith(start) else 1 if start in name else 2
+
+
+class CommandTable(LiveTable[Command]):
+    """Commands; those that do nothing now are dim."""
+
+    def key_of(self, item: Command) -> Hashable:
+        return (item.action, id(item.node))
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        return fit_columns(COLUMNS, width)
+
+    def cell(self, item: Command, column: Column) -> Line:
+        if column.key == "name":
+            return [(item.name, "text" if item.is_possible else "dim")]
+        if column.key == "keys":
+            return [(item.keys, "accent" if item.is_possible else "dim")]
+        return [(item.note, "text" if item.is_possible else "dim")]
+
+
+class Explanation(Canvas):
+    """What the command under the cursor does, in full."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(glyphs, id=id)
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Show this from now on."""
+        self._text = text
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        for line in textwrap.wrap(self._text, max(10, width - 3))[:height]:
+            yield [(f"  {line}", "dim")]
+
+
+class Palette(LeavingScreen[Command | None], ModalScreen[Command | None]):
+    """Every command with its key; returns the one to do, or None."""
+
+    CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "Do it", id="palette.take", tooltip="Do what stands under the cursor"),
+        Binding("escape,ctrl+p", "leave", "Close", id="palette.leave", tooltip="Close the list"),
+        Binding("up,shift+tab", "rows('move', -1)", "Up", id="palette.up", show=False, tooltip="The row above"),
+        Binding("down,tab", "rows('move', 1)", "Down", id="palette.down", show=False, tooltip="The row below"),
+        Binding("pageup", "rows('page', -1)", "Page up", id="palette.page_up", show=False, tooltip="A screen up"),
+        Binding("pagedown", "rows('page', 1)", "Page down", id="palette.page_down", show=False,
+                tooltip="A screen down"),
+    ]  # fmt: skip
+
+    def __init__(self, glyphs: Glyphs, commands: Sequence[Command]) -> None:
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._commands = glyphs, commands
+        self._shown: str | None = None
+        """What was typed when the rows were chosen."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="palette"):
+            yield Typing(id="find")
+            yield CommandTable(self._glyphs, id="commands")
+            yield Explanation(self._glyphs, id="explanation")
+        yield KeyBar(self._glyphs)
+
+    def on_mount(self) -> None:
+        self.query_one(Typing).begin("", empty="type to find a command")
+        self.query_one(Typing).focus()
+        self._catch_up()
+
+    def on_input_changed(self) -> None:
+        """Another text is typed."""
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        typed = self.query_one(Typing).value
+        if typed == self._shown:
+            return
+        self._shown = typed
+        fitting = [command for command in self._commands if command.fits(typed)]
+        fitting.sort(key=lambda command: (not command.is_possible, command.distance(typed) if typed.strip() else 0))
+        table = self.query_one(CommandTable)
+        table.show(fitting, at_once=True)
+        table.action_jump(0)
+        self._explain()
+
+    def _explain(self) -> None:
+        chosen = self.query_one(CommandTable).chosen
+        text = f"{chosen.note}." if chosen is not None else "No command has these words."
+        if chosen is not None and not chosen.is_possible:
+            text = f"Not now: {text}"
+        self.query_one(Explanation).show(text)
+
+    def action_rows(self, verb: str, number: int) -> None:
+        """Move the cursor."""
+        self._catch_up()
+        table = self.query_one(CommandTable)
+        {"move": table.action_move, "page": table.action_page}[verb](number)
+        self._explain()
+
+    def on_live_table_moved(self) -> None:
+        self._explain()
+        self.query_one(Typing).focus()
+
+    def on_live_table_opened(self) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Do it, if it does something now."""
+        self._catch_up()
+        chosen = self.query_one(CommandTable).chosen
+        if chosen is not None and chosen.is_possible:
+            self.dismiss(chosen)
+
+    def action_leave(self) -> None:
+        """Do nothing."""
+        self.dismiss(None)

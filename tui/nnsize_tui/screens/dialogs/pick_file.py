@@ -1,0 +1,246 @@
+"""Choose a file: type its path, or walk through the folders."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.dialogs.file_table import UP, Entry, FileTable
+from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.text_input import Typing
+
+LABEL = " file  "
+
+
+class FolderSeen(Message):
+    """A folder was listed, or could not be."""
+
+    def __init__(self, folder: Path, entries: tuple[Entry, ...], reason: str = "") -> None:
+        super().__init__()
+        self.folder = folder
+        self.entries = entries
+        self.reason = reason
+
+
+class Word(Canvas):
+    """One line: a label, or what is to be said of a folder."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._line: Line = ()
+
+    def show(self, line: Line) -> None:
+        """Show this from now on."""
+        self._line = line
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del width, height
+        yield self._line
+
+
+class PickFile(LeavingScreen[Path | None]):
+    """The typed path above, what begins with it below."""
+
+    CSS_PATH = "../../styles/setup.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "Choose", id="file.take", tooltip="Choose the file, open the folder"),
+        Binding("tab", "complete", "Complete", id="file.complete", tooltip="Type the rest of the name, as far as it is "
+                "clear"),
+        Binding("escape", "leave", "Cancel", id="file.leave", tooltip="Back without choosing"),
+        Binding("up", "rows('move', -1)", "Up", id="file.up", show=False, tooltip="The row above"),
+        Binding("down", "rows('move', 1)", "Down", id="file.down", show=False, tooltip="The row below"),
+        Binding("pageup", "rows('page', -1)", "Page up", id="file.page_up", show=False, tooltip="A screen of rows up"),
+        Binding("pagedown", "rows('page', 1)", "Page down", id="file.page_down", show=False,
+                tooltip="A screen of rows down"),
+        Binding("ctrl+home", "rows('jump', 0)", "First", id="file.first", show=False, tooltip="The first row"),
+        Binding("ctrl+end", "rows('jump', -1)", "Last", id="file.last", show=False, tooltip="The last row"),
+        Binding("shift+tab", "parent", "Folder above", id="file.parent", show=False, tooltip="The folder above"),
+    ]  # fmt: skip
+
+    def __init__(self, glyphs: Glyphs, start: str) -> None:
+        """``start`` is a file or folder to begin at; the working folder where it is neither."""
+        super().__init__()
+        self._glyphs = glyphs
+        path = expanded(start)
+        is_file = "/" in start and path.parent.is_dir() and not path.is_dir()
+        self._folder = path if path.is_dir() else path.parent if is_file else expanded("")
+        self._choose_first = path.name if is_file else ""
+        self._entries: tuple[Entry, ...] = ()
+        self._listed: Path | None = None
+        self._reason = ""
+        self._shown = ""
+        """What was typed when the rows were chosen."""
+
+        self._real: dict[str, Path] = {}
+        """Folders whose names no terminal can show, by the way they are spelt here."""
+
+    def compose(self) -> ComposeResult:
+        yield HeadingBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
+        yield Word(self._glyphs, id="label")
+        yield FileTable(self._glyphs, id="files")
+        yield Word(self._glyphs, id="word")
+        yield Typing(id="typing")
+        yield KeyBar(self._glyphs, id="keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#label", Word).show([(LABEL, "dim")])
+        self._place()
+        self._go_to(self._folder)
+        self.query_one(Typing).focus()
+
+    def on_resize(self) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        width, height = self.app.size
+        rows = {"#title": (0, 1), "#label": (2, 1), "#files": (4, height - 6), "#word": (height - 2, 1),
+                "#keys": (height - 1, 1)}  # fmt: skip
+        for name, (top, lines) in rows.items():
+            widget = self.query_one(name)
+            widget.styles.offset = (0, top)
+            widget.styles.width, widget.styles.height = width, max(1, lines)
+        typing = self.query_one(Typing)
+        typing.styles.offset = (len(LABEL), 2)
+        typing.styles.width = max(10, width - len(LABEL) - 1)
+
+    # The folder.
+
+    @property
+    def _typed(self) -> tuple[str, str]:
+        """The folder and the beginning of a name."""
+        head, slash, tail = self.query_one(Typing).value.rpartition("/")
+        return (head + slash, tail) if tail != "~" or head else ("~/", "")
+
+    def _go_to(self, folder: Path) -> None:
+        text = shortened(folder)
+        spelt = harmless(text)
+        if spelt != text:
+            self._real[spelt] = folder
+        self.query_one(Typing).begin(spelt)
+        self._look()
+
+    def on_input_changed(self, _: Typing.Changed) -> None:
+        """Another path is typed."""
+        self._look()
+
+    def _look(self) -> None:
+        """List the folder that is typed, if it is another one; show what begins with the rest."""
+        typed, _ = self._typed
+        self._folder = self._real.get(typed) or expanded(typed)
+        if self._folder != self._listed:
+            self._say(f"reading{self._glyphs.ellipsis}", is_bad=False)
+            self._list(self._folder)
+        else:
+            self._show()
+
+    @work(thread=True, group="list")
+    def _list(self, folder: Path) -> None:
+        try:
+            self.post_message(FolderSeen(folder, list_folder(folder)))
+        except DataError as error:
+            self.post_message(FolderSeen(folder, (), str(error)))
+
+    def on_folder_seen(self, message: FolderSeen) -> None:
+        """A folder was listed; maybe another one is typed by now."""
+        if message.folder == self._folder:
+            self.query_one(FileTable).forget_sizes()
+            self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
+            self._show()
+            if self._choose_first:
+                self.query_one(FileTable).choose(self._choose_first)
+                self._choose_first = ""
+
+    def _catch_up(self) -> None:
+        """Before a key is answered: it may have overtaken the message that another path is typed."""
+        if self.query_one(Typing).value != self._shown:
+            self._look()
+
+    def _show(self) -> None:
+        self._shown = self.query_one(Typing).value
+        _, start = self._typed
+        rows: Sequence[Entry] = matching(self._entries, start)
+        if not start and self._folder != self._folder.parent:
+            rows = [Entry(name=UP, path=str(self._folder.parent), is_folder=True), *rows]
+        table = self.query_one(FileTable)
+        table.show(rows, at_once=True)
+        if start:  # what is typed in full is meant
+            exact = next((entry.name for entry in rows if harmless(entry.name) == start), None)
+            table.choose(exact if exact is not None else rows[0].name if rows else "")
+        elif len(rows) > 1 and table.chosen is not None and table.chosen.name == UP:
+            table.action_jump(1)
+        self._say(self._reason or _counted(rows, start), is_bad=bool(self._reason))
+
+    def _say(self, words: str, *, is_bad: bool) -> None:
+        self.query_one("#word", Word).show([(f" {words}", "bad" if is_bad else "dim")])
+
+    # What the keys do.
+
+    def action_rows(self, verb: str, number: int) -> None:
+        """Move the cursor of the table."""
+        self._catch_up()
+        table = self.query_one(FileTable)
+        {"move": table.action_move, "page": table.action_page, "jump": table.action_jump}[verb](number)
+
+    def on_live_table_moved(self) -> None:
+        self.query_one(Typing).focus()
+
+    def on_live_table_opened(self, _: LiveTable.Opened) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Open the folder, or choose the file."""
+        self._catch_up()
+        chosen = self.query_one(FileTable).chosen
+        _, start = self._typed
+        if self._folder != self._listed:
+            return
+        if chosen is not None:
+            if chosen.is_folder:
+                self._go_to(Path(chosen.path))
+            else:
+                self.dismiss(Path(chosen.path))
+        elif start and (self._folder / start).is_file():
+            self.dismiss(self._folder / start)
+        elif start:
+            self._say(f"there is no file {start}", is_bad=True)
+
+    def action_complete(self) -> None:
+        """Type the rest of a name."""
+        self._catch_up()
+        head, start = self._typed
+        if self._folder == self._listed and start:
+            rest = completed(matching(self._entries, start), start)
+            if rest.endswith("/"):
+                self._go_to(self._folder / next(e.name for e in matching(self._entries, start)))
+            else:
+                self.query_one(Typing).value = head + rest
+                self.query_one(Typing).cursor_position = len(head + rest)
+
+    def action_parent(self) -> None:
+        """To the folder that this one is in."""
+        self._choose_first = self._folder.name
+        self._go_to(self._folder.parent)
+
+    def action_leave(self) -> None:
+        """Back without choosing."""
+        self.dismiss(None)
+
+
+def _counted(rows: Sequence[Entry], start: str) -> str:
+    files = sum(not entry.is_folder for entry in rows)
+    if not files:
+        return f"no table begins with {start}" if start else "no tables here"
+    return f"{files:,} table{'' if files == 1 else 's'}"

@@ -1,0 +1,172 @@
+"""Choose names from a list: one scoring, one column or several."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
+from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.text_input import Typing
+
+COLUMNS = (
+    Column(key="name", title="name", width=20, is_left=True, grows=24, is_sortable=False),
+    Column(key="note", title="", width=22, is_left=True, rank=1, grows=40, is_sortable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One of what can be chosen."""
+
+    name: str
+    note: str
+    is_picked: bool
+
+
+class NameTable(LiveTable[Name]):
+    """Names, the picked ones marked."""
+
+    def key_of(self, item: Name) -> Hashable:
+        return item.name
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        longest = max((cell_len(item.name) for item in self.items), default=0)
+        name, note = COLUMNS  # a name is given no more room than the longest takes: the rest is for the notes
+        return fit_columns((replace(name, grows=max(0, min(longest - name.width, name.grows))), note), width)
+
+    def cell(self, item: Name, column: Column) -> Line:
+        if column.key == "name":
+            return [(item.name, "strong" if item.is_picked else "text")]
+        return [(item.note, "dim")]
+
+    def mark(self, item: Name) -> Piece:
+        return (self.glyphs.on, "accent") if item.is_picked else (" ", "text")
+
+
+class PickNames(LeavingScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
+    """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
+
+    CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "Take", id="names.take", tooltip="Take the row of the cursor; the marked ones, if you "
+                "marked some"),
+        Binding("space", "mark", "Mark", id="names.mark", tooltip="Mark the row, to take several"),
+        Binding("escape", "leave", "Cancel", id="names.leave", tooltip="Leave everything as it is"),
+        Binding("up,shift+tab", "rows('move', -1)", "Up", id="names.up", show=False, tooltip="The row above"),
+        Binding("down,tab", "rows('move', 1)", "Down", id="names.down", show=False, tooltip="The row below"),
+        Binding("pageup", "rows('page', -1)", "Page up", id="names.page_up", show=False, tooltip="A screen up"),
+        Binding("pagedown", "rows('page', 1)", "Page down", id="names.page_down", show=False, tooltip="A screen down"),
+    ]  # fmt: skip
+
+    def __init__(
+        self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
+    ) -> None:
+        """``names`` and a word beside each; ``picked`` are chosen now, ``many`` may be."""
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._title, self._names = glyphs, title, names
+        self._picked = [name for name in picked if name in dict(names)]
+        self._many = many
+        self._has_marked = False
+        self._shown = ""
+        """What was typed when the rows were chosen."""
+
+    def compose(self) -> ComposeResult:
+        hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
+        with Vertical(classes="dialog", id="names-dialog"):
+            yield Static(f"{self._title}: {hint}", markup=False, classes="heading")
+            yield Typing(id="find", leaves=("space",) if self._many else ())
+            yield NameTable(self._glyphs, id="names")
+        yield KeyBar(self._glyphs)
+
+    def on_mount(self) -> None:
+        self.query_one("#names-dialog").styles.height = min(len(self._names) + 7, max(10, self.app.size.height - 4))
+        self._show()
+        table = self.query_one(NameTable)
+        table.choose(self._picked[0] if self._picked else self._names[-1][0] if self._many else self._names[0][0])
+        self.query_one(Typing).focus()
+
+    def on_input_changed(self) -> None:
+        """Another part of a name is typed."""
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        typed = self.query_one(Typing).value.strip().lower()
+        if typed == self._shown:
+            return
+        self._show()
+        table = self.query_one(NameTable)
+        begins = next((one.name for one in table.items if one.name.lower().startswith(typed)), None)
+        if typed and table.items:
+            table.choose(begins if begins is not None else table.items[0].name)
+
+    def _show(self) -> None:
+        self._shown = self.query_one(Typing).value.strip().lower()
+        rows = [Name(name=name, note=note, is_picked=name in self._picked) for name, note in self._names]
+        self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys work now."""
+        del parameters
+        return self._many if action == "mark" else True
+
+    def action_rows(self, verb: str, number: int) -> None:
+        """Move the cursor."""
+        self._catch_up()
+        table = self.query_one(NameTable)
+        {"move": table.action_move, "page": table.action_page}[verb](number)
+
+    def action_mark(self) -> None:
+        """Mark the row of the cursor, or take its mark away."""
+        self._catch_up()
+        chosen = self.query_one(NameTable).chosen
+        if chosen is not None:
+            self._has_marked = True
+            if chosen.is_picked:
+                self._picked.remove(chosen.name)
+            else:
+                self._picked.append(chosen.name)
+            self._show()
+
+    def on_live_table_moved(self) -> None:
+        self.query_one(Typing).focus()
+
+    def on_live_table_opened(self) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Return what was chosen: in the list's order, when several were marked."""
+        self._catch_up()
+        chosen = self.query_one(NameTable).chosen
+        if self._has_marked:
+            self.dismiss(tuple(name for name, _ in self._names if name in self._picked))
+        elif chosen is not None:
+            self.dismiss((chosen.name,))
+
+    def action_leave(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+
+def column_names(columns: Sequence[str], summary: DataSummary | None) -> list[tuple[str, str]]:
+    """The columns of a table, and in a few words what is in each, as far as that is known."""
+    known = {column.name: column for column in summary.columns} if summary is not None else {}
+    return [(name, _words(known[name]) if name in known else "") for name in columns]
+
+
+def _words(column: ColumnSummary) -> str:
+    missing = f", {column.missing:,} missing" if column.missing else ""
+    if column.kind in ("category", "boolean"):
+        return f"{column.kind}, {column.distinct:,} values{missing}"
+    return f"{column.kind}{missing}"

@@ -1,0 +1,105 @@
+"""The selected generation in numbers, and the scores of the networks: the evolved one, the one trained by gradient."""
+
+from collections.abc import Sequence
+
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import evolution, numbers
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+LEAST_WIDE = 28
+WIDE = 38
+"""From this width on two numbers stand on a line."""
+
+NAME, NUMBER = 10, 9
+"""Columns of a name and of a number."""
+
+
+class GenerationDetail(ScrollLines):
+    """One generation, and below it the scores of the networks."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._view: EvolutionView | None = None
+        self._generation: GenerationResult | None = None
+
+    def show(self, view: EvolutionView, generation: GenerationResult | None, *, at_once: bool = False) -> None:
+        """Show this generation from now on."""
+        self._view, self._generation = view, generation
+        if at_once:
+            self.redraw()
+        else:
+            self.redraw_soon()
+
+    def pane_title(self) -> str:
+        if self._generation is None:
+            return "generation"
+        return f"generation {self._generation.number:,}"
+
+    def content(self, width: int) -> Sequence[Line]:
+        view, one = self._view, self._generation
+        if view is None:
+            return []
+        lines = [] if one is None else _in_columns(_facts(view, one), 2 if width >= WIDE else 1)
+        return [*lines, *_networks(view)]
+
+
+def _in_columns(facts: Sequence[tuple[str, str]], columns: int) -> list[Line]:
+    """Names and values, downwards in so many columns."""
+    rows = -(-len(facts) // columns)
+    return [[piece for fact in facts[row::rows] for piece in _fact(*fact)] for row in range(rows)]
+
+
+def _fact(name: str, value: str) -> list[Piece]:
+    return [(f" {name:<{NAME - 1}}", "dim"), (f"{value:>{NUMBER}}", "text")]
+
+
+def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
+    """Names and values; those of the first half stand left where there is room for two."""
+    facts = [("best", numbers.score_in(one.best, NUMBER))]
+    if view.settings.weight_decay:
+        facts.append(("w/o decay", numbers.score_in(one.train, NUMBER)))
+    if one.held_out is not None:
+        facts.append(("held-out", numbers.score_in(one.held_out, NUMBER)))
+    facts += [("mean", numbers.score_in(one.mean, NUMBER)), ("spread", numbers.score_in(one.std, NUMBER))]
+    facts.append(("diversity", numbers.score_in(one.diversity, 8)))
+    if one.number:
+        facts += [
+            ("accepted", f"{one.accepted:,}"),
+            ("F", numbers.score_in(one.mutation, 5)),
+            ("CR", numbers.score_in(one.recombination, 5)),
+        ]
+    facts.append(("evals", evolution.count_text(one.evaluations)))
+    if one.restarts:
+        facts.append(("restarts", f"{one.restarts:,}"))
+    return [*facts, ("time", numbers.seconds_text(one.seconds)), ("elapsed", numbers.seconds_text(one.elapsed))]
+
+
+def _networks(view: EvolutionView) -> list[Line]:
+    """A line a score, a column a network, as far as there is anything to say."""
+    both = (view.evolved, view.gradient)
+    if both == (None, None):
+        return []
+    lines: list[Line] = [[("", "dim")], [(f"{'':<{NAME}}{'evolved':>{NUMBER}} {'gradient':>{NUMBER}}", "dim")]]
+    for name, values in _scores(view):
+        if any(value is not None for value in values):
+            evolved, gradient = (numbers.score_in(value, 8) for value in values)
+            lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "text")])
+    steps = [
+        f"gen {both[0].steps:,}" if both[0] else numbers.NONE,
+        f"{both[1].steps:,} ep." if both[1] else numbers.NONE,
+    ]
+    times = [numbers.seconds_text(one.seconds if one else None) for one in both]
+    for name, (evolved, gradient) in (("from", steps), ("time", times)):
+        lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "dim")])
+    return lines
+
+
+def _scores(view: EvolutionView) -> list[tuple[str, list[float | None]]]:
+    """Each score's name, and its value for the evolved network and the one trained by gradient."""
+    rows = [("train", "train_score"), ("test", "test_score"), ("test loss", "test_loss")]
+    rows += [("fitness", "fitness"), ("held-out", "held_out")]
+    both = (view.evolved, view.gradient)
+    return [(name, [getattr(one, field) if one is not None else None for one in both]) for name, field in rows]

@@ -1,0 +1,85 @@
+"""Generations in another order than their own, or some of them; none is made into a record before it is seen."""
+
+from collections.abc import Sequence
+from typing import cast, overload
+
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import GenerationResult
+from nnsize_tui.widgets.filter_query import Query
+
+NATURAL = "generation"
+"""The column that generations are in the order of from the start."""
+
+STORED = {"generation": "number", "spread": "std", "time": "seconds"}
+"""Columns of the table that are called otherwise in a run."""
+
+
+class Ordered(Sequence[GenerationResult]):
+    """The generations at these places, in this order."""
+
+    def __init__(self, generations: Sequence[GenerationResult], places: Sequence[int]) -> None:
+        self._generations, self._places = generations, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, row: int) -> GenerationResult: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[GenerationResult]: ...
+    def __getitem__(self, row: int | slice) -> GenerationResult | Sequence[GenerationResult]:
+        if isinstance(row, slice):
+            return Ordered(self._generations, self._places[row])
+        return self._generations[self._places[row]]
+
+    def row_of(self, place: int) -> int | None:
+        """Where the generation of this place stands; None when it was left out."""
+        try:
+            return self._places.index(place)
+        except ValueError:
+            return None
+
+
+ALL = Query()
+
+
+def ordered(
+    generations: Generations, column: str = NATURAL, *, is_descending: bool = False, query: Query = ALL
+) -> Sequence[GenerationResult]:
+    """Those of which a query holds, words of their number, sorted by a column; what has no value comes last either way.
+
+    All of them in their own order are the generations themselves.
+    """
+    places: Sequence[int] = range(len(generations))
+    if query.words:
+        numbers = [str(number) for number in generations.column("number")]
+        places = [place for place, number in enumerate(numbers) if query.holds_words(number)]
+    for comparison in query.comparisons:
+        values = values_of(generations, comparison.column)
+        places = [place for place in places if comparison.holds(values[place])]
+    if column != NATURAL:
+        places = _sorted(generations, places, column, is_descending=is_descending)
+    elif is_descending:
+        places = places[::-1]
+    elif query.is_empty:
+        return generations
+    return Ordered(generations, places)
+
+
+def _sorted(generations: Generations, places: Sequence[int], column: str, *, is_descending: bool) -> Sequence[int]:
+    values = values_of(generations, column)
+    known = [place for place in places if values[place] is not None]
+    known.sort(key=lambda place: cast(float, values[place]), reverse=is_descending)
+    return known + [place for place in places if values[place] is None]
+
+
+def values_of(generations: Generations, column: str) -> list[float | None]:
+    """What a column of the table holds, by generation."""
+    if column == "rate":
+        evaluations, seconds = generations.column("evaluations"), generations.column("seconds")
+        before = [0, *evaluations[:-1]]
+        return [
+            (after - first) / time if time > 0 else None
+            for first, after, time in zip(before, evaluations, seconds, strict=True)
+        ]
+    return generations.column(STORED.get(column, column))

@@ -1,0 +1,159 @@
+"""The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import GenerationResult
+from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import evolution, numbers
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Query
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
+
+COLUMNS = (
+    Column(key="generation", title="gen", width=5),
+    Column(key="best", title="best", width=7),
+    Column(key="mean", title="mean", width=7, rank=3),
+    Column(key="spread", title="spread", width=6, rank=6),
+    Column(key="held_out", title="held-out", width=8, rank=1),
+    Column(key="diversity", title="diversity", width=9, rank=7),
+    Column(key="accepted", title="accepted", width=8, rank=2, grows=5),
+    Column(key="mutation", title="F", width=4, rank=8),
+    Column(key="recombination", title="CR", width=4, rank=9),
+    Column(key="evaluations", title="evals", width=9, rank=10),
+    Column(key="rate", title="evals/s", width=8, rank=5),
+    Column(key="time", title="time", width=6, rank=4),
+)
+
+
+WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
+"""Widths with six decimals."""
+
+
+def _columns(last: int, *, has_held_out: bool) -> list[Column]:
+    first = replace(COLUMNS[0], width=max(COLUMNS[0].width, len(str(last))))
+    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != "held_out")]
+
+
+def width_of(last: int, *, has_held_out: bool) -> int:
+    """Columns of the screen that the table needs to show everything."""
+    columns = _columns(last, has_held_out=has_held_out)
+    return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
+
+
+class GenerationTable(FilterTable[GenerationResult]):
+    """Generations as rows."""
+
+    EXAMPLE = "best<0.1 gen>=20"
+    STAYS_AT_END = True
+    BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
+    MOST_INTERVAL = 2.0
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self.sorted_by = NATURAL
+        self._generations = Generations()
+        """All of them, in their own order."""
+
+        self.has_held_out = False
+        """Whether there are rows held out, and so a column for them."""
+
+        self.special: int | None = None
+        """The generation that the evolved network is from, marked like the best of other tables."""
+
+    def key_of(self, item: GenerationResult) -> Hashable:
+        return item.number
+
+    def take(self, generations: Generations, *, at_once: bool = False) -> None:
+        """Show these, those that are filtered and in the order that is wanted."""
+        self._generations = generations
+        self.show(generations, at_once=at_once)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is on the newest of all generations in their own order, where it goes on to newer ones."""
+        return super().is_at_end and not isinstance(self.items, Ordered)
+
+    def words_of(self, item: GenerationResult) -> str:
+        return str(item.number)
+
+    def filter_columns(self) -> Sequence[Column]:
+        return _columns(0, has_held_out=self.has_held_out)
+
+    def holding(self, query: Query) -> Sequence[GenerationResult]:
+        for comparison in query.comparisons:
+            self.note_misfit(comparison, 0.0)  # every column holds numbers
+        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
+
+    def index_of(self, key: Hashable) -> int | None:
+        """Generations are stored in order and without gaps, so that it need not be looked for."""
+        place = self._place_of(key)
+        return self.items.row_of(place) if place is not None and isinstance(self.items, Ordered) else place
+
+    def _place_of(self, key: Hashable) -> int | None:
+        """Its place in their own order; should one be missing before it after all, by search."""
+        known = self._generations
+        place = key - known[0].number if known and isinstance(key, int) else -1
+        if 0 <= place < len(known) and known[place].number == key:
+            return place
+        return next((place for place, number in enumerate(known.column("number")) if number == key), None)
+
+    def choose_near(self, number: int) -> None:
+        """Put the cursor on a generation, or on the first or last one where there is none so early or late."""
+        if self._generations:
+            self.choose(min(max(number, self._generations[0].number), self._generations[-1].number))
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        columns = _columns(self._generations[-1].number if self._generations else 0, has_held_out=self.has_held_out)
+        fitted = fit_columns(columns, width)
+        wider = fit_columns([replace(one, width=WIDER.get(one.key, one.width)) for one in columns], width)
+        return wider if len(wider) == len(fitted) else fitted
+
+    def mark(self, item: GenerationResult) -> Piece:
+        return (self.glyphs.best, "best") if item.number == self.special else (" ", "text")
+
+    def cell(self, item: GenerationResult, column: Column) -> Line:
+        if column.key == "accepted":
+            return [(_accepted(item, column.width), "text")]
+        return [(self._words(item, column), "text")]
+
+    def _words(self, item: GenerationResult, column: Column) -> str:
+        match column.key:
+            case "generation":
+                return str(item.number)
+            case "best":
+                return numbers.score_in(item.best, column.width)
+            case "mean":
+                return numbers.score_in(item.mean, column.width)
+            case "spread":
+                return numbers.score_in(item.std, column.width)
+            case "held_out":
+                return numbers.score_in(item.held_out, column.width)
+            case "diversity":
+                return numbers.score_in(item.diversity, 7)
+            case "mutation":
+                return numbers.score_in(item.mutation, 4)
+            case "recombination":
+                return numbers.score_in(item.recombination, 4)
+            case "evaluations":
+                return evolution.count_text(item.evaluations)
+            case "rate":
+                return evolution.rate_text(self._rate(item))
+        return numbers.seconds_text(item.seconds)
+
+    def _rate(self, item: GenerationResult) -> float | None:
+        place = self._place_of(item.number) or 0
+        before = self._generations[place - 1].evaluations if place else 0
+        return (item.evaluations - before) / item.seconds if item.seconds > 0 else None
+
+
+def _accepted(item: GenerationResult, width: int) -> str:
+    """The trials that replaced their parent: their share, and where there is room their number."""
+    if item.number == 0:
+        return numbers.NONE
+    share = evolution.share_text(item.accepted, item.members)
+    # By the number of members, so that all rows look alike.
+    return f"{item.accepted:,} {share:>5}" if len(f"{item.members:,}") + 6 <= width else share

@@ -1,0 +1,201 @@
+"""What to take home of a run or of several, in which format, where to; and a look at it before."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Button, Input, Static
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_tui.follow.messages import Trouble
+from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
+from nnsize_tui.screens.export.offer import Offer
+from nnsize_tui.screens.export.preview import Preview
+from nnsize_tui.terminal.clipboard import copied_words, fitting
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.widgets.choice import Choice
+from nnsize_tui.widgets.key_bar import KeyBar
+
+FILE, CLIPBOARD = ("file", "a file"), ("clipboard", "the clipboard")
+_OTHER_LINES = 14
+"""Of the dialog and around it, besides the preview."""
+
+
+class PathField(Input):
+    """The file's name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Write", id="export.submit", tooltip="Write the file"),
+    ]
+
+
+class ExportDialog(WriteDialog):
+    """Writes a table, a network, a chart or how a run is made; the file's ending says in which format."""
+
+    CSS_PATH = "../../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Cancel", id="export.close", tooltip="Write nothing"),
+        Binding("enter", "write", "Write", id="export.write", tooltip="Write the file, or copy to the clipboard"),
+        Binding("up", "app.focus_previous", "Previous field", id="export.up", show=False, tooltip="The field above"),
+        Binding("down", "app.focus_next", "Next field", id="export.down", show=False, tooltip="The field below"),
+    ]
+
+    class Previewed(Message, bubble=False):
+        """What a file of this kind begins with. Not a call, which would come while the dialog is being removed."""
+
+        def __init__(self, what: str, ending: str, title: str, lines: Sequence[str]) -> None:
+            super().__init__()
+            self.what, self.ending = what, ending
+            self.title, self.lines = title, tuple(lines)
+
+    class Copied(Message, bubble=False):
+        """A text to hand to the terminal."""
+
+        def __init__(self, what: str, text: str) -> None:
+            super().__init__()
+            self.what, self.text = what, text
+
+    def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
+        super().__init__(glyphs)
+        self._offer = offer
+        self._what = offer.choices[0][0]
+        self._ending = offer.formats_of(self._what)[0]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(f"Export {self._offer.title}", markup=False, classes="heading")
+            with Horizontal(classes="field"):
+                yield Static("What", classes="label")
+                yield Choice(self._glyphs, self._offer.choices, id="rows")
+            with Horizontal(classes="field"):
+                yield Static("As", classes="label")
+                yield Choice(self._glyphs, self._formats(), id="format")
+            with Horizontal(classes="field"):
+                yield Static("To", classes="label")
+                yield Choice(self._glyphs, [FILE, CLIPBOARD], id="place")
+            with Horizontal(classes="field", id="file"):
+                yield Static("File", classes="label")
+                name = self._offer.usual_name(self._what, self._ending)
+                yield PathField(name, id="path", compact=True, select_on_focus=False)
+            yield Preview(self._glyphs, id="preview")
+            yield Static("", markup=False, id="problem")
+            with Horizontal(classes="answers"):
+                yield Button("Cancel (esc)", id="cancel", compact=True)
+                yield Button("Write (enter)", id="write", compact=True, variant="primary")
+        yield KeyBar(self._glyphs)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+        self.query_one("#rows").focus()
+        self._look()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """The preview takes what is left."""
+        self.query_one(Preview).styles.height = max(3, min(16, self.app.size.height - _OTHER_LINES))
+
+    def _formats(self) -> list[tuple[str, str]]:
+        return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
+
+    def on_input_changed(self) -> None:
+        """The path's ending says the format; the base class then forgets what was wrong with the old path."""
+        ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
+        if ending in self._offer.formats_of(self._what) and ending != self._ending:
+            self._ending = ending
+            self.query_one("#format", Choice).offer(self._formats(), ending)
+            self._look()
+
+    def on_choice_chosen(self) -> None:
+        """The file's name goes along with what is chosen."""
+        self._take_choices()
+
+    def _take_choices(self) -> None:
+        """Also asked before writing, since a quick key overtakes the message."""
+        what, ending = self._what, self._ending
+        self._what = self.query_one("#rows", Choice).value
+        if self._what != what:
+            endings = self._offer.formats_of(self._what)
+            self._ending = ending if ending in endings else endings[0]
+            self.query_one("#format", Choice).offer(self._formats(), self._ending)
+            places = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
+            place = self._place if (self._place, dict(places).get(self._place)) in places else "file"
+            self.query_one("#place", Choice).offer(places, place)
+        else:
+            self._ending = self.query_one("#format", Choice).value
+        self._name_file(what, ending)
+        self._show_place()
+        if (what, ending) != (self._what, self._ending):
+            self._say("")
+            self._look()
+
+    @property
+    def _place(self) -> str:
+        return self.query_one("#place", Choice).value
+
+    def _name_file(self, what: str, ending: str) -> None:
+        """Give the file the name or the ending that goes with what is chosen now, after this."""
+        field = self.query_one(Input)
+        typed = field.value
+        if typed == self._offer.usual_name(what, ending):
+            typed = self._offer.usual_name(self._what, self._ending)
+        elif Path(typed).suffix.lower() == f".{ending}":
+            typed = f"{typed[: -len(ending)]}{self._ending}"
+        if typed != field.value:
+            field.value = typed
+            field.cursor_position = len(typed)
+
+    def _show_place(self) -> None:
+        is_file = self._place == "file"
+        if self.query_one("#file").display != is_file:
+            self.query_one("#file").display = is_file
+            self.query_one("#write", Button).label = "Write (enter)" if is_file else "Copy (enter)"
+
+    def _look(self) -> None:
+        name = Path(self.query_one(Input).value).name
+        self.query_one(Preview).show(f"reading{self._glyphs.ellipsis}", ())
+        self._preview(self._what, self._ending, name)
+
+    @work(thread=True, group="preview", exclusive=True)
+    def _preview(self, what: str, ending: str, name: str) -> None:
+        try:
+            title, lines = self._offer.preview_of(what, ending, name)
+        except NnsizeError as error:
+            title, lines = str(error), ()
+        self.post_message(self.Previewed(what, ending, title, lines))
+
+    def on_export_dialog_previewed(self, message: Previewed) -> None:
+        """Show it, unless something else was chosen by now."""
+        if (message.what, message.ending) == (self._what, self._ending):
+            self.query_one(Preview).show(message.title, message.lines)
+
+    def finish(self, *, force: bool = False) -> None:
+        """Write to the path that stands there, or copy."""
+        self._take_choices()
+        path = self.query_one(Input).value.strip()
+        if self._is_writing:
+            return
+        if self._place == "clipboard":
+            self._is_writing = True
+            self._copy(self._what, self._ending)
+        else:
+            what = self._what
+            self._begin(path, lambda to, replace: self._offer.write(what, to, force=replace), force=force)
+
+    @work(thread=True)
+    def _copy(self, what: str, ending: str) -> None:
+        try:
+            text = self._offer.text_of(what, ending)
+        except NnsizeError as error:
+            self.post_message(Trouble(str(error)))
+        else:
+            self.post_message(self.Copied(f"{dict(self._offer.choices)[what]} of {self._offer.source}", text))
+
+    def on_export_dialog_copied(self, message: Copied) -> None:
+        """Hand it to the terminal, and say how long it is."""
+        self.app.copy_to_clipboard(fitting(message.text))
+        self.app.notify(copied_words(message.what, message.text), markup=False)
+        self.dismiss(None)

@@ -1,0 +1,181 @@
+"""What can be taken home: in which formats, under which name, and what is said of it before."""
+
+import contextlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, Protocol, cast, get_args
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, charts_of, export_chart
+from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
+from nnsize_engine.export.table_file import (
+    FORMATS,
+    Format,
+    RecipeFormat,
+    export_recipe,
+    export_run,
+    export_text,
+    recipe_text,
+    table_text,
+)
+from nnsize_engine.export.tables import TABLES, TABLES_OF, Table, TableName, make_table
+from nnsize_engine.results.records import NetworkName
+from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.view import RunFollower
+
+Recipe = Literal["program", "settings"]
+Export = TableName | NetworkName | ChartName | Recipe
+RECIPES: tuple[Recipe, ...] = get_args(Recipe)
+
+WORDS: dict[Export, str] = {
+    "candidates": "candidates",
+    "fits": "fits",
+    "generations": "generations",
+    "best": "best network",
+    "evolved": "evolved network",
+    "gradient": "by gradient",
+    "curve": "chart",
+    "map": "heat map",
+    "program": "Python program",
+    "settings": "settings",
+}
+
+_ROWS = 20
+"""Of a table, in its preview at most."""
+
+_LOADING = {
+    "skops": 'import skops.io\nmodel = skops.io.load("{name}"{trusted})\nmodel.predict(X)',
+    "joblib": 'import joblib\nmodel = joblib.load("{name}")\nmodel.predict(X)',
+    "npz": 'import numpy as np\narrays = np.load("{name}")\narrays["coefs_0"], arrays["intercepts_0"]',
+}
+_NETWORK_TITLES = {
+    "skops": "A fitted scikit-learn pipeline; reading it runs no code:",
+    "joblib": "The same, pickled: load it only where you trust the file:",
+    "npz": "Its arrays alone, in order of the layers:",
+}
+
+
+class Offer(Protocol):
+    """What the export dialog asks about; each thing that is offered has a name of its own."""
+
+    @property
+    def title(self) -> str:
+        """What the dialog exports: ``run zibiro``."""
+
+    @property
+    def source(self) -> str:
+        """What it is of, in a note on what was copied: ``zibiro``."""
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The name of everything offered and the words for it, the usual one first."""
+
+    def formats_of(self, what: str) -> tuple[str, ...]:
+        """The endings of its file, the usual one first."""
+
+    def is_text(self, what: str) -> bool:
+        """Whether it can be copied as well."""
+
+    def usual_name(self, what: str, ending: str) -> str:
+        """What its file is called, unless another name is typed."""
+
+    def text_of(self, what: str, ending: str) -> str:
+        """All of it, where it is text.
+
+        Raises:
+            NnsizeError: a run cannot be read, or has none.
+        """
+
+    def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
+        """A word on what will be written under a name, and its first lines.
+
+        Raises:
+            NnsizeError: a run cannot be read, or has none.
+        """
+
+    def write(self, what: str, to: Path, *, force: bool) -> None:
+        """Write it to a file, whose ending says the format.
+
+        Raises:
+            NnsizeError: it cannot be written there, or there is none.
+        """
+
+
+class RunOffer:
+    """The tables, networks and charts of one run, and how it is made."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        offered: Sequence[Export] = TABLES_OF["size"]
+        with contextlib.suppress(StoreError):  # of which writing will tell
+            offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
+        self.title, self.source = f"run {folder.name}", folder.name
+        self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
+
+    def formats_of(self, what: str) -> tuple[str, ...]:
+        if what in NETWORKS:
+            return NETWORK_FORMATS
+        if what in CHARTS:
+            return PICTURE_FORMATS
+        if what in TABLES:
+            return FORMATS
+        return ("py",) if what == "program" else ("toml",)
+
+    def is_text(self, what: str) -> bool:
+        return what in TABLES or what in RECIPES
+
+    def usual_name(self, what: str, ending: str) -> str:
+        suffix = f"-{what}" if what in ("fits", "best", "gradient", "map") else ""
+        return f"nnsize-{self._folder.name}{suffix}.{ending}"
+
+    def text_of(self, what: str, ending: str) -> str:
+        if what in RECIPES:
+            return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
+        return export_text(self._folder, cast(TableName, what), cast(Format, ending))
+
+    def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
+        if what in NETWORKS:
+            words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
+            return _NETWORK_TITLES[ending], words.splitlines()
+        if what in CHARTS:
+            return picture_words(ending), ()
+        if what in RECIPES:
+            lines = self.text_of(what, ending).splitlines()
+            return f"{len(lines):,} lines:", lines
+        return table_preview(make_table(RunFollower(self._folder).look(), cast(TableName, what)), cast(Format, ending))
+
+    def write(self, what: str, to: Path, *, force: bool) -> None:
+        if what in NETWORKS:
+            export_network(self._folder, to, name=what, force=force)
+        elif what in CHARTS:
+            export_chart(self._folder, to, name=what, force=force)
+        elif what in RECIPES:
+            export_recipe(self._folder, to, force=force)
+        else:
+            export_run(self._folder, to, table=cast(TableName, what), force=force)
+
+
+def picture_words(ending: str) -> str:
+    """What a chart will be, or that it cannot be drawn here."""
+    if find_spec("matplotlib") is None:
+        return "matplotlib is missing; install it: pip install 'nnsize[pictures]'"
+    points = " of 1200 x 750 points" if ending == "png" else ", of any size"
+    return f"A picture{points}, by matplotlib."
+
+
+def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
+    """How large a table is, and its first rows in a format."""
+    rows = max((len(cells) for cells in table.values()), default=0)
+    # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
+    head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
+    words = "1 row" if rows == 1 else f"{rows:,} rows"
+    return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()
+
+
+def _trusted(folder: Path) -> str:
+    """What skops has to be told where a table misses numbers: ``SimpleImputer`` keeps their type."""
+    with reading(folder) as connection:
+        has_table = read_header(connection).settings.table is not None
+    return ', trusted=["numpy.dtype"]' if has_table else ""

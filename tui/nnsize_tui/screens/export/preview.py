@@ -1,0 +1,28 @@
+"""The first lines of what is about to leave the program."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.widgets.canvas import Canvas, Line
+
+
+class Preview(Canvas):
+    """A word on the whole, and as many of its lines as there is room for, cut at the right."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._title = ""
+        self._shown: Sequence[str] = ()
+
+    def show(self, title: str, shown: Sequence[str]) -> None:
+        """Show other lines."""
+        self._title, self._shown = title, shown
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        yield [(self._title, "dim")]
+        for line in self._shown[: max(0, height - 1)]:
+            text, mark = line.expandtabs(4), self.glyphs.ellipsis
+            yield [(text if cell_len(text) <= width else set_cell_size(text, width - len(mark)) + mark, "text")]

@@ -1,0 +1,228 @@
+"""All runs and where each stands."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.follow.messages import RunRow
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import numbers
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Compared
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.live_table import Column, fit_columns
+from nnsize_tui.widgets.run_header import fraction, searched_short
+from nnsize_tui.widgets.state_badge import bar, state_piece
+
+COLUMNS = (
+    Column(key="run", title="run", width=6, is_left=True, grows=6),
+    Column(key="kind", title="kind", width=6, is_left=True, rank=2),
+    Column(key="data", title="data", width=13, is_left=True, rank=4),
+    Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4),
+    Column(key="fitness", title="by", width=14, is_left=True, rank=8),
+    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7),
+    Column(key="state", title="state", width=13, is_left=True),
+    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20),
+    Column(key="best", title="best", width=6, rank=1, grows=2),
+    Column(key="score", title="score", width=7, rank=1, grows=2),
+    Column(key="elapsed", title="elapsed", width=7, rank=7),
+    Column(key="left", title="left", width=6, rank=6),
+    Column(key="started", title="started", width=16, rank=10),
+)
+
+KINDS: Mapping[Kind, str] = MappingProxyType({"size": "size", "evolution": "evolve"})
+
+
+STARTED = "started"
+"""The column that runs are sorted by from the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunItem:
+    """One row: a run, and what was asked of it that it has not done yet."""
+
+    run: RunRow
+    wish: str = ""
+    is_marked: bool = False
+    """To be compared with others."""
+
+
+class RunTable(FilterTable[RunItem]):
+    """Runs as rows, newest first until they are sorted otherwise."""
+
+    EXAMPLE = "state=failed score>0.9"
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self.sorted_by = STARTED
+        self.is_descending = True
+
+    @property
+    def titles_in_sight(self) -> Sequence[str]:
+        found = super().titles_in_sight
+        return found if STARTED in found else (*found, STARTED)  # the order that one comes from
+
+    def sort_anew(self) -> None:
+        """Put the rows in the order that is now wanted."""
+        self.show(self._all, at_once=True)
+
+    def kept(self, typed: str) -> Sequence[RunItem]:
+        column = self.sorted_by or STARTED
+        return in_order(super().kept(typed), column, is_descending=self.is_descending)
+
+    def key_of(self, item: RunItem) -> Hashable:
+        return item.run.folder
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        return fit_columns(COLUMNS, width)
+
+    def mark(self, item: RunItem) -> Piece:
+        return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
+
+    def filter_columns(self) -> Sequence[Column]:
+        return COLUMNS
+
+    def value_of(self, item: RunItem, column: str) -> Compared:
+        """As it is sorted by, but as it is seen: a share in percent, neurons by their number, a day and its time."""
+        run = item.run
+        if column == "done" and run.header is not None:
+            return 100 * _fraction(run, run.header)
+        if column == STARTED and run.header is not None:
+            return numbers.moment_text(run.header.created)
+        if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
+            return float(sum(run.view.choice.best.hidden_layer_sizes))
+        return _value(item, column)
+
+    def words_of(self, item: RunItem) -> str:
+        """What the run is and where it stands."""
+        run = item.run
+        if run.header is None or run.state is None:
+            return f"{run.folder.name} unreadable"
+        facts = [run.folder.name, run.state, item.wish]
+        for key in ("kind", "data", "network", "fitness", "method", "started"):
+            facts += [piece for piece, _ in _fact(run.header, key)]
+        return " ".join(facts)
+
+    def cell(self, item: RunItem, column: Column) -> Line:
+        run = item.run
+        if column.key == "run":
+            return [(run.folder.name, "strong")]
+        if run.header is None or run.state is None:
+            return [("unreadable", "bad")] if column.key == "state" else [("", "text")]
+        if column.key == "state":
+            return [state_piece(run.state, item.wish, self.glyphs)]
+        if column.key == "done":
+            return self._done(run.header, item, column.width)
+        return _fact(run.header, column.key) or _result(run.view, item, column)
+
+    def _done(self, header: RunHeader, item: RunItem, width: int) -> Line:
+        assert item.run.state is not None
+        done = _fraction(item.run, header)
+        share = f" {int(100 * done + 1e-9):3d}%" if width >= 14 else ""
+        return [*bar(done, 1, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+
+
+def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:
+    """Sorted by a column; what has no value comes last either way, equals stay newest first."""
+    keyed = [(_value(item, column), item) for item in items]
+    known = [(value, item) for value, item in keyed if value is not None]
+    known.sort(key=lambda one: one[0], reverse=is_descending)
+    return [item for _, item in known] + [item for value, item in keyed if value is None]
+
+
+def _value(item: RunItem, column: str) -> float | str | None:
+    """What a run is sorted by: the values of one column are all numbers, or all texts."""
+    run = item.run
+    if column == "run":
+        return run.folder.name
+    if run.header is None or run.state is None:
+        return None
+    if column == "state":
+        return run.state
+    if column == "done":
+        return _fraction(run, run.header)
+    if column == "elapsed":
+        return run.header.active_seconds
+    if column == STARTED:
+        return run.header.created
+    fact = _fact(run.header, column)
+    return fact[0][0] if fact else _result_value(run.view, column)
+
+
+def _result_value(view: AnyView | None, column: str) -> float | None:
+    if view is None:
+        return None
+    if column == "left":
+        return view.remaining
+    if column == "score":
+        return _best(view, 0)[1]
+    if isinstance(view, SizeView):
+        return sum(view.choice.best.hidden_layer_sizes) if view.choice is not None else None
+    return view.evolved.steps if view.evolved is not None else None
+
+
+def _fraction(run: RunRow, header: RunHeader) -> float:
+    """How much is done, from 0 to 1; while there was no time to read the run, by its header alone."""
+    if run.view is not None:
+        return fraction(run.view)
+    return 1.0 if run.state == "finished" else header.done / max(1, header.total)
+
+
+def _fact(header: RunHeader, key: str) -> Line:
+    """A cell that the run's settings fill."""
+    settings = header.settings
+    is_size = isinstance(settings, SizeSettings)
+    match key:
+        case "kind":
+            return [(KINDS[header.kind], "dim" if is_size else "accent")]
+        case "data":
+            return [(settings.data, "text")]
+        case "network":
+            return [(searched_short(settings) if isinstance(settings, SizeSettings) else layers_text(settings), "text")]
+        case "fitness":
+            return [(settings.scoring if isinstance(settings, SizeSettings) else settings.fitness, "text")]
+        case "method":
+            return [(splits_short(settings) if isinstance(settings, SizeSettings) else settings.strategy, "text")]
+        case "started":
+            return [(numbers.moment_text(header.created), "dim")]
+        case "elapsed":
+            return [(numbers.seconds_text(header.active_seconds), "dim")]
+    return []
+
+
+def splits_short(settings: SizeSettings) -> str:
+    """``5 folds``, or ``5×3 fits`` with three repeats: of each candidate."""
+    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
+
+
+def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
+    """A cell that the run's results fill: which size or generation is best, and its score."""
+    if view is None:
+        return [("", "text")]
+    if column.key == "left":
+        is_live = item.run.state in ("starting", "running", "paused")
+        return [(numbers.seconds_text(view.remaining) if is_live else "", "text")]
+    best, score = _best(view, column.width)
+    if column.key == "best":
+        return [(best, "dim" if best == numbers.NONE else "text")]
+    return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
+
+
+def _best(view: AnyView, width: int) -> tuple[str, float | None]:
+    """The best size and its mean score; or the generation that the evolved network is from, and its fitness."""
+    if isinstance(view, SizeView):
+        if view.choice is None:
+            return numbers.NONE, None
+        return numbers.neurons_text(view.choice.best), view.choice.best_mean
+    if not view.generations:
+        return numbers.NONE, None
+    newest = view.generations[-1]
+    evolved = view.evolved
+    steps, score = (evolved.steps, evolved.fitness) if evolved is not None else (newest.number, newest.best)
+    words = f"gen {steps}"
+    return words if len(words) <= width else str(steps), score

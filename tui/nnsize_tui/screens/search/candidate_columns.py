@@ -1,0 +1,70 @@
+"""The columns of a search's table: one for each searched parameter, both kinds of spread where there are repeats."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.settings.layer_sizes import format_layers
+from nnsize_engine.settings.parameter_grid import Value
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.plots.search_space import labels_of, title_of
+from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column
+
+PARAMETER = "parameter:"
+"""Before the name of a parameter, in the key of its column."""
+
+LEAST_RANK = 3
+"""Columns of higher ranks may be hidden for the sake of the folds beside the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateColumns:
+    """The columns, and how the values of parameters read in them."""
+
+    columns: tuple[Column, ...]
+    labels: Mapping[str, Mapping[Value, str]]
+    """By the key of a column."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the rows can be sorted by."""
+        return tuple(column.key for column in self.columns)
+
+    def width(self, *, is_wide: bool) -> int:
+        """Columns of the screen that all of them need."""
+        return LEFT + RIGHT + sum(column.width + 1 + (column.grows if is_wide else 0) for column in self.columns)
+
+    @property
+    def least_width(self) -> int:
+        """Columns of the screen for what a candidate is, its score and its rank."""
+        return LEFT + RIGHT + sum(column.width + 1 for column in self.columns if column.rank <= LEAST_RANK)
+
+
+def columns_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> CandidateColumns:
+    """The columns of a search, given its candidates; names of candidates are never cut."""
+    widest = max((len(format_layers(candidate.hidden_layer_sizes)) for candidate in candidates), default=0)
+    labels = {f"{PARAMETER}{name}": dict(zip(values, labels_of(values), strict=True)) for name, values in settings.grid}
+    searched = [_searched(name, values) for name, values in settings.grid]
+    std = Column(key="std", title="std", width=6, rank=2, grows=2)
+    spreads = [std]
+    if settings.repeats > 1:
+        spreads = [
+            Column(key="std", title="std fold", width=8, rank=2),
+            Column(key="seeds", title="std seed", width=8, rank=2),
+        ]
+    columns = (
+        Column(key="neurons", title="neurons", width=max(7, widest)),
+        *searched,
+        Column(key="folds", title="folds", width=max(5, 2 * len(str(settings.splits)) + 2), rank=4),
+        Column(key="mean", title="mean", width=7, grows=2),
+        *spreads,
+        Column(key="train", title="train", width=7, rank=5, grows=2),
+        Column(key="time", title="time", width=6, rank=6),
+        Column(key="rank", title="rank", width=max(4, len(str(len(candidates)))), rank=3, grows=1),
+    )
+    return CandidateColumns(columns=columns, labels=labels)
+
+
+def _searched(name: str, values: Sequence[Value]) -> Column:
+    title = title_of(name)
+    return Column(key=f"{PARAMETER}{name}", title=title, width=max(map(len, (title, *labels_of(values)))), rank=1)

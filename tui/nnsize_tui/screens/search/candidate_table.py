@@ -1,0 +1,178 @@
+"""The candidates of a search: what each has reached, sorted by any column."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nnsize_engine.results.statistics import CandidateSummary, best_per_size
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.parameter_grid import Value
+from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text import numbers
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.filter_query import Compared
+from nnsize_tui.widgets.filter_table import FilterTable
+from nnsize_tui.widgets.live_table import Column, fit_columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateItem:
+    """One row.
+
+    Its statistics are over the folds that all candidates share, as the ranks, the curve and the answer are: else a
+    candidate that has already met a hard fold would stand below others that have not, and below its own rank.
+    """
+
+    summary: CandidateSummary
+    mean: float | None = None
+    std: float | None = None
+    """Over folds; None over a single one, which has no spread."""
+
+    seeds_std: float | None = None
+    """Over seeds; None before two repeats are complete."""
+
+    train: float | None = None
+    rank: int | None = None
+    """None while the candidate cannot be compared with the others."""
+
+    is_training: bool = False
+    """Whether one of its fits is being trained right now."""
+
+    is_best: bool = False
+    is_adequate: bool = False
+
+
+def items_of(view: SizeView) -> list[CandidateItem]:
+    """One item a candidate, in the search's order."""
+    choice = view.choice
+    training = {fit.candidate for fit in view.under_way}
+    return [
+        CandidateItem(
+            summary=summary,
+            mean=shared.mean,
+            std=shared.std_over_folds,
+            seeds_std=shared.std_over_seeds,
+            train=shared.train_mean,
+            rank=rank if shared.mean is not None else None,
+            is_training=summary.candidate.number in training,
+            is_best=choice is not None and summary.candidate == choice.best,
+            is_adequate=choice is not None and summary.candidate == choice.adequate,
+        )
+        for summary, shared, rank in zip(view.summaries, view.shared, view.ranks, strict=True)
+    ]
+
+
+def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[CandidateItem]:
+    """One item a size: the best of it, whatever its other parameters; the first while none of them has a score."""
+    best = best_per_size(view.summaries, view.shared)
+    first = {item.summary.candidate.hidden_layer_sizes: item.summary.candidate.number for item in reversed(items)}
+    chosen = {best[layers].number if layers in best else number for layers, number in first.items()}
+    return [item for item in items if item.summary.candidate.number in chosen]
+
+
+_VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
+    "neurons": lambda item: item.summary.candidate.weights,
+    "folds": lambda item: item.summary.folds_done,
+    "mean": lambda item: item.mean,
+    "std": lambda item: item.std,
+    "seeds": lambda item: item.seeds_std,
+    "train": lambda item: item.train,
+    "time": lambda item: item.summary.fit_seconds,
+    "rank": lambda item: item.rank,
+}
+
+Key = tuple[bool, float, str]
+"""Numbers come before words."""
+
+
+def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool) -> list[CandidateItem]:
+    """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
+    keyed = [(_key(item, column), item) for item in items]
+    known = [(key, item) for key, item in keyed if key is not None]
+    known.sort(key=lambda one: one[0], reverse=is_descending)
+    return [item for _, item in known] + [item for key, item in keyed if key is None]
+
+
+def _key(item: CandidateItem, column: str) -> Key | None:
+    if not column.startswith(PARAMETER):
+        found = _VALUES[column](item)
+        return None if found is None else (False, found, "")
+    value = _parameter(item, column)
+    return (True, 0.0, value) if isinstance(value, str) else (False, float(value), "")
+
+
+def _parameter(item: CandidateItem, column: str) -> Value:
+    name = column.removeprefix(PARAMETER)
+    return next(value for known, value in item.summary.candidate.parameters if known == name)
+
+
+class CandidateTable(FilterTable[CandidateItem]):
+    """Candidates as rows."""
+
+    EXAMPLE = "neurons>100 mean>=0.95 rank<5"
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self.shape = CandidateColumns(columns=(), labels={})
+        """The columns of this search."""
+
+    def key_of(self, item: CandidateItem) -> Hashable:
+        return item.summary.candidate.number
+
+    def columns_for(self, width: int) -> Sequence[Column]:
+        return fit_columns(self.shape.columns, width)
+
+    def filter_columns(self) -> Sequence[Column]:
+        return self.shape.columns
+
+    def value_of(self, item: CandidateItem, column: str) -> Compared:
+        """As it is sorted by, but neurons by their number: of several layers, all of them."""
+        if column == "neurons":
+            return float(sum(item.summary.candidate.hidden_layer_sizes))
+        if not column.startswith(PARAMETER):
+            return _VALUES[column](item)
+        value = _parameter(item, column)
+        return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
+
+    def words_of(self, item: CandidateItem) -> str:
+        """Its layers and parameters as they stand in the row, and what is special about it."""
+        candidate = item.summary.candidate
+        words = [numbers.neurons_text(candidate)]
+        words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
+        told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
+        words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
+        return " ".join(words)
+
+    def mark(self, item: CandidateItem) -> Piece:
+        if item.is_best:
+            return self.glyphs.best, "best"
+        return (self.glyphs.adequate, "adequate") if item.is_adequate else (" ", "text")
+
+    def _folds(self, item: CandidateItem, width: int) -> Piece:
+        """The folds that are done, and a mark behind them while another is being trained; the digits stay in place."""
+        summary = item.summary
+        ink: Ink = "bad" if summary.has_failed else "accent" if item.is_training else "text"
+        done = f"{summary.folds_done}/{len(summary.fits)}"
+        mark = self.glyphs.training if item.is_training else " "
+        return f"{done}{mark}"[:width], ink
+
+    def cell(self, item: CandidateItem, column: Column) -> Line:
+        summary = item.summary
+        digits = 6 if column.width > 8 else 4
+        if column.key == "neurons":
+            return [(numbers.neurons_text(summary.candidate), "text")]
+        if column.key.startswith(PARAMETER):
+            return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
+        if column.key == "folds":
+            return [self._folds(item, column.width)]
+        if column.key == "mean":
+            return [("failed", "bad")] if summary.has_failed else [(numbers.score_text(item.mean, digits), "text")]
+        if column.key in ("std", "seeds"):
+            spread = item.std if column.key == "std" else item.seeds_std
+            return [(numbers.score_text(spread, 6 if column.width > 7 else 4), "text")]
+        if column.key == "train":
+            return [(numbers.score_text(item.train, digits), "text")]
+        if column.key == "time":
+            return [(numbers.seconds_text(summary.fit_seconds), "text")]
+        return [(numbers.NONE if item.rank is None else str(item.rank), "text")]

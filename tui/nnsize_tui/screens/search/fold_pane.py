@@ -1,0 +1,128 @@
+"""The folds of the selected candidate: what was scored where, and why a fit failed."""
+
+import textwrap
+from collections.abc import Sequence
+
+from nnsize_engine.results.records import FitProgress, FitResult
+from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text import numbers
+from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.scroll_lines import ScrollLines
+
+WIDE = 49
+"""From this width on there are six digits, and the time of each fit."""
+
+CUT = "+"
+"""After the epochs of a training that ended at its limit, still improving."""
+
+
+class FoldPane(ScrollLines):
+    """One line a fold; with repeats, one a fold and seed, by seed."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._summary: CandidateSummary | None = None
+        self._settings = SizeSettings()
+        self._under_way: dict[int, FitProgress] = {}
+
+    def show(self, summary: CandidateSummary, settings: SizeSettings, under_way: Sequence[FitProgress] = ()) -> None:
+        """Show this candidate from now on, and how far those of its fits are that are being trained."""
+        before, self._summary = self._summary, summary
+        self._settings = settings
+        self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
+        if before is not None and before.candidate == summary.candidate:
+            self.redraw_soon()
+        else:
+            self.rewind()
+            self.redraw()
+
+    def pane_title(self) -> str:
+        if self._summary is None:
+            return "folds"
+        candidate = self._summary.candidate
+        title, weights = f"folds of {numbers.candidate_text(candidate)}", f"{candidate.weights:,} weights"
+        is_wide = self.size.width >= max(WIDE, len(title) + len(weights) + 10)
+        return f"{title} {self.glyphs.dot} {weights}" if is_wide else title
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        if width >= WIDE:
+            return [[("fold      test     train  epochs  settled    time", "dim")]]
+        return [[("fold    test   train epochs", "dim")]]
+
+    def content(self, width: int) -> Sequence[Line]:
+        summary, cv = self._summary, self._settings.cv
+        if summary is None:
+            return []
+        lines: list[Line] = []
+        for split, fit in enumerate(summary.fits):
+            if split % cv == 0 and self._settings.repeats > 1:
+                lines.append(_seed(self._settings.seed + split // cv, summary.fits[split : split + cv], width))
+            under_way = self._under_way.get(split)
+            if fit is None and under_way is not None:
+                lines.append(_training(split % cv + 1, under_way, width))
+            else:
+                lines += _fold(split % cv + 1, fit, width)
+        return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
+
+    def footer(self, width: int) -> Sequence[Line]:
+        """With repeats the mean and both spreads, always in sight."""
+        if self._summary is None or self._settings.repeats == 1:
+            return []
+        digits = 6 if width >= WIDE else 4
+        (own,) = shared_statistics([self._summary], self._settings.repeats)
+        lines: list[Line] = [_mean(self._summary, width)]
+        for name, spread in (("folds", own.std_over_folds), ("seeds", own.std_over_seeds)):
+            lines.append([(f"std over {name} ", "dim"), (numbers.score_text(spread, digits), "text")])
+        return lines
+
+
+def lines_of(settings: SizeSettings) -> int:
+    """Lines that the pane has with everything in sight."""
+    groups = settings.repeats + 2 if settings.repeats > 1 else 0
+    return settings.splits + groups + 4
+
+
+def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
+    """The title of a repeat, and its mean as soon as it is complete."""
+    scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
+    if len(scores) < len(fits):
+        return [(f"seed {seed}", "dim")]
+    return [(f"seed {seed}  mean ", "dim"), (numbers.score_text(numpy_mean(scores), 6 if width >= WIDE else 4), "text")]
+
+
+def _training(number: int, fit: FitProgress, width: int) -> Line:
+    words = f"  training, epoch {fit.epochs}"
+    if width >= WIDE:
+        words += f", loss {numbers.score_text(fit.loss)}"
+    return [(f"{number:4d}", "dim"), (words, "accent")]
+
+
+def _fold(number: int, fit: FitResult | None, width: int) -> list[Line]:
+    if fit is None:
+        return [[(f"{number:4d}", "dim"), ("       -", "dim")]]
+    if fit.error is not None:
+        lines: list[Line] = [[(f"{number:4d}", "dim"), ("  failed", "bad")]]
+        lines += [[(f"      {line}", "bad")] for line in textwrap.wrap(fit.error, max(10, width - 6))]
+        return lines
+    epochs = numbers.NONE if fit.iterations is None else str(fit.iterations)
+    is_cut = fit.has_converged is not None and not fit.has_converged
+    ink: Ink = "dim" if is_cut else "text"
+    if width >= WIDE:
+        scores = f"{numbers.score_text(fit.test_score, 6):>10}{numbers.score_text(fit.train_score, 6):>10}"
+        settled = numbers.NONE if fit.has_converged is None else "no" if is_cut else "yes"
+        return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>8}{settled:>9}", ink), (_time(fit), "dim")]]
+    scores = f"{numbers.score_text(fit.test_score):>8}{numbers.score_text(fit.train_score):>8}"
+    return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>6}{CUT if is_cut else ' '}", ink)]]
+
+
+def _time(fit: FitResult) -> str:
+    return f"{numbers.seconds_text(fit.fit_seconds):>8}"
+
+
+def _mean(summary: CandidateSummary, width: int) -> Line:
+    digits, column = (6, 10) if width >= WIDE else (4, 8)
+    mean = f"{numbers.score_text(summary.mean, digits):>{column}}"
+    return [("mean", "dim"), (mean, "strong"), (f"{numbers.score_text(summary.train_mean, digits):>{column}}", "text")]

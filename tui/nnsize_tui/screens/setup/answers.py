@@ -1,0 +1,105 @@
+"""What was asked about a draft's data in other processes, and what came back."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from functools import partial
+from typing import Generic, TypeVar
+
+from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.preflight import client
+from nnsize_engine.preflight.client import AnyEstimate, Question, TakenBackError
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_tui.screens.setup.draft import LookAt
+from nnsize_tui.screens.setup.messages import NoAnswer
+
+Answered = TypeVar("Answered")
+
+MOST_KEPT = 8
+"""Answers to go back to, when what was typed is taken back."""
+
+
+class Answers(Generic[Answered]):
+    """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Answered | NoAnswer] = {}
+        self._question: Question | None = None
+        self.asked: Hashable = None
+        """What is under way; None for nothing."""
+
+    def get(self, key: Hashable) -> Answered | NoAnswer | None:
+        """The answer; None when there is none yet."""
+        return self._kept.get(key)
+
+    def ask(self, key: Hashable) -> Question | None:
+        """A new question; None when it is answered, or being asked, or the key is None: there is nothing to ask."""
+        if key == self.asked:
+            return None
+        self.take_back()
+        self._question = None if key is None or key in self._kept else Question()
+        self.asked = key if self._question is not None else None
+        return self._question
+
+    def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
+        """Keep an answer."""
+        self._kept[key] = answer
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        if key == self.asked:
+            self.asked = None
+
+    def forget(self, key: Hashable) -> None:
+        """Have it asked again."""
+        self._kept.pop(key, None)
+
+    def take_back(self) -> None:
+        """Nobody waits for an answer any more."""
+        if self._question is not None:
+            self._question.take_back()
+
+
+def measure_key(settings: RunSettings) -> Hashable:
+    """What a measurement depends on: equal for runs whose time follows from one."""
+    if isinstance(settings, EvolutionSettings):
+        return replace(
+            settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
+            restart_after=None,
+        )  # fmt: skip
+    return (
+        settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
+        settings.precision, settings.jobs, settings.network, settings.grid,
+    )  # fmt: skip
+
+
+def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
+    """Look at a table, or at built-in data by its name, in the calling thread; None when that was taken back."""
+    if isinstance(asked, str):
+        return _answer(partial(client.look_at_builtin, asked, question))
+    return _answer(
+        partial(
+            client.look_at,
+            asked.choice,
+            test_size=asked.test_size,
+            split_seed=asked.split_seed,
+            stratify=asked.stratify,
+            question=question,
+        )
+    )
+
+
+def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
+    """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
+    if isinstance(settings, EvolutionSettings):
+        return _answer(partial(client.estimate_evolution, settings, question))
+    return _answer(partial(client.estimate, settings, question))
+
+
+def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
+    try:
+        return ask()
+    except TakenBackError:
+        return None
+    except NnsizeError as error:
+        return NoAnswer(reason=str(error), is_refusal=isinstance(error, DataError))

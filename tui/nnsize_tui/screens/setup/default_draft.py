@@ -1,0 +1,40 @@
+"""A user's own defaults or a run's settings, as a draft to begin with."""
+
+from types import MappingProxyType
+
+from nnsize_engine.settings.parameter_grid import value_text
+from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.toml import COMMANDS, Options, options_of, read_defaults
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.form import FORMS
+from nnsize_tui.screens.setup.parse import join_names
+
+_KEYS = {"rows": "sample"}
+_WORDS = {"decimal": {".": "point", ",": "comma"}, "separator": {"\t": "tab"}}
+
+
+def usual_draft(kind: Kind = "size") -> Draft:
+    """The draft of a run with the user's defaults; the built-in one where there are none.
+
+    Raises:
+        SettingsError: the file with the defaults cannot be read, or holds something that is no setting.
+    """
+    return draft_from(read_defaults(COMMANDS[kind]), kind)
+
+
+def draft_of(settings: RunSettings) -> Draft:
+    """The draft that amounts to these settings."""
+    return draft_from(options_of(settings), kind_of(settings))
+
+
+def draft_from(options: Options, kind: Kind = "size") -> Draft:
+    """The draft that options of the command line amount to."""
+    texts, known = {}, FORMS[kind].by_key
+    for name, value in options.items():
+        key = _KEYS.get(name, name.replace("-", "_"))
+        if key in known:
+            text = join_names([str(one) for one in value]) if isinstance(value, list) else value_text(value)
+            texts[key] = _WORDS.get(key, {}).get(text, text)
+    if "popsize" in texts and "members" not in texts:
+        texts["members"] = ""  # which strategy auto would fill in
+    return Draft(kind=kind, values=MappingProxyType(texts))

@@ -1,0 +1,256 @@
+"""What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
+
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
+from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
+from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
+from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
+from nnsize_tui.screens.setup.parse import find_source, separator_of, split_names, stamp_of, test_size_of, whole
+
+MAX_REPEATS = 1000
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The texts of all fields of one kind of run."""
+
+    kind: Kind = "size"
+
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of the fields that were changed."""
+
+    real: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Paths whose names no terminal can show, by the way they are spelt here."""
+
+    def __getitem__(self, key: str) -> str:
+        return self.values[key] if key in self.values else self.usual(key)
+
+    def usual(self, key: str) -> str:
+        """What stands in a field until something else is typed."""
+        return usual_text(self.kind, key, self.values.get("strategy", ""))
+
+    @property
+    def form(self) -> Form:
+        """The fields there are."""
+        return FORMS[self.kind]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts of all fields, also of those as they usually are."""
+        return {field.key: self[field.key] for field in self.form.fields}
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Fields that have no meaning now."""
+        own = idle_keys(self.texts) if self.kind == "evolution" else frozenset[str]()
+        return own | TABLE_KEYS if self.is_builtin else own
+
+    def changed(self, key: str, text: str) -> "Draft":
+        """The same with another text in one field."""
+        return replace(self, values=MappingProxyType({**self.values, key: text}))
+
+    def at(self, path: str) -> "Draft":
+        """The same with another file."""
+        spelt = harmless(path)
+        real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
+        return replace(self, values=MappingProxyType({**self.values, "data": spelt}), real=real)
+
+    def differs(self, key: str) -> bool:
+        """Whether a field has another text than it usually has."""
+        return self[key].strip() != self.usual(key)
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the data is one that comes along."""
+        return self["data"].strip() in BUILTIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAt:
+    """What is asked when a table is looked at: equal ones have equal answers."""
+
+    choice: TableChoice
+    test_size: float | int
+    split_seed: int
+    stratify: bool
+    stamp: tuple[int, int] = (0, 0)
+    """When the file was changed last, and its length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A draft as far as it can be read without opening a file."""
+
+    look: LookAt | None
+    """Which table; None for built-in data, or while it cannot be said."""
+
+    fields: Mapping[str, object]
+    """Settings of the run by their names, those that could be read."""
+
+    candidates: int | None
+    """None while neurons or a parameter cannot be read."""
+
+    splits: int | None
+    problems: Mapping[str, str]
+    """What is wrong with a field, by its key."""
+
+
+def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
+    """Read every field; ``columns`` are those of the table, if they are known."""
+    reader = _Reader(draft)
+    if draft.kind == "evolution":
+        return _read_evolution(draft, reader, columns)
+    search = reader.search()
+    network, grid = reader.parameters()
+    look = None if draft.is_builtin else reader.look(columns, search)
+    if draft.is_builtin:
+        search["data"] = draft["data"].strip()
+    neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
+    values = math.prod(len(values) for _, values in grid)
+    is_counted = neurons is not None and reader.problems.keys().isdisjoint(PARAMETERS)
+    has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
+    return Reading(
+        look=look,
+        fields=search | {"network": network, "grid": grid},
+        candidates=neurons * values if is_counted and neurons is not None else None,
+        splits=cast(int, search["cv"]) * cast(int, search["repeats"]) if has_splits else None,
+        problems=reader.problems,
+    )
+
+
+def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
+    fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
+    look = None if draft.is_builtin else reader.look(columns, fields)
+    fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
+    return Reading(look=look, fields=fields, candidates=None, splits=None, problems=reader.problems)
+
+
+class _Reader:
+    """Reads one field after the other, and remembers what is wrong with each."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._idle = draft.idle if draft.kind == "evolution" else frozenset[str]()
+        self.problems: dict[str, str] = {}
+
+    def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
+        """Read one field; None when it cannot be read, and what is wrong is remembered.
+
+        What has no meaning is read as it usually is.
+        """
+        text = self._draft.usual(key) if key in self._idle else self._draft[key]
+        try:
+            return read(text.strip())
+        except SettingsError as error:
+            self.problems[key] = str(error)
+            return None
+
+    def search(self) -> dict[str, object]:
+        """The search's own settings; those that cannot be read are left out."""
+        draft = self._draft
+        found: dict[str, object] = {
+            "neurons": self.take("neurons", _neurons),
+            "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
+            "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
+            "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
+            "split_seed": self.take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
+            "test_size": self.take("test_size", test_size_of),
+        }
+        found = {key: value for key, value in found.items() if value is not None}
+        jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
+        return found | {"stratify": draft["stratify"] == "yes", "precision": draft["precision"], "jobs": jobs}
+
+    def parameters(self) -> tuple[NetworkParameters, Grid]:
+        """The network's parameters: those with one value, and those that are searched."""
+        single: dict[str, Value] = {}
+        grid: list[tuple[str, tuple[Value, ...]]] = []
+        for name in PARAMETERS:
+            if not self._draft.differs(name):
+                continue
+            values = self.take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]
+            if values is not None and len(values) > 1:
+                grid.append((name, values))
+            elif values is not None:
+                single[name] = values[0]
+        return NetworkParameters(**single), tuple(grid)  # type: ignore[arg-type]
+
+    def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
+        """The table, and how it is split."""
+        source = self.take("data", lambda text: find_source(text, self._draft.real))
+        names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
+        sample = self.take("sample", lambda text: whole("rows", text, 2, None) if text else None)
+        task = self._draft["task"]
+        if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
+            return None
+        try:
+            choice = TableChoice(
+                source=source,
+                **names,
+                task=None if task == "inferred" else cast(TaskChoice, task),
+                missing=split_names(self._draft["missing"]),
+                positive=self._draft["positive"].strip() or None,
+                separator=separator_of(self._draft["separator"]),
+                decimal="," if self._draft["decimal"] == "comma" else ".",
+                encoding=self._draft["encoding"].strip() or None,
+                sample=sample,
+            )
+        except SettingsError as error:
+            key = field_of(str(error), self._draft.kind)
+            self.problems["target" if key == "column" or not key else key] = str(error)
+            return None
+        return LookAt(
+            choice=choice,
+            test_size=cast("float | int", search["test_size"]),
+            split_seed=cast(int, search["split_seed"]),
+            stratify=bool(search["stratify"]),
+            stamp=stamp_of(source),
+        )
+
+    def _names(self, key: str, columns: Sequence[str]) -> tuple[str, ...]:
+        names = split_names(self._draft[key])
+        unknown = [name for name in names if columns and name not in columns and harmless(name) not in columns]
+        if unknown:
+            way_out = hint(unknown[0], columns, otherwise="press enter to pick from its columns")
+            self.problems[key] = f"there is no column {unknown[0]!r}; {way_out}"
+        return names
+
+
+def _neurons(text: str) -> str:
+    if not text:
+        raise SettingsError("name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32")
+    networks(text)
+    return text
+
+
+@functools.lru_cache(maxsize=4)
+def networks(text: str) -> tuple[HiddenLayers, ...]:
+    """The sizes that a text names, remembered: there may be very many, and every key asks for them.
+
+    Raises:
+        SettingsError: the text does not parse.
+    """
+    return parse_neurons(text)
+
+
+def field_of(reason: str, kind: Kind = "size") -> str:
+    """The key of the field that an error's first word names; empty when it names none."""
+    word = reason.partition(" ")[0].replace("-", "_").rstrip(":")
+    aliases = {"rows": "sample"}
+    return next((one.key for one in FORMS[kind].fields if one.key == aliases.get(word, word)), "")

@@ -1,0 +1,207 @@
+"""An evolution that is being set up: its own fields read, put together, and explained."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.dataset_facts import KnownData
+from nnsize_engine.settings.evolution import (
+    INITS,
+    MAX_GENERATIONS,
+    MAX_MEMBERS,
+    EvolutionSettings,
+    layers_text,
+    parse_mutation,
+)
+from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
+from nnsize_engine.settings.init_file import check_init
+from nnsize_engine.settings.layer_sizes import parse_layers
+from nnsize_engine.settings.population_memory import amount_text, check_memory, first_members, needed_bytes
+from nnsize_engine.settings.scorings import scorings_for
+from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy
+from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_tui.screens.setup.parse import number, whole
+
+AUTO_STRATEGY = "shade"
+"""What strategy auto stands for; a test compares it with the engine's recommended settings."""
+
+Take = Callable[[str, Callable[[str], Any]], Any]
+"""Reads a field by a function of its text, and remembers what is wrong with it; None then."""
+
+_SWITCHES = ("stratify", "early_stopping", "scale", "reference")
+_INTEGERS = {
+    "popsize": (1, MAX_MEMBERS),
+    "generations": (0, MAX_GENERATIONS),
+    "seed": (0, MAX_SEED),
+    "split_seed": (0, MAX_SEED),
+    "batch_generations": (1, MAX_GENERATIONS),
+    "n_iter_no_change": (1, MAX_GENERATIONS),
+    "memory": (1, 10_000),
+}
+_OPTIONAL = {"members": (5, MAX_MEMBERS), "batch_size": (1, None), "restart_after": (1, MAX_GENERATIONS),
+             "jobs": (1, MAX_JOBS)}  # fmt: skip
+_NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "p_best", "archive")
+
+
+def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
+    """Fields that have no meaning beside the others; ``texts`` are those of all fields."""
+    strategy = strategy_of(texts["strategy"])
+    idle: set[str] = set()
+    if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
+        idle.add("popsize")
+    if strategy in ADAPTIVE_STRATEGIES:
+        idle |= {"mutation", "recombination"}
+    if strategy not in PBEST_STRATEGIES:
+        idle |= {"p_best", "archive"}
+    if strategy not in ("shade", "lshade"):
+        idle.add("memory")
+    if texts["early_stopping"] != "yes":
+        idle.add("n_iter_no_change")
+    if not texts["batch_size"].strip():
+        idle.add("batch_generations")
+    return frozenset(idle)
+
+
+def strategy_of(text: str) -> str:
+    """The strategy that a text stands for."""
+    return AUTO_STRATEGY if text.strip() == AUTO else text.strip()
+
+
+def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
+    """The evolution's own settings by their names; those that cannot be read are left out."""
+    found: dict[str, object] = {
+        "layers": take("layers", _layers),
+        "strategy": take("strategy", _strategy),
+        "bounds": take("bounds", _bounds),
+        "init": take("init", _init),
+        "activation": texts["activation"],
+        "precision": texts["precision"],
+    }
+    for key, (least, most) in _INTEGERS.items():
+        found[key] = take(key, partial(_whole, _label(key), least, most))
+    for key in _NUMBERS:
+        found[key] = take(key, partial(_number, _label(key)))
+    found = {key: value for key, value in found.items() if value is not None}
+    for key, (least, upper) in _OPTIONAL.items():
+        found[key] = take(key, partial(_whole_or_none, _label(key), least, upper))
+    found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
+    found["recombination"] = take("recombination", lambda text: number("recombination", text, 0, 1) if text else None)
+    return found | {key: texts[key] == "yes" for key in _SWITCHES}
+
+
+def _whole(name: str, least: int, most: int | None, text: str) -> int:
+    return whole(name, text, least, most)
+
+
+def _whole_or_none(name: str, least: int, most: int | None, text: str) -> int | None:
+    return whole(name, text, least, most) if text else None
+
+
+def _number(name: str, text: str) -> float:
+    return number(name, text, 0)
+
+
+def _label(key: str) -> str:
+    return key.replace("_", "-")
+
+
+def _layers(text: str) -> str:
+    parse_layers(text)
+    return text
+
+
+def _strategy(text: str) -> str:
+    if text != AUTO:
+        check_strategy(text)
+    return strategy_of(text)
+
+
+def _bounds(text: str) -> str:
+    if not text:
+        raise SettingsError("name the limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3")
+    return text
+
+
+def _init(text: str) -> str:
+    """A way to draw, or the absolute path of a file: the runner's working folder is another."""
+    if text.endswith(".npy"):
+        return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
+    if text not in INITS:
+        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+    return text
+
+
+def fitnesses(known: KnownData) -> tuple[str, ...]:
+    """What fits a task: losses, then scorings."""
+    scorings = scorings_for(known.task, known.targets)
+    return (*(loss for loss, scoring in LOSSES.items() if scoring in scorings), *scorings)
+
+
+def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: KnownData) -> str:
+    """The fitness that a draft has for this data: the chosen one where it fits, else the usual one."""
+    if is_chosen and texts["fitness"] in fitnesses(known):
+        return texts["fitness"]
+    if texts["strategy"] == AUTO or known.task == "regression":
+        return default_loss(known.task)
+    return EvolutionSettings().fitness
+
+
+def scoring_of(chosen: str, known: KnownData) -> str:
+    """The final score of a draft for this data: the chosen one where it fits, else scikit-learn's own."""
+    if chosen in scorings_for(known.task, known.targets):
+        return chosen
+    return "r2" if known.task == "regression" else "accuracy"
+
+
+def make_settings(
+    fields: Mapping[str, object], *, fitness: str, scoring: str | None, known: KnownData, summary: DataSummary | None
+) -> EvolutionSettings:
+    """Put an evolution together, and see that its population is possible on this machine.
+
+    Raises:
+        SettingsError: something is refused, or does not fit into memory.
+    """
+    given: dict[str, Any] = {**fields, "fitness": fitness, "scoring": scoring, "data": known.name}
+    if summary is not None:
+        given["table"] = summary.table
+    settings = EvolutionSettings(**given)
+    check_init(settings)
+    check_memory(settings)
+    return settings
+
+
+def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitness: str) -> dict[str, str]:
+    """What the values of an evolution's fields mean, by their keys."""
+    notes: dict[str, str] = {}
+    if fitness:
+        notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
+    if texts["strategy"] == AUTO:
+        notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
+    elif texts["strategy"] in STRATEGIES:
+        notes["strategy"] = "adapts itself" if texts["strategy"] in ADAPTIVE_STRATEGIES else "as SciPy means it"
+    if settings is None:
+        return notes
+    members = first_members(settings)
+    notes["layers"] = f"{layers_text(settings)}: {settings.weights:,} weights"
+    if members is not None:
+        notes["members"] = f"{members:,} networks"
+        notes["generations"] = f"{settings.evaluations(members):,} evaluations in all"
+    if settings.validation_fraction:
+        rows = settings.known.rows
+        held = settings.test_size if isinstance(settings.test_size, int) else settings.test_size * rows
+        notes["validation_fraction"] = f"about {round((rows - held) * settings.validation_fraction):,} training rows"
+    return notes
+
+
+def evaluations_words(settings: EvolutionSettings) -> str:
+    """``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
+    members, needed = first_members(settings), needed_bytes(settings)
+    if members is None or needed is None:
+        return f"{settings.generations:,} generations"
+    times = f" x {settings.generations + 1:,}" if settings.strategy != "lshade" else ", fewer and fewer"
+    return f"{members:,} members{times} = {settings.evaluations(members):,} evaluations, {amount_text(needed)}"

@@ -1,0 +1,203 @@
+"""Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from textual import events
+from textual.message import Message
+
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.dataset_facts import KnownData
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.numbers import inputs_text
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.level_bars import level_lines
+
+START = " Start: ctrl+s "
+MOST_CLASSES = 12
+WRITTEN = (
+    ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
+    ("8,16,32", "these sizes"),
+    ("log:4:512:8", "eight sizes from 4 to 512, evenly by factor"),
+    ("64x32", "two hidden layers; parts may be ranges: 8:65:8x16"),
+    ("relu,tanh", "both values of a parameter are searched"),
+    ("log:1e-5:1e-1:5", "five values from 0.00001 to 0.1, evenly by factor"),
+    ("0.1:0.5:0.1", "0.1, 0.2, 0.3, 0.4"),
+    ("yes,no", "with and without"),
+)
+"""Examples of sizes and of values, and what they mean."""
+
+WRITTEN_OF_EVOLUTION = (
+    ("64,32", "two hidden layers"),
+    ("-1:1", "limits of all weights"),
+    ("-2:2,-1:1,-1:1", "one for each layer"),
+    ("glorot:3", "three times Glorot's limits"),
+    ("0.5:1", "mutation drawn from a range"),
+    ("first.npy", "init: members by weights"),
+    ("0.2", "test-size: a part of the rows"),
+    ("100", "test-size: so many rows"),
+)
+"""The same for an evolution."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """What a search amounts to, in words."""
+
+    fits: str
+    time: str
+    time_ink: Ink = "text"
+    can_start: bool = False
+
+
+class PlanPane(Canvas):
+    """The help of one field; below it how many fits, how long, and the start."""
+
+    class StartClicked(Message):
+        """The start was clicked."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._title, self._help = "", ""
+        self._amount = Amount(fits="", time="")
+
+    def explain(self, title: str, help_text: str) -> None:
+        """Explain this field from now on."""
+        self._title, self._help = title, help_text
+        self.redraw()
+
+    def show(self, amount: Amount) -> None:
+        """Show this from now on."""
+        self._amount = amount
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        rule = self.glyphs.rule
+        yield [(rule, "faint"), (f" {self._title} ", "title"), (rule * width, "faint")]
+        room = max(0, height - 3)
+        words = textwrap.wrap(self._help, max(20, width - 2))[:room]
+        for line in words:
+            yield [(f" {line}", "dim")]
+        for _ in range(room - len(words)):
+            yield []
+        amount = self._amount
+        yield [(f" {amount.fits}", "strong" if amount.can_start else "dim")]
+        time = amount.time
+        if cell_len(time) > width - len(START) - 3:
+            time = set_cell_size(time, width - len(START) - 3 - len(self.glyphs.ellipsis)) + self.glyphs.ellipsis
+        blank = " " * (width - cell_len(time) - len(START) - 2)
+        yield [(f" {time}{blank}", amount.time_ink), (START, "title" if amount.can_start else "dim")]
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if event.y == self.size.height - 1 and event.x >= self.size.width - len(START) - 1:
+            self.post_message(self.StartClicked())
+
+
+class DataGlance(Canvas):
+    """The data in short; a screen of its own shows everything."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._known: KnownData | None = None
+        self._summary: DataSummary | None = None
+        self._word = ""
+        self._is_evolution = False
+
+    def show(
+        self, known: KnownData | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
+    ) -> None:
+        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
+        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        rule = self.glyphs.rule
+        title = self._known.name if self._known is not None else "data"
+        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        known, summary = self._known, self._summary
+        if known is None:
+            yield [(f" {self._word}", "dim")]
+        elif summary is None:
+            yield [(f" {known.title}", "text")]
+            yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
+            yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            if height > len(WRITTEN) + 8:
+                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+        else:
+            yield from self._looked_at(known, summary, width, height - 1)
+
+    def _looked_at(self, known: KnownData, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
+        is_builtin = BUILTIN.get(known.name) is known
+        title: list[Line] = [[(f" {known.title}", "text")]] if is_builtin else []
+        lines = [*title, *_facts(summary, width, self.glyphs)]
+        room = height - len(lines) - 2
+        if room >= 3:
+            lines += [[], *column_lines(summary, width, room)]
+        yield from lines
+        if height - len(lines) > len(WRITTEN) + 2:
+            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+
+
+def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
+    """Examples, where the data leaves room."""
+    title = " how it is written " if is_evolution else " how several sizes and values are written "
+    yield []
+    yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
+    for example, words in WRITTEN_OF_EVOLUTION if is_evolution else WRITTEN:
+        yield [(f" {example:<17}", "text"), (words, "dim")]
+
+
+def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
+    table = summary.table
+    dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
+    columns = sum(column.role == "input" for column in summary.columns)
+    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {inputs_text(table.inputs)}"
+    yield from wrapped(used, width, "text")
+    if summary.classes:
+        yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
+        yield from level_lines(summary.classes[:MOST_CLASSES], table.rows, width, glyphs)
+        if len(summary.classes) > MOST_CLASSES:
+            yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
+    for warning in summary.warnings:
+        yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
+    for note in summary.notes:
+        yield from wrapped(without_options(note), width, "dim")
+
+
+def without_options(note: str) -> str:
+    """A note without what one types to have it otherwise: here, that is a field."""
+    return note.partition("; --")[0]
+
+
+def without_dashes(words: str) -> str:
+    """Words in which options of the command line are called as the fields of a screen are."""
+    return re.sub(r"--([a-z][a-z-]*)", r"\1", words)
+
+
+def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
+    """Words on as many lines as they need."""
+    for line in textwrap.wrap(words, max(10, width - 2)):
+        yield [(f" {line}", ink)]
+
+
+def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
+    """The columns and what each becomes, as far as there is room."""
+    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
+    lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
+    for column in summary.columns[: room - 1]:
+        name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
+        inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
+        missing = f"{column.missing:,}" if column.missing else ""
+        ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
+        mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
+        lines.append([(f" {name:<{names}}  {column.kind:<9}{missing:>9}{inputs:>8}", ink), mark])
+    hidden = len(summary.columns) - room + 1
+    if hidden > 0:
+        lines[-1] = [(f" and {hidden + 1} more: ctrl+d shows everything", "dim")]
+    return lines

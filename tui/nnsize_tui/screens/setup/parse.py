@@ -1,0 +1,114 @@
+"""What can be typed on the setup screen, one text at a time; nothing here opens a file's contents."""
+
+import csv
+import math
+import os
+import re
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.search import parse_test_size
+from nnsize_engine.settings.table import OPENML
+from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
+
+
+def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
+    """Read a whole number between limits, both included.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    try:
+        value: object = int(text)
+    except ValueError:
+        value = text
+    check_integer(name, value, least, most, unit)
+    return cast(int, value)
+
+
+def number(name: str, text: str, least: float, most: float = math.inf) -> float:
+    """Read a number between limits, both included.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    try:
+        value: object = float(text)
+    except ValueError:
+        value = text
+    check_real(name, value, least, most)
+    return cast(float, value)
+
+
+def test_size_of(text: str) -> float | int:
+    """Read a share of the rows, or a number of rows.
+
+    Raises:
+        SettingsError: it is neither.
+    """
+    value = parse_test_size(text)
+    check_test_size(value)
+    return value
+
+
+def separator_of(text: str) -> str | None:
+    """The character between two cells, which may be named by a word; None to find out."""
+    words = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+    return "\t" if text == "\t" else words.get(text.strip().lower(), text.strip()) or None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Names joined by commas; one with a comma in it stands in double quotes."""
+    if not text.strip():
+        return ()
+    row = next(csv.reader([re.sub(r"[\r\n]", " ", text)], skipinitialspace=True))
+    return tuple(name.strip() for name in row if name.strip())
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as :func:`split_names` reads them."""
+    doubled = [name.replace('"', '""') for name in names]
+    return ",".join(
+        f'"{text}"' if "," in text or text.startswith('"') else name for name, text in zip(names, doubled, strict=True)
+    )
+
+
+def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Where the data is: the absolute path of a file that is there, or an OpenML source.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if not text:
+        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}")
+    if text.startswith(OPENML):
+        if text == OPENML:
+            raise SettingsError("name the data set: openml:NAME or openml:ID")
+        return text
+    path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        way_out = hint(text, BUILTIN, otherwise="press enter to look for it")
+        reason = getattr(error, "strerror", None)
+        found = f"there is no file {harmless(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
+        raise SettingsError(f"{found}; {way_out}") from None
+    if stat.S_ISDIR(mode):
+        raise SettingsError(f"{harmless(text)} is a folder; press enter to choose a file in it")
+    return str(path)
+
+
+def stamp_of(source: str) -> tuple[int, int]:
+    """When a file was changed last, and its length; zeros where there is none."""
+    try:
+        found = Path(source).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)

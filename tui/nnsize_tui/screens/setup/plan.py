@@ -1,0 +1,235 @@
+"""What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.scorings import default_scoring, scorings_for
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.screens.setup import evolution as evolution_setup
+from nnsize_tui.screens.setup.draft import Draft, Reading, field_of, networks
+from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.panes import without_dashes
+from nnsize_tui.text.numbers import inputs_text
+
+SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A run as it would be started now."""
+
+    settings: RunSettings | None
+    """None while something is missing or wrong."""
+
+    known: KnownData | None
+    """None while the table is not known."""
+
+    problems: Mapping[str, str]
+    """What is wrong, by the key of the field it stands beside; an empty key where no field is to blame."""
+
+    notes: Mapping[str, str]
+    """What a field's value means, by its key."""
+
+    warning: str = ""
+    """That something was found which may spoil the results."""
+
+    candidates: int | None = None
+    splits: int | None = None
+    repeats: int = 1
+
+    def refused(self, problems: Mapping[str, str]) -> "Plan":
+        """The same, with something wrong that only the data told."""
+        return replace(self, settings=None, problems=problems)
+
+
+def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: str = "") -> Plan:
+    """Put a search together.
+
+    ``summary`` is of the table that the reading names, ``refusal`` why it cannot be used; neither while it is looked
+    at.
+    """
+    problems = dict(reading.problems)
+    if refusal:
+        problems.setdefault(blame(refusal, draft), without_dashes(refusal))
+    known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
+    if known is not None:
+        _check_folds(problems, reading, known, summary)
+    settings: RunSettings | None = None
+    if known is not None and not problems:
+        try:
+            settings = _settings(draft, reading, known, summary)
+        except SettingsError as error:
+            problems[_to_blame(str(error), draft)] = without_dashes(str(error))
+    return Plan(
+        settings=settings,
+        known=known,
+        problems=problems,
+        notes=_notes(draft, reading, known, summary, settings),
+        warning=_warning(summary),
+        candidates=reading.candidates,
+        splits=reading.splits,
+        repeats=cast(int, reading.fields.get("repeats", 1)),
+    )
+
+
+def _settings(draft: Draft, reading: Reading, known: KnownData, summary: DataSummary | None) -> RunSettings:
+    if draft.kind == "evolution":
+        fitness = fitness_of(draft, known)
+        scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
+        return evolution_setup.make_settings(
+            reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary
+        )
+    fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
+    return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
+
+
+def _to_blame(reason: str, draft: Draft) -> str:
+    """The key of the field that refused settings are best shown beside."""
+    if re.match(r"[\d,]+ members of ", reason):
+        return "members" if draft["members"].strip() else "popsize"
+    return field_of(reason, draft.kind)
+
+
+def fitness_of(draft: Draft, known: KnownData) -> str:
+    """The fitness that an evolution's draft has for this data."""
+    return evolution_setup.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
+
+
+def scoring_of(draft: Draft, task: Task) -> str:
+    """The scoring that a draft has for a task: the chosen one where it fits, else the usual one."""
+    chosen = draft["scoring"]
+    return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
+
+
+def blame(reason: str, draft: Draft) -> str:
+    """The key of the field that what is wrong with a table is best shown beside."""
+    named = field_of(reason, draft.kind)
+    if named:
+        return named
+    for key in ("ignore", "categorical", "target", "positive"):
+        if f"for --{key}" in reason:
+            return key
+    wrong = {"separator": "separator", "encoding": "encoding", "ignore": "no column to predict"}
+    for key, words in wrong.items():
+        if draft.differs(key) and words in reason:
+            return key
+    return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, summary: DataSummary | None) -> None:
+    """More folds than rows of a class cannot be; said before anything is started."""
+    cv = reading.fields.get("cv")
+    if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    least = min(summary.classes, key=lambda level: level.rows)
+    if cv > least.rows:
+        problems["cv"] = (
+            f"cv is {cv}, but class {least.label} of {known.name} has only {least.rows} rows; use at most {least.rows} "
+            "folds, or leave these rows out"
+        )
+
+
+def _notes(
+    draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None, settings: RunSettings | None
+) -> Mapping[str, str]:
+    notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
+    if draft.kind == "evolution":
+        evolution = settings if isinstance(settings, EvolutionSettings) else None
+        fitness = fitness_of(draft, known) if known is not None else ""
+        notes |= evolution_setup.notes_of(evolution, draft.texts, fitness)
+    else:
+        notes |= _search_notes(draft, reading, known)
+    if known is None:
+        return notes
+    notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
+    if summary is not None:
+        notes |= _found_notes(draft, known, summary)
+    held = _held_out(reading.fields.get("test_size"), known.rows)
+    if held is not None:
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+    return notes
+
+
+def _search_notes(draft: Draft, reading: Reading, known: KnownData | None) -> dict[str, str]:
+    notes: dict[str, str] = {}
+    if "neurons" not in reading.problems:
+        notes["neurons"] = _sizes(draft["neurons"])
+    for name, values in reading.fields["grid"]:  # type: ignore[attr-defined]
+        notes[name] = f"{len(values)} values"
+    repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
+    if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
+        notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
+    if known is not None:
+        notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
+    return notes
+
+
+def _found_notes(draft: Draft, known: KnownData, summary: DataSummary) -> dict[str, str]:
+    """What was found out of a table, beside the fields where it could have been said."""
+    found = summary.table.choice
+    notes = {}
+    if not draft["target"].strip():
+        notes["target"] = ", ".join(found.target)
+    if draft["task"] == "inferred" or known.labels:
+        notes["task"] = class_words(known)
+    if not draft["separator"] and found.separator:
+        notes["separator"] = f"found: {SEPARATORS.get(found.separator, found.separator)}"
+    if not draft["encoding"] and found.encoding:
+        notes["encoding"] = f"found: {found.encoding}"
+    return notes
+
+
+def class_words(known: KnownData) -> str:
+    """What a network predicts, with the labels where they are few and short."""
+    if known.task == "regression":
+        return "a number" if known.targets == 1 else f"{known.targets} numbers"
+    words = "two classes" if known.task == "binary" else f"{known.classes} classes"
+    labels = ", ".join(known.labels)
+    return f"{words}: {labels}" if labels and len(labels) <= 30 else words
+
+
+def known_words(known: KnownData) -> str:
+    """Built-in data in half a line."""
+    return f"{known.rows:,} rows, {known.inputs} inputs, {class_words(known)}"
+
+
+def table_words(summary: DataSummary) -> str:
+    """A table in half a line: its inputs before and after encoding."""
+    columns = sum(column.role == "input" for column in summary.columns)
+    table = summary.table
+    plural = "" if columns == 1 else "s"
+    return f"{table.rows:,} rows, {columns:,} column{plural}, {inputs_text(table.inputs)}"
+
+
+def _warning(summary: DataSummary | None) -> str:
+    count = len(summary.warnings) if summary is not None else 0
+    return f"{count} warning{'' if count == 1 else 's'}: ctrl+d shows the data" if count else ""
+
+
+def _sizes(text: str) -> str:
+    layers = networks(text.strip())
+    if len(layers) == 1:
+        return "one network"
+    if all(len(one) == 1 for one in layers):
+        sizes = [one[0] for one in layers]
+        return f"{len(layers):,} sizes, {min(sizes)} to {max(sizes)} neurons"
+    return f"{len(layers):,} networks of up to {max(len(one) for one in layers)} layers"
+
+
+def _held_out(test_size: object, rows: int) -> int | None:
+    """Test rows, as ``train_test_split`` counts them."""
+    if isinstance(test_size, int):
+        return min(test_size, rows)
+    return math.ceil(test_size * rows) if isinstance(test_size, float) else None
+
+
+assert {field.key for field in FIELDS} >= TABLE_KEYS

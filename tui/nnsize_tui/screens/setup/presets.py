@@ -1,0 +1,79 @@
+"""What a new run can begin from: the built-in ones, the user's last runs, settings in files."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from nnsize_engine.errors import NnsizeError, SettingsError
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import Kind, RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.strategies import AUTO
+from nnsize_engine.settings.toml import COMMANDS, kind_in, merge, read_config, read_defaults
+from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
+from nnsize_tui.screens.setup.draft import Draft
+
+MOST_RUNS = 30
+MOST_FILES = 100
+MOST_BYTES = 100_000
+"""Of a file with settings; larger ones are something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """Something to begin from."""
+
+    name: str
+    note: str
+    draft: Callable[[], Draft]
+    """Raises SettingsError when a file is not what it was taken for."""
+
+
+def list_presets(home: Path, folder: Path) -> list[Preset]:
+    """The built-in runs, the last runs below ``home``, and the files with settings in ``folder``."""
+    auto = Draft(kind="evolution", values=MappingProxyType({"strategy": AUTO}))
+    presets = [
+        Preset(name="built-in search", note=settings_words(SizeSettings()), draft=Draft),
+        Preset(
+            name="built-in evolution",
+            note=settings_words(EvolutionSettings()),
+            draft=partial(Draft, kind="evolution"),
+        ),
+        Preset(name="evolution, strategy auto", note="recommended settings", draft=lambda: auto),
+    ]
+    return [*presets, *_files(folder), *_runs(home)]
+
+
+def _runs(home: Path) -> Iterator[Preset]:
+    with contextlib.suppress(NnsizeError):
+        for folder in list_runs(home)[:MOST_RUNS]:
+            with contextlib.suppress(NnsizeError):  # of a damaged one nothing can begin
+                settings = read_state(folder)[0].settings
+                yield Preset(name=folder.name, note=settings_words(settings), draft=partial(draft_of, settings))
+
+
+def _files(folder: Path) -> Iterator[Preset]:
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.glob("*.toml"))[:MOST_FILES]:
+            with contextlib.suppress(SettingsError, OSError):
+                kind = kind_in(path) if path.stat().st_size <= MOST_BYTES else None
+                if kind is not None:
+                    words = "search" if kind == "size" else "evolution"
+                    yield Preset(name=harmless(path.name), note=f"{words}, a file", draft=partial(_read, path, kind))
+
+
+def _read(path: Path, kind: Kind) -> Draft:
+    options, has_defaults = read_config(path, COMMANDS[kind])
+    return draft_from(merge(read_defaults(COMMANDS[kind]) if has_defaults else {}, options), kind)
+
+
+def settings_words(settings: RunSettings) -> str:
+    """A run's settings in a few words."""
+    if isinstance(settings, SizeSettings):
+        return f"{settings.known.name}: {settings.neurons}"
+    return f"{settings.known.name}: {settings.layers}, {settings.strategy}"

@@ -1,0 +1,251 @@
+"""Settings as lines: what each is called, what it is now, and beside it what that means or what is wrong with it."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+
+NOTE_AT = 26
+"""Columns for a value, before the word beside it."""
+
+LONGEST_PROBLEM = 4
+"""Lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One line, or a heading."""
+
+    key: str
+    label: str
+    value: str = ""
+    empty: str = ""
+    """What it means when there is no value."""
+
+    note: str = ""
+    """What the value means; stands beside it, below it where there is no room."""
+
+    problem: str = ""
+    """What is wrong with it, in a sentence."""
+
+    warning: str = ""
+    """What may be wrong with it."""
+
+    kind: Literal["typed", "chosen", "heading", "button"] = "typed"
+    is_usual: bool = True
+    """Whether it is as it always is, unless someone says otherwise."""
+
+    is_idle: bool = False
+    """Whether it has no meaning now; the cursor passes it."""
+
+
+class SettingList(Canvas, can_focus=True):
+    """All settings; the cursor is on one of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space,l", "step(1)", "Other", id="settings.next", tooltip="The next of what can be chosen"),
+        Binding("left,h", "step(-1)", "Other", id="settings.previous", show=False, tooltip="The one before"),
+    ]
+
+    class Moved(Message):
+        """The cursor is on another setting, or its place has changed."""
+
+    class Stepped(Message):
+        """Another value is wanted: the next, or the one before."""
+
+        def __init__(self, key: str, step: int) -> None:
+            super().__init__()
+            self.key = key
+            self.step = step
+
+    class Opened(Message):
+        """The setting under the cursor was clicked again."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(glyphs, id=id)
+        self._settings: Sequence[Setting] = ()
+        self._cursor = 0
+        self._top = 0
+        self._drawn: list[Line] = []
+        self._places: list[tuple[int, int]] = []
+        """First line and number of lines of each setting."""
+
+    # The settings and the cursor.
+
+    @property
+    def chosen(self) -> Setting | None:
+        """The setting under the cursor."""
+        return self._settings[self._cursor] if self._settings else None
+
+    def problem_of(self, key: str) -> str:
+        """What is shown to be wrong with a setting."""
+        return next((one.problem for one in self._settings if one.key == key), "")
+
+    def show(self, settings: Sequence[Setting]) -> None:
+        """Show these from now on; the cursor stays on its setting."""
+        before = self.chosen
+        self._settings = settings
+        keys = [one.key for one in settings]
+        self._cursor = keys.index(before.key) if before is not None and before.key in keys else 0
+        self._move_to(self._cursor)
+        self.redraw()
+
+    def choose(self, key: str, *, at_top: bool = False) -> None:
+        """Put the cursor on a setting; ``at_top`` of the widget, with the lines above it out of sight."""
+        self._move_to(next(place for place, one in enumerate(self._settings) if one.key == key))
+        if at_top and self._places:
+            self._top = self._places[self._cursor][0]
+        self._moved()
+
+    def move(self, steps: int) -> None:
+        """Move the cursor by so many settings; it stays at both ends."""
+        open_ones = [place for place, one in enumerate(self._settings) if _is_open(one)]
+        here = open_ones.index(self._cursor) + steps
+        self._move_to(open_ones[max(0, min(here, len(open_ones) - 1))])
+        self._moved()
+
+    def _move_to(self, place: int) -> None:
+        """To this setting, or the next that the cursor may be on."""
+        count = len(self._settings)
+        order = [*range(place, count), *range(place - 1, -1, -1)]
+        self._cursor = next((index for index in order if _is_open(self._settings[index])), 0)
+
+    def _moved(self) -> None:
+        self.redraw()
+        self.post_message(self.Moved())
+
+    def action_step(self, step: int) -> None:
+        """Take the next value, or the one before."""
+        if self.chosen is not None:
+            self.post_message(self.Stepped(self.chosen.key, step))
+
+    # Drawing.
+
+    @property
+    def typing_region(self) -> Region | None:
+        """Where the value under the cursor stands, within this widget; None when it is not one that is typed."""
+        one = self.chosen
+        line = self.cursor_line()
+        if one is None or one.kind != "typed" or line is None:
+            return None
+        start = self._label_width()
+        is_alone = not one.note or not self._fits_beside(one, self.size.width)
+        end = self.size.width if is_alone else start + max(NOTE_AT, cell_len(one.value) + 6)
+        return Region(start, line, max(1, end - start - 1), 1)
+
+    def _label_width(self) -> int:
+        return 4 + max((len(one.label) for one in self._settings if one.kind in ("typed", "chosen")), default=8)
+
+    def _fits_beside(self, one: Setting, width: int) -> bool:
+        return self._label_width() + max(NOTE_AT, cell_len(one.value) + 6) + cell_len(one.note) < width
+
+    def cursor_line(self) -> int | None:
+        if not self._places:
+            return None
+        line = self._places[self._cursor][0] - self._top
+        return line if 0 <= line < self.size.height else None
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del width
+        return self._drawn[self._top : self._top + height]
+
+    def redraw(self) -> None:
+        """Lay the lines out anew, with the cursor in sight, then draw them."""
+        if self.is_mounted and self.size.width:
+            self._lay_out(self.size.width, self.size.height)
+        super().redraw()
+
+    def _lay_out(self, width: int, height: int) -> None:
+        drawn: list[Line] = []
+        self._places = []
+        for place, one in enumerate(self._settings):
+            lines = list(self._lines_of(one, width, is_chosen=place == self._cursor))
+            self._places.append((len(drawn), len(lines)))
+            drawn += lines
+        self._drawn = drawn
+        if self._places:
+            first, count = self._places[self._cursor]
+            above = 1 if self._cursor and self._settings[self._cursor - 1].kind == "heading" else 0
+            self._top = min(self._top, first - above)
+            self._top = max(self._top, first + min(count, height) - height)
+        self._top = max(0, min(self._top, len(drawn) - height))
+
+    def _lines_of(self, one: Setting, width: int, *, is_chosen: bool) -> Iterable[Line]:
+        if one.kind == "heading":
+            rule = self.glyphs.rule
+            yield [(rule, "faint"), (f" {one.label} ", "dim"), (rule * width, "faint")]
+            return
+        start = self._label_width()
+        mark: Piece = (f" {self.glyphs.here if is_chosen else ' '} ", "title")
+        if one.kind == "button":
+            yield [mark, (one.label, "accent"), (f"  {one.note}", "dim")]
+            return
+        ink: Ink = "text" if is_chosen and not one.is_idle else "dim"
+        line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
+        is_beside = self._fits_beside(one, width)
+        if one.note and is_beside:
+            room = max(NOTE_AT, cell_len(one.value) + 6)
+            line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "dim")]
+        yield line
+        if one.note and not is_beside:
+            yield [(" " * start, "text"), (one.note, "dim")]
+        if one.warning:
+            yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
+        sign = bad_sign(self.glyphs)
+        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:LONGEST_PROBLEM]):
+            yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
+
+    def _value(self, one: Setting, *, is_chosen: bool) -> Piece:
+        if one.is_idle:
+            return (self.glyphs.rule, "faint")
+        if not one.value:
+            return (one.empty, "dim")
+        if one.kind == "chosen" and is_chosen:
+            before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")
+            return (f"{before} {one.value} {after}", "strong")
+        return (one.value, "text" if one.is_usual else "strong")
+
+    # The mouse and the size.
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.redraw()
+        self.post_message(self.Moved())
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        line = self._top + event.y
+        for place, (first, count) in enumerate(self._places):
+            if first <= line < first + count and _is_open(self._settings[place]):
+                is_again = place == self._cursor or self._settings[place].kind == "button"
+                self._move_to(place)
+                self._moved()
+                if is_again:
+                    self.post_message(self.Opened())
+                return
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.move(-1)
+
+
+def bad_sign(glyphs: Glyphs) -> str:
+    """What stands before a sentence that says what is wrong."""
+    return "✗" if glyphs.unicode else "x"
+
+
+def _is_open(one: Setting) -> bool:
+    return one.kind != "heading" and not one.is_idle

@@ -1,0 +1,128 @@
+"""A draft and its plan as lines of the setup screen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nnsize_engine.preflight.client import AnyEstimate, EvolutionEstimate
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.population_memory import first_members
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.evolution import evaluations_words
+from nnsize_tui.screens.setup.fields import GROUPS, Field
+from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.panes import Amount
+from nnsize_tui.screens.setup.plan import Plan
+from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
+from nnsize_tui.screens.setup.state import SetupState
+from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text import numbers
+
+
+def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
+    """The lines: headings, fields, and one that shows or hides what is seldom changed.
+
+    Nothing is said of what is wrong with the ``hushed`` field.
+    """
+    group, draft = "", state.draft
+    idle, form = draft.idle, draft.form
+    for field in form.fields if has_more else form.basic:
+        if field.group == "reading" and field.key in idle:
+            continue
+        if field.group != group:
+            if field == form.fields[len(form.basic)]:
+                yield _more(draft, has_more=True)
+            group = field.group
+            yield Setting(key=f"heading-{group}", label=GROUPS[field.group], kind="heading")
+        one = _setting(field, state, is_idle=field.key in idle)
+        yield replace(one, problem="") if field.key == hushed else one
+    if not has_more:
+        yield _more(draft, has_more=False)
+
+
+def _more(draft: Draft, *, has_more: bool) -> Setting:
+    if has_more:
+        return Setting(key="more", label="less", kind="button")
+    rest = draft.form.fields[len(draft.form.basic) :]
+    changed = [field.label for field in rest if draft.differs(field.key) and field.key not in draft.idle]
+    note = f"changed: {', '.join(changed)}" if changed else draft.form.rest
+    return Setting(key="more", label="more", note=note, kind="button")
+
+
+def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
+    draft, plan = state.draft, state.plan
+    note = plan.notes.get(field.key, "")
+    if field.key == "data" and state.is_awaited:
+        note = "looking at it…"
+    return Setting(
+        key=field.key,
+        label=field.label,
+        value=state.value(field),
+        empty=field.empty,
+        note=note,
+        problem=plan.problems.get(field.key, ""),
+        warning=plan.warning if field.key == "data" else "",
+        kind="chosen" if field.kind == "one" else "typed",
+        is_usual=not draft.differs(field.key),
+        is_idle=is_idle,
+    )
+
+
+def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
+    """How many fits or evaluations, and how long they take."""
+    plan, measured = state.plan, state.measured
+    can_start = plan.settings is not None
+    is_search = state.draft.kind == "size"
+    fits = fits_words(plan) if is_search else _evolution_words(plan)
+    if is_starting:
+        return Amount(fits=fits, time=f"starting{glyphs.ellipsis}", can_start=can_start)
+    if plan.problems:
+        general = plan.problems.get("")
+        words = general or f"what is marked {bad_sign(glyphs)} has to be mended first"
+        return Amount(fits=fits, time=words, time_ink="bad")
+    if state.is_looking or plan.settings is None:
+        return Amount(fits=fits, time=f"looking at the data{glyphs.ellipsis}", time_ink="dim")
+    if measured is None:
+        return Amount(
+            fits=fits,
+            time=f"measuring a {'fit' if is_search else 'generation'}{glyphs.ellipsis}",
+            time_ink="dim",
+            can_start=True,
+        )
+    if isinstance(measured, NoAnswer):
+        return Amount(fits=fits, time=f"no estimate: {measured.reason}", time_ink="warn", can_start=can_start)
+    return Amount(fits=fits, time=_time_words(plan.settings, measured), can_start=True)
+
+
+def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
+    if isinstance(measured, EvolutionEstimate):
+        assert isinstance(settings, EvolutionSettings)
+        members = first_members(settings) or measured.members
+        length = numbers.seconds_text(measured.seconds(settings, members))
+        # It converges when it does, or stops early.
+        about = "at most" if settings.tol or settings.atol or settings.early_stopping else "about"
+        return f"{about} {length}, as measured here"
+    assert isinstance(settings, SizeSettings)
+    length = numbers.seconds_text(measured.seconds(settings))
+    workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
+    about = "about" if measured.has_ended else "at most"
+    return f"{about} {length}, from a measured fit, {workers}"
+
+
+def _evolution_words(plan: Plan) -> str:
+    if not isinstance(plan.settings, EvolutionSettings):
+        return "members x generations: not known yet"
+    return evaluations_words(plan.settings)
+
+
+def fits_words(plan: Plan) -> str:
+    """``48 candidates x 5 folds = 240 fits``, as far as it is known."""
+    if plan.candidates is None or plan.splits is None:
+        return "candidates x folds: not known yet"
+    repeats = plan.repeats
+    plural = "" if plan.candidates == 1 else "s"
+    words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats} folds"
+    if repeats > 1:
+        words += f" x {repeats} repeats"
+    return f"{words} = {plan.candidates * plan.splits:,} fits"

@@ -1,0 +1,1 @@
+"""What several screens hold: steering, sorting, zoom, auto-follow."""

@@ -1,0 +1,41 @@
+"""What can be copied of an open run: the row of the cursor, each of its values, the answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nnsize_engine.export.table_file import cell_text, table_text
+from nnsize_engine.export.tables import Table, candidate_table, generation_table
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.runs.view import EvolutionView, SizeView
+
+Copyable = Sequence[tuple[str, str]]
+"""What it is, and its text."""
+
+ROW = "row"
+ANSWER = "answer"
+
+
+def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
+    """The row of a candidate as it is exported, its values, the answer."""
+    if number is None:
+        return [(ANSWER, answer)]
+    one = replace(view, summaries=(view.summaries[number],), shared=(view.shared[number],), ranks=(view.ranks[number],))
+    values = _row(candidate_table(one), answer)
+    if view.final is not None and view.final.test_score is not None:
+        values.append(("test score of the best", repr(view.final.test_score)))
+    return values
+
+
+def of_generation(view: EvolutionView, chosen: GenerationResult | None, answer: str) -> Copyable:
+    """The row of a generation as it is exported, its values, the answer."""
+    if chosen is None:
+        return [(ANSWER, answer)]
+    before = view.generations[chosen.number - 1 : chosen.number] if chosen.number else ()
+    table = generation_table(replace(view, generations=Generations((*before, chosen))))  # a rate needs the one before
+    return _row({name: cells[-1:] for name, cells in table.items()}, answer)
+
+
+def _row(table: Table, answer: str) -> list[tuple[str, str]]:
+    named = [(name, cell_text(cells[0])) for name, cells in table.items()]
+    return [(ROW, table_text(table, "tsv")), (ANSWER, answer), *((name, value) for name, value in named if value)]

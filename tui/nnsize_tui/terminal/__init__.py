@@ -1,0 +1,1 @@
+"""The terminal: driver, send budget, glyphs, themes, keys."""

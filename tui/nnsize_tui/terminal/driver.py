@@ -1,0 +1,118 @@
+"""What we ask of the terminal."""
+
+import contextlib
+import os
+import queue
+import sys
+import termios
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from nnsize_tui.terminal.chunked_writer import SlowLine
+from nnsize_tui.terminal.send_budget import Purse
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+ESCAPE = "\x1b"
+
+
+MOST_WAITING = 2
+"""Pictures that may wait for the line."""
+
+END_OF_PICTURE = "\x1b[?2026l"
+"""Shows what was sent of a picture that is to be shown as a whole: the rest of it was cut."""
+
+
+class QuietDriver(LinuxDriver):
+    """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
+
+    _line: SlowLine | None = None
+    """What everything is written through."""
+
+    _purse: Purse | None = None
+
+    @property
+    def purse(self) -> Purse:
+        """What may still be sent now."""
+        self._purse = self._purse or Purse()
+        return self._purse
+
+    def write(self, data: str) -> None:
+        """Send it, and count it."""
+        self.purse.pay(len(data.encode(errors="replace")))
+        super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Write through a line that can be cut short."""
+        if self._line is None and self._file is not None:  # not again after a suspension
+            self._line = SlowLine(self._file)
+            self._file = cast("TextIOWrapper", self._line)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+            self.flush()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own word; ``COLUMNS`` and ``LINES``, which some shells export, do not follow the window."""
+        for stream in (sys.__stderr__, sys.__stdout__, sys.__stdin__):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+                if width > 0 and height > 0:
+                    return width, height
+        return super()._get_terminal_size()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+            self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, without sending first what waits for a slow line: nobody will see it."""
+        if self._writer_thread is not None:
+            waiting = self._writer_thread._queue
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
+            if self._line is not None:
+                self._line.cut()
+            self.write(END_OF_PICTURE)
+        super().stop_application_mode()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether pictures wait for a slow line: further ones would only be seen later, and keys be answered later."""
+        return self._writer_thread is not None and self._writer_thread._queue.qsize() >= MOST_WAITING
+
+    def ask_to_notify(self, words: str) -> None:
+        """Ask the terminal to notify its user (OSC 9), also through tmux where that lets it pass."""
+        self.write(notification(words, os.environ))
+        self.flush()
+
+
+def notification(words: str, environment: Mapping[str, str]) -> str:
+    """The sequence that asks for a notification; nothing in the words can end it early.
+
+    Empty for the Linux console, which would print it.
+    """
+    if environment.get("TERM") == "linux":
+        return ""
+    text = "".join(character if character.isprintable() else " " for character in words)
+    sequence = f"\x1b]9;{text}\x07"
+    return f"\x1bPtmux;{sequence.replace(ESCAPE, ESCAPE * 2)}\x1b\\" if environment.get("TMUX") else sequence
+
+
+def end_without_terminal() -> None:
+    """End the explorer when its terminal is gone without a hang-up signal, as when what held it was killed.
+
+    Its input would be at its end forever, and reading it would keep a processor busy. Nothing is lost: the explorer
+    computes nothing, and there is no terminal left to restore.
+    """
+    try:
+        termios.tcgetattr(sys.__stdin__ or 0)
+    except (termios.error, OSError, ValueError):
+        os._exit(1)

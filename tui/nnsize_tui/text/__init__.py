@@ -1,0 +1,1 @@
+"""Facts and answers as text. Pure functions; the screens and the commands share them."""

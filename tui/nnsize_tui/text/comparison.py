@@ -1,0 +1,67 @@
+"""A comparison of runs as text. Pure functions; the screen and the command share them."""
+
+from collections.abc import Sequence
+
+from nnsize_engine.comparison.compare import Comparison, Fact, TestedNetwork
+from nnsize_engine.export.tables import Cell
+from nnsize_tui.text.numbers import NONE, score_text, seconds_text
+
+MOST_NAMED = 6
+"""Networks that a sentence holds."""
+
+
+def cell_text(value: Cell, unit: str = "") -> str:
+    """A result or a setting of one run."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | int):
+        if unit == "seconds":
+            return seconds_text(value)
+        if unit == "score":
+            return score_text(value, 6)
+        return f"{value:,}" if unit == "count" else f"{value:g}" if isinstance(value, float) else str(value)
+    return str(value)
+
+
+def shown_results(found: Comparison) -> list[Fact]:
+    """The results that at least one run has."""
+    return [fact for fact in found.results if any(value is not None for value in fact.values)]
+
+
+def same_text(found: Comparison) -> str:
+    """How many settings are not listed, and why."""
+    settings = found.settings
+    one = "setting is" if settings.same == 1 else "settings are"
+    words = f"{settings.same} {one} the same"
+    if settings.not_shared:
+        words += f", {settings.not_shared} are of one kind of run alone"
+    return words
+
+
+def tests_text(found: Comparison) -> str:
+    """The networks on the held-out rows, best first, in words; why they cannot be compared; or nothing yet."""
+    known = [one for one in found.tested if one.test_score is not None]
+    if found.unlike_tests or len(known) < 2:
+        return found.unlike_tests
+    known.sort(key=lambda one: -(one.test_score or 0.0))
+    words = "; ".join(f"{_network(one, found.names)} {score_text(one.test_score)}" for one in known[:MOST_NAMED])
+    if len(known) > MOST_NAMED:
+        words += f"; and {len(known) - MOST_NAMED} more"
+    return f"On the same held-out rows, {known[0].scoring}: {words}."
+
+
+def _network(one: TestedNetwork, names: Sequence[str]) -> str:
+    """``zibiro (75 neurons)``, ``zelodo evolved``."""
+    name = names[one.run]
+    return f"{name} ({one.network})" if one.name == "best size" else f"{name} {_WORDS[one.name]}"
+
+
+_WORDS = {"evolved": "evolved", "gradient": "by gradient"}
+
+
+def answer(found: Comparison) -> str:
+    """What the comparison says, in sentences."""
+    sentences = dict.fromkeys(sentence for sentence in (tests_text(found), found.unlike_curves) if sentence)
+    return " ".join(sentences) or "No test score yet: a run has its own when it ends."

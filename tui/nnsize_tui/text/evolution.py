@@ -1,0 +1,182 @@
+"""An evolution's settings, progress and answer as text. Pure functions; the screens and the commands share them."""
+
+import math
+
+from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_tui.text.evolution_trend import Trend, trend_of
+from nnsize_tui.text.numbers import NONE, score_text, seconds_text
+
+RECENT = 20
+"""Generations by which the speed is judged."""
+
+USUAL = EvolutionSettings()
+
+SAID_ELSEWHERE = frozenset(
+    {"data", "layers", "fitness", "strategy", "members", "popsize", "generations", "seed", "test_size", "split_seed"}
+    | {"jobs", "reference", "table"}
+)
+
+
+def count_text(count: float) -> str:
+    """A count with as many digits as can be read at a glance: ``225,335``, ``12.3M``."""
+    for unit, sign in ((1e9, "G"), (1e6, "M")):
+        if count >= 10 * unit:
+            digits = 1 if count < 100 * unit else 0
+            return f"{count / unit:.{digits}f}{sign}"
+    return f"{count:,.0f}"
+
+
+def rate_text(rate: float | None) -> str:
+    """Evaluations per second: ``812``, ``45,678``, ``0.25``."""
+    if rate is None or not math.isfinite(rate):
+        return NONE
+    return count_text(rate) if rate >= 9.5 else f"{rate:.2g}"
+
+
+def share_text(accepted: int, members: int) -> str:
+    """The share of trials that were accepted, such as ``28%``."""
+    share = 100 * accepted / members if members else 0.0
+    return f"{share:.1f}%" if 0 < share < 9.95 else f"{share:.0f}%"
+
+
+def network_text(settings: EvolutionSettings) -> str:
+    """``30-64-32-1 = 4,097 weights``."""
+    return f"{layers_text(settings)} = {settings.weights:,} weights"
+
+
+def facts(settings: EvolutionSettings) -> list[str]:
+    """What evolves and how, the most important first."""
+    known = [settings.data, network_text(settings), settings.strategy, settings.fitness]
+    if not settings.init.endswith(".npy"):  # such a file says by itself how many
+        known.append(f"{settings.member_count:,} members")
+    return [*known, f"seed {settings.seed}", *unusual(settings)]
+
+
+def unusual(settings: EvolutionSettings) -> list[str]:
+    """What of the settings is neither the usual nor said elsewhere, such as ``weight-decay 0.001``."""
+    names = [name for name in USUAL.__dataclass_fields__ if name not in SAID_ELSEWHERE]
+    given = {name: value for name in names if (value := getattr(settings, name)) != getattr(USUAL, name)}
+    return [_setting(name.replace("_", "-"), value) for name, value in given.items()]
+
+
+def _setting(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return name if value else f"no {name}"
+    if isinstance(value, tuple):
+        return f"{name} {value[0]:g}:{value[1]:g}"
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+
+
+def evaluation_rate(view: EvolutionView) -> float | None:
+    """Evaluations a second, by the last generations; None before the first has ended."""
+    if not view.generations:
+        return None
+    last, first = view.generations[-1], view.generations[-min(RECENT, len(view.generations))]
+    if last is first:
+        return last.evaluations / last.elapsed if last.elapsed > 0 else None
+    seconds = last.elapsed - first.elapsed
+    return (last.evaluations - first.evaluations) / seconds if seconds > 0 else None
+
+
+def fraction(view: EvolutionView) -> float:
+    """How much is done, from 0 to 1; the first population takes as long as a generation and counts like one."""
+    if view.state == "finished":
+        return 1.0
+    return min(1.0, (len(view.generations) + inner_share(view)) / (view.header.total + 1))
+
+
+def inner_share(view: EvolutionView) -> float:
+    """How much of the generation under way is done, from 0 to 1."""
+    under_way = view.evaluating
+    if under_way is None or (view.generations and under_way.generation <= view.generations[-1].number):
+        return 0.0
+    return min(1.0, under_way.members_done / max(1, under_way.members))
+
+
+def has_ended_early(view: EvolutionView) -> bool:
+    """Whether it came to its end before its last generation."""
+    return view.state == "finished" and view.header.done < view.header.total
+
+
+def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
+    """The answer of an evolution so far, in words; ``trend``, if known, saves looking at all generations."""
+    if not view.generations:
+        if view.state in ("failed", "refused"):
+            return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
+        return f"No answer yet: {_awaited(view)}."
+    last = view.generations[-1]
+    if view.state == "finished" and view.evolved is not None:
+        return " ".join([_evolved(view, last, view.evolved), *_by_gradient(view)])
+    trend = trend if trend is not None else trend_of(view.generations, view.settings.fitness)
+    answer = " ".join([_so_far(view, last), *_heading(view, trend), *_by_gradient(view)])
+    if view.state in ("failed", "refused") and view.header.reason:
+        return f"The run {view.state}: {view.header.reason.rstrip('.')}. {answer}"
+    return answer
+
+
+def _awaited(view: EvolutionView) -> str:
+    """What a run is at before its first population is evaluated."""
+    if view.state not in LIVE_STATES:
+        return "not even the first population is evaluated"
+    if view.evaluating is not None and view.evaluating.members_done:
+        done, members = view.evaluating.members_done, view.evaluating.members
+        return f"evaluating the first population, {done:,} of {members:,} members"
+    if view.state == "starting" and view.log:
+        return view.log[-1].text.rstrip(".")
+    return "waiting for the first population"
+
+
+def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores) -> str:
+    settings = view.settings
+    early = f" of at most {view.header.total:,}" if has_ended_early(view) else ""
+    plural = "" if view.header.total == 1 else "s"
+    lead = f"Evolved {layers_text(settings)} for {last.number:,}{early} generation{plural}"
+    lead += f" ({count_text(last.evaluations)} evaluations) in {seconds_text(last.elapsed)}"
+    if evolved.error is not None:
+        return f"{lead}: it could not be scored, {evolved.error.rstrip('.')}."
+    words = f"{lead}: {settings.final_scoring} {score_text(evolved.train_score)} on training rows"
+    words += f", {score_text(evolved.test_score)} on test rows."
+    if evolved.steps != last.number:
+        words += f" The network is that of generation {evolved.steps:,}, the best on held-out rows."
+    return words
+
+
+def _so_far(view: EvolutionView, last: GenerationResult) -> str:
+    words = f"Best so far (generation {last.number:,} of {view.header.total:,}): "
+    # Without weight decay, as the held-out rows and the network trained by gradient are scored.
+    words += f"{view.settings.fitness} {score_text(last.best if last.train is None else last.train)}"
+    if last.held_out is not None:
+        words += f", held-out {score_text(last.held_out)}"
+    return words + "."
+
+
+def _heading(view: EvolutionView, trend: Trend) -> list[str]:
+    """Whether it still improves, and honestly."""
+    settings = view.settings
+    if trend.disagrees_for > trend.patience:
+        limit = f" (it stops after {settings.n_iter_no_change:,})" if settings.early_stopping else ""
+        best = f"generation {trend.held_out_at:,} ({score_text(trend.held_out)})"
+        since = f"{trend.disagrees_for:,} generations{limit}"
+        if trend.is_overfitting:
+            return [f"Overfitting: held-out rows were best in {best} and have been worse for {since}."]
+        return [f"Held-out rows were best in {best}, and not better for {since}."]
+    if settings.batch_size is not None or trend.last is None or trend.last.number == 0:
+        return []  # the fitness on other rows says nothing of progress
+    if trend.stalled_for > trend.patience:
+        return [f"No better for {trend.stalled_for:,} generations."]
+    return ["Still improving."]
+
+
+def _by_gradient(view: EvolutionView) -> list[str]:
+    """The network trained by gradient in the same terms as the evolved one stands before it."""
+    gradient = view.gradient
+    if gradient is None:
+        return []
+    if gradient.error is not None:
+        return [f"Training it by gradient failed: {gradient.error.rstrip('.')}."]
+    is_final = view.state == "finished" and gradient.test_score is not None
+    scores = (gradient.train_score, gradient.test_score) if is_final else (gradient.fitness, gradient.held_out)
+    words = " / ".join(score_text(score) for score in scores if score is not None)
+    return [f"By gradient, the same network reaches {words} in {seconds_text(gradient.seconds)}."]

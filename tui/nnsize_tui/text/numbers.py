@@ -1,0 +1,204 @@
+"""Numbers, times, states and answers as text. Pure functions; the screens and the command line share them."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Sequence
+
+from nnsize_engine.results.candidates import candidate_words, split_words
+from nnsize_engine.results.records import LIVE_STATES, Candidate, FinalTest, State
+from nnsize_engine.results.statistics import Choice
+from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.layer_sizes import format_layers
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import Value, short_value
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableChoice, TableSettings
+
+NONE = "-"
+"""Stands where there is no value yet."""
+
+
+def score_text(value: float | None, digits: int = 4) -> str:
+    """A score with as many digits as can be told apart at a glance."""
+    if value is None:
+        return NONE
+    if value != 0 and not 1e-4 <= abs(value) < 1e5:
+        return f"{value:.{digits - 1}e}"
+    # Errors in the hundreds need no four decimals beside them: keep about five significant digits.
+    whole = max(0, math.floor(math.log10(abs(value)))) if value else 0
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def score_in(value: float | None, room: int) -> str:
+    """A score with as many of up to six decimals as have room: a number that is cut would be another one."""
+    texts = [score_text(value, digits) for digits in (6, 5, 4, 3, 2, 1)]
+    if value is not None:
+        texts.append(f"{value:.0e}")
+    wide = room > 8
+    return next((words for words in texts[0 if wide else 2 :] if len(words) <= room), texts[-1])
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
+    if seconds is None:
+        return NONE
+    if 0 < seconds < 0.00995:
+        return f"{1000 * seconds:.1f}ms"
+    if 0 < seconds < 0.0995:
+        return f"{1000 * seconds:.0f}ms"
+    if seconds < 9.95:
+        return f"{seconds:.2f}s" if seconds < 0.995 else f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02d}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600:02d}h"
+
+
+def moment_text(moment: float, now: float | None = None) -> str:
+    """A point in time, local: the clock for today, the date and the clock otherwise."""
+    then, today = time.localtime(moment), time.localtime(now)
+    same_day = then[:3] == today[:3]
+    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
+
+
+def neurons_text(candidate: Candidate) -> str:
+    """``75`` or ``64x32``."""
+    return format_layers(candidate.hidden_layer_sizes)
+
+
+def candidate_text(candidate: Candidate) -> str:
+    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
+    return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])
+
+
+def state_mark(state: State, *, unicode: bool) -> str:
+    """One character for a state, so that it is told apart without colour."""
+    marks = {
+        "starting": "◌.", "running": "▶>", "paused": "‖=", "stopped": "■#", "finished": "✓+", "failed": "✗x",
+        "refused": "✗x", "interrupted": "!!",
+    }  # fmt: skip
+    return marks[state][0 if unicode else 1]
+
+
+def plus_minus(*, unicode: bool) -> str:
+    """The sign between a value and its uncertainty."""
+    return "±" if unicode else "+/-"
+
+
+def answer_text(view: SizeView, *, unicode: bool = True) -> str:
+    """The answer of a size search so far, in words."""
+    scoring, choice = view.settings.scoring, view.choice
+    if choice is None:
+        if view.state in ("failed", "refused"):
+            return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
+        return f"No answer yet: {_awaited(view)}."
+    ended = view.final is not None
+    lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
+    text = f"{lead}: {candidate_words(choice.best)}, {scoring} {score_text(choice.best_mean)}"
+    text += f"{_uncertainty(view, choice, unicode=unicode)}. {_adequate(choice, ended=ended)}"
+    failed = sum(summary.has_failed for summary in view.summaries)
+    if failed:
+        networks = "candidates" if view.settings.grid else "sizes"
+        text += f" {failed} of {len(view.summaries)} {networks} could not be scored on every fold."
+    if view.state == "running" and view.header.done == view.header.total and not ended:
+        text += " Now it is trained on all training rows, for the final test."
+    if view.final is not None:
+        text += " " + final_text(view.final, scoring)
+    return text
+
+
+def _uncertainty(view: SizeView, choice: Choice, *, unicode: bool) -> str:
+    """The standard error of the best mean, from the spread over folds; with repeats also its spread over seeds."""
+    sign = plus_minus(unicode=unicode)
+    words = "" if choice.standard_error is None else f" {sign} {score_text(choice.standard_error)}"
+    over_seeds = view.shared[choice.best.number].std_over_seeds
+    return words if over_seeds is None else f"{words} ({sign} {score_text(over_seeds)} over seeds)"
+
+
+def _awaited(view: SizeView) -> str:
+    """What a run is at before its first fit is finished."""
+    if view.state not in LIVE_STATES:
+        return "no fit is finished"
+    if view.under_way:
+        fit, candidate = view.under_way[0], view.summaries[view.under_way[0].candidate].candidate
+        most = dict(candidate.parameters).get("max_iter", view.settings.network.max_iter)
+        words = f"{candidate_words(candidate)} on {split_words(view.settings, fit.fold)}"
+        return f"training {words}, epoch {fit.epochs} of {most}"
+    if view.state == "starting" and view.log:
+        return view.log[-1].text
+    return "waiting for the first fit"
+
+
+def unusual(settings: SizeSettings) -> list[str]:
+    """What of a search's settings is neither the usual nor said elsewhere.
+
+    What is searched besides sizes, repeats, the precision, the split, and the network's parameters.
+    """
+    usual = NetworkParameters().as_dict()
+    facts = [f"{name.replace('_', '-')} {values_shown(values)}" for name, values in settings.grid]
+    if settings.repeats > 1:
+        facts.append(f"{settings.repeats} repeats")
+    if settings.precision != "float64":
+        facts.append(settings.precision)
+    if settings.stratify:
+        facts.append("stratified")
+    given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
+    return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
+
+
+def values_shown(values: Sequence[Value], most: int = 6) -> str:
+    """Values joined by commas; of many the first ones and the last."""
+    texts = [short_value(value) for value in values]
+    return ",".join(texts if len(texts) <= most else [*texts[: most - 2], "...", texts[-1]])
+
+
+def searched_text(settings: SizeSettings) -> str:
+    """What is searched, in short: ``5:100:2``, or ``5:100:2 x activation x alpha``."""
+    return " x ".join([settings.neurons, *(name.replace("_", "-") for name, _ in settings.grid)])
+
+
+def table_facts(table: TableSettings) -> dict[str, object]:
+    """What was said and found out about a table of the user's, by name; nothing that is as usual."""
+    choice = table.choice
+    usual = TableChoice(source=choice.source)
+    facts: dict[str, object] = {"source": harmless(choice.source), "task": table.task}
+    for field in dataclasses.fields(choice):
+        value = getattr(choice, field.name)
+        if field.name not in facts and value != getattr(usual, field.name):
+            facts[field.name] = harmless(", ".join(value) if isinstance(value, tuple) else str(value))
+    facts |= {"rows": table.rows, "inputs": table.inputs}
+    if table.labels:
+        facts["labels"] = values_shown([harmless(label) for label in table.labels])
+    return facts
+
+
+def _basis(view: SizeView, choice: Choice) -> str:
+    return f"{len(choice.folds)} of {view.settings.splits} {'folds' if view.settings.repeats == 1 else 'fits'}"
+
+
+def _adequate(choice: Choice, *, ended: bool) -> str:
+    if choice.standard_error is None:
+        return "One fold alone shows no uncertainty yet."
+    if choice.adequate == choice.best:
+        return "No smaller size is within one standard error of it."
+    verb = "are enough" if ended else "look enough"
+    words = candidate_words(choice.adequate) if choice.adequate.parameters else neurons_text(choice.adequate)
+    return f"{words} {verb}: {score_text(choice.adequate_mean)}, within one standard error."
+
+
+def final_text(final: FinalTest, scoring: str) -> str:
+    """The final test in words."""
+    if final.test_score is None:
+        return f"The final test failed: {final.error}."
+    return f"On the held-out test rows: {scoring} {score_text(final.test_score)}."
+
+
+def inputs_text(inputs: int) -> str:
+    """How many numbers a network sees of a row, or of one column."""
+    return f"{inputs:,} input{'' if inputs == 1 else 's'} after encoding"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
 PRINTED = (r"0\.\d+ 0\.\d+\n", r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")

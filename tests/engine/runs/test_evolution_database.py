@@ -52,7 +52,7 @@ from support.made_runs import (
 )
 from support.views import evolution_view, size_view
 
-SAVED_RUNS = Path(__file__).parents[1] / "runs"
+SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 perhaps = st.none() | numbers

@@ -31,7 +31,7 @@ from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3", cv=2, scoring="accuracy")
-SAVED_RUNS = Path(__file__).parents[1] / "runs"
+SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
 
 
 @pytest.fixture

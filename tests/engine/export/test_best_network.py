@@ -30,7 +30,7 @@ from support.made_runs import made_run
 from support.networks import quiet
 from support.own_tables import labelled, mixed_frame, two_numbers, write
 
-RUNS = Path(__file__).parent.parent / "runs"
+RUNS = Path(__file__).parents[2] / "saved_runs"
 BUILTIN = {
     "binary": SizeSettings(neurons="4,7", network=NetworkParameters(max_iter=30)),
     "a grid, early stopping": SizeSettings(

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.preflight.client import estimate, look_at
+from nnsize_engine.preflight.client import estimate, inspect_table
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
@@ -44,7 +44,7 @@ def made_table(folder: Path) -> str:
 def searches(folder: Path) -> dict[str, tuple[SizeSettings, list[str]]]:
     """Settings to estimate, and the command line that runs the same."""
     path = made_table(folder)
-    table = look_at(TableChoice(source=path)).table
+    table = inspect_table(TableChoice(source=path)).table
     early = NetworkParameters(early_stopping=True)
     grid = (("activation", ("relu", "tanh")), ("alpha", (1e-4, 1e-2)), ("batch_size", (32, 200)))
     grid_options = ["--activation", "relu,tanh", "--alpha", "1e-4,1e-2", "--batch-size", "32,200"]

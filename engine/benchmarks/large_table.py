@@ -19,7 +19,7 @@ import pandas as pd
 from benchmarks.measure import family
 from benchmarks.trainer import RESULTS, machine, say
 from nnsize_engine.network.train import prepare_compiled_code
-from nnsize_engine.preflight.client import look_at
+from nnsize_engine.preflight.client import inspect_table
 from nnsize_engine.processes.code_cache import needs_compiling
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
@@ -102,7 +102,7 @@ def main() -> None:
         make_table(path, arguments.rows)
         say(f"{arguments.rows:,} rows x {COLUMNS} columns, {path.stat().st_size / 1e6:.0f} MB of text")
         begin = time.perf_counter()
-        table = look_at(TableChoice(source=str(path), target=("y",))).table
+        table = inspect_table(TableChoice(source=str(path), target=("y",))).table
         report["look_seconds"] = time.perf_counter() - begin
         say(f"looked at in {report['look_seconds']:.1f} s")
         for precision in arguments.precisions:

@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.processes.parallel import worker_count
-from nnsize_engine.runner.events import FinishedFit
+from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import Precision, SizeSettings

@@ -1,7 +1,7 @@
 """Text from files and file names, made harmless before it is shown."""
 
 
-def harmless(text: str) -> str:
+def escape_text(text: str) -> str:
     """Text as it may be shown on any terminal: control, format and unassigned characters become escapes."""
     if text.isprintable():
         return text

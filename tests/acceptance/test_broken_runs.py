@@ -10,11 +10,11 @@ from textual import events
 from textual.pilot import Pilot
 
 from nnsize_engine.runs.database import FILE_NAME
-from nnsize_tui.app.config_file import ExplorerConfig
+from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove
@@ -119,7 +119,7 @@ async def test_a_run_that_breaks_while_it_is_open_says_so_and_comes_back_mended(
     async with explorer.run_test(size=(100, 30), notifications=True) as pilot:
         await until_shown(pilot, "target", "spared")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen if is_size else EvolutionScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen if is_size else EvolutionScreen))
         await until_shown(pilot, "folds of" if is_size else "generations", "stopped")
         break_it(folder / FILE_NAME)
         await until(pilot, lambda: reason_shown(pilot))

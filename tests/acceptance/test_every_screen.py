@@ -94,7 +94,7 @@ TOURS: dict[str, list[str]] = {
 @pytest.fixture
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs of both kinds in several states, the newest first; answers instead of processes."""
-    monkeypatch.setattr(client, "look_at", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))

@@ -32,13 +32,13 @@ from nnsize_engine.export.model_file import export_network
 from nnsize_engine.network import fitted
 from nnsize_engine.network.stored import TRUSTED
 from nnsize_engine.results.records import LIVE_STATES, FinalTest
-from nnsize_engine.runner.events import FinishedFit
 from nnsize_engine.runner.job import change_of_data
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create, reading
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.search import fold_rows
+from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

@@ -22,7 +22,7 @@ from nnsize_tui.screens.dialogs.pick_names import NameTable, PickNames
 from nnsize_tui.screens.export.dialog import ExportDialog
 from nnsize_tui.screens.export.offer import RunOffer
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.live_table import LiveTable
@@ -122,12 +122,12 @@ async def test_a_screen_may_be_left_before_it_is_there(explorer: ExplorerApp) ->
 async def test_a_key_that_is_pressed_twice_asks_once(home: Path, key: str, asks: type[Screen[Any]]) -> None:
     app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen) and app.screen.view is not None)
         for _ in range(2):
             await app.run_action({"d": "delete", "y": "copy"}[key], app.screen)
         await until(pilot, lambda: isinstance(app.screen, asks) and app.screen.is_mounted)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
         assert app.is_running
 
 
@@ -144,13 +144,13 @@ async def test_what_was_refused_is_said_also_when_its_screen_was_left_meanwhile(
     folder = made_run(home, "zibiro", state="stopped", fits=3)
     app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen) and app.screen.view is not None)
         run = app.screen
         await pilot.press("r", "escape")
         await until(pilot, lambda: not run.is_running)
         is_left.set()
         await until_shown(pilot, "the runner does not answer")
-        assert not app.wishes.word(folder, "stopped")
+        assert not app.pending_requests.word(folder, "stopped")
 
 
 async def test_zooms_that_come_at_once_leave_every_part_drawn_for_its_place(home: Path) -> None:
@@ -164,9 +164,9 @@ async def test_zooms_that_come_at_once_leave_every_part_drawn_for_its_place(home
 
     app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro", GRID)).look())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.view is not None)
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen) and app.screen.view is not None)
         await until(pilot, lambda: app.screen.query_one(ChartView)._strips and is_fitting())
-        assert isinstance(app.screen, RunScreen)
+        assert isinstance(app.screen, SearchScreen)
         for _ in app.screen.ZOOM:
             app.screen.action_zoom()
         assert app.screen.focus_on == "all"

@@ -55,7 +55,7 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
         raise NnsizeError("nothing is asked in this test")
 
     monkeypatch.setattr(client, "estimate", refuse)
-    monkeypatch.setattr(client, "look_at_builtin", refuse)
+    monkeypatch.setattr(client, "inspect_builtin", refuse)
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Answers instead of processes, and no waiting before questions."""
     answers = Asked()
-    monkeypatch.setattr(client, "look_at", answers.look_at)
+    monkeypatch.setattr(client, "inspect_table", answers.inspect_table)
     monkeypatch.setattr(client, "estimate", answers.estimate)
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return answers

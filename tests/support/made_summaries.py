@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnsize_engine.preflight.client import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
 from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice, TableSettings
 

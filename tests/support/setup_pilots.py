@@ -3,7 +3,8 @@
 from textual.pilot import Pilot
 
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.preflight.client import Estimate, Question
+from nnsize_engine.preflight.client import Question
+from nnsize_engine.results.estimates import Estimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
@@ -23,7 +24,7 @@ class Asked:
         self.refusal = ""
         self.no_estimate: NnsizeError | None = None
 
-    def look_at(self, choice: TableChoice, **_: object) -> DataSummary:
+    def inspect_table(self, choice: TableChoice, **_: object) -> DataSummary:
         self.looks.append(choice)
         if self.refusal:
             raise DataError(self.refusal)

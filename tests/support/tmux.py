@@ -57,7 +57,7 @@ class Tmux:
         self._call("send-keys", "Enter")
 
     def resize(self, width: int, height: int) -> None:
-        """Give the window another size."""
+        """Emit the window another size."""
         self._call("resize-window", "-x", str(width), "-y", str(height))
 
     def shown(self) -> str:

@@ -61,7 +61,7 @@ def _refuse(reason: str) -> int:
 def _explore(name: str | None, *, has_to_start: bool) -> int:
     from nnsize_engine.runs.folders import find_run, home
     from nnsize_tui.app.config_file import read_explorer_config
-    from nnsize_tui.app.saved_state import remembered_theme
+    from nnsize_tui.app.saved_state import saved_theme
     from nnsize_tui.follow.runs import RunsFollower, first_look, is_long
 
     config = read_explorer_config()
@@ -80,7 +80,7 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     app = ExplorerApp(
         folder,
         unicode=has_unicode(first_environment()),
-        theme=theme_name(os.environ, remembered_theme(config.theme) or config.theme),
+        theme=theme_name(os.environ, saved_theme(config.theme) or config.theme),
         runs=runs,
         rows=rows,
         first=first,

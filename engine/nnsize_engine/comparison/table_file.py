@@ -28,7 +28,7 @@ def export_comparison(
 
     Raises:
         ExportError: no such format, table or folder, or the file cannot be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
         RunError: there are fewer than two runs.
         StoreError: a run cannot be read.
     """

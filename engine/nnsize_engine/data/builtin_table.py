@@ -16,8 +16,8 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 
 
-def answer_builtin_look(given: Mapping[str, str]) -> str:
-    """Answer :func:`nnsize_engine.preflight.client.look_at_builtin`: the name of the data, the summary as JSON text.
+def answer_builtin_inspection(given: Mapping[str, str]) -> str:
+    """Answer :func:`nnsize_engine.preflight.client.inspect_builtin`: the name of the data, the summary as JSON text.
 
     Raises:
         SettingsError: there is none of that name.

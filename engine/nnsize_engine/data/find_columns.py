@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.closest_match import nearest
+from nnsize_engine.text import escape_text
 
 
 def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
@@ -22,17 +22,17 @@ def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, tabl
         for part in parts or [text]:
             name = _find(names, part)
             if name is None:
-                raise _not_there(names, harmless(part.strip()), option, table)
+                raise _not_there(names, escape_text(part.strip()), option, table)
             if name not in found:
                 found.append(name)
     return tuple(found)
 
 
 def _find(names: Sequence[str], text: str) -> str | None:
-    for spelling in (text, harmless(text)):
+    for spelling in (text, escape_text(text)):
         if spelling in names:
             return spelling
-    stripped = harmless(text.strip())
+    stripped = escape_text(text.strip())
     alike = [name for name in names if name.strip() == stripped]
     return alike[0] if len(alike) == 1 else None
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of, without_date
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.text import escape_text
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
@@ -31,7 +31,7 @@ class Doubt:
     """What to do."""
 
 
-def settle_texts(
+def resolve_types(
     column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
 ) -> tuple[TypedColumn, Doubt | None]:
     """A column of texts as what it really is, and why that is doubtful if it is.
@@ -73,7 +73,7 @@ def quoted(name: str) -> str:
 
 def shown(text: str) -> str:
     """A value in a sentence: harmless, and not too long."""
-    text = harmless(text)
+    text = escape_text(text)
     return f"'{text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + '…'}'"
 
 
@@ -107,7 +107,7 @@ def _nearly_dates(column: TypedColumn) -> Doubt | None:
     return Doubt(
         remark=f"dates? {shown(first)} is none",
         found=found,
-        way_out=f"correct {them}, or take {such} as missing with --missing {quoted(harmless(first))}",
+        way_out=f"correct {them}, or take {such} as missing with --missing {quoted(escape_text(first))}",
     )
 
 
@@ -124,5 +124,5 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> Dat
     return DataError(
         f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
         f"take all as labels with --categorical {name}, such texts as missing with "
-        f"--missing {quoted(harmless(column.levels[commonest]))}, or {way_out}"
+        f"--missing {quoted(escape_text(column.levels[commonest]))}, or {way_out}"
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import date_parts, input_columns, use_rows
-from nnsize_engine.data.quality import class_warnings, examine, suspect
+from nnsize_engine.data.quality import check_quality, class_warnings, examine
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.source import table_name
@@ -24,8 +24,8 @@ _PREVIEW_ROWS = 50
 _THREADS = 2
 
 
-def answer_look(given: Mapping[str, Any]) -> str:
-    """Answer :func:`nnsize_engine.preflight.client.look_at`: its arguments as JSON has them, the summary as JSON text.
+def answer_inspection(given: Mapping[str, Any]) -> str:
+    """Answer `preflight.client.inspect_table`: its arguments as JSON has them, the summary as JSON text.
 
     Raises:
         DataError: the table cannot be used as it is.
@@ -100,7 +100,7 @@ def _summaries(
     def one(column: TypedColumn) -> tuple[ColumnSummary, list[str]]:
         role = _role(column, read.choice)
         summary = summarise(column, role, inputs.get(column.name, 0))
-        suspicions = suspect(column, summary, examined) if role == "input" else []
+        suspicions = check_quality(column, summary, examined) if role == "input" else []
         remarks = [suspicion.remark for suspicion in suspicions]
         warnings = [suspicion.warning for suspicion in suspicions if suspicion.warning]
         if column.name in doubts:

@@ -28,7 +28,7 @@ _MAPPED_BYTES = 1_000_000
 _FOLDERS = ("/var/tmp", None)  # the usual place for temporary files is often in memory
 
 
-def spooled(columns: Sequence[Column]) -> tuple[Column, ...]:
+def memory_mapped_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns as they were; large ones in a file, as arrays that cannot be written. Without room, in memory."""
     if sum(column.values.nbytes for column in columns) < LARGE_BYTES:
         return tuple(columns)
@@ -59,7 +59,7 @@ def tidy_up() -> None:
 
 
 def release(values: NDArray[Any]) -> None:
-    """Say that a spooled column is not needed just now; nothing happens to an array in memory."""
+    """Say that a memory_mapped_if_large column is not needed just now; nothing happens to an array in memory."""
     base: object = values.base
     mapped = base.obj if isinstance(base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):

@@ -34,7 +34,7 @@ _ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
+class QualityWarning:
     """What is wrong with a column."""
 
     remark: str
@@ -71,14 +71,14 @@ def examine(target: Target, names: Sequence[str]) -> Examined:
     return Examined(rows=rows, outputs=outputs, codes=codes, names=tuple(names))
 
 
-def suspect(column: TypedColumn, summary: ColumnSummary, target: Examined) -> list[Suspicion]:
+def check_quality(column: TypedColumn, summary: ColumnSummary, target: Examined) -> list[QualityWarning]:
     """Everything suspicious about an input column."""
     found = []
     name, option = column.name, f"--ignore {quoted(column.name)}"
     rows = len(column.values)
     if summary.distinct == 1 and summary.missing == 0:
         return [
-            Suspicion(
+            QualityWarning(
                 remark="constant", warning=f"column '{name}' is the same in every row; leave it out with {option}"
             )
         ]
@@ -87,13 +87,13 @@ def suspect(column: TypedColumn, summary: ColumnSummary, target: Examined) -> li
         if _is_id(column, summary) or is_named_id(name):
             why = "name" if is_named_id(name) else "values, which all differ"
             found.append(
-                Suspicion(
+                QualityWarning(
                     remark="an id?",
                     warning=f"column '{name}' looks like an id, by its {why}; leave it out with {option}",
                 )
             )
     if summary.missing * 2 > rows:
-        found.append(Suspicion(remark=f"{summary.missing / rows:.0%} missing", warning=""))
+        found.append(QualityWarning(remark=f"{summary.missing / rows:.0%} missing", warning=""))
     return found
 
 
@@ -111,7 +111,7 @@ def is_named_id(name: str) -> bool:
     return _ID.fullmatch(name) is not None
 
 
-def _given_away(column: TypedColumn, target: Examined, option: str) -> list[Suspicion]:
+def _given_away(column: TypedColumn, target: Examined, option: str) -> list[QualityWarning]:
     """Whether a column, or whether it is missing, tells the target almost alone."""
     values = column.values[target.rows]
     name, missing = column.name, column.is_missing[target.rows]
@@ -137,8 +137,8 @@ def _given_away(column: TypedColumn, target: Examined, option: str) -> list[Susp
     return []
 
 
-def _leak(remark: str, what: str, option: str) -> Suspicion:
-    return Suspicion(
+def _leak(remark: str, what: str, option: str) -> QualityWarning:
+    return QualityWarning(
         remark=remark, warning=f"{what}; if it is not known before the target is, leave it out with {option}"
     )
 

@@ -15,12 +15,12 @@ from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.data.delimited import open_delimited, undecodable, with_other_encoding
 from nnsize_engine.data.find_columns import find_columns
-from nnsize_engine.data.infer_types import Doubt, quoted, settle_texts
+from nnsize_engine.data.infer_types import Doubt, quoted, resolve_types
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source, table_name
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.text import escape_text
 
 _MAGIC_BYTES = 8
 """By which formats are told apart, whatever a file is called."""
@@ -87,12 +87,13 @@ def open_source(choice: TableChoice) -> Source:
     path = Path(choice.source)
     with sentences(choice):
         if path.is_dir():
-            raise DataError(f"{harmless(choice.source)} is a directory; name a file in it")
+            raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it")
         if not path.exists():
-            raise DataError(f"there is no file {harmless(choice.source)}; check its name")
+            raise DataError(f"there is no file {escape_text(choice.source)}; check its name")
         if not path.is_file():
             raise DataError(
-                f"{harmless(choice.source)} is no file on a disk, and a table is read more than once; save it as a file"
+                f"{escape_text(choice.source)} is no file on a disk, and a table is read more than once; "
+                "save it as a file"
             )
         with path.open("rb") as file:
             start = file.read(_MAGIC_BYTES)
@@ -111,7 +112,7 @@ def sentences(choice: TableChoice) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError(f"{harmless(choice.source)} cannot be read: {error.strerror or error}") from error
+        raise DataError(f"{escape_text(choice.source)} cannot be read: {error.strerror or error}") from error
 
 
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
@@ -210,7 +211,7 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
         below = "save a row at least" if source.is_typed else "expected is one line a row below them"
         raise DataError(f"{table_name(choice)} has {_columns_of(source)} but no rows; {below}")
     if column.kind == "category" and column.name not in choice.categorical:
-        column, doubt = settle_texts(
+        column, doubt = resolve_types(
             column,
             decimal=choice.decimal,
             is_typed=source.is_typed or is_ignored,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.target import Target
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.text import escape_text
 
 Rows = NDArray[np.int64]
 
@@ -75,7 +75,7 @@ def _by_class(
 
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
-        label = harmless(str((names if names is not None else labels)[counts.argmin()]))
+        label = escape_text(str((names if names is not None else labels)[counts.argmin()]))
         raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out")
     if min(trained, tested) < len(labels):
         raise DataError(f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}")

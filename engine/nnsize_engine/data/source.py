@@ -8,8 +8,8 @@ from typing import Any
 
 from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.text import escape_text
 
 PART_ROWS = 50_000
 """Rows read at a time: little memory beside the typed result, and few parts."""
@@ -52,7 +52,7 @@ class Source:
 
 def table_name(choice: TableChoice) -> str:
     """What a table is called in sentences."""
-    return harmless(choice.name)
+    return escape_text(choice.name)
 
 
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
     Raises:
         DataError: two columns have one name.
     """
-    names = tuple(harmless(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(found))
+    names = tuple(escape_text(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(found))
     if len(set(names)) < len(names):
         twice = next(text for text in names if names.count(text) > 1)
         places = [str(place) for place, text in enumerate(names, start=1) if text == twice]

@@ -14,11 +14,11 @@ from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.table import Rows
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.records import DataFacts
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.text import escape_text
 
 Floats = NDArray[np.float64]
 Inputs = Floats | TableRows
@@ -71,7 +71,7 @@ def load_split(settings: RunSettings) -> Split:
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     from nnsize_engine.data.load import load_table
-    from nnsize_engine.data.memory_mapped import expect_large, spooled, tidy_up
+    from nnsize_engine.data.memory_mapped import expect_large, memory_mapped_if_large, tidy_up
 
     # An evolution is scored in float64, whatever it computes in.
     precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
@@ -81,7 +81,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     except DataError as error:
         raise _with_change(table, error) from error
     found, y = loaded.settings, loaded.y
-    columns = spooled(loaded.columns)
+    columns = memory_mapped_if_large(loaded.columns)
     del loaded
     tidy_up()
     train, test = _rows(settings, y)
@@ -124,7 +124,9 @@ def _with_change(table: TableSettings, error: DataError) -> DataError:
         return error
     if not has_changed:
         return error
-    return DataError(f"{harmless(table.choice.source)} has changed since it was looked at, and no longer fits: {error}")
+    return DataError(
+        f"{escape_text(table.choice.source)} has changed since it was looked at, and no longer fits: {error}"
+    )
 
 
 def load_builtin(name: str) -> tuple[Floats, Targets]:

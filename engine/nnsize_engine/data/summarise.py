@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.parse_dates import date_text
-from nnsize_engine.results.table_summary import ColumnKind, ColumnRole, ColumnSummary, Level, harmless
+from nnsize_engine.results.table_summary import ColumnKind, ColumnRole, ColumnSummary, Level
+from nnsize_engine.text import escape_text
 
 PARTS = 32
 """Of a histogram."""
@@ -69,7 +70,7 @@ def _of_labels(
         distinct=int((counts > 0).sum()),
         inputs=inputs,
         levels=tuple(
-            Level(label=harmless(labels[place]), rows=int(counts[place])) for place in order if counts[place] > 0
+            Level(label=escape_text(labels[place]), rows=int(counts[place])) for place in order if counts[place] > 0
         ),
     )
 
@@ -130,5 +131,5 @@ def cell_text(column: TypedColumn, row: int) -> str:
     """One value of a column as text, for a preview."""
     value = column.values[row]
     if column.kind == "category":
-        return harmless(column.levels[value]) if value >= 0 else ""
+        return escape_text(column.levels[value]) if value >= 0 else ""
     return value_text(column.kind, float(value))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted, shown
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.dataset_facts import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.text import escape_text
 
 MOST_INFERRED_CLASSES = 20
 """Different whole numbers up to which they are taken for classes, when the task was not said."""
@@ -127,7 +127,7 @@ def _numbers(columns: Sequence[TypedColumn]) -> NDArray[np.float64]:
 
 def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -> Target:
     labels, codes = _labels_and_codes(column)
-    texts = tuple(harmless(str(label)) for label in labels.tolist())
+    texts = tuple(escape_text(str(label)) for label in labels.tolist())
     if len(labels) < 2:
         raise DataError(
             f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
@@ -188,7 +188,7 @@ def _with_positive(
         raise DataError(
             f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out"
         )
-    spelled = positive if positive in labels else harmless(positive)
+    spelled = positive if positive in labels else escape_text(positive)
     if spelled not in labels:
         raise DataError(
             f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one"

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
-from nnsize_engine.evolution.trial_settings import Plan, plan_for
+from nnsize_engine.evolution.trial_settings import Plan, trial_settings_for
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -121,7 +121,7 @@ def propose(population: Population, space: Space, settings: EvolutionSettings) -
     order = np.empty(0, dtype=np.intp)
     if settings.strategy in PBEST_STRATEGIES:
         order = np.argsort(population.losses, kind="stable")
-    plan = plan_for(
+    plan = trial_settings_for(
         settings,
         generation=number,
         scale=scale,

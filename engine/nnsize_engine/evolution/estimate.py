@@ -15,8 +15,8 @@ from nnsize_engine.evolution.problem import Problem, make_problem, scaled
 from nnsize_engine.evolution.warm_up import prepare_evolution
 from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
-from nnsize_engine.preflight.client import EvolutionEstimate
 from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import settings_from_json

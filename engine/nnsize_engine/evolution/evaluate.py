@@ -10,7 +10,7 @@ import numpy as np
 
 from nnsize_engine.network.forward import activate, add_biases
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_part
-from nnsize_engine.network.kernel_settings import SOFTMAX, Rules
+from nnsize_engine.network.kernel_settings import SOFTMAX, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.losses import squared_weights
 from nnsize_engine.network.numpy_kernels import exponentiate, multiply
@@ -24,7 +24,7 @@ product stays finite for 65,000 classes."""
 
 
 @compiled_part
-def right_share(rules: Rules, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
+def right_share(rules: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
     """The share of rows whose predicted class is right; no row that is not a number is."""
     right = 0
     for row in range(sums.shape[0]):
@@ -97,7 +97,7 @@ def mean_squared_error(sums: Matrix, wanted: Matrix) -> float:
 
 
 @compiled_part
-def compute_layers(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix,
+def compute_layers(loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix,
                    activations: Vector) -> Matrix:  # fmt: skip
     """Compute every layer; return the last one's sums, before its activation, `(rows, outputs)`."""
     source = inputs
@@ -114,8 +114,8 @@ def compute_layers(loops: Vector, rules: Rules, units: Vector, weights: Vector, 
 
 
 @compiled
-def evaluate_members(loops: Vector, rules: Rules, measure: int, half_decay: float, units: Vector, members: Matrix,
-                     inputs: Matrix, wanted: Matrix, labels: Vector, losses: Vector,
+def evaluate_members(loops: Vector, rules: KernelSettings, measure: int, half_decay: float, units: Vector,
+                     members: Matrix, inputs: Matrix, wanted: Matrix, labels: Vector, losses: Vector,
                      outputs: Vector) -> None:  # fmt: skip
     """Fill in each member's loss, or its outputs.
 

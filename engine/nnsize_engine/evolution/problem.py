@@ -10,7 +10,7 @@ from nnsize_engine.data.encode import TableRows, column_transformer, frame
 from nnsize_engine.data.split import Inputs, Split
 from nnsize_engine.errors import DataError, FitError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
-from nnsize_engine.network.kernel_settings import Rules, rules_for
+from nnsize_engine.network.kernel_settings import KernelSettings, kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.results.records import NetworkName, StoredNetwork
@@ -58,7 +58,7 @@ class Problem:
     """The same as a run keeps it; empty for built-in data."""
 
     parameters: NetworkParameters
-    rules: Rules
+    rules: KernelSettings
     measure: int
     units: NDArray[np.int64]
     """Inputs, hidden layers, outputs."""
@@ -114,7 +114,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         encoder=encoder,
         encoder_content=b"" if encoder is None else encoder_to_bytes(encoder),
         parameters=parameters,
-        rules=rules_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
+        rules=kernel_settings_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
         units=np.array(settings.units),
         measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
     )

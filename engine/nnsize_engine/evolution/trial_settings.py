@@ -42,7 +42,7 @@ _TYPE = np.dtype(
 )
 
 
-def plan_for(
+def trial_settings_for(
     settings: EvolutionSettings, *, generation: int, scale: float, best: int, members: int, archived: int
 ) -> Plan:
     """The plan of one generation's trials.

@@ -13,7 +13,7 @@ from nnsize_engine.errors import ExportError
 _Format = TypeVar("_Format", bound=str)
 
 
-class FileExists(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
+class FileExistsRefusal(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
     """The file to write is there already."""
 
 
@@ -37,7 +37,7 @@ def find_place(to: Path, *, force: bool) -> Path:
 
     Raises:
         ExportError: no file can be there.
-        FileExists: there is one and ``force`` is not set.
+        FileExistsRefusal: there is one and ``force`` is not set.
     """
     try:
         return _place(to, force=force)
@@ -64,7 +64,7 @@ def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
 
     Raises:
         ExportError: it cannot be written; nothing is left behind.
-        FileExists: it exists and ``force`` is not set.
+        FileExistsRefusal: it exists and ``force`` is not set.
     """
     try:
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -100,5 +100,5 @@ def _move_to_new(draft: Path, to: Path) -> None:
         draft.rename(to)
 
 
-def _exists(to: Path) -> FileExists:
-    return FileExists(f"{to} exists already; choose another name, or replace it with --force")
+def _exists(to: Path) -> FileExistsRefusal:
+    return FileExistsRefusal(f"{to} exists already; choose another name, or replace it with --force")

@@ -44,7 +44,7 @@ def export_chart(
 
     Raises:
         ExportError: no such format, chart or folder, matplotlib is missing, or the file cannot be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
     """
     chosen = named_format(to, format, PICTURE_FORMATS)
     place = find_place(to, force=force)
@@ -63,7 +63,7 @@ def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | No
     Raises:
         ExportError: no such format or folder, the curves cannot be compared, matplotlib is missing, or the file cannot
             be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
     """
     chosen = named_format(to, format, PICTURE_FORMATS)
     place = find_place(to, force=force)

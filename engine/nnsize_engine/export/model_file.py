@@ -61,7 +61,7 @@ def export_network(
 
     Raises:
         ExportError: no such format, network or folder, or the file cannot be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
     chosen = named_format(to, format, NETWORK_FORMATS)

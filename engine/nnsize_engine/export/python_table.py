@@ -14,7 +14,7 @@ IMPORTS_OF_TABLES = {
 }
 """What the code may call, by module."""
 
-_HARMLESS = '''def harmless(names):
+_HARMLESS = '''def escape_text(names):
     """Names without control characters; a nameless column is called by its place."""
     return [
         "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(name))
@@ -86,7 +86,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     if _are_renamed(kinds):
         functions.append(_HARMLESS)
         if table.choice.separator is None:
-            lines.append("table.columns = harmless(table.columns)")
+            lines.append("table.columns = escape_text(table.columns)")
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
     lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
@@ -158,7 +158,7 @@ def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
     names = ""
     if _are_renamed(kinds):
         header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
-        names = f"names = harmless({header}.columns)\n"
+        names = f"names = escape_text({header}.columns)\n"
     arguments = [
         f"sep={choice.separator!r}",
         f"encoding={choice.encoding!r}",

@@ -41,7 +41,7 @@ def export_run(
 
     Raises:
         ExportError: no such format, table or folder, or the file cannot be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
     chosen = named_format(to, format, FORMATS)
@@ -79,7 +79,7 @@ def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: b
 
     Raises:
         ExportError: no such format or folder, or the file cannot be written.
-        FileExists: the file exists and ``force`` is not set.
+        FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
     chosen = named_format(to, format, RECIPE_FORMATS)

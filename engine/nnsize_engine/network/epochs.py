@@ -11,7 +11,7 @@ import numpy as np
 from nnsize_engine.network.forward import forward
 from nnsize_engine.network.gradients import backward, output_deltas
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_into_caller, compiled_part
-from nnsize_engine.network.kernel_settings import ADAM, ADAPTIVE, INVSCALING, SGD, Rules
+from nnsize_engine.network.kernel_settings import ADAM, ADAPTIVE, INVSCALING, SGD, KernelSettings
 from nnsize_engine.network.losses import batch_loss, squared_weights, validation_score
 from nnsize_engine.network.mersenne_twister import shuffle
 from nnsize_engine.network.optimizers import step
@@ -66,7 +66,9 @@ class Memory(NamedTuple):
 
 
 @compiled
-def run_epochs(loops: Vector, rules: Rules, table: Table, progress: Progress, losses: Vector, scores: Vector) -> int:
+def run_epochs(
+    loops: Vector, rules: KernelSettings, table: Table, progress: Progress, losses: Vector, scores: Vector
+) -> int:
     """Train for at most `losses.size` epochs and fill in their losses and validation scores; return how many."""
     memory = make_memory(rules, table, progress)
     order, counts = progress.order, progress.counts
@@ -90,7 +92,7 @@ def run_epochs(loops: Vector, rules: Rules, table: Table, progress: Progress, lo
 
 
 @compiled_part
-def make_memory(rules: Rules, table: Table, progress: Progress) -> Memory:
+def make_memory(rules: KernelSettings, table: Table, progress: Progress) -> Memory:
     """Room for the largest batch, or for the validation rows if they are more."""
     inputs, units = table.inputs, progress.units
     capacity = max(rules.batch_size, table.held_inputs.shape[0])
@@ -123,7 +125,7 @@ def copy(source: Vector, target: Vector) -> None:
 
 
 @compiled_into_caller
-def train_on_batch(loops: Vector, rules: Rules, progress: Progress, memory: Memory, rows: int) -> float:
+def train_on_batch(loops: Vector, rules: KernelSettings, progress: Progress, memory: Memory, rows: int) -> float:
     """One step of the optimizer; return the batch's loss before it."""
     units, weights = progress.units, progress.weights
     batch, wanted = memory.batch[:rows], memory.wanted[:rows]
@@ -142,7 +144,7 @@ def train_on_batch(loops: Vector, rules: Rules, progress: Progress, memory: Memo
 
 
 @compiled_into_caller
-def end_epoch(rules: Rules, loss: float, score: float, progress: Progress) -> None:
+def end_epoch(rules: KernelSettings, loss: float, score: float, progress: Progress) -> None:
     """Compare with the best epoch so far, change the step size, decide whether training ends."""
     counts, marks, weights = progress.counts, progress.marks, progress.weights
     counts[EPOCH] += 1

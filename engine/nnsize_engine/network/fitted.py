@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.network.forward import forward
-from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.network.training_rows import read_inputs
@@ -77,7 +77,7 @@ class FittedNetwork:
         """The last layer's activations, `(rows, outputs)`."""
         inputs = X if isinstance(X, InParts) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
-        rules = rules_for(
+        rules = kernel_settings_for(
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
         # All rows at once, as scikit-learn does, unless they are so many that their activations would fill the memory.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
-from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, Rules
+from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, squash
 
@@ -56,7 +56,7 @@ def softmax(loops: Vector, values: Matrix) -> None:
 
 
 @compiled_into_caller
-def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biases: Vector) -> None:
+def activate(loops: Vector, rules: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
     if activation == RELU:
         add_biases_and_rectify(values, biases, rules.zero)
@@ -76,7 +76,9 @@ def activate(loops: Vector, rules: Rules, activation: int, values: Matrix, biase
 
 
 @compiled
-def forward(loops: Vector, rules: Rules, units: Vector, weights: Vector, inputs: Matrix, activations: Vector) -> Matrix:
+def forward(
+    loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix, activations: Vector
+) -> Matrix:
     """Compute every layer; return the last one, `(rows, outputs)`."""
     source = inputs
     for layer in range(units.size - 1):

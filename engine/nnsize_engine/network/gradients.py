@@ -8,7 +8,7 @@ simple deltas, outputs minus targets.
 
 from nnsize_engine.network.forward import BLOCK
 from nnsize_engine.network.jit import Matrix, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, TANH, Rules
+from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import add_up, multiply
 
@@ -45,7 +45,7 @@ def spread(deltas: Matrix, matrix: Matrix, earlier: Matrix) -> None:
 
 
 @compiled_part
-def derive(rules: Rules, outputs: Vector, deltas: Vector) -> None:
+def derive(rules: KernelSettings, outputs: Vector, deltas: Vector) -> None:
     """Multiply deltas by the derivative of the hidden activation, from the activation's outputs; vectors."""
     activation, zero, one = rules.activation, rules.zero, rules.one
     if activation == RELU:
@@ -60,7 +60,9 @@ def derive(rules: Rules, outputs: Vector, deltas: Vector) -> None:
 
 
 @compiled_part
-def send_back(loops: Vector, rules: Rules, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix) -> None:
+def send_back(
+    loops: Vector, rules: KernelSettings, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix
+) -> None:
     """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
 
     Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `BLOCK`).
@@ -79,7 +81,7 @@ def send_back(loops: Vector, rules: Rules, deltas: Matrix, matrix: Matrix, outpu
 @compiled_into_caller
 def backward(
     loops: Vector,
-    rules: Rules,
+    rules: KernelSettings,
     units: Vector,
     weights: Vector,
     inputs: Matrix,

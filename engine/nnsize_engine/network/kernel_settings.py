@@ -22,7 +22,7 @@ _ACTIVATIONS = {"identity": IDENTITY, "relu": RELU, "tanh": TANH, "logistic": LO
 _SCHEDULES = {"constant": CONSTANT, "invscaling": INVSCALING, "adaptive": ADAPTIVE}
 
 
-Rules = Any
+KernelSettings = Any
 """One `numpy.record` with the fields below."""
 
 _FIELDS = {
@@ -57,7 +57,9 @@ _FIELDS = {
 }
 
 
-def rules_for(parameters: NetworkParameters, kind: str, class_count: int, rows: int, precision: str) -> Rules:
+def kernel_settings_for(
+    parameters: NetworkParameters, kind: str, class_count: int, rows: int, precision: str
+) -> KernelSettings:
     """The rules of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"

@@ -10,7 +10,7 @@ from nnsize_engine.network.kernel_settings import (
     POISSON,
     R_SQUARED,
     SQUARED_ERROR,
-    Rules,
+    KernelSettings,
 )
 from nnsize_engine.network.layers import matrix_of
 from nnsize_engine.network.numpy_kernels import add_up_doubles, multiply
@@ -30,7 +30,7 @@ def column_sums(loops: Vector, values: Matrix, sums: Vector) -> None:
 
 
 @compiled_part
-def fill_terms(rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
+def fill_terms(rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
     A label is 0 or 1: of a binary log loss's two products one is always zero, only the other's logarithm is taken.
@@ -54,7 +54,7 @@ def fill_terms(rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> 
 
 
 @compiled_part
-def add_log_losses(rules: Rules, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
+def add_log_losses(rules: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
     """The sum, class by class, of the logarithms of the right classes' probabilities."""
     lowest = rules.rounding
     highest = rules.one - lowest
@@ -69,7 +69,7 @@ def add_log_losses(rules: Rules, outputs: Matrix, wanted: Matrix, sums: Vector) 
 
 
 @compiled_into_caller
-def batch_loss(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
+def batch_loss(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
     """The mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
     if rules.loss == LOG_LOSS:
@@ -98,7 +98,7 @@ def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
 
 
 @compiled_part
-def accuracy(rules: Rules, outputs: Matrix, wanted: Matrix) -> float:
+def accuracy(rules: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
     """The share of rows whose predicted class (or, of several labels, every label) is right."""
     right = 0
     for row in range(outputs.shape[0]):
@@ -139,7 +139,7 @@ def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) ->
 
 
 @compiled_into_caller
-def validation_score(loops: Vector, rules: Rules, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
+def validation_score(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
     """What scikit-learn's `score` says about the held-back rows."""
     if rules.validation_score == R_SQUARED:
         return r_squared(loops, outputs, wanted, spread)

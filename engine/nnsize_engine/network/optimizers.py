@@ -8,12 +8,12 @@ Every line keeps scikit-learn's order of operations: it decides the last bit.
 import numpy as np
 
 from nnsize_engine.network.jit import Real, Vector, compiled_into_caller, compiled_part
-from nnsize_engine.network.kernel_settings import ADAM, Rules
+from nnsize_engine.network.kernel_settings import ADAM, KernelSettings
 
 
 @compiled_part
 def adam(
-    rules: Rules,
+    rules: KernelSettings,
     weights: Vector,
     gradient: Vector,
     means: Vector,
@@ -36,7 +36,7 @@ def adam(
 
 @compiled_part
 def descend(
-    rules: Rules, weights: Vector, gradient: Vector, velocities: Vector, penalty: Real, rows: Real, rate: Real
+    rules: KernelSettings, weights: Vector, gradient: Vector, velocities: Vector, penalty: Real, rows: Real, rate: Real
 ) -> None:
     """One step of gradient descent for weights that share a penalty."""
     momentum, nesterov = rules.momentum, rules.nesterov
@@ -49,7 +49,7 @@ def descend(
 
 @compiled_into_caller
 def step(
-    rules: Rules,
+    rules: KernelSettings,
     units: Vector,
     weights: Vector,
     gradient: Vector,

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnsize_engine.errors import FitError, SettingsError
 from nnsize_engine.network import epochs as _epochs
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.network.training_rows import PRECISIONS, TrainingRows, read_rows
@@ -163,7 +163,7 @@ def advance(
 def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> int:
     """Call the compiled epochs, which change the state's arrays."""
     class_count = 0 if rows.classes is None else len(rows.classes)
-    rules = rules_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
+    rules = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
     held = rows.targets[state.held_back]
     spread = np.zeros(held.shape[1])
     if held.size:

@@ -12,19 +12,19 @@ from typing import Any
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.parent_watch import end_with
-from nnsize_engine.text import harmless
+from nnsize_engine.text import escape_text
 
 
 def _look(given: Any) -> str:
-    from nnsize_engine.data.inspect import answer_look
+    from nnsize_engine.data.inspect import answer_inspection
 
-    return answer_look(given)
+    return answer_inspection(given)
 
 
 def _look_at_builtin(given: Any) -> str:
-    from nnsize_engine.data.builtin_table import answer_builtin_look
+    from nnsize_engine.data.builtin_table import answer_builtin_inspection
 
-    return answer_builtin_look(given)
+    return answer_builtin_inspection(given)
 
 
 def _estimate(given: Any) -> str:
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:
-        sys.stdout.write(harmless(str(error)))
+        sys.stdout.write(escape_text(str(error)))
         return 2
     except MemoryError:
         sys.stdout.write(

@@ -2,126 +2,20 @@
 
 import dataclasses
 import json
-import math
 import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.results.estimates import Estimate, EvolutionEstimate, MeasuredNetwork, MeasuredPair
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.layer_sizes import count_weights
 from nnsize_engine.settings.run import settings_to_json
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuredNetwork:
-    """A network of a search that was trained for a moment."""
-
-    weights: int
-    seconds_per_epoch: float
-    epochs: float
-    """Of a fit, expected: those trained if it ended, else its ``max_iter``, the most there can be."""
-
-    has_ended: bool
-    """Whether training came to its end."""
-
-    other_seconds: float
-    """Of a fit, besides its epochs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuredPair:
-    """The smallest and the largest network of one combination of the other parameters; both may be the same."""
-
-    smallest: MeasuredNetwork
-    largest: MeasuredNetwork
-
-    def fit_seconds(self, weights: int) -> float:
-        """Expected seconds of a fit of a network with so many weights: along the straight line through both."""
-        small, large = self.smallest, self.largest
-        room = large.weights - small.weights
-        if room == 0:  # nothing is known of the part that does not grow with the weights
-            return small.other_seconds + small.epochs * small.seconds_per_epoch * weights / max(1, small.weights)
-        place = (weights - small.weights) / room
-        growth = max(0.0, large.seconds_per_epoch - small.seconds_per_epoch)
-        epoch = max(small.seconds_per_epoch + place * growth, 0.0)
-        inside = min(1.0, max(0.0, place))
-        epochs = small.epochs + inside * (large.epochs - small.epochs)
-        other = small.other_seconds + inside * max(0.0, large.other_seconds - small.other_seconds)
-        return other + epochs * epoch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """How long a search takes, from networks that were really trained here for a moment."""
-
-    pairs: tuple[MeasuredPair, ...]
-    """For some combinations of the searched parameters."""
-
-    load_seconds: float
-    """Until the first fit can begin, once: starting, reading the data."""
-
-    encode_seconds: float
-    """Scaling or encoding the rows of one fold."""
-
-    workers: int
-    """Fits at a time."""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether every measured training came to its end; otherwise the estimate is an upper bound."""
-        return all(pair.smallest.has_ended and pair.largest.has_ended for pair in self.pairs)
-
-    def seconds(self, settings: SizeSettings) -> float:
-        """Expected seconds of a whole search, final test included, that differs in sizes and repeats at most."""
-        known, sizes = settings.known, settings.candidates
-        combinations = math.prod(len(values) for _, values in settings.grid)
-        total = 0.0
-        for layers in sizes:
-            weights = count_weights((known.inputs, *layers, known.outputs))
-            total += sum(pair.fit_seconds(weights) for pair in self.pairs) / len(self.pairs)
-        fits = total * combinations * settings.splits
-        # The final test trains one of them on all training rows.
-        final = total / len(sizes) * settings.cv / (settings.cv - 1)
-        return self.load_seconds + self.encode_seconds * (settings.splits + 1) + fits / self.workers + final
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvolutionEstimate:
-    """How long an evolution takes, from a few generations that were really computed here."""
-
-    members: int
-    """Of the measured population: as many as it will have, or fewer where these would take too long."""
-
-    first_seconds: float
-    """Drawing and evaluating the first population, a member."""
-
-    member_seconds: float
-    """Making and evaluating a trial, a member."""
-
-    load_seconds: float
-    """Until the first generation can begin, once: starting, reading the data."""
-
-    gradient_seconds: float
-    """Training the same network by gradient, at most; 0 where that is not wanted."""
-
-    workers: int
-    """Threads."""
-
-    def seconds(self, settings: EvolutionSettings, members: int) -> float:
-        """Expected seconds of an evolution from a first population of so many members, if no generation is spared."""
-        trials = settings.evaluations(members) - members
-        return self.load_seconds + self.gradient_seconds + members * self.first_seconds + trials * self.member_seconds
-
-
-AnyEstimate = Estimate | EvolutionEstimate
 
 
 def _estimate_from(fields: dict[str, Any]) -> Estimate:
@@ -132,7 +26,7 @@ def _estimate_from(fields: dict[str, Any]) -> Estimate:
     return Estimate(**fields | {"pairs": pairs})
 
 
-class TakenBackError(NnsizeError):
+class CancelledError(NnsizeError):
     """The question was taken back before it was answered."""
 
 
@@ -142,12 +36,12 @@ class Question:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
-        self.is_taken_back = False
+        self.is_cancelled = False
 
-    def take_back(self) -> None:
+    def cancel(self) -> None:
         """Nobody waits for the answer any more: end the process that works on it."""
         with self._lock:
-            self.is_taken_back = True
+            self.is_cancelled = True
             if self._process is not None and self._process.poll() is None:
                 self._process.kill()
 
@@ -155,12 +49,12 @@ class Question:
         """Start the process that answers.
 
         Raises:
-            TakenBackError: the question was taken back before.
+            CancelledError: the question was taken back before.
             OSError: the process cannot be started.
         """
         with self._lock:
-            if self.is_taken_back:
-                raise TakenBackError("the question was taken back")
+            if self.is_cancelled:
+                raise CancelledError("the question was taken back")
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(
                 arguments, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", errors="surrogateescape",
@@ -169,7 +63,7 @@ class Question:
             return self._process
 
 
-def look_at(
+def inspect_table(
     choice: TableChoice,
     *,
     test_size: float | int = 0.33,
@@ -181,7 +75,7 @@ def look_at(
 
     Raises:
         DataError: it cannot be used as it is; one sentence says what was found and what to do.
-        TakenBackError: the question was taken back meanwhile.
+        CancelledError: the question was taken back meanwhile.
     """
     given = {"choice": dataclasses.asdict(choice)}
     return summary_from_json(
@@ -189,12 +83,12 @@ def look_at(
     )
 
 
-def look_at_builtin(name: str, question: Question | None = None) -> DataSummary:
+def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
     """Look at built-in data as if it were a table of the user's, with the usual split.
 
     Raises:
         SettingsError: there is none of that name.
-        TakenBackError: the question was taken back meanwhile.
+        CancelledError: the question was taken back meanwhile.
     """
     builtin_data(name)
     return summary_from_json(_ask("look at built-in", {"name": name}, question))
@@ -205,7 +99,7 @@ def estimate(settings: SizeSettings, question: Question | None = None) -> Estima
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
-        TakenBackError: the question was taken back meanwhile.
+        CancelledError: the question was taken back meanwhile.
     """
     return _estimate_from(json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
 
@@ -215,7 +109,7 @@ def estimate_evolution(settings: EvolutionSettings, question: Question | None = 
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
-        TakenBackError: the question was taken back meanwhile.
+        CancelledError: the question was taken back meanwhile.
     """
     answer = _ask("estimate evolution", json.loads(settings_to_json(settings)), question)
     return EvolutionEstimate(**json.loads(answer))
@@ -234,8 +128,8 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
         process.kill()
         process.wait()
         raise
-    if question.is_taken_back:
-        raise TakenBackError("the question was taken back")
+    if question.is_cancelled:
+        raise CancelledError("the question was taken back")
     if process.returncode == 0:
         return answer
     if process.returncode == 2:

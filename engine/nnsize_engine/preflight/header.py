@@ -8,8 +8,8 @@ import gzip
 import zlib
 from pathlib import Path
 
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.text import escape_text
 
 _MOST = 1 << 18
 """Bytes read: enough for the names of thousands of columns."""
@@ -39,4 +39,4 @@ def guess_columns(choice: TableChoice) -> tuple[str, ...]:
         names = next(csv.reader(text.splitlines(keepends=True), delimiter=separator), [])
     except csv.Error:
         return ()
-    return tuple(harmless(name) for name in names if name.strip())
+    return tuple(escape_text(name) for name in names if name.strip())

@@ -15,7 +15,7 @@ _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessUse:
+class ProcessUsage:
     """What a run used since the look before."""
 
     processors: float
@@ -25,7 +25,7 @@ class ProcessUse:
     """Memory of all its processes; what several share counts once, where the system tells."""
 
 
-class UseFollower:
+class UsageFollower:
     """Looks at one run's processes again and again."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class UseFollower:
         self._ticks: dict[int, int] = {}
         self._looked = 0.0
 
-    def look(self, runner: ProcessIdentity | None) -> ProcessUse | None:
+    def look(self, runner: ProcessIdentity | None) -> ProcessUsage | None:
         """What the runner and its children used since the last look; None at the first, and where it is unknown."""
         if runner is None or not is_alive(runner):
             self._runner = None
@@ -47,7 +47,9 @@ class UseFollower:
         used = sum(ticks - before.get(pid, 0) for pid, ticks in self._ticks.items())
         seconds = max(self._looked - since, 1e-3)
         memory = sum(map(_bytes, self._ticks))
-        return ProcessUse(processors=max(0.0, used / os.sysconf("SC_CLK_TCK") / seconds), megabytes=memory / _MEGABYTE)
+        return ProcessUsage(
+            processors=max(0.0, used / os.sysconf("SC_CLK_TCK") / seconds), megabytes=memory / _MEGABYTE
+        )
 
 
 def _family(pid: int) -> list[int]:

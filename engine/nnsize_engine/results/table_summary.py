@@ -1,6 +1,6 @@
 """What a look at a table finds: frozen records that travel as JSON from the process that looks to whoever shows them.
 
-Every name and every value is text that a terminal takes harmlessly (see :func:`harmless`).
+Every name and every value is text that a terminal takes harmlessly (see `escape_text`).
 """
 
 import dataclasses
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.text import harmless as harmless
 
 ColumnKind = Literal["number", "boolean", "category", "date", "empty"]
 ColumnRole = Literal["input", "target", "ignored"]

@@ -1,7 +1,7 @@
 """The background process that works on one run: ``python -m nnsize_engine.runner FOLDER``.
 
 One thread computes and hands over what it finds; the main thread is the only writer. It wakes ten times a second to
-commit results, to beat, and to see whether someone wishes a pause, a resumption or a stop.
+commit results, to beat, and to see whether someone pending_requests a pause, a resumption or a stop.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.processes.identity import this_process
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runner.events import Event, Job
-from nnsize_engine.runner.evolution_job import EvolutionRun
+from nnsize_engine.runner.evolution_job import EvolutionJob
 from nnsize_engine.runner.journal import Journal, note
-from nnsize_engine.runner.search_job import SizeRun
+from nnsize_engine.runner.search_job import SearchJob
 from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
@@ -75,14 +75,14 @@ class Runner:
         self._terminated = threading.Event()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
 
-    def _open_run(self, header: RunHeader) -> SizeRun | EvolutionRun:
+    def _open_run(self, header: RunHeader) -> SearchJob | EvolutionJob:
         settings, connection = header.settings, self._connection
         if isinstance(settings, SizeSettings):
             fits, _ = read_fits(connection)
-            return SizeRun(header, settings, fits, read_unfinished(connection), self._journal, self._compute)
+            return SearchJob(header, settings, fits, read_unfinished(connection), self._journal, self._compute)
         scores = read_network_scores(connection)
         networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
-        return EvolutionRun(self._folder, header, settings, networks, self._journal, self._compute)
+        return EvolutionJob(self._folder, header, settings, networks, self._journal, self._compute)
 
     def work(self) -> None:
         """Run to the end.

@@ -3,31 +3,22 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from nnsize_engine.results.records import (
     Evaluating,
     FinalTest,
     FitProgress,
-    FitResult,
     GenerationResult,
     NetworkScores,
     StoredNetwork,
 )
+from nnsize_engine.search.events import BestFound, FinishedFit, Note, UnfinishedFit
 
 if TYPE_CHECKING:  # they load the compiler, which takes a second; the storing thread must answer before that
     from nnsize_engine.evolution.evolve import EvolutionState
     from nnsize_engine.evolution.problem import Problem
-    from nnsize_engine.network.train import TrainingState
     from nnsize_engine.search.search import SizeSearch
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that whoever watches should know, such as what is being waited for."""
-
-    text: str
-    level: Literal["info", "warning"] = "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +28,9 @@ class Prepared:
     search: "SizeSearch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishedFit:
-    """A fit that has ended."""
-
-    result: FitResult
-    loss_curve: bytes
-    """Training loss by epoch, float64, little-endian; empty when the fit failed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnfinishedFit:
-    """A training under way, to go on with later."""
-
-    candidate: int
-    fold: int
-    seconds: float
-    """Trained so far."""
-
-    state: "TrainingState"
-
-
 @dataclass(frozen=True, slots=True)
 class FitsEnded:
     """No more fits will come from the present stream."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BestFound:
-    """The network of a search's final test."""
-
-    network: StoredNetwork
-    encoder: bytes
-    """How rows of the user's table become its inputs; empty for built-in data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +50,7 @@ class NetworkFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Barrier:
+class FlushRequest:
     """Asks to be told when everything handed over so far is stored."""
 
     is_passed: threading.Event
@@ -104,11 +65,11 @@ class EvolutionLeft:
 
 
 SizeEvent = Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | BestFound | FinalTest
-EvolutionEvent = ProblemReady | GenerationResult | Evaluating | NetworkFound | Barrier | EvolutionLeft
+EvolutionEvent = ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft
 Event = Note | SizeEvent | EvolutionEvent | Exception
 
-Give = Callable[[Event], None]
+Emit = Callable[[Event], None]
 """Hands over an event; may be called from any thread."""
 
-Job = Callable[[Give], None]
+Job = Callable[[Emit], None]
 """Work for the computing thread."""

@@ -13,11 +13,12 @@ from nnsize_engine.results.records import (
     NetworkScores,
     StoredNetwork,
 )
-from nnsize_engine.runner.events import Barrier, Event, EvolutionLeft, Give, Job, NetworkFound, Note, ProblemReady
+from nnsize_engine.runner.events import Emit, Event, EvolutionLeft, FlushRequest, Job, NetworkFound, ProblemReady
 from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 
 if TYPE_CHECKING:  # it loads the compiler
@@ -28,7 +29,7 @@ _SHOW_SECONDS = 0.25  # between two looks at the generation under way
 Found = tuple[StoredNetwork, NetworkScores]
 
 
-class EvolutionRun(RunWork):
+class EvolutionJob(RunWork):
     """The progress of one evolution through preparing, comparing, evolving and the final test."""
 
     stop_seconds = 60.0
@@ -66,11 +67,11 @@ class EvolutionRun(RunWork):
         """Start loading the data and, the first time on a machine, compiling."""
         settings, folder = self._settings, self._folder
 
-        def job(give: Give) -> None:
+        def job(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.runner.evolution_worker import prepare
 
-            prepare(settings, folder, give)
+            prepare(settings, folder, emit)
 
         self._compute(job)
 
@@ -82,13 +83,13 @@ class EvolutionRun(RunWork):
         self.is_at_work = True
         has_to_compare = self._settings.reference and self._gradient is None
 
-        def job(give: Give) -> None:
+        def job(emit: Emit) -> None:
             from nnsize_engine.runner.evolution_worker import compare
 
-            if has_to_compare and not compare(worker, halt, give):
-                give(EvolutionLeft(None))
+            if has_to_compare and not compare(worker, halt, emit):
+                emit(EvolutionLeft(None))
                 return
-            worker.work(halt, give)
+            worker.work(halt, emit)
 
         self._compute(job)
 
@@ -103,7 +104,7 @@ class EvolutionRun(RunWork):
             self._evaluating = event
         elif isinstance(event, NetworkFound):
             self._take_network(event)
-        elif isinstance(event, Barrier):
+        elif isinstance(event, FlushRequest):
             journal.then(event.is_passed.set)
         elif isinstance(event, ProblemReady):
             self._take_problem(event)

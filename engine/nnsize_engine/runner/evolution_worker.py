@@ -18,8 +18,9 @@ from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
 from nnsize_engine.processes.parallel import Halt, Team
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
-from nnsize_engine.runner.events import Barrier, EvolutionLeft, Give, NetworkFound, Note, ProblemReady
+from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, NetworkFound, ProblemReady
 from nnsize_engine.runs.database import CHECKPOINT_NAME
+from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 
 _CHECKPOINT_SECONDS = 10.0
@@ -27,36 +28,36 @@ _NETWORK_SECONDS = 1.0
 """How often the best network so far is kept for whoever looks or exports."""
 
 
-def prepare(settings: EvolutionSettings, folder: Path, give: Give) -> None:
+def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     """Load the data, compile the first time on a machine, and see where an earlier runner left."""
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
     if settings.init not in INITS and not (folder / CHECKPOINT_NAME).exists():
         read_array(settings, space_of(settings))  # what is wrong with it should be said before anything is computed
     if needs_compiling_evolution(settings.precision):
-        give(Note("compiling, once on this machine: about fifteen seconds"))
+        emit(Note("compiling, once on this machine: about fifteen seconds"))
     prepare_evolution(settings.precision)
     state = None
     try:
         state = read_checkpoint(folder, identity_of(problem))
     except StoreError as error:
-        give(Note(f"{error}; evolution begins anew, with the same numbers", "warning"))
+        emit(Note(f"{error}; evolution begins anew, with the same numbers", "warning"))
     if state is not None:
-        give(Note(f"going on after generation {state.population.generation:,}"))
-    give(ProblemReady(problem, state))
+        emit(Note(f"going on after generation {state.population.generation:,}"))
+    emit(ProblemReady(problem, state))
 
 
-def compare(worker: "Worker", halt: Halt, give: Give) -> bool:
+def compare(worker: "Worker", halt: Halt, emit: Emit) -> bool:
     """Train the same network by gradient; False when halted before it was done."""
     try:
         found = train_by_gradient(worker.problem, halt)
     except FitError as error:
-        give(Note(f"training by gradient failed: {error}", "warning"))
+        emit(Note(f"training by gradient failed: {error}", "warning"))
         return True
     if found is None:
         return False
     worker.gradient = found
-    give(NetworkFound(*found))
+    emit(NetworkFound(*found))
     return True
 
 
@@ -79,10 +80,10 @@ class Worker:
         self._shown_at = 0.0
         self._has_warned = False
 
-    def work(self, halt: Halt, give: Give) -> None:
+    def work(self, halt: Halt, emit: Emit) -> None:
         """Evolve on; hands over :class:`EvolutionLeft` at the end."""
         if self._evolution is None:
-            self._evolution = Evolution(self.problem, self._state, give)
+            self._evolution = Evolution(self.problem, self._state, emit)
         evolution, self._state = self._evolution, None
         with Team(self._workers) as team:
             while evolution.reason_to_end is None and not halt.is_set():
@@ -90,24 +91,24 @@ class Worker:
                     result = evolution.next_generation(team, halt)
                 except Halted:
                     break
-                give(result)
-                self._show(evolution, give)
+                emit(result)
+                self._show(evolution, emit)
                 if max(result.seconds, time.monotonic() - self._kept_at) >= _CHECKPOINT_SECONDS:
-                    self._keep(evolution, give)
+                    self._keep(evolution, emit)
         reason = evolution.reason_to_end
         if reason is None:
-            self._keep(evolution, give)
+            self._keep(evolution, emit)
         else:
-            self._finish(evolution, give)
-        give(EvolutionLeft(reason))
+            self._finish(evolution, emit)
+        emit(EvolutionLeft(reason))
 
-    def _keep(self, evolution: Evolution, give: Give) -> None:
+    def _keep(self, evolution: Evolution, emit: Emit) -> None:
         """Write a checkpoint, once everything up to it is stored."""
         state = evolution.state
         if state is None or state.population.generation == self._kept_generation:
             return
         is_stored = threading.Event()
-        give(Barrier(is_stored))
+        emit(FlushRequest(is_stored))
         is_stored.wait()
         try:
             write_checkpoint(self._folder, state, identity_of(self.problem))
@@ -115,13 +116,13 @@ class Worker:
             if not self._has_warned:
                 self._has_warned = True
                 reason = error.strerror or error
-                give(Note(f"no checkpoint could be written ({reason}); resuming would repeat what follows", "warning"))
+                emit(Note(f"no checkpoint could be written ({reason}); resuming would repeat what follows", "warning"))
         else:
             self._has_warned = False
             self._kept_generation = state.population.generation
         self._kept_at = time.monotonic()
 
-    def _show(self, evolution: Evolution, give: Give) -> None:
+    def _show(self, evolution: Evolution, emit: Emit) -> None:
         """Hand over the network that would be chosen now, once a second."""
         now, state = time.monotonic(), evolution.state
         if state is None or now - self._shown_at < _NETWORK_SECONDS:
@@ -145,15 +146,15 @@ class Worker:
             seconds=state.elapsed,
             steps=generation,
         )
-        give(NetworkFound(stored, scores))
+        emit(NetworkFound(stored, scores))
 
-    def _finish(self, evolution: Evolution, give: Give) -> None:
+    def _finish(self, evolution: Evolution, emit: Emit) -> None:
         """Choose the network, and score it, and the one to compare with, on the test rows."""
         assert evolution.state is not None
         weights, generation = evolution.chosen()
         stored = network_of(self.problem, "evolved", weights, steps=generation)
-        give(NetworkFound(stored, final_scores(self.problem, stored, evolution.state.elapsed)))
+        emit(NetworkFound(stored, final_scores(self.problem, stored, evolution.state.elapsed)))
         if self.gradient is not None:
             network, before = self.gradient
             after = final_scores(self.problem, network, before.seconds)
-            give(NetworkFound(network, replace(after, fitness=before.fitness)))
+            emit(NetworkFound(network, replace(after, fitness=before.fitness)))

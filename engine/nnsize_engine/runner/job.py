@@ -7,11 +7,11 @@ from importlib.metadata import version
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.results.records import DataFacts, State
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import has_changed
+from nnsize_engine.text import escape_text
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
 
@@ -54,7 +54,7 @@ def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | N
             return "failed", f"the data {found.name} is no longer what this run began with; start a new run"
         return "failed", has_changed(table)
     if table is not None and table.sha256 != found.sha256:
-        source = harmless(table.choice.source)
+        source = escape_text(table.choice.source)
         return "refused", f"{source} has changed since it was looked at; look at it again, and start with what you see"
     return None
 

@@ -11,21 +11,12 @@ from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import candidate_words, list_candidates, parameters_of, split_words
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
-from nnsize_engine.runner.events import (
-    BestFound,
-    Event,
-    FinishedFit,
-    FitsEnded,
-    Give,
-    Job,
-    Note,
-    Prepared,
-    UnfinishedFit,
-)
+from nnsize_engine.runner.events import Emit, Event, FitsEnded, Job, Prepared
 from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.search.events import BestFound, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.settings.search import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
@@ -36,7 +27,7 @@ _MOST_FAILURES = 100  # that the log has a line for
 _MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
 
 
-class SizeRun(RunWork):
+class SearchJob(RunWork):
     """The progress of one size search through preparing, fitting and the final test."""
 
     def __init__(
@@ -80,7 +71,7 @@ class SizeRun(RunWork):
         """Start loading the data, making the folds and, the first time on a machine, compiling."""
         settings = self._settings
 
-        def job(give: Give) -> None:
+        def job(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.data.split import load_split
             from nnsize_engine.network.train import prepare_compiled_code
@@ -89,12 +80,12 @@ class SizeRun(RunWork):
 
             search = plan(settings, load_split(settings))
             if "lbfgs" in settings.solvers:
-                give(Note("solver lbfgs: scikit-learn itself trains, in processes"))
+                emit(Note("solver lbfgs: scikit-learn itself trains, in processes"))
             if settings.solvers != {"lbfgs"}:
                 if needs_compiling(settings.precision):
-                    give(Note("compiling the trainer, once on this machine: about ten seconds"))
+                    emit(Note("compiling the trainer, once on this machine: about ten seconds"))
                 prepare_compiled_code(settings.precision)
-            give(Prepared(search))
+            emit(Prepared(search))
 
         self._compute(job)
 
@@ -193,12 +184,12 @@ class SizeRun(RunWork):
         self.is_at_work = True
         done, unfinished, workers, halt = frozenset(self._fits), dict(self._unfinished), self._workers, self.halt
 
-        def job(give: Give) -> None:
+        def job(emit: Emit) -> None:
             from nnsize_engine.search.search import run_fits
 
-            for fit in run_fits(search, done, unfinished, workers, halt, give):
-                give(fit)
-            give(FitsEnded())
+            for fit in run_fits(search, done, unfinished, workers, halt, emit):
+                emit(fit)
+            emit(FitsEnded())
 
         self._compute(job)
 
@@ -247,11 +238,11 @@ class SizeRun(RunWork):
         self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
         left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.halt
 
-        def job(give: Give) -> None:
+        def job(emit: Emit) -> None:
             from nnsize_engine.search.search import final_test
 
-            give(final_test(search, choice.best, left, halt, give))
-            give(FitsEnded())
+            emit(final_test(search, choice.best, left, halt, emit))
+            emit(FitsEnded())
 
         self._compute(job)
 

@@ -23,7 +23,7 @@ class LossCurve:
     is_finished: bool
 
 
-class LearningFollower:
+class LossCurveFollower:
     """Reads the losses of one candidate at a time, each finished fit once, and remembers what fits under way said.
 
     A run keeps the losses of finished fits alone; how one under way came to where it is, is known to who watched it.

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.text import escape_text
 
 
 def check_unchanged(table: TableSettings) -> None:
@@ -21,9 +21,9 @@ def check_unchanged(table: TableSettings) -> None:
         with Path(source).open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise DataError(f"{harmless(source)} is not there any more; put it back and resume") from error
+        raise DataError(f"{escape_text(source)} is not there any more; put it back and resume") from error
     except OSError as error:
-        raise DataError(f"{harmless(source)} cannot be read: {error.strerror or error}") from error
+        raise DataError(f"{escape_text(source)} cannot be read: {error.strerror or error}") from error
     if found != table.sha256:
         raise DataError(has_changed(table))
 
@@ -31,6 +31,6 @@ def check_unchanged(table: TableSettings) -> None:
 def has_changed(table: TableSettings) -> str:
     """Why a run that has begun cannot go on with another file."""
     return (
-        f"{harmless(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
+        f"{escape_text(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
         "start a new run with it as it is now"
     )

@@ -11,9 +11,9 @@ from dataclasses import replace
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import FitError, NnsizeError
 from nnsize_engine.network.train import advance, finish, prepare_compiled_code, start, train_rows
-from nnsize_engine.preflight.client import Estimate, MeasuredNetwork, MeasuredPair
 from nnsize_engine.processes.parallel import in_threads, worker_count
 from nnsize_engine.results.candidates import parameters_of
+from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.scoring.score import score
 from nnsize_engine.search.fold_rows import FitRows, FoldRows

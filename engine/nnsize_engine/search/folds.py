@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.split import Split
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.text import escape_text
 
 Rows = NDArray[np.int32]
 """Row numbers; half the size of NumPy's own, as those of all folds are kept."""
@@ -50,7 +50,7 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 "1 training row; leave it out" if fewest == 1 else f"{fewest} training rows; use at most {fewest} folds"
             )
             raise DataError(
-                f"cv is {cv}, but class {harmless(str(labels[smallest]))} of {split.facts.name} has only {few}"
+                f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}"
             )
         splitter = StratifiedKFold(cv)
     unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing

@@ -11,7 +11,7 @@ from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_processes, in_threads, one_blas_thread
 from nnsize_engine.results.candidates import list_candidates, parameters_of
 from nnsize_engine.results.records import Candidate, FinalTest, FitProgress, FitResult
-from nnsize_engine.runner.events import BestFound, FinishedFit, Give, Note, UnfinishedFit
+from nnsize_engine.search.events import BestFound, Emit, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.search.fit import Trained, train_in_steps, train_to_the_end
 from nnsize_engine.search.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.search.folds import Fold, make_folds
@@ -66,12 +66,12 @@ def run_fits(
     unfinished: Mapping[FitKey, UnfinishedFit],
     workers: int,
     halt: Halt,
-    give: Give,
+    emit: Emit,
 ) -> Iterator[FinishedFit | UnfinishedFit]:
     """Yield the outstanding fits as they end, every candidate's first split first.
 
     Once ``halt`` is set, no further fit begins, and those under way end as unfinished within a step of training.
-    ``give`` hears, from the threads that train, how far fits are, and now and then where a long one can be taken up.
+    ``emit`` hears, from the threads that train, how far fits are, and now and then where a long one can be taken up.
 
     Raises:
         WorkersLostError: a worker process was killed; calling again goes on.
@@ -83,7 +83,7 @@ def run_fits(
         training = _Training(candidate=candidate, split=split, left=unfinished.get((candidate.number, split)))
         try:
             with folds.used(split % settings.cv) as rows:
-                outcome = _train(training, rows, settings, halt, give)
+                outcome = _train(training, rows, settings, halt, emit)
         except (FitError, MemoryError) as error:
             return _failed(candidate, split, error)
         return _finished(candidate, split, outcome) if isinstance(outcome, Trained) else outcome
@@ -125,7 +125,7 @@ def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collectio
 
 
 def _train(
-    training: _Training, rows: FitRows, settings: SizeSettings, halt: Halt, give: Give
+    training: _Training, rows: FitRows, settings: SizeSettings, halt: Halt, emit: Emit
 ) -> Trained | UnfinishedFit:
     candidate, split, left = training.candidate, training.split, training.left
     began = last_kept = time.perf_counter()
@@ -140,9 +140,9 @@ def _train(
             return so_far
         if now - last_kept > _KEEP_SECONDS:
             last_kept = now
-            give(so_far)
+            emit(so_far)
         loss = float(outcome.loss_curve[-1])
-        give(FitProgress(candidate=candidate.number, fold=split, epochs=outcome.epochs, loss=loss))
+        emit(FitProgress(candidate=candidate.number, fold=split, epochs=outcome.epochs, loss=loss))
     raise AssertionError("a training ends with its outcome")
 
 
@@ -190,12 +190,12 @@ def _failed(candidate: Candidate, split: int, error: FitError | MemoryError) -> 
 
 
 def final_test(
-    search: SizeSearch, candidate: Candidate, left: UnfinishedFit | None, halt: Halt, give: Give
+    search: SizeSearch, candidate: Candidate, left: UnfinishedFit | None, halt: Halt, emit: Emit
 ) -> FinalTest | UnfinishedFit:
     """Train a candidate on all training rows and score it on the held-out rows; halts like every fit.
 
     Its training counts as the split after the last, where it is left unfinished or heard of; it has the first seed.
-    ``give`` hears of the network that came of it, to be kept.
+    ``emit`` hears of the network that came of it, to be kept.
     """
     split, number = search.split, search.settings.splits
     solver = parameters_of(search.settings, candidate, 0).solver
@@ -203,14 +203,14 @@ def final_test(
         rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
         with one_blas_thread() if solver != "lbfgs" else nullcontext():
             training = _Training(candidate=candidate, split=number, left=left)
-            outcome = _train(training, rows, search.settings, halt, give)
+            outcome = _train(training, rows, search.settings, halt, emit)
         if isinstance(outcome, UnfinishedFit):
             return outcome
         result = _finished(candidate, number, outcome).result
     except (FitError, MemoryError) as error:
         result = _failed(candidate, number, error).result
     else:
-        _give_best(outcome, rows, split.X_train, give)
+        _emit_best(outcome, rows, split.X_train, emit)
     return FinalTest(
         candidate=candidate.number,
         test_score=result.test_score,
@@ -221,20 +221,20 @@ def final_test(
     )
 
 
-def _give_best(trained: Trained, rows: FitRows, X_train: Inputs, give: Give) -> None:
+def _emit_best(trained: Trained, rows: FitRows, X_train: Inputs, emit: Emit) -> None:
     """Hand over the network of the final test with what prepares its inputs, to be taken home."""
     from nnsize_engine.network.stored import encoder_to_bytes, stored_network
 
     if isinstance(X_train, TableRows):
         if rows.are_many:
-            give(Note("the table is large: the best network is not kept, since fitting its encoder takes much memory"))
+            emit(Note("the table is large: the best network is not kept, since fitting its encoder takes much memory"))
             return
         try:
             encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
         except MemoryError:
-            give(Note("the best network is not kept: its encoder does not fit into memory", level="warning"))
+            emit(Note("the best network is not kept: its encoder does not fit into memory", level="warning"))
             return
-        give(BestFound(network=stored_network(trained.network, mean=(), scale=()), encoder=encoder))
+        emit(BestFound(network=stored_network(trained.network, mean=(), scale=()), encoder=encoder))
         return
     mean, scale = tuple(rows.mean.tolist()), tuple(rows.scale.tolist())
-    give(BestFound(network=stored_network(trained.network, mean=mean, scale=scale), encoder=b""))
+    emit(BestFound(network=stored_network(trained.network, mean=mean, scale=scale), encoder=b""))

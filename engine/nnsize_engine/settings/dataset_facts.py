@@ -8,7 +8,7 @@ Task = Literal["binary", "multiclass", "regression"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownData:
+class DatasetFacts:
     """One data set, built in or the user's own."""
 
     name: str

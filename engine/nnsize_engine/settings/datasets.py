@@ -8,21 +8,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import KnownData
+from nnsize_engine.settings.dataset_facts import DatasetFacts
 
-BUILTIN: Mapping[str, KnownData] = MappingProxyType(
+BUILTIN: Mapping[str, DatasetFacts] = MappingProxyType(
     {
         data.name: data
         for data in (
-            KnownData(
+            DatasetFacts(
                 name="breast_cancer", task="binary", rows=569, inputs=30, classes=2, title="benign or malignant tumour"
             ),
-            KnownData(name="wine", task="multiclass", rows=178, inputs=13, classes=3, title="three growers of wine"),
-            KnownData(name="iris", task="multiclass", rows=150, inputs=4, classes=3, title="three species of iris"),
-            KnownData(
+            DatasetFacts(name="wine", task="multiclass", rows=178, inputs=13, classes=3, title="three growers of wine"),
+            DatasetFacts(name="iris", task="multiclass", rows=150, inputs=4, classes=3, title="three species of iris"),
+            DatasetFacts(
                 name="digits", task="multiclass", rows=1797, inputs=64, classes=10, title="handwritten digits, 8x8"
             ),
-            KnownData(
+            DatasetFacts(
                 name="diabetes",
                 task="regression",
                 rows=442,
@@ -30,7 +30,7 @@ BUILTIN: Mapping[str, KnownData] = MappingProxyType(
                 classes=0,
                 title="disease progression in a year",
             ),
-            KnownData(
+            DatasetFacts(
                 name="synthetic",
                 task="regression",
                 rows=500,
@@ -43,7 +43,7 @@ BUILTIN: Mapping[str, KnownData] = MappingProxyType(
 )
 
 
-def builtin_data(name: str) -> KnownData:
+def builtin_data(name: str) -> DatasetFacts:
     """Look up a data set by name.
 
     Raises:

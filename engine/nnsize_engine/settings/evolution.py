@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
@@ -206,7 +206,7 @@ class EvolutionSettings:
         check_integer("n-iter-no-change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
 
     @property
-    def known(self) -> KnownData:
+    def known(self) -> DatasetFacts:
         """What is known of the data without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 

@@ -7,7 +7,7 @@ task. Every score is "bigger is better", scikit-learn's convention.
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 
 CLASSIFICATION = frozenset(
     """
@@ -67,7 +67,7 @@ def task_words(task: Task, targets: int = 1) -> str:
     return "two classes" if task == "binary" else "more than two classes"
 
 
-def needs_label_one(name: str, known: KnownData) -> bool:
+def needs_label_one(name: str, known: DatasetFacts) -> bool:
     """Whether scikit-learn computes a scoring of data without a label 1 only once it is told which label that is."""
     if known.task != "binary":
         return False
@@ -75,7 +75,7 @@ def needs_label_one(name: str, known: KnownData) -> bool:
     return name in ABOUT_LABEL_ONE or (are_texts and name in ABOUT_LABEL_ONE_OF_TEXTS)
 
 
-def check_label_one(name: str, known: KnownData, what: str = "scoring") -> None:
+def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> None:
     """Accept a scoring for data of which no label is 1.
 
     Raises:

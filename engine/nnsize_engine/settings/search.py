@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
@@ -108,7 +108,7 @@ class SizeSettings:
             raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
 
     @property
-    def known(self) -> KnownData:
+    def known(self) -> DatasetFacts:
         """What is known of the data without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 

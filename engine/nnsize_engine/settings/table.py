@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.validate import check_integer
-from nnsize_engine.text import harmless
+from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
 TASK_CHOICES: tuple[TaskChoice, ...] = get_args(TaskChoice)
@@ -78,7 +78,7 @@ class TableChoice:
     @property
     def name(self) -> str:
         """The file's name, or the source where there is no file; harmless to show and possible to store."""
-        return harmless(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
+        return escape_text(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +113,16 @@ class TableSettings:
     """Whether a number (boolean, date) of the inputs is missing in any row."""
 
     @property
-    def known(self) -> KnownData:
+    def known(self) -> DatasetFacts:
         """What settings are checked against."""
-        return KnownData(
+        return DatasetFacts(
             name=self.choice.name,
             task=self.task,
             rows=self.rows,
             inputs=self.inputs,
             classes=self.classes,
             targets=len(self.choice.target),
-            title=harmless(self.choice.source),
+            title=escape_text(self.choice.source),
             labels=self.labels,
         )
 

@@ -19,7 +19,7 @@ from nnsize_engine.data.read import read_table
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.summarise import count_distinct
 from nnsize_engine.data.table import Column
-from nnsize_engine.preflight.client import look_at
+from nnsize_engine.preflight.client import inspect_table
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json, summary_to_json
 from nnsize_engine.settings.table import TableChoice
 
@@ -71,7 +71,7 @@ def test_every_column_is_summarised(tmp_path: Path) -> None:
 
 def test_a_process_of_its_own_answers_the_same(tmp_path: Path) -> None:
     summary = looked(tmp_path, MIXED)
-    assert look_at(TableChoice(source=str(tmp_path / "t.csv"))) == summary
+    assert inspect_table(TableChoice(source=str(tmp_path / "t.csv"))) == summary
     assert summary_from_json(summary_to_json(summary)) == summary
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.estimate import measure_evolution
-from nnsize_engine.preflight.client import EvolutionEstimate, estimate_evolution
+from nnsize_engine.preflight.client import estimate_evolution
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 IRIS = EvolutionSettings(data="iris", layers="2", members=12, generations=9)

@@ -26,7 +26,7 @@ from nnsize_engine.evolution.problem import (
     make_problem,
     network_of,
 )
-from nnsize_engine.network.kernel_settings import rules_for
+from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.stored import fitted_pipeline
 from nnsize_engine.settings.evolution import ACTIVATIONS, EvolutionSettings
@@ -52,7 +52,7 @@ def evaluated(
     parameters = NetworkParameters(hidden_layer_sizes=tuple(units[1:-1]), activation=activation)
     classes = {"binary": 2, "multiclass": units[-1], "regression": 0}[kind]
     precision = members.dtype.name
-    rules = rules_for(parameters, kind, classes, len(X), precision)
+    rules = kernel_settings_for(parameters, kind, classes, len(X), precision)
     if kind == "multiclass":
         wanted, labels = np.eye(units[-1])[y.astype(int)], y.astype(np.int64)
     else:

@@ -18,10 +18,11 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export.model_file import export_network, exports_of
 from nnsize_engine.network.stored import TRUSTED
 from nnsize_engine.results.records import FinalTest
-from nnsize_engine.runner.events import BestFound, Event
+from nnsize_engine.runner.events import Event
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.writer import set_encoder, set_final_test, set_network
 from nnsize_engine.search import fold_rows
+from nnsize_engine.search.events import BestFound
 from nnsize_engine.search.search import final_test, plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

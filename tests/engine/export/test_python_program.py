@@ -26,12 +26,12 @@ from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.text import escape_text
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -199,7 +199,7 @@ NASTY = st.text(min_size=1, max_size=12)
 
 @settings_of_hypothesis(deadline=None)
 @given(
-    names=st.lists(NASTY.map(harmless), min_size=2, max_size=4, unique=True),
+    names=st.lists(NASTY.map(escape_text), min_size=2, max_size=4, unique=True),
     source=NASTY.filter(lambda text: "\0" not in text),
     texts=st.tuples(NASTY),
     ending=st.sampled_from(["", ".npz", ".parquet", ".arrows"]),

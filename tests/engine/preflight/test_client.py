@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.preflight.client import Question, TakenBackError, look_at
+from nnsize_engine.preflight.client import CancelledError, Question, inspect_table
 from nnsize_engine.settings.table import TableChoice
 from support.tmux import is_there
 from support.waiting import wait_until
@@ -14,9 +14,9 @@ from support.waiting import wait_until
 
 def test_a_question_taken_back_before_it_is_asked_starts_no_process() -> None:
     question = Question()
-    question.take_back()
-    with pytest.raises(TakenBackError):
-        look_at(TableChoice(source="/nowhere.csv"), question=question)
+    question.cancel()
+    with pytest.raises(CancelledError):
+        inspect_table(TableChoice(source="/nowhere.csv"), question=question)
 
 
 def test_a_question_taken_back_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,22 +33,22 @@ def test_a_question_taken_back_ends_its_process(monkeypatch: pytest.MonkeyPatch)
 
     def ask() -> None:
         try:
-            look_at(TableChoice(source="/nowhere.csv"), question=question)
+            inspect_table(TableChoice(source="/nowhere.csv"), question=question)
         except NnsizeError as error:
             ended.append(error)
 
     thread = threading.Thread(target=ask)
     thread.start()
     assert begun.wait(60)
-    question.take_back()
+    question.cancel()
     thread.join(60)
-    assert [type(error) for error in ended] == [TakenBackError]
+    assert [type(error) for error in ended] == [CancelledError]
 
 
 def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(NnsizeError, match="ended with code 1"):
-        look_at(TableChoice(source="/nowhere.csv"))
+        inspect_table(TableChoice(source="/nowhere.csv"))
 
 
 def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:

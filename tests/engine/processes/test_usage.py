@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.processes.identity import this_process
-from nnsize_engine.processes.usage import UseFollower
+from nnsize_engine.processes.usage import UsageFollower
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux says it")
 
@@ -18,7 +18,7 @@ CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while Tr
 
 
 def test_what_the_children_of_a_runner_use_counts() -> None:
-    use = UseFollower()
+    use = UsageFollower()
     with subprocess.Popen([sys.executable, "-c", CHILD], start_new_session=True) as runner:
         try:
             start = Path(f"/proc/{runner.pid}/stat").read_text().rpartition(")")[2].split()[19]
@@ -35,7 +35,7 @@ def test_what_the_children_of_a_runner_use_counts() -> None:
 
 
 def test_nothing_is_known_of_a_process_that_ended_or_is_elsewhere() -> None:
-    use = UseFollower()
+    use = UsageFollower()
     assert use.look(None) is None
     for other in (replace(this_process(), host="elsewhere"), replace(this_process(), start="1")):
         assert use.look(other) is None

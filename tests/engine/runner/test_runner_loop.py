@@ -10,8 +10,9 @@ import pytest
 
 from nnsize_engine import runner as running
 from nnsize_engine.runner.__main__ import Runner
-from nnsize_engine.runner.events import Event, Note
+from nnsize_engine.runner.events import Event
 from nnsize_engine.runs.database import open_for_writing
+from nnsize_engine.search.events import Note
 from support.made_runs import made_run
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from nnsize_engine.results.records import FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction
-from nnsize_engine.runs.loss_curves import LearningFollower
+from nnsize_engine.runs.loss_curves import LossCurveFollower
 from nnsize_engine.runs.writer import set_loss_curve
 from support.made_runs import made_run
 
@@ -22,7 +22,7 @@ def going(epochs: int, loss: float, *, candidate: int = 1, fold: int = 2) -> Fit
 def test_losses_of_finished_fits_are_read_and_those_under_way_are_remembered(run_home: Path) -> None:
     folder = made_run(run_home, "zibiro", fits=7)
     add_losses(folder, 1, 0, [0.5, 0.25])
-    follower = LearningFollower(folder)
+    follower = LossCurveFollower(folder)
     follower.watch([going(3, 0.9), going(1, 0.1, candidate=2)])
     follower.watch([going(3, 0.9)])
     follower.watch([going(8, 0.4)])
@@ -33,7 +33,7 @@ def test_losses_of_finished_fits_are_read_and_those_under_way_are_remembered(run
 
 
 def test_a_fit_that_begins_anew_forgets_what_it_had(run_home: Path) -> None:
-    follower = LearningFollower(run_home)
+    follower = LossCurveFollower(run_home)
     follower.watch([going(30, 0.2)])
     follower.watch([going(5, 0.7)])
     assert follower.look(1, [])[0].epochs == (5,)
@@ -44,7 +44,7 @@ def test_a_fit_that_begins_anew_forgets_what_it_had(run_home: Path) -> None:
 def test_a_finished_fit_is_read_once_and_takes_the_place_of_what_was_seen_of_it(run_home: Path) -> None:
     folder = made_run(run_home, "zibiro", fits=10)
     add_losses(folder, 1, 2, [0.5, 0.4])
-    follower = LearningFollower(folder)
+    follower = LossCurveFollower(folder)
     follower.watch([going(1, 0.5)])
     assert follower.look(1, [2])[0].epochs == (1, 2)
     add_losses(folder, 1, 2, [0.1])

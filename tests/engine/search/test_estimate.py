@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.preflight.client import Estimate, MeasuredNetwork, MeasuredPair, estimate
+from nnsize_engine.preflight.client import estimate
+from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
 from nnsize_engine.search.estimate import measure
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

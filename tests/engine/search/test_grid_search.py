@@ -16,10 +16,10 @@ from nnsize_engine.export.table_file import export_text
 from nnsize_engine.export.tables import Table, make_table
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import best_per_size
-from nnsize_engine.runner.events import FinishedFit, UnfinishedFit
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_fits
+from nnsize_engine.search.events import FinishedFit, UnfinishedFit
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

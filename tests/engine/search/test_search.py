@@ -16,8 +16,9 @@ from nnsize_engine.network.train import start
 from nnsize_engine.results.candidates import parameters_of
 from nnsize_engine.results.records import FinalTest, FitResult
 from nnsize_engine.results.statistics import choose, ranks, shared_statistics, summarise_all
-from nnsize_engine.runner.events import Event, FinishedFit, UnfinishedFit
+from nnsize_engine.runner.events import Event
 from nnsize_engine.search import search as searching
+from nnsize_engine.search.events import FinishedFit, UnfinishedFit
 from nnsize_engine.search.fit import Trained
 from nnsize_engine.search.fold_rows import FoldRows
 from nnsize_engine.search.search import final_test, plan, run_fits

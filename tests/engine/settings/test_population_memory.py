@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.processes.memory import available_bytes
 from nnsize_engine.runs import launch
 from nnsize_engine.settings import population_memory
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.population_memory import available_bytes, check_memory
+from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.table import TableChoice, TableSettings
 from support.made_runs import make_evolution
 

@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from nnsize_engine.data.split import load_builtin
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.scorings import (
     BINARY_ONLY,
     CLASSIFICATION,
@@ -83,7 +83,7 @@ def test_a_scoring_that_cannot_work_is_refused_with_those_that_can(name: str, ta
 def test_what_needs_a_label_1_is_what_scikit_learn_refuses_without_one(labels: tuple[object, object]) -> None:
     X, y = load_builtin("breast_cancer")
     named = np.array(labels)[y]
-    known = KnownData(name="own", task="binary", rows=569, inputs=30, classes=2, labels=tuple(map(str, labels)))
+    known = DatasetFacts(name="own", task="binary", rows=569, inputs=30, classes=2, labels=tuple(map(str, labels)))
     refused = set()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -6,8 +6,9 @@ import pytest
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.toml import read_defaults
-from nnsize_tui.app.config_file import ExplorerConfig, read_explorer_config
-from nnsize_tui.app.saved_state import remember_theme, remembered_theme, state_path
+from nnsize_tui.app.config import ExplorerConfig
+from nnsize_tui.app.config_file import read_explorer_config
+from nnsize_tui.app.saved_state import save_theme, saved_theme, state_path
 from support.terminal import terminal
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -95,16 +96,16 @@ def test_a_broken_file_is_one_sentence_before_there_is_a_screen(file: Path) -> N
 
 
 def test_a_theme_is_remembered_until_the_file_names_another() -> None:
-    assert remembered_theme(None) is None
-    remember_theme("light", None)
-    assert remembered_theme(None) == "light"
-    assert remembered_theme("dark") is None
-    remember_theme("monochrome", "dark")
-    assert remembered_theme("dark") == "monochrome"
+    assert saved_theme(None) is None
+    save_theme("light", None)
+    assert saved_theme(None) == "light"
+    assert saved_theme("dark") is None
+    save_theme("monochrome", "dark")
+    assert saved_theme("dark") == "monochrome"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"theme": 3}', '{"theme": "x", "configured": 1}'])
 def test_a_damaged_memory_is_no_trouble(text: str) -> None:
     state_path().parent.mkdir(parents=True)
     state_path().write_text(text)
-    assert remembered_theme(None) is None
+    assert saved_theme(None) is None

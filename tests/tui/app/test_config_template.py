@@ -6,8 +6,9 @@ import tomllib
 import pytest
 
 from nnsize_engine.settings.user_config import defaults_path
-from nnsize_tui.app.config_file import SETTINGS, ExplorerConfig, read_explorer_config
-from nnsize_tui.app.config_template import sample, write_sample
+from nnsize_tui.app.config import SETTINGS, ExplorerConfig
+from nnsize_tui.app.config_file import read_explorer_config
+from nnsize_tui.app.config_template import sample, write_config_template
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.dialogs.palette import Palette
@@ -17,8 +18,8 @@ from support.pilots import until, until_shown
 
 @pytest.mark.usefixtures("home")
 def test_the_file_says_nothing_as_it_is_and_is_accepted_with_every_line_taken() -> None:
-    assert write_sample(defaults_path())
-    assert not write_sample(defaults_path())
+    assert write_config_template(defaults_path())
+    assert not write_config_template(defaults_path())
     assert read_explorer_config() == ExplorerConfig()
     taken = re.sub(r"^# (?=[a-z_.]+ = )", "", sample(), flags=re.MULTILINE)
     defaults_path().write_text(taken)

@@ -5,11 +5,11 @@ from textual import _time
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from nnsize_tui.app.lean_app import LightApp
+from nnsize_tui.app.lean_app import LeanApp
 from support.pilots import until
 
 
-class Labelled(LightApp):
+class Labelled(LeanApp):
     """A text as wide as the screen."""
 
     def compose(self) -> ComposeResult:

@@ -10,14 +10,14 @@ from textual.binding import Binding
 
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.writer import set_state
-from nnsize_tui.app.config_file import ExplorerConfig
+from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.explorer import ExplorerApp
-from nnsize_tui.app.saved_state import remembered_theme
+from nnsize_tui.app.saved_state import saved_theme
 from nnsize_tui.screens.dialogs.help import Help, HelpText
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.screens.dialogs.palette import CommandTable, Palette
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.terminal.driver import notification
 from nnsize_tui.terminal.themes import CHOICES
 from support.made_runs import made_run
@@ -36,8 +36,8 @@ async def test_what_is_typed_ahead_of_the_list_is_typed_into_it(home: Path, expl
         await until_shown(pilot, "zibiro", "bagote")
         for key in ("ctrl+p", *"open run zibiro", "enter"):  # nobody waits until the list is there
             explorer.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
-        assert isinstance(explorer.screen, RunScreen)
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
+        assert isinstance(explorer.screen, SearchScreen)
         assert explorer.screen.folder == folder
 
 
@@ -53,7 +53,7 @@ async def test_keys_of_the_chart_are_found_by_what_they_do_and_stand_apart_in_th
         await pilot.press(*"pan left")
         await until(pilot, lambda: names(explorer) == ["Pan left"])
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
         await pilot.press("question_mark")
         await until_shown(pilot, "This screen", "Pause the run", "  The chart alone   ", "zoom in along x")
         text = shown(pilot)
@@ -75,7 +75,7 @@ async def test_every_command_of_the_screen_and_those_without_a_key_are_in_the_li
         await pilot.press(*"open zib")
         await until(pilot, lambda: names(explorer)[:1] == ["Open run zibiro"])
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
 
 
 async def test_what_does_nothing_now_says_so_and_is_not_done(home: Path, explorer: ExplorerApp) -> None:
@@ -93,11 +93,11 @@ async def test_a_theme_is_taken_from_the_list_and_by_its_key_and_remembered(home
         await until_shown(pilot, "zibiro")
         await pilot.press("ctrl+p", *"theme: mono", "enter")
         await until(pilot, lambda: explorer.theme == "nnsize-monochrome")
-        await until(pilot, lambda: remembered_theme(None) == "monochrome")
+        await until(pilot, lambda: saved_theme(None) == "monochrome")
         await pilot.press("t")
-        await until(pilot, lambda: remembered_theme(None) == "monochrome-light")
+        await until(pilot, lambda: saved_theme(None) == "monochrome-light")
         await pilot.press("t")
-        await until(pilot, lambda: remembered_theme(None) == "dark")
+        await until(pilot, lambda: saved_theme(None) == "dark")
 
 
 async def test_the_screen_is_saved_as_a_picture(home: Path, explorer: ExplorerApp) -> None:
@@ -124,7 +124,7 @@ async def test_chosen_keys_work_and_are_shown_everywhere(home: Path) -> None:
         assert isinstance(app.screen, HomeScreen)
         assert app.screen._bindings.key_to_bindings["p"][0].id == "run.pause"
         await pilot.press("O")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
 
 
 async def test_the_end_of_a_run_is_told_on_another_screen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ async def test_the_end_of_a_run_is_told_on_another_screen(home: Path, monkeypatc
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "rakoti")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
         connection = open_for_writing(other)
         with transaction(connection, other):
             set_state(connection, "finished")

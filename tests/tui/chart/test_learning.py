@@ -5,7 +5,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from nnsize_engine.processes.usage import ProcessUse
+from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import Candidate, FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.loss_curves import LossCurve
@@ -116,7 +116,7 @@ async def test_losses_of_fits_under_way_grow_under_the_eye(home: Path) -> None:
 
 def test_use_is_said_in_words(home: Path) -> None:
     view = RunFollower(made_run(home, "zibiro", state="running", fits=3)).look()
-    use = ProcessUse(processors=1.9, megabytes=310)
+    use = ProcessUsage(processors=1.9, megabytes=310)
     assert use_words(view, use) == ["  2 of 2 workers  190% CPU  310 MB", "  190% CPU  310 MB"]
 
 

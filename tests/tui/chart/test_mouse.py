@@ -17,7 +17,7 @@ from nnsize_tui.chart.parse import CODE
 from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.evolution.generation_table import GenerationTable
 from nnsize_tui.screens.search.candidate_table import CandidateTable
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.live_table import LiveTable
 from support.made_runs import GRID, LAYERED, SMALL, made_run, make_evolution
@@ -224,4 +224,4 @@ async def test_a_click_on_the_curve_of_the_selected_run_opens_it(home: Path, exp
     async with explorer.run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "smallest adequate")
         await pilot.click("#curve", offset=(40, 8))
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from nnsize_engine.results.table_summary import DataSummary, harmless
+from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
@@ -18,6 +18,7 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
 from nnsize_engine.settings.toml import OPTIONS, config_text
+from nnsize_engine.text import escape_text
 from nnsize_tui.commands import evolve_options, size_options
 from nnsize_tui.commands import given as given_module
 from nnsize_tui.commands.evolve import evolve
@@ -29,7 +30,7 @@ EASY = settings_of_hypothesis(
 )
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
-NAMES = TEXT.map(harmless)
+NAMES = TEXT.map(escape_text)
 FLOATS = st.floats(1e-12, 0.99)
 
 NETWORKS = st.builds(

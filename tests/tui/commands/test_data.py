@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from nnsize_engine.preflight.client import look_at_builtin
+from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, summary_from_json
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
@@ -106,7 +106,7 @@ def test_what_cannot_be_looked_at_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_built_in_data_are_looked_at_alike() -> None:
-    summary = look_at_builtin("wine")
+    summary = inspect_builtin("wine")
     assert (summary.table.inputs, summary.table.task, summary.file_rows) == (13, "multiclass", 178)
     assert [level.rows for level in summary.classes] == [59, 71, 48]
     assert summary.columns[0].name == "alcohol"

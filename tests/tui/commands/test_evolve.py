@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.runs.view import EvolutionView, RunFollower
 from nnsize_engine.settings.evolution import EvolutionSettings

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import Question, look_at
+from nnsize_engine.preflight.client import Question, inspect_table
 from nnsize_engine.processes.identity import has_ended
 from nnsize_engine.results.records import State
 from nnsize_engine.runs import launch
@@ -150,7 +150,7 @@ def test_a_look_that_is_killed_is_one_sentence(folder: Path, monkeypatch: pytest
     begin = Question.begin
     monkeypatch.setattr(Question, "begin", lambda self, _: begin(self, ["sh", "-c", "kill -9 $$"]))
     with pytest.raises(DataError, match="looking at the data was ended by signal 9; if memory ran out, take a part"):
-        look_at(TableChoice(source=str(folder / "table.csv")))
+        inspect_table(TableChoice(source=str(folder / "table.csv")))
 
 
 def test_an_estimate_starts_nothing(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.terminal.chunked_writer import PIECE, SlowLine, pieces
+from nnsize_tui.terminal.chunked_writer import PIECE, ChunkedWriter, pieces
 
 PARTS = st.lists(
     st.sampled_from(["\x1b[0m", "\x1b[38;2;1;2;3m", "\x1b[10;20H", "─" * 70, "word ", "x" * 2000]), max_size=60
@@ -25,7 +25,7 @@ def test_pieces_are_the_text_and_begin_with_a_sequence_or_are_short(parts: list[
 class Watched(io.StringIO):
     """Does something with every piece."""
 
-    line: SlowLine
+    line: ChunkedWriter
     cut_after = 1 << 60
 
     def write(self, text: str) -> int:
@@ -36,7 +36,7 @@ class Watched(io.StringIO):
 
 def test_a_picture_that_is_cut_ends_soon_and_what_comes_next_is_whole() -> None:
     file = Watched()
-    file.line = line = SlowLine(file)
+    file.line = line = ChunkedWriter(file)
     picture = "\x1b[1m" + "a" * 90 + ("\x1b[0m" + "b" * 96) * 200
     assert line.write(picture) == len(picture)
     assert file.getvalue() == picture

@@ -10,7 +10,7 @@ from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.terminal.send_budget import (
     ASKED_OWED,
     IMPATIENT,
@@ -18,7 +18,7 @@ from nnsize_tui.terminal.send_budget import (
     MOST_OWED,
     MOST_RATE,
     PATIENT,
-    Purse,
+    SendBudget,
     wait_to_send,
 )
 from support.made_runs import made_run
@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def test_no_more_is_sent_in_the_long_run_than_the_rate_allows(clock: Callable[[float], None]) -> None:
-    counted, sent = Purse(), 0
+    counted, sent = SendBudget(), 0
     for _ in range(10_000):
         clock(0.01)
         if counted.wait(PATIENT) <= 0:
@@ -48,7 +48,7 @@ def test_no_more_is_sent_in_the_long_run_than_the_rate_allows(clock: Callable[[f
 
 
 def test_what_is_small_waits_less_than_what_is_large(clock: Callable[[float], None]) -> None:
-    counted = Purse()
+    counted = SendBudget()
     clock(1.0)
     counted.pay(int(3 * LEAST_RATE))
     assert counted.wait(PATIENT) == pytest.approx(2.0)
@@ -56,7 +56,7 @@ def test_what_is_small_waits_less_than_what_is_large(clock: Callable[[float], No
 
 
 def test_a_whole_screen_that_a_key_asked_for_soon_counts_no_more(clock: Callable[[float], None]) -> None:
-    counted = Purse()
+    counted = SendBudget()
     counted.ask()
     counted.pay(100_000)
     assert counted.wait(PATIENT) == pytest.approx(ASKED_OWED)
@@ -72,7 +72,7 @@ def test_a_whole_screen_that_a_key_asked_for_soon_counts_no_more(clock: Callable
 def test_larger_screens_get_more_and_nobody_gets_all() -> None:
     waits = []
     for cells in (60 * 20, 160 * 48, 200 * 60, 1000 * 1000):
-        counted = Purse()
+        counted = SendBudget()
         counted.fit(cells)
         counted.pay(int(MOST_RATE))
         waits.append(counted.wait(PATIENT))
@@ -89,7 +89,7 @@ async def test_a_covered_screen_draws_nothing_until_it_is_in_front_again(home: P
     async with explorer.run_test(size=(100, 40)) as pilot:
         await until_shown(pilot, "stopped")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
         below = explorer.screen_stack[0]
         assert isinstance(below, HomeScreen)
         assert not below.is_current
@@ -103,7 +103,7 @@ async def test_a_covered_screen_draws_nothing_until_it_is_in_front_again(home: P
         await until(pilot, lambda: isinstance(explorer.screen, Help))
         await until(pilot, lambda: explorer.screen_stack[1].is_current)  # it shows through
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
         await pilot.press("escape")
         await until(pilot, lambda: explorer.screen is below)
         await until(pilot, lambda: table._strips is not before)

@@ -1,8 +1,8 @@
 """All commands of the explorer as it stands: of the screen, those that work everywhere, and those without a key."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 
@@ -13,14 +13,11 @@ from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
 from nnsize_tui.widgets.canvas import Canvas
 
-if TYPE_CHECKING:
-    from nnsize_tui.app.explorer import ExplorerApp
-
 LEFT_OUT = frozenset({"palette", "theme_step"})
 """Actions that make no sense in the list: itself, and what stands there in more detail."""
 
 
-def commands_of(app: "ExplorerApp", runs: Sequence[RunRow]) -> list[Command]:
+def commands_of(app: App[None], runs: Sequence[RunRow]) -> list[Command]:
     """What can be done on the screen in front, then everywhere, then moving about."""
     screen, focused = app.screen, app.screen.focused
     commands = [*_bound(app, screen), *_bound(app, app)]
@@ -34,7 +31,7 @@ def commands_of(app: "ExplorerApp", runs: Sequence[RunRow]) -> list[Command]:
     return commands
 
 
-def _bound(app: "ExplorerApp", node: DOMNode) -> Iterable[Command]:
+def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
     """What keys do there."""
     for binding in bindings_of(node):
         name = binding.action.partition("(")[0]
@@ -51,12 +48,12 @@ def _bound(app: "ExplorerApp", node: DOMNode) -> Iterable[Command]:
         )
 
 
-def keys_text(app: "ExplorerApp", binding: Binding) -> str:
+def keys_text(app: App[None], binding: Binding) -> str:
     """Its keys as they are written on them."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
 
 
-def _opening(app: "ExplorerApp", row: RunRow) -> Command:
+def _opening(app: App[None], row: RunRow) -> Command:
     assert row.header is not None
     kind = "search" if row.header.kind == "size" else "evolution"
     steps = f"{row.header.done:,} {STEP_NAMES[row.header.kind]}s"

@@ -1,7 +1,6 @@
 """What a user wants of the explorer: the section ``[explorer]`` of the same file that holds defaults of runs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -9,31 +8,9 @@ from typing import Any
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.user_config import EXPLORER, defaults_path, has_defaults_file, read_sections
+from nnsize_tui.app.config import SETTINGS, ExplorerConfig
 from nnsize_tui.terminal.themes import CHOICES
 from nnsize_tui.text.settings_help import LEAST_REFRESH, MOST_REFRESH
-
-SETTINGS = ("theme", "refresh", "bell", "notify", "mouse", "keys")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplorerConfig:
-    """Everything as it usually is, unless the file says otherwise."""
-
-    theme: str | None = None
-    """One of :data:`nnsize_tui.terminal.themes.CHOICES`; None for what suits the terminal."""
-
-    refresh: float | None = None
-    """Seconds between two looks at runs, and between two drawings of new data; None for as often as usual."""
-
-    bell: bool = False
-    """Whether the terminal's bell rings when a run ends."""
-
-    notify: bool = False
-    """Whether the terminal is asked to notify when a run ends (OSC 9)."""
-
-    mouse: bool = True
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """The keys for an action by its id, as Textual names them."""
 
 
 def read_explorer_config() -> ExplorerConfig:
@@ -85,12 +62,12 @@ def _switch(section: Mapping[str, Any], name: str, usual: bool, path: Path) -> b
 
 
 def _keys(table: Any, path: Path) -> Mapping[str, tuple[str, ...]]:
-    from nnsize_tui.app.key_remaps import check_keys  # loads every screen
+    from nnsize_tui.app.key_remaps import check_key_remaps  # loads every screen
 
     if not isinstance(table, dict):
         raise SettingsError(f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"')
     try:
-        return check_keys(dict(_flat(table)))
+        return check_key_remaps(dict(_flat(table)))
     except SettingsError as error:
         raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})") from error
 

@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from textual.binding import Binding
 from textual.keys import key_to_character
 
 from nnsize_engine.settings.user_config import EXPLORER
-from nnsize_tui.app.explorer import KEY_NAMES, ExplorerApp
+from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.text.settings_help import ABOUT
 
 
-def write_sample(path: Path) -> bool:
+def write_config_template(path: Path) -> bool:
     """Write the file, with the folders above it; False where there is one already, which stays as it is.
 
     Raises:
@@ -38,8 +37,7 @@ def sample() -> str:
 def _keys() -> Iterable[str]:
     """Every action once, below the part of the explorer in which one first meets it."""
     told: set[str] = set()
-    everywhere = [binding for binding in ExplorerApp.BINDINGS if isinstance(binding, Binding)]
-    for title, bindings in (("Everywhere", everywhere), *((title, keys_of(area)) for title, area in areas())):
+    for title, bindings in (("Everywhere", EVERYWHERE), *((title, keys_of(area)) for title, area in areas())):
         news = {str(binding.id): binding for binding in reversed(bindings) if binding.id and binding.id not in told}
         if news:
             yield f"# {title}"

@@ -19,18 +19,19 @@ from textual.widget import Widget
 from nnsize_engine.runs.launch import compile_ahead
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.app.config_file import ExplorerConfig
-from nnsize_tui.app.lean_app import LightApp
-from nnsize_tui.app.notifications import RunEnds, end_text
-from nnsize_tui.app.saved_state import remember_theme
+from nnsize_tui.app.config import ExplorerConfig
+from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
+from nnsize_tui.app.lean_app import LeanApp
+from nnsize_tui.app.notifications import EndedRuns, end_text
+from nnsize_tui.app.saved_state import save_theme
 from nnsize_tui.follow.messages import RunRow, RunsSeen
+from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.follow.runs import RunsFollower
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.shared.pending_requests import Wishes
 from nnsize_tui.screens.shared.steering import SteeringScreen
 from nnsize_tui.terminal.driver import QuietDriver, end_without_terminal
 from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
-from nnsize_tui.terminal.key_bindings import bind_chosen_keys
+from nnsize_tui.terminal.key_bindings import apply_key_remaps
 from nnsize_tui.terminal.themes import CHOICES, DARK, THEMES, choice_of, theme_name
 from nnsize_tui.terminal.timers import after_refresh
 from nnsize_tui.widgets.too_small import cover_if_too_small
@@ -38,28 +39,8 @@ from nnsize_tui.widgets.too_small import cover_if_too_small
 if TYPE_CHECKING:
     from nnsize_tui.screens.dialogs.palette import Command
 
-KEY_NAMES = {
-    "escape": "esc",
-    "enter": "enter",
-    "up": "up",
-    "down": "down",
-    "left": "left",
-    "right": "right",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "question_mark": "?",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
-    "slash": "/",
-    "backslash": "\\",
-    "at": "@",
-    "minus": "-",
-    "plus": "+",
-    "underscore": "_",
-}
 
-
-class ExplorerApp(LightApp, inherit_bindings=False):
+class ExplorerApp(LeanApp, inherit_bindings=False):
     """Shows runs; computes nothing, so that closing it at any moment costs nothing."""
 
     TITLE = "nnsize"
@@ -69,16 +50,7 @@ class ExplorerApp(LightApp, inherit_bindings=False):
     ]  # the first screen must have its own
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 3
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("P", "save_screen", "Save screen", id="app.save_screen",
-                tooltip="Save the screen as a picture (SVG) in the working folder"),
-        Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
-        Binding("ctrl+p", "palette", "Commands", id="app.palette",
-                tooltip="Every command in a list; typing finds it"),
-        Binding("t", "theme_step", "Theme", id="app.theme", show=False,
-                tooltip="The next theme: dark, light, colour-blind, greys; remembered"),
-        Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = list(EVERYWHERE)
 
     def __init__(
         self,
@@ -100,17 +72,17 @@ class ExplorerApp(LightApp, inherit_bindings=False):
         """
         super().__init__()
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
-        self.wishes = Wishes()
+        self.pending_requests = PendingRequests()
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
-        self._ends = RunEnds()
+        self._ends = EndedRuns()
         self._runs = runs or RunsFollower(home)
         self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
         self._has_to_start = has_to_start
         for known in THEMES:
             self.register_theme(known)
-        bind_chosen_keys(self, self.config.keys)
+        apply_key_remaps(self, self.config.keys)
         self.theme = theme
 
     def get_default_screen(self) -> Screen[None]:
@@ -164,9 +136,9 @@ class ExplorerApp(LightApp, inherit_bindings=False):
 
             self.push_screen(EvolutionScreen(folder, view if isinstance(view, EvolutionView) else None))
         else:
-            from nnsize_tui.screens.search.screen import RunScreen
+            from nnsize_tui.screens.search.screen import SearchScreen
 
-            self.push_screen(RunScreen(folder, view if isinstance(view, SizeView) else None))
+            self.push_screen(SearchScreen(folder, view if isinstance(view, SizeView) else None))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""
@@ -182,7 +154,7 @@ class ExplorerApp(LightApp, inherit_bindings=False):
     def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
         super()._register_child(parent, child, before, after)
         if self.config.keys:
-            bind_chosen_keys(child, self.config.keys)
+            apply_key_remaps(child, self.config.keys)
 
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Say which runs have ended, on whatever screen one is."""
@@ -231,18 +203,18 @@ class ExplorerApp(LightApp, inherit_bindings=False):
     def action_take_theme(self, choice: str) -> None:
         """Another theme, now and the next time."""
         self.theme = theme_name(os.environ, choice)
-        remember_theme(choice, self.config.theme)
+        save_theme(choice, self.config.theme)
         self.notify(f"Theme: {choice}", timeout=1.5, markup=False)
 
     @work(thread=True)
     def action_settings_file(self) -> None:
         """Write the user's file, with everything as it usually is, where there is none; say where it is."""
         from nnsize_engine.settings.user_config import defaults_path
-        from nnsize_tui.app.config_template import write_sample
+        from nnsize_tui.app.config_template import write_config_template
 
         path = defaults_path()
         try:
-            is_new = write_sample(path)
+            is_new = write_config_template(path)
         except OSError as error:
             words = f"{path} cannot be written: {error.strerror or error}"
             self.notify(words, severity="error", timeout=8, markup=False)

@@ -10,9 +10,9 @@ from textual.screen import ModalScreen
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
-from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.app.keys import EVERYWHERE
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
-from nnsize_tui.terminal.key_bindings import chosen_keys
+from nnsize_tui.terminal.key_bindings import remapped
 
 SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
 """Keys as one writes them, beside Textual's names."""
@@ -20,7 +20,7 @@ SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter
 NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
 
 
-def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     """The keys by the ids of what they do, as Textual names them.
 
     Raises:
@@ -28,8 +28,7 @@ def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     """
     classes = [area for _, area in areas()]
     bound = [keys_of(area) for area in classes]
-    everywhere = [binding for binding in ExplorerApp.BINDINGS if isinstance(binding, Binding)]
-    known = sorted({str(binding.id) for area in (*bound, everywhere) for binding in area if binding.id})
+    known = sorted({str(binding.id) for area in (*bound, EVERYWHERE) for binding in area if binding.id})
     chosen: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
         if name not in known:
@@ -37,7 +36,7 @@ def check_keys(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
         # In front of everything else, what works everywhere does not.
-        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else everywhere)], chosen)
+        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 
 
@@ -73,7 +72,7 @@ def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
     """Keys that do several things from the start, each at its time, may go on to."""
     here: dict[str, Binding] = {}
     for before in area:
-        after = chosen_keys(before, chosen)
+        after = remapped(before, chosen)
         for key in after.key.split(","):
             other = here.setdefault(key, after)
             is_new = before.id in chosen or other.id in chosen

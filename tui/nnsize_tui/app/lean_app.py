@@ -12,7 +12,7 @@ from textual.timer import Timer, TimerCallback
 
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.terminal.driver import QuietDriver
-from nnsize_tui.terminal.send_budget import Purse
+from nnsize_tui.terminal.send_budget import SendBudget
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.text_input import Typing
 
@@ -20,7 +20,7 @@ MOST_SECONDS = 1.0
 """A screen is opened, and its line to type in has the focus, long before."""
 
 
-class LightApp(App[None], inherit_bindings=False):
+class LeanApp(App[None], inherit_bindings=False):
     """What Textual's own app would send several times, or draw for nobody, is left out."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class LightApp(App[None], inherit_bindings=False):
         return [] if is_alone else super()._background_screens
 
     @property
-    def purse(self) -> Purse | None:
+    def purse(self) -> SendBudget | None:
         """What may still be sent to the terminal now; None where there is no terminal."""
         return self._driver.purse if isinstance(self._driver, QuietDriver) else None
 

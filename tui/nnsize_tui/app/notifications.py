@@ -11,7 +11,7 @@ ENDS: frozenset[State] = frozenset({"finished", "failed", "refused", "interrupte
 """Not what was asked for, as stopping is."""
 
 
-class RunEnds:
+class EndedRuns:
     """Remembers the states of all runs."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ def state_path() -> Path:
     return user_state_path("nnsize") / "explorer.json"
 
 
-def remembered_theme(configured: str | None) -> str | None:
+def saved_theme(configured: str | None) -> str | None:
     """The theme taken last, unless the user's file names another one since; None where none was taken."""
     try:
         fields = json.loads(state_path().read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ def remembered_theme(configured: str | None) -> str | None:
     return theme if isinstance(theme, str) else None
 
 
-def remember_theme(theme: str, configured: str | None) -> None:
+def save_theme(theme: str, configured: str | None) -> None:
     """Begin with this theme the next time; where nothing can be written, with the usual one."""
     path = state_path()
     part = path.with_name(f"{path.name}.{os.getpid()}")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.preflight.client import look_at_builtin
+from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
@@ -51,7 +51,7 @@ def _look(data: str, options: dict[str, Any]) -> DataSummary:
     choice = choice_from(data, options)
     if choice is None:
         refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
-        return look_at_builtin(data)
+        return inspect_builtin(data)
     return look(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from nnsize_engine.preflight import client
+from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
-from nnsize_engine.settings.population_memory import amount_text, first_members, needed_bytes
+from nnsize_engine.settings.population_memory import first_members, needed_bytes
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given

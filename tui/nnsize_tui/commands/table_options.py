@@ -63,7 +63,7 @@ def look(choice: TableChoice, *, test_size: float | int, split_seed: int, strati
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)
-    return client.look_at(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return client.inspect_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
 def said_aloud(summary: DataSummary) -> tuple[str, ...]:

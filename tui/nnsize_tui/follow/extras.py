@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.processes.usage import ProcessUse, UseFollower
+from nnsize_engine.processes.usage import ProcessUsage, UsageFollower
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs.loss_curves import LearningFollower
+from nnsize_engine.runs.loss_curves import LossCurveFollower
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_tui.follow.messages import LossesSeen, Post, UseSeen
 
@@ -28,17 +28,17 @@ class Beside:
     def __init__(self, folder: Path, wanted: Wanted, post: Post) -> None:
         self._folder, self._wanted, self._post = folder, wanted, post
         self._run: tuple[str, float] | None = None
-        self._learning = LearningFollower(folder)
+        self._learning = LossCurveFollower(folder)
         self._losses: object = None
-        self._use = UseFollower()
-        self._shown: ProcessUse | None = None
+        self._use = UsageFollower()
+        self._shown: ProcessUsage | None = None
         self._next_use = 0.0
 
     def look(self, view: AnyView) -> None:
         """Look at what belongs to this look at the run."""
         run = (view.header.id, view.header.created)
         if run != self._run:  # the first look, or another run was put in this one's place
-            self._run, self._learning, self._losses = run, LearningFollower(self._folder), None
+            self._run, self._learning, self._losses = run, LossCurveFollower(self._folder), None
         self._look_at_use(view)
         if isinstance(view, SizeView):
             self._look_at_losses(view)

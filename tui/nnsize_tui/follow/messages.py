@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from textual.message import Message
 
-from nnsize_engine.processes.usage import ProcessUse
+from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import State
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.reader import RunHeader
@@ -71,7 +71,7 @@ class LossesSeen(Message):
 class UseSeen(Message):
     """What the open run uses of its machine; None when that is not known."""
 
-    def __init__(self, use: ProcessUse | None) -> None:
+    def __init__(self, use: ProcessUsage | None) -> None:
         super().__init__()
         self.use = use
 

@@ -10,7 +10,7 @@ _PARTS = re.compile("\x1b[^\x1b]*|[^\x1b]+")
 """An escape sequence with the text after it is never cut."""
 
 
-class SlowLine:
+class ChunkedWriter:
     """A terminal's file whose writing can be cut short from another thread."""
 
     def __init__(self, file: TextIO) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from nnsize_tui.terminal.chunked_writer import SlowLine
-from nnsize_tui.terminal.send_budget import Purse
+from nnsize_tui.terminal.chunked_writer import ChunkedWriter
+from nnsize_tui.terminal.send_budget import SendBudget
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -29,15 +29,15 @@ END_OF_PICTURE = "\x1b[?2026l"
 class QuietDriver(LinuxDriver):
     """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
 
-    _line: SlowLine | None = None
+    _line: ChunkedWriter | None = None
     """What everything is written through."""
 
-    _purse: Purse | None = None
+    _purse: SendBudget | None = None
 
     @property
-    def purse(self) -> Purse:
+    def purse(self) -> SendBudget:
         """What may still be sent now."""
-        self._purse = self._purse or Purse()
+        self._purse = self._purse or SendBudget()
         return self._purse
 
     def write(self, data: str) -> None:
@@ -48,7 +48,7 @@ class QuietDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Write through a line that can be cut short."""
         if self._line is None and self._file is not None:  # not again after a suspension
-            self._line = SlowLine(self._file)
+            self._line = ChunkedWriter(self._file)
             self._file = cast("TextIOWrapper", self._line)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 

@@ -38,13 +38,13 @@ def bindings_of(node: DOMNode) -> list[Binding]:
     return own + inherited
 
 
-def chosen_keys(binding: Binding, chosen: Keys) -> Binding:
+def remapped(binding: Binding, chosen: Keys) -> Binding:
     """The same with the keys that the user chose for it."""
     keys = chosen.get(binding.id or "")
     return replace(binding, key=",".join(keys), key_display=None) if keys else binding
 
 
-def bind_chosen_keys(node: DOMNode, chosen: Keys) -> None:
+def apply_key_remaps(node: DOMNode, chosen: Keys) -> None:
     """Give a screen or a part of one the keys that the user chose, in the places of the others."""
     before = node._bindings.key_to_bindings
     bound: dict[str, list[Binding]] = {}

@@ -19,7 +19,7 @@ PATIENT, IMPATIENT = 0.0, 2.5
 """Seconds that may be owed when something is sent: a chart is large and waits, so that small changes need not."""
 
 
-class Purse:
+class SendBudget:
     """Counts what is sent."""
 
     def __init__(self) -> None:
@@ -56,5 +56,5 @@ class Purse:
 
 def wait_to_send(app: object, owed: float = IMPATIENT) -> float:
     """Seconds until the line to the terminal has room for what can wait; 0 where nobody counts, as in a test."""
-    purse: Purse | None = getattr(app, "purse", None)
+    purse: SendBudget | None = getattr(app, "purse", None)
     return purse.wait(owed) if purse is not None else 0.0

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.records import LIVE_STATES, Candidate, FinalTest, State
 from nnsize_engine.results.statistics import Choice
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.text import escape_text
 
 NONE = "-"
 """Stands where there is no value yet."""
@@ -167,14 +167,14 @@ def table_facts(table: TableSettings) -> dict[str, object]:
     """What was said and found out about a table of the user's, by name; nothing that is as usual."""
     choice = table.choice
     usual = TableChoice(source=choice.source)
-    facts: dict[str, object] = {"source": harmless(choice.source), "task": table.task}
+    facts: dict[str, object] = {"source": escape_text(choice.source), "task": table.task}
     for field in dataclasses.fields(choice):
         value = getattr(choice, field.name)
         if field.name not in facts and value != getattr(usual, field.name):
-            facts[field.name] = harmless(", ".join(value) if isinstance(value, tuple) else str(value))
+            facts[field.name] = escape_text(", ".join(value) if isinstance(value, tuple) else str(value))
     facts |= {"rows": table.rows, "inputs": table.inputs}
     if table.labels:
-        facts["labels"] = values_shown([harmless(label) for label in table.labels])
+        facts["labels"] = values_shown([escape_text(label) for label in table.labels])
     return facts
 
 

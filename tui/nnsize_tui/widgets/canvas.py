@@ -3,6 +3,7 @@
 Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
 """
 
+import textwrap
 import time
 from asyncio import TimerHandle
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -221,3 +222,9 @@ def _changed_width(before: Strip, after: Strip) -> int:
             break
         same += now.cell_length
     return after.cell_length - same
+
+
+def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
+    """Words on as many lines as they need."""
+    for line in textwrap.wrap(words, max(10, width - 2)):
+        yield [(f" {line}", ink)]

@@ -7,7 +7,7 @@ from math import ceil, prod
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_engine.processes.usage import ProcessUse
+from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunView, SizeView
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -54,7 +54,7 @@ class RunSummary(Canvas):
         super().__init__(glyphs, id=id)
         self._view: AnyView | None = None
         self._wish = ""
-        self._use: ProcessUse | None = None
+        self._use: ProcessUsage | None = None
         self._followed = ""
 
     def show_followed(self, words: str) -> None:
@@ -62,7 +62,7 @@ class RunSummary(Canvas):
         self._followed = words
         self.redraw()
 
-    def show_use(self, use: ProcessUse | None) -> None:
+    def show_use(self, use: ProcessUsage | None) -> None:
         """Show from now on that the run uses so much of its machine; None when that is not known."""
         self._use = use
         self.redraw_soon()
@@ -110,7 +110,7 @@ class RunSummary(Canvas):
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
 
 
-def use_words(view: AnyView, use: ProcessUse) -> list[str]:
+def use_words(view: AnyView, use: ProcessUsage) -> list[str]:
     """What a run uses of its machine, the fullest way of saying it first; of one length, so that nothing moves."""
     workers = view.header.workers or 1
     # Fits that take a moment are over before they are noted as under way; their processors are busy all the same.

@@ -4,7 +4,7 @@ import pytest
 from textual.geometry import Region
 
 from nnsize_tui.screens.evolution.layout import DETAIL_FROM, HISTOGRAM_FROM, arrange
-from nnsize_tui.screens.search.layout import LOG_FROM, Focus
+from nnsize_tui.screens.shared.layout import LOG_FROM, Focus
 
 SIZES = [(60, 20), (72, 22), (80, 24), (80, 60), (100, 30), (117, 60), (118, 30), (131, 33), (139, 40), (160, 24)]
 SIZES += [(160, 48), (200, 60), (300, 100)]

@@ -17,7 +17,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.export.dialog import ExportDialog
 from nnsize_tui.screens.export.offer import RunOffer
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
@@ -52,7 +52,7 @@ async def test_enter_writes_the_candidates_to_a_file_named_after_the_run(opened_
     async with opened_run.run_test(size=(80, 24), notifications=True) as pilot:
         await ask_for_export(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
         await until_shown(pilot, "Written to")
     rows = rows_of(Path("nnsize-zibiro.csv"))
     assert [row["param_hidden_layer_sizes"] for row in rows] == ["2", "4", "6", "8"]
@@ -64,7 +64,7 @@ async def test_the_table_of_fits_can_be_chosen(opened_run: ExplorerApp) -> None:
         await pilot.press("right")
         await until_shown(pilot, "● fits", "candidate,hidden_layer_sizes,weights,fold")
         await pilot.click("#write")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
     assert len(rows_of(Path("nnsize-zibiro-fits.csv"))) == 12
 
 
@@ -72,7 +72,7 @@ async def test_enter_on_the_choice_writes_too(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
         await pilot.press("right", "enter")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
     assert len(rows_of(Path("nnsize-zibiro-fits.csv"))) == 12
 
 
@@ -123,7 +123,7 @@ async def test_a_file_that_exists_is_replaced_only_when_told_so(
         await until(pilot, lambda: isinstance(opened_run.screen, Confirm))
         assert "Overwrite it?" in shown(pilot)
         await pilot.press(answer)
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen if is_replaced else ExportDialog))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen if is_replaced else ExportDialog))
     assert (path.read_text() == "precious") is not is_replaced
 
 
@@ -144,7 +144,7 @@ async def test_what_is_wrong_is_said_and_can_be_mended(opened_run: ExplorerApp, 
         await until_shown(pilot, problem)
         field.value = "table.md"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
     assert Path("table.md").read_text().startswith("|")
 
 
@@ -152,10 +152,10 @@ async def test_escape_and_cancel_write_nothing(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         await ask_for_export(pilot)
         await pilot.press("escape")
-        assert isinstance(opened_run.screen, RunScreen)
+        assert isinstance(opened_run.screen, SearchScreen)
         await ask_for_export(pilot)
         await pilot.click("#cancel")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
     assert not list(Path().iterdir())
 
 
@@ -179,7 +179,7 @@ async def test_a_preview_may_be_there_when_the_dialog_is_being_removed(
         await until(pilot, lambda: isinstance(opened_run.screen, ExportDialog))
         monkeypatch.setattr(KeyBar, "on_unmount", slow, raising=False)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(opened_run.screen, RunScreen))
+        await until(pilot, lambda: isinstance(opened_run.screen, SearchScreen))
         await until(pilot, may_be_there.is_set)
         await pilot.pause(0.3)
 
@@ -190,7 +190,7 @@ async def test_a_run_that_goes_on_can_be_exported(home: Path) -> None:
         field = await ask_for_export(pilot)
         field.value = "part.tsv"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
     assert len(Path("part.tsv").read_text().splitlines()) == 5
 
 
@@ -333,7 +333,7 @@ async def test_a_run_without_results_has_nothing_to_export(home: Path) -> None:
     app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro", state="stopped", fits=0)).look())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
-        assert isinstance(app.screen, RunScreen)
+        assert isinstance(app.screen, SearchScreen)
 
 
 async def test_the_best_network_of_a_search_is_offered_and_written(explorer: ExplorerApp, home: Path) -> None:

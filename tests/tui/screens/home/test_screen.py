@@ -10,6 +10,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.follow import pending_requests
 from nnsize_tui.follow.messages import RunsSeen
 from nnsize_tui.follow.runs import RunsFollower
 from nnsize_tui.screens.data.screen import DataScreen
@@ -20,9 +21,8 @@ from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup.screen import SetupScreen
-from nnsize_tui.screens.shared import pending_requests
 from support.made_runs import made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove
@@ -75,7 +75,7 @@ async def test_n_and_the_start_key_start_the_built_in_search_and_open_it(
         await pilot.press("n")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
         await until_shown(pilot, "brandnew", "running")
         assert started == [SizeSettings()]
         await pilot.press("escape")
@@ -102,11 +102,11 @@ async def test_enter_and_a_double_click_open_the_run(home: Path, explorer: Explo
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
         await pilot.click(RunTable, offset=(5, 1), times=2)
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ async def test_rows_that_are_on_their_way_while_one_comes_back_are_shown(home: P
     folder = made_run(home, "zibiro")
     app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen) and app.screen.is_mounted)
         home_screen = app.get_default_screen()
         assert isinstance(home_screen, HomeScreen)
         await until(pilot, lambda: len(home_screen.rows) == 1)
@@ -282,7 +282,7 @@ async def test_a_key_in_the_bottom_line_can_be_clicked(home: Path, explorer: Exp
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "zibiro", "enter Open")
         await pilot.click("#keys", offset=(3, 0))
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
 
 
 async def test_q_closes_the_explorer(explorer: ExplorerApp) -> None:
@@ -294,7 +294,7 @@ async def test_q_closes_the_explorer(explorer: ExplorerApp) -> None:
 
 def test_every_key_has_an_id_a_description_and_a_tooltip() -> None:
     own = (SetupScreen, DataScreen, PickFile, PickNames)
-    for screen in (HomeScreen, RunScreen, EvolutionScreen, Confirm, Help, ExplorerApp, RunTable, *own):
+    for screen in (HomeScreen, SearchScreen, EvolutionScreen, Confirm, Help, ExplorerApp, RunTable, *own):
         bindings = screen.BINDINGS
         assert all(binding.id and binding.description and binding.tooltip for binding in bindings)  # type: ignore[union-attr]
         ids = [binding.id for binding in bindings]  # type: ignore[union-attr]

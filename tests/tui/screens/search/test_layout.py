@@ -4,7 +4,8 @@ from typing import Literal
 import pytest
 from textual.geometry import Region
 
-from nnsize_tui.screens.search.layout import FOLDS_FROM, FOLDS_WIDE, LEAST_TABLE, LOG_FROM, Focus, Wish, arrange
+from nnsize_tui.screens.search.layout import FOLDS_FROM, FOLDS_WIDE, arrange
+from nnsize_tui.screens.shared.layout import LEAST_TABLE, LOG_FROM, Focus, Wish
 
 WIDTHS = [(width, height) for width in range(118, 161) for height in (30, 40)]
 SIZES = [(60, 20), (72, 22), (80, 24), (100, 30), (117, 60), *WIDTHS[::8], (160, 24), (160, 48), (200, 60), (300, 100)]

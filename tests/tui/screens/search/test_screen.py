@@ -8,13 +8,13 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
+from nnsize_tui.follow import pending_requests
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.fold_pane import FoldPane
-from nnsize_tui.screens.search.screen import RunScreen
-from nnsize_tui.screens.shared import pending_requests
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.log_pane import LogPane
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run
 from support.pilots import shown, until, until_shown
@@ -268,7 +268,7 @@ async def test_a_run_damaged_under_the_explorer_says_so_and_keeps_what_was_seen(
         await until_shown(pilot, "zibiro", "rank")
         (folder / "run.sqlite").write_bytes(b"nonsense" * 500)
         await until_shown(pilot, "zibiro cannot be read", "folds of 2")
-        assert isinstance(app.screen, RunScreen)
+        assert isinstance(app.screen, SearchScreen)
 
 
 async def test_without_unicode_everything_is_ascii(home: Path) -> None:
@@ -280,12 +280,12 @@ async def test_without_unicode_everything_is_ascii(home: Path) -> None:
         await until_shown(pilot, "This screen")
         assert shown(pilot).isascii()
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
         await pilot.press("x")
         await until_shown(pilot, "Export run zibiro")
         assert shown(pilot).isascii()
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
         await pilot.press("escape")
         await until_shown(pilot, "> zibiro")
         assert shown(pilot).isascii()

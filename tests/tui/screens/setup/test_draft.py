@@ -247,13 +247,13 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     assert answers.ask(looks[0]) is None
     second = answers.ask(looks[1])
     assert isinstance(second, Question)
-    assert first.is_taken_back
-    assert not second.is_taken_back
+    assert first.is_cancelled
+    assert not second.is_cancelled
     for look in looks:
         answers.answered(look, made_summary(look.choice))
     assert sum(answers.get(look) is not None for look in looks) == MOST_KEPT
     assert answers.ask(looks[-1]) is None
-    assert [first.is_taken_back, second.is_taken_back] == [True, True]
+    assert [first.is_cancelled, second.is_cancelled] == [True, True]
     answers.forget(looks[-1])
     assert answers.ask(looks[-1]) is not None
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
-from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings import population_memory
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import BUILTIN

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
@@ -18,7 +18,7 @@ from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.dialogs.save_settings import SaveSettings
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup import background_questions
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
@@ -141,13 +141,15 @@ async def test_a_sets_up_the_run_again(
         await until_shown(pilot, "zibiro")
         if is_open:
             await pilot.press("enter")
-            await until(pilot, lambda: isinstance(explorer.screen, RunScreen) and explorer.screen.view is not None)
+            await until(pilot, lambda: isinstance(explorer.screen, SearchScreen) and explorer.screen.view is not None)
         screen = await set_up(pilot, "a")
         screen.query_one(SettingList).choose("seed")
         await pilot.pause()
         await pilot.press("7")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen) and explorer.screen.folder.name == "brandnew")
+        await until(
+            pilot, lambda: isinstance(explorer.screen, SearchScreen) and explorer.screen.folder.name == "brandnew"
+        )
         assert len(explorer.screen_stack) == 2
         assert isinstance(started[0], SizeSettings)
         assert str(started[0].seed).endswith("7")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.inspect import answer_look
+from nnsize_engine.data.inspect import answer_inspection
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import Estimate
+from nnsize_engine.results.estimates import Estimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.table import TableChoice
@@ -55,12 +55,12 @@ FILES: Mapping[str, tuple[bytes, str, str]] = {
 
 def look_here(choice: TableChoice, **options: object) -> DataSummary:
     options.pop("question")
-    return summary_from_json(answer_look({"choice": dataclasses.asdict(choice), **options}))
+    return summary_from_json(answer_inspection({"choice": dataclasses.asdict(choice), **options}))
 
 
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(client, "look_at", look_here)
+    monkeypatch.setattr(client, "inspect_table", look_here)
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return home
 

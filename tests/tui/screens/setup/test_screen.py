@@ -9,7 +9,8 @@ import pytest
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import Estimate, Question, TakenBackError
+from nnsize_engine.preflight.client import CancelledError, Question
+from nnsize_engine.results.estimates import Estimate
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
@@ -18,7 +19,7 @@ from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup import background_questions
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS
 from nnsize_tui.screens.setup.screen import SetupScreen
@@ -99,7 +100,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
     def estimate(_: SizeSettings, question: Question) -> Estimate:
         questions.append(question)
         assert let_go.wait(60)
-        raise TakenBackError("taken back")
+        raise CancelledError("taken back")
 
     monkeypatch.setattr(client, "estimate", estimate)
     async with explorer.run_test(size=(80, 24)) as pilot:
@@ -108,10 +109,10 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
         await until_shown(pilot, "measuring a fit…")
         await write(pilot, "data", "iris")
         await until(pilot, lambda: len(questions) == 2)
-        await until(pilot, lambda: questions[0].is_taken_back)
-        assert not questions[1].is_taken_back
+        await until(pilot, lambda: questions[0].is_cancelled)
+        assert not questions[1].is_cancelled
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen) and questions[1].is_taken_back)
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen) and questions[1].is_cancelled)
         let_go.set()
 
 
@@ -262,7 +263,7 @@ async def test_more_shows_every_parameter_and_one_is_searched(
         await pilot.press("enter")
         await until_shown(pilot, "› activation")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
     assert started[0].grid == (("activation", ("relu", "tanh")),)
     assert started[0].network.alpha == 0.1
 
@@ -339,7 +340,7 @@ async def test_fields_are_chosen_and_the_search_started_by_clicks(
         await until_shown(pilot, "‹ float32 ›")
         row = next(place for place, line in enumerate(lines) if "Start: ctrl+s" in line)
         await pilot.click(offset=(70, row))
-        await until(pilot, lambda: isinstance(explorer.screen, RunScreen))
+        await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))
 
 
 @pytest.mark.usefixtures("asked")

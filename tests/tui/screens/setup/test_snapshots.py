@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.builtin_table import answer_builtin_look
+from nnsize_engine.data.builtin_table import answer_builtin_inspection
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import EvolutionEstimate
+from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
@@ -31,8 +31,8 @@ SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew"
 @pytest.fixture(autouse=True)
 def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Answers instead of processes; a working folder with files, which is called home."""
-    monkeypatch.setattr(client, "look_at", lambda choice, **_: made_summary(choice))
-    monkeypatch.setattr(client, "look_at_builtin", lambda name, *_: builtin_summary(name))
+    monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "inspect_builtin", lambda name, *_: builtin_summary(name))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
@@ -47,7 +47,7 @@ def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @cache
 def builtin_summary(name: str) -> DataSummary:
     """What another process would answer."""
-    return summary_from_json(answer_builtin_look({"name": name}))
+    return summary_from_json(answer_builtin_inspection({"name": name}))
 
 
 def beside(size: tuple[int, int]) -> tuple[str, ...]:

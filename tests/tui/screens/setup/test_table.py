@@ -122,7 +122,7 @@ async def test_built_in_data_are_looked_at_when_one_asks_for_them(
     looks: list[str] = []
     let_go = threading.Event()
 
-    def look_at_builtin(name: str, question: Question) -> DataSummary:
+    def inspect_builtin(name: str, question: Question) -> DataSummary:
         del question
         looks.append(name)
         assert let_go.wait(60)
@@ -130,7 +130,7 @@ async def test_built_in_data_are_looked_at_when_one_asks_for_them(
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name, ignore=("crew",)))
 
-    monkeypatch.setattr(client, "look_at_builtin", look_at_builtin)
+    monkeypatch.setattr(client, "inspect_builtin", inspect_builtin)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "569 rows", "^d Data")
@@ -158,14 +158,14 @@ async def test_built_in_data_stand_beside_the_settings_where_there_is_room(
 ) -> None:
     looks: list[str] = []
 
-    def look_at_builtin(name: str, question: Question) -> DataSummary:
+    def inspect_builtin(name: str, question: Question) -> DataSummary:
         del question
         looks.append(name)
         if name == "wine":
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name))
 
-    monkeypatch.setattr(client, "look_at_builtin", look_at_builtin)
+    monkeypatch.setattr(client, "inspect_builtin", inspect_builtin)
     async with explorer.run_test(size=(120, 50), notifications=True) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "benign or malignant tumour", "891 rows", "how several sizes and values")

@@ -4,7 +4,7 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
-from nnsize_tui.screens.search.screen import RunScreen
+from nnsize_tui.screens.search.screen import SearchScreen
 from support.made_runs import made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
@@ -12,7 +12,7 @@ from support.pilots import shown, until, until_shown
 async def test_y_copies_the_row_of_the_cursor_as_it_is_exported(home: Path) -> None:
     app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunScreen))
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
         await pilot.press("down", "y")
         await until_shown(pilot, "Copy: type to find it")
         await pilot.press("enter")

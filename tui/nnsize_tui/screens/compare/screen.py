@@ -14,12 +14,12 @@ from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.several import SeveralSeen, follow_several
 from nnsize_tui.plots.compare_curve import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_tui.screens.base import Explorer
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
 from nnsize_tui.screens.compare.table import CompareTable
 from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
-from nnsize_tui.screens.shared.steering import Explorer
-from nnsize_tui.screens.shared.zoomable_chart import ExplorableScreen
+from nnsize_tui.screens.shared.zoomable_chart import ZoomableChartScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import comparison
 from nnsize_tui.widgets.explored_chart import ExploredChart
@@ -35,7 +35,7 @@ MOST_SAID = 4
 """Lines of words above the table."""
 
 
-class CompareScreen(ExplorableScreen):
+class CompareScreen(ZoomableChartScreen):
     """Follows several runs until it is closed."""
 
     CSS_PATH = "../../styles/compare.tcss"

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import ColumnSummary
-from nnsize_tui.screens.setup.panes import without_dashes, wrapped
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.text.sentences import without_dashes
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.level_bars import level_lines
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_tui.screens.setup.panes import without_dashes, without_options, wrapped
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.widgets.canvas import Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 

@@ -10,15 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary
+from nnsize_tui.screens.base import BaseScreen, Explorer
 from nnsize_tui.screens.data.column_detail import ColumnDetail
 from nnsize_tui.screens.data.column_table import ColumnTable
 from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
 from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
-from nnsize_tui.screens.dialogs.base import LeavingScreen
-from nnsize_tui.screens.setup.panes import without_dashes
-from nnsize_tui.screens.setup.plan import class_words
-from nnsize_tui.screens.shared.steering import Explorer
 from nnsize_tui.text.numbers import inputs_text
+from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
@@ -28,7 +26,7 @@ MOST_SAID = 3
 """Lines for the most important words; the rest stands with the other facts."""
 
 
-class DataScreen(LeavingScreen[tuple[str, ...]]):
+class DataScreen(BaseScreen[tuple[str, ...]]):
     """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
 
     CSS_PATH = "../../styles/setup.tcss"

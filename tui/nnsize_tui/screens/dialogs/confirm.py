@@ -8,12 +8,12 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.key_bar import KeyBar
 
 
-class Confirm(LeavingScreen[bool], ModalScreen[bool]):
+class Confirm(BaseScreen[bool], ModalScreen[bool]):
     """Asks before something that cannot be undone; what keeps everything has the focus."""
 
     CSS_PATH = "../../styles/dialogs.tcss"

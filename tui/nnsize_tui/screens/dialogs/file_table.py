@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.text import escape_text
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
 
@@ -44,7 +44,7 @@ class FileTable(LiveTable[Entry]):
 
     def cell(self, item: Entry, column: Column) -> Line:
         if column.key == "name":
-            name = harmless(item.name)
+            name = escape_text(item.name)
             return [(f"{name}/", "accent")] if item.is_folder else [(name, "text")]
         if item.name == UP:
             return [("", "dim")]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
+from nnsize_engine.text import escape_text
 from nnsize_tui.screens.dialogs.file_table import Entry
 
 READABLE = (
@@ -29,7 +29,7 @@ def list_folder(folder: Path) -> tuple[Entry, ...]:
                 if is_folder or entry.name.lower().endswith(READABLE):
                     found.append(Entry(name=entry.name, path=entry.path, is_folder=is_folder))
     except FileNotFoundError:
-        raise DataError(f"there is no folder {harmless(folder.name)}") from None
+        raise DataError(f"there is no folder {escape_text(folder.name)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"this folder cannot be listed: {str(reason).lower()}") from error
@@ -48,12 +48,12 @@ def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
     start = typed.lower()
     if not start:
         return [entry for entry in entries if not entry.name.startswith(".")]
-    return [entry for entry in entries if harmless(entry.name).lower().startswith(start)]
+    return [entry for entry in entries if escape_text(entry.name).lower().startswith(start)]
 
 
 def completed(entries: Sequence[Entry], typed: str) -> str:
     """As much more of a name as all matching ones have in common; a slash after a folder's, when there is one match."""
-    names = [harmless(entry.name) for entry in entries]
+    names = [escape_text(entry.name) for entry in entries]
     if not names:
         return typed
     if len(names) == 1:

@@ -11,10 +11,10 @@ from textual.screen import ModalScreen, Screen
 
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.user_config import defaults_path
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.terminal.key_bindings import Keys, bindings_of, chosen_keys
+from nnsize_tui.terminal.key_bindings import Keys, bindings_of, remapped
 from nnsize_tui.text.settings_help import ABOUT
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -125,7 +125,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     return [*sections, ("Everywhere", bindings_of(app))]
 
 
-class Help(LeavingScreen[None], ModalScreen[None]):
+class Help(BaseScreen[None], ModalScreen[None]):
     """The keys of the screen below it."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
@@ -151,7 +151,7 @@ class Help(LeavingScreen[None], ModalScreen[None]):
     def _load_others(self, here: type[Screen[object]]) -> None:
         """Beside the screen: the first one loads what it shows."""
         others = [
-            (title, [chosen_keys(binding, self._chosen) for binding in keys_of(area)])
+            (title, [remapped(binding, self._chosen) for binding in keys_of(area)])
             for title, area in areas()
             if area is not here
         ]

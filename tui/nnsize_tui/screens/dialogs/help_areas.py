@@ -18,7 +18,7 @@ PACKAGES = ("nnsize_tui.screens", "nnsize_tui.widgets")
 TITLES: Mapping[str, str] = MappingProxyType(
     {
         "HomeScreen": "All runs",
-        "RunScreen": "An open search",
+        "SearchScreen": "An open search",
         "EvolutionScreen": "An open evolution",
         "SetupScreen": "Setting up a run",
         "DataScreen": "Looking at data",

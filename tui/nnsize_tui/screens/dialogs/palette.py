@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
 
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -90,7 +90,7 @@ class Explanation(Canvas):
             yield [(f"  {line}", "dim")]
 
 
-class Palette(LeavingScreen[Command | None], ModalScreen[Command | None]):
+class Palette(BaseScreen[Command | None], ModalScreen[Command | None]):
     """Every command with its key; returns the one to do, or None."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.results.table_summary import harmless
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_engine.text import escape_text
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.file_table import UP, Entry, FileTable
 from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
 from nnsize_tui.terminal.glyphs import Glyphs
@@ -51,7 +51,7 @@ class Word(Canvas):
         yield self._line
 
 
-class PickFile(LeavingScreen[Path | None]):
+class PickFile(BaseScreen[Path | None]):
     """The typed path above, what begins with it below."""
 
     CSS_PATH = "../../styles/setup.tcss"
@@ -126,7 +126,7 @@ class PickFile(LeavingScreen[Path | None]):
 
     def _go_to(self, folder: Path) -> None:
         text = shortened(folder)
-        spelt = harmless(text)
+        spelt = escape_text(text)
         if spelt != text:
             self._real[spelt] = folder
         self.query_one(Typing).begin(spelt)
@@ -177,7 +177,7 @@ class PickFile(LeavingScreen[Path | None]):
         table = self.query_one(FileTable)
         table.show(rows, at_once=True)
         if start:  # what is typed in full is meant
-            exact = next((entry.name for entry in rows if harmless(entry.name) == start), None)
+            exact = next((entry.name for entry in rows if escape_text(entry.name) == start), None)
             table.choose(exact if exact is not None else rows[0].name if rows else "")
         elif len(rows) > 1 and table.chosen is not None and table.chosen.name == UP:
             table.action_jump(1)

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -54,7 +54,7 @@ class NameTable(LiveTable[Name]):
         return (self.glyphs.on, "accent") if item.is_picked else (" ", "text")
 
 
-class PickNames(LeavingScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
+class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
     """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]

@@ -10,9 +10,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.export.atomic_file import FileExists
+from nnsize_engine.export.atomic_file import FileExistsRefusal
 from nnsize_tui.follow.messages import Exported, Trouble
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.terminal.glyphs import Glyphs
 
@@ -28,7 +28,7 @@ class InTheWay(Message):
         self.path = path
 
 
-class WriteDialog(LeavingScreen[None], ModalScreen[None]):
+class WriteDialog(BaseScreen[None], ModalScreen[None]):
     """A child class has an ``Input`` for the path, a ``#problem`` and a button ``#write``, and says what is written."""
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -76,7 +76,7 @@ class WriteDialog(LeavingScreen[None], ModalScreen[None]):
     def _write(self, path: Path, write: Write, *, force: bool) -> None:
         try:
             write(path, force)
-        except FileExists:
+        except FileExistsRefusal:
             self.post_message(InTheWay(path))
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))

@@ -3,7 +3,7 @@
 from textual.geometry import Region
 
 from nnsize_tui.screens.evolution import generation_detail
-from nnsize_tui.screens.search.layout import LOG_FROM, TALL, WIDE, Focus, Part, frame, halves
+from nnsize_tui.screens.shared.layout import LOG_FROM, TALL, WIDE, Focus, Part, frame, halves
 
 TABLE_FROM = 50
 """Least width that the table keeps beside something else."""

@@ -16,10 +16,10 @@ from nnsize_tui.plots.convergence_curve import ConvergenceCurve
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
-from nnsize_tui.screens.search.layout import Focus, Part
 from nnsize_tui.screens.shared.auto_follow import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.shared.auto_follow import Follow
 from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
+from nnsize_tui.screens.shared.layout import Focus, Part
 from nnsize_tui.screens.shared.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.shared.sortable import KEYS as SORT_KEYS
 from nnsize_tui.screens.shared.sortable import SortingScreen

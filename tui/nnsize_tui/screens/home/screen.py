@@ -153,8 +153,12 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def _say_what_is_gone(self, rows: Sequence[RunRow]) -> None:
         """Name the runs that were deleted elsewhere; those that one deletes here are said when that is done."""
-        here, wishes = {row.folder for row in rows}, self.explorer.wishes
-        gone = [row.folder for row in self._rows if row.folder not in here and not wishes.word(row.folder, row.state)]
+        here, pending_requests = {row.folder for row in rows}, self.explorer.pending_requests
+        gone = [
+            row.folder
+            for row in self._rows
+            if row.folder not in here and not pending_requests.word(row.folder, row.state)
+        ]
         if gone:
             words = "Run {} is" if len(gone) == 1 else "Runs {} are"
             names = ", ".join(folder.name for folder in gone)
@@ -173,7 +177,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def _show(self) -> None:
         is_empty = not self._rows
-        wishes = self.explorer.wishes
+        pending_requests = self.explorer.pending_requests
         self.query_one(Welcome).display = is_empty
         self.query_one(RunDetail).display = not is_empty
         table = self.query_one(RunTable)
@@ -181,7 +185,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         self.marks.keep([row.folder for row in self._rows])
         table.show(
             [
-                RunItem(run=row, wish=wishes.word(row.folder, row.state), is_marked=row.folder in self.marks)
+                RunItem(run=row, wish=pending_requests.word(row.folder, row.state), is_marked=row.folder in self.marks)
                 for row in self._rows
             ]
         )
@@ -260,7 +264,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
     def look_now(self) -> None:
         self._pace.look_now()
 
-    def wish_noted(self) -> None:
+    def request_noted(self) -> None:
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -299,7 +303,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def on_run_deleted(self, message: RunDeleted) -> None:
         """Take it out of the table at once."""
-        self.explorer.wishes.forget(message.folder)
+        self.explorer.pending_requests.forget(message.folder)
         self._rows = tuple(row for row in self._rows if row.folder != message.folder)
         self._show()
         self.notify(f"Run {message.folder.name} is deleted.", markup=False)

@@ -23,11 +23,12 @@ from nnsize_tui.plots.search_space import Pair, SearchSpace, space_of
 from nnsize_tui.screens.search.candidate_columns import columns_of
 from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
-from nnsize_tui.screens.search.layout import NO_WISH, WIDE, Part, Wish, arrange
+from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.shared.auto_follow import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.shared.auto_follow import Follow
 from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
 from nnsize_tui.screens.shared.chart_keys import MAP_KEYS
+from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, WIDE, Part, Wish
 from nnsize_tui.screens.shared.open_run import CLOSE, LOG, OpenRunScreen
 from nnsize_tui.screens.shared.sortable import KEYS as SORT_KEYS
 from nnsize_tui.screens.shared.sortable import SortingScreen
@@ -43,7 +44,7 @@ Picture: TypeAlias = Pair | Literal["curve", "learning"]
 """The curve of scores, the losses by epoch, or the dimensions of a heat map."""
 
 
-class RunScreen(OpenRunScreen[SizeView], SortingScreen):
+class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
     """Follows one size search until it is closed."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
@@ -209,7 +210,7 @@ class RunScreen(OpenRunScreen[SizeView], SortingScreen):
         """The lines for the picture: as many for each row of a map as for the others; a legend of two lines."""
         picture = self._pictures[self._picture]
         if self._space is None or len(self._space.dimensions) == 1:
-            return NO_WISH
+            return ANY_CHART_SIZE
         if picture == "curve" or picture == "learning":
             return Wish(least=11)
         rows = len(self._space.dimensions[picture[1]].labels)

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight import client
-from nnsize_engine.preflight.client import AnyEstimate, Question, TakenBackError
+from nnsize_engine.preflight.client import CancelledError, Question
+from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
@@ -37,7 +38,7 @@ class Answers(Generic[Answered]):
         """A new question; None when it is answered, or being asked, or the key is None: there is nothing to ask."""
         if key == self.asked:
             return None
-        self.take_back()
+        self.cancel()
         self._question = None if key is None or key in self._kept else Question()
         self.asked = key if self._question is not None else None
         return self._question
@@ -54,10 +55,10 @@ class Answers(Generic[Answered]):
         """Have it asked again."""
         self._kept.pop(key, None)
 
-    def take_back(self) -> None:
+    def cancel(self) -> None:
         """Nobody waits for an answer any more."""
         if self._question is not None:
-            self._question.take_back()
+            self._question.cancel()
 
 
 def measure_key(settings: RunSettings) -> Hashable:
@@ -76,10 +77,10 @@ def measure_key(settings: RunSettings) -> Hashable:
 def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
     """Look at a table, or at built-in data by its name, in the calling thread; None when that was taken back."""
     if isinstance(asked, str):
-        return _answer(partial(client.look_at_builtin, asked, question))
+        return _answer(partial(client.inspect_builtin, asked, question))
     return _answer(
         partial(
-            client.look_at,
+            client.inspect_table,
             asked.choice,
             test_size=asked.test_size,
             split_seed=asked.split_seed,
@@ -99,7 +100,7 @@ def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer
 def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
     try:
         return ask()
-    except TakenBackError:
+    except CancelledError:
         return None
     except NnsizeError as error:
         return NoAnswer(reason=str(error), is_refusal=isinstance(error, DataError))

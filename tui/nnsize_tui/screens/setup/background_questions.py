@@ -10,7 +10,7 @@ from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table import OPENML
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.setup import answers
 from nnsize_tui.screens.setup.answers import measure_key
 from nnsize_tui.screens.setup.draft import Draft, LookAt
@@ -37,7 +37,7 @@ class Left:
     """Whether it is to be opened."""
 
 
-class AskingScreen(LeavingScreen[Left]):
+class AskingScreen(BaseScreen[Left]):
     """Keeps a run's state up to date; a child class shows it."""
 
     def __init__(self, draft: Draft) -> None:
@@ -62,7 +62,7 @@ class AskingScreen(LeavingScreen[Left]):
         raise NotImplementedError
 
     def on_unmount(self) -> None:
-        self.state.take_back()
+        self.state.cancel()
 
     def check(self, draft: Draft) -> None:
         """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
@@ -88,9 +88,9 @@ class AskingScreen(LeavingScreen[Left]):
         if question is not None and settings is not None:
             self._measure(settings, question)
         elif self.has_room_for_data and self.state.builtin and self.state.measures.asked is None:
-            self.look_at_builtin()  # after all else that is asked: the run does not depend on it
+            self.inspect_builtin()  # after all else that is asked: the run does not depend on it
 
-    def look_at_builtin(self) -> None:
+    def inspect_builtin(self) -> None:
         """Ask about the built-in data that is typed, unless it is known."""
         name = self.state.builtin
         question = self.state.builtin_looks.ask(name)

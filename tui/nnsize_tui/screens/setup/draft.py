@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
@@ -18,6 +17,7 @@ from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
 from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
@@ -68,7 +68,7 @@ class Draft:
 
     def at(self, path: str) -> "Draft":
         """The same with another file."""
-        spelt = harmless(path)
+        spelt = escape_text(path)
         real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
         return replace(self, values=MappingProxyType({**self.values, "data": spelt}), real=real)
 
@@ -225,7 +225,7 @@ class _Reader:
 
     def _names(self, key: str, columns: Sequence[str]) -> tuple[str, ...]:
         names = split_names(self._draft[key])
-        unknown = [name for name in names if columns and name not in columns and harmless(name) not in columns]
+        unknown = [name for name in names if columns and name not in columns and escape_text(name) not in columns]
         if unknown:
             way_out = hint(unknown[0], columns, otherwise="press enter to pick from its columns")
             self.problems[key] = f"there is no column {unknown[0]!r}; {way_out}"

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import KnownData
+from nnsize_engine.settings.dataset_facts import DatasetFacts
 from nnsize_engine.settings.evolution import (
     INITS,
     MAX_GENERATIONS,
@@ -20,7 +21,7 @@ from nnsize_engine.settings.evolution import (
 from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
-from nnsize_engine.settings.population_memory import amount_text, check_memory, first_members, needed_bytes
+from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy
@@ -136,13 +137,13 @@ def _init(text: str) -> str:
     return text
 
 
-def fitnesses(known: KnownData) -> tuple[str, ...]:
+def fitnesses(known: DatasetFacts) -> tuple[str, ...]:
     """What fits a task: losses, then scorings."""
     scorings = scorings_for(known.task, known.targets)
     return (*(loss for loss, scoring in LOSSES.items() if scoring in scorings), *scorings)
 
 
-def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: KnownData) -> str:
+def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts) -> str:
     """The fitness that a draft has for this data: the chosen one where it fits, else the usual one."""
     if is_chosen and texts["fitness"] in fitnesses(known):
         return texts["fitness"]
@@ -151,7 +152,7 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: KnownData) -
     return EvolutionSettings().fitness
 
 
-def scoring_of(chosen: str, known: KnownData) -> str:
+def scoring_of(chosen: str, known: DatasetFacts) -> str:
     """The final score of a draft for this data: the chosen one where it fits, else scikit-learn's own."""
     if chosen in scorings_for(known.task, known.targets):
         return chosen
@@ -159,7 +160,7 @@ def scoring_of(chosen: str, known: KnownData) -> str:
 
 
 def make_settings(
-    fields: Mapping[str, object], *, fitness: str, scoring: str | None, known: KnownData, summary: DataSummary | None
+    fields: Mapping[str, object], *, fitness: str, scoring: str | None, known: DatasetFacts, summary: DataSummary | None
 ) -> EvolutionSettings:
     """Put an evolution together, and see that its population is possible on this machine.
 

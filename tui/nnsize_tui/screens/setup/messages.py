@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from nnsize_engine.preflight.client import AnyEstimate
+from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 
 

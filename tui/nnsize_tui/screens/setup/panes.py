@@ -1,6 +1,5 @@
 """Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,13 @@ from textual import events
 from textual.message import Message
 
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import KnownData
+from nnsize_engine.settings.dataset_facts import DatasetFacts
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
@@ -104,13 +104,13 @@ class DataGlance(Canvas):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._known: KnownData | None = None
+        self._known: DatasetFacts | None = None
         self._summary: DataSummary | None = None
         self._word = ""
         self._is_evolution = False
 
     def show(
-        self, known: KnownData | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
+        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
     ) -> None:
         """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
         self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
@@ -132,7 +132,7 @@ class DataGlance(Canvas):
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
-    def _looked_at(self, known: KnownData, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
+    def _looked_at(self, known: DatasetFacts, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
         is_builtin = BUILTIN.get(known.name) is known
         title: list[Line] = [[(f" {known.title}", "text")]] if is_builtin else []
         lines = [*title, *_facts(summary, width, self.glyphs)]
@@ -168,22 +168,6 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
         yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
     for note in summary.notes:
         yield from wrapped(without_options(note), width, "dim")
-
-
-def without_options(note: str) -> str:
-    """A note without what one types to have it otherwise: here, that is a field."""
-    return note.partition("; --")[0]
-
-
-def without_dashes(words: str) -> str:
-    """Words in which options of the command line are called as the fields of a screen are."""
-    return re.sub(r"--([a-z][a-z-]*)", r"\1", words)
-
-
-def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
-    """Words on as many lines as they need."""
-    for line in textwrap.wrap(words, max(10, width - 2)):
-        yield [(f" {line}", ink)]
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:

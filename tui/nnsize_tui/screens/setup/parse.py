@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import cast
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import parse_test_size
 from nnsize_engine.settings.table import OPENML
 from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
+from nnsize_engine.text import escape_text
 
 
 def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
@@ -98,10 +98,10 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
     except (OSError, ValueError) as error:
         way_out = hint(text, BUILTIN, otherwise="press enter to look for it")
         reason = getattr(error, "strerror", None)
-        found = f"there is no file {harmless(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
+        found = f"there is no file {escape_text(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
         raise SettingsError(f"{found}; {way_out}") from None
     if stat.S_ISDIR(mode):
-        raise SettingsError(f"{harmless(text)} is a folder; press enter to choose a file in it")
+        raise SettingsError(f"{escape_text(text)} is a folder; press enter to choose a file in it")
     return str(path)
 
 

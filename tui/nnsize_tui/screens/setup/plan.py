@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import KnownData, Task
+from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
@@ -17,8 +17,8 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, field_of, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
-from nnsize_tui.screens.setup.panes import without_dashes
 from nnsize_tui.text.numbers import inputs_text
+from nnsize_tui.text.sentences import class_words, without_dashes
 
 SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
@@ -30,7 +30,7 @@ class Plan:
     settings: RunSettings | None
     """None while something is missing or wrong."""
 
-    known: KnownData | None
+    known: DatasetFacts | None
     """None while the table is not known."""
 
     problems: Mapping[str, str]
@@ -81,7 +81,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
     )
 
 
-def _settings(draft: Draft, reading: Reading, known: KnownData, summary: DataSummary | None) -> RunSettings:
+def _settings(draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> RunSettings:
     if draft.kind == "evolution":
         fitness = fitness_of(draft, known)
         scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
@@ -99,7 +99,7 @@ def _to_blame(reason: str, draft: Draft) -> str:
     return field_of(reason, draft.kind)
 
 
-def fitness_of(draft: Draft, known: KnownData) -> str:
+def fitness_of(draft: Draft, known: DatasetFacts) -> str:
     """The fitness that an evolution's draft has for this data."""
     return evolution_setup.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
 
@@ -125,7 +125,7 @@ def blame(reason: str, draft: Draft) -> str:
     return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
 
 
-def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, summary: DataSummary | None) -> None:
+def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
     """More folds than rows of a class cannot be; said before anything is started."""
     cv = reading.fields.get("cv")
     if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
@@ -139,7 +139,11 @@ def _check_folds(problems: dict[str, str], reading: Reading, known: KnownData, s
 
 
 def _notes(
-    draft: Draft, reading: Reading, known: KnownData | None, summary: DataSummary | None, settings: RunSettings | None
+    draft: Draft,
+    reading: Reading,
+    known: DatasetFacts | None,
+    summary: DataSummary | None,
+    settings: RunSettings | None,
 ) -> Mapping[str, str]:
     notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
     if draft.kind == "evolution":
@@ -159,7 +163,7 @@ def _notes(
     return notes
 
 
-def _search_notes(draft: Draft, reading: Reading, known: KnownData | None) -> dict[str, str]:
+def _search_notes(draft: Draft, reading: Reading, known: DatasetFacts | None) -> dict[str, str]:
     notes: dict[str, str] = {}
     if "neurons" not in reading.problems:
         notes["neurons"] = _sizes(draft["neurons"])
@@ -173,7 +177,7 @@ def _search_notes(draft: Draft, reading: Reading, known: KnownData | None) -> di
     return notes
 
 
-def _found_notes(draft: Draft, known: KnownData, summary: DataSummary) -> dict[str, str]:
+def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dict[str, str]:
     """What was found out of a table, beside the fields where it could have been said."""
     found = summary.table.choice
     notes = {}
@@ -188,16 +192,7 @@ def _found_notes(draft: Draft, known: KnownData, summary: DataSummary) -> dict[s
     return notes
 
 
-def class_words(known: KnownData) -> str:
-    """What a network predicts, with the labels where they are few and short."""
-    if known.task == "regression":
-        return "a number" if known.targets == 1 else f"{known.targets} numbers"
-    words = "two classes" if known.task == "binary" else f"{known.classes} classes"
-    labels = ", ".join(known.labels)
-    return f"{words}: {labels}" if labels and len(labels) <= 30 else words
-
-
-def known_words(known: KnownData) -> str:
+def known_words(known: DatasetFacts) -> str:
     """Built-in data in half a line."""
     return f"{known.rows:,} rows, {known.inputs} inputs, {class_words(known)}"
 

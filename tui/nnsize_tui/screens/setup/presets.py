@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from nnsize_engine.errors import NnsizeError, SettingsError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.settings.toml import COMMANDS, kind_in, merge, read_config, read_defaults
+from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
 from nnsize_tui.screens.setup.draft import Draft
 
@@ -64,7 +64,7 @@ def _files(folder: Path) -> Iterator[Preset]:
                 kind = kind_in(path) if path.stat().st_size <= MOST_BYTES else None
                 if kind is not None:
                     words = "search" if kind == "size" else "evolution"
-                    yield Preset(name=harmless(path.name), note=f"{words}, a file", draft=partial(_read, path, kind))
+                    yield Preset(name=escape_text(path.name), note=f"{words}, a file", draft=partial(_read, path, kind))
 
 
 def _read(path: Path, kind: Kind) -> Draft:

@@ -268,7 +268,7 @@ class SetupScreen(StartingScreen):
             self._data_to_open = self.state.builtin
             if self._data_to_open:
                 self.state.builtin_looks.forget(self._data_to_open)  # it failed, or nobody would ask
-                self.look_at_builtin()
+                self.inspect_builtin()
             return
         is_builtin = bool(self.state.builtin)
         ignored = await self.app.push_screen_wait(DataScreen(self.state.data, can_ignore=not is_builtin))

@@ -8,14 +8,14 @@ from textual import work
 from textual.binding import Binding
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.results.table_summary import harmless
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.run import RunSettings, kind_of
+from nnsize_engine.text import escape_text
 from nnsize_tui.follow.messages import RunStarted, Trouble
+from nnsize_tui.screens.base import Explorer
 from nnsize_tui.screens.setup.background_questions import AskingScreen, Left
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.parse import stamp_of
-from nnsize_tui.screens.shared.steering import Explorer
 
 START_KEYS = (
     Binding("ctrl+s", "start(True)", "Start", id="setup.start", priority=True,
@@ -87,7 +87,7 @@ class StartingScreen(AskingScreen):
             self._go_to_problem()  # it is gone, for example
             return
         self.go_to_field("data")
-        words = f"{harmless(Path(source).name)} has changed since it was looked at, so it is looked at again."
+        words = f"{escape_text(Path(source).name)} has changed since it was looked at, so it is looked at again."
         self.notify(f"Not yet: {words}", severity="warning", timeout=8, markup=False)
 
     def _go_to_problem(self) -> None:

@@ -1,7 +1,7 @@
 """A search that is being set up: what is typed, what was answered about it, and what both amount to."""
 
-from nnsize_engine.preflight.client import AnyEstimate
 from nnsize_engine.preflight.header import guess_columns
+from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.scorings import scorings_for
 from nnsize_tui.screens.setup.answers import Answers, measure_key
@@ -10,8 +10,8 @@ from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.evolution import scoring_of as final_scoring
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.panes import without_dashes
 from nnsize_tui.screens.setup.plan import Plan, blame, fitness_of, make_plan, scoring_of
+from nnsize_tui.text.sentences import without_dashes
 
 
 class SetupState:
@@ -57,10 +57,10 @@ class SetupState:
         self.measures.answered(message.key, message.answer)
         self.take(self.draft)
 
-    def take_back(self) -> None:
+    def cancel(self) -> None:
         """Nobody waits for any answer any more."""
         for answers in (self.looks, self.builtin_looks, self.measures):
-            answers.take_back()
+            answers.cancel()
 
     @property
     def _look(self) -> DataSummary | NoAnswer | None:

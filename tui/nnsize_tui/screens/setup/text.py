@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nnsize_engine.preflight.client import AnyEstimate, EvolutionEstimate
+from nnsize_engine.results.estimates import AnyEstimate, EvolutionEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import RunSettings

@@ -13,10 +13,10 @@ from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.extras import Wanted
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
-from nnsize_tui.screens.search.layout import WIDE, Focus, Part
 from nnsize_tui.screens.shared.auto_follow import Follow, Follower
+from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
 from nnsize_tui.screens.shared.steering import SteeringScreen, Target
-from nnsize_tui.screens.shared.zoomable_chart import ExplorableScreen
+from nnsize_tui.screens.shared.zoomable_chart import ZoomableChartScreen
 from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.place_parts import place_parts
@@ -31,7 +31,7 @@ LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
 
-class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
+class OpenRunScreen(SteeringScreen, ZoomableChartScreen, Generic[Seen]):
     """Follows one run until it is closed; a child class says of what kind it is, and what is shown of it."""
 
     CSS_PATH = "../../styles/run.tcss"
@@ -117,7 +117,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         """The run is gone, or damaged."""
         if message.is_gone:
             self.notify(f"The folder of run {self.folder.name} is gone.", severity="warning", markup=False)
-            self.explorer.wishes.ask(self.folder, "gone", ())  # else all runs say it once more
+            self.explorer.pending_requests.ask(self.folder, "gone", ())  # else all runs say it once more
             self._leave()
         else:
             self._problem = f"{message.reason}. All else here was read before."
@@ -127,7 +127,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         """Hand the newest look to the parts."""
         if view is None:
             return
-        self.query_one(RunSummary).show(view, self.explorer.wishes.word(self.folder, view.state))
+        self.query_one(RunSummary).show(view, self.explorer.pending_requests.word(self.folder, view.state))
         self.query_one(LogPane).show(view.log)
         self.show_parts(view)
         self._go_along(view)
@@ -175,7 +175,7 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
         if action == "follow":
             return parameters == (self._follower.following,)
         if action == "cell" or action.startswith("chart_"):
-            return ExplorableScreen.check_action(self, action, parameters)
+            return ZoomableChartScreen.check_action(self, action, parameters)
         return super().check_action(action, parameters)
 
     # Where the parts stand.
@@ -212,9 +212,11 @@ class OpenRunScreen(SteeringScreen, ExplorableScreen, Generic[Seen]):
     def look_now(self) -> None:
         self._pace.look_now()
 
-    def wish_noted(self) -> None:
+    def request_noted(self) -> None:
         if self.view is not None:
-            self.query_one(RunSummary).show(self.view, self.explorer.wishes.word(self.folder, self.view.state))
+            self.query_one(RunSummary).show(
+                self.view, self.explorer.pending_requests.word(self.folder, self.view.state)
+            )
 
     def action_log(self) -> None:
         """Show or hide the log."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding
 
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.widgets.live_table import LiveTable
 
 KEYS: tuple[Binding, ...] = (
@@ -17,7 +17,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class SortingScreen(LeavingScreen[None]):
+class SortingScreen(BaseScreen[None]):
     """Steps through the columns of its table; a child class puts the rows in order."""
 
     LARGE_FIRST: ClassVar[Collection[str]] = ()

@@ -14,16 +14,16 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import STEP_NAMES, Kind
 from nnsize_tui.follow.messages import RunDeleted, Trouble
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen, Explorer
 from nnsize_tui.screens.dialogs.confirm import Confirm
-from nnsize_tui.screens.shared.pending_requests import Wishes
-from nnsize_tui.terminal.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
+
+if TYPE_CHECKING:
+    pass
 
 KEYS: tuple[Binding, ...] = (
     Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; it can go on exactly there"),
@@ -43,28 +43,6 @@ PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
 STOP_SECONDS = 65.0  # a large population takes a while to be stored
 
 
-class Explorer(Protocol):
-    """What screens need of the app."""
-
-    glyphs: Glyphs
-    wishes: Wishes
-    refresh_seconds: float | None
-    """Between two looks at runs, where the user wants others than usual."""
-
-    def follower(self, folder: Path) -> RunFollower:
-        """Who looks at this run: one for all screens."""
-
-    def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
-        """Show one run on top of the table."""
-
-
-class Home(Protocol):
-    """What screens need of the screen with all runs."""
-
-    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> object:
-        """Set up a run, from a draft or as it was left the last time."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """The run that a key is about."""
@@ -79,7 +57,7 @@ class Target:
     kind: Kind = "size"
 
 
-class SteeringScreen(LeavingScreen[None]):
+class SteeringScreen(BaseScreen[None]):
     """A screen with a run to steer; a child class says which."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
@@ -98,7 +76,7 @@ class SteeringScreen(LeavingScreen[None]):
         """Look at the runs at once, something was done to one."""
         raise NotImplementedError
 
-    def wish_noted(self) -> None:
+    def request_noted(self) -> None:
         """Show what was asked for, before it has happened."""
         raise NotImplementedError
 
@@ -149,8 +127,8 @@ class SteeringScreen(LeavingScreen[None]):
             question = f"Run {name} is {target.state}. Stop it and delete it? Its {steps} will be lost."
         yes = "Stop and delete" if is_live else "Delete"
         if await self.app.push_screen_wait(Confirm(glyphs, question, yes=yes, no="Keep")):
-            self.explorer.wishes.ask(target.folder, "deleting", ())
-            self.wish_noted()
+            self.explorer.pending_requests.ask(target.folder, "deleting", ())
+            self.request_noted()
             self._delete(target.folder, is_live=is_live)
 
     def action_again(self) -> None:
@@ -192,8 +170,8 @@ class SteeringScreen(LeavingScreen[None]):
     def _ask(self, word: str, action: Callable[[Path], None], until: Collection[State]) -> None:
         target = self.target()
         if target is not None:
-            self.explorer.wishes.ask(target.folder, word, until)
-            self.wish_noted()
+            self.explorer.pending_requests.ask(target.folder, word, until)
+            self.request_noted()
             self._steer(target.folder, action)
 
     @work(thread=True, group="steer")
@@ -227,6 +205,13 @@ class SteeringScreen(LeavingScreen[None]):
     def on_trouble(self, message: Trouble) -> None:
         """Say it; the wish is not going to come true."""
         if message.folder is not None:
-            self.explorer.wishes.forget(message.folder)
+            self.explorer.pending_requests.forget(message.folder)
         self.notify(message.reason, severity="error", timeout=8, markup=False)
-        self.wish_noted()
+        self.request_noted()
+
+
+class Home(Protocol):
+    """What screens need of the screen with all runs."""
+
+    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> object:
+        """Set up a run, from a draft or as it was left the last time."""

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 from nnsize_tui.chart.explore import Exploration
-from nnsize_tui.screens.dialogs.base import LeavingScreen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
 
 
-class ExplorableScreen(LeavingScreen[None]):
+class ZoomableChartScreen(BaseScreen[None]):
     """Has one chart; a child class places it, tells it when it is alone, and binds ``chart_keys``."""
 
     @property

@@ -12,21 +12,21 @@ LONGEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _Request:
     word: str
     until: Collection[State]
     deadline: float
 
 
-class Wishes:
+class PendingRequests:
     """One wish a run, the latest."""
 
     def __init__(self) -> None:
-        self._wishes: dict[Path, _Wish] = {}
+        self._wishes: dict[Path, _Request] = {}
 
     def ask(self, folder: Path, word: str, until: Collection[State]) -> None:
         """Note a wish, such as "pausing", and the states that fulfil it."""
-        self._wishes[folder] = _Wish(word, until, time.monotonic() + LONGEST)
+        self._wishes[folder] = _Request(word, until, time.monotonic() + LONGEST)
 
     def forget(self, folder: Path) -> None:
         """It did not work, or no longer matters."""

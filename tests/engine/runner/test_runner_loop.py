@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnsize_engine import runner as running
+from nnsize_engine.runner import __main__ as running
 from nnsize_engine.runner.__main__ import Runner
 from nnsize_engine.runner.events import Event
 from nnsize_engine.runs.database import open_for_writing

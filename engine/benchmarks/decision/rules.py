@@ -1,0 +1,107 @@
+"""The rules that the study compares, each applied to the kept fits of one search."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from grids import FOLDS, Grid
+from numpy.typing import NDArray
+
+from nnsize_engine.results.decision import decide
+from nnsize_engine.results.race import ERRORS_TO_DROP_OF_GRID, RaceSettings, race
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a rule says of one search."""
+
+    size: int
+    """Index of the chosen size."""
+
+    fits: int
+    seconds: float
+
+
+Rule = Callable[[Grid, Sequence[int], str], Verdict]
+
+
+def _whole(grid: Grid, size: int) -> Verdict:
+    return Verdict(size=size, fits=grid.seconds.size, seconds=float(grid.seconds.sum()))
+
+
+def argmax(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """The largest mean, as GridSearchCV's ``best_params_``."""
+    return _whole(grid, int(np.argmax(grid.common.mean(axis=0))))
+
+
+def one_standard_error(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """The smallest size within one standard error of the largest mean (Breiman and others, 1984)."""
+    means = grid.common.mean(axis=0)
+    best = int(np.argmax(means))
+    error = grid.common[:, best].std(ddof=1) / math.sqrt(FOLDS)
+    return _whole(grid, int(np.argmax(means >= means[best] - error)))
+
+
+def paired_standard_error(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """The smallest size whose difference to the best is within one standard error of that difference."""
+    best = int(np.argmax(grid.common.mean(axis=0)))
+    differences = grid.common[:, [best]] - grid.common
+    errors = differences.std(axis=0, ddof=1) / math.sqrt(FOLDS)
+    return _whole(grid, int(np.argmax(differences.mean(axis=0) <= errors)))
+
+
+def smoothed(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """The rule of the product."""
+    return _whole(grid, decide([(size,) for size in sizes], sizes, grid.common.tolist()).recommended)
+
+
+def smoothed_by_fold(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """The same rule where every fold has a seed of its own."""
+    return _whole(grid, decide([(size,) for size in sizes], sizes, grid.by_fold.tolist()).recommended)
+
+
+def auto(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """``--neurons auto``: sizes found while the search goes on; those that the grid lacks are the nearest it has."""
+    log_sizes = np.log2(sizes)
+
+    def place(size: int) -> int:
+        return int(np.argmin(np.abs(log_sizes - math.log2(size))))
+
+    settings = RaceSettings(folds=FOLDS, max_neurons=max(sizes), is_bounded=scoring != "neg_log_loss")
+    cells: dict[tuple[int, int], float | None] = {}
+    while (now := race(settings, cells)).wanted:
+        cells |= {(size, fold): float(grid.by_fold[fold, place(size)]) for size, fold in now.wanted}
+    seconds = sum(float(grid.seconds[fold, place(size)]) for size, fold in cells)
+    assert now.recommended is not None
+    return Verdict(size=place(now.recommended), fits=len(cells), seconds=seconds)
+
+
+def raced(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+    """``--race``: the whole grid, and sizes dropped on the way."""
+    settings = RaceSettings(
+        folds=FOLDS,
+        max_neurons=max(sizes),
+        sizes=tuple(sizes),
+        errors_to_drop=ERRORS_TO_DROP_OF_GRID,
+        is_bounded=scoring != "neg_log_loss",
+    )
+    cells: dict[tuple[int, int], float | None] = {}
+    while (now := race(settings, cells)).wanted:
+        cells |= {(size, fold): float(grid.common[fold, sizes.index(size)]) for size, fold in now.wanted}
+    seconds = sum(float(grid.seconds[fold, sizes.index(size)]) for size, fold in cells)
+    assert now.recommended is not None
+    return Verdict(size=sizes.index(now.recommended), fits=len(cells), seconds=seconds)
+
+
+RULES: Mapping[str, Rule] = {
+    "largest mean (argmax)": argmax,
+    "one standard error": one_standard_error,
+    "paired one standard error": paired_standard_error,
+    "smoothed, small slack": smoothed,
+    "the same, a seed a fold": smoothed_by_fold,
+    "--race": raced,
+    "--neurons auto": auto,
+}

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
 from nnsize_engine.settings.parameter_grid import values_text
-from nnsize_engine.settings.run import RunSettings, kind_of
+from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 
@@ -39,7 +39,7 @@ class ComparedSettings:
 def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
     """Compare the settings of runs, which may be of different kinds: these then have only some settings in common."""
     facts = [settings_facts(settings) for settings in runs]
-    has_both = len({kind_of(settings) for settings in runs}) > 1
+    has_both = len({settings.kind for settings in runs}) > 1
     if has_both:  # what they have in common by other names
         facts = [{"kind": one["kind"], "network": one.get("neurons", one.get("layers")), **one} for one in facts]
     names = list(dict.fromkeys(name for one in facts for name in one))

@@ -16,7 +16,6 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.results.records import DataFacts
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.text import escape_text
 
@@ -73,8 +72,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     from nnsize_engine.data.load import load_table
     from nnsize_engine.data.memory_mapped import expect_large, memory_mapped_if_large, tidy_up
 
-    # An evolution is scored in float64, whatever it computes in.
-    precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
+    precision = settings.data_precision
     expect_large(table.rows * table.inputs * np.dtype(precision).itemsize)
     try:
         loaded = load_table(table, precision, split_seed=settings.split_seed)

@@ -64,12 +64,23 @@ class EvolutionLeft:
     """Why it is over; None when it was only halted."""
 
 
-SizeEvent = Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | BestFound | FinalTest
-EvolutionEvent = ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft
-Event = Note | SizeEvent | EvolutionEvent | Exception
+SearchEvent = (
+    Note | Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | BestFound | FinalTest | Exception
+)
+"""What a search hands over."""
+
+EvolutionEvent = (
+    Note | ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft | Exception
+)
+"""What an evolution hands over."""
+
+Event = SearchEvent | EvolutionEvent
 
 Emit = Callable[[Event], None]
 """Hands over an event; may be called from any thread."""
 
-Job = Callable[[Emit], None]
+Work = Callable[[Emit], None]
 """Work for the computing thread."""
+
+Compute = Callable[[Work], None]
+"""Runs work in the computing thread."""

@@ -20,9 +20,8 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.init_file import check_init
-from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.start_checks import check_resume, check_start
 
 LOG_NAME = "runner.log"
 
@@ -31,17 +30,6 @@ _ANSWER_SECONDS = 60.0
 
 _END_SECONDS = 30.0
 """Likewise: a runner usually ends a few hundredths of a second after it has stored how its run ended."""
-
-
-def check_start(settings: RunSettings) -> None:
-    """Accept settings that a run can be started with on this machine now.
-
-    Raises:
-        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
-    """
-    if isinstance(settings, EvolutionSettings):
-        check_init(settings)
-        check_memory(settings)
 
 
 def start(settings: RunSettings, home: Path) -> Path:
@@ -76,8 +64,8 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is {state} already")
     if state == "finished":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
-    if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
-        check_memory(header.settings)
+    if state != "paused":  # a paused one has its memory already
+        check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
     control_file.ask(folder, "run")

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
@@ -12,7 +12,7 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, form
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
-from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_test_size
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
@@ -38,6 +38,8 @@ class EvolutionSettings:
     Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
     is ``generations``.
     """
+
+    kind: ClassVar[Literal["evolution"]] = "evolution"
 
     data: str = "breast_cancer"
     """Name of a built-in data set, or of the user's table."""
@@ -170,6 +172,16 @@ class EvolutionSettings:
         if self.early_stopping and self.validation_fraction == 0:
             raise SettingsError("early-stopping watches held-out rows; give a validation-fraction above 0 too")
 
+    @classmethod
+    def from_stored(cls, fields: dict[str, Any]) -> Self:
+        """Make the settings from the object that JSON stores them as."""
+        table, mutation = fields.pop("table", None), fields.pop("mutation", None)
+        return cls(
+            **fields,
+            table=None if table is None else table_from(table),
+            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON knows no tuples
+        )
+
     def _check_variation(self) -> None:
         """How trials are made."""
         if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
@@ -252,6 +264,26 @@ class EvolutionSettings:
             return members * (self.generations + 1)
         shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
         return members * (self.generations + 1) - shrinking
+
+    @property
+    def total_steps(self) -> int:
+        """Generations after the first population, at most."""
+        return self.generations
+
+    @property
+    def measure(self) -> str:
+        """The score that the curve of the run shows."""
+        return self.fitness
+
+    @property
+    def data_precision(self) -> Precision:
+        """The precision in which a table is loaded: the evolved network is scored in float64."""
+        return "float64"
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether the run may be finished before its last generation."""
+        return bool(self.tol or self.atol or self.early_stopping)
 
     @property
     def is_adaptive(self) -> bool:

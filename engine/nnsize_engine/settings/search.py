@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
@@ -11,7 +11,7 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
-from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_test_size
 
 Precision = Literal["float64", "float32"]
@@ -26,6 +26,8 @@ MAX_FITS = 10_000_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeSettings:
     """A search for the number of neurons. The defaults are article 1's search."""
+
+    kind: ClassVar[Literal["size"]] = "size"
 
     data: str = "breast_cancer"
     """Name of a built-in data set, or of the user's table."""
@@ -86,6 +88,14 @@ class SizeSettings:
         self._check_parameters(len(networks))
         self._check_repeats(len(networks))
 
+    @classmethod
+    def from_stored(cls, fields: dict[str, Any]) -> Self:
+        """Make the settings from the object that JSON stores them as."""
+        network = NetworkParameters(**fields.pop("network", {}))
+        grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
+        table = fields.pop("table", None)
+        return cls(**fields, table=None if table is None else table_from(table), network=network, grid=grid)
+
     def _check_parameters(self, networks: int) -> None:
         """What the networks are made with."""
         check_grid(self.grid, self.network, networks)
@@ -121,6 +131,31 @@ class SizeSettings:
     def splits(self) -> int:
         """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
         return self.cv * self.repeats
+
+    @property
+    def candidate_count(self) -> int:
+        """Networks to try: each of the sizes with each combination of the other searched parameters."""
+        return len(self.candidates) * math.prod(len(values) for _, values in self.grid)
+
+    @property
+    def total_steps(self) -> int:
+        """Fits of the whole search, the final test left out."""
+        return self.candidate_count * self.splits
+
+    @property
+    def measure(self) -> str:
+        """The score that the curve of the run shows."""
+        return self.scoring
+
+    @property
+    def final_scoring(self) -> str:
+        """The scoring of the final test."""
+        return self.scoring
+
+    @property
+    def data_precision(self) -> Precision:
+        """The precision in which a table is loaded."""
+        return self.precision
 
     def repeat_of(self, split: int) -> int:
         """The repeat of a split, which decides its seed; the final test, the split after the last, has the first."""

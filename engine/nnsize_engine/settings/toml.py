@@ -7,7 +7,7 @@ user's ``config.toml`` holds defaults in a section for each command.
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import value_text, values_text
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
@@ -28,11 +28,11 @@ from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defa
 Command = Literal["size", "evolve"]
 """What starts a run; the name of its section in a user's defaults."""
 
-KINDS: Mapping[Command, Kind] = MappingProxyType({"size": "size", "evolve": "evolution"})
-"""The kind of run that each command starts; what stands in a run's file."""
-
-COMMANDS: Mapping[Kind, Command] = MappingProxyType({kind: command for command, kind in KINDS.items()})
+COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
 """The command that starts each kind of run."""
+
+KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})
+"""The kind of run that each command starts; what stands in a run's file."""
 
 Value = str | int | float | bool | list[str]
 Options = Mapping[str, Value]
@@ -95,13 +95,15 @@ _EITHER_OR = (frozenset({"popsize", "members"}),)
 """Options that say the same thing in two ways: whoever gives one of them replaces the others."""
 
 
-def _options_of(command: Command) -> Mapping[str, ValueKind]:
-    if command == "size":
-        network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
-        searched: dict[str, ValueKind] = {
-            name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
-        }
-        return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+def _options_of_search() -> Mapping[str, ValueKind]:
+    network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
+    searched: dict[str, ValueKind] = {
+        name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
+    }
+    return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+
+
+def _options_of_evolution() -> Mapping[str, ValueKind]:
     names: dict[str, ValueKind] = {
         field.name.replace("_", "-"): _EVOLUTION_KINDS.get(_type_name(field), "text")
         for field in dataclasses.fields(EvolutionSettings)
@@ -115,7 +117,7 @@ def _type_name(field: "dataclasses.Field[Any]") -> str:
 
 
 OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
-    {"size": _options_of("size"), "evolve": _options_of("evolve")}
+    {"size": _options_of_search(), "evolve": _options_of_evolution()}
 )
 """The options of each command that settings are made of, and what each is."""
 
@@ -188,7 +190,7 @@ def merge(*layers: Options) -> dict[str, Value]:
 
 def config_text(settings: RunSettings) -> str:
     """A TOML file that starts the same run again, whatever the user's defaults are by then."""
-    fields: dict[str, object] = {"kind": kind_of(settings), DEFAULTS_SWITCH: False, **options_of(settings)}
+    fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
     return tomli_w.dumps(fields)
 
 
@@ -203,17 +205,30 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
         for field in dataclasses.fields(settings)
         if field.name not in left_out
     }
-    if isinstance(settings, SizeSettings):
-        usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
-        own |= {name: value for name, value in given.items() if value != usual[name]}
-        own |= {name: values_text(values) for name, values in settings.grid}
-    elif settings.members is not None:
-        del own["popsize"]
+    own = _CHOSEN[settings.kind](settings, own)
     named = {name.replace("_", "-"): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
-    kinds = OPTIONS["size" if isinstance(settings, SizeSettings) else "evolve"]
+    kinds = OPTIONS[COMMANDS[settings.kind]]
     return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
+
+
+def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, Any]:
+    """Add the parameters of the networks: those that differ from scikit-learn's, and those that are searched."""
+    usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
+    own = own | {name: value for name, value in given.items() if value != usual[name]}
+    return own | {name: values_text(values) for name, values in settings.grid}
+
+
+def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> dict[str, Any]:
+    """Leave the popsize out where the members are given."""
+    return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
+
+
+_CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kind(
+    size=_chosen_of_search, evolution=_chosen_of_evolution
+)
+"""What a user chose of each kind of settings, from their plain fields."""
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:

@@ -14,7 +14,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
 from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
-from nnsize_engine.settings.run import kind_of, settings_from_json, settings_to_json
+from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.strategies import STRATEGIES, least_members
 from nnsize_engine.settings.weight_bounds import glorot_limits, parse_bounds
 
@@ -91,7 +91,7 @@ def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], sent
     )
 )
 def test_settings_come_back_as_they_were_stored(settings: EvolutionSettings) -> None:
-    assert kind_of(settings) == "evolution"
+    assert settings.kind == "evolution"
     assert settings_from_json(settings_to_json(settings), "evolution") == settings
 
 

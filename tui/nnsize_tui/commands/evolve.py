@@ -7,10 +7,10 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.processes.memory import amount_text
-from nnsize_engine.runs import launch
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
+from nnsize_engine.settings.start_checks import check_start
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
@@ -48,7 +48,7 @@ def evolve(
 
 def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:
     """Compute a few small generations, and say how long all of them take."""
-    launch.check_start(settings)
+    check_start(settings)
     measured = client.estimate_evolution(settings)
     for line in said:
         click.echo(line, err=True)

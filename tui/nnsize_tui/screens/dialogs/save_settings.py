@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from nnsize_engine.export.atomic_file import find_place, write_whole
-from nnsize_engine.settings.run import RunSettings, kind_of
+from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.toml import COMMANDS, config_text
 from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
 from nnsize_tui.terminal.glyphs import Glyphs
@@ -29,7 +29,7 @@ class SaveSettings(WriteDialog):
     def __init__(self, glyphs: Glyphs, settings: RunSettings) -> None:
         super().__init__(glyphs)
         self._settings = settings
-        self._command = COMMANDS[kind_of(settings)]
+        self._command = COMMANDS[settings.kind]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

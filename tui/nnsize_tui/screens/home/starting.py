@@ -8,7 +8,7 @@ from textual import work
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.screens.shared.steering import SteeringScreen
@@ -79,7 +79,7 @@ class StartingScreen(SteeringScreen):
     @work(thread=True, group="steer")
     def _start(self, settings: RunSettings) -> None:
         try:
-            self.post_message(RunStarted(launch.start(settings, self.home), kind_of(settings)))
+            self.post_message(RunStarted(launch.start(settings, self.home), settings.kind))
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
 

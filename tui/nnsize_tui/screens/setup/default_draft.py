@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from nnsize_engine.settings.parameter_grid import value_text
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.toml import COMMANDS, Options, options_of, read_defaults
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
@@ -24,7 +24,7 @@ def usual_draft(kind: Kind = "size") -> Draft:
 
 def draft_of(settings: RunSettings) -> Draft:
     """The draft that amounts to these settings."""
-    return draft_from(options_of(settings), kind_of(settings))
+    return draft_from(options_of(settings), settings.kind)
 
 
 def draft_from(options: Options, kind: Kind = "size") -> Draft:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs import launch
-from nnsize_engine.settings.run import RunSettings, kind_of
+from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import escape_text
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.screens.base import Explorer
@@ -104,7 +104,7 @@ class StartingScreen(AskingScreen):
     @work(thread=True, group="steer")
     def _start(self, settings: RunSettings) -> None:
         try:
-            self.post_message(RunStarted(launch.start(settings, self._home), kind_of(settings)))
+            self.post_message(RunStarted(launch.start(settings, self._home), settings.kind))
         except NnsizeError as error:
             self.post_message(Trouble(str(error)))
 

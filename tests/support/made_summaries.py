@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice, TableSettings
 
@@ -64,11 +64,11 @@ def _column(name: str, choice: TableChoice, target: tuple[str, ...]) -> ColumnSu
     )
 
 
-def made_estimate(*, seconds: float = 0.5, has_ended: bool = True) -> Estimate:
+def made_estimate(*, seconds: float = 0.5, has_ended: bool = True) -> SearchEstimate:
     """A measurement after which every fit takes this long, whatever its size."""
     network = MeasuredNetwork(
         weights=100, seconds_per_epoch=0.0, epochs=100.0, other_seconds=seconds, has_ended=has_ended
     )
-    return Estimate(
+    return SearchEstimate(
         pairs=(MeasuredPair(smallest=network, largest=network),), load_seconds=0.0, encode_seconds=0.0, workers=1
     )

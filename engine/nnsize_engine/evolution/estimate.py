@@ -1,8 +1,6 @@
 """How long an evolution takes, judged by a few generations of its networks, computed here for a moment."""
 
 import contextlib
-import dataclasses
-import json
 import statistics
 import threading
 import time
@@ -19,7 +17,6 @@ from nnsize_engine.processes.parallel import Team, worker_count
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.run import settings_from_json
 from nnsize_engine.settings.strategies import least_members
 
 _SECONDS = 1.2
@@ -39,17 +36,6 @@ _LEAST = 64
 
 _GROWTH = 8
 """How many times more members the next one has, while there is time."""
-
-
-def answer_evolution_estimate(given: object) -> str:
-    """Answer `preflight.client.estimate_evolution`: settings as JSON has them, the estimate as JSON text.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-    """
-    settings = settings_from_json(json.dumps(given), "evolution")
-    assert isinstance(settings, EvolutionSettings)
-    return json.dumps(dataclasses.asdict(measure_evolution(settings)))
 
 
 def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:

@@ -28,17 +28,13 @@ def _look_at_builtin(given: Any) -> str:
 
 
 def _estimate(given: Any) -> str:
-    from nnsize_engine.search.estimate import answer_estimate
+    from nnsize_engine.preflight.kinds import MEASURES
+    from nnsize_engine.results.estimates import estimate_to_json
+    from nnsize_engine.settings.run import settings_from_json
 
     _give_way()
-    return answer_estimate(given)
-
-
-def _estimate_evolution(given: Any) -> str:
-    from nnsize_engine.evolution.estimate import answer_evolution_estimate
-
-    _give_way()
-    return answer_evolution_estimate(given)
+    settings = settings_from_json(json.dumps(given["settings"]), given["kind"])
+    return estimate_to_json(MEASURES[settings.kind](settings))
 
 
 def _give_way() -> None:
@@ -51,7 +47,6 @@ _QUESTIONS: Mapping[str, Callable[[Any], str]] = {
     "look": _look,
     "look at built-in": _look_at_builtin,
     "estimate": _estimate,
-    "estimate evolution": _estimate_evolution,
 }
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
 

@@ -6,24 +6,16 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Any
+from typing import Any, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.results.estimates import Estimate, EvolutionEstimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import RunEstimate, estimate_from_json
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.datasets import builtin_data
-from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import settings_to_json
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import RunSettings, settings_to_json
 from nnsize_engine.settings.table import TableChoice
 
-
-def _estimate_from(fields: dict[str, Any]) -> Estimate:
-    """Read an estimate from the object that JSON makes of it."""
-    pairs = tuple(
-        MeasuredPair(**{name: MeasuredNetwork(**network) for name, network in pair.items()}) for pair in fields["pairs"]
-    )
-    return Estimate(**fields | {"pairs": pairs})
+Given = TypeVar("Given", bound=RunSettings)
 
 
 class CancelledError(NnsizeError):
@@ -94,25 +86,15 @@ def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
     return summary_from_json(_ask("look at built-in", {"name": name}, question))
 
 
-def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:
-    """Train a few networks of a search for a moment, and say how long all of them take.
+def estimate(settings: Given, question: Question | None = None) -> RunEstimate[Given]:
+    """Compute a part of a run for a moment, a few fits or small generations, and estimate the time of the whole.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
         CancelledError: the question was taken back meanwhile.
     """
-    return _estimate_from(json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
-
-
-def estimate_evolution(settings: EvolutionSettings, question: Question | None = None) -> EvolutionEstimate:
-    """Compute a few small generations of an evolution, from which follows how long all of it takes.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-        CancelledError: the question was taken back meanwhile.
-    """
-    answer = _ask("estimate evolution", json.loads(settings_to_json(settings)), question)
-    return EvolutionEstimate(**json.loads(answer))
+    given = {"kind": settings.kind, "settings": json.loads(settings_to_json(settings))}
+    return estimate_from_json(_ask("estimate", given, question), settings.kind)
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:

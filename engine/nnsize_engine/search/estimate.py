@@ -1,7 +1,5 @@
 """How long a search takes, judged by a few of its networks, each trained here for a moment."""
 
-import dataclasses
-import json
 import threading
 import time
 import warnings
@@ -13,13 +11,12 @@ from nnsize_engine.errors import FitError, NnsizeError
 from nnsize_engine.network.train import advance, finish, prepare_compiled_code, start, train_rows
 from nnsize_engine.processes.parallel import in_threads, worker_count
 from nnsize_engine.results.candidates import parameters_of
-from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.scoring.score import score
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.search import SizeSearch, plan
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json
 from nnsize_engine.settings.search import SizeSettings
 
 _SECONDS = 1.5
@@ -32,18 +29,7 @@ _PROCESSES_SECONDS = 3.0
 """What it takes to start the processes in which scikit-learn trains."""
 
 
-def answer_estimate(given: object) -> str:
-    """Answer `preflight.client.estimate`: a search's settings as JSON has them, the estimate as JSON text.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-    """
-    settings = settings_from_json(json.dumps(given), "size")
-    assert isinstance(settings, SizeSettings)
-    return json.dumps(dataclasses.asdict(measure(settings)))
-
-
-def measure(settings: SizeSettings) -> Estimate:
+def measure(settings: SizeSettings) -> SearchEstimate:
     """Load the data, encode the first fold, and train the smallest and the largest network for a moment each.
 
     Raises:
@@ -59,7 +45,7 @@ def measure(settings: SizeSettings) -> Estimate:
     rows = FoldRows(settings, search.split, search.folds).rows(0)
     encoded = time.perf_counter()
     workers = min(worker_count(settings.jobs), settings.splits * len(search.candidates))
-    return Estimate(
+    return SearchEstimate(
         pairs=tuple(_measure_pairs(search, rows, pairs, workers)),
         load_seconds=loaded - began + (_PROCESSES_SECONDS if "lbfgs" in solvers else 0.0),
         encode_seconds=encoded - loaded,

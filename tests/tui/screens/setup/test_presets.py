@@ -44,8 +44,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
         return made_run(folder, "brandnew", state="running", fits=2)
 
     monkeypatch.setattr(launch, "start", start)
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(client, "estimate_evolution", lambda *_: ESTIMATE)
+    monkeypatch.setattr(client, "estimate", lambda asked, *_: made_estimate() if asked.kind == "size" else ESTIMATE)
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     return settings
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from nnsize_engine.data.inspect import answer_inspection
 from nnsize_engine.preflight import client
-from nnsize_engine.results.estimates import Estimate
+from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.table import TableChoice
@@ -139,7 +139,7 @@ async def test_a_file_that_changes_while_a_fit_is_measured_is_looked_at_again(
 ) -> None:
     is_written = threading.Event()
 
-    def measured(*_: object) -> Estimate:
+    def measured(*_: object) -> SearchEstimate:
         is_written.wait(60)
         return made_estimate()
 

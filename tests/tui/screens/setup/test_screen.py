@@ -10,7 +10,7 @@ import pytest
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.client import CancelledError, Question
-from nnsize_engine.results.estimates import Estimate
+from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
@@ -97,7 +97,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
     questions: list[Question] = []
     let_go = threading.Event()
 
-    def estimate(_: SizeSettings, question: Question) -> Estimate:
+    def estimate(_: SizeSettings, question: Question) -> SearchEstimate:
         questions.append(question)
         assert let_go.wait(60)
         raise CancelledError("taken back")

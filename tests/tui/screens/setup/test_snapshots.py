@@ -79,7 +79,7 @@ def test_setup_of_an_evolution(
     measured = EvolutionEstimate(
         members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
     )
-    monkeypatch.setattr(client, "estimate_evolution", lambda *_: measured)
+    monkeypatch.setattr(client, "estimate", lambda *_: measured)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)  # memory depends on it
 
     async def run_before(pilot: Pilot[None]) -> None:

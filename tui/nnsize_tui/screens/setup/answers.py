@@ -92,8 +92,6 @@ def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | No
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
     """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
-    if isinstance(settings, EvolutionSettings):
-        return _answer(partial(client.estimate_evolution, settings, question))
     return _answer(partial(client.estimate, settings, question))
 
 

@@ -1,13 +1,11 @@
 """A draft and its plan as lines of the setup screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from nnsize_engine.results.estimates import AnyEstimate, EvolutionEstimate
+from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
@@ -96,18 +94,22 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
 
 
 def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
-    if isinstance(measured, EvolutionEstimate):
-        assert isinstance(settings, EvolutionSettings)
-        members = first_members(settings) or measured.members
-        length = numbers.seconds_text(measured.seconds(settings, members))
-        # It converges when it does, or stops early.
-        about = "at most" if settings.tol or settings.atol or settings.early_stopping else "about"
-        return f"{about} {length}, as measured here"
-    assert isinstance(settings, SizeSettings)
+    about = "at most" if measured.is_upper_bound(settings) else "about"
     length = numbers.seconds_text(measured.seconds(settings))
+    return f"{about} {length}, {_MEASURED[settings.kind](measured)}"
+
+
+def _measured_fits(measured: AnyEstimate) -> str:
     workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
-    about = "about" if measured.has_ended else "at most"
-    return f"{about} {length}, from a measured fit, {workers}"
+    return f"from a measured fit, {workers}"
+
+
+def _measured_generations(_: AnyEstimate) -> str:
+    return "as measured here"
+
+
+_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_fits, evolution=_measured_generations)
+"""Say what the expected time of each kind of run follows from."""
 
 
 def _evolution_words(plan: Plan) -> str:

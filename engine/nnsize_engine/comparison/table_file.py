@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnsize_engine.comparison.tables import ComparedTableName, compared_table
-from nnsize_engine.export.atomic_file import find_place, named_format, write_whole
+from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.runs.view import RunFollower
 
@@ -32,9 +32,7 @@ def export_comparison(
         RunError: there are fewer than two runs.
         StoreError: a run cannot be read.
     """
-    chosen = named_format(to, format, FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, comparison_text(folders, chosen, table), force=force)
+    export_file(to, lambda chosen: comparison_text(folders, chosen, table), FORMATS, format, force=force)
 
 
 def comparison_text(folders: Sequence[Path], format: Format, table: ComparedTableName = "comparison") -> str:

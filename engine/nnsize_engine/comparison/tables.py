@@ -6,7 +6,8 @@ from typing import Literal, cast, get_args
 
 from nnsize_engine.comparison.compare import compare, run_names
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.tables import TABLES_OF, Cell, Table, TableName, make_table
+from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 
@@ -19,7 +20,7 @@ COMPARED_TABLES: tuple[ComparedTableName, ...] = get_args(ComparedTableName)
 
 def compared_tables_of(kinds: Collection[Kind]) -> tuple[ComparedTableName, ...]:
     """The tables that runs of these kinds have together, the usual one first."""
-    has = {name for kind in kinds for name in TABLES_OF[kind]}
+    has = {name for kind in kinds for name in tables_of(kind)}
     return tuple(name for name in COMPARED_TABLES if name == "comparison" or name in has)
 
 
@@ -51,7 +52,7 @@ def comparison_table(views: Sequence[AnyView]) -> Table:
 def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
     """The rows of one table of every run that has it; a column that a run has not is empty there."""
     named = zip(run_names([view.folder for view in views]), views, strict=True)
-    tables = [(run, make_table(view, name)) for run, view in named if name in TABLES_OF[view.header.kind]]
+    tables = [(run, make_table(view, name)) for run, view in named if name in tables_of(view.kind)]
     if not tables:
         known = " and ".join(compared_tables_of({view.header.kind for view in views}))
         raise ExportError(f"none of these runs has a table {name!r}; choose one of {known}")

@@ -6,15 +6,18 @@ One run by ``nnsize_engine.export.draw_chart``, several by ``nnsize_engine.compa
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.atomic_file import find_place, named_format, write_whole
+from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings
 
 PictureFormat = Literal["png", "svg"]
@@ -46,9 +49,7 @@ def export_chart(
         ExportError: no such format, chart or folder, matplotlib is missing, or the file cannot be written.
         FileExistsRefusal: the file exists and ``force`` is not set.
     """
-    chosen = named_format(to, format, PICTURE_FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, _drawn("export.draw_chart", str(folder), name, chosen), force=force)
+    export_file(to, partial(_drawn, "export.draw_chart", str(folder), name), PICTURE_FORMATS, format, force=force)
 
 
 def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | None = None, force: bool = False) -> None:
@@ -65,9 +66,8 @@ def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | No
             be written.
         FileExistsRefusal: the file exists and ``force`` is not set.
     """
-    chosen = named_format(to, format, PICTURE_FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, _drawn("comparison.draw_chart", chosen, *map(str, folders)), force=force)
+    runs = [str(folder) for folder in folders]
+    export_file(to, lambda chosen: _drawn("comparison.draw_chart", chosen, *runs), PICTURE_FORMATS, format, force=force)
 
 
 def charts_of(folder: Path) -> tuple[ChartName, ...]:
@@ -78,7 +78,21 @@ def charts_of(folder: Path) -> tuple[ChartName, ...]:
     """
     with reading(folder) as connection:
         settings = read_header(connection).settings
-    return ("curve", "map") if isinstance(settings, SizeSettings) and has_map(settings) else ("curve",)
+    return _CHARTS[settings.kind](settings)
+
+
+def _charts_of_search(settings: SizeSettings) -> tuple[ChartName, ...]:
+    return ("curve", "map") if has_map(settings) else ("curve",)
+
+
+def _charts_of_evolution(_: EvolutionSettings) -> tuple[ChartName, ...]:
+    return ("curve",)
+
+
+_CHARTS: Mapping[Kind, Callable[[Any], tuple[ChartName, ...]]] = by_kind(
+    size=_charts_of_search, evolution=_charts_of_evolution
+)
+"""The charts that a run of each kind has, the usual one first."""
 
 
 def has_map(settings: SizeSettings) -> bool:

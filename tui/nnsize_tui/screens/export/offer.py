@@ -9,6 +9,7 @@ from typing import Literal, Protocol, cast, get_args
 from nnsize_engine.errors import StoreError
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, charts_of, export_chart
 from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
+from nnsize_engine.export.run_table import make_table, tables_of
 from nnsize_engine.export.table_file import (
     FORMATS,
     Format,
@@ -19,7 +20,7 @@ from nnsize_engine.export.table_file import (
     recipe_text,
     table_text,
 )
-from nnsize_engine.export.tables import TABLES, TABLES_OF, Table, TableName, make_table
+from nnsize_engine.export.tables import TABLES, Table, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
@@ -108,7 +109,7 @@ class RunOffer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        offered: Sequence[Export] = TABLES_OF["size"]
+        offered: Sequence[Export] = tables_of("size")
         with contextlib.suppress(StoreError):  # of which writing will tell
             offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
         self.title, self.source = f"run {folder.name}", folder.name

@@ -11,6 +11,7 @@ from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.screens.dialogs.palette import Command
 from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas
 
 LEFT_OUT = frozenset({"palette", "theme_step"})
@@ -55,7 +56,7 @@ def keys_text(app: App[None], binding: Binding) -> str:
 
 def _opening(app: App[None], row: RunRow) -> Command:
     assert row.header is not None
-    kind = "search" if row.header.kind == "size" else "evolution"
+    kind = WORDS[row.header.kind].name
     steps = f"{row.header.done:,} {STEP_NAMES[row.header.kind]}s"
     return Command(
         name=f"Open run {row.folder.name}",

@@ -2,21 +2,20 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.view import AnyView, SizeView
-from nnsize_engine.settings.evolution import layers_text
-from nnsize_engine.settings.run import Kind
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.runs.view import AnyView
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text import numbers
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.live_table import Column, fit_columns
-from nnsize_tui.widgets.run_header import fraction, searched_short
+from nnsize_tui.widgets.run_header import fraction
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 COLUMNS = (
@@ -35,8 +34,8 @@ COLUMNS = (
     Column(key="started", title="started", width=16, rank=10),
 )
 
-KINDS: Mapping[Kind, str] = MappingProxyType({"size": "size", "evolution": "evolve"})
-
+KIND_INKS: Mapping[Kind, Ink] = by_kind(size="dim", evolution="accent")
+"""How the word for each kind stands out."""
 
 STARTED = "started"
 """The column that runs are sorted by from the start."""
@@ -94,8 +93,6 @@ class RunTable(FilterTable[RunItem]):
             return 100 * _fraction(run, run.header)
         if column == STARTED and run.header is not None:
             return numbers.moment_text(run.header.created)
-        if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
-            return float(sum(run.view.choice.best.hidden_layer_sizes))
         return _value(item, column)
 
     def words_of(self, item: RunItem) -> str:
@@ -160,10 +157,10 @@ def _result_value(view: AnyView | None, column: str) -> float | None:
     if column == "left":
         return view.remaining
     if column == "score":
-        return _best(view, 0)[1]
-    if isinstance(view, SizeView):
-        return sum(view.choice.best.hidden_layer_sizes) if view.choice is not None else None
-    return view.evolved.steps if view.evolved is not None else None
+        return WORDS[view.kind].best(view, 0)[1]
+    if column == "best":
+        return WORDS[view.kind].best_number(view)
+    raise KeyError(column)
 
 
 def _fraction(run: RunRow, header: RunHeader) -> float:
@@ -175,29 +172,23 @@ def _fraction(run: RunRow, header: RunHeader) -> float:
 
 def _fact(header: RunHeader, key: str) -> Line:
     """A cell that the run's settings fill."""
-    settings = header.settings
-    is_size = isinstance(settings, SizeSettings)
+    settings, words = header.settings, WORDS[header.kind]
     match key:
         case "kind":
-            return [(KINDS[header.kind], "dim" if is_size else "accent")]
+            return [(words.verb, KIND_INKS[header.kind])]
         case "data":
             return [(settings.data, "text")]
         case "network":
-            return [(searched_short(settings) if isinstance(settings, SizeSettings) else layers_text(settings), "text")]
+            return [(words.network(settings), "text")]
         case "fitness":
-            return [(settings.scoring if isinstance(settings, SizeSettings) else settings.fitness, "text")]
+            return [(settings.measure, "text")]
         case "method":
-            return [(splits_short(settings) if isinstance(settings, SizeSettings) else settings.strategy, "text")]
+            return [(words.method(settings), "text")]
         case "started":
             return [(numbers.moment_text(header.created), "dim")]
         case "elapsed":
             return [(numbers.seconds_text(header.active_seconds), "dim")]
     return []
-
-
-def splits_short(settings: SizeSettings) -> str:
-    """``5 folds``, or ``5×3 fits`` with three repeats: of each candidate."""
-    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
 
 
 def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
@@ -207,22 +198,9 @@ def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
     if column.key == "left":
         is_live = item.run.state in ("starting", "running", "paused")
         return [(numbers.seconds_text(view.remaining) if is_live else "", "text")]
-    best, score = _best(view, column.width)
+    best, score = WORDS[view.kind].best(view, column.width)
     if column.key == "best":
         return [(best, "dim" if best == numbers.NONE else "text")]
-    return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
-
-
-def _best(view: AnyView, width: int) -> tuple[str, float | None]:
-    """The best size and its mean score; or the generation that the evolved network is from, and its fitness."""
-    if isinstance(view, SizeView):
-        if view.choice is None:
-            return numbers.NONE, None
-        return numbers.neurons_text(view.choice.best), view.choice.best_mean
-    if not view.generations:
-        return numbers.NONE, None
-    newest = view.generations[-1]
-    evolved = view.evolved
-    steps, score = (evolved.steps, evolved.fitness) if evolved is not None else (newest.number, newest.best)
-    words = f"gen {steps}"
-    return words if len(words) <= width else str(steps), score
+    if column.key == "score":
+        return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
+    raise KeyError(column.key)

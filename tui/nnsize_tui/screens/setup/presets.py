@@ -17,6 +17,7 @@ from nnsize_engine.settings.toml import COMMANDS, kind_in, merge, read_config, r
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
 from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.text.kinds import WORDS
 
 MOST_RUNS = 30
 MOST_FILES = 100
@@ -63,8 +64,8 @@ def _files(folder: Path) -> Iterator[Preset]:
             with contextlib.suppress(SettingsError, OSError):
                 kind = kind_in(path) if path.stat().st_size <= MOST_BYTES else None
                 if kind is not None:
-                    words = "search" if kind == "size" else "evolution"
-                    yield Preset(name=escape_text(path.name), note=f"{words}, a file", draft=partial(_read, path, kind))
+                    words = f"{WORDS[kind].name}, a file"
+                    yield Preset(name=escape_text(path.name), note=words, draft=partial(_read, path, kind))
 
 
 def _read(path: Path, kind: Kind) -> Draft:
@@ -74,6 +75,4 @@ def _read(path: Path, kind: Kind) -> Draft:
 
 def settings_words(settings: RunSettings) -> str:
     """A run's settings in a few words."""
-    if isinstance(settings, SizeSettings):
-        return f"{settings.known.name}: {settings.neurons}"
-    return f"{settings.known.name}: {settings.layers}, {settings.strategy}"
+    return f"{settings.known.name}: {WORDS[settings.kind].summary(settings)}"

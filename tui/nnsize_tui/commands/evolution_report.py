@@ -1,4 +1,4 @@
-"""What the commands say of an evolution."""
+"""What the commands print of an evolution."""
 
 import dataclasses
 
@@ -6,6 +6,7 @@ from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
 from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.commands.printed_table import PrintedTable, cut_note
 from nnsize_tui.text.numbers import plus_minus, score_text, seconds_text, table_facts
 
 LAST = 10
@@ -19,6 +20,14 @@ def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[s
     if view.settings.validation_fraction == 0:
         headings = [heading for heading in headings if heading != "held out"]
     return headings, [[cells[heading] for heading in headings] for cells in shown]
+
+
+def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
+    """The table at the end: the last generations, or all where it is to be whole."""
+    count = len(view.generations)
+    columns, generations = table(view, count if is_whole else LAST)
+    note = cut_note(view.folder, "last", len(generations), count, "generations")
+    return [PrintedTable(columns, generations, note)]
 
 
 def _cells(generation: GenerationResult) -> dict[str, str]:

@@ -10,9 +10,9 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_log
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.commands import size_report
+from nnsize_tui.commands import search_report
+from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.look import show
-from nnsize_tui.commands.report import final_tables
 from nnsize_tui.text.numbers import answer_text, candidate_text, searched_text, unusual
 from support.made_runs import SMALL, made_run, make_evolution
 from support.views import evolution_view, size_view
@@ -34,12 +34,12 @@ def view(tmp_path: Path) -> SizeView:
 
 
 def test_the_table_has_a_column_for_each_parameter_and_kind_of_spread(view: SizeView) -> None:
-    headings = size_report.headings(view)
+    headings = search_report.headings(view)
     assert headings == (
         "neurons", "solver", "alpha", "early-stopping", "fits", "mean", "std", "over folds", "over seeds", "train",
         "fit time", "rank",
     )  # fmt: skip
-    rows = size_report.rows(view)
+    rows = search_report.rows(view)
     assert len(rows) == len(view.summaries) == 24
     assert {len(row) for row in rows} == {len(headings)}
     assert rows[0][:5] == ("4", "sgd", "0.001", "yes", "6/6")
@@ -47,9 +47,9 @@ def test_the_table_has_a_column_for_each_parameter_and_kind_of_spread(view: Size
 
 
 def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> None:
-    rows = size_report.rows_of(view, size_report.numbers_by_size(view))
+    rows = search_report.rows_of(view, search_report.numbers_by_size(view))
     assert [row[0] for row in rows] == ["4", "8", "3"]
-    result = size_report.result_of(view)
+    result = search_report.result_of(view)
     assert isinstance(result["best"], dict)
     assert list(result["best"]) == [
         "alpha", "early_stopping", "hidden_layer_sizes", "solver", "mean_test_score", "std_test_score",
@@ -63,9 +63,9 @@ def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> 
 
 def test_where_only_sizes_are_searched_nothing_is_said_twice(tmp_path: Path) -> None:
     plain = size_view(made_run(tmp_path, "bagote", SMALL))
-    assert size_report.headings(plain) == ("neurons", "folds", "mean", "std", "train", "fit time", "rank")
-    assert size_report.numbers_by_size(plain) == []
-    assert "best_per_size" not in size_report.result_of(plain)
+    assert search_report.headings(plain) == ("neurons", "folds", "mean", "std", "train", "fit time", "rank")
+    assert search_report.numbers_by_size(plain) == []
+    assert "best_per_size" not in search_report.result_of(plain)
     assert candidate_text(plain.summaries[0].candidate) == "2"
 
 
@@ -97,7 +97,7 @@ def test_what_is_searched_stands_in_few_words() -> None:
 
 
 def test_the_settings_are_shown_as_they_are_written() -> None:
-    shown = size_report.shown_settings(SEARCH)
+    shown = search_report.shown_settings(SEARCH)
     assert shown["alpha"] == "0.001,0.3333333333333333"
     assert shown["early-stopping"] == "yes,no"
     assert (shown["repeats"], shown["max-iter"], shown["neurons"]) == (2, 50, "4:9:4 x 0,3")
@@ -109,23 +109,23 @@ def test_of_many_candidates_the_best_are_printed_unless_all_are_asked_for(tmp_pa
         data="iris", scoring="accuracy", neurons="2:14", cv=2, grid=(("alpha", (0.1, 0.2, 0.3, 0.4, 0.5)),)
     )
     view = size_view(made_run(tmp_path, "bagote", many))
-    candidates, by_size = final_tables(view, is_whole=False)
+    candidates, by_size = REPORTS[view.kind].final(view, False)
     assert [row[-1] for row in candidates.rows] == [str(rank) for rank in sorted(view.ranks)[:20]]
     assert candidates.note == "the best 20 of 60 candidates; all of them: nnsize show bagote --all"
     assert (len(by_size.rows), by_size.note) == (12, "")
-    whole, _ = final_tables(view, is_whole=True)
+    whole, _ = REPORTS[view.kind].final(view, True)
     assert (len(whole.rows), whole.note) == (60, "")
-    assert list(whole.rows) == size_report.rows(view)
+    assert list(whole.rows) == search_report.rows(view)
 
 
 def test_of_many_generations_the_last_are_printed_unless_all_are_asked_for(tmp_path: Path) -> None:
     view = evolution_view(make_evolution(tmp_path, "gene", generations=30))
-    (last,) = final_tables(view, is_whole=False)
+    (last,) = REPORTS[view.kind].final(view, False)
     assert [row[0] for row in last.rows] == [
         str(number) for number in range(view.header.done - 9, view.header.done + 1)
     ]
     assert last.note.startswith("the last 10 of ")
-    (whole,) = final_tables(view, is_whole=True)
+    (whole,) = REPORTS[view.kind].final(view, True)
     assert (len(whole.rows), whole.note) == (len(view.generations), "")
 
 

@@ -1,4 +1,4 @@
-"""What the commands say of a size search."""
+"""What the commands print of a size search."""
 
 import dataclasses
 import math
@@ -12,7 +12,40 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.numbers import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
+
+MAX_PRINTED = 50
+"""Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""
+
+BEST_PRINTED = 20
+"""Candidates that are printed of more than that."""
+
+
+def leading(view: SizeView, most: int) -> tuple[Sequence[str], Rows]:
+    """Headings and the best candidates, at most so many."""
+    return headings(view), rows(view, most)
+
+
+def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
+    """The tables at the end: the candidates, also the best of each size if more is searched.
+
+    Of many candidates only the best are printed, unless the table is to be whole.
+    """
+    if not view.header.done:
+        return []
+    by_size = numbers_by_size(view)
+    return [
+        _printed(view, range(len(view.summaries)), "candidates", is_whole=is_whole),
+        _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
+    ]
+
+
+def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
+    count = len(numbers)
+    printed = rows_of(view, numbers, None if is_whole or count <= MAX_PRINTED else BEST_PRINTED)
+    note = cut_note(view.folder, "best", len(printed), count, what)
+    return PrintedTable(headings(view), printed, note, title=title)
 
 
 def headings(view: SizeView) -> tuple[str, ...]:

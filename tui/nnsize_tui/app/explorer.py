@@ -17,10 +17,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from nnsize_engine.runs.launch import compile_ahead
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
+from nnsize_tui.app.kinds import SCREENS
 from nnsize_tui.app.lean_app import LeanApp
 from nnsize_tui.app.notifications import EndedRuns, end_text
 from nnsize_tui.app.saved_state import save_theme
@@ -131,14 +132,8 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table; first as it was last seen, if it was."""
         view = view or next((row.view for row in self._home_screen.rows if row.folder == folder), None)
-        if kind == "evolution":
-            from nnsize_tui.screens.evolution.screen import EvolutionScreen
-
-            self.push_screen(EvolutionScreen(folder, view if isinstance(view, EvolutionView) else None))
-        else:
-            from nnsize_tui.screens.search.screen import SearchScreen
-
-            self.push_screen(SearchScreen(folder, view if isinstance(view, SizeView) else None))
+        is_of_kind = view is not None and view.kind == kind  # another run may have been put in its place
+        self.push_screen(SCREENS[kind](folder, view if is_of_kind else None))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written on it, in ASCII."""

@@ -1,14 +1,17 @@
 """What is looked at beside an open run: losses of one candidate, and what its processes use of the machine."""
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.usage import ProcessUsage, UsageFollower
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.loss_curves import LossCurveFollower
-from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.follow.messages import LossesSeen, Post, UseSeen
 
 USE_SECONDS = 2.0
@@ -40,10 +43,10 @@ class Beside:
         if run != self._run:  # the first look, or another run was put in this one's place
             self._run, self._learning, self._losses = run, LossCurveFollower(self._folder), None
         self._look_at_use(view)
-        if isinstance(view, SizeView):
-            self._look_at_losses(view)
+        _LOOK_AT_STEPS[view.kind](self, view)
 
-    def _look_at_losses(self, view: SizeView) -> None:
+    def look_at_losses(self, view: SizeView) -> None:
+        """Look at the losses of the candidate that is wanted."""
         self._learning.watch(view.under_way)
         candidate = self._wanted.candidate
         if candidate is None or candidate >= len(view.summaries):
@@ -69,3 +72,11 @@ class Beside:
         if use != self._shown:
             self._shown = use
             self._post(UseSeen(use))
+
+
+def _no_losses(_: Beside, view: EvolutionView) -> None:
+    """An evolution stores all that is known of a generation with it."""
+    del view
+
+
+_LOOK_AT_STEPS: Mapping[Kind, Callable[[Beside, Any], None]] = by_kind(size=Beside.look_at_losses, evolution=_no_losses)

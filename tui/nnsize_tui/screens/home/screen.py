@@ -10,16 +10,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView
 from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
-from nnsize_tui.plots.score_map import first_picture
 from nnsize_tui.screens.home import marking
 from nnsize_tui.screens.home.marking import MarkingScreen
+from nnsize_tui.screens.home.run_curve import RunCurve
 from nnsize_tui.screens.home.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.screens.home.run_table import RunItem, RunTable
 from nnsize_tui.screens.home.starting import StartingScreen
@@ -73,9 +72,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         self._seconds = seconds or SECONDS
         self._pace = Pace(self._seconds)
         self._detail_lines = self._curve_lines = 0
-        self._convergence: ConvergenceCurve | None = None
-        """Of the evolution that was last under the cursor; it knows what it has seen."""
-
+        self._curve = RunCurve()
         self._by_way_of_app: tuple[RunRow, ...] | None = None
         """The newest rows, if they were sent to the app and not to this screen."""
 
@@ -219,15 +216,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
         """The chart of a run, if it has results to draw."""
-        if isinstance(view, SizeView) and view.choice is not None:
-            return first_picture(view)
-        if isinstance(view, EvolutionView) and view.generations:
-            if self._convergence is None:
-                self._convergence = ConvergenceCurve(view)
-            else:
-                self._convergence.take(view)
-            return self._convergence.chart(None)
-        return None
+        return None if view is None else self._curve.chart(view)
 
     def _show_detail(self, chosen: RunItem) -> None:
         detail = self.query_one(RunDetail)

@@ -7,9 +7,7 @@ from textual import work
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs import launch
-from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, RunSettings
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import SETTINGS, Kind, RunSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.screens.shared.steering import SteeringScreen
 
@@ -74,7 +72,7 @@ class StartingScreen(SteeringScreen):
         if not self.is_starting:
             self.is_starting = True
             self.show_starting()
-            self._start(SizeSettings() if kind == "size" else EvolutionSettings())
+            self._start(SETTINGS[kind]())
 
     @work(thread=True, group="steer")
     def _start(self, settings: RunSettings) -> None:

@@ -1,9 +1,9 @@
 """What was asked about a draft's data in other processes, and what came back."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight import client
@@ -11,7 +11,8 @@ from nnsize_engine.preflight.client import CancelledError, Question
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.draft import LookAt
 from nnsize_tui.screens.setup.messages import NoAnswer
 
@@ -63,15 +64,24 @@ class Answers(Generic[Answered]):
 
 def measure_key(settings: RunSettings) -> Hashable:
     """What a measurement depends on: equal for runs whose time follows from one."""
-    if isinstance(settings, EvolutionSettings):
-        return replace(
-            settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
-            restart_after=None,
-        )  # fmt: skip
+    return _MEASURE_KEYS[settings.kind](settings)
+
+
+def _search_key(settings: SizeSettings) -> Hashable:
     return (
         settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
         settings.precision, settings.jobs, settings.network, settings.grid,
     )  # fmt: skip
+
+
+def _evolution_key(settings: EvolutionSettings) -> Hashable:
+    return replace(
+        settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
+        restart_after=None,
+    )  # fmt: skip
+
+
+_MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_key, evolution=_evolution_key)
 
 
 def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:

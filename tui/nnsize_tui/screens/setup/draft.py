@@ -13,12 +13,12 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
-from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
-from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
+from nnsize_tui.screens.setup.evolution import read_evolution
 from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
 from nnsize_tui.screens.setup.parse import find_source, separator_of, split_names, stamp_of, test_size_of, whole
@@ -59,7 +59,7 @@ class Draft:
     @property
     def idle(self) -> frozenset[str]:
         """Fields that have no meaning now."""
-        own = idle_keys(self.texts) if self.kind == "evolution" else frozenset[str]()
+        own = self.form.idle_keys(self.texts)
         return own | TABLE_KEYS if self.is_builtin else own
 
     def changed(self, key: str, text: str) -> "Draft":
@@ -114,9 +114,10 @@ class Reading:
 
 def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
     """Read every field; ``columns`` are those of the table, if they are known."""
-    reader = _Reader(draft)
-    if draft.kind == "evolution":
-        return _read_evolution(draft, reader, columns)
+    return _READ[draft.kind](draft, _Reader(draft), columns)
+
+
+def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     search = reader.search()
     network, grid = reader.parameters()
     look = None if draft.is_builtin else reader.look(columns, search)
@@ -147,7 +148,7 @@ class _Reader:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._idle = draft.idle if draft.kind == "evolution" else frozenset[str]()
+        self._idle = draft.idle
         self.problems: dict[str, str] = {}
 
     def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
@@ -230,6 +231,12 @@ class _Reader:
             way_out = hint(unknown[0], columns, otherwise="press enter to pick from its columns")
             self.problems[key] = f"there is no column {unknown[0]!r}; {way_out}"
         return names
+
+
+_READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_kind(
+    size=_read_search, evolution=_read_evolution
+)
+"""Reads the fields of each kind."""
 
 
 def _neurons(text: str) -> str:

@@ -1,7 +1,7 @@
 """Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -11,6 +11,7 @@ from textual.message import Message
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.dataset_facts import DatasetFacts
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
@@ -43,6 +44,12 @@ WRITTEN_OF_EVOLUTION = (
     ("100", "test-size: so many rows"),
 )
 """The same for an evolution."""
+
+_WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
+    size=(" how several sizes and values are written ", WRITTEN),
+    evolution=(" how it is written ", WRITTEN_OF_EVOLUTION),
+)
+"""A title and the examples for each kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +114,13 @@ class DataGlance(Canvas):
         self._known: DatasetFacts | None = None
         self._summary: DataSummary | None = None
         self._word = ""
-        self._is_evolution = False
+        self._kind: Kind = "size"
 
     def show(
-        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
+        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, kind: Kind = "size"
     ) -> None:
-        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
-        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
+        """Show this data from now on, as a run of a kind is to use it; a word while it is not known."""
+        self._known, self._summary, self._word, self._kind = known, summary, word, kind
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -128,7 +135,7 @@ class DataGlance(Canvas):
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
             yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+                yield from _how_to_write(width, self.glyphs, self._kind)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -141,15 +148,15 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+            yield from _how_to_write(width, self.glyphs, self._kind)
 
 
-def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
+def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
     """Examples, where the data leaves room."""
-    title = " how it is written " if is_evolution else " how several sizes and values are written "
+    title, examples = _WRITTEN[kind]
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
-    for example, words in WRITTEN_OF_EVOLUTION if is_evolution else WRITTEN:
+    for example, words in examples:
         yield [(f" {example:<17}", "text"), (words, "dim")]
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup import evolution as evolution_setup
@@ -82,14 +82,28 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
 
 
 def _settings(draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> RunSettings:
-    if draft.kind == "evolution":
-        fitness = fitness_of(draft, known)
-        scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
-        return evolution_setup.make_settings(
-            reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary
-        )
+    return _SETTINGS[draft.kind](draft, reading, known, summary)
+
+
+def _settings_of_evolution(
+    draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
+) -> EvolutionSettings:
+    fitness = fitness_of(draft, known)
+    scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
+    return evolution_setup.make_settings(reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary)
+
+
+def _settings_of_search(
+    draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
+) -> SizeSettings:
     fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
     return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
+
+
+_SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | None], RunSettings]] = by_kind(
+    size=_settings_of_search, evolution=_settings_of_evolution
+)
+"""Makes the settings of each kind; raises SettingsError where they are refused."""
 
 
 def _to_blame(reason: str, draft: Draft) -> str:
@@ -104,10 +118,21 @@ def fitness_of(draft: Draft, known: DatasetFacts) -> str:
     return evolution_setup.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
 
 
+def final_scoring_of(draft: Draft, known: DatasetFacts) -> str:
+    """The scoring of the final test that a draft has for this data."""
+    return _FINAL_SCORING[draft.kind](draft, known)
+
+
 def scoring_of(draft: Draft, task: Task) -> str:
     """The scoring that a draft has for a task: the chosen one where it fits, else the usual one."""
     chosen = draft["scoring"]
     return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
+
+
+_FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
+    size=lambda draft, known: scoring_of(draft, known.task),
+    evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
+)
 
 
 def blame(reason: str, draft: Draft) -> str:
@@ -146,12 +171,7 @@ def _notes(
     settings: RunSettings | None,
 ) -> Mapping[str, str]:
     notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
-    if draft.kind == "evolution":
-        evolution = settings if isinstance(settings, EvolutionSettings) else None
-        fitness = fitness_of(draft, known) if known is not None else ""
-        notes |= evolution_setup.notes_of(evolution, draft.texts, fitness)
-    else:
-        notes |= _search_notes(draft, reading, known)
+    notes |= _OWN_NOTES[draft.kind](draft, reading, known, settings)
     if known is None:
         return notes
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
@@ -163,7 +183,18 @@ def _notes(
     return notes
 
 
-def _search_notes(draft: Draft, reading: Reading, known: DatasetFacts | None) -> dict[str, str]:
+def _evolution_notes(
+    draft: Draft, reading: Reading, known: DatasetFacts | None, settings: EvolutionSettings | None
+) -> dict[str, str]:
+    del reading
+    fitness = fitness_of(draft, known) if known is not None else ""
+    return evolution_setup.notes_of(settings, draft.texts, fitness)
+
+
+def _search_notes(
+    draft: Draft, reading: Reading, known: DatasetFacts | None, settings: SizeSettings | None
+) -> dict[str, str]:
+    del settings
     notes: dict[str, str] = {}
     if "neurons" not in reading.problems:
         notes["neurons"] = _sizes(draft["neurons"])
@@ -175,6 +206,12 @@ def _search_notes(draft: Draft, reading: Reading, known: DatasetFacts | None) ->
     if known is not None:
         notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
     return notes
+
+
+_OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
+    size=_search_notes, evolution=_evolution_notes
+)
+"""What the fields of each kind mean, given its settings if they can be made."""
 
 
 def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dict[str, str]:

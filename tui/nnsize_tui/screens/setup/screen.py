@@ -155,9 +155,8 @@ class SetupScreen(StartingScreen):
         settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
         otherwise = "not known yet" if state.plan.known is None else ""
         word = f"looking at it{glyphs.ellipsis}" if state.is_awaited else otherwise
-        is_evolution = state.draft.kind == "evolution"
         summary = state.data if isinstance(state.data, DataSummary) else None
-        self.query_one(DataGlance).show(state.plan.known, summary, word, is_evolution=is_evolution)
+        self.query_one(DataGlance).show(state.plan.known, summary, word, kind=state.draft.kind)
         if not hushed:
             self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self.is_starting))
         self._place_typing()

@@ -7,10 +7,9 @@ from nnsize_engine.settings.scorings import scorings_for
 from nnsize_tui.screens.setup.answers import Answers, measure_key
 from nnsize_tui.screens.setup.draft import Draft, Reading, read_draft
 from nnsize_tui.screens.setup.evolution import fitnesses
-from nnsize_tui.screens.setup.evolution import scoring_of as final_scoring
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.plan import Plan, blame, fitness_of, make_plan, scoring_of
+from nnsize_tui.screens.setup.plan import Plan, blame, final_scoring_of, fitness_of, make_plan
 from nnsize_tui.text.sentences import without_dashes
 
 
@@ -116,6 +115,5 @@ class SetupState:
         if field.key == "fitness" and known is not None:
             return fitness_of(self.draft, known)
         if field.key == "scoring" and known is not None:
-            is_search = self.draft.kind == "size"
-            return scoring_of(self.draft, known.task) if is_search else final_scoring(self.draft[field.key], known)
+            return final_scoring_of(self.draft, known)
         return self.draft[field.key]

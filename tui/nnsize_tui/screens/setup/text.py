@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
@@ -71,8 +73,8 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
     """How many fits or evaluations, and how long they take."""
     plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
-    is_search = state.draft.kind == "size"
-    fits = fits_words(plan) if is_search else _evolution_words(plan)
+    kind = state.draft.kind
+    fits = _AMOUNTS[kind](plan, plan.settings)
     if is_starting:
         return Amount(fits=fits, time=f"starting{glyphs.ellipsis}", can_start=can_start)
     if plan.problems:
@@ -84,7 +86,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
     if measured is None:
         return Amount(
             fits=fits,
-            time=f"measuring a {'fit' if is_search else 'generation'}{glyphs.ellipsis}",
+            time=f"measuring a {STEP_NAMES[kind]}{glyphs.ellipsis}",
             time_ink="dim",
             can_start=True,
         )
@@ -112,14 +114,13 @@ _MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_
 """Say what the expected time of each kind of run follows from."""
 
 
-def _evolution_words(plan: Plan) -> str:
-    if not isinstance(plan.settings, EvolutionSettings):
-        return "members x generations: not known yet"
-    return evaluations_words(plan.settings)
+def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
+    return "members x generations: not known yet" if settings is None else evaluations_words(settings)
 
 
-def fits_words(plan: Plan) -> str:
-    """``48 candidates x 5 folds = 240 fits``, as far as it is known."""
+def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
+    """``48 candidates x 5 folds = 240 fits``, as far as it is known; fields that are wrong may leave that."""
+    del settings
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
     repeats = plan.repeats
@@ -128,3 +129,7 @@ def fits_words(plan: Plan) -> str:
     if repeats > 1:
         words += f" x {repeats} repeats"
     return f"{words} = {plan.candidates * plan.splits:,} fits"
+
+
+_AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)
+"""How much a run of each kind computes, given its plan and its settings if they can be made."""

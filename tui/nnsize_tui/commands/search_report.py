@@ -3,20 +3,25 @@
 import dataclasses
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_words
-from nnsize_engine.results.statistics import best_per_size
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
-from nnsize_tui.text.numbers import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
+from nnsize_tui.text.candidate_columns import NEURONS, result_columns
+from nnsize_tui.text.numbers import candidate_text, score_text, searched_text, table_facts
 
 MAX_PRINTED = 50
 """Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""
+
+DIGITS = 4
+"""Of scores."""
 
 BEST_PRINTED = 20
 """Candidates that are printed of more than that."""
@@ -51,9 +56,7 @@ def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: boo
 def headings(view: SizeView) -> tuple[str, ...]:
     """Of the columns of :func:`rows`: one for each searched parameter, and both kinds of spread with repeats."""
     searched = [name.replace("_", "-") for name, _ in view.settings.grid]
-    spread = ["over folds", "over seeds"] if view.settings.repeats > 1 else []
-    done = "folds" if view.settings.repeats == 1 else "fits"
-    return ("neurons", *searched, done, "mean", "std", *spread, "train", "fit time", "rank")
+    return (NEURONS.heading, *searched, *(column.heading for column in result_columns(view.settings)))
 
 
 def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
@@ -75,19 +78,21 @@ def numbers_by_size(view: SizeView) -> list[int]:
     return [candidate.number for candidate in best_per_size(view.summaries, view.shared).values()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One candidate with its scores."""
+
+    summary: CandidateSummary
+    shared: SharedStatistics
+    rank: int
+
+
 def _row(view: SizeView, number: int) -> tuple[str, ...]:
-    summary, shared = view.summaries[number], view.shared[number]
-    spread = [shared.std_over_folds, shared.std_over_seeds] if view.settings.repeats > 1 else []
+    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=view.ranks[number])
     return (
-        neurons_text(summary.candidate),
-        *(short_value(value) for _, value in summary.candidate.parameters),
-        f"{summary.folds_done}/{view.settings.splits}",
-        score_text(shared.mean) if not summary.has_failed else "failed",
-        score_text(shared.std),
-        *(score_text(value) for value in spread),
-        score_text(shared.train_mean),
-        seconds_text(summary.fit_seconds),
-        str(view.ranks[number]),
+        NEURONS.text(row, DIGITS),
+        *(short_value(value) for _, value in row.summary.candidate.parameters),
+        *(column.text(row, DIGITS) for column in result_columns(view.settings)),
     )
 
 

@@ -1,9 +1,9 @@
 """The candidates of a search: what each has reached, sorted by any column."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.results.statistics import CandidateSummary, best_per_size
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
@@ -25,14 +25,7 @@ class CandidateItem:
     """
 
     summary: CandidateSummary
-    mean: float | None = None
-    std: float | None = None
-    """Over folds; None over a single one, which has no spread."""
-
-    seeds_std: float | None = None
-    """Over seeds; None before two repeats are complete."""
-
-    train: float | None = None
+    shared: SharedStatistics
     rank: int | None = None
     """None while the candidate cannot be compared with the others."""
 
@@ -50,10 +43,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
     return [
         CandidateItem(
             summary=summary,
-            mean=shared.mean,
-            std=shared.std_over_folds,
-            seeds_std=shared.std_over_seeds,
-            train=shared.train_mean,
+            shared=shared,
             rank=rank if shared.mean is not None else None,
             is_training=summary.candidate.number in training,
             is_best=choice is not None and summary.candidate == choice.best,
@@ -71,32 +61,23 @@ def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[Candid
     return [item for item in items if item.summary.candidate.number in chosen]
 
 
-_VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
-    "neurons": lambda item: item.summary.candidate.weights,
-    "folds": lambda item: item.summary.folds_done,
-    "mean": lambda item: item.mean,
-    "std": lambda item: item.std,
-    "seeds": lambda item: item.seeds_std,
-    "train": lambda item: item.train,
-    "time": lambda item: item.summary.fit_seconds,
-    "rank": lambda item: item.rank,
-}
-
 Key = tuple[bool, float, str]
 """Numbers come before words."""
 
 
-def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool) -> list[CandidateItem]:
+def in_order(
+    items: Sequence[CandidateItem], column: str, shape: CandidateColumns, *, is_descending: bool
+) -> list[CandidateItem]:
     """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
-    keyed = [(_key(item, column), item) for item in items]
+    keyed = [(_key(item, column, shape), item) for item in items]
     known = [(key, item) for key, item in keyed if key is not None]
     known.sort(key=lambda one: one[0], reverse=is_descending)
     return [item for _, item in known] + [item for key, item in keyed if key is None]
 
 
-def _key(item: CandidateItem, column: str) -> Key | None:
+def _key(item: CandidateItem, column: str, shape: CandidateColumns) -> Key | None:
     if not column.startswith(PARAMETER):
-        found = _VALUES[column](item)
+        found = shape.results[column].value(item)
         return None if found is None else (False, found, "")
     value = _parameter(item, column)
     return (True, 0.0, value) if isinstance(value, str) else (False, float(value), "")
@@ -114,7 +95,7 @@ class CandidateTable(FilterTable[CandidateItem]):
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self.shape = CandidateColumns(columns=(), labels={})
+        self.shape = CandidateColumns(columns=(), labels={}, results={})
         """The columns of this search."""
 
     def key_of(self, item: CandidateItem) -> Hashable:
@@ -131,7 +112,7 @@ class CandidateTable(FilterTable[CandidateItem]):
         if column == "neurons":
             return float(sum(item.summary.candidate.hidden_layer_sizes))
         if not column.startswith(PARAMETER):
-            return _VALUES[column](item)
+            return self.shape.results[column].value(item)
         value = _parameter(item, column)
         return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
 
@@ -158,21 +139,15 @@ class CandidateTable(FilterTable[CandidateItem]):
         return f"{done}{mark}"[:width], ink
 
     def cell(self, item: CandidateItem, column: Column) -> Line:
-        summary = item.summary
-        digits = 6 if column.width > 8 else 4
-        if column.key == "neurons":
-            return [(numbers.neurons_text(summary.candidate), "text")]
         if column.key.startswith(PARAMETER):
             return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
         if column.key == "folds":
             return [self._folds(item, column.width)]
-        if column.key == "mean":
-            return [("failed", "bad")] if summary.has_failed else [(numbers.score_text(item.mean, digits), "text")]
-        if column.key in ("std", "seeds"):
-            spread = item.std if column.key == "std" else item.seeds_std
-            return [(numbers.score_text(spread, 6 if column.width > 7 else 4), "text")]
-        if column.key == "train":
-            return [(numbers.score_text(item.train, digits), "text")]
-        if column.key == "time":
-            return [(numbers.seconds_text(summary.fit_seconds), "text")]
-        return [(numbers.NONE if item.rank is None else str(item.rank), "text")]
+        ink: Ink = "bad" if column.key == "mean" and item.summary.has_failed else "text"
+        return [(self.shape.results[column.key].text(item, _digits(column)), ink)]
+
+
+def _digits(column: Column) -> int:
+    """Of a score: a spread below one has room for more."""
+    wide = 7 if column.key in ("std", "seeds") else 8
+    return 6 if column.width > wide else 4

@@ -124,7 +124,7 @@ class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
         items = items_of(view)
         if self._is_best_alone:
             items = best_of_sizes(view, items)
-        rows = in_order(items, table.sorted_by or "neurons", is_descending=table.is_descending)
+        rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
         self._show_chosen(at_once=at_once)
 

@@ -1,10 +1,9 @@
 """A run's results as tables: named columns of equal length."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, get_args
 
-from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, numpy_std
 from nnsize_engine.runs.view import EvolutionView, SizeView
@@ -86,18 +85,11 @@ def fit_table(view: SizeView) -> Table:
 
 def generation_table(view: EvolutionView) -> Table:
     """One row a finished generation, the first population included; without the histograms."""
-    rates = _evaluation_rates(view.generations)
+    rates: list[Cell] = [*evaluation_rates(view.generations)]
     return {
         name: rates if name == "evaluations_per_second" else view.generations.column(name)
         for name in _GENERATION_COLUMNS
     }
-
-
-def _evaluation_rates(generations: Generations) -> list[Cell]:
-    """Each generation's fitness computations per second of its own; None where the clock did not move."""
-    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
-    times = generations.column("seconds")
-    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:

@@ -16,7 +16,7 @@ from nnsize_engine.results.records import (
 from nnsize_engine.runner.events import (
     Compute,
     Emit,
-    EvolutionEvent,
+    EvolutionJobEvent,
     EvolutionLeft,
     FlushRequest,
     NetworkFound,
@@ -101,7 +101,7 @@ class EvolutionJob:
 
         self._compute(work)
 
-    def take(self, event: EvolutionEvent) -> None:
+    def take(self, event: EvolutionJobEvent) -> None:
         """Note what the computing thread found, and queue it to be stored."""
         journal = self._journal
         match event:

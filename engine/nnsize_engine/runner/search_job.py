@@ -11,7 +11,7 @@ from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import candidate_words, list_candidates, parameters_of, split_words
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
-from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchEvent
+from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchJobEvent
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
@@ -98,7 +98,7 @@ class SearchJob:
         else:
             self._start_final_test(self._search)
 
-    def take(self, event: SearchEvent) -> None:
+    def take(self, event: SearchJobEvent) -> None:
         """Note what the computing thread found, and queue it to be stored."""
         match event:
             case FinishedFit():

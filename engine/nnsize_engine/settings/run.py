@@ -58,7 +58,7 @@ def settings_to_json(settings: RunSettings) -> str:
     return json.dumps(dataclasses.asdict(settings))
 
 
-def settings_from_json(text: str, kind: str = "size") -> RunSettings:
+def settings_from_json(text: str, kind: str) -> RunSettings:
     """Read stored settings back.
 
     Raises:

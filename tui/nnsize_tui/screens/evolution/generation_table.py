@@ -8,26 +8,29 @@ from nnsize_engine.results.records import GenerationResult
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution, numbers
+from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Query
 from nnsize_tui.widgets.filter_table import FilterTable
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
 
-COLUMNS = (
-    Column(key="generation", title="gen", width=5),
-    Column(key="best", title="best", width=7),
-    Column(key="mean", title="mean", width=7, rank=3),
-    Column(key="spread", title="spread", width=6, rank=6),
-    Column(key="held_out", title="held-out", width=8, rank=1),
-    Column(key="diversity", title="diversity", width=9, rank=7),
-    Column(key="accepted", title="accepted", width=8, rank=2, grows=5),
-    Column(key="mutation", title="F", width=4, rank=8),
-    Column(key="recombination", title="CR", width=4, rank=9),
-    Column(key="evaluations", title="evals", width=9, rank=10),
-    Column(key="rate", title="evals/s", width=8, rank=5),
-    Column(key="time", title="time", width=6, rank=4),
+_PLACES = (
+    Column(key="generation", title="", width=5),
+    Column(key="best", title="", width=7),
+    Column(key="mean", title="", width=7, rank=3),
+    Column(key="spread", title="", width=6, rank=6),
+    Column(key=HELD_OUT, title="", width=8, rank=1),
+    Column(key="diversity", title="", width=9, rank=7),
+    Column(key="accepted", title="", width=8, rank=2, grows=5),
+    Column(key="mutation", title="", width=4, rank=8),
+    Column(key="recombination", title="", width=4, rank=9),
+    Column(key="evaluations", title="", width=9, rank=10),
+    Column(key="rate", title="", width=8, rank=5),
+    Column(key="time", title="", width=6, rank=4),
 )
+"""How much room each column has."""
 
+COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
 
 WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
@@ -35,7 +38,7 @@ WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 
 def _columns(last: int, *, has_held_out: bool) -> list[Column]:
     first = replace(COLUMNS[0], width=max(COLUMNS[0].width, len(str(last))))
-    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != "held_out")]
+    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != HELD_OUT)]
 
 
 def width_of(last: int, *, has_held_out: bool) -> int:
@@ -142,7 +145,10 @@ class GenerationTable(FilterTable[GenerationResult]):
                 return evolution.count_text(item.evaluations)
             case "rate":
                 return evolution.rate_text(self._rate(item))
-        return numbers.seconds_text(item.seconds)
+            case "time":
+                return numbers.seconds_text(item.seconds)
+            case unknown:
+                raise KeyError(unknown)
 
     def _rate(self, item: GenerationResult) -> float | None:
         place = self._place_of(item.number) or 0

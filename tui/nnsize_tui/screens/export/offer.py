@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal, Protocol, cast, get_args
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, charts_of, export_chart
-from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
+from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_of, export_chart
+from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.export.run_table import make_table, tables_of
 from nnsize_engine.export.table_file import (
     FORMATS,
@@ -116,13 +116,19 @@ class RunOffer:
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        if what in NETWORKS:
-            return NETWORK_FORMATS
-        if what in CHARTS:
-            return PICTURE_FORMATS
-        if what in TABLES:
-            return FORMATS
-        return ("py",) if what == "program" else ("toml",)
+        match what:
+            case "candidates" | "fits" | "generations":
+                return FORMATS
+            case "best" | "evolved" | "gradient":
+                return NETWORK_FORMATS
+            case "curve" | "map":
+                return PICTURE_FORMATS
+            case "program":
+                return ("py",)
+            case "settings":
+                return ("toml",)
+            case _:
+                raise KeyError(what)
 
     def is_text(self, what: str) -> bool:
         return what in TABLES or what in RECIPES
@@ -132,30 +138,41 @@ class RunOffer:
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
-        if what in RECIPES:
-            return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
-        return export_text(self._folder, cast(TableName, what), cast(Format, ending))
+        match what:
+            case "candidates" | "fits" | "generations":
+                return export_text(self._folder, what, cast(Format, ending))
+            case "program" | "settings":
+                return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
+            case _:
+                raise KeyError(what)
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
-        if what in NETWORKS:
-            words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
-            return _NETWORK_TITLES[ending], words.splitlines()
-        if what in CHARTS:
-            return picture_words(ending), ()
-        if what in RECIPES:
-            lines = self.text_of(what, ending).splitlines()
-            return f"{len(lines):,} lines:", lines
-        return table_preview(make_table(RunFollower(self._folder).look(), cast(TableName, what)), cast(Format, ending))
+        match what:
+            case "candidates" | "fits" | "generations":
+                return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
+            case "best" | "evolved" | "gradient":
+                words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
+                return _NETWORK_TITLES[ending], words.splitlines()
+            case "curve" | "map":
+                return picture_words(ending), ()
+            case "program" | "settings":
+                lines = self.text_of(what, ending).splitlines()
+                return f"{len(lines):,} lines:", lines
+            case _:
+                raise KeyError(what)
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
-        if what in NETWORKS:
-            export_network(self._folder, to, name=what, force=force)
-        elif what in CHARTS:
-            export_chart(self._folder, to, name=what, force=force)
-        elif what in RECIPES:
-            export_recipe(self._folder, to, force=force)
-        else:
-            export_run(self._folder, to, table=cast(TableName, what), force=force)
+        match what:
+            case "candidates" | "fits" | "generations":
+                export_run(self._folder, to, table=what, force=force)
+            case "best" | "evolved" | "gradient":
+                export_network(self._folder, to, name=what, force=force)
+            case "curve" | "map":
+                export_chart(self._folder, to, name=what, force=force)
+            case "program" | "settings":
+                export_recipe(self._folder, to, force=force)
+            case _:
+                raise KeyError(what)
 
 
 def picture_words(ending: str) -> str:

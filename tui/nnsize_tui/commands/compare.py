@@ -21,6 +21,7 @@ from nnsize_tui.text import comparison
 
 ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
 _LEFT = frozenset({0})
+_TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
 @click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
@@ -94,7 +95,7 @@ def details(found: Comparison) -> JsonObject:
             {
                 "run": found.names[one.run],
                 "network": one.network,
-                "trained_by": "evolution" if one.name == "evolved" else "gradient",
+                "trained_by": _TRAINED_BY[one.name],
                 "scoring": one.scoring,
                 "test_score": one.test_score,
             }

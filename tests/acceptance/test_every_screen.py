@@ -25,7 +25,7 @@ from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
-from support.made_summaries import made_estimate, made_summary
+from support.made_summaries import made_estimate_of, made_summary
 from support.pilots import shown, until_shown
 
 SIZES = [(60, 20), (80, 24), (160, 48), (200, 60)]
@@ -95,7 +95,7 @@ TOURS: dict[str, list[str]] = {
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs of both kinds in several states, the newest first; answers instead of processes."""
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate", made_estimate_of)
     monkeypatch.setattr(background_questions, "PAUSE", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))
     made_run(home, "rakoti", MANY, is_surface=True, state="running", fits=600, age=1)
@@ -141,7 +141,7 @@ async def test_nothing_overlaps_no_label_is_cut_and_no_half_is_empty(runs: Path,
 
 
 async def test_nothing_overlaps_without_any_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate", made_estimate_of)
     steps = ["question_mark", "(This screen)", "= help", "escape", "ctrl+p", "(type to find)", "= commands", "escape"]
     app = ExplorerApp(home, unicode=False)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -1,6 +1,6 @@
 """Take a run's chart home as a picture, or the curves of several runs: drawn by matplotlib in a process of its own.
 
-One run by ``nnsize_engine.export.draw_chart``, several by ``nnsize_engine.comparison.draw_chart``.
+One run by ``nnsize_engine.export.draw_chart``, several by ``nnsize_engine.export.draw_compared_chart``.
 """
 
 import os
@@ -67,7 +67,7 @@ def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | No
     """
     chosen = named_format(to, format, PICTURE_FORMATS)
     place = find_place(to, force=force)
-    write_whole(place, _drawn("comparison.draw_chart", chosen, *map(str, folders)), force=force)
+    write_whole(place, _drawn("export.draw_compared_chart", chosen, *map(str, folders)), force=force)
 
 
 def charts_of(folder: Path) -> tuple[ChartName, ...]:

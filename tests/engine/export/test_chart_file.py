@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from nnsize_engine.comparison import draw_chart as comparison_chart
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export import draw_chart
+from nnsize_engine.export import draw_compared_chart as comparison_chart
 from nnsize_engine.export.atomic_file import FileExistsRefusal
 from nnsize_engine.export.chart_file import charts_of, export_chart, export_compared_chart
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.chart.clean import LARGEST, Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
+from nnsize_engine.charts.finite import LARGEST
+from nnsize_tui.chart.clean import Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
 
 ANYTHING = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 UNIT = Scale(lower=0.0, upper=1.0)

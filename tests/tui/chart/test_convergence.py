@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.charts.axis import round_end
+from nnsize_engine.charts.convergence import CURVES, Reference, convergence_chart
+from nnsize_engine.charts.description import Band, Chart, Cursor, Level, Line, Points
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.thinned_curves import MOST_BUCKETS, Course
 from nnsize_engine.results.generations import Generations
-from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
-from nnsize_tui.chart.course import MOST_BUCKETS, Course
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Level, Line, Palette, Points
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
 from support.made_runs import EVOLUTION, make_evolution
 from support.views import evolution_view
 

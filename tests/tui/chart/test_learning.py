@@ -5,6 +5,8 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
+from nnsize_engine.charts.candidate_losses import learning_curve
+from nnsize_engine.charts.description import Band, Line
 from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import Candidate, FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction
@@ -13,11 +15,9 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import set_loss_curve, set_under_way
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
-from nnsize_tui.chart.model import Band, Line
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.extras import Beside, Wanted
 from nnsize_tui.follow.messages import LossesSeen, UseSeen
-from nnsize_tui.plots.learning_curve import learning_curve
 from nnsize_tui.widgets.run_header import use_words
 from support.made_runs import made_run
 from support.pilots import until, until_shown

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
+from nnsize_engine.charts.score_curve import ScorePoint
+from nnsize_engine.charts.score_lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.chart.score import ScorePoint
 
 AXES = Axes(x_label="neurons", y_label="accuracy", x_limits=(4.0, 40.0))
 COLOURS = Palette(text=7, axis=8, band=(40, 60, 80), line=1, line_2=2, line_3=3, line_4=4, line_5=5, line_6=6)

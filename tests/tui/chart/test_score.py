@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.chart.score import ScorePoint, score_chart
 
 
 def _points(count: int, known: int) -> list[ScorePoint]:

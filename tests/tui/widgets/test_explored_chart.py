@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from nnsize_engine.charts.description import Band, Chart, Highlight, Line
+from nnsize_engine.charts.zoom import Exploration, Window, can_be_log, explored, places, reading
 from nnsize_engine.runs.view import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
-from nnsize_tui.chart.explore import Exploration, Window, can_be_log, explored, places, reading
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Highlight, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from support.made_runs import made_run, make_evolution
 from support.pilots import shown, until, until_shown

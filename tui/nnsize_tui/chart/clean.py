@@ -14,13 +14,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
 
-from nnsize_tui.chart.model import Limits
-
-LARGEST = 1e300
-"""Larger values count as this, so that no difference of two values is infinite."""
-
-SMALLEST = 1e-300
-"""Smaller values count as zero, so that no ratio of two values is infinite."""
+from nnsize_engine.charts.description import Limits
+from nnsize_engine.charts.finite import LARGEST, SMALLEST, finite, finite_all
 
 LEAST_SPAN = 1e-6
 """A range is at least this part of its largest value: below it lie rounding errors, and labels of ten digits."""
@@ -32,29 +27,6 @@ HEIGHT = itemgetter(1)
 
 Run: TypeAlias = "list[tuple[float, ...]]"
 """Points without a gap between them, as fractions of the axes, in order of x."""
-
-
-def finite(value: float | None) -> float | None:
-    """The value if it can be drawn, within bounds that arithmetic survives; otherwise None."""
-    if value is None:
-        return None
-    try:
-        number = float(value)
-    except (OverflowError, TypeError, ValueError):
-        return None
-    if not math.isfinite(number):
-        return None
-    if abs(number) < SMALLEST:
-        return 0.0
-    return max(-LARGEST, min(LARGEST, number))
-
-
-def finite_all(values: Iterable[float | None]) -> list[float | None]:
-    """`finite` of every value; the common case is told apart here, because a call for each costs four times as much."""
-    return [
-        value if value is not None and (SMALLEST <= value <= LARGEST or value == 0) else finite(value)
-        for value in values
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,12 @@ from plotext import marker as plotext_marker
 from plotext import pixel as plotext_pixel
 from plotext._kernel.terminal import terminal as plotext_terminal
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points, Role, Series, Shape
+from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
 from nnsize_tui.chart.placed import covered, extent, line_on, marks_on, runs_of
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
@@ -98,7 +100,7 @@ def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
     y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
     if chart.y_limits is None:
         y_scale = fit_to_rows(y_scale, rows)
-    has_values = chart.y_limits is not None or any(clean.finite(y) is not None for y in ys)
+    has_values = chart.y_limits is not None or any(finite(y) is not None for y in ys)
     return x_scale, y_scale, y_ticks(y_scale, rows) if has_values else []
 
 
@@ -128,7 +130,7 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
         return [Tick(place=place, label=label) for place, label in placed if place is not None]
     if not (values := _values(chart)[0]) and chart.x_limits is None:
         return []
-    numbers = [number for number in map(clean.finite, values) if number is not None]
+    numbers = [number for number in map(finite, values) if number is not None]
     if scale.log:
         return log_ticks(scale, [*numbers, *_along(chart)], layout.columns)
     whole = bool(numbers) and all(number.is_integer() for number in numbers)
@@ -139,7 +141,7 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
 def _along(chart: Chart) -> list[float]:
     """Every x of the series."""
     found = [value for one in chart.series if isinstance(one, Line | Points | Band) for value in one.x]
-    return [float(value) for value in clean.finite_all(found) if value is not None]
+    return [float(value) for value in finite_all(found) if value is not None]
 
 
 class _Drawing:

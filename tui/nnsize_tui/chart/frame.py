@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.charts.description import Chart, Line, Series
 from nnsize_tui.chart.clean import column_of, row_of
-from nnsize_tui.chart.model import Chart, Line, Series
 from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nnsize_tui.chart.heat import Folded, HeatMap
+from nnsize_engine.charts.heat_map import Folded, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nnsize_tui.chart.heat import Cell, Folded, HeatMap, Spot, fold
+from nnsize_engine.charts.heat_map import Cell, Folded, HeatMap, Spot, fold
 from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
-from nnsize_tui.chart.model import Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades, numbers, shades_of
 from nnsize_tui.chart.ticks import Tick, labels_with_room

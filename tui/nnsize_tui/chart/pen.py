@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from nnsize_tui.chart.model import Band, Colour, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_engine.charts.description import Band, Cursor, Highlight, Level, Line, Points, Role, Series, Shape
+from nnsize_tui.chart.palette import Colour, Palette
 
 SHAPES: dict[Shape, tuple[str, str]] = {
     "dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#"), "disc": ("●", "*"), "triangle": ("▲", "+"),

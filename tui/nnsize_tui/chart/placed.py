@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nnsize_engine.charts.description import Band, Line, Points
+from nnsize_engine.charts.finite import finite_all
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
-from nnsize_tui.chart.model import Band, Line, Points
 
 _KEPT = 16
 """As many series as a chart or two have."""
@@ -35,10 +36,10 @@ class Extent:
 def extent(series: Long) -> Extent:
     """How far it reaches."""
     ys = [*series.lower, *series.upper] if isinstance(series, Band) else series.y
-    along = [float(value) for value in clean.finite_all(series.x) if value is not None]
+    along = [float(value) for value in finite_all(series.x) if value is not None]
     return Extent(
         x=_extremes(along),
-        y=_extremes([value for value in clean.finite_all(ys) if value is not None]),
+        y=_extremes([value for value in finite_all(ys) if value is not None]),
         is_whole=all(value.is_integer() for value in along),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from nnsize_engine.charts.axis import round_step
 from nnsize_tui.chart.clean import Scale, row_of
-from nnsize_tui.chart.ticks import Tick, round_step, ticks
+from nnsize_tui.chart.ticks import Tick, ticks
 
 MOST_TICKS = 8
 

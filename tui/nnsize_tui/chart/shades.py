@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.model import Colour, Limits
+from nnsize_engine.charts.description import Limits
+from nnsize_engine.charts.finite import finite
+from nnsize_tui.chart.palette import Colour
 from nnsize_tui.chart.pen import Pen, background_code, foreground_code
 
 SIGNS = ("░▒▓█", ".:+%")

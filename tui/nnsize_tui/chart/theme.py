@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.color import Color, ColorParseError
 
-from nnsize_tui.chart.model import Colour, Palette
+from nnsize_tui.chart.palette import Colour, Palette
 from nnsize_tui.terminal.themes import DARK_256, LIGHT_256
 
 BAND_SHARE = 0.3

@@ -7,7 +7,9 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
-from nnsize_tui.chart.explore import (
+from nnsize_engine.charts.description import Chart, Line
+from nnsize_engine.charts.heat_map import HeatMap, Spot
+from nnsize_engine.charts.zoom import (
     SHARE,
     STEP,
     STRENGTHS,
@@ -18,8 +20,7 @@ from nnsize_tui.chart.explore import (
     share_of,
     whole_of,
 )
-from nnsize_tui.chart.heat import HeatMap, Spot
-from nnsize_tui.chart.model import Chart, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.widget import ChartView
 
 

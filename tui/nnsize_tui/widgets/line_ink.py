@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from rich.color import Color
 from rich.style import Style
 
-from nnsize_tui.chart.lines import MOST, SHAPES
-from nnsize_tui.chart.model import LINE_ROLES
+from nnsize_engine.charts.description import LINE_ROLES
+from nnsize_engine.charts.score_lines import MOST, SHAPES
 from nnsize_tui.chart.pen import SHAPES as SIGNS
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.themes import Ink

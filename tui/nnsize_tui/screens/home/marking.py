@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.binding import Binding
 
-from nnsize_tui.chart.lines import MOST
+from nnsize_engine.charts.score_lines import MOST
 from nnsize_tui.screens.shared.steering import SteeringScreen
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",

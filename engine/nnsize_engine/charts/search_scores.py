@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf, log
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
+from nnsize_engine.charts.score_lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
-from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
-from nnsize_tui.chart.model import Chart
-from nnsize_tui.chart.score import ScorePoint, score_chart, with_cursor
-from nnsize_tui.plots.search_space import NEURONS, Place, SearchSpace
-from nnsize_tui.text import numbers
 
 
 class ScoreCurve:
@@ -136,4 +136,4 @@ class ScoreCurve:
 
     def _marked(self, candidate: Candidate) -> Marked:
         point = self._points[candidate.number]
-        return Marked(x=point.x, label=numbers.candidate_text(candidate), mean=point.mean)
+        return Marked(x=point.x, label=candidate_text(candidate), mean=point.mean)

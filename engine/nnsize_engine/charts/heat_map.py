@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from nnsize_tui.chart.model import Limits
+from nnsize_engine.charts.description import Limits
 
 State: TypeAlias = Literal["waiting", "failed", "absent"]
 """Not scored yet; could not be scored; not part of the search."""

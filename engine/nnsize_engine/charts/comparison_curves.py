@@ -8,16 +8,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from nnsize_engine.charts.axis import LOG_FROM, round_end
+from nnsize_engine.charts.description import LINE_ROLES, Chart, Highlight, Line, Points, Role, Series, Shape, Values
+from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.score_lines import MOST, SHAPES
+from nnsize_engine.charts.thinned_curves import Course
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.fitness import is_minimised
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.convergence import LOG_FROM, round_end
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.lines import MOST, SHAPES
-from nnsize_tui.chart.model import LINE_ROLES, Chart, Highlight, Line, Points, Role, Series, Shape, Values
 
 Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
 """What a picture is of: test scores; a search's means, on held-out folds or on the rows trained on; an evolution's best

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.convergence import LOG_FROM
-from nnsize_tui.chart.lines import MOST, SHAPES
-from nnsize_tui.chart.model import LINE_ROLES, Band, Chart, Line, Series
+from nnsize_engine.charts.axis import LOG_FROM
+from nnsize_engine.charts.description import LINE_ROLES, Band, Chart, Line, Series
+from nnsize_engine.charts.finite import finite
+from nnsize_engine.charts.score_lines import MOST, SHAPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

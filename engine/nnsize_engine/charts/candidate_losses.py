@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
+from nnsize_engine.charts.axis import round_end
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.learning_curves import LossLine, learning_chart
+from nnsize_engine.charts.score_lines import MOST
+from nnsize_engine.charts.thinned_curves import MOST_BUCKETS, Course
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.chart.convergence import round_end
-from nnsize_tui.chart.course import MOST_BUCKETS, Course
-from nnsize_tui.chart.learning import LossLine, learning_chart
-from nnsize_tui.chart.lines import MOST
-from nnsize_tui.chart.model import Chart
-from nnsize_tui.text import numbers
 
 
 def learning_curve(curves: Sequence[LossCurve], candidate: Candidate, settings: SizeSettings) -> Chart:
     """The chart of these losses; without any it says why there are none."""
-    title = f"training loss of {numbers.candidate_text(candidate)}"
+    title = f"training loss of {candidate_text(candidate)}"
     if not curves:
         is_without = dict(candidate.parameters).get("solver", settings.network.solver) == "lbfgs"
         reason = "lbfgs tells no loss by epoch" if is_without else "no losses by epoch yet"

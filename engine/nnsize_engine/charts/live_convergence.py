@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
+from nnsize_engine.charts.axis import round_end
+from nnsize_engine.charts.convergence import CURVES, Reference, convergence_chart
+from nnsize_engine.charts.description import Chart, Cursor
+from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.thinned_curves import Course
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult
+from nnsize_engine.results.trend import Trend
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import is_minimised
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Chart, Cursor
-from nnsize_tui.text import numbers
-from nnsize_tui.text.evolution_trend import Trend
+from nnsize_engine.text import score_text, seconds_text
 
 
 class ConvergenceCurve:
@@ -93,7 +94,7 @@ def _reference(view: EvolutionView) -> Reference | None:
     fitness = finite(gradient.fitness) if gradient is not None else None
     if gradient is None or fitness is None:
         return None
-    words = f"gradient {numbers.score_text(fitness)} in {numbers.seconds_text(gradient.seconds)}"
+    words = f"gradient {score_text(fitness)} in {seconds_text(gradient.seconds)}"
     return Reference(fitness=fitness, label=words)
 
 

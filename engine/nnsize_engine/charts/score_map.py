@@ -2,14 +2,15 @@
 
 import math
 
+from nnsize_engine.charts.axis import round_step
+from nnsize_engine.charts.description import Chart, Limits
+from nnsize_engine.charts.heat_map import Cell, HeatMap, Spot
+from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
-from nnsize_tui.chart.heat import Cell, HeatMap, Spot
-from nnsize_tui.chart.model import Chart, Limits
-from nnsize_tui.chart.ticks import round_step
-from nnsize_tui.plots.score_curve import ScoreCurve
-from nnsize_tui.plots.search_space import Pair, Place, SearchSpace, space_of
-from nnsize_tui.text import numbers
+from nnsize_engine.text import score_text
 
 CONTRAST = 4.0
 """The colours end so many times as far below the best score as the middle one lies: a few that are far worse, such as
@@ -44,7 +45,7 @@ class ScoreMap:
             adequate = None
         best_here = self._spot(choice.best, here, pair) if choice else None
         adequate_here = self._spot(adequate, here, pair) if adequate else None
-        best_label = f"best {numbers.candidate_text(choice.best)}" if choice else ""
+        best_label = f"best {candidate_text(choice.best)}" if choice else ""
         return HeatMap(
             x_label=x.title,
             y_label=y.title,
@@ -63,9 +64,7 @@ class ScoreMap:
             best=best_here,
             adequate=adequate_here,
             best_label=best_label if best_here or not best_label else f"{best_label} (not here)",
-            adequate_label=f"smallest adequate {numbers.candidate_text(adequate)}"
-            if adequate and adequate_here
-            else "",
+            adequate_label=f"smallest adequate {candidate_text(adequate)}" if adequate and adequate_here else "",
         )
 
     def _cell(self, place: Place) -> Cell:
@@ -84,8 +83,8 @@ class ScoreMap:
         words = ", ".join(f"{dimension.title} {dimension.labels[value]}" for dimension, value in named)
         if shared.mean is None:
             return f"{words}: {'failed' if self._view.summaries[selected].has_failed else 'not scored yet'}"
-        error = "" if shared.standard_error is None else f" ± {numbers.score_text(shared.standard_error)}"
-        score = f"{self._view.settings.scoring} {numbers.score_text(shared.mean)}{error}"
+        error = "" if shared.standard_error is None else f" ± {score_text(shared.standard_error)}"
+        score = f"{self._view.settings.scoring} {score_text(shared.mean)}{error}"
         return f"{words}: {score}, rank {self._view.ranks[selected]}"
 
     def _slice(self, here: Place, pair: Pair) -> str:

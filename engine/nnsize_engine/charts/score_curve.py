@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Draws the curves of several runs in one picture: ``python -m nnsize_engine.comparison.draw_chart FORMAT FOLDER ...``.
+"""Draws the curves of several runs: ``python -m nnsize_engine.export.draw_compared_chart FORMAT FOLDER ...``.
 
 As :mod:`nnsize_engine.export.draw_chart` does for one run: a process of its own, the picture on standard output.
 """

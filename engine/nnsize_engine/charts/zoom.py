@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.finite import finite, finite_all
 
 STRENGTHS = (0, 3, 9, 27, 81)
 """Neighbouring points that a running mean is of; 0 for none. Odd, so that they lie around their middle."""

@@ -6,16 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Band, Chart, Level, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.axis import LOG_FROM
+from nnsize_engine.charts.description import Band, Chart, Level, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.finite import finite
+from nnsize_engine.charts.thinned_curves import Course
 
 CURVES = ("best", "mean", "low", "high", "held_out", "train")
 """``low`` and ``high`` are the mean minus and plus the spread; ``train`` is the best without weight decay, if there is
 any: what compares with the held-out rows and with a reference, which have none."""
 
-LOG_FROM = 8.0
-"""A loss whose values differ by such a factor is drawn on a logarithmic axis."""
 
 MOST_FOR_MEAN = 8.0
 """The population's mean takes at most so many times the height of the best: it may lie anywhere, the best may not."""
@@ -62,18 +61,6 @@ def convergence_chart(
         y_limits=limits if is_log else None,  # a linear axis fits itself to the rows; nothing here is outside
         y_log=is_log,
     )
-
-
-def round_end(number: int, most: int) -> int:
-    """The end of an axis that has to hold a number: one that seldom moves while numbers grow, and is at most another.
-
-    A still axis is a still picture, which is quick over a slow line.
-    """
-    if number <= 0:
-        return min(most, 10)
-    power: int = 10 ** (len(str(number)) - 1)
-    halves = (2, 3, 4, 6, 8, 12, 16, 20)
-    return min(most, next(half * power // 2 for half in halves if half * power >= 2 * number))
 
 
 def _curves(course: Course, limits: Limits | None) -> list[Series]:

@@ -9,8 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_tui.chart.model import LINE_ROLES, Band, Chart, Cursor, Highlight, Level, Line, Role, Series, Shape
-from nnsize_tui.chart.score import ScorePoint
+from nnsize_engine.charts.description import (
+    LINE_ROLES,
+    Band,
+    Chart,
+    Cursor,
+    Highlight,
+    Level,
+    Line,
+    Role,
+    Series,
+    Shape,
+)
+from nnsize_engine.charts.score_curve import ScorePoint
 
 SHAPES: tuple[Shape, ...] = ("disc", "triangle", "square", "wedge", "ring", "frame")
 """One for each of :data:`LINE_ROLES`."""

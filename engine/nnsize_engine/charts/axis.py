@@ -1,25 +1,33 @@
-"""Decisions about an axis: round steps, round ends, and whether it is logarithmic."""
+"""Round numbers for axes, and the decision whether an axis is logarithmic."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+
+from nnsize_engine.charts.finite import finite
+
+MIN_LOG_RATIO = 8.0
+"""Losses are drawn on a logarithmic axis if the largest is at least so many times the smallest."""
+
+
+def is_wide(values: Iterable[float | None]) -> bool:
+    """Return whether all values are above zero and differ by a factor of :data:`MIN_LOG_RATIO` or more."""
+    numbers = [number for number in map(finite, values) if number is not None]
+    return bool(numbers) and min(numbers) > 0 and max(numbers) / min(numbers) >= MIN_LOG_RATIO
 
 
 def round_step(span: float, count: int) -> float:
-    """The smallest of 1, 2 or 5 times a power of ten that divides the span into at most `count` parts."""
+    """Return the smallest of 1, 2 or 5 times a power of ten that divides the span into at most ``count`` parts."""
     rough = span / max(count, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     return next((factor * power for factor in (1, 2, 5) if factor * power >= rough * (1 - 1e-9)), 10 * power)
 
 
-LOG_FROM = 8.0
-"""A loss whose values differ by such a factor is drawn on a logarithmic axis."""
-
-
 def round_end(number: int, most: int) -> int:
-    """The end of an axis that has to hold a number: one that seldom moves while numbers grow, and is at most another.
+    """Return a round end, at most ``most``, for an axis that holds a growing number.
 
-    A still axis is a still picture, which is quick over a slow line.
+    The end seldom moves while the number grows. A still axis is a still picture, which is quick over a slow line.
     """
     if number <= 0:
         return min(most, 10)

@@ -254,9 +254,9 @@ def _of_search(view: SizeView) -> _Column:
 
 
 def _adequate(view: SizeView) -> str | None:
-    """None while one fold alone shows no uncertainty."""
-    choice = view.choice
-    return candidate_words(choice.adequate) if choice is not None and choice.standard_error is not None else None
+    """Return the smallest adequate candidate in words; None while one fold alone shows no uncertainty."""
+    adequate = view.choice.smallest_adequate if view.choice is not None else None
+    return candidate_words(adequate) if adequate is not None else None
 
 
 def _of_evolution(view: EvolutionView) -> _Column:

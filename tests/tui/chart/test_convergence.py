@@ -10,7 +10,7 @@ from nnsize_engine.charts.axis import round_end
 from nnsize_engine.charts.convergence import CURVES, Reference, convergence_chart
 from nnsize_engine.charts.description import Band, Chart, Cursor, Level, Line, Points
 from nnsize_engine.charts.live_convergence import ConvergenceCurve
-from nnsize_engine.charts.thinned_curves import MOST_BUCKETS, Course
+from nnsize_engine.charts.thinned_curves import MAX_BUCKETS, ThinnedCurves
 from nnsize_engine.results.generations import Generations
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
@@ -19,10 +19,10 @@ from support.made_runs import EVOLUTION, make_evolution
 from support.views import evolution_view
 
 
-def course_of(best: list[float | None], mean: list[float | None] | None = None) -> Course:
+def course_of(best: list[float | None], mean: list[float | None] | None = None) -> ThinnedCurves:
     """A course whose spread is a tenth of the mean, and whose held-out rows are a little worse than the best."""
     middle = mean or best
-    course = Course(CURVES)
+    course = ThinnedCurves(CURVES)
     low, high = ([None if one is None else one * factor for one in middle] for factor in (0.9, 1.1))
     held_out = [None if one is None else one * 1.05 for one in best]
     course.take(list(range(len(best))), (best, middle, low, high, held_out, [None] * len(best)))
@@ -37,23 +37,23 @@ def line_of(chart: Chart, label: str) -> Line:
     return next(one for one in chart.series if isinstance(one, Line) and one.label == label)
 
 
-@pytest.mark.parametrize("count", [1, 7, MOST_BUCKETS, MOST_BUCKETS + 1, 10_000])
+@pytest.mark.parametrize("count", [1, 7, MAX_BUCKETS, MAX_BUCKETS + 1, 10_000])
 def test_a_course_keeps_every_extreme_exactly_however_the_points_came(count: int) -> None:
     values = [math.sin(place) + (50.0 if place == count // 3 else 0.0) for place in range(count)]
-    whole, grown = Course(("y",)), Course(("y",))
+    whole, grown = ThinnedCurves(("y",)), ThinnedCurves(("y",))
     whole.take(range(count), [values])
     for start in range(0, count, 997):
         grown.take(range(start, min(count, start + 997)), [values[start : start + 997]])
     for course in (whole, grown):
         x, y = course.points("y")
-        assert len(x) <= 2 * MOST_BUCKETS
+        assert len(x) <= 2 * MAX_BUCKETS
         assert list(x) == sorted(x)
         assert (max(y), min(y)) == (max(values), min(values))
         assert all(values[int(place)] == value for place, value in zip(x, y, strict=True))
 
 
 def test_a_course_without_some_values_leaves_them_out() -> None:
-    course = Course(("y", "z"))
+    course = ThinnedCurves(("y", "z"))
     course.take([0, 1, 2], [[None, 1.0, None], [None, None, None]])
     assert course.points("y") == ((1,), (1.0,))
     assert course.points("z") == ((), ())

@@ -5,8 +5,8 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from nnsize_engine.charts.candidate_losses import learning_curve
 from nnsize_engine.charts.description import Band, Line
+from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import Candidate, FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction

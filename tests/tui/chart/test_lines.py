@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
+from nnsize_engine.charts.description import MAX_LINES, Band, Chart, Cursor, Highlight, Level, Line
 from nnsize_engine.charts.score_curve import ScorePoint
-from nnsize_engine.charts.score_lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
@@ -39,7 +39,7 @@ def texts(one: Chart, *, palette: Palette, unicode: bool, height: int = 20) -> l
     return [CODE.sub("", text) for text in render(one, 100, height, palette=palette, unicode=unicode)]
 
 
-@pytest.mark.parametrize("count", range(1, MOST + 1))
+@pytest.mark.parametrize("count", range(1, MAX_LINES + 1))
 def test_a_few_lines_are_all_drawn_each_in_its_own_way(count: int) -> None:
     drawn = lines_of(chart(count, best=0))
     assert [one.label for one in drawn] == [f"tanh {number}" for number in range(count)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nnsize_engine.charts.heat_map import Folded, HeatMap
+from nnsize_engine.charts.heat_map import STATE_WORDS, Folded, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades
 
@@ -114,9 +114,9 @@ def _marks(heat: HeatMap, pen: Pen) -> list[Entry]:
     cells = {cell for row in heat.cells for cell in row if isinstance(cell, str)}
     entries = []
     if "failed" in cells:
-        entries.append(_mark(pen, FAILED[place], "failed", 4))
+        entries.append(_mark(pen, FAILED[place], STATE_WORDS["failed"], 4))
     if "waiting" in cells:
-        entries.append(_mark(pen, WAITING[place], "not done", 3))
+        entries.append(_mark(pen, WAITING[place], STATE_WORDS["waiting"], 3))
     if heat.selected is not None:
         entries.append(_mark(pen, "[]", "selected", 1))
     if heat.adequate_label:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from rich.cells import cell_len
 
@@ -48,6 +49,8 @@ def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
             pair = ("┄", "-")
         case Points(shape=shape) | Highlight(shape=shape):
             pair = SHAPES[shape]
+        case _:
+            assert_never(series)
     return pair[0] if unicode else pair[1]
 
 

@@ -120,7 +120,7 @@ def _basis(view: SizeView, choice: Choice) -> str:
 
 
 def _adequate(choice: Choice, *, ended: bool) -> str:
-    if choice.standard_error is None:
+    if choice.threshold is None:
         return "One fold alone shows no uncertainty yet."
     if choice.adequate == choice.best:
         return "No smaller size is within one standard error of it."

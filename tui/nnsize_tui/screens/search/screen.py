@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.charts.candidate_losses import learning_curve
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.charts.score_map import ScoreMap
 from nnsize_engine.charts.search_scores import ScoreCurve
 from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of

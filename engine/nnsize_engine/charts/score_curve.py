@@ -89,7 +89,7 @@ def _marks(
     """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
-        marks.append(Level(y=threshold))
+        marks.append(Level(y=threshold, label="threshold"))
     if adequate is not None and adequate != best:
         marks.extend(_highlight(points[adequate], "adequate", "smallest adequate"))
     if best is not None:

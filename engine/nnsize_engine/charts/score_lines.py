@@ -98,7 +98,7 @@ def marks_of(
     """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
-        marks.append(Level(y=threshold))
+        marks.append(Level(y=threshold, label="threshold"))
     if selected is not None:
         marks.append(Cursor(x=selected.x, label=selected.label))
     if adequate is not None and adequate != best:

@@ -130,6 +130,8 @@ def _importance(series: Series) -> tuple[int, bool]:
             return 2, is_first
         case Line(shape=None):
             return 3, is_first
+        case Level(role="axis"):
+            return -1, is_first
         case Level():
             return 4, is_first
         case Highlight():

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, assert_never, get_args
 
 import pytest
 
@@ -77,6 +77,8 @@ def axes_hold(axes: Any, chart: Chart) -> None:
             case Band():
                 corners = {tuple(corner) for path in artist.get_paths() for corner in path.vertices}
                 assert corners >= {*points(series.x, series.lower), *points(series.x, series.upper)}
+            case _:
+                assert_never(series)
         if series.label:
             assert artist.get_label() == series.label
     assert next(lines, None) is next(areas, None) is None

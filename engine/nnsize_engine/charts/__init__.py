@@ -1,1 +1,1 @@
-"""What charts show, described as frozen values that are made from results."""
+"""Charts, described as frozen values that are made from results."""

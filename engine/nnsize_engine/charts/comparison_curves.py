@@ -31,8 +31,8 @@ from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.fitness import is_minimised
 
 Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
-"""What a chart compares: test scores; a search's means on held-out folds or on training rows; an evolution's best
-fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
+"""The scores that a chart compares: test scores; a search's means on held-out folds or on training rows; an
+evolution's best fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
 
 WORDS: dict[Measure, str] = {
     "tests": "test scores",

@@ -1,4 +1,4 @@
-"""What a chart shows, as frozen values. plotext draws them in the explorer, matplotlib in exported pictures.
+"""Descriptions of charts, as frozen values. plotext draws them in the explorer, matplotlib in exported pictures.
 
 Every series is a function of x: its points are drawn in order of x. A value that is None or not finite leaves a gap.
 """
@@ -12,7 +12,7 @@ Role: TypeAlias = Literal[
     "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference",
     "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
-"""What a series means. Whatever draws a chart has one colour for each role."""
+"""The meaning of a series. A drawer of charts has one colour for each role."""
 
 LINE_ROLES: tuple[Role, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")
 """The roles of several lines that mean the same."""
@@ -141,13 +141,13 @@ class Chart:
     x_limits: Limits | None = None
     """Points outside are left out."""
     y_limits: Limits | None = None
-    """Values outside are drawn on the border."""
+    """Values outside are drawn on the border, or not at all."""
     x_log: bool = False
     y_log: bool = False
     x_ticks: tuple[tuple[float, str], ...] | None = None
     """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
     legend_title: str = ""
-    """What the labels of the lines are values of, such as ``activation, alpha``. A terminal has no room for it."""
+    """The parameters whose values label the lines, such as ``activation, alpha``. A terminal has no room for it."""
     legend_rows: int = 1
     """Lines that the legend may take above the plot of a terminal, if it is high enough."""
 

@@ -1,4 +1,4 @@
-"""What a heat map shows, as frozen values: a score for every two values of two dimensions."""
+"""The description of a heat map, as frozen values: a score for every two values of two dimensions."""
 
 from __future__ import annotations
 

@@ -53,6 +53,13 @@ def test_what_a_search_compares_is_named_in_the_picture(
     assert draw_chart.draw([folder], name, "svg").decode() == picture
 
 
+def test_networks_that_are_no_grid_have_no_map_as_in_the_explorer(tmp_path: Path) -> None:
+    folder = made_run(tmp_path, "zibiro", replace(SMALL, neurons="8,16,64x32"))
+    assert charts_of(folder) == ("curve",)
+    with pytest.raises(ExportError, match="searches one thing alone"):
+        draw_chart.draw([folder], "map", "svg")
+
+
 def test_an_evolution_shows_how_it_converged(tmp_path: Path) -> None:
     folder = make_evolution(tmp_path, "zibiro")
     assert charts_of(folder) == ("curve",)

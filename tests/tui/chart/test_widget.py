@@ -40,7 +40,7 @@ class ChartApp(LeanApp):
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw at once, so that tests need not wait."""
-    monkeypatch.setattr(widget, "MOST_INTERVAL", 0.0)
+    monkeypatch.setattr(widget, "MAX_SECONDS_BETWEEN", 0.0)
 
 
 @pytest.fixture

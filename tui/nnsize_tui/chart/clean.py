@@ -1,4 +1,4 @@
-"""Cleans data before plotext sees it. Nothing reaches plotext except through here.
+"""Clean data before plotext sees it. Nothing reaches plotext except through here.
 
 plotext's drawing is compiled: a NaN, an infinity or a point far outside the limits ends the whole process, and a very
 small range hangs it for many seconds. So every value is first placed on its axis as a fraction between 0 and 1, and
@@ -15,12 +15,12 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from nnsize_engine.charts.description import Limits
-from nnsize_engine.charts.finite import LARGEST, SMALLEST, finite, finite_all
+from nnsize_engine.charts.finite import MAX_MAGNITUDE, MIN_MAGNITUDE, finite, finite_all
 
-LEAST_SPAN = 1e-6
+MIN_SPAN = 1e-6
 """A range is at least this part of its largest value: below it lie rounding errors, and labels of ten digits."""
 
-LEAST_DECADES = 0.01
+MIN_DECADES = 0.01
 """The same for a logarithmic axis, in powers of ten."""
 
 HEIGHT = itemgetter(1)
@@ -69,7 +69,7 @@ class Scale:
         return self.lower + (self.upper - self.lower) * fraction
 
     def holds(self, value: float | None) -> bool:
-        """Whether the value lies within the limits."""
+        """Return whether the value lies within the limits."""
         number = finite(value)
         return number is not None and self.lower <= number <= self.upper
 
@@ -91,15 +91,15 @@ def _linear_scale(lower: float, upper: float) -> Scale:
         # One value belongs in the middle of something; a twentieth either side gives labels that are easy to read.
         margin = largest / 20 or 0.5
         return Scale(lower=lower - margin, upper=upper + margin)
-    missing = max(largest * LEAST_SPAN, 10 * SMALLEST) - (upper - lower)
+    missing = max(largest * MIN_SPAN, 10 * MIN_MAGNITUDE) - (upper - lower)
     if missing > 0:
         lower, upper = lower - missing / 2, upper + missing / 2
     return Scale(lower=lower, upper=upper)
 
 
 def _log_scale(lower: float, upper: float) -> Scale:
-    if math.log10(upper / lower) < LEAST_DECADES:
-        lower, upper = max(lower / 2, SMALLEST), min(upper * 2, LARGEST)
+    if math.log10(upper / lower) < MIN_DECADES:
+        lower, upper = max(lower / 2, MIN_MAGNITUDE), min(upper * 2, MAX_MAGNITUDE)
     return Scale(lower=lower, upper=upper, log=True)
 
 

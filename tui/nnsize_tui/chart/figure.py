@@ -39,20 +39,20 @@ from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
 
-LEAST_WIDTH, LEAST_HEIGHT = 12, 4
+MIN_WIDTH, MIN_HEIGHT = 12, 4
 """Below this there is no room for a plot."""
 
 MARGIN = 1
 """Empty columns on the right: a label at the very edge reads as if it were cut off."""
 
-MARKED_EVERY = 18
+COLUMNS_BETWEEN_MARKS = 18
 """Columns between two marks of a line that is told apart by them."""
 
 
 def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
     """The picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+    if width < MIN_WIDTH or height < MIN_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     plan = _plan(chart, width, height, pen)
     drawing = _Drawing(plan.x_scale, plan.y_scale, plan.layout, pen)
@@ -72,7 +72,7 @@ def values_at(
 
     None where the picture has no room for a plot.
     """
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+    if width < MIN_WIDTH or height < MIN_HEIGHT:
         return None
     plan = _plan(chart, width, height, Pen(palette=palette, unicode=unicode))
     layout, (column, row) = plan.layout, spot
@@ -229,7 +229,7 @@ class _Drawing:
     def _marks(self, line: Line, shape: Shape) -> list[Run]:
         """Of each run of a line a few points, at other places than those of lines of other shapes."""
         order = list(SHAPES)
-        apart = MARKED_EVERY / self._columns
+        apart = COLUMNS_BETWEEN_MARKS / self._columns
         return marks_on(line, self._x_scale, self._y_scale, apart * (order.index(shape) + 0.5) / len(order), apart)
 
     def _join(self, run: Run, sign: str, role: Role) -> None:

@@ -1,7 +1,7 @@
-"""What stands around the plot: heading and legend above, axes with their labels, and the name of x below.
+"""The frame of a plot: heading and legend above, axes with their labels, and the name of x below.
 
-plotext has axes of its own. These are ours because they must keep their labels apart at 20 columns, cost no time, and
-be plain ASCII where the terminal is.
+These axes replace plotext's own. They keep their labels apart at 20 columns, cost no time, and are plain ASCII where
+the terminal is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from nnsize_tui.chart.clean import column_of, row_of
 from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
-HEADING_FROM = 7
+MIN_HEIGHT_WITH_HEADING = 7
 """Least height that leaves room for the heading."""
 
 ROWS_PER_HEADING = 4
 """Height that every line of the heading needs, where a legend may have several."""
 
-X_LABEL_FROM = 9
+MIN_HEIGHT_WITH_X_LABEL = 9
 """Least height that leaves room for the name of x."""
 
 BETWEEN = "  "
@@ -56,13 +56,15 @@ def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], he
         height=height,
         label_width=widest if widest <= width // 3 else 0,
         heading_rows=heading_rows,
-        has_x_label=bool(chart.x_label) and height >= X_LABEL_FROM,
+        has_x_label=bool(chart.x_label) and height >= MIN_HEIGHT_WITH_X_LABEL,
     )
 
 
 def has_heading(chart: Chart, height: int) -> bool:
-    """Whether anything stands above the plot."""
-    return height >= HEADING_FROM and bool(chart.title or chart.y_label or any(one.label for one in chart.series))
+    """Return whether anything stands above the plot."""
+    return height >= MIN_HEIGHT_WITH_HEADING and bool(
+        chart.title or chart.y_label or any(one.label for one in chart.series)
+    )
 
 
 def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:

@@ -1,4 +1,4 @@
-"""Characters and colours: which sign stands for what, in Unicode and in ASCII, and how text is coloured."""
+"""Signs of series in Unicode and in ASCII, and coloured text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHAPES: dict[Shape, tuple[str, str]] = {
 """In Unicode and in ASCII."""
 
 FILL = ("░", ":")
-"""What a band is filled with where it has no colour, in Unicode and in ASCII."""
+"""The filling of a band that has no colour, in Unicode and in ASCII."""
 
 SWATCH = "■"
 """Stands in the legend for a band drawn as a background."""
@@ -102,15 +102,15 @@ class Pen:
         return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
 
     def has_colour(self, role: Role) -> bool:
-        """Whether a colour tells this role apart."""
+        """Return whether a colour tells this role apart."""
         return self.palette.colour(role) is not None
 
     def is_strong(self, role: Role) -> bool:
-        """Whether a role is drawn bold."""
+        """Return whether a role is drawn bold."""
         return role in STRONG
 
     def is_faint(self, role: Role) -> bool:
-        """Whether a role is drawn faint, because no colour tells it apart."""
+        """Return whether a role is drawn faint, because no colour tells it apart."""
         return role in FAINT and self.palette.colour(role) is None
 
     def paint(self, text: str, role: Role, *, strong: bool = False) -> str:

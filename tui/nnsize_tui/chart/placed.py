@@ -22,14 +22,14 @@ Long = Line | Points | Band
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What an axis must know of a series."""
+    """The reach of a series along both axes."""
 
     x: tuple[float, ...]
     """The least and the greatest that can be drawn, and the least above 0."""
 
     y: tuple[float, ...]
     is_whole: bool
-    """Whether every x is a whole number."""
+    """Every x is a whole number."""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -60,7 +60,7 @@ def runs_of(series: Long, x_scale: Scale, y_scale: Scale) -> list[Run]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedLine:
-    """What is drawn of a line."""
+    """The points of a line that are drawn."""
 
     runs: list[Run]
     """With as many points as the columns can show."""

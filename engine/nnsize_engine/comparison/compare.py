@@ -11,7 +11,6 @@ from pathlib import Path
 
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
-from nnsize_engine.export.tables import Cell
 from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.records import NetworkName, NetworkScores
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
@@ -20,14 +19,17 @@ from nnsize_engine.settings.fitness import is_minimised
 
 LEAST_RUNS = 2
 
+Finding = float | int | str | bool | None
+"""One result of one run; None where it has none (yet)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One result of every run."""
 
     name: str
-    values: tuple[Cell, ...]
-    """One a run; None where it has none (yet)."""
+    values: tuple[Finding, ...]
+    """One a run."""
 
     unit: str = ""
     """What its numbers are: ``score``, ``seconds``, ``count``; empty for words."""
@@ -198,7 +200,7 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
 
 _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitness"})
 
-_Column = dict[str, tuple[Cell, str]]
+_Column = dict[str, tuple[Finding, str]]
 """A run's results by name, each with its unit."""
 
 _LAST = ("state", "seconds")
@@ -219,7 +221,7 @@ def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
     return all(view.choice is not None and len(view.choice.folds) == view.settings.splits for view in searches)
 
 
-def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
+def _best(values: Sequence[Finding], *, smallest: bool) -> tuple[int, ...]:
     """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if len(numbers) < LEAST_RUNS or len(set(numbers)) == 1:
@@ -252,9 +254,9 @@ def _of_search(view: SizeView) -> _Column:
 
 
 def _adequate(view: SizeView) -> str | None:
-    """None while one fold alone shows no uncertainty."""
-    choice = view.choice
-    return candidate_words(choice.adequate) if choice is not None and choice.standard_error is not None else None
+    """Return the smallest adequate candidate in words; None while one fold alone shows no uncertainty."""
+    adequate = view.choice.smallest_adequate if view.choice is not None else None
+    return candidate_words(adequate) if adequate is not None else None
 
 
 def _of_evolution(view: EvolutionView) -> _Column:

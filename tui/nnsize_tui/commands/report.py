@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.run import STEP_NAMES, settings_to_json
+from nnsize_engine.text import seconds_text
 from nnsize_tui.commands import evolution_report, size_report
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.text import evolution
 from nnsize_tui.text.numbers import answer_text as size_answer
-from nnsize_tui.text.numbers import seconds_text
 
 Rows = Sequence[Sequence[str]]
 

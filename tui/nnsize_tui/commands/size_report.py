@@ -5,14 +5,15 @@ import math
 from collections.abc import Sequence
 
 from nnsize_engine.export.tables import parameters_value
-from nnsize_engine.results.candidates import candidate_words
+from nnsize_engine.results.candidates import candidate_text, candidate_words, neurons_text
 from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text.numbers import candidate_text, neurons_text, score_text, searched_text, seconds_text, table_facts
+from nnsize_tui.text.numbers import searched_text, table_facts
 
 
 def headings(view: SizeView) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from nnsize_engine.runs.view import AnyView, EvolutionView, RunView, SizeView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text import evolution, numbers
@@ -97,9 +98,9 @@ class RunSummary(Canvas):
         done, times = _done(view, width), ""
         if width >= 100 and isinstance(view, EvolutionView) and view.generations:
             times += f"  {_evaluations(view)}"
-        times += f"  elapsed {numbers.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
+        times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
-            times += f"  left {numbers.seconds_text(view.remaining):<6}"
+            times += f"  left {seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts

@@ -4,14 +4,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
@@ -93,7 +94,7 @@ class RunTable(FilterTable[RunItem]):
         if column == "done" and run.header is not None:
             return 100 * _fraction(run, run.header)
         if column == STARTED and run.header is not None:
-            return numbers.moment_text(run.header.created)
+            return moment_text(run.header.created)
         if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
             return float(sum(run.view.choice.best.hidden_layer_sizes))
         return _value(item, column)
@@ -189,9 +190,9 @@ def _fact(header: RunHeader, key: str) -> Line:
         case "method":
             return [(splits_short(settings) if isinstance(settings, SizeSettings) else settings.strategy, "text")]
         case "started":
-            return [(numbers.moment_text(header.created), "dim")]
+            return [(moment_text(header.created), "dim")]
         case "elapsed":
-            return [(numbers.seconds_text(header.active_seconds), "dim")]
+            return [(seconds_text(header.active_seconds), "dim")]
     return []
 
 
@@ -206,21 +207,21 @@ def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
         return [("", "text")]
     if column.key == "left":
         is_live = item.run.state in ("starting", "running", "paused")
-        return [(numbers.seconds_text(view.remaining) if is_live else "", "text")]
+        return [(seconds_text(view.remaining) if is_live else "", "text")]
     best, score = _best(view, column.width)
     if column.key == "best":
-        return [(best, "dim" if best == numbers.NONE else "text")]
-    return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
+        return [(best, "dim" if best == NONE else "text")]
+    return [(score_in(score, column.width), "dim" if score is None else "text")]
 
 
 def _best(view: AnyView, width: int) -> tuple[str, float | None]:
     """The best size and its mean score; or the generation that the evolved network is from, and its fitness."""
     if isinstance(view, SizeView):
         if view.choice is None:
-            return numbers.NONE, None
-        return numbers.neurons_text(view.choice.best), view.choice.best_mean
+            return NONE, None
+        return neurons_text(view.choice.best), view.choice.best_mean
     if not view.generations:
-        return numbers.NONE, None
+        return NONE, None
     newest = view.generations[-1]
     evolved = view.evolved
     steps, score = (evolved.steps, evolved.fitness) if evolved is not None else (newest.number, newest.best)

@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.score_map import first_picture
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
-from nnsize_tui.plots.score_map import first_picture
 from nnsize_tui.screens.home import marking
 from nnsize_tui.screens.home.marking import MarkingScreen
 from nnsize_tui.screens.home.run_detail import RunDetail, TitleBar, Welcome

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.statistics import CandidateSummary, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
+from nnsize_engine.text import NONE, score_text, seconds_text
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
@@ -138,7 +139,7 @@ class CandidateTable(FilterTable[CandidateItem]):
     def words_of(self, item: CandidateItem) -> str:
         """Its layers and parameters as they stand in the row, and what is special about it."""
         candidate = item.summary.candidate
-        words = [numbers.neurons_text(candidate)]
+        words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
         told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
         words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
@@ -161,18 +162,18 @@ class CandidateTable(FilterTable[CandidateItem]):
         summary = item.summary
         digits = 6 if column.width > 8 else 4
         if column.key == "neurons":
-            return [(numbers.neurons_text(summary.candidate), "text")]
+            return [(neurons_text(summary.candidate), "text")]
         if column.key.startswith(PARAMETER):
             return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
         if column.key == "folds":
             return [self._folds(item, column.width)]
         if column.key == "mean":
-            return [("failed", "bad")] if summary.has_failed else [(numbers.score_text(item.mean, digits), "text")]
+            return [("failed", "bad")] if summary.has_failed else [(score_text(item.mean, digits), "text")]
         if column.key in ("std", "seeds"):
             spread = item.std if column.key == "std" else item.seeds_std
-            return [(numbers.score_text(spread, 6 if column.width > 7 else 4), "text")]
+            return [(score_text(spread, 6 if column.width > 7 else 4), "text")]
         if column.key == "train":
-            return [(numbers.score_text(item.train, digits), "text")]
+            return [(score_text(item.train, digits), "text")]
         if column.key == "time":
-            return [(numbers.seconds_text(summary.fit_seconds), "text")]
-        return [(numbers.NONE if item.rank is None else str(item.rank), "text")]
+            return [(seconds_text(summary.fit_seconds), "text")]
+        return [(NONE if item.rank is None else str(item.rank), "text")]

@@ -8,6 +8,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
@@ -17,7 +18,6 @@ from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
@@ -99,12 +99,12 @@ def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
     if isinstance(measured, EvolutionEstimate):
         assert isinstance(settings, EvolutionSettings)
         members = first_members(settings) or measured.members
-        length = numbers.seconds_text(measured.seconds(settings, members))
+        length = seconds_text(measured.seconds(settings, members))
         # It converges when it does, or stops early.
         about = "at most" if settings.tol or settings.atol or settings.early_stopping else "about"
         return f"{about} {length}, as measured here"
     assert isinstance(settings, SizeSettings)
-    length = numbers.seconds_text(measured.seconds(settings))
+    length = seconds_text(measured.seconds(settings))
     workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
     about = "about" if measured.has_ended else "at most"
     return f"{about} {length}, from a measured fit, {workers}"

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.comparison.kinds import COMPARISONS
-from nnsize_engine.comparison.run_results import Results, TestedNetwork
+from nnsize_engine.comparison.run_results import Finding, Results, TestedNetwork
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
-from nnsize_engine.export.tables import Cell
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.fitness import is_minimised
 
@@ -25,8 +24,8 @@ class Fact:
     """One result of every run."""
 
     name: str
-    values: tuple[Cell, ...]
-    """One a run; None where it has none (yet)."""
+    values: tuple[Finding, ...]
+    """One a run."""
 
     unit: str = ""
     """What its numbers are: ``score``, ``seconds``, ``count``; empty for words."""
@@ -185,7 +184,7 @@ def _in_order(names: Collection[str], columns: Sequence[Results]) -> list[str]:
     return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
 
 
-def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
+def _best(values: Sequence[Finding], *, smallest: bool) -> tuple[int, ...]:
     """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if len(numbers) < LEAST_RUNS or len(set(numbers)) == 1:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from nnsize_engine.export.tables import Cell
 from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.records import NetworkName, NetworkScores
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 
-Results = dict[str, tuple[Cell, str]]
+Finding = float | int | str | bool | None
+"""One result of one run; None where it has none (yet)."""
+
+Results = dict[str, tuple[Finding, str]]
 """The results of a run by name, each with its unit: ``score``, ``seconds``, ``count``, or empty for words."""
 
 
@@ -55,9 +57,9 @@ def results_of_search(view: SizeView) -> Results:
 
 
 def _adequate(view: SizeView) -> str | None:
-    """None while one fold alone shows no uncertainty."""
-    choice = view.choice
-    return candidate_words(choice.adequate) if choice is not None and choice.standard_error is not None else None
+    """Return the smallest adequate candidate in words; None while one fold alone shows no uncertainty."""
+    adequate = view.choice.smallest_adequate if view.choice is not None else None
+    return candidate_words(adequate) if adequate is not None else None
 
 
 def is_on_all_folds(view: SizeView) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_log
@@ -13,7 +14,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands import search_report
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.look import show
-from nnsize_tui.text.numbers import answer_text, candidate_text, searched_text, unusual
+from nnsize_tui.text.numbers import answer_text, searched_text, unusual
 from support.made_runs import SMALL, made_run, make_evolution
 from support.views import evolution_view, size_view
 

@@ -5,10 +5,11 @@ import dataclasses
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
 from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, HELD_OUT
-from nnsize_tui.text.numbers import plus_minus, score_text, seconds_text, table_facts
+from nnsize_tui.text.numbers import plus_minus, table_facts
 
 LAST = 10
 """Rows of the table at the end."""

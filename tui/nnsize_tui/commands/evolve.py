@@ -11,12 +11,12 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
 from nnsize_engine.settings.start_checks import check_start
+from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(short_help="Train a network's weights by differential evolution.")

@@ -8,11 +8,11 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.folders import find_run, home, list_runs
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
+from nnsize_engine.text import moment_text
 from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
-from nnsize_tui.text.numbers import moment_text
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "neurons", "scoring", "best", "score", "test")
 _LAST_LINES = 20  # of a log

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
-from nnsize_engine.results.candidates import candidate_words
+from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import score_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, result_columns
-from nnsize_tui.text.numbers import candidate_text, score_text, searched_text, table_facts
+from nnsize_tui.text.numbers import searched_text, table_facts
 
 MAX_PRINTED = 50
 """Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""

@@ -8,13 +8,13 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.text.numbers import NONE, neurons_text, score_text, seconds_text
+from nnsize_engine.text import NONE, score_text, seconds_text
 
 
 class CandidateRow(Protocol):

@@ -3,10 +3,10 @@
 import math
 
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores
+from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
-from nnsize_tui.text.evolution_trend import Trend, trend_of
-from nnsize_tui.text.numbers import NONE, score_text, seconds_text
+from nnsize_engine.text import NONE, score_text, seconds_text
 
 RECENT = 20
 """Generations by which the speed is judged."""

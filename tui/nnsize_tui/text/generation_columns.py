@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nnsize_engine.results.generations import Generations, evaluation_rates
 from nnsize_engine.results.records import GenerationResult
-from nnsize_tui.text.numbers import score_text, seconds_text
+from nnsize_engine.text import score_text, seconds_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

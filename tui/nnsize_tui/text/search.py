@@ -2,8 +2,10 @@
 
 from math import prod
 
+from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import NONE
 from nnsize_tui.text import numbers
 
 _PLURALS = {
@@ -93,8 +95,8 @@ def best(view: SizeView, room: int) -> tuple[str, float | None]:
     """The best size and its mean score."""
     del room
     if view.choice is None:
-        return numbers.NONE, None
-    return numbers.neurons_text(view.choice.best), view.choice.best_mean
+        return NONE, None
+    return neurons_text(view.choice.best), view.choice.best_mean
 
 
 def best_number(view: SizeView) -> float | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.text import score_in
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -93,5 +93,5 @@ def _height(count: int, most: int, rows: int) -> int:
 
 def _ends(one: GenerationResult, margin: int, columns: int) -> Line:
     """The fitness at both ends."""
-    low, high = numbers.score_in(one.low, 8), numbers.score_in(one.high, 8)
+    low, high = score_in(one.low, 8), score_in(one.high, 8)
     return [(" " * margin + low + high.rjust(max(len(high) + 1, columns - len(low))), "dim")]

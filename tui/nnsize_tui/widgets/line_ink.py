@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from rich.color import Color
 from rich.style import Style
 
-from nnsize_tui.chart.lines import MOST, SHAPES
-from nnsize_tui.chart.model import LINE_ROLES
+from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES
 from nnsize_tui.chart.pen import SHAPES as SIGNS
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.themes import Ink
@@ -30,4 +29,4 @@ class LineInk(Canvas):
 
     def sign(self, place: int) -> Piece:
         """The mark of a run's line in the chart, in its colour."""
-        return SIGNS[SHAPES[place % MOST]][0 if self.glyphs.unicode else 1], LINE_INKS[place % MOST]
+        return SIGNS[LINE_SHAPES[place % MAX_LINES]][0 if self.glyphs.unicode else 1], LINE_INKS[place % MAX_LINES]

@@ -11,9 +11,9 @@ from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView, RunView
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
@@ -82,9 +82,9 @@ class RunSummary(Canvas):
         done, times = f" {words.done(view, width)}", ""
         speed = words.speed(view) if width >= 100 else ""
         times += f"  {speed}" if speed else ""
-        times += f"  elapsed {numbers.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
+        times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
-            times += f"  left {numbers.seconds_text(view.remaining):<6}"
+            times += f"  left {seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.charts.comparison_curves import WORDS, CompareCurves, Measure, pictures_of
 from nnsize_engine.comparison.compare import LEAST_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.several import SeveralSeen, follow_several
-from nnsize_tui.plots.compare_curve import WORDS, CompareCurves, Measure, pictures_of
 from nnsize_tui.screens.base import Explorer
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange

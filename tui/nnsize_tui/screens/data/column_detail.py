@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_engine.text import score_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
@@ -53,7 +54,7 @@ class ColumnDetail(Canvas):
         if column.missing:
             facts.append(f"{column.missing:,} missing ({100 * column.missing / max(1, self._rows):.1f}%)")
         if column.mean is not None:
-            facts.append(f"mean {numbers.score_text(column.mean)}, std {numbers.score_text(column.std)}")
+            facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
         facts.append(
             {"target": "the target", "ignored": "ignored"}.get(column.role, numbers.inputs_text(column.inputs))
         )

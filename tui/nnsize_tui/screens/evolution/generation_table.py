@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import evolution, numbers
+from nnsize_tui.text import evolution
 from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Query
@@ -128,25 +129,25 @@ class GenerationTable(FilterTable[GenerationResult]):
             case "generation":
                 return str(item.number)
             case "best":
-                return numbers.score_in(item.best, column.width)
+                return score_in(item.best, column.width)
             case "mean":
-                return numbers.score_in(item.mean, column.width)
+                return score_in(item.mean, column.width)
             case "spread":
-                return numbers.score_in(item.std, column.width)
+                return score_in(item.std, column.width)
             case "held_out":
-                return numbers.score_in(item.held_out, column.width)
+                return score_in(item.held_out, column.width)
             case "diversity":
-                return numbers.score_in(item.diversity, 7)
+                return score_in(item.diversity, 7)
             case "mutation":
-                return numbers.score_in(item.mutation, 4)
+                return score_in(item.mutation, 4)
             case "recombination":
-                return numbers.score_in(item.recombination, 4)
+                return score_in(item.recombination, 4)
             case "evaluations":
                 return evolution.count_text(item.evaluations)
             case "rate":
                 return evolution.rate_text(self._rate(item))
             case "time":
-                return numbers.seconds_text(item.seconds)
+                return seconds_text(item.seconds)
             case unknown:
                 raise KeyError(unknown)
 
@@ -159,7 +160,7 @@ class GenerationTable(FilterTable[GenerationResult]):
 def _accepted(item: GenerationResult, width: int) -> str:
     """The trials that replaced their parent: their share, and where there is room their number."""
     if item.number == 0:
-        return numbers.NONE
+        return NONE
     share = evolution.share_text(item.accepted, item.members)
     # By the number of members, so that all rows look alike.
     return f"{item.accepted:,} {share:>5}" if len(f"{item.members:,}") + 6 <= width else share

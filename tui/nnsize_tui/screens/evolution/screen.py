@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView, EvolutionView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.binding import Binding
 
-from nnsize_tui.chart.lines import MOST
+from nnsize_engine.charts.description import MAX_LINES
 from nnsize_tui.screens.shared.steering import SteeringScreen
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
@@ -37,7 +37,7 @@ class Marks:
         """Mark a run, or unmark it; False where there are already as many as can be told apart."""
         if folder in self._folders:
             self._folders.remove(folder)
-        elif len(self._folders) == MOST:
+        elif len(self._folders) == MAX_LINES:
             return False
         else:
             self._folders.append(folder)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.score_map import first_picture
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
-from nnsize_tui.plots.score_map import first_picture
 
 
 class RunCurve:

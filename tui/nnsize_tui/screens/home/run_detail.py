@@ -8,9 +8,9 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 from nnsize_tui.text.evolution import network_text
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
@@ -83,11 +83,11 @@ class RunDetail(Canvas):
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
         steps = f"{STEP_NAMES[header.kind]}s"
-        times = [f"{header.done} of {header.total} {steps}", f"started {numbers.moment_text(header.created)}"]
+        times = [f"{header.done} of {header.total} {steps}", f"started {moment_text(header.created)}"]
         if self._item.run.view is not None:
             if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
-                times.append(f"left {numbers.seconds_text(self._item.run.view.remaining)}")
-            times.append(f"computed for {numbers.seconds_text(elapsed(self._item.run.view))}")
+                times.append(f"left {seconds_text(self._item.run.view.remaining)}")
+            times.append(f"computed for {seconds_text(elapsed(self._item.run.view))}")
         mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
         settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]

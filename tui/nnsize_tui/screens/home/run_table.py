@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Compared
@@ -92,7 +92,7 @@ class RunTable(FilterTable[RunItem]):
         if column == "done" and run.header is not None:
             return 100 * _fraction(run, run.header)
         if column == STARTED and run.header is not None:
-            return numbers.moment_text(run.header.created)
+            return moment_text(run.header.created)
         return _value(item, column)
 
     def words_of(self, item: RunItem) -> str:
@@ -185,9 +185,9 @@ def _fact(header: RunHeader, key: str) -> Line:
         case "method":
             return [(words.method(settings), "text")]
         case "started":
-            return [(numbers.moment_text(header.created), "dim")]
+            return [(moment_text(header.created), "dim")]
         case "elapsed":
-            return [(numbers.seconds_text(header.active_seconds), "dim")]
+            return [(seconds_text(header.active_seconds), "dim")]
     return []
 
 
@@ -197,10 +197,10 @@ def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
         return [("", "text")]
     if column.key == "left":
         is_live = item.run.state in ("starting", "running", "paused")
-        return [(numbers.seconds_text(view.remaining) if is_live else "", "text")]
+        return [(seconds_text(view.remaining) if is_live else "", "text")]
     best, score = WORDS[view.kind].best(view, column.width)
     if column.key == "best":
-        return [(best, "dim" if best == numbers.NONE else "text")]
+        return [(best, "dim" if best == NONE else "text")]
     if column.key == "score":
-        return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
+        return [(score_in(score, column.width), "dim" if score is None else "text")]
     raise KeyError(column.key)

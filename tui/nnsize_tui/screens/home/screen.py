@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.runs.view import AnyView
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nnsize_engine.charts.search_space import labels_of, title_of
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.plots.search_space import labels_of, title_of
 from nnsize_tui.text.candidate_columns import NEURONS, CandidateColumn, result_columns
 from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column
 

@@ -3,13 +3,13 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.filter_query import Compared
 from nnsize_tui.widgets.filter_table import FilterTable
@@ -119,7 +119,7 @@ class CandidateTable(FilterTable[CandidateItem]):
     def words_of(self, item: CandidateItem) -> str:
         """Its layers and parameters as they stand in the row, and what is special about it."""
         candidate = item.summary.candidate
-        words = [numbers.neurons_text(candidate)]
+        words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
         told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
         words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]

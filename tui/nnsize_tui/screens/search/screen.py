@@ -8,22 +8,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.learning_curves import learning_curve
+from nnsize_engine.charts.score_map import ScoreMap
+from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import LossesSeen
-from nnsize_tui.plots.learning_curve import learning_curve
-from nnsize_tui.plots.map_cursor import MapCursor
-from nnsize_tui.plots.score_curve import ScoreCurve
-from nnsize_tui.plots.score_map import ScoreMap
-from nnsize_tui.plots.search_space import Pair, SearchSpace, space_of
 from nnsize_tui.screens.search.candidate_columns import columns_of
 from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
+from nnsize_tui.screens.search.map_cursor import MapCursor
 from nnsize_tui.screens.shared.auto_follow import KEYS as FOLLOW_KEYS
 from nnsize_tui.screens.shared.auto_follow import Follow
 from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS

@@ -8,6 +8,7 @@ from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
@@ -17,7 +18,6 @@ from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
@@ -97,7 +97,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
 
 def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
     about = "at most" if measured.is_upper_bound(settings) else "about"
-    length = numbers.seconds_text(measured.seconds(settings))
+    length = seconds_text(measured.seconds(settings))
     return f"{about} {length}, {_MEASURED[settings.kind](measured)}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from nnsize_tui.chart.explore import Exploration
+from nnsize_engine.charts.zoom import Exploration
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.widgets.explored_chart import ExploredChart
 

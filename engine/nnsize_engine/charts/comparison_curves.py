@@ -1,27 +1,38 @@
-"""The pictures of a comparison: a line a run, in its own colour and with its own mark.
+"""The charts of a comparison: one line a run, in the run's own colour and with its own mark.
 
-What is unlike is never drawn together.
+Scores that cannot be compared are never drawn together.
 """
 
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, assert_never
 
+from nnsize_engine.charts.axis import is_wide, round_end
+from nnsize_engine.charts.description import (
+    LINE_ROLES,
+    LINE_SHAPES,
+    MAX_LINES,
+    Chart,
+    Highlight,
+    Line,
+    Points,
+    Role,
+    Series,
+    Shape,
+    Values,
+)
+from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.fitness import is_minimised
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.convergence import LOG_FROM, round_end
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.lines import MOST, SHAPES
-from nnsize_tui.chart.model import LINE_ROLES, Chart, Highlight, Line, Points, Role, Series, Shape, Values
 
 Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
-"""What a picture is of: test scores; a search's means, on held-out folds or on the rows trained on; an evolution's best
-fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
+"""The scores that a chart compares: test scores; a search's means on held-out folds or on training rows; an
+evolution's best fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
 
 WORDS: dict[Measure, str] = {
     "tests": "test scores",
@@ -33,15 +44,15 @@ WORDS: dict[Measure, str] = {
     "held_out": "held-out fitness by evaluations",
 }
 
-UNLIKE_LENGTHS = 8
-"""Curves of which one is so many times longer than another are drawn on a logarithmic axis of x."""
+MIN_LENGTH_RATIO = 8
+"""The x axis is logarithmic if the longest curve is at least so many times as long as the shortest."""
 
 ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
-"""The column that goes along x; evaluations elsewhere."""
+"""The column along x, where it is not the evaluations."""
 
 
 def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
-    """The pictures that say something: curves of one kind of runs whose scores are alike, and test scores."""
+    """Return the charts that these runs have: curves of runs of one kind with comparable scores, and test scores."""
     measures: list[Measure] = []
     if not found.unlike_curves and isinstance(views[0], SizeView):
         measures += ["mean", "train"]
@@ -55,18 +66,22 @@ def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, .
 
 
 class CompareCurves:
-    """Makes the pictures. What an evolution's curves cost is what is new, however long it is."""
+    """Describes the charts. A newer view of an evolution costs only its new generations."""
 
     def __init__(self) -> None:
-        self._courses: dict[tuple[int, Measure], _Growing] = {}
+        self._curves: dict[tuple[int, Measure], _Growing] = {}
 
     def chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
-        """The picture of one measure; each run keeps its colour and mark in all of them."""
-        if measure == "tests":
-            return _tests_chart(found)
-        if measure in ("mean", "train"):
-            return _sizes_chart(found, views, is_train=measure == "train")
-        return self._evolutions_chart(measure, found, views)
+        """Describe the chart of one measure. Each run has the same colour and mark in all charts."""
+        match measure:
+            case "tests":
+                return _tests_chart(found)
+            case "mean" | "train":
+                return _sizes_chart(found, views, is_train=measure == "train")
+            case "evaluations" | "generations" | "seconds" | "held_out":
+                return self._evolutions_chart(measure, found, views)
+            case _:
+                assert_never(measure)
 
     def _evolutions_chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
         without_decay = any(isinstance(view, EvolutionView) and view.settings.weight_decay for view in views)
@@ -75,13 +90,13 @@ class CompareCurves:
         for place, view in enumerate(views):
             if isinstance(view, EvolutionView):
                 fitness = view.settings.fitness
-                growing = self._courses.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
+                growing = self._curves.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
                 x, y = growing.points(view)
                 lines.append(_line(place, found.names[place], x, y))
-        is_log = is_minimised(fitness) and _is_wide([value for line in lines for value in line.y])
+        is_log = is_minimised(fitness) and is_wide(value for line in lines for value in line.y)
         ends = [line.x[-1] or 0.0 for line in lines if line.x]
         starts = [line.x[0] or 0.0 for line in lines if line.x]
-        is_x_log = bool(ends) and min(starts) > 0 and max(ends) >= UNLIKE_LENGTHS * min(ends)
+        is_x_log = bool(ends) and min(starts) > 0 and max(ends) >= MIN_LENGTH_RATIO * min(ends)
         # While one grows, the axis ends at a round number: a still axis is a still picture.
         is_live = any(view.state in LIVE_STATES for view in views)
         last = round_end(math.ceil(max(ends, default=0)), sys.maxsize)
@@ -99,7 +114,7 @@ class CompareCurves:
 
 
 class _Growing:
-    """One curve of one evolution, thinned; it knows what it has seen."""
+    """One thinned curve of one evolution, and how many generations it has taken."""
 
     def __init__(self, measure: Measure, *, without_decay: bool) -> None:
         self._measure = measure
@@ -107,28 +122,28 @@ class _Growing:
         self._begin()
 
     def _begin(self) -> None:
-        self._course = Course(("y",))
+        self._curve = ThinnedCurves(("y",))
         self._count = 0
         self._last: object = None
 
     def points(self, view: EvolutionView) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """The points of the curve as far as the run has come."""
+        """Take the new generations and return the points of the curve."""
         generations = view.generations
         is_same = len(generations) >= self._count and (not self._count or generations[self._count - 1] == self._last)
-        if not is_same:  # another run stands in its place
+        if not is_same:  # another run replaces it
             self._begin()
         x = [float(value) for value in generations.column(ALONG.get(self._measure, "evaluations"), self._count)]
         y = generations.column("held_out" if self._measure == "held_out" else "best", self._count)
         if self._measure != "held_out" and self._without_decay:
             trained = generations.column("train", self._count)
             y = [best if train is None else train for train, best in zip(trained, y, strict=True)]
-        self._course.take(x, [finite_all(y)])
+        self._curve.take(x, [finite_all(y)])
         self._count, self._last = len(generations), generations[-1] if generations else None
-        return self._course.points("y")
+        return self._curve.points("y")
 
 
 def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool) -> Chart:
-    """A line a search: the best candidate of each size, by its neurons; by its weights where networks have layers."""
+    """Describe one line a search: the best candidate of each size, by neurons or, with several layers, by weights."""
     searches = [(place, view) for place, view in enumerate(views) if isinstance(view, SizeView)]
     is_deep = any(len(layers) > 1 for _, view in searches for layers in view.settings.candidates)
     lines: list[Series] = []
@@ -161,13 +176,13 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
 
 
 def _tests_chart(found: Comparison) -> Chart:
-    """A point a network, beside each other; the scale is that of the scores."""
+    """Describe one point a network, side by side on the scale of the scores."""
     known = [one for one in found.tested if one.test_score is not None]
     series: list[Series] = []
     ticks: list[tuple[float, str]] = []
     named: set[int] = set()
     for number, one in enumerate(known):
-        # Which run it is, its mark and the legend say: there is seldom room for names below.
+        # The mark and the legend name the run: there is seldom room for names below the axis.
         label = "" if one.run in named else found.names[one.run]
         named.add(one.run)
         point = Points(x=(float(number),), y=(one.test_score,), label=label, shape=_shape(one.run), role=_role(one.run))
@@ -187,13 +202,8 @@ def _line(place: int, name: str, x: Values, y: Values) -> Line:
 
 
 def _role(place: int) -> Role:
-    return LINE_ROLES[place % MOST]
+    return LINE_ROLES[place % MAX_LINES]
 
 
 def _shape(place: int) -> Shape:
-    return SHAPES[place % MOST]
-
-
-def _is_wide(values: Sequence[float | None]) -> bool:
-    numbers = [value for value in values if value is not None]
-    return bool(numbers) and min(numbers) > 0 and max(numbers) / min(numbers) >= LOG_FROM
+    return LINE_SHAPES[place % MAX_LINES]

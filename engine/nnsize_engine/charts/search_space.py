@@ -1,4 +1,4 @@
-"""The dimensions of a search: neurons, and every other parameter with several values; where in them a candidate is."""
+"""The dimensions of a search (neurons and every parameter with several values) and each candidate's place in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from nnsize_engine.settings.search import SizeSettings
 
 NEURONS = "neurons"
 
-FILLED = 2 / 3
-"""Networks of two layers are a grid when at least this share of first and second layers is searched."""
+MIN_GRID_SHARE = 2 / 3
+"""Networks of two layers are a grid if at least this share of all pairs of first and second layers is searched."""
 
-LOG_FROM = 30
-"""Numbers that grow by factors over at least such a range are drawn on a logarithmic axis."""
+MIN_LOG_RATIO = 30
+"""A parameter has a logarithmic axis if its largest value is at least so many times its smallest."""
 
 Place = tuple[int, ...]
-"""Where a candidate is: in each dimension, the place of its value."""
+"""The place of a candidate: in each dimension, the place of its value."""
 
 Pair = tuple[int, int]
-"""Two dimensions: that along x, and that along y."""
+"""Two dimensions: the one along x and the one along y."""
 
 _SHORT = {
     "learning_rate_init": "lr",
@@ -47,15 +47,15 @@ class Dimension:
     """The values themselves, rising; None where they are words."""
 
     words: tuple[str, ...] = ()
-    """The values with what they are of, such as ``alpha 0.01``."""
+    """The values with the parameter's name, such as ``alpha 0.01``."""
 
     is_log: bool = False
-    """Whether they are better drawn on a logarithmic axis."""
+    """The values are drawn on a logarithmic axis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSpace:
-    """What a search varies, neurons first; without anything varied, the neurons alone."""
+    """Everything that a search varies, neurons first; the neurons alone if nothing varies."""
 
     dimensions: tuple[Dimension, ...]
     places: tuple[Place, ...]
@@ -65,38 +65,38 @@ class SearchSpace:
     """The candidate at each place."""
 
     layers: int
-    """Dimensions that are layers of the network: the first ones."""
+    """How many dimensions, from the first one, are layers of the network."""
 
     combinations: tuple[Place, ...]
-    """Every place in all dimensions but the first, as they are in order of the axes."""
+    """Every place in all dimensions but the first, in the order of the axes."""
 
     def words(self, place: Place, first: int = 0) -> str:
-        """A place in words, from this dimension on."""
+        """Return a place in words, from this dimension on."""
         pairs = zip(self.dimensions[first:], place, strict=True)
         return " ".join(dimension.words[value] for dimension, value in pairs)
 
     def short_words(self, place: Place, first: int = 0) -> str:
-        """The same, without the names of those of several dimensions whose values are numbers."""
+        """Return a place in words; with several dimensions, values that are numbers stand without their name."""
         if len(place) < 2:
             return self.words(place, first)
         pairs = zip(self.dimensions[first:], place, strict=True)
         return " ".join((one.words if one.numbers is None else one.labels)[value] for one, value in pairs)
 
     def along(self, place: Place) -> float:
-        """Where on an axis of the first dimension a place is: its number, or its rank from 1."""
+        """Return where a place is on the axis of the first dimension: its number, or its rank from 1."""
         numbers = self.dimensions[0].numbers
         return numbers[place[0]] if numbers is not None else place[0] + 1.0
 
     @property
     def pairs(self) -> list[Pair]:
-        """Every two dimensions: layers first, then those with the first one, those of many values before others."""
+        """All pairs of dimensions: layers first, then pairs with the first dimension, those of most cells first."""
         sizes = [len(dimension.labels) for dimension in self.dimensions]
         found = [(one, other) for other in range(len(sizes)) for one in range(other)]
         return sorted(found, key=lambda pair: (pair[1] >= self.layers, pair[0] > 0, -sizes[pair[0]] * sizes[pair[1]]))
 
 
 def space_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> SearchSpace:
-    """The dimensions of a search, given all its candidates."""
+    """Return the dimensions of a search, given all its candidates."""
     of_layers = _layer_dimensions(settings, [candidate.hidden_layer_sizes for candidate in candidates])
     of_parameters = [
         _parameter(name, values, [dict(candidate.parameters)[name] for candidate in candidates])
@@ -115,18 +115,18 @@ def space_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> SearchS
 
 
 def title_of(name: str) -> str:
-    """A parameter's name, short enough for the title of a column."""
+    """Return a parameter's name, short enough for the title of a column."""
     return _SHORT.get(name, name.replace("_", " "))
 
 
 def labels_of(values: Sequence[Value]) -> tuple[str, ...]:
-    """Values as text, with all their digits where six would make two of them alike."""
+    """Return values as text, with all their digits where six digits would make two of them alike."""
     short = tuple(short_value(value) for value in values)
     return short if len(set(short)) == len(short) else tuple(value_text(value) for value in values)
 
 
 def in_rising_order(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Numbers first, rising; then words as they were written."""
+    """Return the numbers in rising order, then the words in the order they were written."""
 
     def key(value: Value) -> tuple[bool, float]:
         return (False, float(value)) if _is_number(value) else (True, 0.0)
@@ -153,7 +153,7 @@ def _parameter(name: str, values: Sequence[Value], chosen: Sequence[Value]) -> C
         labels=labels,
         numbers=numbers if is_numeric else None,
         words=tuple(_words(name, title, value, label) for value, label in zip(order, labels, strict=True)),
-        is_log=is_numeric and numbers[0] > 0 and numbers[-1] / numbers[0] >= LOG_FROM,
+        is_log=is_numeric and numbers[0] > 0 and numbers[-1] / numbers[0] >= MIN_LOG_RATIO,
     )
     return dimension, [places[value] for value in chosen]
 
@@ -165,12 +165,12 @@ def _words(name: str, title: str, value: Value, label: str) -> str:
 
 
 def _layer_dimensions(settings: SizeSettings, sizes: Sequence[HiddenLayers]) -> list[Column]:
-    """The layers, each a dimension, where most of their combinations are searched; else the networks as they are."""
+    """Return one dimension a layer if most of their combinations are searched; else one dimension of networks."""
     depth = max(len(layers) for layers in sizes)
     padded = [layers + (0,) * (depth - len(layers)) for layers in sizes]
     columns = [column for column in range(depth) if len({layers[column] for layers in padded}) > 1]
     possible = prod(len({layers[column] for layers in padded}) for column in columns)
-    if len(columns) > 1 and len(set(padded)) >= FILLED * possible:
+    if len(columns) > 1 and len(set(padded)) >= MIN_GRID_SHARE * possible:
         return [_numeric(f"layer {column + 1}", [layers[column] for layers in padded]) for column in columns]
     if depth == 1:
         return [_numeric(NEURONS, [layers[0] for layers in sizes], may_be_log="log:" in settings.neurons)]
@@ -188,6 +188,6 @@ def _numeric(title: str, chosen: Sequence[int], *, may_be_log: bool = False) -> 
         labels=labels,
         numbers=tuple(map(float, order)),
         words=labels if title == NEURONS else tuple(f"{title}: {label}" for label in labels),
-        is_log=may_be_log and order[0] > 0 and order[-1] / order[0] >= LOG_FROM,
+        is_log=may_be_log and order[0] > 0 and order[-1] / order[0] >= MIN_LOG_RATIO,
     )
     return dimension, [places[value] for value in chosen]

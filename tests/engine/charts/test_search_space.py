@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnsize_engine.charts.search_space import SearchSpace, in_rising_order, labels_of, space_of
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.settings.parameter_grid import Grid, Value
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.plots.search_space import SearchSpace, in_rising_order, labels_of, space_of
 
 ALPHAS: Grid = (("alpha", (0.1, 1e-5, 0.001)),)
 TWO: Grid = (("activation", ("tanh", "relu")), *ALPHAS)

@@ -1,7 +1,7 @@
-"""The chart of a search over several parameters: a line for each combination of them, while lines can be told apart.
+"""The score curves of a search over several parameters: one line for each combination of their values.
 
-Beyond six lines only those that matter are drawn: that of the selected candidate, that of the best, and above them the
-best score at each place.
+Of more than six combinations only three lines are drawn: the selected candidate's, the best candidate's, and the best
+score at each x.
 """
 
 from __future__ import annotations
@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_tui.chart.model import LINE_ROLES, Band, Chart, Cursor, Highlight, Level, Line, Role, Series, Shape
-from nnsize_tui.chart.score import ScorePoint
-
-SHAPES: tuple[Shape, ...] = ("disc", "triangle", "square", "wedge", "ring", "frame")
-"""One for each of :data:`LINE_ROLES`."""
-
-MOST = len(LINE_ROLES)
-"""So many lines can be told apart."""
+from nnsize_engine.charts.description import (
+    LINE_ROLES,
+    LINE_SHAPES,
+    MAX_LINES,
+    Band,
+    Chart,
+    Cursor,
+    Highlight,
+    Level,
+    Line,
+    Role,
+    Series,
+    Shape,
+)
+from nnsize_engine.charts.score_curve import ScorePoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreLine:
-    """The candidates of one combination; they differ in x alone."""
+    """The candidates of one combination. They differ in x alone."""
 
     label: str
     points: tuple[ScorePoint, ...]
@@ -29,7 +36,7 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A candidate that must be found in the picture."""
+    """A candidate that is marked in the chart."""
 
     x: float
     label: str
@@ -38,7 +45,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axes:
-    """What both axes are."""
+    """Names, limits and kinds of both axes."""
 
     x_label: str
     y_label: str
@@ -54,20 +61,25 @@ def lines_chart(
     upper: ScoreLine,
     selected: int | None = None,
     best: int | None = None,
+    banded: int | None = None,
     is_upper_alone: bool = False,
     marks: Sequence[Series] = (),
+    legend_title: str = "",
 ) -> Chart:
-    """The chart. ``selected`` and ``best`` are places in ``lines``; ``upper`` is the best score at every x.
+    """Describe the chart of several score lines.
 
-    Beside the band of the selected line stand its scores on the rows trained on, where its points have them.
-    With ``is_upper_alone`` that is the line to look at, and of the others only the selected one is drawn.
+    ``selected``, ``best`` and ``banded`` are places in ``lines``; ``upper`` is the best score at every x. The banded
+    line, or else the selected one, has a band of standard errors, and its training scores if its points have them.
+    ``is_upper_alone`` draws only the upper line, with the band, and the selected line.
     """
-    drawn = _all(lines) if len(lines) <= MOST else _important(lines, selected, best)
+    drawn = _all(lines) if len(lines) <= MAX_LINES else _important(lines, selected, best)
     if is_upper_alone:
         drawn = [_line(upper, 0, upper.label), *([_line(lines[selected], 1)] if selected is not None else [])]
-    elif len(lines) > MOST:
+    elif len(lines) > MAX_LINES:
         drawn.append(Line(x=_x(upper), y=_y(upper), label=upper.label, role="second", dotted=True))
-    of_band = upper if is_upper_alone else lines[selected] if selected is not None else None
+    if banded is None:
+        banded = selected
+    of_band = upper if is_upper_alone else lines[banded] if banded is not None else None
     return Chart(
         series=(*_band(of_band), *_training(of_band), *drawn, *marks),
         x_label=axes.x_label,
@@ -75,6 +87,7 @@ def lines_chart(
         x_limits=axes.x_limits,
         x_ticks=axes.x_ticks,
         x_log=axes.x_log,
+        legend_title=legend_title,
         legend_rows=3,
     )
 
@@ -82,10 +95,10 @@ def lines_chart(
 def marks_of(
     selected: Marked | None, best: Marked | None, adequate: Marked | None, threshold: float | None
 ) -> list[Series]:
-    """The marked candidates, the most important last so that it is drawn on top."""
+    """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
-        marks.append(Level(y=threshold))
+        marks.append(Level(y=threshold, label="threshold"))
     if selected is not None:
         marks.append(Cursor(x=selected.x, label=selected.label))
     if adequate is not None and adequate != best:
@@ -106,7 +119,7 @@ def _all(lines: Sequence[ScoreLine]) -> list[Series]:
 
 
 def _important(lines: Sequence[ScoreLine], selected: int | None, best: int | None) -> list[Series]:
-    """The selected line and the best one; the later is drawn on top."""
+    """Return the best line and the selected one, which is drawn on top."""
     count = f"of {len(lines)}"
     if best is None or selected is None or best == selected:
         one = best if selected is None else selected
@@ -122,7 +135,7 @@ def _important(lines: Sequence[ScoreLine], selected: int | None, best: int | Non
 
 def _line(line: ScoreLine, place: int, label: str | None = None) -> Line:
     words = line.label if label is None else label
-    return Line(x=_x(line), y=_y(line), label=words, role=LINE_ROLES[place], shape=SHAPES[place])
+    return Line(x=_x(line), y=_y(line), label=words, role=LINE_ROLES[place], shape=LINE_SHAPES[place])
 
 
 def _x(line: ScoreLine) -> tuple[float, ...]:
@@ -134,7 +147,7 @@ def _y(line: ScoreLine) -> tuple[float | None, ...]:
 
 
 def _training(line: ScoreLine | None) -> list[Series]:
-    """The scores on the rows trained on, where the points have them."""
+    """Return the scores on the training rows, if the points have them."""
     if line is None or all(point.train is None for point in line.points):
         return []
     scores = tuple(point.train for point in line.points)

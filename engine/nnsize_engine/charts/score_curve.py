@@ -1,4 +1,4 @@
-"""The chart of a size search: score against number of neurons, with its uncertainty."""
+"""The score curve of a size search: mean score by number of neurons, with its uncertainty."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Series, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScorePoint:
-    """One candidate. What is not known yet, or failed, is None and leaves a gap."""
+    """One candidate. A score that is not known yet, or failed, is None and leaves a gap."""
 
     x: float
     """Neurons in the first hidden layer, or the candidate's place in the list."""
@@ -37,9 +37,10 @@ def score_chart(
     y_label: str = "mean score",
     spread_label: str = "± standard error",
 ) -> Chart:
-    """The chart. `best`, `adequate` and `selected` are places in `points`; `threshold` is the least adequate score.
+    """Describe the chart of one score curve.
 
-    Where a label is not simply its x, as for networks of several layers, the labels are written along the axis.
+    ``best``, ``adequate`` and ``selected`` are places in ``points``; ``threshold`` is the least adequate score. Labels
+    that are not simply the number on the x axis, as for networks of several layers, are written along the axis.
     """
     x = tuple(point.x for point in points)
     is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
@@ -55,7 +56,7 @@ def score_chart(
 
 
 def with_cursor(chart: Chart, point: ScorePoint) -> Chart:
-    """The chart with a candidate selected, below the marks of others."""
+    """Return the chart with a cursor at a candidate, drawn below the marked candidates."""
     place = next((at for at, one in enumerate(chart.series) if isinstance(one, Highlight)), len(chart.series))
     cursor = Cursor(x=point.x, label=point.label)
     return replace(chart, series=(*chart.series[:place], cursor, *chart.series[place:]))
@@ -85,10 +86,10 @@ def _marks(
     adequate: int | None,
     threshold: float | None,
 ) -> list[Series]:
-    """The marked candidates, the most important last so that it is drawn on top."""
+    """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
-        marks.append(Level(y=threshold))
+        marks.append(Level(y=threshold, label="threshold"))
     if adequate is not None and adequate != best:
         marks.extend(_highlight(points[adequate], "adequate", "smallest adequate"))
     if best is not None:

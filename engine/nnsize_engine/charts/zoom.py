@@ -1,6 +1,6 @@
-"""A part of a chart, nearer: another window, another axis, smoother lines, and a place at which values are read.
+"""A chart explored: a window of it, other kinds of axes, smoother lines, and a place at which values are read.
 
-Pure functions from one frozen chart to another, so that a live chart grows under whoever explores it.
+Pure functions from one frozen chart to another, so that a live chart can be explored while it grows.
 """
 
 from __future__ import annotations
@@ -10,44 +10,45 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import assert_never
 
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.finite import finite, finite_all
 
 STRENGTHS = (0, 3, 9, 27, 81)
-"""Neighbouring points that a running mean is of; 0 for none. Odd, so that they lie around their middle."""
+"""Points in a running mean; 0 for none. Odd numbers, so that the points lie around their middle."""
 
-STEP = 1.5
-"""How much nearer a key goes."""
+ZOOM_FACTOR = 1.5
+"""How many times nearer one key press zooms."""
 
-SHARE = 0.25
-"""How much of the window a key moves it by."""
+PAN_SHARE = 0.25
+"""The share of the window by which one key press moves it."""
 
-NEAREST = 1e-4
-"""The least window, as a share of the whole."""
+MIN_WINDOW = 1e-4
+"""The smallest window, as a share of the whole axis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A part of an axis, as fractions of the whole."""
+    """A part of an axis, as fractions of the whole axis."""
 
     start: float = 0.0
     end: float = 1.0
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left out."""
+        """Return whether the window is the whole axis."""
         return (self.start, self.end) == (0.0, 1.0)
 
     def nearer(self, factor: float, around: float | None = None) -> Window:
-        """So many times nearer, or farther below 1; a place keeps its place in the window, by default its middle."""
-        size = min(1.0, max(NEAREST, (self.end - self.start) / factor))
+        """Return a window so many times nearer, or farther below 1, around a fraction of the axis or its own middle."""
+        size = min(1.0, max(MIN_WINDOW, (self.end - self.start) / factor))
         middle = (self.start + self.end) / 2 if around is None else min(max(around, self.start), self.end)
         share = (middle - self.start) / (self.end - self.start)
         return _inside(middle - share * size, size)
 
     def moved(self, share: float) -> Window:
-        """Moved by a share of its size, as far as there is anything."""
+        """Return the window moved by a share of its size, within the axis."""
         size = self.end - self.start
         return _inside(self.start + share * size, size)
 
@@ -59,12 +60,12 @@ def _inside(start: float, size: float) -> Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exploration:
-    """How a chart is looked at."""
+    """The settings of an explored chart."""
 
     x: Window = Window()
     y: Window = Window()
     turns_log: tuple[bool, bool] = (False, False)
-    """Whether the axes of x and y are the other kind than the chart itself has."""
+    """The axes of x and y are logarithmic where the chart's own are linear, and the other way round."""
 
     strength: int = 0
     """A place in :data:`STRENGTHS`."""
@@ -74,12 +75,12 @@ class Exploration:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the chart is shown as it is."""
+        """Return whether the chart is shown unchanged."""
         return self == Exploration()
 
 
 def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
-    """The chart, looked at like this; ``width`` is the room for the words about values that are read."""
+    """Return the explored chart; ``width`` is the room for the values that are read, in columns."""
     if how.is_plain:
         return chart
     x_log, y_log = (old != turned for old, turned in zip((chart.x_log, chart.y_log), how.turns_log, strict=True))
@@ -112,7 +113,7 @@ def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
 
 
 def can_be_log(chart: Chart) -> tuple[bool, bool]:
-    """Whether x and y may be logarithmic: every value drawn is above zero."""
+    """Return whether x and y may be logarithmic: all drawn values are above zero."""
     xs, ys = _all(chart)
     return (
         bool(xs) and min(xs) > 0 and chart.x_ticks is None,
@@ -121,13 +122,13 @@ def can_be_log(chart: Chart) -> tuple[bool, bool]:
 
 
 def whole_of(chart: Chart) -> tuple[Limits | None, Limits | None]:
-    """From the least x and y to the most."""
+    """Return the lowest and highest x, and the lowest and highest y."""
     xs, ys = _all(chart)
     return ((min(xs), max(xs)) if xs else None, (min(ys), max(ys)) if ys else None)
 
 
 def part_of(whole: Limits | None, window: Window, *, log: bool) -> Limits | None:
-    """The values at which a window begins and ends."""
+    """Return the values at which a window begins and ends."""
     if whole is None or whole[0] >= whole[1]:
         return whole
     lower, upper = whole
@@ -141,7 +142,7 @@ def part_of(whole: Limits | None, window: Window, *, log: bool) -> Limits | None
 
 
 def share_of(whole: Limits | None, value: float, *, log: bool) -> float | None:
-    """Where on the whole axis a value is, from 0 to 1; None where that cannot be said."""
+    """Return the fraction of the whole axis at which a value lies; None if the axis has no length."""
     if whole is None or whole[0] >= whole[1]:
         return None
     lower, upper = whole
@@ -151,7 +152,7 @@ def share_of(whole: Limits | None, value: float, *, log: bool) -> float | None:
 
 
 def places(chart: Chart, how: Exploration) -> list[float]:
-    """Every x at which something was measured, in the window, in order."""
+    """Return every x of a measured value in the window, in order."""
     x_log = chart.x_log != how.turns_log[0]
     part = part_of(chart.x_limits or whole_of(chart)[0], how.x, log=x_log)
     found = {
@@ -165,9 +166,9 @@ def places(chart: Chart, how: Exploration) -> list[float]:
 
 
 def reading(chart: Chart, x: float, room: int = 200) -> str:
-    """The values of all lines at the measured place nearest to an x, in words: ``epoch 120: fold 1 0.0234``.
+    """Return the values of all lines nearest to an x, in words: ``epoch 120: fold 1 0.0234``.
 
-    Of values that have no room it is said how many there are.
+    Values that have no room are counted.
     """
     names = dict(chart.x_ticks or ())
     at = names.get(x) or f"{x:,.10g}"
@@ -184,7 +185,7 @@ def reading(chart: Chart, x: float, room: int = 200) -> str:
 
 
 def _nearest(series: Line | Points, x: float) -> float | None:
-    """The y of the point nearest to an x, unless the series ends before it or begins after it."""
+    """Return the y of the point nearest to an x; None if the x lies outside the series."""
     known = [(a, b) for a, b in zip(series.x, series.y, strict=True) if a is not None and finite(b) is not None]
     if not known or not min(a for a, _ in known) <= x <= max(a for a, _ in known):
         return None
@@ -198,22 +199,30 @@ def _all(chart: Chart) -> tuple[list[float], list[float]]:
     return [x for x, _ in pairs], [y for _, y in pairs]
 
 
+def _columns(series: Series) -> tuple[tuple[Values, Values], ...]:
+    """Return the x and the y of everything measured in a series."""
+    match series:
+        case Line() | Points():
+            return ((series.x, series.y),)
+        case Band():
+            return (series.x, series.lower), (series.x, series.upper)
+        case Highlight():
+            return (((series.x,), (series.y,)),)
+        case Cursor() | Level():
+            return ()
+        case _:
+            assert_never(series)
+
+
 def _points(series: Series) -> Iterator[tuple[float, float]]:
-    rows: tuple[tuple[Values, Values], ...] = ()
-    if isinstance(series, Line | Points):
-        rows = ((series.x, series.y),)
-    elif isinstance(series, Band):
-        rows = ((series.x, series.lower), (series.x, series.upper))
-    elif isinstance(series, Highlight):
-        rows = (((series.x,), (series.y,)),)
-    for xs, ys in rows:
+    for xs, ys in _columns(series):
         for x, y in zip(finite_all(xs), finite_all(ys), strict=True):
             if x is not None and y is not None:
                 yield x, y
 
 
 def _smoothed(series: Series, of: int) -> Series:
-    """A line as the running mean of so many points; the legend says so."""
+    """Return a line as the running mean of so many points, with a label that says so."""
     if not of or not isinstance(series, Line) or len(series.x) < of:
         return series
     known = finite_all(series.y)
@@ -227,27 +236,33 @@ def _smoothed(series: Series, of: int) -> Series:
 
 
 def _cut(series: Series, x: Limits | None, y: Limits | None) -> list[Series]:
-    """What of a series is in the window: values outside would be drawn on its border, and taken for real."""
-    if isinstance(series, Highlight):
-        return [series] if _holds(x, series.x) and _holds(y, series.y) else []
-    if isinstance(series, Band):
-        return [_cut_band(series, x, y)]
-    if isinstance(series, Line | Points):
-        if isinstance(series, Line) and x is not None:
-            series = _with_ends(series, x)
-        kept = [place for place, at in enumerate(series.x) if _holds(x, at)]
-        return [
-            replace(
-                series,
-                x=tuple(series.x[place] for place in kept),
-                y=tuple(series.y[place] if _holds(y, series.y[place]) else None for place in kept),
-            )
-        ]
-    return [series]
+    """Return the part of a series in the window: values on the border of a picture would be taken for real."""
+    match series:
+        case Highlight():
+            return [series] if _holds(x, series.x) and _holds(y, series.y) else []
+        case Band():
+            return [_cut_band(series, x, y)]
+        case Line():
+            return [_cut_points(series if x is None else _with_ends(series, x), x, y)]
+        case Points():
+            return [_cut_points(series, x, y)]
+        case Cursor() | Level():
+            return [series]
+        case _:
+            assert_never(series)
+
+
+def _cut_points(series: Line | Points, x: Limits | None, y: Limits | None) -> Line | Points:
+    kept = [place for place, at in enumerate(series.x) if _holds(x, at)]
+    return replace(
+        series,
+        x=tuple(series.x[place] for place in kept),
+        y=tuple(series.y[place] if _holds(y, series.y[place]) else None for place in kept),
+    )
 
 
 def _with_ends(line: Line, limits: Limits) -> Line:
-    """The line with points where it enters and leaves the window: else it would begin somewhere in its middle."""
+    """Return the line with points where it enters and leaves the window, so that it reaches the window's edges."""
     points = sorted((x, y) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is not None)
     along = [x for x, _ in points]
     ends = []

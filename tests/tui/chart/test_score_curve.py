@@ -1,26 +1,15 @@
-"""The chart of a size search, from none of its candidates to ten thousand."""
+"""The score curve of a search in a terminal, from none of its candidates to ten thousand."""
 
 from __future__ import annotations
 
 import pytest
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
-from nnsize_tui.chart.score import ScorePoint, score_chart
-
-
-def _points(count: int, known: int) -> list[ScorePoint]:
-    """Candidates of 5, 7, 9, ... neurons, the first of which have scores that rise and then stay."""
-    return [
-        ScorePoint(
-            x=5 + 2 * place,
-            label=str(5 + 2 * place),
-            mean=0.9945 - 0.005 / (place + 1) if place < known else None,
-            spread=0.003 if place < known else None,
-        )
-        for place in range(count)
-    ]
+from support.made_charts import score_points
 
 
 def _text(chart: Chart, width: int = 80, height: int = 12) -> str:
@@ -32,13 +21,13 @@ def _text(chart: Chart, width: int = 80, height: int = 12) -> str:
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (80, 10), (200, 60)])
 def test_it_can_be_drawn_at_every_stage_and_size(count: int, known: int, width: int, height: int) -> None:
     best = known - 1 if known else None
-    chart = score_chart(_points(count, known), best=best, adequate=0 if known else None, selected=best)
+    chart = score_chart(score_points(count, known), best=best, adequate=0 if known else None, selected=best)
     lines = _text(chart, width, height).split("\n")
     assert [len(line) for line in lines] == [width] * height
 
 
 def test_best_adequate_and_selected_are_named_and_marked() -> None:
-    chart = score_chart(_points(48, 48), best=35, adequate=2, selected=20, threshold=0.991)
+    chart = score_chart(score_points(48, 48), best=35, adequate=2, selected=20, threshold=0.991)
     text = _text(chart, 100, 20)
     assert "★ best 75" in text
     assert "◆ smallest adequate 9" in text
@@ -50,13 +39,13 @@ def test_best_adequate_and_selected_are_named_and_marked() -> None:
 
 
 def test_one_candidate_that_is_both_has_one_mark() -> None:
-    text = _text(score_chart(_points(48, 48), best=0, adequate=0))
+    text = _text(score_chart(score_points(48, 48), best=0, adequate=0))
     assert "★ best and smallest adequate 5" in text
     assert "◆" not in text
 
 
 def test_a_failed_candidate_leaves_a_gap() -> None:
-    points = _points(48, 48)
+    points = score_points(48, 48)
     points[20] = ScorePoint(x=points[20].x, label=points[20].label)
     chart = score_chart(points, best=20)
     assert not any(isinstance(one, Highlight) for one in chart.series)
@@ -65,14 +54,10 @@ def test_a_failed_candidate_leaves_a_gap() -> None:
     assert any(empty[30:60])
 
 
-def test_the_x_axis_does_not_move_while_scores_arrive() -> None:
-    assert {score_chart(_points(48, known)).x_limits for known in range(49)} == {(5, 99)}
-
-
 def test_candidates_of_several_layers_are_named_along_the_axis() -> None:
     points = [ScorePoint(x=place, label=f"{8 * place}-{4 * place}", mean=0.9) for place in range(1, 6)]
     assert "8-4" in _text(score_chart(points)).split("\n")[-2]
-    assert score_chart(_points(5, 5)).x_ticks is None
+    assert score_chart(score_points(5, 5)).x_ticks is None
 
 
 def test_training_scores_are_dotted_under_the_mean() -> None:

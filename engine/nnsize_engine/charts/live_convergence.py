@@ -1,22 +1,23 @@
-"""Looks at an evolution as the chart of its convergence, and as its trend; each look costs only what is new."""
+"""The convergence chart of an evolution that grows, and its trend. A newer view costs only its new generations."""
 
 from dataclasses import replace
 
+from nnsize_engine.charts.axis import round_end
+from nnsize_engine.charts.convergence import CURVES, Reference, convergence_chart
+from nnsize_engine.charts.description import Chart, Cursor
+from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult
+from nnsize_engine.results.trend import Trend
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import is_minimised
-from nnsize_tui.chart.clean import finite, finite_all
-from nnsize_tui.chart.convergence import CURVES, Reference, convergence_chart, round_end
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Chart, Cursor
-from nnsize_tui.text import numbers
-from nnsize_tui.text.evolution_trend import Trend
+from nnsize_engine.text import score_text, seconds_text
 
 
 class ConvergenceCurve:
-    """What is known of one evolution's generations, thinned for a chart."""
+    """The generations of one evolution, thinned for a chart."""
 
     def __init__(self, view: EvolutionView) -> None:
         self._begin(view)
@@ -26,18 +27,18 @@ class ConvergenceCurve:
         self._view = view
         self._known: GenerationResult | None = None
         self._count = 0
-        self._course = Course(CURVES)
+        self._curves = ThinnedCurves(CURVES)
         self._chart: Chart | None = None
         self.trend = Trend(view.settings.fitness)
 
     def take(self, view: EvolutionView) -> None:
-        """A newer look at the run, or at another one that stands in its place."""
+        """Take a newer view of the run, or a view of another run that replaces it."""
         generations = view.generations
         is_same = view.folder == self._view.folder and len(generations) >= self._count
         if not is_same or (self._count and generations[self._count - 1] != self._known):
             self._begin(view)
         if len(generations) > self._count:
-            self._course.take(
+            self._curves.take(
                 generations.column("number", self._count), _columns(generations, self._count, view.settings)
             )
             self.trend.take(generations, self._count)
@@ -47,13 +48,13 @@ class ConvergenceCurve:
         self._known = generations[-1] if generations else None
 
     def chart(self, selected: int | None) -> Chart:
-        """The chart with this generation marked, if any; the curves are made once, because the cursor moves often."""
+        """Describe the chart, with a cursor at a generation. The curves are kept, because the cursor moves often."""
         view = self._view
         last = self._known.number if self._known is not None else 0
         end = last if view.state == "finished" else round_end(last, view.header.total)
         if self._chart is None or self._chart.x_limits != (0.0, float(max(1, end))):
             self._chart = convergence_chart(
-                self._course,
+                self._curves,
                 y_label=view.settings.fitness,
                 is_minimised=is_minimised(view.settings.fitness),
                 last=end,
@@ -66,12 +67,12 @@ class ConvergenceCurve:
 
 
 def _beside(view: EvolutionView) -> tuple[object, ...]:
-    """What the chart shows besides generations."""
+    """Return what the chart shows besides generations."""
     return view.state, view.gradient, view.evolved
 
 
 def _columns(generations: Generations, start: int, settings: EvolutionSettings) -> list[list[float | None]]:
-    """The values of :data:`CURVES` from a place on."""
+    """Return the values of :data:`CURVES` from a place on."""
 
     def column(name: str) -> list[float | None]:
         return finite_all(generations.column(name, start))
@@ -93,12 +94,12 @@ def _reference(view: EvolutionView) -> Reference | None:
     fitness = finite(gradient.fitness) if gradient is not None else None
     if gradient is None or fitness is None:
         return None
-    words = f"gradient {numbers.score_text(fitness)} in {numbers.seconds_text(gradient.seconds)}"
+    words = f"gradient {score_text(fitness)} in {seconds_text(gradient.seconds)}"
     return Reference(fitness=fitness, label=words)
 
 
 def _evolved(view: EvolutionView) -> tuple[int, float] | None:
-    """Where the network that came of it is from, once it has ended, and if that is not simply the newest generation."""
+    """Return the generation and the fitness of the evolved network, if the run ended with an earlier generation's."""
     evolved = view.evolved
     if (
         view.state in LIVE_STATES

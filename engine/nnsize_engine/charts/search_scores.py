@@ -1,29 +1,29 @@
-"""A look at a size search as the chart of its scores."""
+"""The score chart of a size search, made from a view of the run."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf, log
 
+from nnsize_engine.charts.description import MAX_LINES, Chart
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
+from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
-from nnsize_tui.chart.lines import MOST, Axes, Marked, ScoreLine, lines_chart, marks_of
-from nnsize_tui.chart.model import Chart
-from nnsize_tui.chart.score import ScorePoint, score_chart, with_cursor
-from nnsize_tui.plots.search_space import NEURONS, Place, SearchSpace
-from nnsize_tui.text import numbers
 
 
 class ScoreCurve:
-    """The chart of one look, on the folds that all candidates share: no point is better for having met fewer folds.
+    """The score chart of one view, on the folds that all candidates share.
 
-    Along x goes the first dimension of the search; a line joins the candidates that are alike in all others. The points
-    are made once, because the cursor moves more often than they change.
+    No candidate is better for having met fewer folds. The x axis is the first dimension of the search; a line joins
+    the candidates that are alike in all other dimensions. The points are made once, because the cursor moves more often
+    than they change.
     """
 
     def __init__(self, view: SizeView, space: SearchSpace, *, has_training: bool = False) -> None:
-        """``has_training`` adds the mean scores on the rows trained on."""
-        choice = view.choice
+        """``has_training`` adds the mean scores on the training rows."""
         self._view, self._space = view, space
         self._points = [
             ScorePoint(
@@ -35,15 +35,13 @@ class ScoreCurve:
             )
             for place, shared in zip(space.places, view.shared, strict=True)
         ]
-        self._threshold: float | None = None
-        if choice is not None and choice.standard_error is not None:
-            self._threshold = choice.best_mean - choice.standard_error
+        self._threshold = view.choice.threshold if view.choice else None
         self._unmarked: Chart | None = None
         self._lines: list[ScoreLine] | None = None
         self._upper: ScoreLine | None = None
 
     def chart(self, selected: int | None, *, is_best_alone: bool = False) -> Chart:
-        """The chart with this candidate marked, if any; of the best scores alone, whatever the other dimensions."""
+        """Describe the chart, with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
         dimensions = self._space.dimensions
         if len(dimensions) > 1 or dimensions[0].title != NEURONS:
             return self._comparison(selected, is_best_alone=is_best_alone)
@@ -51,19 +49,20 @@ class ScoreCurve:
         return self._unmarked if selected is None else with_cursor(self._unmarked, self._points[selected])
 
     def _of_sizes(self) -> Chart:
-        """The chart of a search of sizes alone."""
+        """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
+        adequate = choice.smallest_adequate if choice else None
         chart = score_chart(
             self._points,
             best=choice.best.number if choice else None,
-            adequate=choice.adequate.number if choice and choice.standard_error is not None else None,
+            adequate=adequate.number if adequate else None,
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )
         return replace(chart, x_log=self._space.dimensions[0].is_log)
 
     def nearest(self, x: float, y: float, among: Sequence[int]) -> int | None:
-        """The candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
+        """Return the candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
         is_log = self._space.dimensions[0].is_log
 
         def apart(number: int) -> tuple[float, float]:
@@ -77,21 +76,34 @@ class ScoreCurve:
         if self._lines is None or self._upper is None:
             self._lines, self._upper = self._all_lines(), self._best_points()
         choice = self._view.choice
-        has_error = choice is not None and choice.standard_error is not None
+        adequate = choice.smallest_adequate if choice else None
+        best = self._line_of(choice.best.number) if choice else None
         return lines_chart(
             self._lines,
             self._axes(),
             upper=self._upper,
             selected=self._line_of(selected),
-            best=self._line_of(choice.best.number) if choice else None,
+            best=best,
+            banded=best if selected is None else None,
             is_upper_alone=is_best_alone,
             marks=marks_of(
                 self._cursor(selected),
                 self._marked(choice.best) if choice else None,
-                self._marked(choice.adequate) if choice and has_error else None,
+                self._marked(adequate) if adequate else None,
                 self._threshold,
             ),
+            legend_title=self._legend_title(),
         )
+
+    @property
+    def _has_short_labels(self) -> bool:
+        """Lines are named by values alone: there are few enough for the names of parameters to be left out."""
+        return len(self._space.combinations) <= MAX_LINES
+
+    def _legend_title(self) -> str:
+        """Return the parameters whose values the labels are, where the labels do not name them."""
+        others = self._space.dimensions[1:]
+        return ", ".join(one.title for one in others) if len(others) > 1 and self._has_short_labels else ""
 
     def _axes(self) -> Axes:
         dimension = self._space.dimensions[0]
@@ -108,7 +120,7 @@ class ScoreCurve:
         found: defaultdict[Place, list[ScorePoint]] = defaultdict(list)
         for place, point in zip(self._space.places, self._points, strict=True):
             found[place[1:]].append(point)
-        words = self._space.short_words if len(found) <= MOST else self._space.words
+        words = self._space.short_words if self._has_short_labels else self._space.words
         return [
             ScoreLine(
                 label=words(combination, 1),
@@ -118,7 +130,7 @@ class ScoreCurve:
         ]
 
     def _best_points(self) -> ScoreLine:
-        """The best candidate at every x."""
+        """Return the best candidate at every x."""
         best: dict[float, ScorePoint] = {}
         for point in self._points:
             so_far = best.get(point.x)
@@ -136,4 +148,4 @@ class ScoreCurve:
 
     def _marked(self, candidate: Candidate) -> Marked:
         point = self._points[candidate.number]
-        return Marked(x=point.x, label=numbers.candidate_text(candidate), mean=point.mean)
+        return Marked(x=point.x, label=candidate_text(candidate), mean=point.mean)

@@ -1,42 +1,41 @@
-"""The chart of an evolution: fitness by generation, of the best member, of all, and on rows held out."""
+"""The convergence chart of an evolution: fitness by generation of the best member, of all, and on held-out rows."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.course import Course
-from nnsize_tui.chart.model import Band, Chart, Level, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.axis import is_wide
+from nnsize_engine.charts.description import Band, Chart, Level, Limits, Line, Points, Series, Values
+from nnsize_engine.charts.finite import finite
+from nnsize_engine.charts.thinned_curves import ThinnedCurves
 
 CURVES = ("best", "mean", "low", "high", "held_out", "train")
-"""``low`` and ``high`` are the mean minus and plus the spread; ``train`` is the best without weight decay, if there is
-any: what compares with the held-out rows and with a reference, which have none."""
+"""``low`` and ``high`` are the mean minus and plus the standard deviation. ``train`` is the best without its weight
+decay: held-out rows and the reference have no weight decay, so they compare
+with it. It is empty without weight decay."""
 
-LOG_FROM = 8.0
-"""A loss whose values differ by such a factor is drawn on a logarithmic axis."""
-
-MOST_FOR_MEAN = 8.0
-"""The population's mean takes at most so many times the height of the best: it may lie anywhere, the best may not."""
+MAX_MEAN_HEIGHT = 8.0
+"""The population's mean takes at most so many times the height of the best, which must stay visible."""
 
 TRANSIENT = 0.05
-"""The share of the curve's beginning that may leave the picture where it would dwarf everything else."""
+"""Share of the generations, from the first, that may leave the picture where they would dwarf all others."""
 
-BAND_FROM = 3.0
-"""A spread that is so many times as high as everything else would cover the picture."""
+MIN_DWARFING_RATIO = 3.0
+"""The first generations dwarf the others if they take more than so many times their height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A fitness to compare with: a horizontal line."""
+    """A fitness to compare with, drawn as a horizontal line."""
 
     fitness: float
     label: str
 
 
 def convergence_chart(
-    course: Course,
+    curves: ThinnedCurves,
     *,
     y_label: str,
     is_minimised: bool,
@@ -44,12 +43,15 @@ def convergence_chart(
     reference: Reference | None = None,
     evolved: tuple[int, float] | None = None,
 ) -> Chart:
-    """The chart of curves named :data:`CURVES`. ``last`` is where x ends; ``evolved`` a generation and its fitness."""
-    best, mean, held_out, train = (course.points(name)[1] for name in ("best", "mean", "held_out", "train"))
+    """Describe the chart of the curves named :data:`CURVES`.
+
+    ``last`` is the end of the x axis; ``evolved`` is a generation and its fitness.
+    """
+    best, mean, held_out, train = (curves.points(name)[1] for name in ("best", "mean", "held_out", "train"))
     wanted = [*best, *held_out, *train, *([reference.fitness] if reference else [])]
-    is_log = is_minimised and _is_wide(wanted)
+    is_log = is_minimised and is_wide(wanted)
     limits = _limits(best, wanted, mean, is_minimised=is_minimised, is_log=is_log)
-    series: list[Series] = _curves(course, limits)
+    series: list[Series] = _lines(curves, limits)
     if reference is not None and limits is not None:
         series.append(Level(y=reference.fitness, label=reference.label, role="reference"))
     if evolved is not None:
@@ -64,21 +66,9 @@ def convergence_chart(
     )
 
 
-def round_end(number: int, most: int) -> int:
-    """The end of an axis that has to hold a number: one that seldom moves while numbers grow, and is at most another.
-
-    A still axis is a still picture, which is quick over a slow line.
-    """
-    if number <= 0:
-        return min(most, 10)
-    power: int = 10 ** (len(str(number)) - 1)
-    halves = (2, 3, 4, 6, 8, 12, 16, 20)
-    return min(most, next(half * power // 2 for half in halves if half * power >= 2 * number))
-
-
-def _curves(course: Course, limits: Limits | None) -> list[Series]:
-    """Of the population as much as is in the picture: drawn on its border it would be taken for real."""
-    lines = {name: Line(x=x, y=_kept(y, limits)) for name in CURVES for x, y in [course.points(name)]}
+def _lines(curves: ThinnedCurves, limits: Limits | None) -> list[Series]:
+    """Return lines and band, cut to the limits: values on the border of a picture would be taken for real."""
+    lines = {name: Line(x=x, y=_kept(y, limits)) for name in CURVES for x, y in [curves.points(name)]}
     found: list[Series] = [replace(lines["best"], label="best")]
     if any(value is not None for value in lines["mean"].y):
         found.append(replace(lines["mean"], label="mean", role="second", dotted=True))
@@ -86,14 +76,14 @@ def _curves(course: Course, limits: Limits | None) -> list[Series]:
         found.append(replace(lines["train"], label="w/o decay", role="text", plain="+"))
     if lines["held_out"].x:
         found.append(replace(lines["held_out"], label="held-out", role="held_out", plain="x"))
-    return [*found, *_band(course, limits)]
+    return [*found, *_band(curves, limits)]
 
 
-def _band(course: Course, limits: Limits | None) -> list[Series]:
+def _band(curves: ThinnedCurves, limits: Limits | None) -> list[Series]:
     if limits is None:
         return []
     lowest, highest = limits
-    x, lower, upper = course.band("low", "high")
+    x, lower, upper = curves.band("low", "high")
     rows = [
         (max(low, lowest), min(high, highest)) if low <= highest and high >= lowest else (None, None)
         for low, high in zip(lower, upper, strict=True)
@@ -104,19 +94,14 @@ def _band(course: Course, limits: Limits | None) -> list[Series]:
 
 
 def _kept(values: Sequence[float], limits: Limits | None) -> Values:
-    """The values that are in the picture, and gaps for the others."""
+    """Return the values within the limits, and gaps for the others."""
     return tuple(value if limits is None or limits[0] <= value <= limits[1] else None for value in values)
-
-
-def _is_wide(values: Iterable[float]) -> bool:
-    numbers = [number for number in map(finite, values) if number is not None]
-    return bool(numbers) and min(numbers) > 0 and max(numbers) / min(numbers) >= LOG_FROM
 
 
 def _limits(
     best: Sequence[float], wanted: Sequence[float], mean: Sequence[float], *, is_minimised: bool, is_log: bool
 ) -> Limits | None:
-    """The axis of y: everything about the best, and of the population's mean as much as leaves the best its room."""
+    """Return the limits of y: all of the best, and as much of the population's mean as leaves the best its room."""
     sign = 1.0 if is_minimised else -1.0  # from here on smaller is better
 
     def on_axis(value: float) -> float:
@@ -128,7 +113,7 @@ def _limits(
     good, bad = numbers[0], _worst_worth_seeing(sorted(map(on_axis, best)), numbers)
     span = (bad - good) or abs(good) / 20 or 0.5
     means = [on_axis(number) for number in map(finite, mean) if number is not None and (number > 0 or not is_log)]
-    most = min(max([bad, *means]), good + (1 + MOST_FOR_MEAN) * span)
+    most = min(max([bad, *means]), good + (1 + MAX_MEAN_HEIGHT) * span)
     good, bad = good - span / 20, max(bad, most) + span / 20
     if is_log:
         return _round_log(good, bad)
@@ -136,16 +121,16 @@ def _limits(
 
 
 def _worst_worth_seeing(best: Sequence[float], numbers: Sequence[float]) -> float:
-    """The worst value, unless only the first few generations were so bad that nothing else could be told apart."""
+    """Return the worst value to show: the first few generations may be so bad that they would hide all others."""
     if not best:
         return numbers[-1]
     usual = best[min(len(best) - 1, int(len(best) * (1 - TRANSIENT)))]
-    is_dwarfed = numbers[-1] - usual > BAND_FROM * (usual - numbers[0]) > 0
+    is_dwarfed = numbers[-1] - usual > MIN_DWARFING_RATIO * (usual - numbers[0]) > 0
     return usual if is_dwarfed else numbers[-1]
 
 
 def _round_log(lower: float, upper: float) -> Limits:
-    """Limits at 1, 2 or 5 times a power of ten, given their logarithms: they seldom move."""
+    """Return limits at 1, 2 or 5 times a power of ten, given their logarithms. Such limits seldom move."""
     steps = [math.log10(factor) for factor in (1, 2, 5, 10)]
 
     def down(value: float) -> float:

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nnsize_engine.charts.comparison_curves import CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.description import Chart, Line
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.runs.view import AnyView, RunFollower
-from nnsize_tui.chart.model import Chart, Line
-from nnsize_tui.plots.compare_curve import CompareCurves, Measure, pictures_of
 from support.made_runs import (
     EVOLUTION,
     GRID,

@@ -1,4 +1,4 @@
-"""What a chart shows, as frozen values that know nothing of how it is drawn.
+"""Descriptions of charts, as frozen values. plotext draws them in the explorer, matplotlib in exported pictures.
 
 Every series is a function of x: its points are drawn in order of x. A value that is None or not finite leaves a gap.
 """
@@ -6,54 +6,30 @@ Every series is a function of x: its points are drawn in order of x. A value tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 Role: TypeAlias = Literal[
     "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference",
     "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
-"""What a thing means; a `Palette` gives each meaning its colour."""
+"""The meaning of a series. A drawer of charts has one colour for each role."""
 
 LINE_ROLES: tuple[Role, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")
-"""Of several lines that mean the same."""
+"""The roles of several lines that mean the same."""
+
+MAX_LINES = len(LINE_ROLES)
+"""More lines cannot be told apart."""
 
 Shape: TypeAlias = Literal["dot", "star", "diamond", "disc", "triangle", "square", "wedge", "ring", "frame"]
-"""How a point is marked; each shape also has a plain ASCII form."""
+"""How a point is marked."""
 
-Colour: TypeAlias = "tuple[int, int, int] | int | None"
-"""Red, green, blue; or a number of the terminal's own palette; or the terminal's plain colour."""
+LINE_SHAPES: tuple[Shape, ...] = ("disc", "triangle", "square", "wedge", "ring", "frame")
+"""One shape for each of :data:`LINE_ROLES`."""
+
 
 Values: TypeAlias = "tuple[float | None, ...]"
 
 Limits: TypeAlias = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
-    """One colour for each role. Without arguments: no colours at all."""
-
-    text: Colour = None
-    axis: Colour = None
-    line: Colour = None
-    second: Colour = None
-    band: Colour = None
-    best: Colour = None
-    adequate: Colour = None
-    cursor: Colour = None
-    held_out: Colour = None
-    reference: Colour = None
-    line_2: Colour = None
-    line_3: Colour = None
-    line_4: Colour = None
-    line_5: Colour = None
-    line_6: Colour = None
-    ramp: tuple[Colour, ...] = ()
-    """Backgrounds from the lowest value to the highest; none without colours."""
-
-    def colour(self, role: Role) -> Colour:
-        """The colour of one role."""
-        colour: Colour = getattr(self, role)
-        return colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +42,10 @@ class Line:
     role: Role = "line"
     dotted: bool = False
     plain: str = ""
-    """The ASCII sign that it is drawn by where no colour tells it from another line."""
+    """The ASCII sign that draws the line where no colour tells it from another line."""
 
     shape: Shape | None = None
-    """Marks some of its points, to tell it from other lines; where there is no colour, it is drawn by it alone."""
+    """Marks some points of the line, to tell it from other lines. Without colours the shape alone draws the line."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)
@@ -77,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
-    """Points that nothing joins."""
+    """Points that no line joins."""
 
     x: Values
     y: Values
@@ -105,7 +81,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Highlight:
-    """One point that must be seen, such as the best candidate."""
+    """One point that must not be overlooked, such as the best candidate."""
 
     x: float
     y: float
@@ -135,9 +111,28 @@ class Level:
 Series: TypeAlias = "Line | Points | Band | Highlight | Cursor | Level"
 
 
+def drawing_order(series: Series) -> int:
+    """Return the layer of a series: higher layers are drawn over lower ones."""
+    match series:
+        case Band():
+            return 0
+        case Level():
+            return 1
+        case Cursor():
+            return 2
+        case Line():
+            return 3
+        case Points():
+            return 4
+        case Highlight():
+            return 5
+        case _:
+            assert_never(series)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Everything one picture shows. Two equal charts give equal pictures."""
+    """Everything that one picture shows. Two equal charts give equal pictures."""
 
     series: tuple[Series, ...] = ()
     title: str = ""
@@ -146,13 +141,20 @@ class Chart:
     x_limits: Limits | None = None
     """Points outside are left out."""
     y_limits: Limits | None = None
-    """Values outside are drawn on the border."""
+    """Values outside are drawn on the border, or not at all."""
     x_log: bool = False
     y_log: bool = False
     x_ticks: tuple[tuple[float, str], ...] | None = None
     """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
+    legend_title: str = ""
+    """The parameters whose values label the lines, such as ``activation, alpha``. A terminal has no room for it."""
     legend_rows: int = 1
-    """Lines that the heading may take so that all of the legend has room, if the picture is high enough."""
+    """Lines that the legend may take above the plot of a terminal, if it is high enough."""
+
+    @property
+    def x_title(self) -> str:
+        """The name of the x axis, with a note where the axis is logarithmic."""
+        return f"{self.x_label} (log)" if self.x_label and self.x_log else self.x_label
 
 
 def _check_lengths(x: Values, *others: Values) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from nnsize_engine.comparison.tables import ComparedTableName, compared_table
 from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.compared_tables import ComparedTableName, compared_table
 from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.runs.view import RunFollower
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from math import inf
 
+from nnsize_engine.charts.heat_map import Spot
+from nnsize_engine.charts.score_map import moved
+from nnsize_engine.charts.search_space import Pair, SearchSpace
 from nnsize_engine.runs.view import SizeView
-from nnsize_tui.chart.heat import Spot
-from nnsize_tui.plots.score_map import moved
-from nnsize_tui.plots.search_space import Pair, SearchSpace
 
 
 class MapCursor:

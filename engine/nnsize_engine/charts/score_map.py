@@ -1,32 +1,34 @@
-"""A look at a search of several dimensions as a heat map of two of them; in all others it is where the cursor is."""
+"""A search over several dimensions as heat maps of two of them. The cursor says where the map lies in all others."""
 
 import math
 
+from nnsize_engine.charts.axis import round_step
+from nnsize_engine.charts.description import Chart, Limits
+from nnsize_engine.charts.heat_map import Cell, HeatMap, Spot
+from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
-from nnsize_tui.chart.heat import Cell, HeatMap, Spot
-from nnsize_tui.chart.model import Chart, Limits
-from nnsize_tui.chart.ticks import round_step
-from nnsize_tui.plots.score_curve import ScoreCurve
-from nnsize_tui.plots.search_space import Pair, Place, SearchSpace, space_of
-from nnsize_tui.text import numbers
+from nnsize_engine.text import score_text
 
 CONTRAST = 4.0
-"""The colours end so many times as far below the best score as the middle one lies: a few that are far worse, such as
-those of a learning rate that is much too high, would else leave no colours for all others."""
+"""The lowest colour lies so many times as far below the best score as the median. A few scores that are far worse, such
+as those of a learning rate that is much too high, would otherwise leave no colours for all others."""
 
-STEPS = 20
-"""The colours' limits are round numbers, so that a new best score seldom changes all cells at once."""
+MAX_STEPS = 20
+"""Limits of the colours are multiples of a round step, at most so many steps apart. Round limits seldom move, so that a
+new best score seldom changes the colours of all cells."""
 
 
 def first_picture(view: SizeView) -> Chart | HeatMap:
-    """What one sees of a search at first: of a grid of layers a map, of any other a curve."""
+    """Return the picture that a search shows first: a heat map of a grid of layers, a score curve of all others."""
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
     return ScoreMap(view, space).heat(space.pairs[0], None) if space.layers else ScoreCurve(view, space).chart(None)
 
 
 class ScoreMap:
-    """The heat maps of one look. Colours mean the same in all of them, so that they can be compared."""
+    """The heat maps of one view. A colour means the same score in all of them."""
 
     def __init__(self, view: SizeView, space: SearchSpace) -> None:
         self._view, self._space = view, space
@@ -35,16 +37,16 @@ class ScoreMap:
         self._is_clipped = bool(self._limits and means and min(means) < self._limits[0])
 
     def heat(self, pair: Pair, selected: int | None) -> HeatMap:
-        """The map of two dimensions, through this candidate, which is marked; or through the best one."""
+        """Describe the map of two dimensions through the selected candidate, or through the best one."""
         x, y = (self._space.dimensions[one] for one in pair)
         choice = self._view.choice
         here = self._space.places[selected if selected is not None else choice.best.number if choice else 0]
-        adequate = choice.adequate if choice and choice.standard_error is not None else None
+        adequate = choice.smallest_adequate if choice else None
         if choice and adequate == choice.best:
             adequate = None
         best_here = self._spot(choice.best, here, pair) if choice else None
         adequate_here = self._spot(adequate, here, pair) if adequate else None
-        best_label = f"best {numbers.candidate_text(choice.best)}" if choice else ""
+        best_label = f"best {candidate_text(choice.best)}" if choice else ""
         return HeatMap(
             x_label=x.title,
             y_label=y.title,
@@ -63,9 +65,7 @@ class ScoreMap:
             best=best_here,
             adequate=adequate_here,
             best_label=best_label if best_here or not best_label else f"{best_label} (not here)",
-            adequate_label=f"smallest adequate {numbers.candidate_text(adequate)}"
-            if adequate and adequate_here
-            else "",
+            adequate_label=f"smallest adequate {candidate_text(adequate)}" if adequate and adequate_here else "",
         )
 
     def _cell(self, place: Place) -> Cell:
@@ -78,14 +78,14 @@ class ScoreMap:
         return "failed" if self._view.summaries[number].has_failed else "waiting"
 
     def _reading(self, selected: int, pair: Pair) -> str:
-        """The selected cell in words: ``neurons 16, alpha 0.01: accuracy 0.9712 ± 0.0013, rank 3``."""
+        """Return the selected cell in words: ``neurons 16, alpha 0.01: accuracy 0.9712 ± 0.0013, rank 3``."""
         place, shared = self._space.places[selected], self._view.shared[selected]
         named = [(self._space.dimensions[one], place[one]) for one in pair]
         words = ", ".join(f"{dimension.title} {dimension.labels[value]}" for dimension, value in named)
         if shared.mean is None:
             return f"{words}: {'failed' if self._view.summaries[selected].has_failed else 'not scored yet'}"
-        error = "" if shared.standard_error is None else f" ± {numbers.score_text(shared.standard_error)}"
-        score = f"{self._view.settings.scoring} {numbers.score_text(shared.mean)}{error}"
+        error = "" if shared.standard_error is None else f" ± {score_text(shared.standard_error)}"
+        score = f"{self._view.settings.scoring} {score_text(shared.mean)}{error}"
         return f"{words}: {score}, rank {self._view.ranks[selected]}"
 
     def _slice(self, here: Place, pair: Pair) -> str:
@@ -93,21 +93,21 @@ class ScoreMap:
         return " ".join(self._space.dimensions[number].words[here[number]] for number in others)
 
     def _spot(self, candidate: Candidate, here: Place, pair: Pair) -> Spot | None:
-        """Where a candidate is in the map; None where it is in another one."""
+        """Return where a candidate is in the map; None if it is in another map."""
         place = self._space.places[candidate.number]
         is_here = all(place[number] == here[number] for number in range(len(here)) if number not in pair)
         return (place[pair[0]], place[pair[1]]) if is_here else None
 
 
 def moved(here: Place, pair: Pair, spot: Spot) -> Place:
-    """A place with other values of two dimensions."""
+    """Return a place with other values of two dimensions."""
     place = list(here)
     place[pair[0]], place[pair[1]] = spot
     return tuple(place)
 
 
 def limits_of(means: list[float]) -> Limits | None:
-    """From a low to a high score, in round numbers; None without any score."""
+    """Return the scores of the lowest and the highest colour, as round numbers; None without any score."""
     if not means:
         return None
     ordered = sorted(means)
@@ -115,5 +115,5 @@ def limits_of(means: list[float]) -> Limits | None:
     if highest == lowest:
         return (lowest - 0.01 * (abs(lowest) or 1.0), highest)
     low = max(lowest, highest - CONTRAST * (highest - middle)) if middle < highest else lowest
-    step = round_step(highest - low, STEPS)
+    step = round_step(highest - low, MAX_STEPS)
     return math.floor(low / step) * step, math.ceil(highest / step) * step

@@ -1,12 +1,12 @@
-"""Curves that grow without end, kept as the few points that a screen can show, at the cost of what is new."""
+"""Curves that grow without end, thinned to the points that a screen can show. Adding points costs only these points."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeAlias
 
-MOST_BUCKETS = 512
-"""At least half as many as a very wide screen has columns; when there are so many, every two become one."""
+MAX_BUCKETS = 512
+"""At least half the columns of a very wide screen. When there are so many buckets, every two become one."""
 
 Point: TypeAlias = "tuple[float, float]"
 
@@ -14,8 +14,8 @@ Extremes: TypeAlias = "tuple[Point, Point] | None"
 """The lowest and the highest point of one curve in one bucket, `(y, x)` each; None without any."""
 
 
-class Course:
-    """Several curves over the same growing x. Of every part of them its lowest and highest points stay, exactly."""
+class ThinnedCurves:
+    """Several curves over the same growing x. Each bucket of x keeps its lowest and highest points exactly."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
@@ -25,12 +25,12 @@ class Course:
 
     def take(self, x: Sequence[float], columns: Sequence[Sequence[float | None]]) -> None:
         """Add the next points of every curve, in the order of the names; None where there is none."""
-        while not self._buckets and len(x) > self._size * MOST_BUCKETS:
+        while not self._buckets and len(x) > self._size * MAX_BUCKETS:
             self._size *= 2  # at once as coarse as it would become
         start = 0
         while start < len(x):
             if not self._buckets or self._in_last == self._size:
-                if len(self._buckets) == MOST_BUCKETS:
+                if len(self._buckets) == MAX_BUCKETS:
                     self._halve()
                 self._buckets.append([None] * len(self._names))
                 self._in_last = 0

@@ -1,24 +1,31 @@
-"""What a heat map shows, as frozen values that know nothing of how it is drawn: a score for every two values."""
+"""The description of a heat map, as frozen values: a score for every two values of two dimensions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from nnsize_tui.chart.model import Limits
+from nnsize_engine.charts.description import Limits
 
 State: TypeAlias = Literal["waiting", "failed", "absent"]
-"""Not scored yet; could not be scored; not part of the search."""
+"""Why a cell has no score: not scored yet, a fit failed, or not part of the search."""
+
+STATE_WORDS: Mapping[State, str] = MappingProxyType(
+    {"failed": "failed", "waiting": "not done", "absent": "not searched"}
+)
+"""How a legend names cells without a score."""
 
 Cell: TypeAlias = float | State
 
 Spot: TypeAlias = tuple[int, int]
-"""A cell by its column and its row, from the left and from the lowest."""
+"""A cell by its column, from the left, and its row, from the lowest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMap:
-    """Everything one picture shows. Two equal maps give equal pictures."""
+    """Everything that one picture shows. Two equal maps give equal pictures."""
 
     x_label: str
     y_label: str
@@ -29,22 +36,22 @@ class HeatMap:
     """Values of y, from the lowest."""
 
     cells: tuple[tuple[Cell, ...], ...]
-    """By row, from the lowest; in it by column."""
+    """Rows from the lowest; in each row the columns from the left."""
 
     limits: Limits | None
-    """What the lowest and the highest colour stand for; lower scores have the lowest. None before the first score."""
+    """The scores of the lowest and the highest colour; lower scores have the lowest. None before the first score."""
 
     is_clipped: bool = False
-    """Whether there are scores below the limits."""
+    """Some scores are below the limits."""
 
     title: str = ""
-    """What the scores are."""
+    """The name of the scores."""
 
     slice: str = ""
-    """The values of everything else, which all these cells have."""
+    """The values of all other dimensions, which all cells share."""
 
     reading: str = ""
-    """What the selected cell holds, in words; empty where nobody reads."""
+    """The selected cell in words; empty where no cell is read."""
 
     selected: Spot | None = None
     best: Spot | None = None
@@ -55,20 +62,20 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """A map of which each cell stands for a few neighbouring ones: the best of them."""
+    """A map in which each cell stands for the best of a few neighbouring cells."""
 
     map: HeatMap
     across: int
-    """Columns in one."""
+    """Columns in one cell."""
 
     down: int
-    """Rows in one."""
+    """Rows in one cell."""
 
 
 def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
-    """The map with at most so many columns and rows. Nothing leaves it: a cell has the best of what it stands for.
+    """Return the map with at most so many columns and rows; each cell holds the best of those it stands for.
 
-    Its names are those of the lowest values it stands for.
+    A column or row has the name of the lowest value that it stands for.
     """
     across = max(1, -(-len(heat.columns) // max(1, columns)))
     down = max(1, -(-len(heat.rows) // max(1, rows)))

@@ -5,8 +5,8 @@ Scores that cannot be compared are never drawn together.
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Literal, assert_never
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, assert_never
 
 from nnsize_engine.charts.axis import is_wide, round_end
 from nnsize_engine.charts.description import (
@@ -27,8 +27,9 @@ from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.results.statistics import best_per_size
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, evolutions_among, searches_among
 from nnsize_engine.settings.fitness import is_minimised
+from nnsize_engine.settings.run import Kind, by_kind
 
 Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
 """The scores that a chart compares: test scores; a search's means on held-out folds or on training rows; an
@@ -54,15 +55,24 @@ ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
 def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
     """Return the charts that these runs have: curves of runs of one kind with comparable scores, and test scores."""
     measures: list[Measure] = []
-    if not found.unlike_curves and isinstance(views[0], SizeView):
-        measures += ["mean", "train"]
-    if not found.unlike_curves and isinstance(views[0], EvolutionView):
-        measures += ["evaluations", "generations", "seconds"]
-        if any(isinstance(view, EvolutionView) and view.settings.validation_fraction for view in views):
-            measures.append("held_out")
+    if not found.unlike_curves:
+        measures += _MEASURES[views[0].kind](views)
     if not found.unlike_tests and sum(one.test_score is not None for one in found.tested) > 1:
         measures.append("tests")
     return tuple(measures)
+
+
+def _search_measures(_: Sequence[SizeView]) -> list[Measure]:
+    return ["mean", "train"]
+
+
+def _evolution_measures(views: Sequence[EvolutionView]) -> list[Measure]:
+    measures: list[Measure] = ["evaluations", "generations", "seconds"]
+    return [*measures, "held_out"] if any(view.settings.validation_fraction for view in views) else measures
+
+
+_MEASURES: Mapping[Kind, Callable[[Any], list[Measure]]] = by_kind(size=_search_measures, evolution=_evolution_measures)
+"""The curves that runs of each kind have."""
 
 
 class CompareCurves:
@@ -84,15 +94,15 @@ class CompareCurves:
                 assert_never(measure)
 
     def _evolutions_chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
-        without_decay = any(isinstance(view, EvolutionView) and view.settings.weight_decay for view in views)
+        evolutions = evolutions_among(views)
+        without_decay = any(view.settings.weight_decay for _, view in evolutions)
         lines: list[Line] = []
         fitness = ""
-        for place, view in enumerate(views):
-            if isinstance(view, EvolutionView):
-                fitness = view.settings.fitness
-                growing = self._curves.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
-                x, y = growing.points(view)
-                lines.append(_line(place, found.names[place], x, y))
+        for place, view in evolutions:
+            fitness = view.settings.fitness
+            growing = self._curves.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
+            x, y = growing.points(view)
+            lines.append(_line(place, found.names[place], x, y))
         is_log = is_minimised(fitness) and is_wide(value for line in lines for value in line.y)
         ends = [line.x[-1] or 0.0 for line in lines if line.x]
         starts = [line.x[0] or 0.0 for line in lines if line.x]
@@ -144,7 +154,7 @@ class _Growing:
 
 def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool) -> Chart:
     """Describe one line a search: the best candidate of each size, by neurons or, with several layers, by weights."""
-    searches = [(place, view) for place, view in enumerate(views) if isinstance(view, SizeView)]
+    searches = searches_among(views)
     is_deep = any(len(layers) > 1 for _, view in searches for layers in view.settings.candidates)
     lines: list[Series] = []
     bests: list[Series] = []

@@ -5,9 +5,9 @@ A process of its own, because matplotlib takes half a second and a hundred megab
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 
 from nnsize_engine.charts.comparison_curves import CompareCurves, Measure, pictures_of
 from nnsize_engine.charts.description import Chart, Line
@@ -21,6 +21,7 @@ from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
 from nnsize_engine.export.chart_picture import content_of, draw_pictures, new_figure
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.settings.run import Kind, by_kind
 
 Picture = Chart | HeatMap
 
@@ -51,13 +52,7 @@ def picture_of(view: AnyView, name: ChartName) -> Picture:
     Raises:
         ExportError: the run has no such chart, or there is nothing to draw yet.
     """
-    match view:
-        case SizeView():
-            return _search_picture(view, name)
-        case EvolutionView():
-            return _evolution_picture(view, name)
-        case _:
-            assert_never(view)
+    return _PICTURES[view.kind](view, name)
 
 
 def _search_picture(view: SizeView, name: ChartName) -> Picture:
@@ -83,6 +78,14 @@ def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
     return ConvergenceCurve(view).chart(None)
 
 
+_PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
+    size=_search_picture, evolution=_evolution_picture
+)
+
+_DRAWN = by_kind(size="scores", evolution="generations")
+"""What the curve of each kind is drawn from."""
+
+
 def compared_pictures(views: Sequence[AnyView]) -> tuple[list[Picture], str]:
     """Describe the curves of several runs: scores by size, or fitness by evaluations; and name the runs.
 
@@ -96,8 +99,7 @@ def compared_pictures(views: Sequence[AnyView]) -> tuple[list[Picture], str]:
     measures = [measure for measure in pictures_of(found, views) if measure in COMPARED]
     charts = [curves.chart(measure, found, views) for measure in measures]
     if not any(_has_values(chart) for chart in charts):
-        what = "scores" if isinstance(views[0], SizeView) else "generations"
-        raise ExportError(f"these runs have no {what} to draw yet")
+        raise ExportError(f"these runs have no {_DRAWN[views[0].kind]} to draw yet")
     return [*charts], f"{views[0].settings.data}: {', '.join(found.names)}"
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -113,6 +113,16 @@ class EvolutionView(RunView):
 
 AnyView = SizeView | EvolutionView
 """A look at a run of any kind; ``kind`` tells them apart."""
+
+
+def searches_among(views: Sequence[AnyView]) -> list[tuple[int, SizeView]]:
+    """Return the searches among runs, each with its place."""
+    return [(place, view) for place, view in enumerate(views) if isinstance(view, SizeView)]
+
+
+def evolutions_among(views: Sequence[AnyView]) -> list[tuple[int, EvolutionView]]:
+    """Return the evolutions among runs, each with its place."""
+    return [(place, view) for place, view in enumerate(views) if isinstance(view, EvolutionView)]
 
 
 class _Results(Protocol):

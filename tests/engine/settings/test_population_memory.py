@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.processes import memory
 from nnsize_engine.processes.memory import available_bytes
 from nnsize_engine.runs import launch
 from nnsize_engine.settings import population_memory
@@ -22,8 +23,8 @@ GB = 10**9
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of two processors, no memory and no limits, that says nothing until files are written."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(population_memory, "PROC", tmp_path / "proc")
-    monkeypatch.setattr(population_memory, "CGROUPS", tmp_path / "cgroups")
+    monkeypatch.setattr(memory, "PROC", tmp_path / "proc")
+    monkeypatch.setattr(memory, "CGROUPS", tmp_path / "cgroups")
     monkeypatch.setattr("os.sysconf", _unknown)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     return tmp_path

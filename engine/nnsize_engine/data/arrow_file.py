@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nnsize_engine.data.cast_parts import as_said
-from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, table_name, unknown_type
+from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 
@@ -44,7 +44,9 @@ def refuse_other_content(path: Path, name: str) -> None:
     """
     kind = _NAMED.get(path.suffix.lower())
     if kind is not None:
-        raise DataError(f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it")
+        raise DataError(
+            f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it", field="data"
+        )
 
 
 def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
@@ -58,15 +60,15 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         import pyarrow as pa
     except ImportError as error:
         raise DataError(
-            f"{table_name(choice)} is {_article(kind)} file, which needs pyarrow; "
-            "install it: pip install 'nnsize[parquet]'"
+            f"{choice.name} is {_article(kind)} file, which needs pyarrow; install it: pip install 'nnsize[parquet]'",
+            field="data",
         ) from error
     try:
         schema, batches = _open_parquet(path) if magic == _PARQUET else _open_ipc(path, magic)
         found = _columns(schema)
     except (pa.ArrowException, *_BROKEN) as error:
-        raise _damaged(table_name(choice), kind) from error
-    names = column_names(found, table_name(choice))
+        raise _damaged(choice.name, kind) from error
+    names = column_names(found, choice.name)
     types = [schema.field(name).type for name in found]
     refused = {place: unknown_type(names[place], str(kind)) for place, kind in enumerate(types) if not _is_known(kind)}
 
@@ -82,7 +84,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
                     yield as_said(frame, texts, choice.missing)
                 pa.default_memory_pool().release_unused()
         except (pa.ArrowException, *_BROKEN) as error:
-            raise _damaged(table_name(choice), kind) from error
+            raise _damaged(choice.name, kind) from error
 
     return Source(
         choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), refused=refused, is_typed=True
@@ -91,7 +93,8 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
 
 def _damaged(name: str, kind: str) -> DataError:
     return DataError(
-        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more"
+        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more",
+        field="data",
     )
 
 

@@ -44,4 +44,4 @@ def _not_there(names: Sequence[str], text: str, option: str, table: str) -> Data
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
         way_out = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
-    return DataError(f"{table} has no column '{text}' for --{option}; {way_out}")
+    return DataError(f"{table} has no column '{text}' for --{option}; {way_out}", field=option, column=text)

@@ -14,7 +14,6 @@ from nnsize_engine.data.load import date_parts, input_columns, use_rows
 from nnsize_engine.data.quality import check_quality, class_warnings, examine
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
-from nnsize_engine.data.source import table_name
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.target import Target
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
@@ -66,7 +65,7 @@ def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, strat
         test_size=test_size,
         split_seed=split_seed,
         stratify=stratify and target.task != "regression",
-        name=table_name(read.choice),
+        name=read.choice.name,
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)

@@ -11,7 +11,6 @@ from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.parse_dates import month_and_weekday
 from nnsize_engine.data.read import ReadTable, read_table, take_rows
 from nnsize_engine.data.sampling import sample_rows
-from nnsize_engine.data.source import table_name
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
 from nnsize_engine.errors import DataError
@@ -56,13 +55,15 @@ def use_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
     if read.rows - without < 2:
         left = "1 row" if read.rows - without == 1 else "no row"
         raise DataError(
-            f"{table_name(choice)} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed"
+            f"{choice.name} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed",
+            field="target",
+            column=choice.target[0],
         )
     if without:
         take_rows(columns, has_target)
     target = make_target(_in_order(columns, choice.target), choice)
     if choice.sample is not None:
-        kept = sample_rows(target, choice.sample, seed=split_seed, name=table_name(choice))
+        kept = sample_rows(target, choice.sample, seed=split_seed, name=choice.name)
         if kept is not None:
             take_rows(columns, kept)
             # The task is the whole table's: fewer rows may look like another one.
@@ -97,7 +98,8 @@ def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
             if column.kind == "date" and names.count(part) > 1:
                 raise DataError(
                     f"the date column '{column.name}' becomes a column '{part}', but there is one already; "
-                    f"rename it, or leave one out with --ignore {quoted(part)}"
+                    f"rename it, or leave one out with --ignore {quoted(part)}",
+                    column=column.name,
                 )
     return tuple(parts)
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import URLError
 
 from nnsize_engine.data.cast_parts import as_said
-from nnsize_engine.data.source import PART_ROWS, Source, column_names, table_name
+from nnsize_engine.data.source import PART_ROWS, Source, column_names
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 
@@ -25,9 +25,11 @@ def open_openml(choice: TableChoice) -> Source:
     """
     what = choice.source.removeprefix(OPENML)
     if not what:
-        raise DataError("after openml: comes the name or the number of a table, such as openml:adult or openml:1590")
+        raise DataError(
+            "after openml: comes the name or the number of a table, such as openml:adult or openml:1590", field="data"
+        )
     frame, targets = _fetch(what)
-    names = column_names([str(name) for name in frame.columns], table_name(choice))
+    names = column_names([str(name) for name in frame.columns], choice.name)
     places = {str(name): place for place, name in enumerate(frame.columns)}
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
@@ -65,17 +67,20 @@ def _fetch(what: str) -> tuple[Any, list[str]]:
         reason = getattr(error, "reason", None) or error
         raise DataError(
             f"{OPENML}{what} is not in scikit-learn's cache, and openml.org cannot be reached ({reason}); "
-            "try again with a network"
+            "try again with a network",
+            field="data",
         ) from error
     except ValueError as error:
         if "not found" in str(error):
             raise _unknown(what) from error
-        raise DataError(f"{OPENML}{what} cannot be read: {str(error).splitlines()[0]}") from error
+        raise DataError(f"{OPENML}{what} cannot be read: {str(error).splitlines()[0]}", field="data") from error
     return found.frame, list(found.target_names or [])
 
 
 def _unknown(what: str) -> DataError:
-    return DataError(f"openml.org has no active table {what!r}; look for its name or number on openml.org")
+    return DataError(
+        f"openml.org has no active table {what!r}; look for its name or number on openml.org", field="data"
+    )
 
 
 @contextmanager

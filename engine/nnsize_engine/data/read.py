@@ -13,11 +13,12 @@ import numpy as np
 from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, undecodable, with_other_encoding
+from nnsize_engine.data.delimited import open_delimited, with_other_encoding
 from nnsize_engine.data.find_columns import find_columns
+from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import Doubt, quoted, resolve_types
 from nnsize_engine.data.openml import open_openml
-from nnsize_engine.data.source import Source, table_name
+from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
@@ -72,7 +73,7 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
             return _read(source, precision, with_ignored)
         except UnicodeError as error:
             if choice.encoding is not None or source.choice.encoding != "utf-8":
-                raise undecodable(table_name(choice), source.choice.encoding) from error
+                raise undecodable(choice, source.choice.encoding) from error
             return _read(with_other_encoding(choice, Path(choice.source)), precision, with_ignored)
 
 
@@ -87,13 +88,14 @@ def open_source(choice: TableChoice) -> Source:
     path = Path(choice.source)
     with sentences(choice):
         if path.is_dir():
-            raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it")
+            raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():
-            raise DataError(f"there is no file {escape_text(choice.source)}; check its name")
+            raise DataError(f"there is no file {escape_text(choice.source)}; check its name", field="data")
         if not path.is_file():
             raise DataError(
                 f"{escape_text(choice.source)} is no file on a disk, and a table is read more than once; "
-                "save it as a file"
+                "save it as a file",
+                field="data",
             )
         with path.open("rb") as file:
             start = file.read(_MAGIC_BYTES)
@@ -102,7 +104,7 @@ def open_source(choice: TableChoice) -> Source:
             return open_arrow(choice, path, magic)
         if start.startswith((NPY, ZIP, EMPTY_ZIP)):
             return open_arrays(choice, path)
-        refuse_other_content(path, table_name(choice))
+        refuse_other_content(path, choice.name)
         return open_delimited(choice, path)
 
 
@@ -112,7 +114,9 @@ def sentences(choice: TableChoice) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError(f"{escape_text(choice.source)} cannot be read: {error.strerror or error}") from error
+        raise DataError(
+            f"{escape_text(choice.source)} cannot be read: {error.strerror or error}", field="data"
+        ) from error
 
 
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
@@ -123,15 +127,19 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     )
     for place, sentence in source.refused.items():
         if source.names[place] not in choice.ignore:
-            raise DataError(sentence)
+            raise DataError(
+                sentence, field="target" if source.names[place] in choice.target else None, column=source.names[place]
+            )
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
-            f"{table_name(choice)} has only one column when it is divided at {choice.separator!r}; "
-            "name another separator, or leave --separator out to have it found"
+            f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
+            "name another separator, or leave --separator out to have it found",
+            field="separator",
         )
     if all(name in (*choice.target, *choice.ignore) for name in source.names):
         raise DataError(
-            f"{table_name(choice)} has no column to predict '{choice.target[0]}' from; a table needs one at least"
+            f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
+            field="ignore" if choice.ignore else None,
         )
     plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
     with ThreadPoolExecutor(1) as beside:
@@ -160,7 +168,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
 
 def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     """The choice with columns named as the table has them, and what to say aloud of the target."""
-    choice, names, table = source.choice, source.names, table_name(source.choice)
+    choice, names, table = source.choice, source.names, source.choice.name
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     categorical = find_columns(names, choice.categorical, option="categorical", table=table)
@@ -168,14 +176,14 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     if not target:
         left = [name for name in names if name not in ignore]
         if not left:
-            raise DataError(f"all columns of {table} are ignored; leave two at least")
+            raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
         target = source.default_target or (left[-1],)
         what = "what the source names" if source.default_target else "the last column"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
-        raise DataError(f"column '{both[0]}' is both target and ignored; name it once")
+        raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
@@ -209,7 +217,7 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
     doubt = None
     if len(column.values) == 0:
         below = "save a row at least" if source.is_typed else "expected is one line a row below them"
-        raise DataError(f"{table_name(choice)} has {_columns_of(source)} but no rows; {below}")
+        raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
     if column.kind == "category" and column.name not in choice.categorical:
         column, doubt = resolve_types(
             column,
@@ -234,18 +242,25 @@ def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> No
     """Raise for a column that cannot be used as it is."""
     is_target = column.name in choice.target
     role = "target" if is_target else "column"
+    field = "target" if is_target else None
     way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
     if column.kind == "empty":
-        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
+        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}", field=field, column=column.name)
     if column.kind == "category":
         if len(column.levels) > MOST_LEVELS:
             most = f"more than can be told apart ({MOST_LEVELS:,})"
             if doubt is not None:
                 raise DataError(
                     f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
-                    f"{most}: {doubt.way_out}, or {way_out}"
+                    f"{most}: {doubt.way_out}, or {way_out}",
+                    field=field,
+                    column=column.name,
                 )
-            raise DataError(f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}")
+            raise DataError(
+                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}",
+                field=field,
+                column=column.name,
+            )
         return
     infinite = np.flatnonzero(np.isinf(column.values))
     if len(infinite):
@@ -254,7 +269,9 @@ def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> No
         text = "inf" if column.values[infinite[0]] > 0 else "-inf"
         raise DataError(
             f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing={text}, or {way_out}"
+            f"correct it, take it as missing with --missing={text}, or {way_out}",
+            field=field,
+            column=column.name,
         )
 
 

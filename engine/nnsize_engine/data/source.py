@@ -50,11 +50,6 @@ class Source:
     """What may be wrong with it."""
 
 
-def table_name(choice: TableChoice) -> str:
-    """What a table is called in sentences."""
-    return escape_text(choice.name)
-
-
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
     """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
 
@@ -66,7 +61,9 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
         twice = next(text for text in names if names.count(text) > 1)
         places = [str(place) for place, text in enumerate(names, start=1) if text == twice]
         raise DataError(
-            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name"
+            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name",
+            field="data",
+            column=twice,
         )
     return names
 

@@ -47,7 +47,10 @@ def load_split(settings: RunSettings) -> Split:
     """
     known = settings.known
     if settings.stratify and known.task == "regression":
-        raise DataError(f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out")
+        raise DataError(
+            f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out",
+            field="stratify",
+        )
     if settings.table is not None:
         return _split_table(settings, settings.table)
     X, y = load_builtin(settings.data)
@@ -125,7 +128,9 @@ def _with_change(table: TableSettings, error: DataError) -> DataError:
     if not has_changed:
         return error
     return DataError(
-        f"{escape_text(table.choice.source)} has changed since it was looked at, and no longer fits: {error}"
+        f"{escape_text(table.choice.source)} has changed since it was looked at, and no longer fits: {error}",
+        field="data",
+        column=error.column,
     )
 
 

@@ -58,12 +58,16 @@ def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
         if choice.positive is not None:
             raise DataError(
                 f"positive is {shown(choice.positive)} but the task is regression; "
-                "leave it out or say --task classification"
+                "leave it out or say --task classification",
+                field="positive",
             )
         return Target(task="regression", y=_numbers(columns), notes=notes)
     if len(columns) > 1:
         names = ", ".join(f"'{column.name}'" for column in columns)
-        raise DataError(f"the targets are {names}: several can be predicted in regression only; name one with --target")
+        raise DataError(
+            f"the targets are {names}: several can be predicted in regression only; name one with --target",
+            field="target",
+        )
     return _classes(columns[0], choice, notes)
 
 
@@ -72,7 +76,9 @@ def _refuse_dates(column: TypedColumn) -> None:
         name = quoted(column.name)
         raise DataError(
             f"target '{column.name}' is a date, which cannot be predicted; "
-            f"name another with --target, or take dates as classes with --categorical {name}"
+            f"name another with --target, or take dates as classes with --categorical {name}",
+            field="target",
+            column=column.name,
         )
 
 
@@ -113,12 +119,16 @@ def _numbers(columns: Sequence[TypedColumn]) -> NDArray[np.float64]:
         if column.kind == "category":
             raise DataError(
                 f"target '{column.name}' holds texts such as {shown(column.levels[0])}, but regression needs numbers; "
-                + ("name others" if len(columns) > 1 else "use --task classification or name another target")
+                + ("name others" if len(columns) > 1 else "use --task classification or name another target"),
+                field="target",
+                column=column.name,
             )
         if len(column.values) and (column.values == column.values[0]).all():
             raise DataError(
                 f"target '{column.name}' is {column.values[0]:g} in every row, so there is nothing to learn; "
-                "name another target"
+                "name another target",
+                field="target",
+                column=column.name,
             )
     if len(columns) == 1:
         return np.asarray(columns[0].values, dtype=np.float64)
@@ -131,12 +141,16 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
     if len(labels) < 2:
         raise DataError(
             f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
-            "two at least are needed: name another target"
+            "two at least are needed: name another target",
+            field="target",
+            column=column.name,
         )
     if len(labels) > MOST_CLASSES:
         raise DataError(
             f"target '{column.name}' has {len(labels):,} different labels, more than there may be classes "
-            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers"
+            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers",
+            field="target",
+            column=column.name,
         )
     counts = tuple(np.bincount(codes, minlength=len(labels)).tolist())
     if choice.positive is not None:
@@ -171,12 +185,16 @@ def _refuse_as_classes(column: TypedColumn) -> None:
         fraction = column.values[column.values != np.floor(column.values)][0]
         raise DataError(
             f"target '{column.name}' holds numbers with fractions, such as {fraction:g}, which are no classes; "
-            f"use --task regression, or take each number as a label with --categorical {name}"
+            f"use --task regression, or take each number as a label with --categorical {name}",
+            field="target",
+            column=column.name,
         )
     if len(column.values) and np.abs(column.values).max() >= _EXACT_INTEGERS:
         raise DataError(
             f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
-            f"take them as labels with --categorical {name}"
+            f"take them as labels with --categorical {name}",
+            field="target",
+            column=column.name,
         )
 
 
@@ -186,12 +204,14 @@ def _with_positive(
     """The positive label as 1, the other one as 0."""
     if len(labels) > 2:
         raise DataError(
-            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out"
+            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",
+            field="positive",
         )
     spelled = positive if positive in labels else escape_text(positive)
     if spelled not in labels:
         raise DataError(
-            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one"
+            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one",
+            field="positive",
         )
     one = labels.index(spelled)
     return Target(

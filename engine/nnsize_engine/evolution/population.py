@@ -39,12 +39,12 @@ def read_array(settings: EvolutionSettings, space: Space) -> Floats:
     try:
         array = np.lib.format.open_memmap(path, mode="r")  # np.load would open archives and pickles too
     except Exception as error:  # a damaged header fails in many ways
-        raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
+        raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}", field="init") from error
     misfit = misfit_of(array.shape, settings, space.weights)
     if misfit is not None:
-        raise DataError(misfit)
+        raise DataError(misfit, field="init")
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
-        raise DataError(f"init {path.name} holds something that is not a finite number")
+        raise DataError(f"init {path.name} holds something that is not a finite number", field="init")
     with np.errstate(over="ignore"):  # what is too large for the precision is clipped, too
         members: Floats = np.clip(array.astype(settings.precision, order="C"), space.low, space.high)
     return members

@@ -151,7 +151,8 @@ def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table 
     except ValueError as error:
         raise DataError(
             f"validation-fraction {settings.validation_fraction:g} cannot be taken from {len(numbers)} training rows: "
-            "every class must be on both sides"
+            "every class must be on both sides",
+            field="validation_fraction",
         ) from error
     return table.some(np.sort(seen)), table.some(np.sort(held))
 

@@ -84,7 +84,9 @@ def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
     Raises `SettingsError` for lbfgs and `FitError` where too few rows can be held back.
     """
     if parameters.solver == "lbfgs":
-        raise SettingsError("lbfgs is trained by scikit-learn in one go; only adam and sgd are trained in steps")
+        raise SettingsError(
+            "lbfgs is trained by scikit-learn in one go; only adam and sgd are trained in steps", field="solver"
+        )
     generator = np.random.RandomState(parameters.random_state)
     shape = NetworkShape(units=(rows.inputs.shape[1], *parameters.hidden_layer_sizes, rows.targets.shape[1]))
     weights = shape.initial_weights(parameters.activation, generator, rows.inputs.dtype.type)
@@ -244,7 +246,7 @@ def train(
 def prepare_compiled_code(precision: str = "float64") -> None:
     """Compile (seconds, once per machine) or load (a moment) what training needs, before several threads need it."""
     if precision not in PRECISIONS:
-        raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32")
+        raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32", field="precision")
     rows = read_rows(np.eye(4), [0, 1, 0, 1], task="classification", precision=precision)
     smallest = NetworkParameters(hidden_layer_sizes=(1,), max_iter=1, random_state=0)
     with compiling(precision):

@@ -63,9 +63,9 @@ def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float6
     targets) are float32.
     """
     if task not in TASKS:
-        raise DataError(f"the task is {task!r}; it must be classification or regression")
+        raise DataError(f"the task is {task!r}; it must be classification or regression", field="task")
     if precision not in PRECISIONS:
-        raise DataError(f"the precision is {precision!r}; it must be float64 or float32")
+        raise DataError(f"the precision is {precision!r}; it must be float64 or float32", field="precision")
     inputs = read_inputs(X, precision)
     answers = np.asarray(y)
     if answers.ndim == 2 and answers.shape[1] == 1:

@@ -32,7 +32,9 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
     if split.facts.task == "regression":
         if cv > len(split.y_train):
             raise DataError(
-                f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; use at most that many"
+                f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; "
+                "use at most that many",
+                field="cv",
             )
         splitter = KFold(cv)
     else:
@@ -50,7 +52,8 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 "1 training row; leave it out" if fewest == 1 else f"{fewest} training rows; use at most {fewest} folds"
             )
             raise DataError(
-                f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}"
+                f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}",
+                field="cv",
             )
         splitter = StratifiedKFold(cv)
     unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing

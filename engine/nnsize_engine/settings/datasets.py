@@ -50,5 +50,5 @@ def builtin_data(name: str) -> DatasetFacts:
         SettingsError: there is none of that name.
     """
     if name not in BUILTIN:
-        raise SettingsError(f"unknown data {name!r}; choose one of {', '.join(BUILTIN)}")
+        raise SettingsError(f"unknown data {name!r}; choose one of {', '.join(BUILTIN)}", field="data")
     return BUILTIN[name]

@@ -25,9 +25,10 @@ def check_fitness(name: str, task: Task, targets: int = 1) -> None:
     if name in LOSSES or is_scoring(name):
         raise SettingsError(
             f"fitness {name!r} does not fit {task_words(task, targets)}; "
-            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}",
+            field="fitness",
         )
-    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}")
+    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}", field="fitness")
 
 
 def is_minimised(name: str) -> bool:

@@ -29,10 +29,10 @@ def check_init(settings: EvolutionSettings) -> None:
         shape = array_shape(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}") from error
+        raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}", field="init") from error
     misfit = misfit_of(shape, settings, settings.weights)
     if misfit is not None:
-        raise SettingsError(misfit)
+        raise SettingsError(misfit, field="init")
 
 
 def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:

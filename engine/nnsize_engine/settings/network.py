@@ -125,7 +125,8 @@ def _layers(value: object) -> tuple[int, ...]:
     counts = tuple(int(size) for size in sizes if isinstance(size, Integral) and int(size) >= 1)
     if len(counts) < len(sizes):
         raise SettingsError(
-            f"hidden_layer_sizes is {value!r}; it must be a whole number of at least 1, or several of them"
+            f"hidden_layer_sizes is {value!r}; it must be a whole number of at least 1, or several of them",
+            field="hidden_layer_sizes",
         )
     return counts
 
@@ -149,7 +150,7 @@ def _is_seed(value: object) -> bool:
 def _check(parameters: NetworkParameters, name: str, is_right: Any, expected: str) -> None:
     value = getattr(parameters, name)
     if not is_right(value):
-        raise SettingsError(f"{name} is {value!r}; it must be {expected}")
+        raise SettingsError(f"{name} is {value!r}; it must be {expected}", field=name)
 
 
 def _set(parameters: NetworkParameters, name: str, value: object) -> None:

@@ -44,8 +44,16 @@ def check_memory(settings: EvolutionSettings) -> None:
         return
     raise SettingsError(
         f"{members:,} members of {settings.weights:,} weights need {amount_text(needed)} of memory, and "
-        f"{amount_text(available)} is available; {_way_out(settings, available)}"
+        f"{amount_text(available)} is available; {_way_out(settings, available)}",
+        field=_field_of_members(settings),
     )
+
+
+def _field_of_members(settings: EvolutionSettings) -> str:
+    """Return the setting that says how many members there are."""
+    if settings.init not in INITS:
+        return "init"
+    return "popsize" if settings.members is None else "members"
 
 
 def needed_bytes(settings: EvolutionSettings) -> int | None:

@@ -85,7 +85,8 @@ def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> No
         labels = " and ".join(map(repr, known.labels))  # repr, so that any terminal shows them harmlessly
         raise SettingsError(
             f"{what} {name!r} is about the class labelled 1, but the labels of {known.name} are {labels}; "
-            f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}"
+            f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}",
+            field=what,
         )
 
 
@@ -108,9 +109,10 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
         return
     if is_scoring(name):
         raise SettingsError(
-            f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}"
+            f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}",
+            field="scoring",
         )
-    raise SettingsError(f"unknown scoring {name!r}; {choose_one(name, valid)}")
+    raise SettingsError(f"unknown scoring {name!r}; {choose_one(name, valid)}", field="scoring")
 
 
 def is_scoring(name: str) -> bool:

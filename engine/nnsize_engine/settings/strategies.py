@@ -40,7 +40,7 @@ def check_strategy(name: str) -> None:
     """
     if name in STRATEGIES:
         return
-    raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}")
+    raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}", field="strategy")
 
 
 def least_members(strategy: str) -> int:

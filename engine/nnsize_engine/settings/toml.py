@@ -19,6 +19,7 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import value_text, values_text
 from nnsize_engine.settings.run import Kind, RunSettings, kind_of
 from nnsize_engine.settings.search import SizeSettings
@@ -245,7 +246,9 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
             raise _unknown(name, command, path)
         found = _value(value, known[name])
         if found is None:
-            raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
+            raise SettingsError(
+                f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}", field=field_of_option(name)
+            )
         checked[name] = found
     if "data" in checked:
         checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))

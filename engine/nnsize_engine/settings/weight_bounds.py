@@ -35,11 +35,15 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
     if text.startswith("glorot:"):
         factor = _number(text.removeprefix("glorot:"), text)
         if not 0 < factor <= _LARGEST:
-            raise SettingsError(f"bounds {text!r}: the factor must be above 0, and at most {_LARGEST:g}; {_EXAMPLES}")
+            raise SettingsError(
+                f"bounds {text!r}: the factor must be above 0, and at most {_LARGEST:g}; {_EXAMPLES}", field="bounds"
+            )
         return tuple((-factor * limit, factor * limit) for limit in glorot_limits(units, activation))
     ranges = [_range(part, text) for part in text.split(",")]
     if len(ranges) not in (1, layers):
-        raise SettingsError(f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}")
+        raise SettingsError(
+            f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}", field="bounds"
+        )
     return tuple(ranges * layers if len(ranges) == 1 else ranges)
 
 
@@ -52,12 +56,16 @@ def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:
 def _range(part: str, text: str) -> Range:
     ends = part.split(":")
     if len(ends) != 2:
-        raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}")
+        raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}", field="bounds")
     low, high = (_number(end, text) for end in ends)
     if max(abs(low), abs(high)) > _LARGEST:
-        raise SettingsError(f"bounds {text!r}: {part!r} goes beyond {_LARGEST:g}, too far for a weight; {_EXAMPLES}")
+        raise SettingsError(
+            f"bounds {text!r}: {part!r} goes beyond {_LARGEST:g}, too far for a weight; {_EXAMPLES}", field="bounds"
+        )
     if low >= high:
-        raise SettingsError(f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first")
+        raise SettingsError(
+            f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first", field="bounds"
+        )
     return low, high
 
 
@@ -67,5 +75,5 @@ def _number(part: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SettingsError(f"bounds {text!r}: {part!r} is not a finite number; {_EXAMPLES}")
+        raise SettingsError(f"bounds {text!r}: {part!r} is not a finite number; {_EXAMPLES}", field="bounds")
     return value

@@ -40,7 +40,7 @@ def read_explorer_config() -> ExplorerConfig:
 def _theme(value: Any, path: Path) -> str | None:
     if value is None or (isinstance(value, str) and value in CHOICES):
         return value
-    raise SettingsError(f"theme in {path} is {value!r}; it must be one of {', '.join(CHOICES)}")
+    raise SettingsError(f"theme in {path} is {value!r}; it must be one of {', '.join(CHOICES)}", field="theme")
 
 
 def _refresh(value: Any, path: Path) -> float | None:
@@ -49,7 +49,9 @@ def _refresh(value: Any, path: Path) -> float | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not LEAST_REFRESH <= value <= MOST_REFRESH:
         raise SettingsError(
-            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} to {MOST_REFRESH:g}"
+            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} "
+            f"to {MOST_REFRESH:g}",
+            field="refresh",
         )
     return float(value)
 
@@ -57,7 +59,7 @@ def _refresh(value: Any, path: Path) -> float | None:
 def _switch(section: Mapping[str, Any], name: str, usual: bool, path: Path) -> bool:
     value = section.get(name, usual)
     if not isinstance(value, bool):
-        raise SettingsError(f"{name} in {path} is {value!r}; it must be true or false")
+        raise SettingsError(f"{name} in {path} is {value!r}; it must be true or false", field=name)
     return value
 
 
@@ -65,11 +67,13 @@ def _keys(table: Any, path: Path) -> Mapping[str, tuple[str, ...]]:
     from nnsize_tui.app.key_remaps import check_key_remaps  # loads every screen
 
     if not isinstance(table, dict):
-        raise SettingsError(f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"')
+        raise SettingsError(
+            f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"', field="keys"
+        )
     try:
         return check_key_remaps(dict(_flat(table)))
     except SettingsError as error:
-        raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})") from error
+        raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})", field="keys") from error
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:

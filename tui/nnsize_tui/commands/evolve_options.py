@@ -101,7 +101,9 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     """
     given = {name: value for name, value in options.items() if value is not None}
     if "popsize" in given and "members" in given:
-        raise SettingsError("popsize and members both say how many members there are; give one of them")
+        raise SettingsError(
+            "popsize and members both say how many members there are; give one of them", field="members"
+        )
     if "mutation" in given:
         given["mutation"] = parse_mutation(given["mutation"])
     if str(given.get("init", "")).endswith(".npy"):

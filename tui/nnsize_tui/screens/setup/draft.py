@@ -170,7 +170,7 @@ class _Reader:
             "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
             "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
             "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
-            "split_seed": self.take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
+            "split_seed": self.take("split_seed", lambda text: whole("split_seed", text, 0, MAX_SEED)),
             "test_size": self.take("test_size", test_size_of),
         }
         found = {key: value for key, value in found.items() if value is not None}
@@ -195,7 +195,7 @@ class _Reader:
         """The table, and how it is split."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
-        sample = self.take("sample", lambda text: whole("rows", text, 2, None) if text else None)
+        sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
         task = self._draft["task"]
         if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
             return None
@@ -212,8 +212,7 @@ class _Reader:
                 sample=sample,
             )
         except SettingsError as error:
-            key = field_of(str(error), self._draft.kind)
-            self.problems["target" if key == "column" or not key else key] = str(error)
+            self.problems[error.field or "data"] = str(error)
             return None
         return LookAt(
             choice=choice,
@@ -234,7 +233,9 @@ class _Reader:
 
 def _neurons(text: str) -> str:
     if not text:
-        raise SettingsError("name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32")
+        raise SettingsError(
+            "name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32", field="neurons"
+        )
     networks(text)
     return text
 
@@ -247,10 +248,3 @@ def networks(text: str) -> tuple[HiddenLayers, ...]:
         SettingsError: the text does not parse.
     """
     return parse_neurons(text)
-
-
-def field_of(reason: str, kind: Kind = "size") -> str:
-    """The key of the field that an error's first word names; empty when it names none."""
-    word = reason.partition(" ")[0].replace("-", "_").rstrip(":")
-    aliases = {"rows": "sample"}
-    return next((one.key for one in FORMS[kind].fields if one.key == aliases.get(word, word)), "")

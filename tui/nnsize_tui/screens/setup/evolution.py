@@ -84,31 +84,27 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
         "precision": texts["precision"],
     }
     for key, (least, most) in _INTEGERS.items():
-        found[key] = take(key, partial(_whole, _label(key), least, most))
+        found[key] = take(key, partial(_whole, key, least, most))
     for key in _NUMBERS:
-        found[key] = take(key, partial(_number, _label(key)))
+        found[key] = take(key, partial(_number, key))
     found = {key: value for key, value in found.items() if value is not None}
     for key, (least, upper) in _OPTIONAL.items():
-        found[key] = take(key, partial(_whole_or_none, _label(key), least, upper))
+        found[key] = take(key, partial(_whole_or_none, key, least, upper))
     found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
     found["recombination"] = take("recombination", lambda text: number("recombination", text, 0, 1) if text else None)
     return found | {key: texts[key] == "yes" for key in _SWITCHES}
 
 
-def _whole(name: str, least: int, most: int | None, text: str) -> int:
-    return whole(name, text, least, most)
+def _whole(field: str, least: int, most: int | None, text: str) -> int:
+    return whole(field, text, least, most)
 
 
-def _whole_or_none(name: str, least: int, most: int | None, text: str) -> int | None:
-    return whole(name, text, least, most) if text else None
+def _whole_or_none(field: str, least: int, most: int | None, text: str) -> int | None:
+    return whole(field, text, least, most) if text else None
 
 
-def _number(name: str, text: str) -> float:
-    return number(name, text, 0)
-
-
-def _label(key: str) -> str:
-    return key.replace("_", "-")
+def _number(field: str, text: str) -> float:
+    return number(field, text, 0)
 
 
 def _layers(text: str) -> str:
@@ -124,7 +120,9 @@ def _strategy(text: str) -> str:
 
 def _bounds(text: str) -> str:
     if not text:
-        raise SettingsError("name the limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3")
+        raise SettingsError(
+            "name the limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3", field="bounds"
+        )
     return text
 
 
@@ -133,7 +131,7 @@ def _init(text: str) -> str:
     if text.endswith(".npy"):
         return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
     if text not in INITS:
-        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
     return text
 
 

@@ -19,7 +19,7 @@ from nnsize_engine.settings.validate import check_integer, check_real, check_tes
 from nnsize_engine.text import escape_text
 
 
-def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
+def whole(field: str, text: str, least: int, most: int | None, unit: str = "") -> int:
     """Read a whole number between limits, both included.
 
     Raises:
@@ -29,11 +29,11 @@ def whole(name: str, text: str, least: int, most: int | None, unit: str = "") ->
         value: object = int(text)
     except ValueError:
         value = text
-    check_integer(name, value, least, most, unit)
+    check_integer(field, value, least, most, unit)
     return cast(int, value)
 
 
-def number(name: str, text: str, least: float, most: float = math.inf) -> float:
+def number(field: str, text: str, least: float, most: float = math.inf) -> float:
     """Read a number between limits, both included.
 
     Raises:
@@ -43,7 +43,7 @@ def number(name: str, text: str, least: float, most: float = math.inf) -> float:
         value: object = float(text)
     except ValueError:
         value = text
-    check_real(name, value, least, most)
+    check_real(field, value, least, most)
     return cast(float, value)
 
 
@@ -87,10 +87,10 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
         SettingsError: there is no such file.
     """
     if not text:
-        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}")
+        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}", field="data")
     if text.startswith(OPENML):
         if text == OPENML:
-            raise SettingsError("name the data set: openml:NAME or openml:ID")
+            raise SettingsError("name the data set: openml:NAME or openml:ID", field="data")
         return text
     path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     try:
@@ -99,9 +99,9 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
         way_out = hint(text, BUILTIN, otherwise="press enter to look for it")
         reason = getattr(error, "strerror", None)
         found = f"there is no file {escape_text(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
-        raise SettingsError(f"{found}; {way_out}") from None
+        raise SettingsError(f"{found}; {way_out}", field="data") from None
     if stat.S_ISDIR(mode):
-        raise SettingsError(f"{escape_text(text)} is a folder; press enter to choose a file in it")
+        raise SettingsError(f"{escape_text(text)} is a folder; press enter to choose a file in it", field="data")
     return str(path)
 
 

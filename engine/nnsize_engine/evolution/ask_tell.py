@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
-from nnsize_engine.evolution.trial_settings import Plan, trial_settings_for
+from nnsize_engine.evolution.trial_settings import TrialSettings, trial_settings_for
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -85,7 +85,7 @@ class Trials:
 class Proposal:
     """How the trials of one generation are made; any part of them can be made at any time."""
 
-    plan: Plan
+    trial_settings: TrialSettings
     population: Population
     order: NDArray[np.intp]
     """Members by loss, best first; empty where no strategy asks."""
@@ -121,7 +121,7 @@ def propose(population: Population, space: Space, settings: EvolutionSettings) -
     order = np.empty(0, dtype=np.intp)
     if settings.strategy in PBEST_STRATEGIES:
         order = np.argsort(population.losses, kind="stable")
-    plan = trial_settings_for(
+    trial_settings = trial_settings_for(
         settings,
         generation=number,
         scale=scale,
@@ -129,7 +129,7 @@ def propose(population: Population, space: Space, settings: EvolutionSettings) -
         members=len(population.members),
         archived=population.archived,
     )
-    return Proposal(plan=plan, population=population, order=order, space=space)
+    return Proposal(trial_settings=trial_settings, population=population, order=order, space=space)
 
 
 @compiled
@@ -143,7 +143,7 @@ def fill_trials(proposal: Proposal, first: int, members: Floats, factors: Floats
     population = proposal.population
     with np.errstate(all="ignore"):
         make_trials(
-            proposal.plan,
+            proposal.trial_settings,
             population.members,
             population.archive,
             proposal.order,

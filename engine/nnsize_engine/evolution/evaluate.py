@@ -24,11 +24,11 @@ product stays finite for 65,000 classes."""
 
 
 @compiled_part
-def right_share(rules: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
+def right_share(settings: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
     """The share of rows whose predicted class is right; no row that is not a number is."""
     right = 0
     for row in range(sums.shape[0]):
-        if rules.output_activation == SOFTMAX:
+        if settings.output_activation == SOFTMAX:
             chosen, is_number = 0, True
             for column in range(sums.shape[1]):
                 chosen = column if sums[row, column] > sums[row, chosen] else chosen
@@ -97,7 +97,7 @@ def mean_squared_error(sums: Matrix, wanted: Matrix) -> float:
 
 
 @compiled_part
-def compute_layers(loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix,
+def compute_layers(loops: Vector, settings: KernelSettings, units: Vector, weights: Vector, inputs: Matrix,
                    activations: Vector) -> Matrix:  # fmt: skip
     """Compute every layer; return the last one's sums, before its activation, `(rows, outputs)`."""
     source = inputs
@@ -108,20 +108,20 @@ def compute_layers(loops: Vector, rules: KernelSettings, units: Vector, weights:
         if layer == units.size - 2:
             add_biases(target, biases)
         else:
-            activate(loops, rules, rules.activation, target, biases)
+            activate(loops, settings, settings.activation, target, biases)
         source = target
     return source
 
 
 @compiled
-def evaluate_members(loops: Vector, rules: KernelSettings, measure: int, half_decay: float, units: Vector,
+def evaluate_members(loops: Vector, settings: KernelSettings, measure: int, half_decay: float, units: Vector,
                      members: Matrix, inputs: Matrix, wanted: Matrix, labels: Vector, losses: Vector,
                      outputs: Vector) -> None:  # fmt: skip
     """Fill in each member's loss, or its outputs.
 
     Args:
         loops: see :mod:`nnsize_engine.network.numpy_kernels`.
-        rules: of the network.
+        settings: of the network.
         measure: one of the constants above.
         half_decay: half the weight decay; times a member's squared weights, it is added to its loss.
         units: inputs, hidden layers, outputs.
@@ -138,12 +138,12 @@ def evaluate_members(loops: Vector, rules: KernelSettings, measure: int, half_de
         neurons += units[layer]
     activations, spare = np.empty(rows * neurons, inputs.dtype), np.empty(rows, inputs.dtype)
     for member in range(members.shape[0]):
-        sums = compute_layers(loops, rules, units, members[member], inputs, activations)
+        sums = compute_layers(loops, settings, units, members[member], inputs, activations)
         loss = 0.0
         if measure == ACCURACY:
-            loss = -right_share(rules, sums, wanted, labels)
+            loss = -right_share(settings, sums, wanted, labels)
         elif measure == LOG_LOSS:
-            if rules.output_activation == SOFTMAX:
+            if settings.output_activation == SOFTMAX:
                 loss = mean_log_loss(loops, sums, labels)
             else:
                 loss = mean_log_loss_of_two(loops, sums, wanted, spare)

@@ -58,7 +58,7 @@ class Problem:
     """The same as a run keeps it; empty for built-in data."""
 
     parameters: NetworkParameters
-    rules: KernelSettings
+    kernel_settings: KernelSettings
     measure: int
     units: NDArray[np.int64]
     """Inputs, hidden layers, outputs."""
@@ -114,7 +114,9 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         encoder=encoder,
         encoder_content=b"" if encoder is None else encoder_to_bytes(encoder),
         parameters=parameters,
-        rules=kernel_settings_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
+        kernel_settings=kernel_settings_for(
+            parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision
+        ),
         units=np.array(settings.units),
         measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
     )
@@ -166,7 +168,7 @@ def fill_losses(
     with np.errstate(all="ignore"):  # a network that overflows has an infinite loss, and that is all
         evaluate_members(
             addresses(settings.precision),
-            problem.rules,
+            problem.kernel_settings,
             problem.measure,
             settings.weight_decay / 2 if has_decay else 0.0,
             problem.units,

@@ -21,7 +21,7 @@ _MUTATIONS = {
     "currenttopbest1": CURRENT_TO_PBEST1,
 }
 
-Plan = Any
+TrialSettings = Any
 """One `numpy.record` with the fields below."""
 
 _TYPE = np.dtype(
@@ -44,8 +44,8 @@ _TYPE = np.dtype(
 
 def trial_settings_for(
     settings: EvolutionSettings, *, generation: int, scale: float, best: int, members: int, archived: int
-) -> Plan:
-    """The plan of one generation's trials.
+) -> TrialSettings:
+    """Return the settings of one generation's trials.
 
     Args:
         settings: of the evolution.

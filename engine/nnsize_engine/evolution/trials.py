@@ -29,7 +29,7 @@ from nnsize_engine.evolution.trial_settings import (
     RAND1,
     RAND2,
     RAND_TO_BEST1,
-    Plan,
+    TrialSettings,
 )
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
 
@@ -68,15 +68,15 @@ def choose_from_archive(key: Real, member: int, near: int, count: int, archived:
 
 
 @compiled_part
-def draw_factors(plan: Plan, key: Real, means: Matrix, factors: Vector, draws: int) -> int:
+def draw_factors(settings: TrialSettings, key: Real, means: Matrix, factors: Vector, draws: int) -> int:
     """Fill in F and CR of one trial; return how many numbers of the stream are used then.
 
     JADE, equations 5 to 8: CR is normal and clipped to [0, 1], F is Cauchy, cut off at 1 and drawn again while it is
     not positive. Means holds F and CR, `(memories, 2)`; SHADE draws which of its memories to use. A remembered CR below
     zero stands for L-SHADE's terminal value, which is always 0.
     """
-    if plan.adaptation == FIXED:
-        factors[0], factors[1] = plan.scale, plan.crossover_rate
+    if settings.adaptation == FIXED:
+        factors[0], factors[1] = settings.scale, settings.crossover_rate
         return draws
     memory = index_at(key, draws, means.shape[0])
     rate = means[memory, 1] + _SPREAD * normal_at(key, draws + 1)
@@ -109,36 +109,36 @@ def add_differences(
 
 
 @compiled_part
-def mutate(plan: Plan, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
+def mutate(settings: TrialSettings, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
            scale: Vector, mutant: Vector) -> int:  # fmt: skip
     """Fill in the mutant; return how many numbers of the stream are used then."""
     samples = np.empty(_MOST_SAMPLES, np.int64)
-    count, best, parent = parents.shape[0], parents[plan.best], parents[member]
-    if plan.mutation == BEST1:
+    count, best, parent = parents.shape[0], parents[settings.best], parents[member]
+    if settings.mutation == BEST1:
         draws = choose_members(key, member, count, samples[:2], draws)
         add_difference(best, scale, parents[samples[0]], parents[samples[1]], mutant)
-    elif plan.mutation == RAND1:
+    elif settings.mutation == RAND1:
         draws = choose_members(key, member, count, samples[:3], draws)
         add_difference(parents[samples[0]], scale, parents[samples[1]], parents[samples[2]], mutant)
-    elif plan.mutation == BEST2:
+    elif settings.mutation == BEST2:
         draws = choose_members(key, member, count, samples[:4], draws)
         r0, r1, r2, r3 = parents[samples[0]], parents[samples[1]], parents[samples[2]], parents[samples[3]]
         add_differences(best, scale, r0, r2, r1, r3, mutant)
-    elif plan.mutation == RAND2:
+    elif settings.mutation == RAND2:
         draws = choose_members(key, member, count, samples, draws)
         r1, r2, r3, r4 = parents[samples[1]], parents[samples[2]], parents[samples[3]], parents[samples[4]]
         add_differences(parents[samples[0]], scale, r1, r3, r2, r4, mutant)
-    elif plan.mutation == RAND_TO_BEST1:
+    elif settings.mutation == RAND_TO_BEST1:
         draws = choose_members(key, member, count, samples[:3], draws)
         r0, r1, r2 = parents[samples[0]], parents[samples[1]], parents[samples[2]]
         add_differences(r0, scale, best, r0, r1, r2, mutant)
-    elif plan.mutation == CURRENT_TO_BEST1:
+    elif settings.mutation == CURRENT_TO_BEST1:
         draws = choose_members(key, member, count, samples[:2], draws)
         add_differences(parent, scale, best, parent, parents[samples[0]], parents[samples[1]], mutant)
     else:
-        towards = order[index_at(key, draws, min(plan.top, count))]
+        towards = order[index_at(key, draws, min(settings.top, count))]
         draws = choose_members(key, member, count, samples[:1], draws + 1)
-        away, draws = choose_from_archive(key, member, samples[0], count, plan.archived, draws)
+        away, draws = choose_from_archive(key, member, samples[0], count, settings.archived, draws)
         minus = parents[away] if away < count else archive[away - count]
         add_differences(parent, scale, parents[towards], parent, parents[samples[0]], minus, mutant)
     return draws
@@ -193,12 +193,12 @@ def cross_exponentially(key: Real, rate: float, point: int, halfway: bool, paren
 
 
 @compiled
-def make_trials(plan: Plan, parents: Matrix, archive: Matrix, order: Vector, means: Matrix, low: Vector, high: Vector,
-                first: int, trials: Matrix, factors: Matrix) -> None:  # fmt: skip
+def make_trials(settings: TrialSettings, parents: Matrix, archive: Matrix, order: Vector, means: Matrix, low: Vector,
+                high: Vector, first: int, trials: Matrix, factors: Matrix) -> None:  # fmt: skip
     """Fill in the trials of the members from `first` on, one a row of `trials`.
 
     Args:
-        plan: how they are made.
+        settings: how the trials are made.
         parents: the present generation, `(members, weights)`.
         archive: replaced parents, `(archived, weights)`; only current-to-pbest reads them.
         order: members by fitness, best first; only current-to-pbest reads it.
@@ -212,14 +212,14 @@ def make_trials(plan: Plan, parents: Matrix, archive: Matrix, order: Vector, mea
     scale = np.empty(1, parents.dtype)
     for row in range(trials.shape[0]):
         member = first + row
-        key = stream_key(plan.seed, TRIAL, plan.generation, member)
+        key = stream_key(settings.seed, TRIAL, settings.generation, member)
         point = index_at(key, 0, parents.shape[1])
-        draws = draw_factors(plan, key, means, factors[row], 1)
+        draws = draw_factors(settings, key, means, factors[row], 1)
         scale[0] = factors[row, 0]
-        mutate(plan, key, draws, member, parents, archive, order, scale, mutant)
-        of_weights = stream_key(plan.seed, WEIGHTS, plan.generation, member)
-        rate, halfway, parent, trial = factors[row, 1], plan.repair == HALFWAY, parents[member], trials[row]
-        if plan.crossover == BINOMIAL:
+        mutate(settings, key, draws, member, parents, archive, order, scale, mutant)
+        of_weights = stream_key(settings.seed, WEIGHTS, settings.generation, member)
+        rate, halfway, parent, trial = factors[row, 1], settings.repair == HALFWAY, parents[member], trials[row]
+        if settings.crossover == BINOMIAL:
             cross_binomially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)
         else:
             cross_exponentially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)

@@ -77,7 +77,7 @@ class FittedNetwork:
         """The last layer's activations, `(rows, outputs)`."""
         inputs = X if isinstance(X, InParts) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
-        rules = kernel_settings_for(
+        settings = kernel_settings_for(
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
         # All rows at once, as scikit-learn does, unless they are so many that their activations would fill the memory.
@@ -87,7 +87,7 @@ class FittedNetwork:
         for first in range(0, len(inputs), rows):
             part = inputs[first : first + rows]
             values[first : first + rows] = forward(
-                addresses(self.precision), rules, units, self.weights, part, activations
+                addresses(self.precision), settings, units, self.weights, part, activations
             )
         return values
 

@@ -56,17 +56,17 @@ def softmax(loops: Vector, values: Matrix) -> None:
 
 
 @compiled_into_caller
-def activate(loops: Vector, rules: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
+def activate(loops: Vector, settings: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
     if activation == RELU:
-        add_biases_and_rectify(values, biases, rules.zero)
+        add_biases_and_rectify(values, biases, settings.zero)
         return
     add_biases(values, biases)
     flat = values.reshape(values.size)
     if activation == TANH:
         squash(loops, flat)
     elif activation == LOGISTIC:
-        one = rules.one
+        one = settings.one
         for index in range(flat.size):
             flat[index] = one / (one + np.exp(-flat[index]))
     elif activation == SOFTMAX:
@@ -77,7 +77,7 @@ def activate(loops: Vector, rules: KernelSettings, activation: int, values: Matr
 
 @compiled
 def forward(
-    loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix, activations: Vector
+    loops: Vector, settings: KernelSettings, units: Vector, weights: Vector, inputs: Matrix, activations: Vector
 ) -> Matrix:
     """Compute every layer; return the last one, `(rows, outputs)`."""
     source = inputs
@@ -85,7 +85,7 @@ def forward(
         target = values_of(activations, units, layer, inputs.shape[0])
         multiply(loops, source, matrix_of(weights, units, layer), target)
         is_last = layer == units.size - 2
-        activation = rules.output_activation if is_last else rules.activation
-        activate(loops, rules, activation, target, biases_of(weights, units, layer))
+        activation = settings.output_activation if is_last else settings.activation
+        activate(loops, settings, activation, target, biases_of(weights, units, layer))
         source = target
     return source

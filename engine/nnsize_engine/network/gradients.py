@@ -45,9 +45,9 @@ def spread(deltas: Matrix, matrix: Matrix, earlier: Matrix) -> None:
 
 
 @compiled_part
-def derive(rules: KernelSettings, outputs: Vector, deltas: Vector) -> None:
+def derive(settings: KernelSettings, outputs: Vector, deltas: Vector) -> None:
     """Multiply deltas by the derivative of the hidden activation, from the activation's outputs; vectors."""
-    activation, zero, one = rules.activation, rules.zero, rules.one
+    activation, zero, one = settings.activation, settings.zero, settings.one
     if activation == RELU:
         for index in range(deltas.size):
             deltas[index] = zero if outputs[index] == 0 else deltas[index]
@@ -61,7 +61,7 @@ def derive(rules: KernelSettings, outputs: Vector, deltas: Vector) -> None:
 
 @compiled_part
 def send_back(
-    loops: Vector, rules: KernelSettings, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix
+    loops: Vector, settings: KernelSettings, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix
 ) -> None:
     """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
 
@@ -75,13 +75,13 @@ def send_back(
     for row in range(0, earlier.shape[0], block):
         if deltas.shape[1] == 1:
             spread(deltas[row : row + block], matrix, earlier[row : row + block])
-        derive(rules, given[row * width : (row + block) * width], found[row * width : (row + block) * width])
+        derive(settings, given[row * width : (row + block) * width], found[row * width : (row + block) * width])
 
 
 @compiled_into_caller
 def backward(
     loops: Vector,
-    rules: KernelSettings,
+    settings: KernelSettings,
     units: Vector,
     weights: Vector,
     inputs: Matrix,
@@ -98,4 +98,4 @@ def backward(
         sum_biases(loops, own, biases_of(gradient, units, layer))
         if layer > 0:
             earlier = values_of(deltas, units, layer - 1, rows)
-            send_back(loops, rules, own, matrix_of(weights, units, layer), source, earlier)
+            send_back(loops, settings, own, matrix_of(weights, units, layer), source, earlier)

@@ -60,7 +60,7 @@ _FIELDS = {
 def kernel_settings_for(
     parameters: NetworkParameters, kind: str, class_count: int, rows: int, precision: str
 ) -> KernelSettings:
-    """The rules of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
+    """Return the settings of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"
     values: dict[str, Any] = {
@@ -93,12 +93,12 @@ def kernel_settings_for(
         "zero": 0,
         "one": 1,
     }
-    record = np.rec.array([tuple(values[name] for name in _FIELDS)], dtype=_rules_type(precision))
+    record = np.rec.array([tuple(values[name] for name in _FIELDS)], dtype=_record_type(precision))
     return record[0]
 
 
 @cache
-def _rules_type(precision: str) -> np.dtype[Any]:
+def _record_type(precision: str) -> np.dtype[Any]:
     fields = [(name, precision if kind == "precision" else kind) for name, kind in _FIELDS.items()]
     return np.dtype(fields, align=True)
 

@@ -30,12 +30,12 @@ def column_sums(loops: Vector, values: Matrix, sums: Vector) -> None:
 
 
 @compiled_part
-def fill_terms(rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
+def fill_terms(settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
     A label is 0 or 1: of a binary log loss's two products one is always zero, only the other's logarithm is taken.
     """
-    loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
+    loss, zero, one, lowest = settings.loss, settings.zero, settings.one, settings.rounding
     highest = one - lowest
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
@@ -54,10 +54,10 @@ def fill_terms(rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Ma
 
 
 @compiled_part
-def add_log_losses(rules: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
+def add_log_losses(settings: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
     """The sum, class by class, of the logarithms of the right classes' probabilities."""
-    lowest = rules.rounding
-    highest = rules.one - lowest
+    lowest = settings.rounding
+    highest = settings.one - lowest
     for column in range(sums.size):
         sums[column] = 0.0
     for row in range(outputs.shape[0]):
@@ -69,20 +69,20 @@ def add_log_losses(rules: KernelSettings, outputs: Matrix, wanted: Matrix, sums:
 
 
 @compiled_into_caller
-def batch_loss(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
+def batch_loss(loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
     """The mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
-    if rules.loss == LOG_LOSS:
-        add_log_losses(rules, outputs, wanted, sums)
+    if settings.loss == LOG_LOSS:
+        add_log_losses(settings, outputs, wanted, sums)
     else:
-        fill_terms(rules, outputs, wanted, terms)
+        fill_terms(settings, outputs, wanted, terms)
         column_sums(loops, terms, sums)
     for column in range(sums.size):
         sums[column] /= outputs.shape[0]
     total: float = add_up_doubles(loops, sums)
-    if rules.loss == SQUARED_ERROR:
+    if settings.loss == SQUARED_ERROR:
         return 0.5 * (total / sums.size)
-    return total if rules.loss == POISSON else -total
+    return total if settings.loss == POISSON else -total
 
 
 @compiled_part
@@ -98,18 +98,18 @@ def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
 
 
 @compiled_part
-def accuracy(rules: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
+def accuracy(settings: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
     """The share of rows whose predicted class (or, of several labels, every label) is right."""
     right = 0
     for row in range(outputs.shape[0]):
         is_right = True
         chosen = 0  # as np.argmax: the first of the largest; a row with a NaN has nothing else
         for column in range(outputs.shape[1]):
-            if rules.loss == LOG_LOSS:
+            if settings.loss == LOG_LOSS:
                 chosen = column if outputs[row, column] > outputs[row, chosen] else chosen
             elif (outputs[row, column] > 0.5) != (wanted[row, column] != 0):
                 is_right = False
-        if rules.loss == LOG_LOSS:
+        if settings.loss == LOG_LOSS:
             is_right = wanted[row, chosen] != 0
         right += is_right
     return float(right / outputs.shape[0])
@@ -139,10 +139,10 @@ def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) ->
 
 
 @compiled_into_caller
-def validation_score(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
+def validation_score(loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
     """What scikit-learn's `score` says about the held-back rows."""
-    if rules.validation_score == R_SQUARED:
+    if settings.validation_score == R_SQUARED:
         return r_squared(loops, outputs, wanted, spread)
-    if rules.validation_score == ACCURACY_OF_ONE_CLASS:
+    if settings.validation_score == ACCURACY_OF_ONE_CLASS:
         return 1.0
-    return accuracy(rules, outputs, wanted)
+    return accuracy(settings, outputs, wanted)

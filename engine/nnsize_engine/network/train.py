@@ -165,7 +165,7 @@ def advance(
 def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> int:
     """Call the compiled epochs, which change the state's arrays."""
     class_count = 0 if rows.classes is None else len(rows.classes)
-    rules = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
+    settings = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
     held = rows.targets[state.held_back]
     spread = np.zeros(held.shape[1])
     if held.size:
@@ -175,7 +175,7 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
         np.array(state.shape.units), *(getattr(state, name) for name in _epochs.Progress._fields[1:])
     )
     with np.errstate(all="ignore"):  # without Numba these are NumPy's warnings; a lost training says so at its end
-        done: int = _epochs.run_epochs(addresses(rows.precision), rules, table, progress, losses, scores)
+        done: int = _epochs.run_epochs(addresses(rows.precision), settings, table, progress, losses, scores)
     return done
 
 

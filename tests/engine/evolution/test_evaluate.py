@@ -52,7 +52,7 @@ def evaluated(
     parameters = NetworkParameters(hidden_layer_sizes=tuple(units[1:-1]), activation=activation)
     classes = {"binary": 2, "multiclass": units[-1], "regression": 0}[kind]
     precision = members.dtype.name
-    rules = kernel_settings_for(parameters, kind, classes, len(X), precision)
+    kernel_settings = kernel_settings_for(parameters, kind, classes, len(X), precision)
     if kind == "multiclass":
         wanted, labels = np.eye(units[-1])[y.astype(int)], y.astype(np.int64)
     else:
@@ -62,7 +62,7 @@ def evaluated(
     with np.errstate(all="ignore"):
         evaluate_members(
             addresses(precision),
-            rules,
+            kernel_settings,
             measure,
             decay / 2,
             np.array(units),

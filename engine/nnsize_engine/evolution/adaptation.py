@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 Floats = NDArray[np.float64]
@@ -22,8 +23,7 @@ _JADE_RATE = 0.1  # c: how quickly JADE's means follow
 TERMINAL = -1.0
 """Stands for a CR that L-SHADE has given up: from then on it is always 0."""
 
-LEAST_MEMBERS = 4
-"""The population that L-SHADE ends with."""
+MIN_MEMBERS = 4  # of L-SHADE's last population: a member, and three others for its mutation
 
 
 def first_means(settings: EvolutionSettings) -> Floats:
@@ -45,16 +45,19 @@ def learn(strategy: str, means: Floats, position: int, factors: Floats, gains: F
         return means, position
     scales, rates = factors.T
     learned = means.copy()
-    if strategy == "jade":  # equations 9, 10, 12
-        learned[0] += _JADE_RATE * (np.array([_lehmer(scales), rates.mean()]) - learned[0])
-        return learned, position
     shares = _shares(gains)
-    learned[position, 0] = _lehmer(scales, shares)
-    if strategy == "shade":  # equations 13 to 17
-        learned[position, 1] = (shares * rates).sum()
-    else:  # algorithm 1 of L-SHADE
-        is_over = means[position, 1] < 0 or rates.max() == 0
-        learned[position, 1] = TERMINAL if is_over else _lehmer(rates, shares)
+    match strategy:
+        case "jade":  # equations 9, 10, 12
+            learned[0] += _JADE_RATE * (np.array([_lehmer(scales), rates.mean()]) - learned[0])
+            return learned, position
+        case "shade":  # equations 13 to 17
+            rate = (shares * rates).sum()
+        case "lshade":  # algorithm 1 of L-SHADE
+            is_over = means[position, 1] < 0 or rates.max() == 0
+            rate = TERMINAL if is_over else _lehmer(rates, shares)
+        case _:
+            raise SettingsError(f"strategy {strategy} learns nothing", field="strategy")
+    learned[position] = _lehmer(scales, shares), rate
     return learned, (position + 1) % len(means)
 
 
@@ -62,8 +65,8 @@ def member_limit(settings: EvolutionSettings, generation: int, first: int, membe
     """Members that L-SHADE keeps of its first population after a generation; every other strategy keeps all it has."""
     if settings.strategy != "lshade" or settings.generations == 0:
         return members
-    on_the_line = round((LEAST_MEMBERS - first) / settings.generations * generation + first)
-    return max(LEAST_MEMBERS, min(members, on_the_line))
+    on_the_line = round((MIN_MEMBERS - first) / settings.generations * generation + first)
+    return max(MIN_MEMBERS, min(members, on_the_line))
 
 
 def _shares(gains: Floats) -> Floats:

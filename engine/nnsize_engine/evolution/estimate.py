@@ -20,7 +20,7 @@ from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import settings_from_json
-from nnsize_engine.settings.strategies import least_members
+from nnsize_engine.settings.strategies import min_members
 
 _SECONDS = 1.2
 """Of evolving, about; a few generations of the fewest members are computed in any case."""
@@ -67,7 +67,7 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     wanted = first_members(settings) or settings.member_count
     itemsize = 8 if settings.precision == "float64" else 4
     most = min(wanted, max(_LEAST, _MOST_BYTES // (settings.weights * itemsize)))
-    members = min(wanted, max(_LEAST, least_members(settings.strategy)))
+    members = min(wanted, max(_LEAST, min_members(settings.strategy)))
     _generation_seconds(problem, min(members, _LEAST), workers, 0.0)  # what is done for the first time takes longer
     started = time.perf_counter()
     while True:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.errors import DataError
+from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.evolution.space import Space
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
@@ -22,11 +22,9 @@ from nnsize_engine.settings.init_file import misfit_of
 
 Floats = NDArray[Any]
 
-_COLUMNS = 16
-"""Weights of a hypercube drawn together: as many float32 as one line of the processor's cache."""
+_CHUNK_WEIGHTS = 16  # of a hypercube, drawn together: as many float32 as one line of the processor's cache
 
-_CHUNK = 256
-"""Members drawn together; a power of two, as Sobol's sequence wants it."""
+_CHUNK_MEMBERS = 256  # drawn together; a power of two, as Sobol's sequence wants it
 
 
 def read_array(settings: EvolutionSettings, space: Space) -> Floats:
@@ -57,7 +55,7 @@ def member_parts(settings: EvolutionSettings, space: Space, members: int) -> lis
     """
     if settings.init in ("sobol", "halton"):
         return [(0, members)]
-    total, size = (space.weights, _COLUMNS) if settings.init == "latinhypercube" else (members, _CHUNK)
+    total, size = (space.weights, _CHUNK_WEIGHTS) if settings.init == "latinhypercube" else (members, _CHUNK_MEMBERS)
     return [(first, min(first + size, total)) for first in range(0, total, size)]
 
 
@@ -74,26 +72,30 @@ def fill_part(settings: EvolutionSettings, space: Space, restart: int, part: tup
     low, high = space.first_low, space.first_high
     seed, (first, last) = np.uint64(settings.seed), part
     with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
-        if settings.init == "latinhypercube":
-            fill_hypercube(seed, restart, first, last, low, high, members)
-        elif settings.init in ("sobol", "halton"):
-            for begin, points in _sequence(settings, space.weights, restart, len(members)):
-                members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
-        else:
-            fill_uniformly(seed, restart, first, last, low, high, members)
+        match settings.init:
+            case "latinhypercube":
+                fill_hypercube(seed, restart, first, last, low, high, members)
+            case "sobol" | "halton":
+                for begin, points in _sequence(settings, space.weights, restart, len(members)):
+                    members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
+            case "random" | "glorot":  # Glorot's limits are the space's
+                fill_uniformly(seed, restart, first, last, low, high, members)
+            case _:
+                raise SettingsError(f"init {settings.init} draws no population", field="init")
 
 
 def _sequence(settings: EvolutionSettings, weights: int, restart: int, count: int) -> Iterator[tuple[int, Floats]]:
     """A sequence's points in [0, 1), some members at a time: all of them at once would be float64."""
     from scipy.stats import qmc
 
-    kind = qmc.Sobol if settings.init == "sobol" else qmc.Halton
-    engine = kind(d=weights, rng=np.random.default_rng([settings.seed, restart]))
-    for begin in range(0, count, _CHUNK):
+    engine = {"sobol": qmc.Sobol, "halton": qmc.Halton}[settings.init](
+        d=weights, rng=np.random.default_rng([settings.seed, restart])
+    )
+    for begin in range(0, count, _CHUNK_MEMBERS):
         with contextlib.ExitStack() as stack:
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")  # a part of a power of two is none
-            yield begin, engine.random(min(_CHUNK, count - begin))
+            yield begin, engine.random(min(_CHUNK_MEMBERS, count - begin))
 
 
 @compiled

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import weights_by_layer
-from nnsize_engine.settings.weight_bounds import glorot_limits
 
 Floats = NDArray[Any]
 

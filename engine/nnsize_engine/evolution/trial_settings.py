@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from nnsize_engine.network.kernel_settings import code_of
 from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
 
 BEST1, RAND1, BEST2, RAND2, RAND_TO_BEST1, CURRENT_TO_BEST1, CURRENT_TO_PBEST1 = range(7)
@@ -11,7 +12,7 @@ BINOMIAL, EXPONENTIAL = range(2)
 FIXED, NORMAL_AND_CAUCHY = range(2)
 RESAMPLE, HALFWAY = range(2)
 
-_MUTATIONS = {
+_MUTATION_CODES = {
     "best1": BEST1,
     "rand1": RAND1,
     "best2": BEST2,
@@ -20,6 +21,14 @@ _MUTATIONS = {
     "currenttobest1": CURRENT_TO_BEST1,
     "currenttopbest1": CURRENT_TO_PBEST1,
 }
+_CROSSOVER_CODES = {"bin": BINOMIAL, "exp": EXPONENTIAL}
+
+STRATEGY_CODES = {
+    f"{mutation}{crossover}": (mutation_code, crossover_code)
+    for mutation, mutation_code in _MUTATION_CODES.items()
+    for crossover, crossover_code in _CROSSOVER_CODES.items()
+} | dict.fromkeys(("jade", "shade", "lshade"), (CURRENT_TO_PBEST1, BINOMIAL))
+"""Codes of mutation and crossover, by the name of the strategy."""
 
 TrialSettings = Any
 """One `numpy.record` with the fields below."""
@@ -54,19 +63,20 @@ def trial_settings_for(
         best: number of the best member.
         members: how many there are.
         archived: replaced parents in the archive.
+
+    Raises:
+        SettingsError: there is no compiled code for the strategy.
     """
-    name = settings.strategy
-    mutation, crossover = (name[:-3], name[-3:]) if name.endswith(("bin", "exp")) else ("currenttopbest1", "bin")
+    mutation, crossover = code_of(STRATEGY_CODES, "strategy", settings.strategy)
     recombination = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
-    is_pbest = mutation == "currenttopbest1"
     values = {
         "seed": settings.seed,
         "generation": generation,
-        "mutation": _MUTATIONS[mutation],
-        "crossover": BINOMIAL if crossover == "bin" else EXPONENTIAL,
+        "mutation": mutation,
+        "crossover": crossover,
         "adaptation": NORMAL_AND_CAUCHY if settings.is_adaptive else FIXED,
         # SciPy draws a weight anew that left its bounds; JADE and its successors set it halfway to the bound.
-        "repair": HALFWAY if is_pbest else RESAMPLE,
+        "repair": HALFWAY if mutation == CURRENT_TO_PBEST1 else RESAMPLE,
         "best": best,
         "top": max(2, round(settings.p_best * members)),
         "archived": archived,

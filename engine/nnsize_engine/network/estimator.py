@@ -1,26 +1,30 @@
 """The way to scikit-learn and back: fitted estimators made of our networks, and networks that it has to train."""
 
 import warnings
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.shape import NetworkShape
-from nnsize_engine.network.training_rows import TrainingRows
+from nnsize_engine.network.training_rows import TargetKind, TrainingRows
 from nnsize_engine.settings.network import NetworkParameters
 
 
-def new_estimator(parameters: NetworkParameters, kind: str) -> Any:
+def new_estimator(parameters: NetworkParameters, kind: TargetKind) -> Any:
     """An unfitted `MLPClassifier` or `MLPRegressor` with these parameters."""
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
     given = parameters.as_dict()
-    if kind == "regression":
-        return MLPRegressor(**given)
-    del given["loss"]
-    return MLPClassifier(**given)
+    match kind:
+        case "regression":
+            return MLPRegressor(**given)
+        case "binary" | "multiclass" | "multilabel":
+            del given["loss"]
+            return MLPClassifier(**given)
+        case _:
+            assert_never(kind)
 
 
 def to_estimator(network: FittedNetwork) -> Any:
@@ -54,10 +58,16 @@ def to_estimator(network: FittedNetwork) -> Any:
 
 
 def output_activation(network: FittedNetwork) -> str:
-    """What the last layer's sums go through, as ``out_activation_``."""
-    if network.kind == "regression":
-        return "exp" if network.parameters.loss == "poisson" else "identity"
-    return "softmax" if network.kind == "multiclass" else "logistic"
+    """Return the activation of the last layer, as ``out_activation_``."""
+    match network.kind:
+        case "regression":
+            return {"poisson": "exp", "squared_error": "identity"}[network.parameters.loss]
+        case "multiclass":
+            return "softmax"
+        case "binary" | "multilabel":
+            return "logistic"
+        case _:
+            assert_never(network.kind)
 
 
 def _label_binarizer(network: FittedNetwork) -> Any:

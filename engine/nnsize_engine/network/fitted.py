@@ -1,7 +1,7 @@
 """A trained network: its weights, how training went, and its predictions."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, assert_never, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,11 +10,10 @@ from nnsize_engine.network.forward import forward
 from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
-from nnsize_engine.network.training_rows import read_inputs
+from nnsize_engine.network.training_rows import TargetKind, read_inputs
 from nnsize_engine.settings.network import NetworkParameters
 
-_VALUES = 2_000_000
-"""Inputs and activations that the rows may have which are predicted together."""
+MAX_PREDICTED_VALUES = 2_000_000  # inputs and activations of rows that are predicted together: 16 MB in float64
 
 
 @runtime_checkable
@@ -41,8 +40,7 @@ class FittedNetwork:
 
     parameters: NetworkParameters
     shape: NetworkShape
-    kind: str
-    """binary, multiclass, multilabel or regression (see `rows`)."""
+    kind: TargetKind
     classes: NDArray[Any] | None
     """The labels, as `classes_`; None for regression."""
     weights: NDArray[Any]
@@ -81,7 +79,7 @@ class FittedNetwork:
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
         # All rows at once, as scikit-learn does, unless they are so many that their activations would fill the memory.
-        rows = max(1, min(len(inputs), _VALUES // int(units.sum())))
+        rows = max(1, min(len(inputs), MAX_PREDICTED_VALUES // int(units.sum())))
         activations = np.empty(rows * int(units[1:].sum()), dtype=self.precision)
         values = np.empty((len(inputs), int(units[-1])), dtype=self.precision)
         for first in range(0, len(inputs), rows):
@@ -94,9 +92,15 @@ class FittedNetwork:
     def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
         """Each class's probability, `(rows, classes)`; of several labels each label's."""
         outputs = self.outputs(X)
-        if self.kind == "binary":
-            return np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
-        return outputs
+        match self.kind:
+            case "binary":
+                return np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
+            case "multiclass" | "multilabel":
+                return outputs
+            case "regression":
+                raise TypeError("regression predicts numbers, which have no probabilities")
+            case _:
+                assert_never(self.kind)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The predicted label, labels, number or numbers of each row."""
@@ -104,14 +108,17 @@ class FittedNetwork:
 
     def decide(self, outputs: NDArray[Any]) -> NDArray[Any]:
         """What to predict, given the outputs."""
-        if self.kind == "regression":
-            return outputs[:, 0] if outputs.shape[1] == 1 else outputs
-        if self.kind == "multilabel":
-            return (outputs > 0.5).astype(np.int64)
+        match self.kind:
+            case "regression":
+                return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+            case "multilabel":
+                return (outputs > 0.5).astype(np.int64)
+            case "multiclass":
+                numbers = outputs.argmax(axis=1)
+            case "binary":
+                numbers = (outputs[:, 0] > 0.5).astype(np.intp)
+            case _:
+                assert_never(self.kind)
         assert self.classes is not None
-        if self.kind == "multiclass":
-            numbers = outputs.argmax(axis=1)
-        else:
-            numbers = np.minimum(outputs[:, 0] > 0.5, len(self.classes) - 1).astype(np.intp)
-        labels: NDArray[Any] = self.classes[numbers]
+        labels: NDArray[Any] = self.classes[np.minimum(numbers, len(self.classes) - 1)]
         return labels

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.settings.activations import glorot_limits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkShape:
@@ -45,8 +47,8 @@ class NetworkShape:
     ) -> NDArray[Any]:
         """Uniform weights after Glorot and Bengio (2010), drawn in scikit-learn's order."""
         parts = []
-        for inputs, neurons in pairwise(self.units):
-            bound = np.sqrt((2.0 if activation == "logistic" else 6.0) / (inputs + neurons))
+        limits = glorot_limits(self.units, activation)
+        for (inputs, neurons), bound in zip(pairwise(self.units), limits, strict=True):
             parts.append(generator.uniform(-bound, bound, inputs * neurons))
             parts.append(generator.uniform(-bound, bound, neurons))
         return np.concatenate(parts).astype(precision, copy=False)

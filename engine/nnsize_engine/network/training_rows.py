@@ -9,7 +9,7 @@ What a network is trained for is the task, "classification" or "regression"; fro
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, assert_never
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,8 +19,9 @@ from nnsize_engine.errors import DataError
 TASKS = ("classification", "regression")
 PRECISIONS = ("float64", "float32")
 
-_ROWS = 50_000
-"""Looked at together."""
+TargetKind = Literal["binary", "multiclass", "multilabel", "regression"]
+
+_CHECKED_ROWS = 50_000  # checked together for finite values; more would need memory for their answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,8 +32,7 @@ class TrainingRows:
     """(rows, inputs), in C order."""
     targets: NDArray[Any]
     """(rows, outputs): class indicators 0 and 1, or the numbers to predict."""
-    kind: str
-    """binary, multiclass, multilabel or regression."""
+    kind: TargetKind
     classes: NDArray[Any] | None
     """The labels in order, as scikit-learn's `classes_`; None for regression."""
 
@@ -44,14 +44,20 @@ class TrainingRows:
     @property
     def labels(self) -> NDArray[Any]:
         """The targets as they were given: labels, a matrix of labels, or numbers."""
-        if self.kind == "binary" and self.classes is not None:
-            numbers = self.targets[:, 0].astype(np.intp)
-        elif self.kind == "multiclass" and self.classes is not None:
-            numbers = self.targets.argmax(axis=1)
-        elif self.kind == "multilabel":
-            return self.targets.astype(np.int64)
-        else:
-            return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+        match self.kind:
+            case "regression":
+                return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+            case "multilabel":
+                return self.targets.astype(np.int64)
+            case "multiclass":
+                return self._labels_of(self.targets.argmax(axis=1))
+            case "binary":
+                return self._labels_of(self.targets[:, 0].astype(np.intp))
+            case _:
+                assert_never(self.kind)
+
+    def _labels_of(self, numbers: NDArray[np.intp]) -> NDArray[Any]:
+        assert self.classes is not None
         labels: NDArray[Any] = self.classes[numbers]
         return labels
 
@@ -99,11 +105,13 @@ def _own_array(values: NDArray[Any], precision: str) -> NDArray[Any]:
 
 def _check_finite(values: NDArray[Any], name: str) -> None:
     # Part by part, as the answers for all values of a large table would take a quarter of its memory.
-    if not all(np.isfinite(values[first : first + _ROWS]).all() for first in range(0, len(values), _ROWS)):
+    if not all(
+        np.isfinite(values[first : first + _CHECKED_ROWS]).all() for first in range(0, len(values), _CHECKED_ROWS)
+    ):
         raise DataError(f"the {name} contain an empty, infinite or too large value; every one must be a finite number")
 
 
-def _encode_classes(answers: NDArray[Any]) -> tuple[str, NDArray[Any], NDArray[Any]]:
+def _encode_classes(answers: NDArray[Any]) -> tuple[TargetKind, NDArray[Any], NDArray[Any]]:
     """The kind, the class indicators `(rows, outputs)` and the classes."""
     if answers.dtype.kind == "f":
         _check_finite(answers, "targets")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.validate import (
     MAX_SEED,
@@ -25,8 +26,6 @@ from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
 MAX_GENERATIONS = 10_000_000
 MAX_MEMBERS = 100_000_000
-
-ACTIVATIONS = ("identity", "logistic", "relu", "tanh")
 
 Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
 INITS: tuple[Init, ...] = get_args(Init)
@@ -205,7 +204,7 @@ class EvolutionSettings:
 
     def _check_sizes(self) -> None:
         """How many of everything."""
-        least = least_members(self.strategy)
+        least = min_members(self.strategy)
         if self.members is not None:
             check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
         check_integer("popsize", self.popsize, 1, MAX_MEMBERS, "members per weight")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
-from nnsize_engine.settings.strategies import least_members
+from nnsize_engine.settings.strategies import min_members
 
 _MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 10_000
@@ -37,7 +37,7 @@ def check_init(settings: EvolutionSettings) -> None:
 
 def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
     """Why an array of this shape cannot be the first population; None when it can."""
-    name, least = Path(settings.init).name, least_members(settings.strategy)
+    name, least = Path(settings.init).name, min_members(settings.strategy)
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:
         return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
     if settings.members is not None and shape[0] != settings.members:

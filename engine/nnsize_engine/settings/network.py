@@ -11,11 +11,12 @@ from numbers import Integral, Real
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import ACTIVATIONS
 
 _LARGEST_SEED = 2**32 - 1
 
-_CHOICES = {
-    "activation": ("identity", "logistic", "relu", "tanh"),
+CHOICES = {
+    "activation": ACTIVATIONS,
     "solver": ("adam", "lbfgs", "sgd"),
     "learning_rate": ("adaptive", "constant", "invscaling"),
     "loss": ("poisson", "squared_error"),
@@ -78,7 +79,7 @@ class NetworkParameters:
 
     def __post_init__(self) -> None:
         _set(self, "hidden_layer_sizes", _layers(self.hidden_layer_sizes))
-        for name, choices in _CHOICES.items():
+        for name, choices in CHOICES.items():
             _check(
                 self,
                 name,

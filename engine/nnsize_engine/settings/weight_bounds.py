@@ -8,9 +8,9 @@
 """
 
 import math
-from itertools import pairwise
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import glorot_limits
 
 Range = tuple[float, float]
 
@@ -45,12 +45,6 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
             f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}", field="bounds"
         )
     return tuple(ranges * layers if len(ranges) == 1 else ranges)
-
-
-def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:
-    """The largest initial weight of each layer, after Glorot and Bengio (2010), as scikit-learn reads them."""
-    numerator = 2.0 if activation == "logistic" else 6.0
-    return tuple(math.sqrt(numerator / (inputs + neurons)) for inputs, neurons in pairwise(units))
 
 
 def _range(part: str, text: str) -> Range:

@@ -29,7 +29,9 @@ from nnsize_engine.evolution.problem import (
 from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.stored import fitted_pipeline
-from nnsize_engine.settings.evolution import ACTIVATIONS, EvolutionSettings
+from nnsize_engine.network.training_rows import TargetKind
+from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import LOSSES, scoring_of
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.scorings import scorings_for
@@ -39,7 +41,7 @@ Floats = NDArray[Any]
 
 
 def evaluated(
-    kind: str,
+    kind: TargetKind,
     measure: int,
     units: list[int],
     members: Floats,
@@ -95,7 +97,9 @@ def networks(draw: st.DrawFn) -> tuple[str, list[int], str, str, Floats, Floats,
 
 @given(networks(), st.sampled_from([0.0, 0.03, 2.0]))
 @settings(max_examples=100, deadline=None)
-def test_losses_are_scikit_learns(case: tuple[str, list[int], str, str, Floats, Floats, Floats], decay: float) -> None:
+def test_losses_are_scikit_learns(
+    case: tuple[TargetKind, list[int], str, str, Floats, Floats, Floats], decay: float
+) -> None:
     """In float64 to 1e-12, in float32 to 1e-4, of the loss or of the largest sum that went into it."""
     kind, units, activation, precision, members, X, y = case
     relative = 1e-12 if precision == "float64" else 1e-4
@@ -132,7 +136,7 @@ def test_losses_are_scikit_learns(case: tuple[str, list[int], str, str, Floats, 
 @given(networks(), st.integers(1, 3))
 @settings(max_examples=40, deadline=None)
 def test_a_members_loss_does_not_depend_on_the_others(
-    case: tuple[str, list[int], str, str, Floats, Floats, Floats], size: int
+    case: tuple[TargetKind, list[int], str, str, Floats, Floats, Floats], size: int
 ) -> None:
     kind, units, activation, _, members, X, y = case
     measure = SQUARED_ERROR if kind == "regression" else LOG_LOSS

@@ -15,7 +15,7 @@ from nnsize_engine.evolution.ask_tell import Population, ask, fill_trials, first
 from nnsize_engine.evolution.population import fill_part
 from nnsize_engine.evolution.space import Space, box
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.strategies import STRATEGIES, min_members
 from nnsize_engine.settings.validate import MAX_SEED
 from support.reference_evolution import FIRST, SAMPLES, WEIGHTS, Situation, Stream, output, split_mix
 
@@ -59,7 +59,7 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn, names: tuple[str, ...] = STRATEGIES) -> Case:
     strategy = draw(st.sampled_from(names))
-    count = draw(st.integers(least_members(strategy), 15))
+    count = draw(st.integers(min_members(strategy), 15))
     weights = draw(st.integers(1, 12))
     least, most = sorted(draw(st.tuples(st.floats(0, 1.99), st.floats(0, 1.99))))
     is_adaptive = strategy in ("jade", "shade", "lshade")

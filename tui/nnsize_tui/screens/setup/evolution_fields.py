@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.auto_strategy import recommended
-from nnsize_engine.settings.evolution import ACTIVATIONS, INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, STRATEGIES

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted, shown
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 

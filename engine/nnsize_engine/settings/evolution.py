@@ -6,8 +6,7 @@ from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
 from nnsize_engine.settings.scorings import check_label_one, check_scoring

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
-from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})

@@ -7,7 +7,7 @@ task. Every score is "bigger is better", scikit-learn's convention.
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
+from nnsize_engine.settings.datasets import DatasetFacts, Task
 
 CLASSIFICATION = frozenset(
     """

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 

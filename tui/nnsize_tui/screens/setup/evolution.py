@@ -9,7 +9,7 @@ from typing import Any
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts
+from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
     INITS,
     MAX_GENERATIONS,

@@ -7,8 +7,7 @@ from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.scorings import default_scoring, scorings_for

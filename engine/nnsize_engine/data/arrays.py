@@ -22,7 +22,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.cast_parts import as_said
+from nnsize_engine.data.cast_parts import cast_part
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
@@ -88,7 +88,7 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
         for parts in zip(*(_parts(array, choice.name) for array in used), strict=True):
             columns = [column for part in parts for column in _columns(part)]
             frame = pd.DataFrame({at: _as_plain(columns[place]) for at, place in enumerate(wanted)})
-            yield as_said(frame, texts, choice.missing)
+            yield cast_part(frame, texts, choice.missing)
 
     return Source(
         choice=choice,

@@ -13,14 +13,13 @@ from typing import IO, Any
 from nnsize_engine.data.header import damaged, is_number, open_text, read_header, single_byte_encoding
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_engine.settings.table import TableChoice
 
 MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line, where a value is missing at the end of a line
 
 _OPEN_QUOTE = "EOF inside string"
 """What pandas says of a quote that is never closed."""
-
-_SEPARATOR_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 
 
 def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None) -> Source:
@@ -38,7 +37,7 @@ def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None)
         raise _empty(name)
     if header.separator is None:
         raise DataError(
-            f"{name} has only one column, or none of the separators comma, semicolon, tab, bar and space; "
+            f"{name} has only one column, or none of the separators comma, semicolon, tab, pipe and space; "
             "a table needs an input and a target column: name another separator with --separator",
             field="data",
         )
@@ -59,7 +58,7 @@ def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None)
     )
 
 
-def with_other_encoding(choice: TableChoice, path: Path) -> Source:
+def reopen_as_single_byte(choice: TableChoice, path: Path) -> Source:
     """The source once more, for a file whose beginning was taken for UTF-8 and whose rest is not."""
     used: set[int] = set()
     with open_text(path) as file:
@@ -102,7 +101,7 @@ def _warnings(header: Sequence[str], decimal: str) -> tuple[str, ...]:
 def _notes(choice: TableChoice, encoding: str, separator: str) -> tuple[str, ...]:
     notes = []
     if choice.separator is None:
-        notes.append(f"separator: {_SEPARATOR_WORDS[separator]}; --separator names another")
+        notes.append(f"separator: {SEPARATOR_WORDS[separator]}; --separator names another")
     if choice.encoding is None:
         notes.append(f"encoding: {encoding}; --encoding names another")
     return tuple(notes)

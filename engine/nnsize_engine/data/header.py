@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_engine.settings.table import TableChoice
 
 SNIFFED_BYTES = 65_536  # enough for 2,000 column names, or for 200 rows of usual tables
@@ -24,7 +25,6 @@ MAX_RECORDS = 200  # rows that are compared to find the separator
 
 _GZIP = b"\x1f\x8b"
 
-_SEPARATORS = (",", ";", "\t", "|", " ")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -203,7 +203,7 @@ def _not_blank(records: Iterable[list[str]]) -> Iterable[list[str]]:
 def find_separator(text: str, *, decimal: str, is_cut: bool = False) -> str | None:
     """Return the separator that divides most records into as many fields as the first one; None where none does."""
     best: tuple[float, int, str] | None = None
-    for separator in _SEPARATORS:
+    for separator in SEPARATOR_WORDS:
         if separator == decimal or separator not in text:
             continue
         widths = [len(record) for record in first_records(text, separator, is_cut=is_cut)]

@@ -13,21 +13,19 @@ import numpy as np
 from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, with_other_encoding
+from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.header import undecodable
-from nnsize_engine.data.infer_types import Doubt, quoted, resolve_types
+from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
-_MAGIC_BYTES = 8
-"""By which formats are told apart, whatever a file is called."""
+_MAGIC_BYTES = 8  # at the start of a file, by which formats are told apart whatever the file is called
 
-MOST_LEVELS = 1_000
-"""Different texts that a column may have."""
+MAX_LEVELS = 1_000  # different texts of a column; more are ids or prose, and no input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +45,7 @@ class ReadTable:
     checksum: str
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    doubts: tuple[tuple[str, Doubt], ...]
+    type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Columns and what is doubtful about their type."""
 
 
@@ -68,13 +66,13 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
         DataError: it cannot be read, or has a column that cannot be used as it is.
     """
     source = open_source(choice)
-    with sentences(choice):
+    with data_errors(choice):
         try:
             return _read(source, precision, with_ignored)
         except UnicodeError as error:
             if choice.encoding is not None or source.choice.encoding != "utf-8":
                 raise undecodable(choice, source.choice.encoding) from error
-            return _read(with_other_encoding(choice, Path(choice.source)), precision, with_ignored)
+            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -86,7 +84,7 @@ def open_source(choice: TableChoice) -> Source:
     if choice.source.startswith(OPENML):
         return open_openml(choice)
     path = Path(choice.source)
-    with sentences(choice):
+    with data_errors(choice):
         if path.is_dir():
             raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():
@@ -109,7 +107,7 @@ def open_source(choice: TableChoice) -> Source:
 
 
 @contextmanager
-def sentences(choice: TableChoice) -> Iterator[None]:
+def data_errors(choice: TableChoice) -> Iterator[None]:
     """Say what the system refuses while a file is read."""
     try:
         yield
@@ -149,12 +147,12 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
             plan = dataclasses.replace(plan, as_text=readers)
             readers = _read_parts(source, plan)
     columns = []
-    doubts = []
+    type_warnings = []
     for reader in readers:
-        column, doubt = _settle(reader, source, choice)
+        column, type_warning = _resolve_column(reader, source, choice)
         columns.append(column)
-        if doubt is not None:
-            doubts.append((column.name, doubt))
+        if type_warning is not None:
+            type_warnings.append((column.name, type_warning))
     return ReadTable(
         choice=choice,
         columns=columns,
@@ -162,7 +160,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         checksum=checksum.result(),
         notes=(*notes, *source.notes),
         warnings=source.warnings,
-        doubts=tuple(doubts),
+        type_warnings=tuple(type_warnings),
     )
 
 
@@ -210,16 +208,18 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     return readers
 
 
-def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, Doubt | None]:
+def _resolve_column(
+    reader: ColumnReader, source: Source, choice: TableChoice
+) -> tuple[TypedColumn, TypeWarning | None]:
     """A column as what it is; ignored ones are never refused."""
     column = reader.finish()
     is_ignored = column.name in choice.ignore
-    doubt = None
+    type_warning = None
     if len(column.values) == 0:
         below = "save a row at least" if source.is_typed else "expected is one line a row below them"
         raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
     if column.kind == "category" and column.name not in choice.categorical:
-        column, doubt = resolve_types(
+        column, type_warning = resolve_types(
             column,
             decimal=choice.decimal,
             is_typed=source.is_typed or is_ignored,
@@ -227,8 +227,8 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
             is_target=column.name in choice.target,
         )
     if not is_ignored:
-        _refuse(column, doubt, choice)
-    return column, doubt
+        _refuse(column, type_warning, choice)
+    return column, type_warning
 
 
 def _columns_of(source: Source) -> str:
@@ -238,26 +238,26 @@ def _columns_of(source: Source) -> str:
     return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
 
 
-def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> None:
+def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: TableChoice) -> None:
     """Raise for a column that cannot be used as it is."""
     is_target = column.name in choice.target
     role = "target" if is_target else "column"
     field = "target" if is_target else None
-    way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
+    remedy = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
     if column.kind == "empty":
-        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}", field=field, column=column.name)
+        raise DataError(f"{role} '{column.name}' has no value in any row; {remedy}", field=field, column=column.name)
     if column.kind == "category":
-        if len(column.levels) > MOST_LEVELS:
-            most = f"more than can be told apart ({MOST_LEVELS:,})"
-            if doubt is not None:
+        if len(column.levels) > MAX_LEVELS:
+            most = f"more than can be told apart ({MAX_LEVELS:,})"
+            if type_warning is not None:
                 raise DataError(
-                    f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
-                    f"{most}: {doubt.way_out}, or {way_out}",
+                    f"{role} '{column.name}' has {type_warning.found}; taken as labels, "
+                    f"its {len(column.levels):,} texts are {most}: {type_warning.remedy}, or {remedy}",
                     field=field,
                     column=column.name,
                 )
             raise DataError(
-                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}",
+                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {remedy}",
                 field=field,
                 column=column.name,
             )
@@ -269,13 +269,13 @@ def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> No
         text = "inf" if column.values[infinite[0]] > 0 else "-inf"
         raise DataError(
             f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing={text}, or {way_out}",
+            f"correct it, take it as missing with --missing={text}, or {remedy}",
             field=field,
             column=column.name,
         )
 
 
-def take_rows(columns: list[TypedColumn], kept: Any) -> None:
+def keep_rows(columns: list[TypedColumn], kept: Any) -> None:
     """Leave only these row numbers, or those where this mask is true, in every column."""
     for place, column in enumerate(columns):
         columns[place] = column.take(kept)

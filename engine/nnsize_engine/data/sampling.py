@@ -68,7 +68,7 @@ def _by_class(
     tested: int,
     seed: int,
     what: str,
-    way_out: str,
+    remedy: str,
     names: Sequence[str] | None = None,
     *,
     field: str,
@@ -79,10 +79,10 @@ def _by_class(
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
         label = escape_text(str((names if names is not None else labels)[counts.argmin()]))
-        raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out", field=field)
+        raise DataError(f"{what}: class {label} has only one row; {remedy}, or take that row out", field=field)
     if min(trained, tested) < len(labels):
         raise DataError(
-            f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}", field=field
+            f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {remedy}", field=field
         )
     train, test = train_test_split(
         np.arange(len(y)), train_size=trained, test_size=tested, random_state=seed, stratify=codes

@@ -11,8 +11,7 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
-PART_ROWS = 50_000
-"""Rows read at a time: little memory beside the typed result, and few parts."""
+PART_ROWS = 50_000  # read at a time; little memory besides the typed result, and few parts
 
 Frames = Callable[[Sequence[int], Collection[int]], Generator[Any, None, None]]
 """Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are

@@ -14,13 +14,11 @@ from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
-MOST_INFERRED_CLASSES = 20
-"""Different whole numbers up to which they are taken for classes, when the task was not said."""
+MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes while no task is chosen
 
-MOST_CLASSES = 1_000
+MAX_CLASSES = 1_000  # each is an output neuron; more are ids rather than classes
 
-_EXACT_INTEGERS = 2.0**53
-"""Whole numbers from here on are not told apart."""
+_MAX_EXACT_INTEGER = 2.0**53  # float64 does not tell larger whole numbers apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,7 +97,7 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
     distinct = len(np.unique(column.values))
-    if distinct <= MOST_INFERRED_CLASSES:
+    if distinct <= MAX_INFERRED_CLASSES:
         return "classification", (
             f"task: classification, because the target has only {distinct} different whole numbers"
             + other.format("regression")
@@ -145,10 +143,10 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
             field="target",
             column=column.name,
         )
-    if len(labels) > MOST_CLASSES:
+    if len(labels) > MAX_CLASSES:
         raise DataError(
             f"target '{column.name}' has {len(labels):,} different labels, more than there may be classes "
-            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers",
+            f"({MAX_CLASSES:,}); name another target, or say --task regression if they are numbers",
             field="target",
             column=column.name,
         )
@@ -189,7 +187,7 @@ def _refuse_as_classes(column: TypedColumn) -> None:
             field="target",
             column=column.name,
         )
-    if len(column.values) and np.abs(column.values).max() >= _EXACT_INTEGERS:
+    if len(column.values) and np.abs(column.values).max() >= _MAX_EXACT_INTEGER:
         raise DataError(
             f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
             f"take them as labels with --categorical {name}",

@@ -18,9 +18,9 @@ from nnsize_engine.network.numpy_kernels import exponentiate, multiply
 ACCURACY, LOG_LOSS, SQUARED_ERROR, OUTPUTS = range(4)
 """What a loss is: minus the share of right rows, log loss, mean squared error; or nothing: outputs are handed out."""
 
-_ROWS_A_LOGARITHM = 64
-"""Sums of exponentials multiplied before their logarithm is taken: each is at most the number of classes, so that the
-product stays finite for 65,000 classes."""
+# Sums of exponentials that are multiplied before a logarithm is taken. Each is at most the number of classes, so that
+# the product stays finite for 65,000 classes.
+MAX_ROWS_PER_LOGARITHM = 64
 
 
 @compiled_part
@@ -56,7 +56,7 @@ def mean_log_loss_of_two(loops: Vector, sums: Matrix, wanted: Matrix, spare: Vec
         else:
             total += value if value > 0 else 0.0 * value
         product *= 1.0 + spare[row]
-        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+        if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
     return float((total + math.log(product)) / sums.shape[0])
@@ -80,7 +80,7 @@ def mean_log_loss(loops: Vector, sums: Matrix, labels: Vector) -> float:
         for column in range(sums.shape[1]):
             of_row += sums[row, column]
         product *= of_row
-        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+        if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
     return float((total + math.log(product)) / sums.shape[0])

@@ -11,8 +11,7 @@ from nnsize_engine.network.jit import Matrix, compiled
 from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
 
-_MOST_COMPARED = 1000
-"""Members whose distances are measured; of more, as many evenly chosen ones tell the same."""
+MAX_COMPARED_MEMBERS = 1000  # evenly chosen, whose distances are measured; more tell the same
 
 
 def summarise_generation(
@@ -45,7 +44,7 @@ def summarise_generation(
     mutation, recombination = _learned(factors, settings)
     members = population.members
     # A view of every other row would be compiled anew.
-    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // _MOST_COMPARED])
+    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS])
     return GenerationResult(
         number=population.generation,
         best=fitness_value(settings, losses.min()) if known else None,

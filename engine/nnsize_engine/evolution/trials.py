@@ -37,7 +37,7 @@ _HALF_WORD = 2.0**32
 _LOW_HALF = np.uint64(0xFFFFFFFF)
 _HALF_BITS = np.uint64(32)
 
-_MOST_SAMPLES = 5
+MAX_SAMPLES = 5  # members that a mutation draws; rand2 draws as many
 _SPREAD = 0.1  # of F and CR around their remembered means, in JADE and SHADE
 
 
@@ -112,7 +112,7 @@ def add_differences(
 def mutate(settings: TrialSettings, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
            scale: Vector, mutant: Vector) -> int:  # fmt: skip
     """Fill in the mutant; return how many numbers of the stream are used then."""
-    samples = np.empty(_MOST_SAMPLES, np.int64)
+    samples = np.empty(MAX_SAMPLES, np.int64)
     count, best, parent = parents.shape[0], parents[settings.best], parents[member]
     if settings.mutation == BEST1:
         draws = choose_members(key, member, count, samples[:2], draws)

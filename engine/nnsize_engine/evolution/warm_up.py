@@ -4,7 +4,7 @@ from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.code_cache import compiling, forget, needs_compiling
 from nnsize_engine.settings.evolution import EvolutionSettings
 
-_SMALL = (
+_WARM_UP_SETTINGS = (
     {"strategy": "shade", "init": "glorot", "batch_size": 100},
     {"init": "latinhypercube", "fitness": "log_loss"},
 )
@@ -35,7 +35,7 @@ def _evolve_a_little(precision: str) -> None:
     from nnsize_engine.evolution.problem import make_problem
     from nnsize_engine.processes.parallel import Team
 
-    for given in _SMALL:
+    for given in _WARM_UP_SETTINGS:
         settings = EvolutionSettings(data="iris", layers="1", members=6, precision=precision, **given)  # type: ignore[arg-type]
         evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
         with Team(1) as team:

@@ -7,8 +7,7 @@ from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, S
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, squash
 
-BLOCK = 2048
-"""Values that passes over a layer share while they are in the processor's nearest cache."""
+MAX_BLOCK_VALUES = 2048  # 16 KB in float64; passes over a layer share them in the processor's nearest cache
 
 
 @compiled_part
@@ -26,7 +25,7 @@ def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
     It runs over a flat vector, beside biases repeated row after row: what is left of a single row after whole SIMD
     registers would branch on signs that no processor can predict.
     """
-    repeated = np.empty((min(max(1, BLOCK // biases.size), values.shape[0]), biases.size), values.dtype)
+    repeated = np.empty((min(max(1, MAX_BLOCK_VALUES // biases.size), values.shape[0]), biases.size), values.dtype)
     for row in range(repeated.shape[0]):
         for column in range(biases.size):
             repeated[row, column] = biases[column]

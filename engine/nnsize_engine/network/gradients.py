@@ -6,7 +6,7 @@ layer before `deltas @ weights.T`, times that layer's activation's derivative (R
 simple deltas, outputs minus targets.
 """
 
-from nnsize_engine.network.forward import BLOCK
+from nnsize_engine.network.forward import MAX_BLOCK_VALUES
 from nnsize_engine.network.jit import Matrix, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
@@ -65,12 +65,12 @@ def send_back(
 ) -> None:
     """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
 
-    Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `BLOCK`).
+    Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `MAX_BLOCK_VALUES`).
     """
     if deltas.shape[1] > 1:
         multiply(loops, deltas, matrix.T, earlier)
     width = earlier.shape[1]
-    block = max(1, BLOCK // width)
+    block = max(1, MAX_BLOCK_VALUES // width)
     given, found = outputs.reshape(outputs.size), earlier.reshape(earlier.size)
     for row in range(0, earlier.shape[0], block):
         if deltas.shape[1] == 1:

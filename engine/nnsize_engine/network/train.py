@@ -31,8 +31,7 @@ from nnsize_engine.network.training_rows import PRECISIONS, TrainingRows, read_r
 from nnsize_engine.processes.code_cache import compiling, forget
 from nnsize_engine.settings.network import NetworkParameters
 
-_MOST_EPOCHS = 100_000
-"""In one call of `advance`: their losses have to be held."""
+MAX_ADVANCE_EPOCHS = 100_000  # of one call of `advance`, which holds their losses
 
 OVERFLOW = (
     "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
@@ -145,7 +144,7 @@ def advance(
     )
     left = state.parameters.max_iter - state.epochs
     left = left if epochs is None else min(epochs, left)
-    left = min(left, _MOST_EPOCHS)
+    left = min(left, MAX_ADVANCE_EPOCHS)
     losses, scores = np.empty(max(left, 0)), np.empty(max(left, 0))
     done, begin, chunk = 0, time.perf_counter(), 1
     while done < left and not state.has_ended:

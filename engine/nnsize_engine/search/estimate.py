@@ -22,14 +22,11 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import settings_from_json
 from nnsize_engine.settings.search import SizeSettings
 
-_SECONDS = 1.5
-"""Of measuring in all, about; a single epoch is trained in any case."""
+MAX_SECONDS = 1.5  # of all measured fits together, about; a single epoch is trained in any case
 
-_MOST_PAIRS = 3
-"""Combinations of searched parameters that are measured: the first, the last, one in the middle."""
+MAX_MEASURED_PAIRS = 3  # combinations of searched parameters: the first, the last, one in the middle
 
-_PROCESSES_SECONDS = 3.0
-"""What it takes to start the processes in which scikit-learn trains."""
+_PROCESSES_SECONDS = 3.0  # to start the processes in which scikit-learn trains
 
 
 def answer_estimate(given: object) -> str:
@@ -73,7 +70,7 @@ def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
     for candidate in search.candidates:
         combinations.setdefault(candidate.parameters, []).append(candidate)
     groups = list(combinations.values())
-    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:_MOST_PAIRS]
+    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:MAX_MEASURED_PAIRS]
     return [
         (min(groups[place], key=lambda one: one.weights), max(groups[place], key=lambda one: one.weights))
         for place in places
@@ -86,7 +83,7 @@ def _measure_pairs(
     """Measured as many at a time as the search will train, because they slow each other down."""
     tasks = [candidate for pair in pairs for candidate in pair]
     at_once = 1 if any(parameters_of(search.settings, task, 0).solver == "lbfgs" for task in tasks) else workers
-    seconds = _SECONDS * min(at_once, len(tasks)) / len(tasks)
+    seconds = MAX_SECONDS * min(at_once, len(tasks)) / len(tasks)
 
     def measured(place: int) -> tuple[int, MeasuredNetwork]:
         return place, _measure(search.settings, rows, tasks[place], seconds)

@@ -7,7 +7,7 @@ every number with the loaded data.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, assert_never
 
 from nnsize_engine.errors import SettingsError
 
@@ -44,9 +44,15 @@ class DatasetFacts:
     @property
     def outputs(self) -> int:
         """Return the neurons of a network's last layer: one for two classes, one a class or number otherwise."""
-        if self.task == "regression":
-            return self.targets
-        return self.classes if self.classes > 2 else 1
+        match self.task:
+            case "binary":
+                return 1
+            case "multiclass":
+                return self.classes
+            case "regression":
+                return self.targets
+            case _:
+                assert_never(self.task)
 
 
 BUILTIN: Mapping[str, DatasetFacts] = MappingProxyType(

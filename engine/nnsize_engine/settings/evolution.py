@@ -9,7 +9,7 @@ from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
-from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings
@@ -23,14 +23,17 @@ from nnsize_engine.settings.validate import (
 )
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
-MAX_GENERATIONS = 10_000_000
-MAX_MEMBERS = 100_000_000
+MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
+
+MAX_MEMBERS = 100_000_000  # more fit into no memory
+
+MAX_MEMORY = 10_000  # remembered means; each generation fills one, so that more would never be used
 
 Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
 INITS: tuple[Init, ...] = get_args(Init)
 """SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
 
-_MOST_OF_SOBOL = 21_201  # SciPy has no more direction numbers
+MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
 
 SCIPY_MUTATION = (0.5, 1.0)
 SCIPY_RECOMBINATION = 0.7
@@ -170,10 +173,10 @@ class EvolutionSettings:
             raise SettingsError(
                 f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init"
             )
-        if self.init == "sobol" and self.weights > _MOST_OF_SOBOL:
+        if self.init == "sobol" and self.weights > MAX_SOBOL_WEIGHTS:
             raise SettingsError(
-                f"init sobol has points of at most {_MOST_OF_SOBOL:,} weights, and this network has {self.weights:,}; "
-                "choose latinhypercube",
+                f"init sobol has points of at most {MAX_SOBOL_WEIGHTS:,} weights, "
+                f"and this network has {self.weights:,}; choose latinhypercube",
                 field="init",
             )
         check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
@@ -196,7 +199,7 @@ class EvolutionSettings:
         check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
         check_real("p_best", self.p_best, 0, 1, above=True)
         check_real("archive", self.archive, 0, 100)
-        check_integer("memory", self.memory, 1, 10_000, "means")
+        check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
         check_real("weight_decay", self.weight_decay, 0, math.inf, below=True)
         check_real("tol", self.tol, 0, math.inf, below=True)
         check_real("atol", self.atol, 0, math.inf, below=True)
@@ -284,9 +287,7 @@ class EvolutionSettings:
     @property
     def final_scoring(self) -> str:
         """The scoring of train_score and test_score."""
-        if self.scoring is not None:
-            return self.scoring
-        return "r2" if self.task == "regression" else "accuracy"
+        return estimator_scoring(self.task) if self.scoring is None else self.scoring
 
 
 def parse_mutation(text: str) -> float | tuple[float, float]:

@@ -11,6 +11,10 @@ from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
 """Losses by their own names, smaller is better, and the scoring that each is the negative of."""
 
+_DEFAULT_LOSSES: Mapping[Task, str] = MappingProxyType(
+    {"binary": "log_loss", "multiclass": "log_loss", "regression": "squared_error"}
+)
+
 
 def check_fitness(name: str, task: Task, targets: int = 1) -> None:
     """Accept a fitness for a task with so many columns to predict.
@@ -43,4 +47,4 @@ def scoring_of(name: str) -> str:
 
 def default_loss(task: Task) -> str:
     """The loss that gradient training minimises for a task."""
-    return "squared_error" if task == "regression" else "log_loss"
+    return _DEFAULT_LOSSES[task]

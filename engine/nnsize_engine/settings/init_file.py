@@ -12,8 +12,7 @@ from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.strategies import min_members
 
 _MAGIC = b"\x93NUMPY"
-_LONGEST_HEADER = 10_000
-"""As in NumPy: more is not parsed."""
+MAX_HEADER_BYTES = 10_000  # NumPy parses no more either
 
 
 def check_init(settings: EvolutionSettings) -> None:
@@ -59,7 +58,7 @@ def array_shape(path: Path) -> tuple[int, ...]:
                 raise ValueError("it begins with something else")
             size, form = (2, "<H") if version[:1] == b"\x01" else (4, "<I")
             (length,) = struct.unpack(form, file.read(size))
-            header = ast.literal_eval(file.read(min(length, _LONGEST_HEADER)).decode("latin-1").strip())
+            header = ast.literal_eval(file.read(min(length, MAX_HEADER_BYTES)).decode("latin-1").strip())
         shape = header["shape"]
     except (struct.error, SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError("its header is damaged") from error

@@ -21,8 +21,9 @@ from nnsize_engine.errors import SettingsError
 HiddenLayers = tuple[int, ...]
 """Neurons of each hidden layer, first to last; scikit-learn's ``hidden_layer_sizes``."""
 
-MAX_CANDIDATES = 100_000
-MAX_NEURONS = 1_000_000
+MAX_CANDIDATES = 100_000  # networks of one search; more cannot be shown in a table
+
+MAX_NEURONS = 1_000_000  # of one layer; its weights fill gigabytes
 _EXAMPLES = "write for example 5:100:2, 8,16,32, log:4:512:8 or 64x32"
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
-
-_LARGEST_SEED = 2**32 - 1
+from nnsize_engine.settings.validate import MAX_SEED
 
 CHOICES = {
     "activation": ACTIVATIONS,
@@ -113,7 +112,7 @@ class NetworkParameters:
             lambda value: _is_count(value) or (_is_number(value) and value == math.inf),
             "a whole number of at least 1, or infinite",
         )
-        _check(self, "random_state", _is_seed, f"a whole number from 0 to {_LARGEST_SEED}, or none")
+        _check(self, "random_state", _is_seed, f"a whole number from 0 to {MAX_SEED}, or none")
         _whole(self, "batch_size", "n_iter_no_change", "random_state")
 
     def as_dict(self) -> dict[str, Any]:
@@ -145,7 +144,7 @@ def _is_count(value: object) -> bool:
 
 
 def _is_seed(value: object) -> bool:
-    return value is None or (isinstance(value, Integral) and 0 <= int(value) <= _LARGEST_SEED)
+    return value is None or (isinstance(value, Integral) and 0 <= int(value) <= MAX_SEED)
 
 
 def _check(parameters: NetworkParameters, name: str, is_right: Any, expected: str) -> None:

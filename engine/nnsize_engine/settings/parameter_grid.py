@@ -43,7 +43,7 @@ FACT_WORDS: Mapping[str, bool] = MappingProxyType({"yes": True, "true": True, "n
 """How they are written."""
 
 _WHOLE = frozenset({"batch_size", "max_iter", "n_iter_no_change", "max_fun"})
-_LARGE = 10**18
+_MAX_WHOLE = 10**18  # fits an int64; larger numbers stay floats, which scikit-learn refuses
 _NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -144,7 +144,7 @@ def _word(name: str, entry: str) -> Value:
 
 def _number(name: str, value: Decimal) -> Value:
     """A number as the parameter has it: whole where it counts something."""
-    is_whole = name in _WHOLE and abs(value) < _LARGE and value == value.to_integral_value()
+    is_whole = name in _WHOLE and abs(value) < _MAX_WHOLE and value == value.to_integral_value()
     return int(value) if is_whole else float(value)
 
 

@@ -16,10 +16,13 @@ from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_switc
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
-MAX_JOBS = 1024
-MAX_EPOCHS = 1_000_000_000
-MAX_REPEATS = 1000
-MAX_FITS = 10_000_000
+MAX_JOBS = 1024  # threads or processes; more than any one machine has processors
+
+MAX_EPOCHS = 1_000_000_000  # compiled code counts them in 64 bits, and years pass before that many
+
+MAX_REPEATS = 1000  # seeds of one fit; the standard error is then 3 % of the deviation
+
+MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,7 @@ from nnsize_engine.settings.activations import glorot_limits
 
 Range = tuple[float, float]
 
-_LARGEST = 1e15
-"""Its square is still finite in float32."""
+MAX_BOUND = 1e15  # its square is still finite in float32
 
 _EXAMPLES = "write for example -1:1, one range a layer such as -2:2,-1:1,-1:1, or glorot:3"
 
@@ -34,9 +33,9 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
     layers = len(units) - 1
     if text.startswith("glorot:"):
         factor = _number(text.removeprefix("glorot:"), text)
-        if not 0 < factor <= _LARGEST:
+        if not 0 < factor <= MAX_BOUND:
             raise SettingsError(
-                f"bounds {text!r}: the factor must be above 0, and at most {_LARGEST:g}; {_EXAMPLES}", field="bounds"
+                f"bounds {text!r}: the factor must be above 0, and at most {MAX_BOUND:g}; {_EXAMPLES}", field="bounds"
             )
         return tuple((-factor * limit, factor * limit) for limit in glorot_limits(units, activation))
     ranges = [_range(part, text) for part in text.split(",")]
@@ -52,9 +51,9 @@ def _range(part: str, text: str) -> Range:
     if len(ends) != 2:
         raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}", field="bounds")
     low, high = (_number(end, text) for end in ends)
-    if max(abs(low), abs(high)) > _LARGEST:
+    if max(abs(low), abs(high)) > MAX_BOUND:
         raise SettingsError(
-            f"bounds {text!r}: {part!r} goes beyond {_LARGEST:g}, too far for a weight; {_EXAMPLES}", field="bounds"
+            f"bounds {text!r}: {part!r} goes beyond {MAX_BOUND:g}, too far for a weight; {_EXAMPLES}", field="bounds"
         )
     if low >= high:
         raise SettingsError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.table import TableChoice
@@ -22,7 +22,7 @@ def looked(folder: Path, content: str | bytes | None, name: str = "data.csv", **
     path = folder / name
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return look(TableChoice(source=str(path), **said))
+    return inspect_table(TableChoice(source=str(path), **said))
 
 
 def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", **said: Any) -> str:
@@ -174,10 +174,10 @@ def test_a_split_that_the_rows_do_not_allow_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text(BASE)
     choice = TableChoice(source=str(tmp_path / "data.csv"))
     with pytest.raises(DataError, match="test-size 20 cannot be taken from the 20 rows"):
-        look(choice, test_size=20)
+        inspect_table(choice, test_size=20)
     (tmp_path / "data.csv").write_text(BASE + "1,p,7\n")
     with pytest.raises(DataError, match="class 7 has only one row; leave out stratify"):
-        look(choice, stratify=True)
+        inspect_table(choice, stratify=True)
 
 
 @pytest.mark.parametrize(

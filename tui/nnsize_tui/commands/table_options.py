@@ -8,6 +8,7 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
@@ -22,8 +23,6 @@ _ONES: Mapping[str, tuple[str, str]] = {
     "decimal": ("CHAR", "Of numbers in a text file: a point or a comma.  [default: .]"),
     "encoding": ("NAME", "Of a text file, such as utf-8 or cp1252.  [default: found out]"),
 }
-_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|"}
-"""Separators that are hard to type."""
 
 
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +50,7 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     said: dict[str, Any] = {name: tuple(given[name]) for name in _TEXTS if given.get(name)}
     said |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
     if "separator" in said:
-        said["separator"] = _WORDS.get(said["separator"].lower(), said["separator"])
+        said["separator"] = separator_of(said["separator"])
     return TableChoice(source=source, sample=given.get("rows"), **said)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nnsize_engine.data.header import read_header
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.read import open_source
 from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
@@ -28,7 +28,7 @@ Refused = Callable[[str], object]
 
 
 def chosen(**fields: Any) -> Refused:
-    return lambda path: look(TableChoice(source=path, **fields))
+    return lambda path: inspect_table(TableChoice(source=path, **fields))
 
 
 def searched(**fields: Any) -> Refused:

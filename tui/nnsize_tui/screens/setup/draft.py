@@ -14,16 +14,16 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind
-from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.search import MAX_JOBS, MAX_REPEATS
+from nnsize_engine.settings.separators import decimal_of
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
 from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
-from nnsize_tui.screens.setup.parse import find_source, separator_of, split_names, stamp_of, test_size_of, whole
+from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
 
-MAX_REPEATS = 1000
 Found = TypeVar("Found")
 
 
@@ -206,8 +206,8 @@ class _Reader:
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
-                separator=separator_of(self._draft["separator"]),
-                decimal="," if self._draft["decimal"] == "comma" else ".",
+                separator=typed_separator(self._draft["separator"]),
+                decimal=decimal_of(self._draft["decimal"].strip()),
                 encoding=self._draft["encoding"].strip() or None,
                 sample=sample,
             )

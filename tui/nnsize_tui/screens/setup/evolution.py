@@ -14,6 +14,7 @@ from nnsize_engine.settings.evolution import (
     INITS,
     MAX_GENERATIONS,
     MAX_MEMBERS,
+    MAX_MEMORY,
     EvolutionSettings,
     layers_text,
     parse_mutation,
@@ -22,7 +23,7 @@ from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
-from nnsize_engine.settings.scorings import scorings_for
+from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy
 from nnsize_engine.settings.validate import MAX_SEED
@@ -42,7 +43,7 @@ _INTEGERS = {
     "split_seed": (0, MAX_SEED),
     "batch_generations": (1, MAX_GENERATIONS),
     "n_iter_no_change": (1, MAX_GENERATIONS),
-    "memory": (1, 10_000),
+    "memory": (1, MAX_MEMORY),
 }
 _OPTIONAL = {"members": (5, MAX_MEMBERS), "batch_size": (1, None), "restart_after": (1, MAX_GENERATIONS),
              "jobs": (1, MAX_JOBS)}  # fmt: skip
@@ -152,9 +153,7 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts
 
 def scoring_of(chosen: str, known: DatasetFacts) -> str:
     """The final score of a draft for this data: the chosen one where it fits, else scikit-learn's own."""
-    if chosen in scorings_for(known.task, known.targets):
-        return chosen
-    return "r2" if known.task == "regression" else "accuracy"
+    return chosen if chosen in scorings_for(known.task, known.targets) else estimator_scoring(known.task)
 
 
 def make_settings(

@@ -14,6 +14,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import parse_test_size
+from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import OPENML
 from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
 from nnsize_engine.text import escape_text
@@ -58,10 +59,9 @@ def test_size_of(text: str) -> float | int:
     return value
 
 
-def separator_of(text: str) -> str | None:
-    """The character between two cells, which may be named by a word; None to find out."""
-    words = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
-    return "\t" if text == "\t" else words.get(text.strip().lower(), text.strip()) or None
+def typed_separator(text: str) -> str | None:
+    """Return the character between two cells, which may be named by a word; None to find out."""
+    return text if text == "\t" else separator_of(text.strip()) or None
 
 
 def split_names(text: str) -> tuple[str, ...]:

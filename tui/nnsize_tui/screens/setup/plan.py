@@ -12,14 +12,13 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
-
-SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +172,7 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
     if draft["task"] == "inferred" or known.labels:
         notes["task"] = class_words(known)
     if not draft["separator"] and found.separator:
-        notes["separator"] = f"found: {SEPARATORS.get(found.separator, found.separator)}"
+        notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
     return notes

@@ -9,14 +9,20 @@ from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
+from nnsize_engine.settings.option_names import field_of_option
+from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
-from nnsize_tui.commands.network_options import HELP
+from nnsize_engine.settings.toml import TABLE_OPTIONS
+from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
+from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
 from nnsize_tui.screens.setup.answers import MOST_KEPT, Answers
 from nnsize_tui.screens.setup.default_draft import usual_draft
 from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
-from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, PARAMETERS
+from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
@@ -65,11 +71,25 @@ def test_a_chosen_scoring_stays_as_long_as_it_fits_the_task() -> None:
 
 
 def test_every_parameter_of_the_network_is_a_field_and_is_explained_as_on_the_command_line() -> None:
-    assert set(PARAMETERS) == set(HELP)
+    assert set(NETWORK_TEXTS) == set(DEFAULTS)
     assert all(field.help and field.label for field in FIELDS)
 
 
-@pytest.mark.parametrize("name", [name for name in PARAMETERS if name != "loss"])
+def test_the_screen_and_the_commands_explain_a_setting_in_the_same_words() -> None:
+    assert set(SEARCH_TEXTS) == set(SIZE_OPTIONS)
+    assert set(EVOLUTION_TEXTS) == set(EVOLUTION_OPTIONS)
+    assert {field_of_option(name) for name in TABLE_OPTIONS} == set(TABLE_TEXTS) == TABLE_KEYS
+    texts = {
+        "size": {**TABLE_TEXTS, **NETWORK_TEXTS, **SEARCH_TEXTS},
+        "evolution": {**TABLE_TEXTS, **EVOLUTION_TEXTS},
+    }
+    for kind, form in FORMS.items():
+        for key, field in form.by_key.items():
+            if key != "data":
+                assert texts[kind][key].lower() in field.help.lower()
+
+
+@pytest.mark.parametrize("name", [name for name in NETWORK_TEXTS if name != "loss"])
 def test_every_parameter_takes_one_value_or_several(name: str) -> None:
     several = {
         "activation": "relu,tanh", "solver": "adam,sgd", "learning_rate": "constant,adaptive", "batch_size": "auto,50",

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
@@ -20,7 +21,7 @@ from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
-from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
+from nnsize_tui.screens.setup.fields import TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
 from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
 
@@ -124,7 +125,7 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
         search["data"] = draft["data"].strip()
     neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
     values = math.prod(len(values) for _, values in grid)
-    is_counted = neurons is not None and reader.problems.keys().isdisjoint(PARAMETERS)
+    is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
     return Reading(
         look=look,
@@ -181,7 +182,7 @@ class _Reader:
         """The network's parameters: those with one value, and those that are searched."""
         single: dict[str, Value] = {}
         grid: list[tuple[str, tuple[Value, ...]]] = []
-        for name in PARAMETERS:
+        for name in NETWORK_TEXTS:
             if not self._draft.differs(name):
                 continue
             values = self.take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]

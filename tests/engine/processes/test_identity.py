@@ -1,9 +1,13 @@
-"""Is it still alive, and is it still the same process."""
+"""Processes that still run, that ended, and that have the number of another."""
 
 import dataclasses
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import psutil
+import pytest
 
 from nnsize_engine.processes.identity import ProcessIdentity, has_ended, is_alive, this_process
 
@@ -60,3 +64,21 @@ def test_a_number_that_no_process_has_is_dead() -> None:
     assert is_alive(ghost) is False
     assert has_ended(ghost.pid)
     assert not has_ended(os.getpid())
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux counts clock ticks")
+def test_a_start_is_the_count_of_clock_ticks_that_every_earlier_version_stored() -> None:
+    ticks = Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
+    assert this_process().start == ticks
+
+
+def test_a_clock_that_is_set_while_a_start_is_read_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, boot = this_process().start, psutil.boot_time()
+    boots = iter([boot, boot + 3600.0])
+    monkeypatch.setattr(psutil, "boot_time", lambda: next(boots, boot))
+    assert this_process().start == start
+
+
+def test_a_process_without_a_stored_start_may_be_any_that_has_its_number() -> None:
+    assert is_alive(dataclasses.replace(this_process(), start="")) is None
+    assert is_alive(dataclasses.replace(this_process(), start="", pid=2**22 + 1)) is False

@@ -92,7 +92,7 @@ def test_the_fitness_of_several_numbers_is_their_mean_squared_error(tmp_path: Pa
     problem = make_problem(given.settings, load_split(given.settings))
     members = np.random.default_rng(1).normal(size=(4, given.settings.weights))
     losses = np.empty(4)
-    fill_losses(problem, problem.seen, members, losses)
+    fill_losses(problem, problem.training, members, losses)
     for loss, weights in zip(losses, members, strict=True):
         stored = network_of(problem, "evolved", weights, steps=0)
         pipeline = skops.io.loads(as_skops(stored, encoder=problem.encoder_content), trusted=TRUSTED)

@@ -1,4 +1,4 @@
-"""How long an evolution takes, judged by a few generations of its networks, computed here for a moment."""
+"""Estimate of the time of an evolution, from a few generations of small populations."""
 
 import contextlib
 import dataclasses
@@ -15,7 +15,7 @@ from nnsize_engine.evolution.problem import Problem, make_problem, scaled
 from nnsize_engine.evolution.warm_up import prepare_evolution
 from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
-from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
@@ -47,7 +47,7 @@ def answer_evolution_estimate(given: object) -> str:
 
 
 def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
-    """Load the data, and compute generations of growing populations until one takes long enough to judge by.
+    """Load the data, and compute generations of growing populations until one takes long enough to measure.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
@@ -85,20 +85,20 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
 
 
 def _generation_seconds(problem: Problem, members: int, workers: int, seconds: float) -> tuple[float, float]:
-    """Seconds of a first population, and of a generation after it: of several while there is time."""
+    """Return the seconds of a first population, and the median seconds of the generations after it."""
     settings = problem.settings
     init = settings.init if settings.init in INITS else "random"
     small = replace(settings, members=members, init=init, generations=10**6, restart_after=None)
     evolution = Evolution(replace(problem, settings=small), None, lambda _: None)
     halt = threading.Event()
-    with Team(workers) as team:
+    with ThreadPool(workers) as pool:
         began = time.perf_counter()
-        evolution.next_generation(team, halt)
+        evolution.next_generation(pool, halt)
         first = time.perf_counter() - began
         following: list[float] = []
         while len(following) < MIN_GENERATIONS or (len(following) < 50 and _spent(began) < seconds / 2):
             started = time.perf_counter()
-            evolution.next_generation(team, halt)
+            evolution.next_generation(pool, halt)
             following.append(_spent(started))
         return first, statistics.median(following)
 
@@ -108,7 +108,7 @@ def _spent(since: float) -> float:
 
 
 def _gradient_seconds(problem: Problem) -> float:
-    """Seconds of training the same network by gradient; of a long training, those that its most epochs would take."""
+    """Return the seconds of training the same network by gradient; a long training is extrapolated to `max_iter`."""
     task = "regression" if problem.kind == "regression" else "classification"
     began = time.perf_counter()
     rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)

@@ -1,4 +1,4 @@
-"""How one generation's trials are made, as the numbers that compiled code reads."""
+"""Settings of the trials of one generation, as one NumPy record for compiled code."""
 
 from typing import Any
 
@@ -37,13 +37,13 @@ _TYPE = np.dtype(
     [
         ("seed", "u8"),
         ("generation", "i8"),  # of the trials
-        ("mutation", "i8"),  # which vectors are combined
+        ("mutation", "i8"),  # the vectors that are combined
         ("crossover", "i8"),
-        ("adaptation", "i8"),  # whether F and CR are one for all, or drawn around remembered means
-        ("repair", "i8"),  # of weights outside their bounds
-        ("best", "i8"),  # the best member
-        ("top", "i8"),  # how many members count as best
-        ("archived", "i8"),  # replaced parents in the archive
+        ("adaptation", "i8"),  # F and CR are fixed, or drawn around learned means
+        ("repair", "i8"),  # new value of a weight outside its bounds
+        ("best", "i8"),  # index of the best member
+        ("top", "i8"),  # number of members that count as best
+        ("archived", "i8"),  # number of parents in the archive
         ("scale", "f8"),  # F
         ("crossover_rate", "f8"),  # CR
     ],
@@ -54,15 +54,15 @@ _TYPE = np.dtype(
 def trial_settings_for(
     settings: EvolutionSettings, *, generation: int, scale: float, best: int, members: int, archived: int
 ) -> TrialSettings:
-    """Return the settings of one generation's trials.
+    """Return the settings of the trials of one generation.
 
     Args:
-        settings: of the evolution.
-        generation: number of the trials' generation, from 1.
-        scale: this generation's F, for a strategy that does not adapt it.
-        best: number of the best member.
-        members: how many there are.
-        archived: replaced parents in the archive.
+        settings: settings of the evolution.
+        generation: number of the generation of the trials, from 1.
+        scale: F of this generation, for strategies that do not adapt it.
+        best: index of the best member.
+        members: number of members.
+        archived: number of parents in the archive.
 
     Raises:
         SettingsError: there is no compiled code for the strategy.
@@ -75,7 +75,7 @@ def trial_settings_for(
         "mutation": mutation,
         "crossover": crossover,
         "adaptation": NORMAL_AND_CAUCHY if settings.is_adaptive else FIXED,
-        # SciPy draws a weight anew that left its bounds; JADE and its successors set it halfway to the bound.
+        # SciPy draws a weight outside its bounds again. JADE and its successors set it halfway to the bound.
         "repair": HALFWAY if mutation == CURRENT_TO_PBEST1 else RESAMPLE,
         "best": best,
         "top": max(2, round(settings.p_best * members)),

@@ -1,8 +1,8 @@
-"""A training's parameters as the numbers that compiled code reads.
+"""Parameters of a training as one NumPy record of numbers, for compiled code.
 
-They travel as one NumPy record, whose fields Numba reads by name; a tuple of as many would be slow to compile. A loop
-reads what it needs into variables first, or the compiler has to read the record again in every turn. Fields that scale
-gradients and weights have the network's precision, because NumPy computes with them in the arrays' precision.
+Numba reads the fields of a record by name; a tuple of as many numbers would be slow to compile. Loops copy the fields
+they need into variables first, because the compiler would read the record in every iteration. Fields that scale
+gradients and weights have the precision of the network, as NumPy computes with them in the precision of its arrays.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Compiled: what a step does with the gradient.
+"""Compiled optimizers: one step along the gradient.
 
 Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2014, https://arxiv.org/abs/1412.6980, algorithm 1
-with the bias corrections moved into the step size. Gradient descent with momentum, optionally after Nesterov (1983).
-Every line keeps scikit-learn's order of operations: it decides the last bit.
+with the bias corrections moved into the step size. Gradient descent with momentum, optionally that of Nesterov (1983).
+Every line keeps scikit-learn's order of operations, which decides the last bit.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ def adam(
     rows: Real,
     rate: float,
 ) -> None:
-    """One step of Adam for weights that share a penalty; the rate is float64 in either precision, as in NumPy."""
+    """Do one step of Adam for weights with one penalty; the rate is float64 in both precisions, as in NumPy."""
     keep_mean, add_mean, epsilon = settings.keep_mean, settings.add_mean, settings.epsilon
     keep_square, add_square = settings.keep_square, settings.add_square
     for index in range(weights.size):
@@ -44,7 +44,7 @@ def descend(
     rows: Real,
     rate: Real,
 ) -> None:
-    """One step of gradient descent for weights that share a penalty."""
+    """Do one step of gradient descent for weights with one penalty."""
     momentum, nesterov = settings.momentum, settings.nesterov
     for index in range(weights.size):
         slope = (gradient[index] + penalty * weights[index]) / rows
@@ -64,7 +64,7 @@ def step(
     rows: int,
     rate: float,
 ) -> None:
-    """Change all weights by one step; `rows` is the batch's size, `rate` the present step size."""
+    """Change all weights by one step; `rows` is the batch size, `rate` the current step size."""
     real = weights.dtype.type
     count, velocity_rate = real(rows), real(rate)
     begin = 0

@@ -1,4 +1,4 @@
-"""How long a search takes, judged by a few of its networks, each trained here for a moment."""
+"""Estimate of the time of a search, from a few of its networks, each trained for a moment."""
 
 import dataclasses
 import json
@@ -41,7 +41,7 @@ def answer_estimate(given: object) -> str:
 
 
 def measure(settings: SizeSettings) -> Estimate:
-    """Load the data, encode the first fold, and train the smallest and the largest network for a moment each.
+    """Load the data, encode the first fold, and train the smallest and the largest network for a moment.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
@@ -65,7 +65,7 @@ def measure(settings: SizeSettings) -> Estimate:
 
 
 def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
-    """The smallest and the largest network of some combinations of the other parameters."""
+    """Return the smallest and the largest network of some combinations of the other parameters."""
     combinations: dict[object, list[Candidate]] = {}
     for candidate in search.candidates:
         combinations.setdefault(candidate.parameters, []).append(candidate)
@@ -80,7 +80,7 @@ def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
 def _measure_pairs(
     search: SizeSearch, rows: FitRows, pairs: list[tuple[Candidate, Candidate]], workers: int
 ) -> Iterator[MeasuredPair]:
-    """Measured as many at a time as the search will train, because they slow each other down."""
+    """Measure as many networks at a time as the search will train, because they slow each other down."""
     tasks = [candidate for pair in pairs for candidate in pair]
     at_once = 1 if any(parameters_of(search.settings, task, 0).solver == "lbfgs" for task in tasks) else workers
     seconds = MAX_SECONDS * min(at_once, len(tasks)) / len(tasks)
@@ -94,7 +94,7 @@ def _measure_pairs(
 
 
 def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, seconds: float) -> MeasuredNetwork:
-    """Train one network for so long, or to its end.
+    """Train one network for a number of seconds, or to its end.
 
     Raises:
         NnsizeError: these rows do not allow its training.
@@ -120,7 +120,7 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
         score(network, rows.X_test, rows.y_test, settings.scoring)
         score(network, rows.train.inputs, rows.y_train, settings.scoring)
     except FitError:
-        pass  # such a fit is stored as failed; it takes its time all the same
+        pass  # a search stores such a fit as failed, and it takes as long
     return MeasuredNetwork(
         weights=candidate.weights,
         seconds_per_epoch=(trained - started) / max(1, state.epochs),
@@ -131,7 +131,10 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
 
 
 def _train_by_scikit_learn(rows: FitRows, parameters: NetworkParameters, seconds: float) -> tuple[int, float, bool]:
-    """Iterations, the time they took, and whether training came to its end: again with more, while there is time."""
+    """Train with scikit-learn, again with four times the iterations while there is time.
+
+    Return the iterations, their seconds, and whether training came to its end.
+    """
     iterations = 4
     while True:
         most = min(iterations, parameters.max_iter)

@@ -170,7 +170,7 @@ def problem_of(data: str, fitness: str, **given: Any) -> Problem:
 
 def losses_of(problem: Problem, members: Floats, table: Table | None = None, *, has_decay: bool = True) -> Floats:
     losses = np.full(len(members), np.nan)
-    fill_losses(problem, problem.seen if table is None else table, members, losses, has_decay=has_decay)
+    fill_losses(problem, problem.training if table is None else table, members, losses, has_decay=has_decay)
     return losses
 
 
@@ -273,22 +273,22 @@ def test_weight_decay_adds_half_the_squared_weights_but_not_the_biases(data: str
 def test_held_out_rows_are_those_that_evolution_does_not_see() -> None:
     problem = problem_of("breast_cancer", "log_loss", validation_fraction=0.25)
     whole = problem_of("breast_cancer", "log_loss")
-    assert problem.held is not None
-    seen, held = problem.seen.rows, problem.held.rows
-    assert len(held.inputs) == -(-len(whole.seen.rows.inputs) // 4)
+    assert problem.held_out is not None
+    seen, held = problem.training.rows, problem.held_out.rows
+    assert len(held.inputs) == -(-len(whole.training.rows.inputs) // 4)
     both = np.vstack([seen.inputs, held.inputs])
-    np.testing.assert_array_equal(np.sort(both, axis=0), np.sort(whole.seen.rows.inputs, axis=0))
+    np.testing.assert_array_equal(np.sort(both, axis=0), np.sort(whole.training.rows.inputs, axis=0))
     np.testing.assert_allclose(held.targets.mean(), seen.targets.mean(), atol=0.01)
     # A loss on rows is their mean, so those of both sides add up to that of all.
     members = members_of(problem, 3)
     weights = [len(seen.inputs), len(held.inputs)]
-    parts = [losses_of(problem, members, table) for table in (problem.seen, problem.held)]
+    parts = [losses_of(problem, members, table) for table in (problem.training, problem.held_out)]
     np.testing.assert_allclose(np.average(parts, axis=0, weights=weights), losses_of(whole, members), rtol=1e-12)
 
 
 def test_a_mini_batch_is_so_many_rows_each_once_and_all_as_likely() -> None:
     problem = problem_of("iris", "log_loss", batch_size=20)
-    rows = problem.seen.rows.inputs
+    rows = problem.training.rows.inputs
     places = {row.tobytes(): number for number, row in enumerate(rows)}
     distinct = len(places)
     counts = np.zeros(distinct)

@@ -5,8 +5,8 @@ import pytest
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.adaptation import learn
+from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.population import fill_part
-from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.trial_settings import BINOMIAL, CURRENT_TO_PBEST1, STRATEGY_CODES, trial_settings_for
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, STRATEGIES, min_members
@@ -34,6 +34,6 @@ def test_a_strategy_without_compiled_code_is_refused_and_not_taken_for_another()
 def test_an_unknown_way_to_draw_the_first_population_is_refused_and_not_drawn_uniformly() -> None:
     settings = EvolutionSettings(layers="1")
     object.__setattr__(settings, "init", "hammersley")
-    space = space_of(settings)
+    space = bounds_of(settings)
     with pytest.raises(SettingsError, match="init hammersley draws no population"):
         fill_part(settings, space, 0, (0, 5), np.empty((5, space.weights)))

@@ -144,9 +144,9 @@ def test_a_very_large_tables_network_is_not_kept_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = own("mixed", tmp_path)
-    monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "_LARGE_BYTES", 0)
     _, heard, _ = final_tested(tmp_path / "zibiro", settings)
-    assert "the best network is not kept" in str(heard[-1])
+    assert "the best network is not stored" in str(heard[-1])
     assert exports_of(tmp_path / "zibiro") == ("candidates", "fits")
     with pytest.raises(ExportError, match="run zibiro keeps no network, as runs of earlier versions and of very large"):
         export_network(tmp_path / "zibiro", tmp_path / "best.skops")

@@ -1,7 +1,10 @@
 """Processes that still run, that ended, and that have the number of another."""
 
+import contextlib
 import dataclasses
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +85,15 @@ def test_a_clock_that_is_set_while_a_start_is_read_changes_nothing(monkeypatch: 
 def test_a_process_without_a_stored_start_may_be_any_that_has_its_number() -> None:
     assert is_alive(dataclasses.replace(this_process(), start="")) is None
     assert is_alive(dataclasses.replace(this_process(), start="", pid=2**22 + 1)) is False
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="the run was computed on Linux")
+def test_the_runner_of_a_run_of_the_first_version_is_written_as_this_process_is() -> None:
+    file = Path(__file__).parents[2] / "saved_runs" / "version-1" / "run.sqlite"
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        pid, start, host = connection.execute("SELECT pid, process_start, host FROM runner").fetchone()
+    runner, me = ProcessIdentity(pid=pid, start=start, host=host), this_process()
+    for theirs, ours in ((runner.start, me.start), (runner.host.split(" ", 1)[1], me.host.split(" ", 1)[1])):
+        assert re.sub(r"[0-9a-f]+", "0", theirs) == re.sub(r"[0-9a-f]+", "0", ours)
+    assert is_alive(runner) is None
+    assert is_alive(dataclasses.replace(runner, host=me.host)) is False

@@ -1,4 +1,4 @@
-"""What a user wants of the explorer: the section ``[explorer]`` of the same file that holds defaults of runs."""
+"""Settings of the explorer in the user's file: section ``[explorer]``, after the defaults of runs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,10 +14,10 @@ from nnsize_tui.text.settings_help import LEAST_REFRESH, MOST_REFRESH
 
 
 def read_explorer_config() -> ExplorerConfig:
-    """What the user's file says about the explorer; everything as usual where there is no file.
+    """Read the settings of the explorer from the user's file; return the defaults if there is no file.
 
     Raises:
-        SettingsError: the file cannot be read, or says something that cannot be meant.
+        SettingsError: the file cannot be read, or a setting is unknown or has a wrong value.
     """
     if not has_defaults_file():
         return ExplorerConfig()
@@ -77,7 +77,7 @@ def _keys(table: Any, path: Path) -> Mapping[str, tuple[str, ...]]:
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    """TOML takes ``run.pause`` for a table in a table."""
+    """Yield keys with dots: TOML reads ``run.pause`` as a table in a table."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{above}{name}.")

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 _TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
-_LOOKED_AT = 1_000
-"""Texts that tell whether it is worth trying to read all of them as ISO 8601."""
+MAX_SNIFFED_TEXTS = 1_000  # of a column, that tell whether reading all of them as dates is worth trying
 
 _YEAR_FIRST = re.compile(
     r"\s*(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME + r"\s*"
@@ -36,7 +35,7 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     Raises:
         AmbiguousDatesError: no day is above 12, so either order is possible.
     """
-    if texts and all(_ISO.fullmatch(text) for text in texts[:_LOOKED_AT]):
+    if texts and all(_ISO.fullmatch(text) for text in texts[:MAX_SNIFFED_TEXTS]):
         days = _to_days(list(texts))  # many times faster than taking each apart
         if days is not None:
             return days
@@ -56,11 +55,13 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     return _to_days([_iso(found, month, day) for found in matches])
 
 
-def without_date(texts: Sequence[str]) -> list[int]:
+def places_without_date(texts: Sequence[str]) -> list[int]:
     """Places of the texts that are no dates, where more than half of them are dates of one form; else none."""
     most: list[bool] = []
     for pattern, month, day in _FORMS:
-        if sum(_is_day(pattern, month, day, text) for text in texts[:_LOOKED_AT]) * 2 <= len(texts[:_LOOKED_AT]):
+        if sum(_is_day(pattern, month, day, text) for text in texts[:MAX_SNIFFED_TEXTS]) * 2 <= len(
+            texts[:MAX_SNIFFED_TEXTS]
+        ):
             continue
         are_dates = [_is_day(pattern, month, day, text) for text in texts]
         if sum(are_dates) > max(sum(most), len(texts) // 2):

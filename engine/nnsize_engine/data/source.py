@@ -11,8 +11,7 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
-PART_ROWS = 50_000
-"""Rows read at a time: little memory beside the typed result, and few parts."""
+PART_ROWS = 50_000  # read at a time; little memory besides the typed result, and few parts
 
 Frames = Callable[[Sequence[int], Collection[int]], Generator[Any, None, None]]
 """Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are
@@ -50,11 +49,6 @@ class Source:
     """What may be wrong with it."""
 
 
-def table_name(choice: TableChoice) -> str:
-    """What a table is called in sentences."""
-    return escape_text(choice.name)
-
-
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
     """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
 
@@ -66,7 +60,9 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
         twice = next(text for text in names if names.count(text) > 1)
         places = [str(place) for place, text in enumerate(names, start=1) if text == twice]
         raise DataError(
-            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name"
+            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name",
+            field="data",
+            column=twice,
         )
     return names
 

@@ -1,6 +1,7 @@
 """Answers what `client` asks: ``python -m nnsize_engine.preflight QUESTION``, JSON in, JSON out.
 
-Exit code 2 with one sentence on standard output when what was given cannot be used.
+Exit code 2 means that what was given cannot be used. Standard output then holds one JSON object: the sentence as
+``message``, and the ``field`` and the ``column`` that it is about, each null where there is none.
 """
 
 import contextlib
@@ -62,15 +63,17 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:
-        sys.stdout.write(escape_text(str(error)))
+        _refuse(str(error), field=getattr(error, "field", None), column=getattr(error, "column", None))
         return 2
     except MemoryError:
-        sys.stdout.write(
-            "the data does not fit into memory; take a part of the rows (rows) or leave columns out (ignore)"
-        )
+        _refuse("the data does not fit into memory; take a part of the rows (rows) or leave columns out (ignore)")
         return 2
     sys.stdout.write(answer)
     return 0
+
+
+def _refuse(message: str, *, field: str | None = None, column: str | None = None) -> None:
+    json.dump({"message": escape_text(message), "field": field, "column": column}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
     if process.returncode == 0:
         return answer
     if process.returncode == 2:
-        raise DataError(answer.strip())
+        refusal = json.loads(answer)
+        raise DataError(refusal["message"], field=refusal["field"], column=refusal["column"])
     if process.returncode < 0:
         raise DataError(
             f"looking at the data was ended by signal {-process.returncode}; if memory ran out, take a part of the "

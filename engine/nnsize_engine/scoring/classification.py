@@ -7,12 +7,14 @@ order.
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal, assert_never, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
+
+Measure = Literal["precision", "recall", "f1"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,12 +146,18 @@ def _neg_log_loss(answers: Answers) -> float | None:
     return float(np.mean(np.log(np.clip(right, smallest, 1 - smallest))))
 
 
-def _shares(answers: Answers, measure: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Numerators and denominators of each class's precision, recall or f1."""
     predicted, true = answers.counts(answers.predicted), answers.counts(answers.truth)
-    if measure == "f1":
-        return 2 * answers.hits, predicted + true
-    return answers.hits, predicted if measure == "precision" else true
+    match measure:
+        case "precision":
+            return answers.hits, predicted
+        case "recall":
+            return answers.hits, true
+        case "f1":
+            return 2 * answers.hits, predicted + true
+        case _:
+            assert_never(measure)
 
 
 def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
@@ -159,27 +167,27 @@ def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
     return quotients
 
 
-def _share_of_positives(answers: Answers, measure: str) -> float | None:
+def _share_of_positives(answers: Answers, measure: Measure) -> float | None:
     if answers.class_count != 2 or answers.positive is None:
         return None
     return float(_divide(*_shares(answers, measure))[answers.positive])
 
 
-def _macro_share(answers: Answers, measure: str) -> float:
+def _macro_share(answers: Answers, measure: Measure) -> float:
     is_present = answers.counts(answers.predicted) + answers.counts(answers.truth) > 0
     return float(np.mean(_divide(*_shares(answers, measure))[is_present]))
 
 
-def _weighted_share(answers: Answers, measure: str) -> float:
+def _weighted_share(answers: Answers, measure: Measure) -> float:
     return float(np.average(_divide(*_shares(answers, measure)), weights=answers.counts(answers.truth)))
 
 
-def _micro_share(answers: Answers, measure: str) -> float:
+def _micro_share(answers: Answers, measure: Measure) -> float:
     numerators, denominators = _shares(answers, measure)
     return float(numerators.sum() / denominators.sum())
 
 
-_AVERAGES: dict[str, Callable[[Answers, str], float | None]] = {
+_AVERAGES: dict[str, Callable[[Answers, Measure], float | None]] = {
     "": _share_of_positives,
     "_macro": _macro_share,
     "_weighted": _weighted_share,
@@ -187,7 +195,9 @@ _AVERAGES: dict[str, Callable[[Answers, str], float | None]] = {
 }
 
 
-def _share_scorer(measure: str, average: Callable[[Answers, str], float | None]) -> Callable[[Answers], float | None]:
+def _share_scorer(
+    measure: Measure, average: Callable[[Answers, Measure], float | None]
+) -> Callable[[Answers], float | None]:
     return lambda answers: average(answers, measure)
 
 
@@ -203,7 +213,7 @@ CLASSIFICATION: dict[str, Callable[[Answers], float | None]] = {
     "neg_log_loss": _neg_log_loss,
     **{
         measure + name: _share_scorer(measure, average)
-        for measure in ("precision", "recall", "f1")
+        for measure in get_args(Measure)
         for name, average in _AVERAGES.items()
     },
 }

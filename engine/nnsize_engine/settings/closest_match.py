@@ -3,14 +3,13 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-_LIKENESS = 0.65
-"""From 0 to 1: below, a suggestion is more confusing than none."""
+MIN_LIKENESS = 0.65  # difflib's ratio, from 0 to 1; below it a suggestion confuses
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is really near, or None; capitals, dashes and underscores make no difference."""
     plain = {_plain(one): one for one in reversed(list(known))}
-    near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=_LIKENESS)
+    near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=MIN_LIKENESS)
     return plain[near[0]] if near else None
 
 

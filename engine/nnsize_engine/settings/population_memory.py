@@ -8,7 +8,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text, available_bytes
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.init_file import array_shape
-from nnsize_engine.settings.strategies import PBEST_STRATEGIES, least_members
+from nnsize_engine.settings.strategies import PBEST_STRATEGIES, min_members
 
 _BASE_BYTES = 300_000_000
 """The runner with everything it loads."""
@@ -44,8 +44,16 @@ def check_memory(settings: EvolutionSettings) -> None:
         return
     raise SettingsError(
         f"{members:,} members of {settings.weights:,} weights need {amount_text(needed)} of memory, and "
-        f"{amount_text(available)} is available; {_way_out(settings, available)}"
+        f"{amount_text(available)} is available; {_way_out(settings, available)}",
+        field=_field_of_members(settings),
     )
+
+
+def _field_of_members(settings: EvolutionSettings) -> str:
+    """Return the setting that says how many members there are."""
+    if settings.init not in INITS:
+        return "init"
+    return "popsize" if settings.members is None else "members"
 
 
 def needed_bytes(settings: EvolutionSettings) -> int | None:
@@ -91,7 +99,7 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
 def _way_out(settings: EvolutionSettings, available: int) -> str:
     """What would fit, in words."""
     most = _most_members(settings, available)
-    if most < least_members(settings.strategy):
+    if most < min_members(settings.strategy):
         fewer = "take fewer rows (--rows), " if settings.table is not None else ""
         return f"even the fewest members would not fit: {fewer}choose smaller layers, or free memory"
     if settings.init not in INITS:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.validate import check_integer
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
@@ -61,19 +60,22 @@ class TableChoice:
     """Rows to draw, stratified by class; None for all."""
 
     def __post_init__(self) -> None:
+        for field in ("target", "ignore", "categorical", "missing"):
+            check_texts(field, getattr(self, field))
         if self.task is not None and self.task not in TASK_CHOICES:
-            raise SettingsError(f"task is {self.task!r}; it must be classification or regression")
+            raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (".", ","):
-            raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma")
+            raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.decimal):
             raise SettingsError(
-                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign"
+                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign",
+                field="separator",
             )
         if self.sample is not None:
-            check_integer("rows", self.sample, 2, None, "rows")
+            check_integer("sample", self.sample, 2, None, "rows")
         both = [name for name in self.target if name in self.ignore]
         if both:
-            raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once")
+            raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
 
     @property
     def name(self) -> str:
@@ -140,7 +142,7 @@ def find_source(data: str) -> str | None:
     path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     is_word = data == path.name and "." not in data
     if is_word and not path.exists():
-        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file")
+        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file", field="data")
     return str(path)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 import tomli_w
 
@@ -19,9 +19,11 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import value_text, values_text
+from nnsize_engine.settings.option_names import field_of_option, option_of_field
+from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
+from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
 from nnsize_engine.settings.run import Kind, RunSettings, kind_of
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
@@ -34,23 +36,8 @@ KINDS: Mapping[Command, Kind] = MappingProxyType({"size": "size", "evolve": "evo
 COMMANDS: Mapping[Kind, Command] = MappingProxyType({kind: command for command, kind in KINDS.items()})
 """The command that starts each kind of run."""
 
-Value = str | int | float | bool | list[str]
 Options = Mapping[str, Value]
 """Values by the names of options, with dashes."""
-
-ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
-"""What an option takes; ``values`` are one or several values of a network's parameter."""
-
-_EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
-    {
-        "text": "a text in quotes",
-        "values": "a text in quotes, a number, true or false, or a list of such values",
-        "integer": "a whole number",
-        "number": "a number",
-        "switch": "true or false",
-        "texts": "a text in quotes, or a list of texts",
-    }
-)
 
 TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -85,8 +72,20 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
 )
 
 _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
-    {"int": "integer", "int | None": "integer", "float": "number", "float | None": "number", "bool": "switch"}
+    {
+        "int": "integer",
+        "int | None": "integer",
+        "float": "number",
+        "float | None": "number",
+        "bool": "switch",
+        "str": "text",
+        "str | None": "text",
+        "Precision": "text",
+        "float | int": "text",  # test-size: a fraction, or a number of rows
+        "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
+    }
 )
+"""What an option of an evolution takes, by the type of its field."""
 
 DEFAULTS_SWITCH = "defaults"
 """In a run's file: false leaves the user's defaults out, so that the file alone says what is started."""
@@ -96,22 +95,25 @@ _EITHER_OR = (frozenset({"popsize", "members"}),)
 
 
 def _options_of(command: Command) -> Mapping[str, ValueKind]:
-    if command == "size":
-        network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
-        searched: dict[str, ValueKind] = {
-            name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
-        }
-        return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
-    names: dict[str, ValueKind] = {
-        field.name.replace("_", "-"): _EVOLUTION_KINDS.get(_type_name(field), "text")
-        for field in dataclasses.fields(EvolutionSettings)
-        if field.name != "table"
-    }
-    return MappingProxyType({**names, "test-size": "text", **TABLE_OPTIONS})
+    match command:
+        case "size":
+            searched: dict[str, ValueKind] = {option_of_field(name): "values" for name in DEFAULTS}
+            return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+        case "evolve":
+            names = {
+                option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
+                for field in dataclasses.fields(EvolutionSettings)
+                if field.name != "table"
+            }
+            return MappingProxyType({**names, **TABLE_OPTIONS})
+        case _:
+            assert_never(command)
 
 
 def _type_name(field: "dataclasses.Field[Any]") -> str:
-    return field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+    if isinstance(field.type, type):
+        return field.type.__name__
+    return "Precision" if field.type == Precision else str(field.type)
 
 
 OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
@@ -209,17 +211,17 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
         own |= {name: values_text(values) for name, values in settings.grid}
     elif settings.members is not None:
         del own["popsize"]
-    named = {name.replace("_", "-"): value for name, value in own.items()}
+    named = {option_of_field(name): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
-    kinds = OPTIONS["size" if isinstance(settings, SizeSettings) else "evolve"]
+    kinds = OPTIONS[COMMANDS[kind_of(settings)]]
     return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
     fields["data"] = fields.pop("source")
-    fields["rows"] = fields.pop("sample")
+    fields = {option_of_field(name): value for name, value in fields.items()}
     # One text stands for a list of one, and reads better.
     lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
     one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
@@ -243,9 +245,11 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     for name, value in fields.items():
         if name not in known:
             raise _unknown(name, command, path)
-        found = _value(value, known[name])
+        found = read_value(value, known[name])
         if found is None:
-            raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
+            raise SettingsError(
+                f"{name} in {path} is {value!r}; it must be {EXPECTED[known[name]]}", field=field_of_option(name)
+            )
         checked[name] = found
     if "data" in checked:
         checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
@@ -266,25 +270,6 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
         return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
     way_out = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
     return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
-
-
-def _value(value: object, kind: ValueKind) -> Value | None:
-    """A value as an option would have it; None for one of another kind."""
-    if kind == "switch":
-        return value if isinstance(value, bool) else None
-    if kind == "texts":
-        texts = [value] if isinstance(value, str) else value
-        is_right = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-        return texts if is_right and isinstance(texts, list) else None
-    if kind == "text":
-        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else value_text(value)
-    if kind == "values":
-        if isinstance(value, list) and value and all(isinstance(one, str | int | float) for one in value):
-            return ",".join(value_text(one) for one in value)
-        return value_text(value) if isinstance(value, str | int | float) else None
-    if isinstance(value, bool) or not isinstance(value, int if kind == "integer" else int | float):
-        return None
-    return float(value) if kind == "number" else value
 
 
 def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:

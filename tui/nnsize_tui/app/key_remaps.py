@@ -1,4 +1,4 @@
-"""Whether keys that a user chose can be meant: known actions, known keys, and no key for two things in one place."""
+"""Check of the keys that a user chose: known actions, known keys, and no key with two actions on one screen."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -14,17 +14,17 @@ from nnsize_tui.app.keys import EVERYWHERE
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.key_bindings import remapped
 
-SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
-"""Keys as one writes them, beside Textual's names."""
+KEY_SPELLINGS = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
+"""Usual spellings of keys, besides Textual's names."""
 
 NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
 
 
 def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    """The keys by the ids of what they do, as Textual names them.
+    """Return the keys of the user, in Textual's names, by the id of their action.
 
     Raises:
-        SettingsError: an action or a key is unknown, or a key would do two things in one place.
+        SettingsError: an action or a key is unknown, or a key would have two actions on one screen.
     """
     classes = [area for _, area in areas()]
     bound = [keys_of(area) for area in classes]
@@ -35,13 +35,13 @@ def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
             raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
-        # In front of everything else, what works everywhere does not.
+        # A modal screen hides the keys that work everywhere.
         _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 
 
 def _all_like(name: str, known: Sequence[str]) -> str:
-    """The actions of the same area; else the areas."""
+    """Return a hint with the actions of the same area, or with all areas."""
     area = name.partition(".")[0]
     alike = [one for one in known if one.startswith(f"{area}.")]
     if alike:
@@ -58,18 +58,18 @@ def _texts(value: Any, name: str) -> list[str]:
 
 
 def _key(text: str, name: str) -> str:
-    """A key as Textual names it."""
+    """Return a key in Textual's names."""
     text = text if len(text) == 1 else text.strip()
     if len(text) == 1 and text.isprintable():
         return "space" if text == " " else _character_to_key(text)
-    key = SPELT.get(text.lower(), text.lower())
+    key = KEY_SPELLINGS.get(text.lower(), text.lower())
     if key in NAMES:
         return key
     raise SettingsError(f"the key of {name!r} is {text!r}, which is no key; write a, A, ?, f5, ctrl+a, up or pgup")
 
 
 def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
-    """Keys that do several things from the start, each at its time, may go on to."""
+    """Refuse a key with two actions, unless they share it by default because they are never active together."""
     here: dict[str, Binding] = {}
     for before in area:
         after = remapped(before, chosen)
@@ -81,6 +81,6 @@ def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
 
 
 def _share(one: Binding, other: Binding, area: Sequence[Binding]) -> bool:
-    """Whether these two have a key in common as long as nobody chooses others."""
+    """Return whether two actions share a key by default."""
     keys = {str(binding.id): set(binding.key.split(",")) for binding in area}
     return bool(keys.get(str(one.id), set()) & keys.get(str(other.id), set()))

@@ -13,7 +13,7 @@ from nnsize_engine.charts.comparison_curves import WORDS, CompareCurves, Measure
 from nnsize_engine.comparison.compare import LEAST_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
-from nnsize_tui.follow.several import SeveralSeen, follow_several
+from nnsize_tui.follow.compared_runs import ComparedRunsSeen, follow_compared_runs
 from nnsize_tui.screens.base import Explorer
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
@@ -104,9 +104,9 @@ class CompareScreen(ZoomableChartScreen):
     @work(thread=True, group="follow")
     def _follow(self) -> None:
         followers = [cast(Explorer, self.app).follower(folder) for folder in self.folders]
-        follow_several(followers, self._pace, self.post_message)
+        follow_compared_runs(followers, self._pace, self.post_message)
 
-    def on_several_seen(self, message: SeveralSeen) -> None:
+    def on_compared_runs_seen(self, message: ComparedRunsSeen) -> None:
         """Newer looks have arrived."""
         runs = [
             ComparedRun(name=name, view=view, reason=reason)

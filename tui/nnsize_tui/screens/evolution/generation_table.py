@@ -1,11 +1,11 @@
 """The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
-from nnsize_engine.text import NONE, score_in, seconds_text
+from nnsize_engine.text import NONE, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
@@ -29,6 +29,20 @@ COLUMNS = (
     Column(key="time", title="time", width=6, rank=4),
 )
 
+
+_SCORES: Mapping[str, Callable[[GenerationResult], float | None]] = {
+    "best": lambda item: item.best,
+    "mean": lambda item: item.mean,
+    "spread": lambda item: item.std,
+    "held_out": lambda item: item.held_out,
+    "diversity": lambda item: item.diversity,
+    "mutation": lambda item: item.mutation,
+    "recombination": lambda item: item.recombination,
+}
+"""Columns of numbers with decimals."""
+
+_SCORE_WIDTHS = {"diversity": 7, "mutation": 4, "recombination": 4}
+"""Characters of a number, where they are fewer than its column has."""
 
 WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
@@ -122,28 +136,19 @@ class GenerationTable(FilterTable[GenerationResult]):
         return [(self._words(item, column), "text")]
 
     def _words(self, item: GenerationResult, column: Column) -> str:
+        if column.key in _SCORES:
+            return score_in(_SCORES[column.key](item), _SCORE_WIDTHS.get(column.key, column.width))
         match column.key:
             case "generation":
                 return str(item.number)
-            case "best":
-                return score_in(item.best, column.width)
-            case "mean":
-                return score_in(item.mean, column.width)
-            case "spread":
-                return score_in(item.std, column.width)
-            case "held_out":
-                return score_in(item.held_out, column.width)
-            case "diversity":
-                return score_in(item.diversity, 7)
-            case "mutation":
-                return score_in(item.mutation, 4)
-            case "recombination":
-                return score_in(item.recombination, 4)
             case "evaluations":
                 return evolution.count_text(item.evaluations)
             case "rate":
                 return evolution.rate_text(self._rate(item))
-        return seconds_text(item.seconds)
+            case "time":
+                return seconds_text(item.seconds)
+            case _:
+                raise ValueError(f"the table of generations has no column {column.key!r}")
 
     def _rate(self, item: GenerationResult) -> float | None:
         place = self._place_of(item.number) or 0

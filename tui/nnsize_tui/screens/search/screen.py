@@ -140,8 +140,8 @@ class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
 
     def _want(self, candidate: int | None) -> None:
         """Have the losses of this candidate read, from now on."""
-        if candidate != self._wanted.candidate:
-            self._wanted.candidate = candidate
+        if candidate != self._detail_request.candidate:
+            self._detail_request.candidate = candidate
             if candidate is not None:
                 self.look_now()
 

@@ -11,8 +11,8 @@ from textual.reactive import var
 
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_tui.follow import runs
-from nnsize_tui.follow.extras import Wanted
-from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
+from nnsize_tui.follow.details import DetailRequest
+from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
 from nnsize_tui.screens.shared.auto_follow import Follow, Follower
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
 from nnsize_tui.screens.shared.steering import SteeringScreen, Target
@@ -49,7 +49,7 @@ class OpenRunScreen(SteeringScreen, ZoomableChartScreen, Generic[Seen]):
         self.folder = folder
         self._first: Seen | None = view
         self._pace = runs.Pace(SECONDS)
-        self._wanted = Wanted()
+        self._detail_request = DetailRequest()
         self._follower = Follower()
         self._problem = ""
         self._has_to_leave = False
@@ -96,7 +96,7 @@ class OpenRunScreen(SteeringScreen, ZoomableChartScreen, Generic[Seen]):
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        runs.follow_run(self.explorer.follower(self.folder), self._pace, self.post_message, self._wanted)
+        runs.follow_run(self.explorer.follower(self.folder), self._pace, self.post_message, self._detail_request)
 
     def on_run_seen(self, message: RunSeen) -> None:
         """A newer look has arrived."""
@@ -109,7 +109,7 @@ class OpenRunScreen(SteeringScreen, ZoomableChartScreen, Generic[Seen]):
         self._problem = ""
         self.view = view
 
-    def on_use_seen(self, message: UseSeen) -> None:
+    def on_usage_seen(self, message: UsageSeen) -> None:
         """What its processes use of the machine."""
         self.query_one(RunSummary).show_use(message.use)
 

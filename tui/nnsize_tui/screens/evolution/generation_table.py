@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
-from nnsize_engine.text import NONE, seconds_text
+from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution

@@ -30,14 +30,11 @@ from nnsize_engine.results.records import Evaluating, GenerationResult
 Floats = NDArray[Any]
 Part = tuple[int, int]
 
-_FLOPS_A_PART = 2e9
-"""Work after which a thread looks whether to go on: less than a tenth of a second."""
+MAX_PART_FLOPS = 2e9  # after which a thread checks whether to go on; less than a tenth of a second
 
-_SAY_SECONDS = 0.25
-"""How long a generation takes before it is said how far it is."""
+MIN_PROGRESS_SECONDS = 0.25  # between two reports of how far a generation is
 
-_TASKS_A_WORKER = 2
-"""Parts that each thread gets at least, so that one that is held up does not hold up the others."""
+MIN_PARTS_PER_THREAD = 2  # so that a thread that is held up does not hold up the others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -236,7 +233,7 @@ class Evolution:
     def _parts(self, members: int, table: Table) -> list[Part]:
         """Ranges of members that a thread computes at a time. Which ones they are changes no result."""
         flops = 2 * self._space.weights * len(table.rows.inputs)
-        size = min(max(1, int(_FLOPS_A_PART / flops)), -(-members // (_TASKS_A_WORKER * self._team.workers)))
+        size = min(max(1, int(MAX_PART_FLOPS / flops)), -(-members // (MIN_PARTS_PER_THREAD * self._team.workers)))
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 
     def _do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
@@ -251,7 +248,7 @@ class Evolution:
             done += 1
             members_done += last - first
             now = time.perf_counter()
-            if members and done < len(parts) and now - said > _SAY_SECONDS:
+            if members and done < len(parts) and now - said > MIN_PROGRESS_SECONDS:
                 said = now
                 self._say(Evaluating(generation=generation, members_done=members_done, members=members))
         if done < len(parts):

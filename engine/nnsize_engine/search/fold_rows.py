@@ -17,8 +17,7 @@ from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
 
-_BIG_BYTES = 64_000_000
-"""Of a fold's inputs: from here on, only one fold is held at a time."""
+MAX_SHARED_BYTES = 64_000_000  # of a fold's inputs; of larger folds only one is held at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +42,7 @@ class FitRows:
     @property
     def are_many(self) -> bool:
         """Whether it matters how much memory is taken besides."""
-        return self.train.inputs.nbytes > _BIG_BYTES
+        return self.train.inputs.nbytes > MAX_SHARED_BYTES
 
     @property
     def train_as_scikit_learn(self) -> TrainingRows:
@@ -90,7 +89,7 @@ def make_rows(
             train=train,
             y_train=y_train,
             X_test=EncodedWhenRead(encoder, X_test, precision)
-            if is_tested_once and train.inputs.nbytes > _BIG_BYTES
+            if is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES
             else encoder.transform(X_test, precision=precision),
             y_test=y_test,
             is_by_columns=encoder.order == "F",
@@ -115,7 +114,7 @@ class FoldRows:
         self._split = split
         self._folds = folds
         itemsize = np.dtype(settings.precision).itemsize
-        self._is_big = split.facts.train_rows * split.facts.inputs * itemsize > _BIG_BYTES
+        self._is_big = split.facts.train_rows * split.facts.inputs * itemsize > MAX_SHARED_BYTES
         self._kept: dict[int, FitRows] = {}
         self._users: Counter[int] = Counter()
         self._change = threading.Condition()

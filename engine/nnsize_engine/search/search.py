@@ -23,11 +23,9 @@ FitKey = tuple[int, int]
 _Task = tuple[Candidate, int]
 """A candidate and the split it is to be trained on."""
 
-_FITS_A_WORKER = 4
-"""At least, in one turn: when a turn ends, workers wait for the last of its fits."""
+MIN_FITS_PER_WORKER = 4  # of one turn; when a turn ends, workers wait for the last of its fits
 
-_KEEP_SECONDS = 10.0
-"""How often the state of a long training is kept."""
+STATE_SECONDS = 10.0  # between two times that the state of a long training is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,7 +112,7 @@ def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterat
     splits = search.settings.splits
     length = splits
     if len(groups) > 1:
-        length = -(-_FITS_A_WORKER * workers // min(len(candidates) for candidates in groups.values()))
+        length = -(-MIN_FITS_PER_WORKER * workers // min(len(candidates) for candidates in groups.values()))
     for first in range(0, splits, length):
         for are_whole, candidates in groups.items():
             yield are_whole, _outstanding(candidates, range(first, min(first + length, splits)), done)
@@ -138,7 +136,7 @@ def _train(
         so_far = UnfinishedFit(candidate=candidate.number, fold=split, seconds=before + now - began, state=outcome)
         if halt.is_set():
             return so_far
-        if now - last_kept > _KEEP_SECONDS:
+        if now - last_kept > STATE_SECONDS:
             last_kept = now
             emit(so_far)
         loss = float(outcome.loss_curve[-1])

@@ -197,7 +197,7 @@ def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(
     settings, _ = made(CASES["mixed types and missing values"], tmp_path)
     small, final = searched(settings)
     monkeypatch.setattr(memory_mapped, "MIN_MAPPED_BYTES", 0)
-    monkeypatch.setattr(fold_rows, "_LARGE_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "MAX_SHARED_BYTES", 0)
     monkeypatch.setattr(encode, "MAX_BLOCK_VALUES", 500)
     monkeypatch.setattr(fitted, "MAX_PREDICTED_VALUES", 500)
     big, big_final = searched(settings, workers=3)

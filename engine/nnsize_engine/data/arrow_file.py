@@ -144,7 +144,7 @@ def _columns(schema: Any) -> list[str]:
 
 
 def _is_known(kind: Any) -> bool:
-    """Whether a network can see values of this type."""
+    """Return whether a network can see values of this type."""
     from pyarrow import types
 
     value = kind.value_type if types.is_dictionary(kind) else kind

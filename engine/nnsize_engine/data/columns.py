@@ -118,7 +118,7 @@ class ColumnReader:
 
 
 def _kind_of(part: Any) -> ColumnKind:
-    """What a part of a column looks like."""
+    """Return the kind of a part of a column."""
     import pandas as pd
 
     kind: ColumnKind = "category"
@@ -144,6 +144,6 @@ def _days(part: Any) -> NDArray[np.float64]:
 
 
 def _is_boolean(part: Any) -> bool:
-    """Whether an object column holds truth values and nothing else, as pandas reads them beside missing values."""
+    """Return whether an object column holds truth values alone, as pandas reads them beside missing values."""
     values = part.dropna()
     return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)

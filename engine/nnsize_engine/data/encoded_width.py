@@ -1,4 +1,4 @@
-"""How many numbers a network sees of each column, when training rows are encoded: counted, not encoded.
+"""The number of inputs that each column becomes, counted without encoding anything.
 
 The encoders are the documented pipeline's: numbers are scaled, with an indicator of their own where training values are
 missing; categories are one-hot encoded, the rare ones together.
@@ -17,7 +17,7 @@ MAX_CATEGORIES = 100  # OneHotEncoder's: inputs that a column becomes at most, t
 
 
 def count_inputs(column: Column, train: Rows) -> int:
-    """Numbers that encoders fitted on these rows make of a column."""
+    """Return how many numbers encoders fitted on these rows make of a column."""
     match column.kind:
         case "number":
             missing = np.isnan(column.values)
@@ -30,7 +30,7 @@ def count_inputs(column: Column, train: Rows) -> int:
 
 
 def _one_hot(counts: NDArray[np.int64], rows: int) -> int:
-    """Columns that ``OneHotEncoder`` makes of levels that occur so often."""
+    """Return how many columns ``OneHotEncoder`` makes of levels that occur so often."""
     frequent = int((counts >= rows * MIN_FREQUENCY).sum())
     if frequent + 1 > MAX_CATEGORIES:
         frequent = MAX_CATEGORIES - 1

@@ -1,4 +1,4 @@
-"""Columns that the user named: which of a table's they are."""
+"""The columns of a table that the user's texts name."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from nnsize_engine.text import escape_text
 
 
 def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
-    """Names of columns as the table has them, for what was typed: a name, or several separated by commas.
+    """Return the table's names of the columns that were typed: each text is a name, or several joined by commas.
 
     A name that holds a comma comes first. Either spelling of a name with control characters will do.
 

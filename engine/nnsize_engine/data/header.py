@@ -41,7 +41,7 @@ _MAX_CONTROL_SHARE_OF_UTF_8 = 0.3  # binary data is hardly ever valid UTF-8, so 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What the first bytes of a text file tell."""
+    """The encoding, separator and column names of a text file."""
 
     encoding: str
     separator: str | None

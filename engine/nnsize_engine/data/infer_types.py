@@ -1,4 +1,4 @@
-"""What a column of texts really is: numbers, dates or categories."""
+"""Type inference: whether a column of texts holds numbers, dates or categories."""
 
 import re
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ MAX_SHOWN_CHARACTERS = 40  # of a value in a sentence, so that the sentence stay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeWarning:
-    """Why a column of labels may be something else."""
+    """The reason why a column of labels may be something else."""
 
     remark: str
     """A few words for a table of columns."""
 
     found: str
-    """What the column has, to stand in a sentence."""
+    """The words for what the column has, to stand in a sentence."""
 
     remedy: str
-    """What to do."""
+    """The words for what to do."""
 
 
 def resolve_types(
     column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
 ) -> tuple[TypedColumn, TypeWarning | None]:
-    """A column of texts as what it really is, and why that is doubtful if it is.
+    """Return a column of texts with the type inferred, and a warning where the type is doubtful.
 
     Raises:
         DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
@@ -69,12 +69,12 @@ def resolve_types(
 
 
 def quoted(name: str) -> str:
-    """A column's name as one writes it in a command."""
+    """Return a column's name as it is typed in a command."""
     return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
 
 
 def shown(text: str) -> str:
-    """A value in a sentence: harmless, and not too long."""
+    """Return a value for a sentence: escaped, and cut where it is long."""
     text = escape_text(text)
     return f"'{text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 1] + '…'}'"
 
@@ -88,13 +88,13 @@ def _is_number(text: str, decimal: str) -> bool:
 def _of_levels(
     column: TypedColumn, kind: Literal["number", "date"], values: NDArray[np.float64], floats: str
 ) -> TypedColumn:
-    """The column with each level's value in place of its code."""
+    """Return the column with each level's value in place of its code."""
     by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
     return TypedColumn(name=column.name, kind=kind, values=by_code[column.values])
 
 
 def _nearly_dates(column: TypedColumn) -> TypeWarning | None:
-    """What keeps a column from being dates where most of its texts are some."""
+    """Return a warning where most texts of a column are dates and some are not."""
     others = places_without_date(column.levels)
     if not others:
         return None

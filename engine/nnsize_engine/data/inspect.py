@@ -1,4 +1,4 @@
-"""Look at a table: everything that is found out before a run, as a summary."""
+"""Inspect a table before a run: columns, types, target, quality."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: i
 def _summaries(
     columns: Sequence[TypedColumn], read: ReadTable, inputs: Mapping[str, int], target: Target
 ) -> tuple[tuple[ColumnSummary, ...], list[str]]:
-    """All columns with what is suspicious about them, and that as warnings.
+    """Return the summaries of all columns, and their warnings.
 
     Two at a time: sorting, which finds how many values differ, releases the interpreter.
     """
@@ -115,7 +115,7 @@ def _summaries(
 
 
 def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
-    """Training rows of each class, in the labels' order."""
+    """Return the training rows of each class, in the labels' order."""
     if target.task == "regression":
         return []
     counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
@@ -141,7 +141,7 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
 
 
 def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
-    """A column's name and kind, and those of a date's parts."""
+    """Return a column's name and kind, and those of a date's parts."""
     parts = date_parts(column) if column.kind == "date" else ()
     return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
 
@@ -153,7 +153,7 @@ def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
 
 
 def _inputs_by_column(columns: Sequence[TypedColumn], choice: TableChoice, train: NDArray[np.int64]) -> dict[str, int]:
-    """Numbers that a network sees of each input column, a date's parts together."""
+    """Return the number of inputs that each column becomes, a date's parts together."""
     inputs = [column for column in columns if _role(column, choice) == "input"]
     input_columns(inputs)  # refuses names that are taken
     return {column.name: sum(count_inputs(part, train) for part in input_columns([column])) for column in inputs}

@@ -1,4 +1,4 @@
-"""Load a table that was looked at: typed input columns, and the target."""
+"""Load an inspected table: typed input columns, and the target."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from nnsize_engine.settings.table import TableSettings, TaskChoice
 
 
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
-    """Read a table as it was looked at; the seed draws the sample, if one was asked for.
+    """Read an inspected table; the seed draws the sample, if one was chosen.
 
     The settings of the table say what was found now: a checksum other than the given one means that the data changed.
 
@@ -44,7 +44,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
-    """Leave only the rows that are used in a table; the target there, and how many rows had none.
+    """Drop the rows of a table that are not used; return the target, and how many rows had none.
 
     Raises:
         DataError: there are too few, or the target does not suit the task.
@@ -79,7 +79,7 @@ def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[Type
 
 
 def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
-    """Columns as a network sees them before encoding: dates become a number, and a month and a weekday that vary.
+    """Return the columns before encoding: a date becomes a number, and a month and a weekday where they vary.
 
     Raises:
         DataError: a date's part has the name of another column.
@@ -105,14 +105,14 @@ def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
 
 
 def date_parts(column: TypedColumn) -> tuple[Column, ...]:
-    """The month and the weekday of a date column as categories, each if it varies."""
+    """Return the month and the weekday of a date column as categories, each if it varies."""
     months, weekdays = month_and_weekday(column.values)
     found = (_numbered(f"{column.name} month", months), _numbered(f"{column.name} weekday", weekdays))
     return tuple(part for part in found if len(part.levels) > 1)
 
 
 def _numbered(name: str, numbers: NDArray[np.int64]) -> Column:
-    """A category of small numbers, -1 where missing; levels sorted as texts, as all levels are."""
+    """Return a category of small numbers, -1 where missing; levels are sorted as texts, as all levels are."""
     used = [int(number) for number in np.unique(numbers) if number >= 0]
     levels = sorted(map(str, used))
     codes = np.full(max([*used, 0]) + 2, -1, dtype=np.int32)  # the last one is for -1

@@ -1,4 +1,4 @@
-"""Large columns kept in a file without a name, instead of in the process.
+"""Large columns in a memory-mapped file without a name.
 
 A search needs the columns only for the moments in which a fold is encoded. In between, the machine may use their memory
 for something else: they are read again from the file, which the operating system keeps in memory as long as there is
@@ -27,7 +27,7 @@ _FOLDERS = ("/var/tmp", None)  # the usual place for temporary files is often in
 
 
 def map_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns as they were; large ones in a file, as arrays that cannot be written. Without room, in memory."""
+    """Return the columns, large ones as read-only arrays of a memory-mapped file, where there is room for it."""
     if sum(column.values.nbytes for column in columns) < MIN_MAPPED_BYTES:
         return tuple(columns)
     for folder in _FOLDERS:
@@ -40,7 +40,7 @@ def map_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def return_freed_arrays(size: int) -> None:
-    """Where columns will have so many bytes, let the C library hand freed memory back at once, rather than keep it.
+    """Have the C library hand freed arrays back at once, if columns of so many bytes are coming.
 
     Otherwise it learns, from the first large arrays that are freed, to keep room for more of them.
     """
@@ -51,13 +51,13 @@ def return_freed_arrays(size: int) -> None:
 
 
 def trim_heap() -> None:
-    """Let the C library hand back what lies free between small things that are still needed."""
+    """Have the C library hand back the free memory between small objects that are still needed."""
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def release_pages(values: NDArray[Any]) -> None:
-    """Say that a map_if_large column is not needed just now; nothing happens to an array in memory."""
+    """Release the pages of a memory-mapped column for now; an array in memory stays as it is."""
     base: object = values.base
     mapped = base.obj if isinstance(base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):

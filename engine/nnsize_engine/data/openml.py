@@ -51,7 +51,7 @@ def open_openml(choice: TableChoice) -> Source:
 
 
 def _fetch(what: str) -> tuple[Any, list[str]]:
-    """A frame of all columns, and the names of the targets."""
+    """Return a frame of all columns, and the names of the targets."""
     from sklearn.datasets import fetch_openml
 
     wanted = {"data_id": int(what)} if what.isdecimal() else {"name": what}
@@ -84,7 +84,7 @@ def _unknown(what: str) -> DataError:
 
 @contextmanager
 def _network_timeout() -> Iterator[None]:
-    """Give up on a network that says nothing."""
+    """Limit how long a silent network is waited for."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(MAX_SILENT_SECONDS)
     try:
@@ -94,7 +94,7 @@ def _network_timeout() -> Iterator[None]:
 
 
 def _sha256(frame: Any) -> str:
-    """SHA-256 of names, types and values."""
+    """Return the SHA-256 of names, types and values."""
     import pandas as pd
 
     digest = hashlib.sha256()

@@ -27,7 +27,7 @@ class AmbiguousDatesError(Exception):
 
 
 def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
-    """Days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None when not all texts are dates.
+    """Return days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None if a text is no date.
 
     Dates are ``YYYY-MM-DD`` (also with ``/`` or ``.``), ``DD.MM.YYYY``, and ``DD/MM/YYYY`` or ``MM/DD/YYYY`` (also with
     ``-``), of which the values decide, each with a time of day and a time zone or without.
@@ -56,7 +56,7 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
 
 
 def places_without_date(texts: Sequence[str]) -> list[int]:
-    """Places of the texts that are no dates, where more than half of them are dates of one form; else none."""
+    """Return the places of texts that are no dates, if more than half are dates of one form; else none."""
     most: list[bool] = []
     for pattern, month, day in _FORMS:
         if sum(_is_day(pattern, month, day, text) for text in texts[:MAX_SNIFFED_TEXTS]) * 2 <= len(
@@ -70,7 +70,7 @@ def places_without_date(texts: Sequence[str]) -> list[int]:
 
 
 def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
-    """Whether a text is of this form and a day of the calendar."""
+    """Return whether a text is of this form and a day of the calendar."""
     found = pattern.fullmatch(text)
     try:
         return found is not None and datetime.fromisoformat(_iso(found, month, day)) is not None
@@ -79,7 +79,7 @@ def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
 
 
 def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Months, 1 to 12, and weekdays, 0 (Monday) to 6, both of shape (rows,); -1 where the day is missing (NaN)."""
+    """Return months, 1 to 12, and weekdays, 0 (Monday) to 6, both of shape (rows,); -1 where the day is missing."""
     is_missing = np.isnan(days)
     whole = np.floor(np.where(is_missing, 0.0, days)).astype("int64")
     months = whole.astype("datetime64[D]").astype("datetime64[M]").astype("int64") % 12 + 1
@@ -88,7 +88,7 @@ def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDA
 
 
 def date_text(day: float) -> str:
-    """ISO 8601 text of a day since 1970, with its time if it has one."""
+    """Return the ISO 8601 text of a day since 1970, with its time if it has one."""
     seconds = round(day * 86_400)
     text = str(np.datetime64(seconds, "s"))
     return text.removesuffix("T00:00:00")
@@ -105,7 +105,7 @@ def _match_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[re.Match[
 
 
 def _iso(found: re.Match[str], month: str, day: str) -> str:
-    """The date as ISO 8601 writes it."""
+    """Return the date as ISO 8601 writes it."""
     date = f"{found['year']}-{int(found[month]):02}-{int(found[day]):02}"
     if found["time"] is None:
         return date
@@ -114,7 +114,7 @@ def _iso(found: re.Match[str], month: str, day: str) -> str:
 
 
 def _to_days(texts: list[str]) -> NDArray[np.float64] | None:
-    """Days since 1970; None when a text is no day of the calendar."""
+    """Return days since 1970; None when a text is no day of the calendar."""
     import pandas as pd
 
     try:

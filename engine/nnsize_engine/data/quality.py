@@ -1,4 +1,4 @@
-"""What may spoil a search: columns that tell nothing, name the row, or give the target away; classes that are rare."""
+"""Quality checks: columns that are constant, ids or copies of the target; classes that are rare."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityWarning:
-    """What is wrong with a column."""
+    """A problem of a column."""
 
     remark: str
     """A few words for a table of columns."""
@@ -54,7 +54,7 @@ class TargetSample:
 
 
 def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
-    """The target as columns are compared with it."""
+    """Return the sample of the target that columns are compared with."""
     rows = slice(None, None, max(1, -(-len(target.y) // MAX_COMPARED_ROWS)))
     if target.task == "regression":
         y = target.y[rows]
@@ -66,7 +66,7 @@ def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
 
 
 def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSample) -> list[QualityWarning]:
-    """Everything suspicious about an input column."""
+    """Return the quality warnings of an input column."""
     found = []
     name, option = column.name, f"--ignore {quoted(column.name)}"
     rows = len(column.values)
@@ -92,7 +92,7 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSam
 
 
 def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
-    """Whether every row has a text or whole number of its own; fractions differ anyway."""
+    """Return whether every row has a text or whole number of its own; fractions differ anyway."""
     if summary.missing or summary.distinct < len(column.values):
         return False
     if column.kind == "category":
@@ -101,12 +101,12 @@ def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
 
 
 def is_named_id(name: str) -> bool:
-    """Whether a column is called like one that names rows."""
+    """Return whether a column is called like one that names rows."""
     return _ID.fullmatch(name) is not None
 
 
 def _leaks(column: TypedColumn, target: TargetSample, option: str) -> list[QualityWarning]:
-    """Whether a column, or whether it is missing, tells the target almost alone."""
+    """Return a warning where a column, or its missing values, predict the target almost alone."""
     values = column.values[target.rows]
     name, missing = column.name, column.is_missing[target.rows]
     for place, output in enumerate(target.outputs):
@@ -142,7 +142,7 @@ def _leak(remark: str, what: str, option: str) -> QualityWarning:
 
 
 def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> float:
-    """Correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
+    """Return the correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
     present = ~np.isnan(values)
     x, y = values[present].astype(np.float64), output[present]
     if len(x) < MIN_ROWS:
@@ -155,7 +155,7 @@ def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> fl
 
 
 def explained_variance(codes: NDArray[np.integer], output: NDArray[np.float64]) -> float:
-    """Share of a number's variance that lies between the levels of a category; 0 when levels are too small to say."""
+    """Return the share of a number's variance between the levels of a category; 0 when levels are too small."""
     counts = np.bincount(codes)
     levels = int((counts > 0).sum())
     centred = output - output.mean()
@@ -167,7 +167,7 @@ def explained_variance(codes: NDArray[np.integer], output: NDArray[np.float64]) 
 
 
 def goodman_kruskal_lambda(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> float:
-    """Share of mistakes that knowing a level avoids (Goodman and Kruskal's lambda); 0 when levels are too small."""
+    """Return the share of mistakes that knowing a level avoids; 0 when levels are too small."""
     levels = int(codes.max()) + 1
     if len(np.unique(codes)) * MIN_ROWS_PER_LEVEL > len(codes):
         return 0.0
@@ -178,7 +178,7 @@ def goodman_kruskal_lambda(codes: NDArray[np.integer], classes: NDArray[np.int64
 
 
 def threshold_lambda(values: NDArray[np.floating], classes: NDArray[np.int64]) -> float:
-    """Share of mistakes that a threshold avoids between two classes; for more classes, 1 if cuts tell all, else 0."""
+    """Return the share of mistakes that a threshold between two classes avoids; of more classes 1 or 0."""
     present = ~np.isnan(values)
     x, codes = values[present], classes[present]
     counts = np.bincount(codes, minlength=2)
@@ -200,13 +200,13 @@ def threshold_lambda(values: NDArray[np.floating], classes: NDArray[np.int64]) -
 
 
 def _levels_of(values: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Places of different numbers in order, the missing one last."""
+    """Return the places of different numbers in order, the missing one last."""
     _, codes = np.unique(values, return_inverse=True)
     return np.asarray(codes, dtype=np.int64)
 
 
 def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> list[str]:
-    """What is to be said of classes that are rare; the counts are those of the training rows."""
+    """Return the warnings of rare classes; the counts are those of the training rows."""
     if target.task == "regression":
         return []
     found = []

@@ -51,7 +51,7 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """Which columns are read, and as what."""
+    """The columns that are read, and their types."""
 
     choice: TableChoice
     wanted: tuple[int, ...]
@@ -108,7 +108,7 @@ def open_source(choice: TableChoice) -> Source:
 
 @contextmanager
 def data_errors(choice: TableChoice) -> Iterator[None]:
-    """Say what the system refuses while a file is read."""
+    """Turn the operating system's errors while a file is read into a DataError."""
     try:
         yield
     except OSError as error:
@@ -165,7 +165,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
 
 
 def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
-    """The choice with columns named as the table has them, and what to say aloud of the target."""
+    """Return the choice with the table's names of columns, and notes about the target."""
     choice, names, table = source.choice, source.names, source.choice.name
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
@@ -186,7 +186,7 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Readers that took all parts; or the columns to read as text, one more than planned."""
+    """Return readers that took all parts; or the columns to read as text, more of them than planned."""
     choice = plan.choice
     readers = tuple(
         ColumnReader(
@@ -211,7 +211,7 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
 def _resolve_column(
     reader: ColumnReader, source: Source, choice: TableChoice
 ) -> tuple[TypedColumn, TypeWarning | None]:
-    """A column as what it is; ignored ones are never refused."""
+    """Return a column with its type; ignored ones are never refused."""
     column = reader.finish()
     is_ignored = column.name in choice.ignore
     type_warning = None
@@ -232,7 +232,7 @@ def _resolve_column(
 
 
 def _columns_of(source: Source) -> str:
-    """What there is of a table without rows."""
+    """Return the words for the columns of a table without rows."""
     if not source.is_typed:
         return "column names"
     return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
@@ -276,6 +276,6 @@ def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: Table
 
 
 def keep_rows(columns: list[TypedColumn], kept: Any) -> None:
-    """Leave only these row numbers, or those where this mask is true, in every column."""
+    """Keep only these row numbers, or those where this mask is true, in every column."""
     for place, column in enumerate(columns):
         columns[place] = column.take(kept)

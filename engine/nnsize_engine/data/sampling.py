@@ -1,4 +1,4 @@
-"""Which rows of a table are drawn, and which train and which test: exactly ``train_test_split``'s."""
+"""Sampling and splitting of rows, exactly as ``train_test_split`` does it."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def split_rows(
     stratify: bool = False,
     name: str = "the table",
 ) -> tuple[Rows, Rows]:
-    """Row numbers to train on and to test on, in the order that ``train_test_split`` gives them.
+    """Return the row numbers to train on and to test on, in the order of ``train_test_split``.
 
     ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. The name is the data's, for errors.
 
@@ -44,7 +44,7 @@ def split_rows(
 
 
 def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:
-    """Row numbers of a sample, ascending; of classes it keeps the shares.
+    """Return the row numbers of a sample, ascending; it keeps the shares of classes.
 
     None when there are no more rows than that: all are used.
 
@@ -73,7 +73,7 @@ def _by_class(
     *,
     field: str,
 ) -> tuple[Rows, Rows]:
-    """Row numbers on both sides, with the share of each class kept."""
+    """Return the row numbers on both sides, with the share of each class kept."""
     from sklearn.model_selection import train_test_split
 
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)

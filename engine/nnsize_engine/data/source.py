@@ -1,4 +1,4 @@
-"""Where a table comes from: its column names and its rows, in parts, whatever the format."""
+"""The source of a table, whatever its format: column names, and rows in parts."""
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -43,14 +43,14 @@ class Source:
     """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
 
     notes: tuple[str, ...] = ()
-    """What was found out of the source, in sentences."""
+    """Sentences about what was found out of the source."""
 
     warnings: tuple[str, ...] = ()
-    """What may be wrong with it."""
+    """Sentences about what may be wrong with it."""
 
 
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
-    """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
+    """Return the names as they are shown and used: escaped, a nameless one by its place, as in pandas.
 
     Raises:
         DataError: two columns have one name.
@@ -68,7 +68,7 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
 
 
 def unknown_type(name: str, kind: str) -> str:
-    """What to say of a column of a type that is nothing a network can see."""
+    """Return the refusal of a column whose type is no input of a network."""
     return (
         f"column '{name}' holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
         f"leave it out with --ignore {quoted(name)}"
@@ -76,6 +76,6 @@ def unknown_type(name: str, kind: str) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

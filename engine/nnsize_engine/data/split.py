@@ -118,7 +118,7 @@ def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
 
 
 def _with_change(table: TableSettings, error: DataError) -> DataError:
-    """Why a table can no longer be loaded: because it changed, if it did."""
+    """Return why a table can no longer be loaded: that it changed, if it did, else the given error."""
     from nnsize_engine.data.read import open_source
 
     try:

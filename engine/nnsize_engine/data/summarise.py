@@ -22,7 +22,7 @@ MAX_SHOWN_LEVELS = 20  # of a column, most frequent first; as many as a screen h
 
 
 def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSummary:
-    """What a column holds; the number of inputs is found out elsewhere."""
+    """Return the summary of a column; the number of inputs is counted elsewhere."""
     missing = int(column.is_missing.sum())
     if column.kind == "category":
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
@@ -77,7 +77,7 @@ def _of_labels(
 
 
 def count_distinct(values: NDArray[np.floating]) -> int:
-    """Different numbers, none missing.
+    """Return how many numbers differ, none of them missing.
 
     Exact, but for many different ones among very many rows, which sorting would take too long for: then those of
     evenly spaced rows, so at least that many. Whole numbers that may be ids are always counted.
@@ -104,7 +104,7 @@ def _finite(value: float) -> float | None:
 
 
 def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[int, ...]:
-    """Rows in each of equal parts between the extremes; all of them in the first part when there is one value only."""
+    """Return the rows in each of equal parts between the extremes; of a single value, all in the first part."""
     with np.errstate(over="ignore"):
         parts = (high - low) / HISTOGRAM_PARTS
     if not np.isfinite(parts):
@@ -116,7 +116,7 @@ def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[i
 
 
 def value_text(kind: ColumnKind, value: float) -> str:
-    """A number, a date or a truth value of a column as text; empty where missing."""
+    """Return a number, a date or a truth value of a column as text; empty where missing."""
     if np.isnan(value):
         return ""
     match kind:
@@ -134,7 +134,7 @@ def value_text(kind: ColumnKind, value: float) -> str:
 
 
 def cell_text(column: TypedColumn, row: int) -> str:
-    """One value of a column as text, for a preview."""
+    """Return one value of a column as text, for a preview."""
     value = column.values[row]
     if column.kind == "category":
         return escape_text(column.levels[value]) if value >= 0 else ""

@@ -1,4 +1,4 @@
-"""What is to be predicted: classes or numbers, inferred from the target's values unless it was said."""
+"""The target of a table: classes or numbers, inferred from its values unless the user chose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ _MAX_EXACT_INTEGER = 2.0**53  # float64 does not tell larger whole numbers apart
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Target:
-    """What networks learn to predict."""
+    """The values that networks learn to predict."""
 
     task: Task
     y: NDArray[Any]
@@ -43,7 +43,7 @@ class Target:
 
 
 def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
-    """The target of rows that all have one.
+    """Return the target of rows that all have one.
 
     Raises:
         DataError: the values do not suit the task.
@@ -81,7 +81,7 @@ def _refuse_dates(column: TypedColumn) -> None:
 
 
 def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[TaskChoice, str | None]:
-    """The task said, or the one inferred with a sentence that says so."""
+    """Return the chosen task, or the inferred one with a sentence that says so."""
     if choice.task is not None:
         return choice.task, None
     if len(columns) > 1:
@@ -165,7 +165,7 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
 
 
 def _labels_and_codes(column: TypedColumn) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The different labels in order, of their own type, and each row's place among them."""
+    """Return the different labels in order, of their own type, and each row's place among them."""
     if column.kind == "category":
         used, codes = np.unique(column.values, return_inverse=True)
         return np.array(column.levels, dtype=object)[used], codes
@@ -199,7 +199,7 @@ def _refuse_as_classes(column: TypedColumn) -> None:
 def _with_positive(
     positive: str, labels: tuple[str, ...], codes: NDArray[Any], counts: tuple[int, ...], notes: tuple[str, ...]
 ) -> Target:
-    """The positive label as 1, the other one as 0."""
+    """Return the target with the positive label as 1, the other one as 0."""
     if len(labels) > 2:
         raise DataError(
             f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",

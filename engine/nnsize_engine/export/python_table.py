@@ -220,7 +220,7 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
             column += ".astype(bool)"
         case "number":
             column += '.astype("int64")'
-        case "category":
+        case "category" | "date":
             column = f"labels({column})"
         case kind:
             raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")

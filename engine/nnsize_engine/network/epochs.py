@@ -26,7 +26,7 @@ BEST_LOSS, BEST_SCORE, RATE = range(3)
 RUNNING, CONVERGED, OUT_OF_EPOCHS, OVERFLOWED = range(4)
 """States of a training: running, or the way it ended."""
 
-_SMALLEST_ADAPTIVE_RATE = 1e-6
+MIN_ADAPTIVE_RATE = 1e-6  # step size below which scikit-learn's adaptive schedule divides no more
 
 
 class Table(NamedTuple):
@@ -164,7 +164,7 @@ def end_epoch(settings: KernelSettings, loss: float, score: float, progress: Pro
     if settings.solver == SGD and settings.schedule == INVSCALING:
         marks[RATE] = settings.learning_rate_init / float(counts[EPOCH] * progress.order.size + 1) ** settings.power
     if counts[STALE] > settings.patience:
-        if settings.solver == SGD and settings.schedule == ADAPTIVE and marks[RATE] > _SMALLEST_ADAPTIVE_RATE:
+        if settings.solver == SGD and settings.schedule == ADAPTIVE and marks[RATE] > MIN_ADAPTIVE_RATE:
             marks[RATE] /= 5.0
             counts[STALE] = 0
         else:

@@ -1,4 +1,4 @@
-"""Answers what `client` asks: ``python -m nnsize_engine.preflight QUESTION``, JSON in, JSON out.
+"""The worker of `client`: ``python -m nnsize_engine.preflight QUESTION``, JSON in, JSON out.
 
 Exit code 2 means that what was given cannot be used. Standard output then holds one JSON object: the sentence as
 ``message``, and the ``field`` and the ``column`` that it is about, each null where there is none.
@@ -31,19 +31,19 @@ def _look_at_builtin(given: Any) -> str:
 def _estimate(given: Any) -> str:
     from nnsize_engine.search.estimate import answer_estimate
 
-    _give_way()
+    _lower_priority()
     return answer_estimate(given)
 
 
 def _estimate_evolution(given: Any) -> str:
     from nnsize_engine.evolution.estimate import answer_evolution_estimate
 
-    _give_way()
+    _lower_priority()
     return answer_evolution_estimate(given)
 
 
-def _give_way() -> None:
-    """Measure with the priority that the runner has: on a busy machine it matters."""
+def _lower_priority() -> None:
+    """Lower the priority to the runner's, so that a busy machine measures alike."""
     with contextlib.suppress(OSError):
         os.nice(10)
 
@@ -58,7 +58,7 @@ _QUESTIONS: Mapping[str, Callable[[Any], str]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer one question, as long as whoever asked is there."""
+    """Answer one question, as long as the process that asked is there."""
     end_with(os.getppid())
     try:
         answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))

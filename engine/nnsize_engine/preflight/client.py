@@ -1,4 +1,4 @@
-"""Questions that need what a screen must not load, put to a process: ``python -m nnsize_engine.preflight``."""
+"""The client of the preflight worker, which loads what a screen must not load."""
 
 import dataclasses
 import json
@@ -27,11 +27,11 @@ def _estimate_from(fields: dict[str, Any]) -> Estimate:
 
 
 class CancelledError(NnsizeError):
-    """The question was taken back before it was answered."""
+    """The question was cancelled before it was answered."""
 
 
 class Question:
-    """One question under way, so that whoever asked it can take it back from another thread."""
+    """One question under way; another thread can cancel it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class Question:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Nobody waits for the answer any more: end the process that works on it."""
+        """Cancel the question: end the process that works on it."""
         with self._lock:
             self.is_cancelled = True
             if self._process is not None and self._process.poll() is None:
@@ -71,7 +71,7 @@ def inspect_table(
     stratify: bool = False,
     question: Question | None = None,
 ) -> DataSummary:
-    """Look at a table, as a run with this split would use it; the split decides how many inputs there are.
+    """Inspect a table as a run with this split would use it; the split decides how many inputs there are.
 
     Raises:
         DataError: it cannot be used as it is; one sentence says what was found and what to do.
@@ -84,7 +84,7 @@ def inspect_table(
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
-    """Look at built-in data as if it were a table of the user's, with the usual split.
+    """Inspect built-in data as if it were a table of the user's, with the usual split.
 
     Raises:
         SettingsError: there is none of that name.
@@ -105,7 +105,7 @@ def estimate(settings: SizeSettings, question: Question | None = None) -> Estima
 
 
 def estimate_evolution(settings: EvolutionSettings, question: Question | None = None) -> EvolutionEstimate:
-    """Compute a few small generations of an evolution, from which follows how long all of it takes.
+    """Compute a few small generations of an evolution, and estimate how long all of it takes.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.

@@ -19,7 +19,7 @@ Measure = Literal["precision", "recall", "f1"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answers:
-    """What the network says about rows, beside the truth; classes as numbers 0, 1, ..."""
+    """A network's outputs and predictions for rows, and the true classes as numbers 0, 1, ..."""
 
     outputs: Floats
     """(rows, outputs)."""
@@ -30,17 +30,17 @@ class Answers:
     """Number of the class labelled 1, which precision, recall, f1 and average precision are about."""
 
     def counts(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
-        """How often each class occurs."""
+        """Return the number of rows of each class."""
         return np.bincount(numbers, minlength=self.class_count)
 
     @property
     def hits(self) -> NDArray[np.intp]:
-        """How often each class is predicted rightly."""
+        """The number of right predictions of each class."""
         return self.counts(self.truth[self.truth == self.predicted])
 
     @property
     def has_every_class(self) -> bool:
-        """Whether every class is among the true ones."""
+        """Return whether every class is among the true ones."""
         return bool(self.counts(self.truth).all())
 
 
@@ -55,7 +55,7 @@ def _balanced_accuracy(answers: Answers) -> float | None:
 
 
 def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floats]:
-    """False and true positives at every distinct threshold, from the highest down."""
+    """Return false and true positives at every distinct threshold, from the highest down."""
     order = np.argsort(-scores, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(scores[order])), scores.size - 1)
     true_positives = np.cumsum(is_positive[order], dtype=np.float64)[ends]
@@ -63,7 +63,7 @@ def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floa
 
 
 def _binary_roc_auc(is_positive: NDArray[np.bool_], scores: Floats) -> float:
-    """Area under the curve of true against false positives, by trapezoids; both classes must be there."""
+    """Return the area under the curve of true against false positives, by trapezoids; both classes must be there."""
     false_positives, true_positives = _curve(is_positive, scores)
     if false_positives.size > 2:  # points on a straight line change nothing but the last bit of the sum
         is_corner = (np.diff(false_positives, 2) != 0) | (np.diff(true_positives, 2) != 0)
@@ -147,7 +147,7 @@ def _neg_log_loss(answers: Answers) -> float | None:
 
 
 def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Numerators and denominators of each class's precision, recall or f1."""
+    """Return numerators and denominators of each class's precision, recall or f1."""
     predicted, true = answers.counts(answers.predicted), answers.counts(answers.truth)
     match measure:
         case "precision":
@@ -161,7 +161,7 @@ def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArr
 
 
 def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
-    """Quotients; 0 where there is nothing to divide by, as scikit-learn does."""
+    """Return quotients; 0 where there is nothing to divide by, as in scikit-learn."""
     quotients = np.zeros(numerators.shape)
     np.divide(numerators, denominators, out=quotients, where=denominators != 0)
     return quotients

@@ -20,7 +20,7 @@ from nnsize_engine.scoring.regression import REGRESSION
 
 
 def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
-    """The score of a network on rows it may or may not have seen.
+    """Return the score of a network on rows.
 
     Raises `FitError` where scikit-learn refuses to score or where the score is not a number.
     """
@@ -29,7 +29,7 @@ def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, sc
 
 
 def _quick_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any], scoring: str) -> float | None:
-    """The score computed directly, or None where scikit-learn has to."""
+    """Return the score computed directly, or None where scikit-learn has to compute it."""
     if network.kind == "regression" and scoring in REGRESSION and _is_number_of_full_precision(y):
         outputs = network.outputs(X)
         truth = y.reshape(len(y), -1)

@@ -17,7 +17,7 @@ from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
 
-_LARGE_BYTES = 64_000_000
+MAX_SHARED_BYTES = 64_000_000
 """Size of the inputs of a fold above which only one fold is in memory at a time."""
 
 
@@ -43,7 +43,7 @@ class FitRows:
     @property
     def is_large(self) -> bool:
         """True if further copies of the inputs would take much memory."""
-        return self.train.inputs.nbytes > _LARGE_BYTES
+        return self.train.inputs.nbytes > MAX_SHARED_BYTES
 
     @property
     def train_as_scikit_learn(self) -> TrainingRows:
@@ -90,7 +90,7 @@ def make_rows(
             train=train,
             y_train=y_train,
             X_test=LazilyEncodedRows(encoder, X_test, precision)
-            if is_tested_once and train.inputs.nbytes > _LARGE_BYTES
+            if is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES
             else encoder.transform(X_test, precision=precision),
             y_test=y_test,
             is_fortran_order=encoder.order == "F",
@@ -115,7 +115,7 @@ class FoldRows:
         self._split = split
         self._folds = folds
         itemsize = np.dtype(settings.precision).itemsize
-        self._is_large = split.facts.train_rows * split.facts.inputs * itemsize > _LARGE_BYTES
+        self._is_large = split.facts.train_rows * split.facts.inputs * itemsize > MAX_SHARED_BYTES
         self._kept: dict[int, FitRows] = {}
         self._users: Counter[int] = Counter()
         self._change = threading.Condition()

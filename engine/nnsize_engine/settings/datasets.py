@@ -20,7 +20,7 @@ class DatasetFacts:
     """One data set, built in or the user's own."""
 
     name: str
-    """What the user types, or the file's name."""
+    """The name that the user types, or the file's name."""
 
     task: Task
     rows: int

@@ -1,4 +1,4 @@
-"""What each setting means, in a sentence or two: the help of the commands and of the setup screen.
+"""The meaning of each setting in a sentence or two: the help of the commands and of the setup screen.
 
 Keys are the settings' fields. How a value is typed is said by whoever shows the text: options are repeated, names in a
 field are joined by commas.

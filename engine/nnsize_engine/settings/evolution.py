@@ -60,7 +60,7 @@ class EvolutionSettings:
     """Of hidden neurons: identity, logistic, relu or tanh."""
 
     fitness: str = "accuracy"
-    """What is minimised (log_loss, squared_error) or maximised (any scikit-learn scoring), on the training rows."""
+    """The loss to minimise (log_loss, squared_error) or the scikit-learn scoring to maximise, on the training rows."""
 
     weight_decay: float = 0.0
     """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
@@ -126,7 +126,7 @@ class EvolutionSettings:
     """Remembered successful means of an adaptive strategy with success history (H)."""
 
     scoring: str | None = None
-    """What train_score and test_score are; None for what scikit-learn's estimators score by: accuracy, or r2."""
+    """The scoring of train_score and test_score; None for that of scikit-learn's estimators: accuracy, or r2."""
 
     test_size: float | int = 0.3
     """Held out for the one final test: a fraction of the rows, or their number."""
@@ -186,7 +186,7 @@ class EvolutionSettings:
             )
 
     def _check_variation(self) -> None:
-        """How trials are made."""
+        """Check how trials are made."""
         if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
             raise SettingsError(
                 f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
@@ -205,7 +205,7 @@ class EvolutionSettings:
         check_real("atol", self.atol, 0, math.inf, below=True)
 
     def _check_sizes(self) -> None:
-        """How many of everything."""
+        """Check the numbers of members, generations and rows."""
         least = min_members(self.strategy)
         if self.members is not None:
             check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
@@ -225,12 +225,12 @@ class EvolutionSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """What is known of the data without loading it."""
+        """Facts of the data, known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """What the network predicts."""
+        """The kind of value that the network predicts."""
         return self.known.task
 
     @property
@@ -260,12 +260,12 @@ class EvolutionSettings:
         return self.members_for(self.weights)
 
     def members_for(self, weights: int) -> int:
-        """Members of a first population of so many weights; with sobol the next power of two, as in SciPy."""
+        """Return the members of a first population of so many weights; for sobol a power of two, as in SciPy."""
         count = self.members if self.members is not None else max(5, self.popsize * weights)
         return 1 << (count - 1).bit_length() if self.init == "sobol" else count
 
     def evaluations(self, members: int) -> int:
-        """Networks to evaluate in all, if every generation is computed, from a first population of so many members."""
+        """Return how many networks all generations evaluate, starting from so many members."""
         if self.strategy != "lshade" or self.generations == 0:
             return members * (self.generations + 1)
         shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
@@ -273,7 +273,7 @@ class EvolutionSettings:
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether mutation and recombination adapt to what has succeeded."""
+        """Return whether mutation and recombination adapt to what has succeeded."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
@@ -310,5 +310,5 @@ def parse_mutation(text: str) -> float | tuple[float, float]:
 
 
 def layers_text(settings: EvolutionSettings) -> str:
-    """The whole network as one word: ``30-64-32-1``."""
+    """Return the whole network as one word: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")

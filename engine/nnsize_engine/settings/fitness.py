@@ -1,4 +1,4 @@
-"""What evolution minimises or maximises: a loss, or any of scikit-learn's scorings."""
+"""The fitness of an evolution: a loss to minimise, or any of scikit-learn's scorings to maximise."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -36,15 +36,15 @@ def check_fitness(name: str, task: Task, targets: int = 1) -> None:
 
 
 def is_minimised(name: str) -> bool:
-    """Whether a smaller value of this fitness is better."""
+    """Return whether a smaller value of this fitness is better."""
     return name in LOSSES
 
 
 def scoring_of(name: str) -> str:
-    """The scikit-learn scoring that a fitness is, or is the negative of."""
+    """Return the scikit-learn scoring that a fitness equals, or is the negative of."""
     return LOSSES.get(name, name)
 
 
 def default_loss(task: Task) -> str:
-    """The loss that gradient training minimises for a task."""
+    """Return the loss that gradient training minimises for a task."""
     return _DEFAULT_LOSSES[task]

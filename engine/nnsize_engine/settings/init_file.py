@@ -1,4 +1,4 @@
-"""The first look at a ``.npy`` file with a population: its shape, read without NumPy, which takes long to load.
+"""The shape of a population in a ``.npy`` file, read without NumPy, which takes long to load.
 
 Its numbers are read, and judged, by whoever computes.
 """
@@ -35,7 +35,7 @@ def check_init(settings: EvolutionSettings) -> None:
 
 
 def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
-    """Why an array of this shape cannot be the first population; None when it can."""
+    """Return why an array of this shape cannot be the first population; None when it can."""
     name, least = Path(settings.init).name, min_members(settings.strategy)
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:
         return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
@@ -45,7 +45,7 @@ def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int)
 
 
 def array_shape(path: Path) -> tuple[int, ...]:
-    """The shape that a ``.npy`` file's header says its array has (NumPy's format, versions 1 to 3).
+    """Return the shape in the header of a ``.npy`` file (NumPy's format, versions 1 to 3).
 
     Raises:
         OSError: the file cannot be read.

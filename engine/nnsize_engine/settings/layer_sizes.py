@@ -45,7 +45,7 @@ def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
 
 
 def _layers(entry: str, text: str) -> list[list[int]]:
-    """The sizes each hidden layer of one entry may take; 0 for a layer that is not there."""
+    """Return the sizes that each hidden layer of one entry takes; 0 stands for no such layer."""
     if re.match(r"0+ *[:x]", entry) and "x" in entry:
         raise SettingsError(
             f"neurons {text!r}: {entry!r} begins with a layer of 0 neurons; the first must have 1 or more, and 0, for "
@@ -137,15 +137,15 @@ def parse_layers(text: str) -> HiddenLayers:
 
 
 def format_layers(layers: HiddenLayers) -> str:
-    """A network's hidden layers as the user writes them: ``75`` or ``64x32``."""
+    """Return a network's hidden layers as the user writes them: ``75`` or ``64x32``."""
     return "x".join(str(size) for size in layers)
 
 
 def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:
-    """Weights and biases of each layer, given the units of every layer, inputs and outputs included."""
+    """Return the weights and biases of each layer, given the units of every layer, inputs and outputs included."""
     return tuple((before + 1) * after for before, after in pairwise(units))
 
 
 def count_weights(units: HiddenLayers) -> int:
-    """Weights and biases of a fully connected network, given the units of every layer."""
+    """Return the weights and biases of a fully connected network, given the units of every layer."""
     return sum(weights_by_layer(units))

@@ -29,12 +29,12 @@ _BELOW_ONE = ("validation_fraction", "beta_1", "beta_2")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkParameters:
-    """What scikit-learn's estimators are made with; refused with a `SettingsError` where they would refuse."""
+    """The parameters of scikit-learn's estimators; values that those refuse raise a `SettingsError`."""
 
     hidden_layer_sizes: tuple[int, ...] = (100,)
     """Neurons of each hidden layer; one number stands for one layer, an empty tuple for none."""
     activation: str = "relu"
-    """What hidden neurons do with their sum: identity, logistic, relu or tanh."""
+    """The function of hidden neurons: identity, logistic, relu or tanh."""
     solver: str = "adam"
     """adam and sgd run in compiled code, lbfgs in scikit-learn."""
     alpha: float = 0.0001
@@ -42,7 +42,7 @@ class NetworkParameters:
     batch_size: int | str = "auto"
     """Rows per step; "auto" is 200, or all rows if there are fewer."""
     learning_rate: str = "constant"
-    """How sgd's step size changes: constant, invscaling or adaptive."""
+    """The schedule of sgd's step size: constant, invscaling or adaptive."""
     learning_rate_init: float = 0.001
     """The first step size."""
     power_t: float = 0.5
@@ -74,7 +74,7 @@ class NetworkParameters:
     max_fun: int = 15000
     """Most loss evaluations of lbfgs."""
     loss: str = "squared_error"
-    """What regression minimises: squared_error or poisson; classification always minimises log loss."""
+    """The loss of regression: squared_error or poisson; classification always minimises log loss."""
 
     def __post_init__(self) -> None:
         _set(self, "hidden_layer_sizes", _layers(self.hidden_layer_sizes))

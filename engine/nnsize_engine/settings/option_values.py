@@ -1,4 +1,4 @@
-"""Values of options in TOML files: what each kind of option takes, and how a value of it is read."""
+"""Values of options in TOML files: the kinds of options, and how a value of each is read."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

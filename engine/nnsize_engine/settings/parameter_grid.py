@@ -102,24 +102,24 @@ def check_grid(grid: Grid, network: NetworkParameters, networks: int) -> None:
 
 
 def value_text(value: Value) -> str:
-    """One value as the user writes it, with all its digits."""
+    """Return one value as the user writes it, with all its digits."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
 
 
 def values_text(values: tuple[Value, ...]) -> str:
-    """Values as one text that :func:`parse_values` reads back."""
+    """Return values as one text that :func:`parse_values` reads back."""
     return ",".join(value_text(value) for value in values)
 
 
 def short_value(value: Value) -> str:
-    """One value as it is shown: six digits of a number."""
+    """Return one value as it is shown: six digits of a number."""
     return f"{value:g}" if isinstance(value, float) else value_text(value)
 
 
 def parameter_words(name: str, value: Value) -> str:
-    """A parameter with its value, in words: ``tanh``, ``alpha 0.001``, ``early stopping``, ``no early stopping``."""
+    """Return a parameter with its value in words: ``tanh``, ``alpha 0.001``, ``no early stopping``."""
     words = name.replace("_", " ")
     if isinstance(value, bool):
         return words if value else f"no {words}"

@@ -22,12 +22,12 @@ RunSettings = SizeSettings | EvolutionSettings
 
 
 def kind_of(settings: RunSettings) -> Kind:
-    """The kind of run that settings are for."""
+    """Return the kind of run that settings are for."""
     return "size" if isinstance(settings, SizeSettings) else "evolution"
 
 
 def settings_to_json(settings: RunSettings) -> str:
-    """Settings as the JSON object that a run stores."""
+    """Return settings as the JSON object that a run stores."""
     return json.dumps(dataclasses.asdict(settings))
 
 

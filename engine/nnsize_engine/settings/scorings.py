@@ -52,7 +52,7 @@ _ESTIMATOR_SCORINGS: dict[Task, str] = {"binary": "accuracy", "multiclass": "acc
 
 
 def default_scoring(task: Task) -> str:
-    """The scoring used when none is named: article 1's for two classes, scikit-learn's own ``score`` otherwise."""
+    """Return the scoring used when none is named: article 1's for two classes, scikit-learn's own otherwise."""
     return _DEFAULTS[task]
 
 
@@ -62,7 +62,7 @@ def estimator_scoring(task: Task) -> str:
 
 
 def scorings_for(task: Task, targets: int = 1) -> list[str]:
-    """Every scoring name that fits a task with so many columns to predict, in alphabetical order."""
+    """Return every scoring name that fits a task with so many columns to predict, in alphabetical order."""
     match task:
         case "binary":
             return sorted(CLASSIFICATION | BINARY_ONLY)
@@ -75,7 +75,7 @@ def scorings_for(task: Task, targets: int = 1) -> list[str]:
 
 
 def task_words(task: Task, targets: int = 1) -> str:
-    """What is predicted, as refusals name it."""
+    """Return the words of a task in refusals."""
     match task:
         case "binary":
             return "two classes"
@@ -88,7 +88,7 @@ def task_words(task: Task, targets: int = 1) -> str:
 
 
 def needs_label_one(name: str, known: DatasetFacts) -> bool:
-    """Whether scikit-learn computes a scoring of data without a label 1 only once it is told which label that is."""
+    """Return whether scikit-learn refuses a scoring of data that has no label 1."""
     if known.task != "binary":
         return False
     are_texts = not all(_is_number(label) for label in known.labels)
@@ -136,5 +136,5 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
 
 
 def is_scoring(name: str) -> bool:
-    """Whether scikit-learn has a scoring of this name, whatever it fits."""
+    """Return whether scikit-learn has a scoring of this name, whatever it fits."""
     return name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY

@@ -90,7 +90,7 @@ class SizeSettings:
         self._check_repeats(len(networks))
 
     def _check_parameters(self, networks: int) -> None:
-        """What the networks are made with."""
+        """Check the parameters of the networks."""
         check_grid(self.grid, self.network, networks)
         for epochs in dict(self.grid).get("max_iter", (self.network.max_iter,)):
             check_integer("max_iter", epochs, 1, MAX_EPOCHS, "epochs")
@@ -114,12 +114,12 @@ class SizeSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """What is known of the data without loading it."""
+        """Facts of the data, known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """What the networks predict."""
+        """The kind of value that the networks predict."""
         return self.known.task
 
     @property
@@ -128,12 +128,12 @@ class SizeSettings:
         return self.cv * self.repeats
 
     def repeat_of(self, split: int) -> int:
-        """The repeat of a split, which decides its seed; the final test, the split after the last, has the first."""
+        """Return the repeat of a split, which decides its seed; the final test, after the last split, has repeat 0."""
         return split // self.cv % self.repeats
 
     @property
     def solvers(self) -> frozenset[str]:
-        """Who trains: the solvers of all candidates."""
+        """The solvers of all candidates."""
         return frozenset(str(value) for value in dict(self.grid).get("solver", (self.network.solver,)))
 
     @property

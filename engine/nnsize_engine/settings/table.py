@@ -1,4 +1,4 @@
-"""A table of the user's: where it is and how to read it, and what was found when it was looked at.
+"""A table of the user's: where it is, how to read it, and what inspecting it found.
 
 Light enough for screens: nothing here reads a file.
 """
@@ -24,7 +24,7 @@ OPENML = "openml:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableChoice:
-    """What a user says of a table. Everything but the source may be left to be found out."""
+    """A user's choices about a table. Everything but the source may be left open, to be found out."""
 
     source: str
     """Absolute path of a file, or ``openml:NAME`` or ``openml:ID``."""
@@ -85,7 +85,7 @@ class TableChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSettings:
-    """A table that was looked at: everything that was found out is filled in, so that it is read alike ever after."""
+    """An inspected table: with everything found out filled in, it is always read alike."""
 
     choice: TableChoice
     """With target, task, separator and encoding as they were found."""
@@ -102,7 +102,7 @@ class TableSettings:
     """Class labels as text, in order; empty for regression."""
 
     has_label_one: bool = True
-    """Whether one of the labels is the number 1 (or true): what scikit-learn's f1, precision, ... are about."""
+    """Whether one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... are about."""
 
     sha256: str
     """Of the file's bytes, or of the values where there is no file."""
@@ -116,7 +116,7 @@ class TableSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """What settings are checked against."""
+        """The facts that settings are checked against."""
         return DatasetFacts(
             name=self.choice.name,
             task=self.task,
@@ -130,7 +130,7 @@ class TableSettings:
 
 
 def find_source(data: str) -> str | None:
-    """The source of a table that a user names; None where the name is that of built-in data.
+    """Return the source of a table that a user names; None where the name is that of built-in data.
 
     Raises:
         SettingsError: it is neither, and does not look like a file's.
@@ -167,6 +167,6 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
 
 
 def _with_tuples(of: type, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples."""
+    """Return fields with JSON's lists as tuples."""
     tuples = {field.name for field in dataclasses.fields(of) if str(field.type).startswith("tuple")}
     return {name: tuple(value) if name in tuples else value for name, value in fields.items()}

@@ -127,7 +127,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neuro
 
 
 def read_defaults(command: Command) -> Options:
-    """A user's defaults for a command; none where there is no file.
+    """Return a user's defaults for a command; none where there is no file.
 
     Raises:
         SettingsError: the file cannot be read, or holds something that is no setting.
@@ -141,7 +141,7 @@ def read_defaults(command: Command) -> Options:
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
-    """The settings in a run's file, and whether the user's defaults apply besides.
+    """Return the settings in a run's file, and whether the user's defaults apply too.
 
     Paths in it are relative to the folder it lies in.
 
@@ -168,7 +168,7 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
 
 
 def kind_in(path: Path) -> Kind | None:
-    """The kind of run that a file says it is for; None when it says none.
+    """Return the kind of run that a file names; None where it names none.
 
     Raises:
         SettingsError: the file cannot be read, or is no TOML.
@@ -178,7 +178,7 @@ def kind_in(path: Path) -> Kind | None:
 
 
 def merge(*layers: Options) -> dict[str, Value]:
-    """Options of which each layer wins over those before it."""
+    """Merge options; each layer wins over those before it."""
     merged: dict[str, Value] = {}
     for layer in layers:
         for names in _EITHER_OR:
@@ -189,13 +189,13 @@ def merge(*layers: Options) -> dict[str, Value]:
 
 
 def config_text(settings: RunSettings) -> str:
-    """A TOML file that starts the same run again, whatever the user's defaults are by then."""
+    """Return a TOML file that starts the same run again, whatever the user's defaults are then."""
     fields: dict[str, object] = {"kind": kind_of(settings), DEFAULTS_SWITCH: False, **options_of(settings)}
     return tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
-    """What a user chose, or might have chosen, to get these settings.
+    """Return the options that a user chooses to get these settings.
 
     Network parameters are left out where they are scikit-learn's defaults.
     """
@@ -229,7 +229,7 @@ def _options_of_table(choice: TableChoice) -> dict[str, object]:
 
 
 def _as_option(value: Any, kind: ValueKind) -> Value:
-    """A setting as TOML has it: texts as the command line has them."""
+    """Return a setting as TOML has it: texts as the command line has them."""
     if kind == "text" and isinstance(value, tuple):  # a range of mutations
         return ":".join(value_text(end) for end in value)
     if kind == "number":
@@ -239,7 +239,7 @@ def _as_option(value: Any, kind: ValueKind) -> Value:
 
 
 def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:
-    """Settings of a file, each by a known name and of the right kind; texts as the command line would have them."""
+    """Return the settings of a file, each of a known name and of the right kind."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
     for name, value in fields.items():
@@ -259,7 +259,7 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
 
 
 def _unknown(name: str, command: Command, path: Path) -> SettingsError:
-    """What to say of a setting that a command does not have."""
+    """Return the refusal of a setting that a command does not have."""
     plain = name.lower().replace("_", "-")
     other = next(one for one in OPTIONS if one != command)
     if plain in OPTIONS[other] and plain not in OPTIONS[command]:
@@ -273,7 +273,7 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
 
 
 def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
-    """A path in a file, seen from the folder that the file lies in."""
+    """Return the absolute path of a name in a file, relative to the folder that the file lies in."""
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

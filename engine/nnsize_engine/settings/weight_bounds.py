@@ -20,7 +20,7 @@ _EXAMPLES = "write for example -1:1, one range a layer such as -2:2,-1:1,-1:1, o
 
 
 def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Range, ...]:
-    """Lower and upper limit of each layer's weights and biases.
+    """Return the lower and upper limit of each layer's weights and biases.
 
     Args:
         text: as above.

@@ -144,7 +144,7 @@ def test_a_very_large_tables_network_is_not_kept_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = own("mixed", tmp_path)
-    monkeypatch.setattr(fold_rows, "_LARGE_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "MAX_SHARED_BYTES", 0)
     _, heard, _ = final_tested(tmp_path / "zibiro", settings)
     assert "the best network is not stored" in str(heard[-1])
     assert exports_of(tmp_path / "zibiro") == ("candidates", "fits")

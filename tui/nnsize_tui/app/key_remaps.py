@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from textual.binding import Binding
-from textual.keys import KEY_ALIASES, Keys, _character_to_key
+from textual.keys import Keys
 from textual.screen import ModalScreen
 
 from nnsize_engine.errors import SettingsError
@@ -13,11 +13,13 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.app.keys import EVERYWHERE
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.key_bindings import remapped
+from nnsize_tui.terminal.textual_private import key_of_character
 
 SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
 """Keys as one writes them, beside Textual's names."""
 
-NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
+NAMES = frozenset(key.value for key in Keys) | {"ctrl+at"}
+"""Textual's names of keys; the last one is ctrl+space on most terminals."""
 
 
 def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
@@ -61,7 +63,7 @@ def _key(text: str, name: str) -> str:
     """A key as Textual names it."""
     text = text if len(text) == 1 else text.strip()
     if len(text) == 1 and text.isprintable():
-        return "space" if text == " " else _character_to_key(text)
+        return "space" if text == " " else key_of_character(text)
     key = SPELT.get(text.lower(), text.lower())
     if key in NAMES:
         return key

@@ -6,13 +6,13 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from textual import events
-from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer, TimerCallback
 
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.terminal.driver import QuietDriver
 from nnsize_tui.terminal.send_budget import SendBudget
+from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_forwarded
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.text_input import Typing
 
@@ -20,13 +20,14 @@ MOST_SECONDS = 1.0
 """A screen is opened, and its line to type in has the focus, long before."""
 
 
-class LeanApp(App[None], inherit_bindings=False):
+class LeanApp(AppWithHooks, inherit_bindings=False):
     """What Textual's own app would send several times, or draw for nobody, is left out."""
 
     def __init__(self) -> None:
         super().__init__(driver_class=QuietDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
-        self._opening = 0
+        self._is_closing = False
+        self._opening: set[Screen[object]] = set()
         """Screens that workers are about to open."""
 
         self._typed_on: WeakSet[Screen[object]] = WeakSet()
@@ -41,7 +42,7 @@ class LeanApp(App[None], inherit_bindings=False):
         timer starts; without that call neither this size nor any later one would be seen.
         """
         timer = super().set_timer(delay, callback, name=name, pause=pause)
-        timer._skip = False
+        always_call(timer)
         return timer
 
     def on_mount(self) -> None:
@@ -59,22 +60,17 @@ class LeanApp(App[None], inherit_bindings=False):
     @property
     def is_behind(self) -> bool:
         """Whether the terminal has not yet been sent what it should show already."""
-        return isinstance(self._driver, QuietDriver) and self._driver.is_behind
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        """The screens that can be seen behind the one in front.
-
-        Textual counts the one below in any case, keeps it up to date, and sends the one in front again wherever the one
-        below changed: three screens instead of one when a run is opened.
-        """
-        is_alone = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
-        return [] if is_alone else super()._background_screens
+        return isinstance(self.driver, QuietDriver) and self.driver.is_behind
 
     @property
     def purse(self) -> SendBudget | None:
         """What may still be sent to the terminal now; None where there is no terminal."""
-        return self._driver.purse if isinstance(self._driver, QuietDriver) else None
+        return self.driver.purse if isinstance(self.driver, QuietDriver) else None
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """Close the explorer; from now on nothing is done any more that is asked for."""
+        self._is_closing = True
+        super().exit(result, return_code, message)
 
     async def on_event(self, event: events.Event) -> None:
         """Remember where a key was pressed: nobody waits until what the key before asked for is there.
@@ -82,7 +78,7 @@ class LeanApp(App[None], inherit_bindings=False):
         Nothing is done any more while the explorer is being closed.
         """
         if isinstance(event, events.InputEvent | events.Paste):
-            if self._exit:
+            if self._is_closing:
                 return
             await self._ready_for_input()
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -102,16 +98,24 @@ class LeanApp(App[None], inherit_bindings=False):
         while self._opening and time.monotonic() < deadline:
             await asyncio.sleep(0)
         while self.is_running and not self.screen.is_mounted:
-            await self.screen._mounted_event.wait()
+            await asyncio.sleep(0)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
-        """As Textual's, but input waits for it from now on, and not only when the screen is there."""
-        self._opening += 1
+        """Open a screen as Textual does; input waits for it from now on, and not only from when it is there."""
+        self._opening.add(screen)
         try:
-            await self._flush_next_callbacks()
+            return await super().push_screen_wait(screen, mode=mode)
         finally:
-            self._opening -= 1
-        return await super().push_screen_wait(screen, mode=mode)
+            self._opening.discard(screen)
+
+    def push_screen(
+        self, screen: Any, callback: Any = None, wait_for_dismiss: bool = False, *, mode: str | None = None
+    ) -> Any:
+        """Open a screen as Textual does; input need not wait for its worker any more."""
+        self._opening.discard(screen)
+        if wait_for_dismiss:
+            return super().push_screen(screen, callback, wait_for_dismiss=True, mode=mode)
+        return super().push_screen(screen, callback, mode=mode)
 
     def on_key(self, event: events.Key) -> None:
         """What is typed ahead of a screen to type into comes by way of the one below, and belongs into it."""
@@ -121,12 +125,14 @@ class LeanApp(App[None], inherit_bindings=False):
             return
         if isinstance(typing, Typing):
             self._typed_on.add(screen)
-            typing._forward_event(event.copy())
+            again = event.copy()
+            mark_forwarded(again)
+            typing.post_message(again)
         elif screen not in self._typed_on and screen.query(Typing) and time.monotonic() < event.time + MOST_SECONDS:
             # Its line takes the focus when it has found its place: until then this comes round again.
             again = event.copy()
             again.time = event.time
-            again._set_forwarded()
+            mark_forwarded(again)
             self._pressed_on[again] = pressed
             self.post_message(again)
         else:

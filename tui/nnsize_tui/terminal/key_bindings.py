@@ -9,6 +9,8 @@ from dataclasses import replace
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from nnsize_tui.terminal.textual_private import keys_of
+
 Keys = Mapping[str, Sequence[str]]
 """The keys that a user chose, by the id of what they do, as Textual names them."""
 
@@ -22,7 +24,7 @@ INHERITED: Mapping[str, tuple[str, str]] = {
 def bindings_of(node: DOMNode) -> list[Binding]:
     """What can be done there, each once, with all its keys; in the order of the table that binds them."""
     found: dict[tuple[str, str | None], Binding] = {}
-    for key, bindings in node._bindings.key_to_bindings.items():
+    for key, bindings in keys_of(node).key_to_bindings.items():
         for binding in bindings:
             if binding.id is None and binding.action not in INHERITED:
                 continue
@@ -46,7 +48,7 @@ def remapped(binding: Binding, chosen: Keys) -> Binding:
 
 def apply_key_remaps(node: DOMNode, chosen: Keys) -> None:
     """Give a screen or a part of one the keys that the user chose, in the places of the others."""
-    before = node._bindings.key_to_bindings
+    before = keys_of(node).key_to_bindings
     bound: dict[str, list[Binding]] = {}
     done: set[tuple[str, str]] = set()
     for key, bindings in before.items():

@@ -18,7 +18,7 @@ from nnsize_tui.plots.score_map import ScoreMap
 from nnsize_tui.plots.search_space import Pair, SearchSpace, space_of
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
-from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, Focus, Part, Wish
+from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, ChartSize, Focus, Part
 from nnsize_tui.screens.shared.open_run import OpenRun
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
@@ -138,14 +138,14 @@ class Pictures:
             self._show(is_another)  # at once, because a key asked for these
             self._screen.refresh_bindings()
 
-    def wanted_size(self) -> Wish:
+    def wanted_size(self) -> ChartSize:
         """Return the lines for the picture: as many for each row of a map as for the others."""
         if self._space is None or len(self._space.dimensions) == 1:
             return ANY_CHART_SIZE
         if isinstance(self._picture, str):
-            return Wish(least=MIN_PICTURE_LINES)
+            return ChartSize(min_lines=MIN_PICTURE_LINES)
         rows = len(self._space.dimensions[self._picture[1]].labels)
-        return Wish(least=rows + MAP_FRAME_LINES, step=rows)
+        return ChartSize(min_lines=rows + MAP_FRAME_LINES, step=rows)
 
     # What the keys and the mouse do.
 

@@ -242,7 +242,7 @@ class SearchScreen(BaseScreen[None]):
             height,
             answer=self._run.answer_lines(width),
             table=shape.width(is_wide=width >= WIDE),
-            least_table=shape.least_width if has_more_columns else None,
+            min_table=shape.least_width if has_more_columns else None,
             chart=self._pictures.wanted_size(),
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,

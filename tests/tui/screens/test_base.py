@@ -1,10 +1,15 @@
 """A screen hands its keys to the components that it holds."""
 
+import importlib
+import pkgutil
+
 import pytest
 from textual.app import App
 from textual.binding import Binding
+from textual.screen import Screen
 
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui import screens
+from nnsize_tui.screens.base import BaseDialog, BaseScreen
 
 
 class Counter:
@@ -51,6 +56,13 @@ async def test_a_key_reaches_the_component_as_long_as_the_component_allows_it() 
         assert (screen.counter.count, screen.owned) == (4, 1)
         active = {key: one.enabled for key, one in screen.active_bindings.items() if key in ("a", "b", "c")}
         assert active == {"c": True}
+
+
+def test_every_screen_has_one_base_class() -> None:
+    for module in pkgutil.walk_packages(screens.__path__, "nnsize_tui.screens."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, type) and issubclass(value, Screen) and value.__module__ == module.name:
+                assert len(value.__bases__) == 1 or value in (BaseScreen, BaseDialog), f"{name} in {module.name}"
 
 
 async def test_two_components_with_the_same_action_are_refused() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from nnsize_engine.runs.launch import compile_ahead
@@ -180,7 +180,7 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
         from nnsize_tui.app.commands import commands_of
         from nnsize_tui.screens.dialogs.palette import Palette
 
-        if isinstance(self.screen, ModalScreen):  # the key was pressed twice
+        if self.screen.is_modal:  # the key was pressed twice
             return
         # Waits until it is there, so that what is typed ahead is typed into it.
         await self.push_screen(Palette(self.glyphs, commands_of(self, self._home_screen.rows)), self._do)

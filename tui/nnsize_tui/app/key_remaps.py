@@ -6,11 +6,11 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.keys import Keys
-from textual.screen import ModalScreen
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.app.keys import EVERYWHERE
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.key_bindings import remapped
 from nnsize_tui.terminal.textual_private import key_of_character
@@ -38,7 +38,7 @@ def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
         # In front of everything else, what works everywhere does not.
-        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else EVERYWHERE)], chosen)
+        _refuse_clashes([*bindings, *([] if issubclass(area, BaseDialog) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 
 

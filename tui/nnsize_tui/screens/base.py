@@ -89,6 +89,29 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         return super().dismiss(result)
 
 
+class BaseDialog(BaseScreen[ScreenResultType]):
+    """A screen in front of another one, which stays in sight and gets no keys meanwhile.
+
+    Textual's ``ModalScreen`` does the same; with it as a second base a dialog would be a screen in two ways.
+    """
+
+    DEFAULT_CSS = """
+    BaseDialog {
+        layout: vertical;
+        overflow-y: auto;
+        background: $background 60%;
+        &:ansi {
+            background: transparent;
+        }
+    }
+    """
+
+    @property
+    def is_modal(self) -> bool:
+        """Whether only this screen gets keys: always."""
+        return True
+
+
 def steered_kinds(screen: Screen[object]) -> tuple[Kind, ...]:
     """Return the kinds of run that the keys of a screen steer; none where it steers no run."""
     return screen.KINDS if isinstance(screen, BaseScreen) else ()

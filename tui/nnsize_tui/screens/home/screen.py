@@ -8,7 +8,6 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
@@ -134,7 +133,7 @@ class HomeScreen(BaseScreen[None]):
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
         """Behind another screen, look only for runs that end."""
-        if not isinstance(self.app.screen, ModalScreen):
+        if not self.app.screen.is_modal:
             self._pace.take(max(self._seconds, AWAY_SECONDS))
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -149,7 +148,7 @@ class HomeScreen(BaseScreen[None]):
     def _post(self, message: Message) -> None:
         """Post to the app while another screen is in front: a message to this one would send the other one again."""
         stack = self.app.screen_stack  # empty while the explorer is being closed
-        is_away = bool(stack) and stack[-1] is not self and not isinstance(stack[-1], ModalScreen)
+        is_away = bool(stack) and stack[-1] is not self and not stack[-1].is_modal
         if isinstance(message, RunsSeen):
             self._by_way_of_app = message.rows if is_away else None
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
@@ -167,7 +166,7 @@ class HomeScreen(BaseScreen[None]):
         if message.rows != self._rows:
             self._say_what_is_gone(message.rows)
             self._rows = message.rows
-            if self.app.screen is self or isinstance(self.app.screen, ModalScreen):
+            if self.app.screen is self or self.app.screen.is_modal:
                 self._show()
         self._choose_started()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from textual import actions
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -37,15 +38,20 @@ def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
         name = binding.action.partition("(")[0]
         if name in HIDDEN_ACTIONS or not binding.description:
             continue
-        state = app._check_action_state(binding.action, node)
         yield Command(
             name=binding.description,
             note=str(binding.tooltip or binding.description),
             keys=keys_text(app, binding),
             action=binding.action,
             node=node,
-            is_possible=bool(state),
+            is_possible=_is_possible(app, binding.action, node),
         )
+
+
+def _is_possible(app: App[None], action: str, node: DOMNode) -> bool:
+    """Return whether an action that is bound on a node means something now; ``app.`` before it names the app."""
+    namespace, name, parameters = actions.parse(action)
+    return bool((app if namespace == "app" else node).check_action(name, parameters))
 
 
 def keys_text(app: App[None], binding: Binding) -> str:

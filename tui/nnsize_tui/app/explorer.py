@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
 from textual.keys import key_to_character
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from nnsize_engine.runs.launch import compile_ahead
@@ -27,8 +26,8 @@ from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.follow.messages import RunRow, RunsSeen
 from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.follow.runs import RunsFollower
+from nnsize_tui.screens.base import steered_kinds
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.shared.steering import SteeringScreen
 from nnsize_tui.terminal.driver import SlowLinkDriver, end_without_terminal
 from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
 from nnsize_tui.terminal.key_bindings import apply_key_remaps
@@ -118,7 +117,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         if not self.is_headless:
             self.run_worker(compile_ahead, thread=True)
         if self._has_to_start:
-            self._home_screen.action_start()
+            self._home_screen.new_runs.action_start()
 
     def _end_on_signals(self) -> None:
         """Restore the terminal also when a signal or a hang-up ends the explorer."""
@@ -157,10 +156,10 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
 
     # Actions that work everywhere
 
-    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
-        super()._register_child(parent, child, before, after)
+    def widget_joined(self, widget: Widget) -> None:
+        """Give a widget or screen the keys that the user chose."""
         if self.config.keys:
-            apply_key_remaps(child, self.config.keys)
+            apply_key_remaps(widget, self.config.keys)
 
     def on_runs_seen(self, message: RunsSeen) -> None:
         """Notify of runs that have ended, on any screen."""
@@ -172,15 +171,14 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
             self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)
             if self.config.bell:
                 self.bell()
-            if self.config.notify and isinstance(self._driver, SlowLinkDriver):
-                self._driver.ask_to_notify(f"nnsize: {words}")
+            if self.config.notify and isinstance(self.driver, SlowLinkDriver):
+                self.driver.ask_to_notify(f"nnsize: {words}")
 
     def action_keys(self) -> None:
         """Show every key of the screen, then those of other screens."""
         from nnsize_tui.screens.dialogs.help import Help, sections_of, words_of
 
-        kinds = self.screen.KINDS if isinstance(self.screen, SteeringScreen) else ()
-        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, kinds)
+        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, steered_kinds(self.screen))
         self.push_screen(Help(self.glyphs, sections_of(self, self.screen), words, self.config.keys))
 
     async def action_palette(self) -> None:
@@ -188,7 +186,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         from nnsize_tui.app.commands import commands_of
         from nnsize_tui.screens.dialogs.palette import Palette
 
-        if isinstance(self.screen, ModalScreen):  # the key was pressed twice
+        if self.screen.is_modal:  # the key was pressed twice
             return
         # Wait until it is mounted, so that it gets the keys typed meanwhile.
         await self.push_screen(Palette(self.glyphs, commands_of(self, self._home_screen.rows)), self._do)
@@ -234,7 +232,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         if row is None or row.header is None:
             self.notify(f"Run {Path(folder).name} is gone.", severity="warning", markup=False)
             return
-        if isinstance(self.screen, SteeringScreen) and self.screen is not self._home_screen:
+        if steered_kinds(self.screen) and self.screen is not self._home_screen:
             self.screen.dismiss()
         self.open_run(row.folder, row.header.kind)
 

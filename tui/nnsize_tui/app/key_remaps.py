@@ -5,19 +5,21 @@ from types import MappingProxyType
 from typing import Any
 
 from textual.binding import Binding
-from textual.keys import KEY_ALIASES, Keys, _character_to_key
-from textual.screen import ModalScreen
+from textual.keys import Keys
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.app.keys import EVERYWHERE
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.key_bindings import remapped
+from nnsize_tui.terminal.textual_private import key_of_character
 
 KEY_SPELLINGS = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
 """Usual spellings of keys, besides Textual's names."""
 
-NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
+NAMES = frozenset(key.value for key in Keys) | {"ctrl+at"}
+"""Textual's names of keys; the last one is ctrl+space on most terminals."""
 
 
 def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
@@ -35,8 +37,8 @@ def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
             raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
-        # A modal screen hides the keys that work everywhere.
-        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else EVERYWHERE)], chosen)
+        # In front of everything else, what works everywhere does not.
+        _refuse_clashes([*bindings, *([] if issubclass(area, BaseDialog) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 
 
@@ -61,7 +63,7 @@ def _key(text: str, name: str) -> str:
     """Return a key in Textual's names."""
     text = text if len(text) == 1 else text.strip()
     if len(text) == 1 and text.isprintable():
-        return "space" if text == " " else _character_to_key(text)
+        return "space" if text == " " else key_of_character(text)
     key = KEY_SPELLINGS.get(text.lower(), text.lower())
     if key in NAMES:
         return key

@@ -6,13 +6,13 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from textual import events
-from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer, TimerCallback
 
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.terminal.driver import SlowLinkDriver
 from nnsize_tui.terminal.send_budget import SendBudget
+from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_forwarded
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.text_input import Typing
 
@@ -20,14 +20,15 @@ MAX_OPENING_SECONDS = 1.0
 """Seconds after which keys no longer wait for a screen that opens; on a busy machine one needs a tenth of that."""
 
 
-class SlowLinkApp(App[None], inherit_bindings=False):
-    """Textual's app without repeated sending and without drawing of hidden screens."""
+class SlowLinkApp(AppWithHooks, inherit_bindings=False):
+    """What Textual's own app would send several times, or draw for nobody, is left out."""
 
     def __init__(self) -> None:
         super().__init__(driver_class=SlowLinkDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
-        self._opening = 0
-        """Number of screens that workers are about to open."""
+        self._is_closing = False
+        self._opening: set[Screen[object]] = set()
+        """Screens that workers are about to open."""
 
         self._typed_on: WeakSet[Screen[object]] = WeakSet()
         """Screens whose text input has had the focus."""
@@ -41,7 +42,7 @@ class SlowLinkApp(App[None], inherit_bindings=False):
         longer to start; without its call, neither this size nor any later one would take effect.
         """
         timer = super().set_timer(delay, callback, name=name, pause=pause)
-        timer._skip = False
+        always_call(timer)
         return timer
 
     def on_mount(self) -> None:
@@ -58,23 +59,18 @@ class SlowLinkApp(App[None], inherit_bindings=False):
 
     @property
     def is_behind(self) -> bool:
-        """True if frames still wait to be sent to the terminal."""
-        return isinstance(self._driver, SlowLinkDriver) and self._driver.is_behind
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        """Screens that are visible behind the one in front.
-
-        Textual always counts the screen below. It would update that screen, and send the one in front again wherever
-        the one below changed: three screens instead of one when a run is opened.
-        """
-        is_alone = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
-        return [] if is_alone else super()._background_screens
+        """Whether the terminal has not yet been sent what it should show already."""
+        return isinstance(self.driver, SlowLinkDriver) and self.driver.is_behind
 
     @property
     def send_budget(self) -> SendBudget | None:
-        """Budget of bytes that may be sent; None without a terminal."""
-        return self._driver.send_budget if isinstance(self._driver, SlowLinkDriver) else None
+        """What may still be sent to the terminal now; None where there is no terminal."""
+        return self.driver.send_budget if isinstance(self.driver, SlowLinkDriver) else None
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """Close the explorer; from now on nothing is done any more that is asked for."""
+        self._is_closing = True
+        super().exit(result, return_code, message)
 
     async def on_event(self, event: events.Event) -> None:
         """Note the screen on which a key was pressed, because a user types ahead of screens that open.
@@ -82,7 +78,7 @@ class SlowLinkApp(App[None], inherit_bindings=False):
         Input is ignored while the explorer is being closed.
         """
         if isinstance(event, events.InputEvent | events.Paste):
-            if self._exit:
+            if self._is_closing:
                 return
             await self._ready_for_input()
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -102,16 +98,24 @@ class SlowLinkApp(App[None], inherit_bindings=False):
         while self._opening and time.monotonic() < deadline:
             await asyncio.sleep(0)
         while self.is_running and not self.screen.is_mounted:
-            await self.screen._mounted_event.wait()
+            await asyncio.sleep(0)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
-        """Push a screen as Textual does, but let input wait for it from now on, not only once it is mounted."""
-        self._opening += 1
+        """Open a screen as Textual does; input waits for it from now on, and not only from when it is there."""
+        self._opening.add(screen)
         try:
-            await self._flush_next_callbacks()
+            return await super().push_screen_wait(screen, mode=mode)
         finally:
-            self._opening -= 1
-        return await super().push_screen_wait(screen, mode=mode)
+            self._opening.discard(screen)
+
+    def push_screen(
+        self, screen: Any, callback: Any = None, wait_for_dismiss: bool = False, *, mode: str | None = None
+    ) -> Any:
+        """Open a screen as Textual does; input need not wait for its worker any more."""
+        self._opening.discard(screen)
+        if wait_for_dismiss:
+            return super().push_screen(screen, callback, wait_for_dismiss=True, mode=mode)
+        return super().push_screen(screen, callback, mode=mode)
 
     def on_key(self, event: events.Key) -> None:
         """Forward keys typed ahead: they were pressed on the screen below and belong to the text input of this one."""
@@ -121,16 +125,18 @@ class SlowLinkApp(App[None], inherit_bindings=False):
             return
         if isinstance(typing, Typing):
             self._typed_on.add(screen)
-            typing._forward_event(event.copy())
+            again = event.copy()
+            mark_forwarded(again)
+            typing.post_message(again)
         elif (
             screen not in self._typed_on
             and screen.query(Typing)
             and time.monotonic() < event.time + MAX_OPENING_SECONDS
         ):
-            # The input gets the focus after the layout. Until then, post the key again.
+            # Its line takes the focus when it has found its place: until then this comes round again.
             again = event.copy()
             again.time = event.time
-            again._set_forwarded()
+            mark_forwarded(again)
             self._pressed_on[again] = pressed
             self.post_message(again)
         else:

@@ -2,19 +2,14 @@
 
 import contextlib
 import os
-import queue
 import sys
 import termios
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
-
-from textual.drivers.linux_driver import LinuxDriver
+from typing import TextIO, cast
 
 from nnsize_tui.terminal.chunked_writer import ChunkedWriter
 from nnsize_tui.terminal.send_budget import SendBudget
-
-if TYPE_CHECKING:
-    from io import TextIOWrapper
+from nnsize_tui.terminal.textual_private import LinuxDriverWithHooks
 
 ESCAPE = "\x1b"
 
@@ -26,8 +21,11 @@ END_OF_PICTURE = "\x1b[?2026l"
 """End of a synchronized update, in which the terminal draws nothing; needed after an interrupted write."""
 
 
-class SlowLinkDriver(LinuxDriver):
-    """Driver for slow links: it asks for clicks, drags and the wheel, but not for every movement of the mouse."""
+class SlowLinkDriver(LinuxDriverWithHooks):
+    """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
+
+    MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
+    MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l"
 
     _line: ChunkedWriter | None = None
     """Writer that all output goes through."""
@@ -46,38 +44,27 @@ class SlowLinkDriver(LinuxDriver):
         super().write(data)
 
     def start_application_mode(self) -> None:
-        """Start, with a writer that can be interrupted."""
-        if self._line is None and self._file is not None:  # after a suspension the writer exists already
-            self._line = ChunkedWriter(self._file)
-            self._file = cast("TextIOWrapper", self._line)
+        """Write through a line that can be cut short."""
+        if self._line is None:  # not again after a suspension
+            self.replace_file(self._cut_short)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
-    def _enable_mouse_support(self) -> None:
-        if self._mouse:
-            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
-            self.flush()
+    def _cut_short(self, file: TextIO) -> TextIO:
+        self._line = ChunkedWriter(file)
+        return cast(TextIO, self._line)
 
-    def _get_terminal_size(self) -> tuple[int, int]:
-        """Return the size that the terminal reports; ``COLUMNS`` and ``LINES`` of some shells ignore the window."""
+    def size_of_terminal(self) -> tuple[int, int] | None:
+        """Return what the terminal says; ``COLUMNS`` and ``LINES``, which some shells export, may be out of date."""
         for stream in (sys.__stderr__, sys.__stdout__, sys.__stdin__):
             with contextlib.suppress(AttributeError, OSError, ValueError):
                 width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
                 if width > 0 and height > 0:
                     return width, height
-        return super()._get_terminal_size()
-
-    def _disable_mouse_support(self) -> None:
-        if self._mouse:
-            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
-            self.flush()
+        return None
 
     def stop_application_mode(self) -> None:
-        """Restore the terminal, without first sending the frames in the queue, which nobody will see."""
-        if self._writer_thread is not None:
-            waiting = self._writer_thread._queue
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    waiting.get_nowait()
+        """Leave the terminal as it was, without sending first what waits for a slow line: nobody will see it."""
+        if self.drop_unsent():
             if self._line is not None:
                 self._line.cut()
             self.write(END_OF_PICTURE)
@@ -85,8 +72,8 @@ class SlowLinkDriver(LinuxDriver):
 
     @property
     def is_behind(self) -> bool:
-        """True if frames wait for a slow line; further frames would delay the answer to keys."""
-        return self._writer_thread is not None and self._writer_thread._queue.qsize() >= MAX_WAITING_WRITES
+        """Whether pictures wait for a slow line: further ones would only be seen later, and keys be answered later."""
+        return self.unsent >= MAX_WAITING_WRITES
 
     def ask_to_notify(self, words: str) -> None:
         """Ask the terminal for a desktop notification (OSC 9), through tmux if it allows passthrough."""

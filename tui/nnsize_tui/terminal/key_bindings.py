@@ -10,6 +10,8 @@ from dataclasses import replace
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from nnsize_tui.terminal.textual_private import keys_of
+
 Keys = Mapping[str, Sequence[str]]
 """Keys that a user chose, in Textual's names, by the id of their action."""
 
@@ -23,7 +25,7 @@ INHERITED: Mapping[str, tuple[str, str]] = {
 def bindings_of(node: DOMNode) -> list[Binding]:
     """Return the bindings of a screen or widget in their order, one for each action, with all its keys."""
     found: dict[tuple[str, str | None], Binding] = {}
-    for key, bindings in node._bindings.key_to_bindings.items():
+    for key, bindings in keys_of(node).key_to_bindings.items():
         for binding in bindings:
             if binding.id is None and binding.action not in INHERITED:
                 continue
@@ -46,8 +48,8 @@ def remapped(binding: Binding, chosen: Keys) -> Binding:
 
 
 def apply_key_remaps(node: DOMNode, chosen: Keys) -> None:
-    """Replace keys of a screen or widget by those that the user chose."""
-    before = node._bindings.key_to_bindings
+    """Give a screen or a part of one the keys that the user chose, in the places of the others."""
+    before = keys_of(node).key_to_bindings
     bound: dict[str, list[Binding]] = {}
     done: set[tuple[str, str]] = set()
     for key, bindings in before.items():

@@ -8,7 +8,6 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -188,7 +187,7 @@ def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
 def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
     """Halves of which hardly a line says anything. Charts do, also while they are drawn, and what is below a dialog."""
     screen = pilot.app.screen
-    if isinstance(screen, ModalScreen):
+    if screen.is_modal:
         return
     lines = [strip.text.ljust(width) for strip in screen._compositor.render_strips()][:-1]  # without the keys
     for chart in (*screen.query(ChartView), *screen.query(Histogram)):

@@ -21,13 +21,13 @@ class Asked:
     def __init__(self) -> None:
         self.looks: list[TableChoice] = []
         self.measures: list[SizeSettings] = []
-        self.refusal = ""
+        self.refusal: DataError | None = None
         self.no_estimate: NnsizeError | None = None
 
     def inspect_table(self, choice: TableChoice, **_: object) -> DataSummary:
         self.looks.append(choice)
-        if self.refusal:
-            raise DataError(self.refusal)
+        if self.refusal is not None:
+            raise self.refusal
         return made_summary(choice)
 
     def estimate(self, settings: SizeSettings, question: Question | None = None) -> SearchEstimate:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 
-def as_said(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
+def cast_part(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
     """A part, a pandas frame, with what the user said: columns at these places as text, and more values missing."""
     import pandas as pd
 

@@ -30,7 +30,7 @@ over several parameters or two layers, as a heat map of its first two dimensions
 
 CHARTS: tuple[ChartName, ...] = get_args(ChartName)
 
-MAX_SECONDS = 120  # for one picture; matplotlib needs about two
+MAX_DRAWING_SECONDS = 120  # after which the process that draws is given up
 
 
 def export_chart(
@@ -108,7 +108,7 @@ def _drawn(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
             command,
             env=os.environ | {"PYTHONSAFEPATH": "1", "MPLBACKEND": "Agg"},
             capture_output=True,
-            timeout=MAX_SECONDS,
+            timeout=MAX_DRAWING_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""Questions that need what a screen must not load, put to a process: ``python -m nnsize_engine.preflight``."""
+"""The client of the preflight worker, which loads what a screen must not load."""
 
 import dataclasses
 import json
@@ -19,11 +19,11 @@ Given = TypeVar("Given", bound=RunSettings)
 
 
 class CancelledError(NnsizeError):
-    """The question was taken back before it was answered."""
+    """The question was cancelled before it was answered."""
 
 
 class Question:
-    """One question under way, so that whoever asked it can take it back from another thread."""
+    """One question under way; another thread can cancel it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,7 +31,7 @@ class Question:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Nobody waits for the answer any more: end the process that works on it."""
+        """Cancel the question: end the process that works on it."""
         with self._lock:
             self.is_cancelled = True
             if self._process is not None and self._process.poll() is None:
@@ -63,7 +63,7 @@ def inspect_table(
     stratify: bool = False,
     question: Question | None = None,
 ) -> DataSummary:
-    """Look at a table, as a run with this split would use it; the split decides how many inputs there are.
+    """Inspect a table as a run with this split would use it; the split decides how many inputs there are.
 
     Raises:
         DataError: it cannot be used as it is; one sentence says what was found and what to do.
@@ -76,7 +76,7 @@ def inspect_table(
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
-    """Look at built-in data as if it were a table of the user's, with the usual split.
+    """Inspect built-in data as if it were a table of the user's, with the usual split.
 
     Raises:
         SettingsError: there is none of that name.
@@ -115,7 +115,8 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
     if process.returncode == 0:
         return answer
     if process.returncode == 2:
-        raise DataError(answer.strip())
+        refusal = json.loads(answer)
+        raise DataError(refusal["message"], field=refusal["field"], column=refusal["column"])
     if process.returncode < 0:
         raise DataError(
             f"looking at the data was ended by signal {-process.returncode}; if memory ran out, take a part of the "

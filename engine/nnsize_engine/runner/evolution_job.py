@@ -150,7 +150,7 @@ class EvolutionJob:
         encoder = event.problem.encoder_content
         if encoder:
             self._journal.add(lambda connection: writer.set_encoder(connection, encoder))
-        held = len(event.problem.held.labels) if event.problem.held is not None else 0
+        held = len(event.problem.held_out.labels) if event.problem.held_out is not None else 0
         self._journal.log(
             "info",
             f"{facts_text(facts)}{f', {held} training rows held out' if held else ''}; "

@@ -1,4 +1,4 @@
-"""How long a search takes, judged by a few of its networks, each trained here for a moment."""
+"""Estimate of the time of a search, from a few of its networks, each trained for a moment."""
 
 import threading
 import time
@@ -19,18 +19,15 @@ from nnsize_engine.search.search import SizeSearch, plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 
-_SECONDS = 1.5
-"""Of measuring in all, about; a single epoch is trained in any case."""
+MAX_SECONDS = 1.5  # of all measured fits together, about; a single epoch is trained in any case
 
-_MOST_PAIRS = 3
-"""Combinations of searched parameters that are measured: the first, the last, one in the middle."""
+MAX_MEASURED_PAIRS = 3  # combinations of searched parameters: the first, the last, one in the middle
 
-_PROCESSES_SECONDS = 3.0
-"""What it takes to start the processes in which scikit-learn trains."""
+_PROCESSES_SECONDS = 3.0  # to start the processes in which scikit-learn trains
 
 
 def measure(settings: SizeSettings) -> SearchEstimate:
-    """Load the data, encode the first fold, and train the smallest and the largest network for a moment each.
+    """Load the data, encode the first fold, and train the smallest and the largest network for a moment.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
@@ -54,12 +51,12 @@ def measure(settings: SizeSettings) -> SearchEstimate:
 
 
 def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
-    """The smallest and the largest network of some combinations of the other parameters."""
+    """Return the smallest and the largest network of some combinations of the other parameters."""
     combinations: dict[object, list[Candidate]] = {}
     for candidate in search.candidates:
         combinations.setdefault(candidate.parameters, []).append(candidate)
     groups = list(combinations.values())
-    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:_MOST_PAIRS]
+    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:MAX_MEASURED_PAIRS]
     return [
         (min(groups[place], key=lambda one: one.weights), max(groups[place], key=lambda one: one.weights))
         for place in places
@@ -69,10 +66,10 @@ def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
 def _measure_pairs(
     search: SizeSearch, rows: FitRows, pairs: list[tuple[Candidate, Candidate]], workers: int
 ) -> Iterator[MeasuredPair]:
-    """Measured as many at a time as the search will train, because they slow each other down."""
+    """Measure as many networks at a time as the search will train, because they slow each other down."""
     tasks = [candidate for pair in pairs for candidate in pair]
     at_once = 1 if any(parameters_of(search.settings, task, 0).solver == "lbfgs" for task in tasks) else workers
-    seconds = _SECONDS * min(at_once, len(tasks)) / len(tasks)
+    seconds = MAX_SECONDS * min(at_once, len(tasks)) / len(tasks)
 
     def measured(place: int) -> tuple[int, MeasuredNetwork]:
         return place, _measure(search.settings, rows, tasks[place], seconds)
@@ -83,7 +80,7 @@ def _measure_pairs(
 
 
 def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, seconds: float) -> MeasuredNetwork:
-    """Train one network for so long, or to its end.
+    """Train one network for a number of seconds, or to its end.
 
     Raises:
         NnsizeError: these rows do not allow its training.
@@ -109,7 +106,7 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
         score(network, rows.X_test, rows.y_test, settings.scoring)
         score(network, rows.train.inputs, rows.y_train, settings.scoring)
     except FitError:
-        pass  # such a fit is stored as failed; it takes its time all the same
+        pass  # a search stores such a fit as failed, and it takes as long
     return MeasuredNetwork(
         weights=candidate.weights,
         seconds_per_epoch=(trained - started) / max(1, state.epochs),
@@ -120,7 +117,10 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
 
 
 def _train_by_scikit_learn(rows: FitRows, parameters: NetworkParameters, seconds: float) -> tuple[int, float, bool]:
-    """Iterations, the time they took, and whether training came to its end: again with more, while there is time."""
+    """Train with scikit-learn, again with four times the iterations while there is time.
+
+    Return the iterations, their seconds, and whether training came to its end.
+    """
     iterations = 4
     while True:
         most = min(iterations, parameters.max_iter)

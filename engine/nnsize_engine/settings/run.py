@@ -54,7 +54,7 @@ SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_kind(
 
 
 def settings_to_json(settings: RunSettings) -> str:
-    """Write settings as the JSON object that a run stores."""
+    """Return settings as the JSON object that a run stores."""
     return json.dumps(dataclasses.asdict(settings))
 
 

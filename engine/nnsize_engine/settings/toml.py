@@ -19,9 +19,11 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import value_text, values_text
+from nnsize_engine.settings.option_names import field_of_option, option_of_field
+from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
+from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
@@ -34,23 +36,8 @@ COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
 KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})
 """The kind of run that each command starts; what stands in a run's file."""
 
-Value = str | int | float | bool | list[str]
 Options = Mapping[str, Value]
 """Values by the names of options, with dashes."""
-
-ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
-"""What an option takes; ``values`` are one or several values of a network's parameter."""
-
-_EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
-    {
-        "text": "a text in quotes",
-        "values": "a text in quotes, a number, true or false, or a list of such values",
-        "integer": "a whole number",
-        "number": "a number",
-        "switch": "true or false",
-        "texts": "a text in quotes, or a list of texts",
-    }
-)
 
 TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -85,8 +72,20 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
 )
 
 _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
-    {"int": "integer", "int | None": "integer", "float": "number", "float | None": "number", "bool": "switch"}
+    {
+        "int": "integer",
+        "int | None": "integer",
+        "float": "number",
+        "float | None": "number",
+        "bool": "switch",
+        "str": "text",
+        "str | None": "text",
+        "Precision": "text",
+        "float | int": "text",  # test-size: a fraction, or a number of rows
+        "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
+    }
 )
+"""What an option of an evolution takes, by the type of its field."""
 
 DEFAULTS_SWITCH = "defaults"
 """In a run's file: false leaves the user's defaults out, so that the file alone says what is started."""
@@ -96,24 +95,23 @@ _EITHER_OR = (frozenset({"popsize", "members"}),)
 
 
 def _options_of_search() -> Mapping[str, ValueKind]:
-    network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
-    searched: dict[str, ValueKind] = {
-        name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
-    }
+    searched: dict[str, ValueKind] = {option_of_field(name): "values" for name in DEFAULTS}
     return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
 
 
 def _options_of_evolution() -> Mapping[str, ValueKind]:
-    names: dict[str, ValueKind] = {
-        field.name.replace("_", "-"): _EVOLUTION_KINDS.get(_type_name(field), "text")
+    names = {
+        option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
         for field in dataclasses.fields(EvolutionSettings)
         if field.name != "table"
     }
-    return MappingProxyType({**names, "test-size": "text", **TABLE_OPTIONS})
+    return MappingProxyType({**names, **TABLE_OPTIONS})
 
 
 def _type_name(field: "dataclasses.Field[Any]") -> str:
-    return field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+    if isinstance(field.type, type):
+        return field.type.__name__
+    return "Precision" if field.type == Precision else str(field.type)
 
 
 OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
@@ -127,7 +125,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neuro
 
 
 def read_defaults(command: Command) -> Options:
-    """A user's defaults for a command; none where there is no file.
+    """Return a user's defaults for a command; none where there is no file.
 
     Raises:
         SettingsError: the file cannot be read, or holds something that is no setting.
@@ -141,7 +139,7 @@ def read_defaults(command: Command) -> Options:
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
-    """The settings in a run's file, and whether the user's defaults apply besides.
+    """Return the settings in a run's file, and whether the user's defaults apply too.
 
     Paths in it are relative to the folder it lies in.
 
@@ -168,7 +166,7 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
 
 
 def kind_in(path: Path) -> Kind | None:
-    """The kind of run that a file says it is for; None when it says none.
+    """Return the kind of run that a file names; None where it names none.
 
     Raises:
         SettingsError: the file cannot be read, or is no TOML.
@@ -178,7 +176,7 @@ def kind_in(path: Path) -> Kind | None:
 
 
 def merge(*layers: Options) -> dict[str, Value]:
-    """Options of which each layer wins over those before it."""
+    """Merge options; each layer wins over those before it."""
     merged: dict[str, Value] = {}
     for layer in layers:
         for names in _EITHER_OR:
@@ -189,13 +187,13 @@ def merge(*layers: Options) -> dict[str, Value]:
 
 
 def config_text(settings: RunSettings) -> str:
-    """A TOML file that starts the same run again, whatever the user's defaults are by then."""
+    """Return a TOML file that starts the same run again, whatever the user's defaults are then."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
     return tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
-    """What a user chose, or might have chosen, to get these settings.
+    """Return the options that a user chooses to get these settings.
 
     Network parameters are left out where they are scikit-learn's defaults.
     """
@@ -206,7 +204,7 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
         if field.name not in left_out
     }
     own = _CHOSEN[settings.kind](settings, own)
-    named = {name.replace("_", "-"): value for name, value in own.items()}
+    named = {option_of_field(name): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
     kinds = OPTIONS[COMMANDS[settings.kind]]
@@ -234,7 +232,7 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
     fields["data"] = fields.pop("source")
-    fields["rows"] = fields.pop("sample")
+    fields = {option_of_field(name): value for name, value in fields.items()}
     # One text stands for a list of one, and reads better.
     lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
     one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
@@ -242,7 +240,7 @@ def _options_of_table(choice: TableChoice) -> dict[str, object]:
 
 
 def _as_option(value: Any, kind: ValueKind) -> Value:
-    """A setting as TOML has it: texts as the command line has them."""
+    """Return a setting as TOML has it: texts as the command line has them."""
     if kind == "text" and isinstance(value, tuple):  # a range of mutations
         return ":".join(value_text(end) for end in value)
     if kind == "number":
@@ -252,15 +250,17 @@ def _as_option(value: Any, kind: ValueKind) -> Value:
 
 
 def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:
-    """Settings of a file, each by a known name and of the right kind; texts as the command line would have them."""
+    """Return the settings of a file, each of a known name and of the right kind."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
     for name, value in fields.items():
         if name not in known:
             raise _unknown(name, command, path)
-        found = _value(value, known[name])
+        found = read_value(value, known[name])
         if found is None:
-            raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
+            raise SettingsError(
+                f"{name} in {path} is {value!r}; it must be {EXPECTED[known[name]]}", field=field_of_option(name)
+            )
         checked[name] = found
     if "data" in checked:
         checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
@@ -270,7 +270,7 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
 
 
 def _unknown(name: str, command: Command, path: Path) -> SettingsError:
-    """What to say of a setting that a command does not have."""
+    """Return the refusal of a setting that a command does not have."""
     plain = name.lower().replace("_", "-")
     other = next(one for one in OPTIONS if one != command)
     if plain in OPTIONS[other] and plain not in OPTIONS[command]:
@@ -283,27 +283,8 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
     return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
 
 
-def _value(value: object, kind: ValueKind) -> Value | None:
-    """A value as an option would have it; None for one of another kind."""
-    if kind == "switch":
-        return value if isinstance(value, bool) else None
-    if kind == "texts":
-        texts = [value] if isinstance(value, str) else value
-        is_right = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-        return texts if is_right and isinstance(texts, list) else None
-    if kind == "text":
-        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else value_text(value)
-    if kind == "values":
-        if isinstance(value, list) and value and all(isinstance(one, str | int | float) for one in value):
-            return ",".join(value_text(one) for one in value)
-        return value_text(value) if isinstance(value, str | int | float) else None
-    if isinstance(value, bool) or not isinstance(value, int if kind == "integer" else int | float):
-        return None
-    return float(value) if kind == "number" else value
-
-
 def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
-    """A path in a file, seen from the folder that the file lies in."""
+    """Return the absolute path of a name in a file, relative to the folder that the file lies in."""
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

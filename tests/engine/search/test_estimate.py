@@ -52,7 +52,7 @@ def test_the_smallest_and_the_largest_network_of_three_combinations_are_measured
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "nnsize_engine.search.estimate._SECONDS", 600.0
+        "nnsize_engine.search.estimate.MAX_SECONDS", 600.0
     )  # until each has ended, however busy the machine
     grid = (("alpha", (0.1, 0.01, 0.001)), ("max_iter", (3, 5)))
     found = measure(replace(IRIS, grid=grid))
@@ -70,7 +70,9 @@ def test_a_long_training_counts_with_the_most_epochs_there_can_be() -> None:
 
 
 def test_what_scikit_learn_trains_is_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_engine.search.estimate._SECONDS", 600.0)  # until it has ended, however busy the machine
+    monkeypatch.setattr(
+        "nnsize_engine.search.estimate.MAX_SECONDS", 600.0
+    )  # until it has ended, however busy the machine
     found = measure(replace(IRIS, network=NetworkParameters(solver="lbfgs", max_iter=30)))
     assert found.has_ended
     assert 0 < found.pairs[0].smallest.epochs <= 30

@@ -12,8 +12,8 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import set_loss_curve, set_under_way
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.extras import Beside, Wanted
-from nnsize_tui.follow.messages import LossesSeen, UseSeen
+from nnsize_tui.follow.details import DetailFollower, DetailRequest
+from nnsize_tui.follow.messages import LossesSeen, UsageSeen
 from nnsize_tui.widgets.run_header import use_words
 from support.made_runs import made_run
 from support.pilots import until, until_shown
@@ -54,29 +54,29 @@ def test_only_the_losses_of_the_candidate_in_sight_are_read(home: Path) -> None:
     folder = made_run(home, "zibiro")
     add_losses(folder, 1, 3)
     posted: list[Message] = []
-    wanted = Wanted()
-    beside = Beside(folder, wanted, posted.append)
+    request = DetailRequest()
+    details = DetailFollower(folder, request, posted.append)
     view = RunFollower(folder).look()
-    beside.look(view)
+    details.look(view)
     assert not posted
-    wanted.candidate = 1
-    beside.look(view)
-    beside.look(view)
+    request.candidate = 1
+    details.look(view)
+    details.look(view)
     (seen,) = posted
     assert isinstance(seen, LossesSeen)
     assert (seen.candidate, len(seen.curves)) == (1, 3)
 
 
 def test_what_a_live_run_uses_is_told_once_it_is_known(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_tui.follow.extras.USE_SECONDS", 0.0)
+    monkeypatch.setattr("nnsize_tui.follow.details.USAGE_INTERVAL_SECONDS", 0.0)
     view = RunFollower(made_run(home, "zibiro", state="running", fits=3)).look()
     posted: list[Message] = []
-    beside = Beside(view.folder, Wanted(), posted.append)
-    beside.look(view)
+    details = DetailFollower(view.folder, DetailRequest(), posted.append)
+    details.look(view)
     assert not posted
-    beside.look(view)
+    details.look(view)
     (seen,) = posted
-    assert isinstance(seen, UseSeen)
+    assert isinstance(seen, UsageSeen)
     assert seen.use is not None
     assert seen.use.megabytes > 10
 

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Line
-from nnsize_tui.app.lean_app import LeanApp
+from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.chart import widget
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.theme import palette_of
@@ -26,7 +26,7 @@ X = tuple(float(step) for step in range(50))
 LINE = Line(x=X, y=X)
 
 
-class ChartApp(LeanApp):
+class ChartApp(SlowLinkApp):
     """One chart on the whole screen."""
 
     def __init__(self, *, unicode: bool = True) -> None:

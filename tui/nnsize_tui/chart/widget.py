@@ -22,7 +22,7 @@ from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.terminal.send_budget import PATIENT, wait_to_send
+from nnsize_tui.terminal.send_budget import MAX_CHART_DEBT_SECONDS, wait_to_send
 from nnsize_tui.terminal.timers import after_refresh, call_after
 
 MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 0.25, 2.0
@@ -144,7 +144,7 @@ class ChartView(Widget):
         wait = self._next_at - now
         if not self._is_old:
             # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
-            wait = max(wait, wait_to_send(self.app, PATIENT + now - self._wanted_since))
+            wait = max(wait, wait_to_send(self.app, MAX_CHART_DEBT_SECONDS + now - self._wanted_since))
         if wait > 0:
             self._pending = call_after(self, wait, self._after_wait)
         else:

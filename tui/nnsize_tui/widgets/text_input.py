@@ -46,7 +46,7 @@ class Typing(Input, inherit_bindings=False):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return key not in self._leaves and super().check_consume_key(key, character)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         if event.key in self._leaves:
             event.prevent_default()
         elif event.key in EMPTYING:

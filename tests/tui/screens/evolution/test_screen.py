@@ -172,7 +172,7 @@ async def test_a_population_without_any_finite_fitness_is_survived(home: Path) -
 async def test_a_long_evolution_opens_before_it_is_read_and_moves_fast(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "LONG", 500)
+    monkeypatch.setattr(runs, "MAX_QUICK_RESULTS", 500)
     long = replace(EVOLUTION, generations=3000)
     folder = make_evolution(home, "zelodo", long)
     (row,) = RunsFollower(home).look(1.0)

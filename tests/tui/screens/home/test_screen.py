@@ -127,7 +127,7 @@ async def test_a_key_asks_at_once(
     folder = made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
-    monkeypatch.setattr(pending_requests, "LONGEST", 600.0)
+    monkeypatch.setattr(pending_requests, "MAX_PENDING_SECONDS", 600.0)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press(key)

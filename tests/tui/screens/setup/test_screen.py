@@ -67,8 +67,8 @@ async def test_a_key_pressed_twice_opens_one_screen(explorer: ExplorerApp) -> No
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
         home_screen = explorer.screen
         assert isinstance(home_screen, HomeScreen)
-        home_screen.action_setup("size")
-        home_screen.action_setup("size")
+        home_screen.new_runs.action_setup("size")
+        home_screen.new_runs.action_setup("size")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen) and explorer.screen.is_current)
         await pilot.pause()
         setup_screen = explorer.screen

@@ -12,6 +12,7 @@ from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.screens.export.offer import picture_words, table_preview
 from nnsize_tui.screens.shared import copying
+from nnsize_tui.screens.shared.steering import Copyable
 
 CHART = "curve"
 
@@ -56,7 +57,7 @@ class ComparisonOffer:
             export_comparison(self._folders, to, table=cast(ComparedTableName, what), force=force)
 
 
-def copyable_of(views: Sequence[AnyView], answer: str) -> copying.Copyable:
+def copyable_of(views: Sequence[AnyView], answer: str) -> Copyable:
     """The table as it is exported, the answer, and each result and differing setting of each run."""
     table = comparison_table(views)
     copyable = [("comparison", table_text(table, "tsv")), (copying.ANSWER, answer)]

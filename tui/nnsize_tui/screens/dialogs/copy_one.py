@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.app import App
 
 from nnsize_tui.screens.dialogs.pick_names import PickNames
-from nnsize_tui.terminal.clipboard import copied_words, fitting
+from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
 from nnsize_tui.terminal.glyphs import Glyphs
 
 
@@ -18,5 +18,5 @@ async def copy_one(app: App[None], glyphs: Glyphs, named: Sequence[tuple[str, st
     chosen = await app.push_screen_wait(PickNames(glyphs, "Copy", names, (), many=False))
     if chosen:
         text = texts[chosen[0]]
-        app.copy_to_clipboard(fitting(text))
+        app.copy_to_clipboard(clipboard_part(text))
         app.notify(copied_words(chosen[0], text), markup=False)

@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.user_config import defaults_path
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.key_bindings import Keys, bindings_of, remapped
@@ -125,7 +125,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     return [*sections, ("Everywhere", bindings_of(app))]
 
 
-class Help(BaseScreen[None], ModalScreen[None]):
+class Help(BaseDialog[None]):
     """The keys of the screen below it."""
 
     CSS_PATH = "../../styles/dialogs.tcss"

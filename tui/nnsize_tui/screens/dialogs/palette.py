@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -90,7 +89,7 @@ class Explanation(Canvas):
             yield [(f"  {line}", "dim")]
 
 
-class Palette(BaseScreen[Command | None], ModalScreen[Command | None]):
+class Palette(BaseDialog[Command | None]):
     """Every command with its key; returns the one to do, or None."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]

@@ -8,11 +8,10 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -54,7 +53,7 @@ class NameTable(LiveTable[Name]):
         return (self.glyphs.on, "accent") if item.is_picked else (" ", "text")
 
 
-class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
+class PickNames(BaseDialog[tuple[str, ...] | None]):
     """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]

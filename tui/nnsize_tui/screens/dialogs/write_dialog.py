@@ -6,13 +6,12 @@ from pathlib import Path
 
 from textual import work
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.atomic_file import FileExistsRefusal
 from nnsize_tui.follow.messages import Exported, Trouble
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.terminal.glyphs import Glyphs
 
@@ -28,7 +27,7 @@ class InTheWay(Message):
         self.path = path
 
 
-class WriteDialog(BaseScreen[None], ModalScreen[None]):
+class WriteDialog(BaseDialog[None]):
     """A child class has an ``Input`` for the path, a ``#problem`` and a button ``#write``, and says what is written."""
 
     def __init__(self, glyphs: Glyphs) -> None:

@@ -1,6 +1,6 @@
 """The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from nnsize_engine.results.generations import Generations
@@ -32,6 +32,20 @@ _PLACES = (
 """How much room each column has."""
 
 COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
+
+_SCORES: Mapping[str, Callable[[GenerationResult], float | None]] = {
+    "best": lambda item: item.best,
+    "mean": lambda item: item.mean,
+    "spread": lambda item: item.std,
+    "held_out": lambda item: item.held_out,
+    "diversity": lambda item: item.diversity,
+    "mutation": lambda item: item.mutation,
+    "recombination": lambda item: item.recombination,
+}
+"""Columns of numbers with decimals."""
+
+_SCORE_WIDTHS = {"diversity": 7, "mutation": 4, "recombination": 4}
+"""Characters of a number, where they are fewer than its column has."""
 
 WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
@@ -125,31 +139,19 @@ class GenerationTable(FilterTable[GenerationResult]):
         return [(self._words(item, column), "text")]
 
     def _words(self, item: GenerationResult, column: Column) -> str:
+        if column.key in _SCORES:
+            return score_in(_SCORES[column.key](item), _SCORE_WIDTHS.get(column.key, column.width))
         match column.key:
             case "generation":
                 return str(item.number)
-            case "best":
-                return score_in(item.best, column.width)
-            case "mean":
-                return score_in(item.mean, column.width)
-            case "spread":
-                return score_in(item.std, column.width)
-            case "held_out":
-                return score_in(item.held_out, column.width)
-            case "diversity":
-                return score_in(item.diversity, 7)
-            case "mutation":
-                return score_in(item.mutation, 4)
-            case "recombination":
-                return score_in(item.recombination, 4)
             case "evaluations":
                 return evolution.count_text(item.evaluations)
             case "rate":
                 return evolution.rate_text(self._rate(item))
             case "time":
                 return seconds_text(item.seconds)
-            case unknown:
-                raise KeyError(unknown)
+            case _:
+                raise ValueError(f"the table of generations has no column {column.key!r}")
 
     def _rate(self, item: GenerationResult) -> float | None:
         place = self._place_of(item.number) or 0

@@ -16,7 +16,7 @@ from nnsize_tui.follow.messages import Trouble
 from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
 from nnsize_tui.screens.export.offer import Offer
 from nnsize_tui.screens.export.preview import Preview
-from nnsize_tui.terminal.clipboard import copied_words, fitting
+from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -196,6 +196,6 @@ class ExportDialog(WriteDialog):
 
     def on_export_dialog_copied(self, message: Copied) -> None:
         """Hand it to the terminal, and say how long it is."""
-        self.app.copy_to_clipboard(fitting(message.text))
+        self.app.copy_to_clipboard(clipboard_part(message.text))
         self.app.notify(copied_words(message.what, message.text), markup=False)
         self.dismiss(None)

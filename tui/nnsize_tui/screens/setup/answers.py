@@ -110,5 +110,7 @@ def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
         return ask()
     except CancelledError:
         return None
+    except DataError as error:
+        return NoAnswer(reason=str(error), field=error.field)
     except NnsizeError as error:
-        return NoAnswer(reason=str(error), is_refusal=isinstance(error, DataError))
+        return NoAnswer(reason=str(error), is_refusal=False)

@@ -2,15 +2,17 @@
 
 from types import MappingProxyType
 
+from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.run import Kind, RunSettings
+from nnsize_engine.settings.separators import DECIMAL_WORDS, SEPARATOR_WORDS
 from nnsize_engine.settings.toml import COMMANDS, Options, options_of, read_defaults
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.parse import join_names
 
-_KEYS = {"rows": "sample"}
-_WORDS = {"decimal": {".": "point", ",": "comma"}, "separator": {"\t": "tab"}}
+_WORDS = {"decimal": DECIMAL_WORDS, "separator": {"\t": SEPARATOR_WORDS["\t"]}}
+"""Words for what is hard to see in a field."""
 
 
 def usual_draft(kind: Kind = "size") -> Draft:
@@ -31,7 +33,7 @@ def draft_from(options: Options, kind: Kind = "size") -> Draft:
     """The draft that options of the command line amount to."""
     texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
-        key = _KEYS.get(name, name.replace("-", "_"))
+        key = field_of_option(name)
         if key in known:
             text = join_names([str(one) for one in value]) if isinstance(value, list) else value_text(value)
             texts[key] = _WORDS.get(key, {}).get(text, text)

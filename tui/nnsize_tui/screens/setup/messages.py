@@ -14,6 +14,9 @@ class NoAnswer:
     """A question was not answered, and why."""
 
     reason: str
+    field: str | None = None
+    """Name of the setting that it is about; None for none in particular."""
+
     is_refusal: bool = True
     """Whether a run would be refused as well; not when only the asking failed."""
 

@@ -1,26 +1,24 @@
 """What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
-from nnsize_tui.screens.setup.draft import Draft, Reading, field_of, networks
+from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
-
-SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +49,15 @@ class Plan:
         return replace(self, settings=None, problems=problems)
 
 
-def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: str = "") -> Plan:
+def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: NoAnswer | None = None) -> Plan:
     """Put a search together.
 
-    ``summary`` is of the table that the reading names, ``refusal`` why it cannot be used; neither while it is looked
-    at.
+    ``summary`` describes the table that the reading names; ``refusal`` says why the table cannot be used. Both are None
+    while the table is being inspected.
     """
     problems = dict(reading.problems)
-    if refusal:
-        problems.setdefault(blame(refusal, draft), without_dashes(refusal))
+    if refusal is not None:
+        problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if known is not None:
         _check_folds(problems, reading, known, summary)
@@ -68,7 +66,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
         try:
             settings = _settings(draft, reading, known, summary)
         except SettingsError as error:
-            problems[_to_blame(str(error), draft)] = without_dashes(str(error))
+            problems[_key(error.field, draft, otherwise="")] = without_dashes(str(error))
     return Plan(
         settings=settings,
         known=known,
@@ -106,11 +104,14 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Makes the settings of each kind; raises SettingsError where they are refused."""
 
 
-def _to_blame(reason: str, draft: Draft) -> str:
-    """The key of the field that refused settings are best shown beside."""
-    if re.match(r"[\d,]+ members of ", reason):
-        return "members" if draft["members"].strip() else "popsize"
-    return field_of(reason, draft.kind)
+def problem_of(refusal: NoAnswer, draft: Draft) -> dict[str, str]:
+    """Return the sentence of a refusal, by the key of the field that it stands beside."""
+    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+
+
+def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
+    """Return the key of a setting's field; ``otherwise`` for a setting that this form does not ask for."""
+    return field if field is not None and field in draft.form.by_key else otherwise
 
 
 def fitness_of(draft: Draft, known: DatasetFacts) -> str:
@@ -133,21 +134,6 @@ _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
     size=lambda draft, known: scoring_of(draft, known.task),
     evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
 )
-
-
-def blame(reason: str, draft: Draft) -> str:
-    """The key of the field that what is wrong with a table is best shown beside."""
-    named = field_of(reason, draft.kind)
-    if named:
-        return named
-    for key in ("ignore", "categorical", "target", "positive"):
-        if f"for --{key}" in reason:
-            return key
-    wrong = {"separator": "separator", "encoding": "encoding", "ignore": "no column to predict"}
-    for key, words in wrong.items():
-        if draft.differs(key) and words in reason:
-            return key
-    return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
 
 
 def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
@@ -223,7 +209,7 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
     if draft["task"] == "inferred" or known.labels:
         notes["task"] = class_words(known)
     if not draft["separator"] and found.separator:
-        notes["separator"] = f"found: {SEPARATORS.get(found.separator, found.separator)}"
+        notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
     return notes

@@ -9,8 +9,7 @@ from nnsize_tui.screens.setup.draft import Draft, Reading, read_draft
 from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.plan import Plan, blame, final_scoring_of, fitness_of, make_plan
-from nnsize_tui.text.sentences import without_dashes
+from nnsize_tui.screens.setup.plan import Plan, final_scoring_of, fitness_of, make_plan, problem_of
 
 
 class SetupState:
@@ -33,16 +32,14 @@ class SetupState:
         self.draft = draft
         source = draft["data"]
         self.reading: Reading = read_draft(draft, self.columns)
-        answer = self._look
-        refusal = answer.reason if isinstance(answer, NoAnswer) else ""
+        refusal = self._look if isinstance(self._look, NoAnswer) else None
         self.plan: Plan = make_plan(draft, self.reading, self.summary, refusal)
         measured = self.measured
         if isinstance(measured, NoAnswer) and measured.is_refusal:
-            problems = {**self.plan.problems, blame(measured.reason, draft): without_dashes(measured.reason)}
-            self.plan = self.plan.refused(problems)
+            self.plan = self.plan.refused({**self.plan.problems, **problem_of(measured, draft)})
         if self.summary is not None:
             self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source
-        elif refusal and self.reading.look is not None and self._columns_of != source:
+        elif refusal is not None and self.reading.look is not None and self._columns_of != source:
             self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
 
     def looked(self, message: TableSeen) -> None:

@@ -1,4 +1,4 @@
-"""Where evolution may look, and where it begins: limits of every weight."""
+"""Bounds of every weight, and the narrower limits of the first population."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,32 +6,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import weights_by_layer
-from nnsize_engine.settings.weight_bounds import glorot_limits
 
 Floats = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Space:
-    """Limits in the run's precision, each of shape (weights,)."""
+class Bounds:
+    """Bounds in the precision of the run, each of shape (weights,)."""
 
     low: Floats
     high: Floats
     first_low: Floats
-    """Between these two the first population is drawn."""
+    """Lower limit of the first population."""
 
     first_high: Floats
+    """Upper limit of the first population."""
 
     @property
     def weights(self) -> int:
-        """How many numbers evolve."""
+        """Number of weights."""
         return len(self.low)
 
 
-def space_of(settings: EvolutionSettings) -> Space:
-    """The bounds of a network's weights; with Glorot's initial weights, these where they are within the bounds."""
+def bounds_of(settings: EvolutionSettings) -> Bounds:
+    """Return the bounds of the weights of a network.
+
+    With Glorot's initial weights, the first population is drawn from the part of Glorot's range within the bounds.
+    """
     counts = weights_by_layer(settings.units)
 
     def spread(of_layers: ArrayLike) -> Floats:
@@ -39,15 +43,9 @@ def space_of(settings: EvolutionSettings) -> Space:
 
     low, high = (spread([limits[end] for limits in settings.layer_bounds]) for end in (0, 1))
     if settings.init != "glorot":
-        return Space(low=low, high=high, first_low=low, first_high=high)
+        return Bounds(low=low, high=high, first_low=low, first_high=high)
     limits = spread(glorot_limits(settings.units, settings.activation))
     least, most = np.maximum(low, -limits), np.minimum(high, limits)
-    is_apart = least >= most  # bounds that have nothing of Glorot's range: anywhere within them
+    is_apart = least >= most  # the bounds and Glorot's range do not overlap: draw anywhere within the bounds
     least, most = np.where(is_apart, low, least), np.where(is_apart, high, most)
-    return Space(low=low, high=high, first_low=least, first_high=most)
-
-
-def box(low: ArrayLike, high: ArrayLike, precision: str = "float64") -> Space:
-    """Any box, such as a test function's."""
-    least, most = (np.array(end, dtype=precision) for end in (low, high))
-    return Space(low=least, high=most, first_low=least, first_high=most)
+    return Bounds(low=low, high=high, first_low=least, first_high=most)

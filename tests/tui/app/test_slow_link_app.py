@@ -5,11 +5,11 @@ from textual import _time
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from nnsize_tui.app.lean_app import LeanApp
+from nnsize_tui.app.slow_link_app import SlowLinkApp
 from support.pilots import until
 
 
-class Labelled(LeanApp):
+class Labelled(SlowLinkApp):
     """A text as wide as the screen."""
 
     def compose(self) -> ComposeResult:

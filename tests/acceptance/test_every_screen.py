@@ -23,7 +23,8 @@ from nnsize_tui.screens.setup import background_questions
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import shown, until_shown

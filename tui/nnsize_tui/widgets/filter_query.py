@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from nnsize_engine.settings.closest_match import hint
-from nnsize_tui.widgets.live_table import Column
+from nnsize_tui.widgets.columns import Column
 
 Compared = float | str | None
 """What a column holds in a row; None where it has nothing, which no comparison holds of."""

@@ -11,7 +11,7 @@ EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "  ..::###"
 """The same heights as far as plain characters have them."""
 
-MOST_WIDE = 3
+MAX_BAR_COLUMNS = 3
 """Columns of the screen that one bar takes at most."""
 
 
@@ -82,7 +82,7 @@ def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:
     """The bars as `(count, columns)`, as wide as there is room; where that is too little, neighbours joined."""
     while len(counts) > max(1, room):
         counts = [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
-    columns = max(1, min(MOST_WIDE, room // len(counts)))
+    columns = max(1, min(MAX_BAR_COLUMNS, room // len(counts)))
     return [(count, columns) for count in counts]
 
 

@@ -9,7 +9,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
-LONGEST_LABEL = 24
+MAX_LABEL_COLUMNS = 24
 
 
 def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
@@ -18,7 +18,7 @@ def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) 
     if not most or not rows:
         return
     names = [level.label or "(empty)" for level in levels]
-    name_room = min(LONGEST_LABEL, max(map(cell_len, names)), max(4, width // 3))
+    name_room = min(MAX_LABEL_COLUMNS, max(map(cell_len, names)), max(4, width // 3))
     count_room = len(f"{most:,}")
     bar_room = width - name_room - count_room - 10
     for level, name in zip(levels, names, strict=True):

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 20
-"""Every screen is looked after from this size on."""
+MIN_COLUMNS, MIN_LINES = 60, 20
+"""The smallest size at which every screen is tested."""
 
 
 class TooSmall(Canvas, can_focus=True):
@@ -29,11 +29,11 @@ class TooSmall(Canvas, can_focus=True):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         del height
         sentences = (
-            f"This terminal is {width} × {self.size.height}. Please enlarge it to {LEAST_WIDTH} × {LEAST_HEIGHT}.",
-            f"Too small: {LEAST_WIDTH} × {LEAST_HEIGHT} is needed.",
-            f"Needs {LEAST_WIDTH}x{LEAST_HEIGHT}",
+            f"This terminal is {width} × {self.size.height}. Please enlarge it to {MIN_COLUMNS} × {MIN_LINES}.",
+            f"Too small: {MIN_COLUMNS} × {MIN_LINES} is needed.",
+            f"Needs {MIN_COLUMNS}x{MIN_LINES}",
         )
-        yield [(next((one for one in sentences if len(one) <= width), f"{LEAST_WIDTH}x{LEAST_HEIGHT}"), "strong")]
+        yield [(next((one for one in sentences if len(one) <= width), f"{MIN_COLUMNS}x{MIN_LINES}"), "strong")]
 
     def on_mount(self) -> None:
         self._before = self.screen.focused
@@ -64,7 +64,7 @@ def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> No
     if not screen.is_attached:
         return
     covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]
-    if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
+    if size.width < MIN_COLUMNS or size.height < MIN_LINES:
         if not covers:
             screen.mount(TooSmall(glyphs))
     else:

@@ -5,7 +5,8 @@ from collections.abc import Hashable, Sequence
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="column", width=16, is_left=True, grows=16, is_sortable=False),

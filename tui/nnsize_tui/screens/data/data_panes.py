@@ -12,8 +12,7 @@ from nnsize_tui.widgets.canvas import Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-WIDEST = 24
-"""Columns of the screen for a cell."""
+MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns are in sight
 
 
 class FactsPane(ScrollLines):
@@ -52,7 +51,7 @@ class RowsPane(ScrollLines):
         self._rows = summary.preview
         self._is_left = [column.kind not in ("number",) for column in summary.columns]
         self._widths = [
-            min(WIDEST, max(3, *map(cell_len, cells)))
+            min(MAX_CELL_COLUMNS, max(3, *map(cell_len, cells)))
             for cells in zip(self._names, *self._rows, strict=True)
         ]  # fmt: skip
         self._chosen = 0

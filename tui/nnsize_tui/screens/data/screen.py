@@ -22,8 +22,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
 
-MOST_SAID = 3
-"""Lines for the most important words; the rest stands with the other facts."""
+MAX_SUMMARY_LINES = 3  # above the table; the rest stands with the other facts
 
 
 class DataScreen(BaseScreen[tuple[str, ...]]):
@@ -101,7 +100,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         )
         parts = place(said=1)
         said.show(self._said(parts))
-        parts = place(said=min(MOST_SAID, said.height_at(width)))
+        parts = place(said=min(MAX_SUMMARY_LINES, said.height_at(width)))
         place_parts(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()

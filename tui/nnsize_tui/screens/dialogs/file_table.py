@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nnsize_engine.text import escape_text
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="name", width=24, is_left=True, grows=60, is_sortable=False),

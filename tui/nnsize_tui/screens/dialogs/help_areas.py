@@ -31,7 +31,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "Palette": "The list of commands",
         "Help": "Help",
         "LiveTable": "Moving in a table",
-        "FilterTable": "Filtering a table",
+        "RunTable": "Filtering a table",
         "CompareTable": "Moving in a comparison",
         "ScrollLines": "Moving in a text",
         "SettingList": "Fields of a new run",
@@ -52,7 +52,14 @@ def areas() -> Sequence[tuple[str, type[Widget]]]:
                 if _is_area(value) and value.__module__ == loaded.__name__:
                     found[name] = value
     order = [*(name for name in TITLES if name in found), *sorted(found.keys() - TITLES.keys())]
-    return tuple((TITLES.get(name) or _words(name), found[name]) for name in order)
+    listed: set[str | None] = set()
+    kept = []
+    for name in order:
+        keys = {binding.id for binding in keys_of(found[name])}
+        if name in TITLES or not keys <= listed:  # a table that is filtered by the same keys as another is left out
+            kept.append((TITLES.get(name) or _words(name), found[name]))
+        listed |= keys
+    return tuple(kept)
 
 
 def _is_area(value: object) -> bool:

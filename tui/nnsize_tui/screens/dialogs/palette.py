@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.text_input import Typing
 
 COLUMNS = (

@@ -15,8 +15,9 @@ from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.text_input import Typing
 
 COLUMNS = (

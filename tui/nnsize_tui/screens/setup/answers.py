@@ -17,8 +17,7 @@ from nnsize_tui.screens.setup.messages import NoAnswer
 
 Answered = TypeVar("Answered")
 
-MOST_KEPT = 8
-"""Answers to go back to, when what was typed is taken back."""
+MAX_ANSWERS = 8  # kept for a user who types something else and then goes back
 
 
 class Answers(Generic[Answered]):
@@ -46,7 +45,7 @@ class Answers(Generic[Answered]):
     def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
         """Keep an answer."""
         self._kept[key] = answer
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MAX_ANSWERS:
             del self._kept[next(iter(self._kept))]
         if key == self.asked:
             self.asked = None

@@ -19,7 +19,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
-MOST_CLASSES = 12
+MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
 WRITTEN = (
     ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
     ("8,16,32", "these sizes"),
@@ -161,9 +161,9 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
-        yield from level_lines(summary.classes[:MOST_CLASSES], table.rows, width, glyphs)
-        if len(summary.classes) > MOST_CLASSES:
-            yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
+        yield from level_lines(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
+        if len(summary.classes) > MAX_CLASSES:
+            yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
     for warning in summary.warnings:
         yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
     for note in summary.notes:

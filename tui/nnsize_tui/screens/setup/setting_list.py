@@ -18,8 +18,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 NOTE_AT = 26
 """Columns for a value, before the word beside it."""
 
-LONGEST_PROBLEM = 4
-"""Lines."""
+MAX_PROBLEM_LINES = 4  # of what is wrong with one setting, so that the others stay in sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +201,7 @@ class SettingList(Canvas, can_focus=True):
         if one.warning:
             yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
         sign = bad_sign(self.glyphs)
-        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:LONGEST_PROBLEM]):
+        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:MAX_PROBLEM_LINES]):
             yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
 
     def _value(self, one: Setting, *, is_chosen: bool) -> Piece:

@@ -99,36 +99,44 @@ class PlanPane(Canvas):
             self.post_message(self.StartClicked())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What is known of the data."""
+
+    known: DatasetFacts | None = None
+    summary: DataSummary | None = None
+    word: str = ""
+    """Stands there while there is no summary."""
+
+    is_evolution: bool = False
+    """Whether an evolution is to use it, else a search."""
+
+
 class DataGlance(Canvas):
     """The data in short; a screen of its own shows everything."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._known: DatasetFacts | None = None
-        self._summary: DataSummary | None = None
-        self._word = ""
-        self._is_evolution = False
+        self._glance = Glance()
 
-    def show(
-        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
-    ) -> None:
-        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
-        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
+    def show(self, glance: Glance) -> None:
+        """Show this data from now on."""
+        self._glance = glance
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         rule = self.glyphs.rule
-        title = self._known.name if self._known is not None else "data"
+        known, summary = self._glance.known, self._glance.summary
+        title = known.name if known is not None else "data"
         yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
-        known, summary = self._known, self._summary
         if known is None:
-            yield [(f" {self._word}", "dim")]
+            yield [(f" {self._glance.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            yield [(f" {self._glance.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+                yield from _how_to_write(width, self.glyphs, is_evolution=self._glance.is_evolution)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -141,7 +149,7 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+            yield from _how_to_write(width, self.glyphs, is_evolution=self._glance.is_evolution)
 
 
 def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:

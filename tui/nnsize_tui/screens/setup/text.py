@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nnsize_engine.results.estimates import AnyEstimate, EvolutionEstimate
+from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import RunSettings
@@ -12,7 +13,7 @@ from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
 from nnsize_tui.screens.setup.messages import NoAnswer
-from nnsize_tui.screens.setup.panes import Amount
+from nnsize_tui.screens.setup.panes import Amount, Glance
 from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
@@ -66,6 +67,17 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
         kind="chosen" if field.kind == "one" else "typed",
         is_usual=not draft.differs(field.key),
         is_idle=is_idle,
+    )
+
+
+def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
+    """Return what is known of the data, or a word while it is not known."""
+    word = "not known yet" if state.plan.known is None else ""
+    return Glance(
+        known=state.plan.known,
+        summary=state.data if isinstance(state.data, DataSummary) else None,
+        word=f"looking at it{glyphs.ellipsis}" if state.is_awaited else word,
+        is_evolution=state.draft.kind == "evolution",
     )
 
 

@@ -1,6 +1,7 @@
 """What to take home of a run or of several, in which format, where to; and a look at it before."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,11 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_tui.follow.messages import Trouble
-from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
+from nnsize_tui.follow.messages import Exported, Trouble
+from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
 from nnsize_tui.screens.export.offer import Offer
 from nnsize_tui.screens.export.preview import Preview
 from nnsize_tui.terminal.clipboard import copied_words, fitting
@@ -22,8 +25,8 @@ from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 
 FILE, CLIPBOARD = ("file", "a file"), ("clipboard", "the clipboard")
-_OTHER_LINES = 14
-"""Of the dialog and around it, besides the preview."""
+_OTHER_LINES = 14  # of the dialog and around it, besides the preview
+MAX_PREVIEW_LINES = 16
 
 
 class PathField(Input):
@@ -34,7 +37,7 @@ class PathField(Input):
     ]
 
 
-class ExportDialog(WriteDialog):
+class ExportDialog(BaseScreen[None], ModalScreen[None]):
     """Writes a table, a network, a chart or how a run is made; the file's ending says in which format."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
@@ -61,8 +64,9 @@ class ExportDialog(WriteDialog):
             self.what, self.text = what, text
 
     def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
-        super().__init__(glyphs)
-        self._offer = offer
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._offer = glyphs, offer
+        self._writer = FileWriter(self, glyphs)
         self._what = offer.choices[0][0]
         self._ending = offer.formats_of(self._what)[0]
 
@@ -96,13 +100,14 @@ class ExportDialog(WriteDialog):
 
     def on_resize(self, _: events.Resize) -> None:
         """The preview takes what is left."""
-        self.query_one(Preview).styles.height = max(3, min(16, self.app.size.height - _OTHER_LINES))
+        self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - _OTHER_LINES))
 
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
 
     def on_input_changed(self) -> None:
-        """The path's ending says the format; the base class then forgets what was wrong with the old path."""
+        """Take the format from the path's ending; what was wrong with the old path need not be wrong with this one."""
+        self._writer.clear_problem()
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
             self._ending = ending
@@ -129,7 +134,7 @@ class ExportDialog(WriteDialog):
         self._name_file(what, ending)
         self._show_place()
         if (what, ending) != (self._what, self._ending):
-            self._say("")
+            self._writer.clear_problem()
             self._look()
 
     @property
@@ -172,20 +177,42 @@ class ExportDialog(WriteDialog):
         if (message.what, message.ending) == (self._what, self._ending):
             self.query_one(Preview).show(message.title, message.lines)
 
-    def finish(self, *, force: bool = False) -> None:
+    def on_input_submitted(self) -> None:
+        self.action_write()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)
+
+    def action_write(self) -> None:
         """Write to the path that stands there, or copy."""
         self._take_choices()
-        path = self.query_one(Input).value.strip()
-        if self._is_writing:
-            return
+        what, ending = self._what, self._ending
         if self._place == "clipboard":
-            self._is_writing = True
-            self._copy(self._what, self._ending)
+            self._writer.run(partial(self._copy, what, ending))
         else:
-            what = self._what
-            self._begin(path, lambda to, replace: self._offer.write(what, to, force=replace), force=force)
+            path = self.query_one(Input).value.strip()
+            self._writer.write(path, lambda to, replace: self._offer.write(what, to, force=replace))
 
-    @work(thread=True)
+    @work
+    async def on_in_the_way(self, message: InTheWay) -> None:
+        await self._writer.ask_to_replace(message)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say why it was not written; the path can be changed."""
+        self._writer.end(message.reason)
+
+    def on_exported(self, message: Exported) -> None:
+        """Say where it is."""
+        self.app.notify(f"Written to {message.path}", markup=False)
+        self.dismiss(None)
+
     def _copy(self, what: str, ending: str) -> None:
         try:
             text = self._offer.text_of(what, ending)

@@ -21,6 +21,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.plain_text import plain_text
 from nnsize_tui.terminal.send_budget import wait_to_send
 from nnsize_tui.terminal.themes import Ink, cursor_style, style_of
 from nnsize_tui.terminal.timers import call_after
@@ -32,9 +33,6 @@ Line: TypeAlias = Sequence[Piece]
 
 CODE_BYTES = 45
 """Bytes that a piece of text costs besides its characters, about: colours, their end, and moving there."""
-
-_ASCII_SPELLING = str.maketrans({"±": "+/-", "×": "x", "−": "-", "–": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">="})
-"""Characters of our own texts, as a terminal without Unicode shows them."""
 
 
 class Canvas(Widget):
@@ -190,7 +188,7 @@ def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: b
     segments: list[Segment] = []
     used = 0
     for text, ink in (*line, (" " * width, "text")):
-        text = _plain(text, unicode=unicode)
+        text = plain_text(text, unicode=unicode)
         room = width - used
         length = cell_len(text)
         if length > room:
@@ -204,15 +202,6 @@ def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: b
         elif text:
             segments.append(Segment(text, style))
     return Strip(segments, width)
-
-
-def _plain(text: str, *, unicode: bool) -> str:
-    """Return the text without characters that could control the terminal or that it cannot show."""
-    if text.isascii() and text.isprintable():
-        return text
-    if not unicode:
-        text = text.translate(_ASCII_SPELLING).encode("ascii", "replace").decode("ascii")
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _changed_width(before: Strip, after: Strip) -> int:

@@ -1,4 +1,4 @@
-"""Lines of text of which only the changed ones are sent to the terminal.
+"""A widget of text lines that sends only the changed lines to the terminal.
 
 Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
 """

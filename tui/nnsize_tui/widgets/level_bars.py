@@ -1,4 +1,4 @@
-"""Labels and how often each occurs, as horizontal bars."""
+"""Horizontal bars of labels and their frequencies."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ MAX_LABEL_COLUMNS = 24
 
 
 def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
-    """One line a label: its name, rows, share of all rows, and a bar as long as that is of the most frequent one's."""
+    """Yield a line for each label: its name, rows, share of all rows, and a bar relative to the most frequent label."""
     most = max((level.rows for level in levels), default=0)
     if not most or not rows:
         return
@@ -34,7 +34,7 @@ def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) 
 
 
 def _bar(share: float, room: int, *, unicode: bool) -> str:
-    """A bar so long; whoever is there is seen."""
+    """Return a bar for a share; at least its smallest part."""
     if room < 1:
         return ""
     eighths = max(1, round(8 * share * room))

@@ -1,4 +1,4 @@
-"""A table that stays cheap while its rows change, and keeps its cursor on the same row wherever that moves."""
+"""A table that stays cheap while its rows change, and keeps its cursor on the same row wherever it moves."""
 
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence

@@ -53,7 +53,7 @@ class RunSummary(Canvas):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._view: AnyView | None = None
-        self._wish = ""
+        self._request = ""
         self._use: ProcessUsage | None = None
         self._followed = ""
 
@@ -67,10 +67,10 @@ class RunSummary(Canvas):
         self._use = use
         self.redraw_soon()
 
-    def show(self, view: AnyView, wish: str) -> None:
+    def show(self, view: AnyView, request: str) -> None:
         """Show this from now on."""
-        is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
-        self._view, self._wish = view, wish
+        is_same_state = self._view is not None and (view.state, request) == (self._view.state, self._request)
+        self._view, self._request = view, request
         if is_same_state:
             self.redraw_soon()
         else:
@@ -81,7 +81,7 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
+        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs)
         room = width - cell_len(name) - cell_len(state[0]) - 5
         known = facts_of(view.settings)
         if isinstance(view, SizeView) and cell_len(" . ".join(known[:3])) > room:

@@ -1,4 +1,4 @@
-"""One column of a table: how its values are spread, and what a network sees of it."""
+"""One column of a table: the spread of its values, and the inputs that a network gets of it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The columns of a table that was looked at."""
+"""The columns of a table that was inspected."""
 
 from collections.abc import Hashable, Sequence
 
@@ -52,7 +52,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
 
 
 def range_text(column: ColumnSummary) -> str:
-    """The ends of a column of numbers or dates, the most frequent labels of others."""
+    """Return the ends of a column of numbers or dates, the most frequent labels of others."""
     if column.low or column.high:
         return f"{column.low} ... {column.high}"
     return ", ".join(level.label for level in column.levels)

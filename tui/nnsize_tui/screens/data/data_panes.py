@@ -1,4 +1,4 @@
-"""A table as a whole: what was found out and what is suspicious; its first rows."""
+"""A table as a whole: facts, warnings, its first rows."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns ar
 
 
 class FactsPane(ScrollLines):
-    """Warnings, class balance, and what was found out of the file."""
+    """Warnings, class balance, and what was inferred from the file."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -82,7 +82,7 @@ class RowsPane(ScrollLines):
         return line
 
     def _in_sight(self, width: int) -> range:
-        """The columns that have room, the chosen one among them."""
+        """Return the columns that have room, the selected one among them."""
         self._leftmost = min(self._leftmost, self._chosen)
         while self._leftmost < self._chosen and self._used(self._leftmost, self._chosen) > width:
             self._leftmost += 1

@@ -19,7 +19,7 @@ MAX_UPPER_LINES = 24  # for a column and the facts; more only for more columns o
 
 
 def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_alone: bool) -> dict[Part, Region]:
-    """The place of each part in sight.
+    """Return the region of each part in sight.
 
     ``said`` are the lines of words above, ``columns`` those of the table; ``is_alone`` is for the view without them.
     """

@@ -1,4 +1,4 @@
-"""Every part of the explorer that has keys of its own, by the name it has in the help; loaded when asked for."""
+"""The parts of the explorer that have keys of their own, with their titles in the help; loaded on demand."""
 
 import pkgutil
 import re
@@ -43,7 +43,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
 
 @cache
 def areas() -> Sequence[tuple[str, type[Widget]]]:
-    """Title and class of each. Loads every screen."""
+    """Return the title and the class of each. Loads every screen."""
     found: dict[str, type[Widget]] = {}
     for package in PACKAGES:
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
@@ -71,5 +71,5 @@ def _words(name: str) -> str:
 
 
 def keys_of(area: type[Widget]) -> list[Binding]:
-    """What can be done there, as its class binds it."""
+    """Return the keys that a class binds."""
     return [binding for binding in area.BINDINGS if isinstance(binding, Binding)]

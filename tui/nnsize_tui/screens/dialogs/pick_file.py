@@ -1,4 +1,4 @@
-"""Choose a file: type its path, or walk through the folders."""
+"""The file picker: type a path, or walk through the folders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,7 +36,7 @@ class FolderSeen(Message):
 
 
 class PickFile(BaseScreen[Path | None]):
-    """The typed path above, what begins with it below."""
+    """Shows the typed path, and below it the entries that begin with it."""
 
     CSS_PATH = "../../styles/setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,7 +103,7 @@ class PickFile(BaseScreen[Path | None]):
 
     @property
     def _typed(self) -> tuple[str, str]:
-        """The folder and the beginning of a name."""
+        """Return the typed folder, and the beginning of a name in it."""
         head, slash, tail = self.query_one(Typing).value.rpartition("/")
         return (head + slash, tail) if tail != "~" or head else ("~/", "")
 
@@ -137,7 +137,7 @@ class PickFile(BaseScreen[Path | None]):
             self.post_message(FolderSeen(folder, (), str(error)))
 
     def on_folder_seen(self, message: FolderSeen) -> None:
-        """A folder was listed; maybe another one is typed by now."""
+        """Show a folder, unless another one is typed by now."""
         if message.folder == self._folder:
             self.query_one(FileTable).forget_sizes()
             self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
@@ -147,7 +147,7 @@ class PickFile(BaseScreen[Path | None]):
                 self._choose_first = ""
 
     def _catch_up(self) -> None:
-        """Before a key is answered: it may have overtaken the message that another path is typed."""
+        """Take what is typed before a key is answered, which may have overtaken the message about the text."""
         if self.query_one(Typing).value != self._shown:
             self._look()
 
@@ -215,12 +215,12 @@ class PickFile(BaseScreen[Path | None]):
                 self.query_one(Typing).cursor_position = len(head + rest)
 
     def action_parent(self) -> None:
-        """To the folder that this one is in."""
+        """Go to the folder that this one is in."""
         self._choose_first = self._folder.name
         self._go_to(self._folder.parent)
 
     def action_leave(self) -> None:
-        """Back without choosing."""
+        """Go back without choosing."""
         self.dismiss(None)
 
 

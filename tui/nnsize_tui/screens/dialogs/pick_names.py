@@ -1,4 +1,4 @@
-"""Choose names from a list: one scoring, one column or several."""
+"""The picker of names: one scoring, one column or several."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One of what can be chosen."""
+    """One name of the list."""
 
     name: str
     note: str
@@ -56,7 +56,7 @@ class NameTable(LiveTable[Name]):
 
 
 class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
-    """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
+    """A list filtered by what is typed; returns the picked names, None when the dialog was left."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +73,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
     def __init__(
         self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
     ) -> None:
-        """``names`` and a word beside each; ``picked`` are chosen now, ``many`` may be."""
+        """``names`` have a note each; ``picked`` are marked from the start; ``many`` allows several."""
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._title, self._names = glyphs, title, names
         self._picked = [name for name in picked if name in dict(names)]
@@ -102,7 +102,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
         typed = self.query_one(Typing).value.strip().lower()
         if typed == self._shown:
             return
@@ -118,7 +118,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether a key works now."""
         del parameters
         return self._many if action == "mark" else True
 
@@ -147,7 +147,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self.action_take()
 
     def action_take(self) -> None:
-        """Return what was chosen: in the list's order, when several were marked."""
+        """Return the marked names in the list's order, or the name under the cursor."""
         self._catch_up()
         chosen = self.query_one(NameTable).chosen
         if self._has_marked:
@@ -161,7 +161,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
 
 
 def column_names(columns: Sequence[str], summary: DataSummary | None) -> list[tuple[str, str]]:
-    """The columns of a table, and in a few words what is in each, as far as that is known."""
+    """Return the columns of a table, each with a few words on its content as far as that is known."""
     known = {column.name: column for column in summary.columns} if summary is not None else {}
     return [(name, _words(known[name]) if name in known else "") for name in columns]
 

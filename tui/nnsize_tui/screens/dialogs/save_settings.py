@@ -1,4 +1,4 @@
-"""Where to write the settings of a run that is being set up."""
+"""The dialog that saves the settings of a run that is being set up."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -52,7 +52,7 @@ class SaveSettings(BaseScreen[None], ModalScreen[None]):
         self.query_one(Typing).focus()
 
     def on_input_changed(self) -> None:
-        """What was wrong with the old path need not be wrong with this one."""
+        """Forget the problem of the old path."""
         self._writer.clear_problem()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -62,7 +62,7 @@ class SaveSettings(BaseScreen[None], ModalScreen[None]):
             self.action_close()
 
     def action_write(self) -> None:
-        """Write to the path that stands there."""
+        """Write to the path that is typed."""
         self._writer.write(self.query_one(Typing).value.strip(), self._save)
 
     def action_close(self) -> None:

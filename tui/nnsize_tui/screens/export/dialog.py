@@ -1,4 +1,4 @@
-"""What to take home of a run or of several, in which format, where to; and a look at it before."""
+"""The export dialog: a result of a run or of several, its format, its file, and a preview."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -38,7 +38,7 @@ class PathField(Input):
 
 
 class ExportDialog(BaseScreen[None], ModalScreen[None]):
-    """Writes a table, a network, a chart or how a run is made; the file's ending says in which format."""
+    """Writes a table, a network, a chart or the program of a run; the file's ending says the format."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,7 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
     ]
 
     class Previewed(Message, bubble=False):
-        """What a file of this kind begins with. Not a call, which would come while the dialog is being removed."""
+        """The first lines of a file of this kind. A call instead would reach a dialog that is being removed."""
 
         def __init__(self, what: str, ending: str, title: str, lines: Sequence[str]) -> None:
             super().__init__()
@@ -99,14 +99,14 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
         self._look()
 
     def on_resize(self, _: events.Resize) -> None:
-        """The preview takes what is left."""
+        """Give the preview the lines that are left."""
         self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - _OTHER_LINES))
 
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
 
     def on_input_changed(self) -> None:
-        """Take the format from the path's ending; what was wrong with the old path need not be wrong with this one."""
+        """Take the format from the path's ending, and forget the problem of the old path."""
         self._writer.clear_problem()
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
@@ -115,34 +115,34 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
             self._look()
 
     def on_choice_chosen(self) -> None:
-        """The file's name goes along with what is chosen."""
+        """Rename the file for what is chosen."""
         self._take_choices()
 
     def _take_choices(self) -> None:
-        """Also asked before writing, since a quick key overtakes the message."""
+        """Take what is chosen; also before writing, since a quick key overtakes the message."""
         what, ending = self._what, self._ending
         self._what = self.query_one("#rows", Choice).value
         if self._what != what:
             endings = self._offer.formats_of(self._what)
             self._ending = ending if ending in endings else endings[0]
             self.query_one("#format", Choice).offer(self._formats(), self._ending)
-            places = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
-            place = self._place if (self._place, dict(places).get(self._place)) in places else "file"
-            self.query_one("#place", Choice).offer(places, place)
+            destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
+            destination = self._destination if self._destination in dict(destinations) else "file"
+            self.query_one("#place", Choice).offer(destinations, destination)
         else:
             self._ending = self.query_one("#format", Choice).value
         self._name_file(what, ending)
-        self._show_place()
+        self._show_destination()
         if (what, ending) != (self._what, self._ending):
             self._writer.clear_problem()
             self._look()
 
     @property
-    def _place(self) -> str:
+    def _destination(self) -> str:
         return self.query_one("#place", Choice).value
 
     def _name_file(self, what: str, ending: str) -> None:
-        """Give the file the name or the ending that goes with what is chosen now, after this."""
+        """Rename the file from an earlier choice to the present one: its whole name, or its ending."""
         field = self.query_one(Input)
         typed = field.value
         if typed == self._offer.usual_name(what, ending):
@@ -153,8 +153,8 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
             field.value = typed
             field.cursor_position = len(typed)
 
-    def _show_place(self) -> None:
-        is_file = self._place == "file"
+    def _show_destination(self) -> None:
+        is_file = self._destination == "file"
         if self.query_one("#file").display != is_file:
             self.query_one("#file").display = is_file
             self.query_one("#write", Button).label = "Write (enter)" if is_file else "Copy (enter)"
@@ -173,7 +173,7 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
         self.post_message(self.Previewed(what, ending, title, lines))
 
     def on_export_dialog_previewed(self, message: Previewed) -> None:
-        """Show it, unless something else was chosen by now."""
+        """Show the preview, unless something else was chosen by now."""
         if (message.what, message.ending) == (self._what, self._ending):
             self.query_one(Preview).show(message.title, message.lines)
 
@@ -191,10 +191,10 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
         self.dismiss(None)
 
     def action_write(self) -> None:
-        """Write to the path that stands there, or copy."""
+        """Write to the path that is typed, or copy."""
         self._take_choices()
         what, ending = self._what, self._ending
-        if self._place == "clipboard":
+        if self._destination == "clipboard":
             self._writer.run(partial(self._copy, what, ending))
         else:
             path = self.query_one(Input).value.strip()
@@ -222,7 +222,7 @@ class ExportDialog(BaseScreen[None], ModalScreen[None]):
             self.post_message(self.Copied(f"{dict(self._offer.choices)[what]} of {self._offer.source}", text))
 
     def on_export_dialog_copied(self, message: Copied) -> None:
-        """Hand it to the terminal, and say how long it is."""
+        """Copy the text to the clipboard, and say how long it is."""
         self.app.copy_to_clipboard(fitting(message.text))
         self.app.notify(copied_words(message.what, message.text), markup=False)
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
+"""The panes beside the settings of a new run: help of a field, the plan, the data."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ WRITTEN_OF_EVOLUTION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """What a search amounts to, in words."""
+    """The size and time of a run, in words."""
 
     fits: str
     time: str
@@ -56,7 +56,7 @@ class Amount:
 
 
 class PlanPane(Canvas):
-    """The help of one field; below it how many fits, how long, and the start."""
+    """The help of one field; below it the fits, their time, and the start."""
 
     class StartClicked(Message):
         """The start was clicked."""
@@ -101,7 +101,7 @@ class PlanPane(Canvas):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What is known of the data."""
+    """The known facts about the data."""
 
     known: DatasetFacts | None = None
     summary: DataSummary | None = None
@@ -153,7 +153,7 @@ class DataGlance(Canvas):
 
 
 def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
-    """Examples, where the data leaves room."""
+    """Yield examples of what can be typed."""
     title = " how it is written " if is_evolution else " how several sizes and values are written "
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
@@ -179,7 +179,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
-    """The columns and what each becomes, as far as there is room."""
+    """Return the columns and what each becomes, as far as there is room."""
     names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
     lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
     for column in summary.columns[: room - 1]:

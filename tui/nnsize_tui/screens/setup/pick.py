@@ -23,12 +23,12 @@ _LONG = ("scoring", "fitness", "strategy")
 
 
 def has_list(field: Field, state: SetupState) -> bool:
-    """Whether there is a list to choose a field's value from."""
+    """Return whether there is a list to choose a field's value from."""
     return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LONG
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
-    """Ask for a field's value with a list; the changed draft, or None when nothing was chosen.
+    """Ask for a field's value with a list; return the changed draft, None when nothing was picked.
 
     Must be awaited in a worker.
     """
@@ -47,7 +47,7 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
 
 
 async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft | None:
-    """Ask what to begin from; None when nothing was chosen, or the screen was left meanwhile.
+    """Ask for a preset; return its draft, None when nothing was picked or the screen was left meanwhile.
 
     Must be awaited in a worker.
 

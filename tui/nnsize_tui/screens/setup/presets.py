@@ -1,4 +1,4 @@
-"""What a new run can begin from: the built-in ones, the user's last runs, settings in files."""
+"""Presets of a new run: the built-in ones, the user's last runs, settings in files."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ class Preset:
 
 
 def list_presets(home: Path, folder: Path) -> list[Preset]:
-    """The built-in runs, the last runs below ``home``, and the files with settings in ``folder``."""
+    """Return the built-in runs, the files with settings in ``folder``, and the last runs below ``home``."""
     auto = Draft(kind="evolution", values=MappingProxyType({"strategy": AUTO}))
     presets = [
         Preset(name="built-in search", note=settings_words(SizeSettings()), draft=Draft),
@@ -72,7 +72,7 @@ def _read(path: Path, kind: Kind) -> Draft:
 
 
 def settings_words(settings: RunSettings) -> str:
-    """A run's settings in a few words."""
+    """Return a run's settings in a few words."""
     if isinstance(settings, SizeSettings):
         return f"{settings.known.name}: {settings.neurons}"
     return f"{settings.known.name}: {settings.layers}, {settings.strategy}"

@@ -1,4 +1,4 @@
-"""What the setup screen returns."""
+"""The value that the setup screen returns."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A new search or evolution: which data, which networks; checked, counted and timed while one types."""
+"""The setup screen: a new run's data and networks, checked, counted and timed while the user types."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,11 +95,11 @@ class SetupScreen(BaseScreen[SetupResult]):
         return self._editor.field
 
     def on_input_changed(self, _: Typing.Changed) -> None:
-        """Another text in the field."""
+        """Take another text of the field."""
         self._editor.keep_typed()
 
     def on_setting_list_stepped(self, message: SettingList.Stepped) -> None:
-        """Another value of a few."""
+        """Take another value of a few."""
         field = self.state.draft.form.by_key.get(message.key)
         if field is None:
             self.action_more()
@@ -111,7 +111,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._preflight.check(self.state.draft.changed(key, text))
 
     def take(self, draft: Draft) -> None:
-        """Another draft altogether."""
+        """Begin with another draft."""
         self._editor.drop_typed()
         self.query_one(HeadingBar).show(draft.form.title)
         self._preflight.check(draft)
@@ -138,7 +138,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._go_to_field()
 
     def _go_to_field(self) -> None:
-        """The field under the cursor takes the keys from now on."""
+        """Give the field under the cursor the keys."""
         self._editor.keep_typed()
         field = self.field
         if field is None:
@@ -168,7 +168,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     # What the keys do.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether a key works now."""
         del parameters
         if action == "data":
             return bool(self.state.builtin) or self.state.summary is not None
@@ -189,7 +189,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             settings.choose("more")
 
     def action_reset(self) -> None:
-        """The field as it usually is; when it is so already, everything."""
+        """Reset the field; reset everything when the field has its usual value already."""
         field = self.field
         if field is None or not self.state.draft.differs(field.key):
             self.take(Draft(kind=self.state.draft.kind))
@@ -235,7 +235,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._preflight.inspect_builtin(again=True)
 
     def action_leave(self) -> None:
-        """Back without starting."""
+        """Go back without starting."""
         self._editor.keep_typed()
         self.dismiss(SetupResult(draft=self.state.draft))
 

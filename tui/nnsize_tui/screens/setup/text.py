@@ -22,7 +22,7 @@ from nnsize_tui.text import numbers
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
-    """The lines: headings, fields, and one that shows or hides what is seldom changed.
+    """Yield the lines: headings, fields, and one that shows or hides what is seldom changed.
 
     Nothing is said of what is wrong with the ``hushed`` field.
     """
@@ -82,7 +82,7 @@ def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
 
 
 def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
-    """How many fits or evaluations, and how long they take."""
+    """Return the number of fits or evaluations, and their time."""
     plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
     is_search = state.draft.kind == "size"
@@ -129,7 +129,7 @@ def _evolution_words(plan: Plan) -> str:
 
 
 def fits_words(plan: Plan) -> str:
-    """``48 candidates x 5 folds = 240 fits``, as far as it is known."""
+    """Return ``48 candidates x 5 folds = 240 fits``, as far as it is known."""
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
     repeats = plan.repeats

@@ -57,11 +57,12 @@ class SetupScreen(BaseScreen[SetupResult]):
         """The built-in data to open when it has been looked at."""
 
     @property
-    def _explorer(self) -> Explorer:
+    def explorer(self) -> Explorer:
+        """The app, as far as screens know it."""
         return cast(Explorer, self.app)
 
     def compose(self) -> ComposeResult:
-        glyphs = self._explorer.glyphs
+        glyphs = self.explorer.glyphs
         yield HeadingBar(glyphs, self.state.draft.form.title, id="title")
         yield SettingList(glyphs, id="settings")
         yield DataGlance(glyphs, id="glance")
@@ -121,7 +122,7 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     def show_state(self) -> None:
         """Show the state as it is now."""
-        state, glyphs = self.state, self._explorer.glyphs
+        state, glyphs = self.state, self.explorer.glyphs
         basic = {field.key for field in state.draft.form.basic}
         self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
         settings, typed = self.query_one(SettingList), self._editor.key
@@ -211,7 +212,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         if field is None:
             self.action_more()
         elif has_list(field, self.state):
-            draft = await pick(self.app, self._explorer.glyphs, field, self.state)
+            draft = await pick(self.app, self.explorer.glyphs, field, self.state)
             if draft is not None:
                 self.take(draft)
         elif field.kind == "one":
@@ -282,7 +283,7 @@ class SetupScreen(BaseScreen[SetupResult]):
 
         settings = self._complete() if self.app.screen is self else None  # not when the key was pressed twice
         if settings is not None:
-            await self.app.push_screen_wait(SaveSettings(self._explorer.glyphs, settings))
+            await self.app.push_screen_wait(SaveSettings(self.explorer.glyphs, settings))
 
     @work
     async def action_presets(self) -> None:
@@ -293,7 +294,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             return
         self._editor.keep_typed()
         try:
-            draft = await pick_preset(self, self._explorer.glyphs, self._home)
+            draft = await pick_preset(self, self.explorer.glyphs, self._home)
         except NnsizeError as error:
             self._complain(str(error))
         else:

@@ -18,7 +18,7 @@ from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
-from nnsize_tui.screens.setup.answers import MOST_KEPT, Answers
+from nnsize_tui.screens.setup.answers import MAX_ANSWERS, Answers
 from nnsize_tui.screens.setup.default_draft import usual_draft
 from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
 from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
@@ -262,7 +262,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     answers: Answers[DataSummary] = Answers()
     looks = [
         LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
-        for number in range(MOST_KEPT + 2)
+        for number in range(MAX_ANSWERS + 2)
     ]
     first = answers.ask(looks[0])
     assert first is not None
@@ -273,7 +273,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     assert not second.is_cancelled
     for look in looks:
         answers.answered(look, made_summary(look.choice))
-    assert sum(answers.get(look) is not None for look in looks) == MOST_KEPT
+    assert sum(answers.get(look) is not None for look in looks) == MAX_ANSWERS
     assert answers.ask(looks[-1]) is None
     assert [first.is_cancelled, second.is_cancelled] == [True, True]
     answers.forget(looks[-1])

@@ -1,4 +1,4 @@
-"""One column of a table: how its values are spread, and what a network sees of it."""
+"""One column of a table: the spread of its values, and the inputs that a network gets of it."""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.level_bars import level_lines
 
-MOST_LINES = 12
-"""Of a histogram; taller ones show no more."""
+MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 
 
 class ColumnDetail(Canvas):
@@ -40,7 +39,7 @@ class ColumnDetail(Canvas):
         yield from words
         room = height - 1 - len(words)
         if room >= 5 and column.counts and sum(column.counts):
-            yield from self._histogram(column, width, min(room, MOST_LINES + 2))
+            yield from self._histogram(column, width, min(room, MAX_HISTOGRAM_LINES + 2))
         elif column.levels:
             shown = list(level_lines(column.levels, self._rows, width, self.glyphs))
             others = column.distinct - len(column.levels)

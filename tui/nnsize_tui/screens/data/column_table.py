@@ -1,11 +1,12 @@
-"""The columns of a table that was looked at."""
+"""The columns of a table that was inspected."""
 
 from collections.abc import Hashable, Sequence
 
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="column", width=16, is_left=True, grows=16, is_sortable=False),
@@ -51,7 +52,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
 
 
 def range_text(column: ColumnSummary) -> str:
-    """The ends of a column of numbers or dates, the most frequent labels of others."""
+    """Return the ends of a column of numbers or dates, the most frequent labels of others."""
     if column.low or column.high:
         return f"{column.low} ... {column.high}"
     return ", ".join(level.label for level in column.levels)

@@ -1,8 +1,11 @@
 """All runs and where each stands."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.runs.reader import RunHeader
@@ -14,9 +17,10 @@ from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Compared
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Compared, Query
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_rows
 from nnsize_tui.widgets.run_header import fraction, searched_short
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
@@ -53,13 +57,13 @@ class RunItem:
     """To be compared with others."""
 
 
-class RunTable(FilterTable[RunItem]):
+class RunTable(LiveTable[RunItem]):
     """Runs as rows, newest first until they are sorted otherwise."""
 
-    EXAMPLE = "state=failed score>0.9"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        super().__init__(glyphs, RowFilter(self._find_rows, lambda: COLUMNS, example="state=failed score>0.9"), id=id)
         self.sorted_by = STARTED
         self.is_descending = True
 
@@ -70,11 +74,12 @@ class RunTable(FilterTable[RunItem]):
 
     def sort_anew(self) -> None:
         """Put the rows in the order that is now wanted."""
-        self.show(self._all, at_once=True)
+        self.show(self.all_items, at_once=True)
 
-    def kept(self, typed: str) -> Sequence[RunItem]:
-        column = self.sorted_by or STARTED
-        return in_order(super().kept(typed), column, is_descending=self.is_descending)
+    def _find_rows(self, items: Sequence[RunItem], query: Query) -> Found[RunItem]:
+        found = find_rows(items, query, value_of=_compared, words_of=_words_of)
+        rows = in_order(found.rows, self.sorted_by or STARTED, is_descending=self.is_descending)
+        return replace(found, rows=rows)
 
     def key_of(self, item: RunItem) -> Hashable:
         return item.run.folder
@@ -84,30 +89,6 @@ class RunTable(FilterTable[RunItem]):
 
     def mark(self, item: RunItem) -> Piece:
         return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
-
-    def filter_columns(self) -> Sequence[Column]:
-        return COLUMNS
-
-    def value_of(self, item: RunItem, column: str) -> Compared:
-        """As it is sorted by, but as it is seen: a share in percent, neurons by their number, a day and its time."""
-        run = item.run
-        if column == "done" and run.header is not None:
-            return 100 * _fraction(run, run.header)
-        if column == STARTED and run.header is not None:
-            return moment_text(run.header.created)
-        if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
-            return float(sum(run.view.choice.best.hidden_layer_sizes))
-        return _value(item, column)
-
-    def words_of(self, item: RunItem) -> str:
-        """What the run is and where it stands."""
-        run = item.run
-        if run.header is None or run.state is None:
-            return f"{run.folder.name} unreadable"
-        facts = [run.folder.name, run.state, item.wish]
-        for key in ("kind", "data", "network", "fitness", "method", "started"):
-            facts += [piece for piece, _ in _fact(run.header, key)]
-        return " ".join(facts)
 
     def cell(self, item: RunItem, column: Column) -> Line:
         run = item.run
@@ -126,6 +107,29 @@ class RunTable(FilterTable[RunItem]):
         done = _fraction(item.run, header)
         share = f" {int(100 * done + 1e-9):3d}%" if width >= 14 else ""
         return [*bar(done, 1, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+
+
+def _compared(item: RunItem, column: str) -> Compared:
+    """Return what a run is sorted by, as it is seen: a share in percent, neurons by their number, a moment."""
+    run = item.run
+    if column == "done" and run.header is not None:
+        return 100 * _fraction(run, run.header)
+    if column == STARTED and run.header is not None:
+        return moment_text(run.header.created)
+    if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
+        return float(sum(run.view.choice.best.hidden_layer_sizes))
+    return _value(item, column)
+
+
+def _words_of(item: RunItem) -> str:
+    """Return what the run is and where it stands."""
+    run = item.run
+    if run.header is None or run.state is None:
+        return f"{run.folder.name} unreadable"
+    facts = [run.folder.name, run.state, item.wish]
+    for key in ("kind", "data", "network", "fitness", "method", "started"):
+        facts += [piece for piece, _ in _fact(run.header, key)]
+    return " ".join(facts)
 
 
 def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:

@@ -1,4 +1,4 @@
-"""Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
+"""The panes beside the settings of a new run: help of a field, the plan, the data."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
-MOST_CLASSES = 12
+MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
 WRITTEN = (
     ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
     ("8,16,32", "these sizes"),
@@ -46,7 +46,7 @@ WRITTEN_OF_EVOLUTION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """What a search amounts to, in words."""
+    """The size and time of a run, in words."""
 
     fits: str
     time: str
@@ -55,7 +55,7 @@ class Amount:
 
 
 class PlanPane(Canvas):
-    """The help of one field; below it how many fits, how long, and the start."""
+    """The help of one field; below it the fits, their time, and the start."""
 
     class StartClicked(Message):
         """The start was clicked."""
@@ -98,36 +98,44 @@ class PlanPane(Canvas):
             self.post_message(self.StartClicked())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The known facts about the data."""
+
+    known: DatasetFacts | None = None
+    summary: DataSummary | None = None
+    word: str = ""
+    """Stands there while there is no summary."""
+
+    is_evolution: bool = False
+    """Whether an evolution is to use it, else a search."""
+
+
 class DataGlance(Canvas):
     """The data in short; a screen of its own shows everything."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._known: DatasetFacts | None = None
-        self._summary: DataSummary | None = None
-        self._word = ""
-        self._is_evolution = False
+        self._glance = Glance()
 
-    def show(
-        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
-    ) -> None:
-        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
-        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
+    def show(self, glance: Glance) -> None:
+        """Show this data from now on."""
+        self._glance = glance
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         rule = self.glyphs.rule
-        title = self._known.name if self._known is not None else "data"
+        known, summary = self._glance.known, self._glance.summary
+        title = known.name if known is not None else "data"
         yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
-        known, summary = self._known, self._summary
         if known is None:
-            yield [(f" {self._word}", "dim")]
+            yield [(f" {self._glance.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            yield [(f" {self._glance.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+                yield from _how_to_write(width, self.glyphs, is_evolution=self._glance.is_evolution)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -140,11 +148,11 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+            yield from _how_to_write(width, self.glyphs, is_evolution=self._glance.is_evolution)
 
 
 def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
-    """Examples, where the data leaves room."""
+    """Yield examples of what can be typed."""
     title = " how it is written " if is_evolution else " how several sizes and values are written "
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
@@ -160,9 +168,9 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
-        yield from level_lines(summary.classes[:MOST_CLASSES], table.rows, width, glyphs)
-        if len(summary.classes) > MOST_CLASSES:
-            yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
+        yield from level_lines(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
+        if len(summary.classes) > MAX_CLASSES:
+            yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
     for warning in summary.warnings:
         yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
     for note in summary.notes:
@@ -170,7 +178,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
-    """The columns and what each becomes, as far as there is room."""
+    """Return the columns and what each becomes, as far as there is room."""
     names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
     lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
     for column in summary.columns[: room - 1]:

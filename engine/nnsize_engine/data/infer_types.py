@@ -48,8 +48,9 @@ def resolve_types(
         commas = [level for level, is_number in zip(levels, numbers, strict=True) if not is_number]
         if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
             raise DataError(
-                f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a decimal "
-                f"comma, read it with --decimal ',', else take them as labels with --categorical {quoted(column.name)}"
+                f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a "
+                f"decimal comma, read it with --decimal ',', else take them as categories with --categorical "
+                f"{quoted(column.name)}"
             )
         if any(numbers):
             raise _mixed(column, numbers, is_target)
@@ -123,6 +124,6 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> Dat
     role = "target" if is_target else "column"
     return DataError(
         f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
-        f"take all as labels with --categorical {name}, such texts as missing with "
+        f"take all as categories with --categorical {name}, such texts as missing with "
         f"--missing {quoted(escape_text(column.levels[commonest]))}, or {way_out}"
     )

@@ -106,7 +106,7 @@ def _summaries(
         if column.name in doubts:
             doubt = doubts[column.name]
             remarks.append(doubt.remark)
-            warnings.append(f"column '{column.name}' has {doubt.found}: taken as labels; {doubt.way_out}")
+            warnings.append(f"column '{column.name}' has {doubt.found}: taken as categories; {doubt.way_out}")
         return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
 
     with ThreadPoolExecutor(_THREADS) as threads:

@@ -242,8 +242,8 @@ def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> No
             most = f"more than can be told apart ({MOST_LEVELS:,})"
             if doubt is not None:
                 raise DataError(
-                    f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
-                    f"{most}: {doubt.way_out}, or {way_out}"
+                    f"{role} '{column.name}' has {doubt.found}; taken as categories, its {len(column.levels):,} texts "
+                    f"are {most}: {doubt.way_out}, or {way_out}"
                 )
             raise DataError(f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}")
         return

@@ -13,7 +13,7 @@ from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", "Column to predict; repeat it for several numbers.  [default: the last column]"),
     "ignore": ("COLUMN", "Column to leave out; repeat it, or join several by commas."),
-    "categorical": ("COLUMN", "Column whose numbers are labels; repeat it, or join several by commas."),
+    "categorical": ("COLUMN", "Column whose numbers are categories; repeat it, or join several by commas."),
     "missing": ("TEXT", "Text that stands for a missing value, besides NA, NaN, null, ...; may be repeated."),
 }
 _ONES: Mapping[str, tuple[str, str]] = {

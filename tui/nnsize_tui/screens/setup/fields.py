@@ -94,7 +94,7 @@ READING = (
     Field(key="sample", label="rows", empty="all", group="reading",
           help="Draw so many rows, classes in their shares; empty for all of them."),
     Field(key="categorical", label="categorical", empty="none", group="reading", kind="columns",
-          help="Columns whose values are labels, whatever they look like. Joined by commas."),
+          help="Columns whose values are categories, whatever they look like. Joined by commas."),
     Field(key="missing", label="missing", empty="none", group="reading",
           help="Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null). Joined by commas."),
     Field(key="positive", label="positive", empty="none", group="reading",

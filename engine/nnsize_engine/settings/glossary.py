@@ -64,7 +64,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("recombination", "The chance CR, from 0 to 1, that a weight of a trial comes from the mutation; also: crossover."),
     (
         "reference",
-        "The same network trained by gradient on the same rows. It stands beside the evolved one for comparison.",
+        "The same network trained by gradient on the same rows. The evolved network is compared with it.",
     ),
     ("run", "One search or one evolution: its settings, results and log, in a folder of its own."),
     ("runner", "The background process that computes a run. It goes on when the explorer or the connection ends."),

@@ -183,7 +183,7 @@ def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> N
     assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.table is not None
     assert plan.settings.data == "passengers.csv"
-    assert plan.notes["data"] == "891 rows, 7 columns, 42 inputs after encoding"
+    assert plan.notes["data"] == "891 rows, 8 columns, 42 inputs after encoding"
     assert plan.notes["target"] == "survived"
     assert plan.notes["task"] == "two classes: no, yes"
     assert plan.notes["test_size"] == "295 of 891 rows"
@@ -232,9 +232,9 @@ def test_why_a_table_is_refused_stands_beside_the_field_that_it_is_about(field: 
 
 def test_a_refusal_speaks_of_fields_not_of_options(table: str) -> None:
     draft = drafted(data=table)
-    refusal = NoAnswer(reason="column 'a' mixes; take all as labels with --categorical a")
+    refusal = NoAnswer(reason="column 'a' mixes; take all as categories with --categorical a")
     plan = make_plan(draft, read_draft(draft), None, refusal)
-    assert plan.problems == {"data": "column 'a' mixes; take all as labels with categorical a"}
+    assert plan.problems == {"data": "column 'a' mixes; take all as categories with categorical a"}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1)))

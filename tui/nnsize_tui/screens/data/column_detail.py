@@ -9,6 +9,7 @@ from nnsize_engine.text import score_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
+from nnsize_tui.text.table import missing_words
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.level_bars import level_lines
@@ -49,9 +50,9 @@ class ColumnDetail(Canvas):
             yield from shown
 
     def _words(self, column: ColumnSummary, width: int) -> Iterable[Line]:
-        facts = [column.kind, f"{column.distinct:,} different"]
+        facts = [column.kind, f"{column.distinct:,} distinct"]
         if column.missing:
-            facts.append(f"{column.missing:,} missing ({100 * column.missing / max(1, self._rows):.1f}%)")
+            facts.append(missing_words(column.missing, self._rows))
         if column.mean is not None:
             facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
         facts.append(

@@ -17,6 +17,7 @@ from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
 from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
+from nnsize_tui.text.table import columns_text
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
@@ -60,7 +61,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         table = summary.table
         yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
         yield Answer(glyphs, id="said")
-        yield ColumnTable(glyphs, id="table")
+        yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
         yield FactsPane(glyphs, summary, id="facts")
         yield RowsPane(glyphs, summary, id="rows")
@@ -81,9 +82,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def _said(self, parts: Mapping[Part, Region]) -> str:
         """Return a summary: the size first, then the first warning unless the warnings are in sight."""
         summary = self._summary
-        columns = sum(column.role == "input" for column in summary.columns)
         words = (
-            f"{summary.table.rows:,} rows, {columns:,} columns, {inputs_text(summary.table.inputs)}; "
+            f"{summary.table.rows:,} rows, {columns_text(summary)}, {inputs_text(summary.table.inputs)}; "
             f"{', '.join(summary.table.choice.target)} is predicted."
         )
         if "facts" in parts or not summary.warnings:

@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from nnsize_engine.settings.glossary import GLOSSARY
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.user_config import defaults_path
 from nnsize_tui.screens.base import BaseDialog
@@ -48,13 +49,17 @@ class HelpText(ScrollLines):
 
     def content(self, width: int) -> Sequence[Line]:
         lines: list[Line] = self._keys_of(self._sections, width)
-        lines += [[("", "text")], [("  Words and marks", "title")]]
+        lines += [[("", "text")], [("  Columns and marks", "title")]]
         for sign, words in self._words:
             lines += _entry(sign, words, width)
         lines += [[("", "text")], [("  Settings of your own", "title")]]
         for sign, words in _own_settings():
             lines += _entry(sign, words, width)
-        return lines + self._keys_of(self._others, width)
+        lines += self._keys_of(self._others, width)
+        lines += [[("", "text")], [("  Words", "title")]]
+        for term, words in GLOSSARY:
+            lines += _entry(term, words, width)
+        return lines
 
     def _keys_of(self, sections: Sequence[Section], width: int) -> list[Line]:
         lines: list[Line] = []

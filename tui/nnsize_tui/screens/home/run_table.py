@@ -1,8 +1,7 @@
 """All runs and where each stands."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,7 +10,6 @@ from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.evolution import layers_text
-from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
@@ -26,22 +24,19 @@ from nnsize_tui.widgets.state_badge import bar, state_piece
 
 COLUMNS = (
     Column(key="run", title="run", width=6, is_left=True, grows=6),
-    Column(key="kind", title="kind", width=6, is_left=True, rank=2),
+    Column(key="kind", title="kind", width=9, is_left=True, rank=2),
     Column(key="data", title="data", width=13, is_left=True, rank=4),
     Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4),
-    Column(key="fitness", title="by", width=14, is_left=True, rank=8),
-    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7),
+    Column(key="fitness", title="scoring", width=14, is_left=True, rank=8),
+    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=6),
     Column(key="state", title="state", width=13, is_left=True),
-    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20),
+    Column(key="done", title="done", width=5, is_left=True, rank=3, grows=23),
     Column(key="best", title="best", width=6, rank=1, grows=2),
     Column(key="score", title="score", width=7, rank=1, grows=2),
     Column(key="elapsed", title="elapsed", width=7, rank=7),
     Column(key="left", title="left", width=6, rank=6),
     Column(key="started", title="started", width=16, rank=10),
 )
-
-KINDS: Mapping[Kind, str] = MappingProxyType({"size": "size", "evolution": "evolve"})
-
 
 STARTED = "started"
 """The column that runs are sorted by from the start."""
@@ -184,7 +179,7 @@ def _fact(header: RunHeader, key: str) -> Line:
     is_size = isinstance(settings, SizeSettings)
     match key:
         case "kind":
-            return [(KINDS[header.kind], "dim" if is_size else "accent")]
+            return [(header.kind, "dim" if is_size else "accent")]
         case "data":
             return [(settings.data, "text")]
         case "network":

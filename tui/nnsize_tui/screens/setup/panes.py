@@ -14,11 +14,15 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.table import columns_text, missing_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
 MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
+
+MAX_MISSING_COLUMNS = 10  # of the screen, for missing values: enough for 1,234 (56%)
+
 WRITTEN = (
     ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
     ("8,16,32", "these sizes"),
@@ -163,8 +167,7 @@ def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
     dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
-    columns = sum(column.role == "input" for column in summary.columns)
-    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {inputs_text(table.inputs)}"
+    used = f"{table.rows:,} rows{dropped}; {columns_text(summary)}, {inputs_text(table.inputs)}"
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
@@ -179,15 +182,19 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
     """Return the columns and what each becomes, as far as there is room."""
-    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
-    lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
+    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 42))
+    lines: list[Line] = [
+        [(f" {'column':<{names}}  {'type':<9}{'missing':>{MAX_MISSING_COLUMNS + 1}}{'inputs':>8}", "dim")]
+    ]
     for column in summary.columns[: room - 1]:
         name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
         inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
-        missing = f"{column.missing:,}" if column.missing else ""
+        missing = missing_text(column.missing, summary.table.rows, MAX_MISSING_COLUMNS)
         ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
         mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
-        lines.append([(f" {name:<{names}}  {column.kind:<9}{missing:>9}{inputs:>8}", ink), mark])
+        lines.append(
+            [(f" {name:<{names}}  {column.kind:<9}{missing:>{MAX_MISSING_COLUMNS + 1}}{inputs:>8}", ink), mark]
+        )
     hidden = len(summary.columns) - room + 1
     if hidden > 0:
         lines[-1] = [(f" and {hidden + 1} more: ctrl+d shows everything", "dim")]

@@ -18,11 +18,12 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.made_summaries import made_estimate_of, made_summary
 from support.pilots import shown, until_shown
@@ -95,7 +96,7 @@ def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs of both kinds in several states, the newest first; answers instead of processes."""
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "estimate", made_estimate_of)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))
     made_run(home, "rakoti", MANY, is_surface=True, state="running", fits=600, age=1)
     made_run(home, "gadepu", LAYERED, is_surface=True, state="paused", fits=150, age=2)

@@ -32,7 +32,7 @@ from support.pilots import until, until_shown
 
 def row(app: ExplorerApp) -> int | None:
     """Where the cursor of a list of names is."""
-    return next((table._cursor for table in app.screen.query(NameTable)), None)
+    return next((table._cursor.row for table in app.screen.query(NameTable)), None)
 
 
 def has_more(app: ExplorerApp) -> bool:

@@ -10,7 +10,7 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.follow import details
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from support import pilots
 from support.setup_pilots import Asked
 
@@ -70,7 +70,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     answers = Asked()
     monkeypatch.setattr(client, "inspect_table", answers.inspect_table)
     monkeypatch.setattr(client, "estimate", answers.estimate)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return answers
 
 

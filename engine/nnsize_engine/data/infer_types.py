@@ -50,7 +50,8 @@ def resolve_types(
         if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
             raise DataError(
                 f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a decimal "
-                f"comma, read it with --decimal ',', else take them as labels with --categorical {quoted(column.name)}",
+                "comma, read it with --decimal ',', else take them as categories with "
+                f"--categorical {quoted(column.name)}",
                 column=column.name,
             )
         if any(numbers):
@@ -127,7 +128,7 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> Dat
     role = "target" if is_target else "column"
     return DataError(
         f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
-        f"take all as labels with --categorical {name}, such texts as missing with "
+        f"take all as categories with --categorical {name}, such texts as missing with "
         f"--missing {quoted(escape_text(column.levels[commonest]))}, or {remedy}",
         field="target" if is_target else None,
         column=column.name,

@@ -106,7 +106,9 @@ def _summaries(
         if column.name in type_warnings:
             type_warning = type_warnings[column.name]
             remarks.append(type_warning.remark)
-            warnings.append(f"column '{column.name}' has {type_warning.found}: taken as labels; {type_warning.remedy}")
+            warnings.append(
+                f"column '{column.name}' has {type_warning.found}: taken as categories; {type_warning.remedy}"
+            )
         return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
 
     with ThreadPoolExecutor(_THREADS) as threads:

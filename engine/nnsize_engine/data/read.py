@@ -251,7 +251,7 @@ def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: Table
             most = f"more than can be told apart ({MAX_LEVELS:,})"
             if type_warning is not None:
                 raise DataError(
-                    f"{role} '{column.name}' has {type_warning.found}; taken as labels, "
+                    f"{role} '{column.name}' has {type_warning.found}; taken as categories, "
                     f"its {len(column.levels):,} texts are {most}: {type_warning.remedy}, or {remedy}",
                     field=field,
                     column=column.name,

@@ -190,7 +190,7 @@ def _refuse_as_classes(column: TypedColumn) -> None:
     if len(column.values) and np.abs(column.values).max() >= _MAX_EXACT_INTEGER:
         raise DataError(
             f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
-            f"take them as labels with --categorical {name}",
+            f"take them as categories with --categorical {name}",
             field="target",
             column=column.name,
         )

@@ -13,6 +13,8 @@ standard error is that of the folds' means over seeds.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.settings.layer_sizes import HiddenLayers
@@ -117,7 +119,8 @@ def numpy_mean(values: Sequence[float]) -> float:
 def _numpy_sum(values: Sequence[float]) -> float:
     count = len(values)
     if count < 8:
-        return sum(values, start=-0.0) if count else 0.0
+        # Not sum(): from Python 3.12 on it compensates rounding errors, which NumPy does not.
+        return reduce(add, values, -0.0) if count else 0.0
     if count > 128:
         half = count // 2
         half -= half % 8

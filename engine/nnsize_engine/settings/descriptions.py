@@ -13,7 +13,7 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "task": "Classes or numbers. Inferred from the target unless you say otherwise.",
         "ignore": "Columns that the network does not see: ids, copies of the target.",
         "sample": "Draw so many rows, classes in their shares.",
-        "categorical": "Columns whose values are labels, whatever they look like.",
+        "categorical": "Columns whose values are categories, whatever they look like.",
         "missing": "Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null).",
         "positive": "Of two labels the one to look for; it becomes 1, the other 0.",
         "decimal": "The sign in the file's numbers: a point or a comma.",

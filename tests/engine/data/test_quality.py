@@ -44,12 +44,12 @@ SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
     "doubtful dates": (["01/02/2024", "03/04/2024"] * (ROWS // 2), TWO, "dates? day or month first?", "'x' has dates"),
     "an impossible date": (
         ["2026-02-30", *(f"2026-03-{row % 31 + 1:02}" for row in range(1, ROWS))], TWO, "dates? '2026-02-30' is none",
-        "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as labels; correct it, or "
-        "take it as missing with --missing 2026-02-30",
+        "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as categories; correct it, "
+        "or take it as missing with --missing 2026-02-30",
     ),
     "dates and texts": (
         ["soon", *(f"{row % 28 + 1}.2.2026" for row in range(2, ROWS)), "soon"], TWO, "dates? 'soon' is none",
-        "'x' has 198 dates and 2 texts that are no days of the calendar, such as 'soon': taken as labels",
+        "'x' has 198 dates and 2 texts that are no days of the calendar, such as 'soon': taken as categories",
     ),
 }  # fmt: skip
 

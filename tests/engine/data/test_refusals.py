@@ -62,8 +62,8 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (
             BASE.replace("0.143", "?").replace("0.286", "?"),
             {},
-            "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as labels with --categorical a, such texts "
-            "as missing with --missing '?', or leave it out with --ignore a",
+            "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as categories with --categorical a, such "
+            "texts as missing with --missing '?', or leave it out with --ignore a",
         ),
         ("a,y\n1,2\n2,x\n3,4\n", {}, "target 'y' mixes 2 numbers and 1 text such as 'x'"),
         ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, "column 'b' has no value in any row; leave it out with --ignore b"),
@@ -73,8 +73,9 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (
             "d,y\nsoon,1\n" + "".join(f"{1900 + i // 12}-{i % 12 + 1:02}-09,{i % 2}\n" for i in range(1_200)),
             {},
-            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as labels, its 1,201 "
-            "texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon, or",
+            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as categories, its "
+            "1,201 texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon"
+            ", or",
         ),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data.csv has 2 columns called 'a' (columns 1, 3)"),
         ("c,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(100_000)), {}, "column 'c' has 100,000 different texts"),

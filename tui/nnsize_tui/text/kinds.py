@@ -16,9 +16,6 @@ class RunWords:
     name: str
     """The noun: ``search``."""
 
-    verb: str
-    """The word in a narrow column: ``evolve``."""
-
     workers: str
     """What computes: ``threads``."""
 
@@ -69,7 +66,6 @@ class RunWords:
 WORDS: Mapping[Kind, RunWords] = by_kind(
     size=RunWords(
         name="search",
-        verb="size",
         workers="workers",
         facts=search.facts,
         short_facts=search.short_facts,
@@ -87,7 +83,6 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
     ),
     evolution=RunWords(
         name="evolution",
-        verb="evolve",
         workers="threads",
         facts=evolution.facts,
         short_facts=evolution.facts,

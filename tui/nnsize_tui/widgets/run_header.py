@@ -18,26 +18,26 @@ from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
-LONGEST_GAP = 5.0
+MAX_GAP_SECONDS = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
 
 IDLE = 0.1
 """Processors that a runner uses while nothing is computed."""
 
-LEAST_BAR = 12
+MIN_BAR_COLUMNS = 12
 """Columns that the progress bar keeps beside what a run uses of its machine."""
 
 
 class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
-    LEAST_INTERVAL = 1.0  # it holds a clock
+    MIN_INTERVAL_SECONDS = 1.0  # it holds a clock
     CAN_WAIT = False
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._view: AnyView | None = None
-        self._wish = ""
+        self._request = ""
         self._use: ProcessUsage | None = None
         self._followed = ""
 
@@ -51,10 +51,10 @@ class RunSummary(Canvas):
         self._use = use
         self.redraw_soon()
 
-    def show(self, view: AnyView, wish: str) -> None:
+    def show(self, view: AnyView, request: str) -> None:
         """Show this from now on."""
-        is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
-        self._view, self._wish = view, wish
+        is_same_state = self._view is not None and (view.state, request) == (self._view.state, self._request)
+        self._view, self._request = view, request
         if is_same_state:
             self.redraw_soon()
         else:
@@ -65,7 +65,7 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
+        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs)
         room = width - cell_len(name) - cell_len(state[0]) - 5
         known = facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
@@ -88,7 +88,7 @@ class RunSummary(Canvas):
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
-            room = width - len(done) - len(times) - 2 - LEAST_BAR
+            room = width - len(done) - len(times) - 2 - MIN_BAR_COLUMNS
             times += next((used for used in use_words(view, self._use) if len(used) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
@@ -127,7 +127,7 @@ def elapsed(view: RunView, now: float | None = None) -> float:
     seconds = view.header.active_seconds
     if view.state == "running" and view.header.heartbeat is not None:
         since = (time.time() if now is None else now) - view.header.heartbeat
-        seconds += min(max(0.0, since), LONGEST_GAP)
+        seconds += min(max(0.0, since), MAX_GAP_SECONDS)
     return seconds
 
 

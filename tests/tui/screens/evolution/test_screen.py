@@ -17,8 +17,8 @@ from nnsize_tui.screens.evolution.generation_table import GenerationTable
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.histogram import Histogram, fit_bars
-from nnsize_tui.widgets.live_table import Column
 from nnsize_tui.widgets.log_pane import LogPane
 from support.made_runs import (
     EVOLUTION,

@@ -18,7 +18,7 @@ from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
-from nnsize_tui.screens.setup.answers import MOST_KEPT, Answers
+from nnsize_tui.screens.setup.answers import MAX_ANSWERS, Answers
 from nnsize_tui.screens.setup.default_draft import usual_draft
 from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
 from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
@@ -183,7 +183,7 @@ def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> N
     assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.table is not None
     assert plan.settings.data == "passengers.csv"
-    assert plan.notes["data"] == "891 rows, 7 columns, 42 inputs after encoding"
+    assert plan.notes["data"] == "891 rows, 8 columns, 42 inputs after encoding"
     assert plan.notes["target"] == "survived"
     assert plan.notes["task"] == "two classes: no, yes"
     assert plan.notes["test_size"] == "295 of 891 rows"
@@ -232,9 +232,9 @@ def test_why_a_table_is_refused_stands_beside_the_field_that_it_is_about(field: 
 
 def test_a_refusal_speaks_of_fields_not_of_options(table: str) -> None:
     draft = drafted(data=table)
-    refusal = NoAnswer(reason="column 'a' mixes; take all as labels with --categorical a")
+    refusal = NoAnswer(reason="column 'a' mixes; take all as categories with --categorical a")
     plan = make_plan(draft, read_draft(draft), None, refusal)
-    assert plan.problems == {"data": "column 'a' mixes; take all as labels with categorical a"}
+    assert plan.problems == {"data": "column 'a' mixes; take all as categories with categorical a"}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1)))
@@ -262,7 +262,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     answers: Answers[DataSummary] = Answers()
     looks = [
         LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
-        for number in range(MOST_KEPT + 2)
+        for number in range(MAX_ANSWERS + 2)
     ]
     first = answers.ask(looks[0])
     assert first is not None
@@ -273,7 +273,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     assert not second.is_cancelled
     for look in looks:
         answers.answered(look, made_summary(look.choice))
-    assert sum(answers.get(look) is not None for look in looks) == MOST_KEPT
+    assert sum(answers.get(look) is not None for look in looks) == MAX_ANSWERS
     assert answers.ask(looks[-1]) is None
     assert [first.is_cancelled, second.is_cancelled] == [True, True]
     answers.forget(looks[-1])

@@ -18,7 +18,7 @@ from nnsize_tui.screens.dialogs.save_settings import SaveSettings
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
@@ -40,7 +40,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
 
     monkeypatch.setattr(launch, "start", start)
     monkeypatch.setattr(client, "estimate", made_estimate_of)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return settings
 
 

@@ -20,7 +20,7 @@ from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
@@ -167,7 +167,7 @@ async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until_shown(pilot, "about 2m01s")
-        monkeypatch.setattr(background_questions, "PAUSE", 600.0)
+        monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 600.0)
         await write(pilot, "neurons", "4,")
         await until_shown(pilot, "1 candidate x 5 folds = 5 fits")
         assert "✗" not in shown(pilot)

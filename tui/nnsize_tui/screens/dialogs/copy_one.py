@@ -10,7 +10,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 
 
 async def copy_one(app: App[None], glyphs: Glyphs, named: Sequence[tuple[str, str]]) -> None:
-    """``named`` is what each is, and its text; called from a worker, because it waits for the answer."""
+    """Ask for one of several named texts, and copy it. Must be awaited in a worker."""
     texts = dict(named)
     if not texts:
         return

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
@@ -11,9 +14,11 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
 from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Query
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Query, misfit
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
 _PLACES = (
     Column(key="generation", title="", width=5),
@@ -62,16 +67,16 @@ def width_of(last: int, *, has_held_out: bool) -> int:
     return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
 
 
-class GenerationTable(FilterTable[GenerationResult]):
+class GenerationTable(LiveTable[GenerationResult]):
     """Generations as rows."""
 
-    EXAMPLE = "best<0.1 gen>=20"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
     STAYS_AT_END = True
     BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
-    MOST_INTERVAL = 2.0
+    MAX_INTERVAL_SECONDS = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        super().__init__(glyphs, RowFilter(self._find_rows, self._all_columns, example="best<0.1 gen>=20"), id=id)
         self.sorted_by = NATURAL
         self._generations = Generations()
         """All of them, in their own order."""
@@ -95,16 +100,14 @@ class GenerationTable(FilterTable[GenerationResult]):
         """Whether the cursor is on the newest of all generations in their own order, where it goes on to newer ones."""
         return super().is_at_end and not isinstance(self.items, Ordered)
 
-    def words_of(self, item: GenerationResult) -> str:
-        return str(item.number)
-
-    def filter_columns(self) -> Sequence[Column]:
+    def _all_columns(self) -> Sequence[Column]:
         return _columns(0, has_held_out=self.has_held_out)
 
-    def holding(self, query: Query) -> Sequence[GenerationResult]:
-        for comparison in query.comparisons:
-            self.note_misfit(comparison, 0.0)  # every column holds numbers
-        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
+    def _find_rows(self, _: Sequence[GenerationResult], query: Query) -> Found[GenerationResult]:
+        """Find them without a record of each; every column holds numbers."""
+        problems = (misfit(comparison, 0.0) for comparison in query.comparisons)
+        rows = ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
+        return Found(rows=rows, problem=next(filter(None, problems), ""))
 
     def index_of(self, key: Hashable) -> int | None:
         """Generations are stored in order and without gaps, so that it need not be looked for."""

@@ -1,4 +1,4 @@
-"""What can be taken home: in which formats, under which name, and what is said of it before."""
+"""The results that can be exported: their formats, file names and previews."""
 
 import contextlib
 from collections.abc import Sequence
@@ -59,45 +59,45 @@ _NETWORK_TITLES = {
 
 
 class Offer(Protocol):
-    """What the export dialog asks about; each thing that is offered has a name of its own."""
+    """The results that the export dialog offers, each by a name."""
 
     @property
     def title(self) -> str:
-        """What the dialog exports: ``run zibiro``."""
+        """The words for the run: ``run zibiro``."""
 
     @property
     def source(self) -> str:
-        """What it is of, in a note on what was copied: ``zibiro``."""
+        """The run's name, for a note on copied text: ``zibiro``."""
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
-        """The name of everything offered and the words for it, the usual one first."""
+        """The name of each result and the words for it, the usual one first."""
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        """The endings of its file, the usual one first."""
+        """Return the endings of its file, the usual one first."""
 
     def is_text(self, what: str) -> bool:
-        """Whether it can be copied as well."""
+        """Return whether it can be copied as well."""
 
     def usual_name(self, what: str, ending: str) -> str:
-        """What its file is called, unless another name is typed."""
+        """Return the name of its file, unless another one is typed."""
 
     def text_of(self, what: str, ending: str) -> str:
-        """All of it, where it is text.
+        """Return all of it, where it is text.
 
         Raises:
             NnsizeError: a run cannot be read, or has none.
         """
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
-        """A word on what will be written under a name, and its first lines.
+        """Return words on a file that will be written, and its first lines.
 
         Raises:
             NnsizeError: a run cannot be read, or has none.
         """
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
-        """Write it to a file, whose ending says the format.
+        """Write it to a file; the ending says the format.
 
         Raises:
             NnsizeError: it cannot be written there, or there is none.
@@ -105,7 +105,7 @@ class Offer(Protocol):
 
 
 class RunOffer:
-    """The tables, networks and charts of one run, and how it is made."""
+    """The tables, networks and charts of one run, and the program that makes it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -176,7 +176,7 @@ class RunOffer:
 
 
 def picture_words(ending: str) -> str:
-    """What a chart will be, or that it cannot be drawn here."""
+    """Return words on a chart, or why it cannot be drawn here."""
     if find_spec("matplotlib") is None:
         return "matplotlib is missing; install it: pip install 'nnsize[pictures]'"
     points = " of 1200 x 750 points" if ending == "png" else ", of any size"
@@ -184,7 +184,7 @@ def picture_words(ending: str) -> str:
 
 
 def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
-    """How large a table is, and its first rows in a format."""
+    """Return the size of a table, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
     # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
     head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
@@ -193,7 +193,7 @@ def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
 
 
 def _trusted(folder: Path) -> str:
-    """What skops has to be told where a table misses numbers: ``SimpleImputer`` keeps their type."""
+    """Return the types that skops has to trust where a table misses numbers: ``SimpleImputer`` keeps their type."""
     with reading(folder) as connection:
         has_table = read_header(connection).settings.table is not None
     return ', trusted=["numpy.dtype"]' if has_table else ""

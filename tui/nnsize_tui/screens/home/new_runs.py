@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.runs import launch
-from nnsize_engine.settings.run import SETTINGS, Kind, RunSettings
-from nnsize_tui.follow.messages import RunStarted, Trouble
+from nnsize_engine.settings.run import SETTINGS, Kind
+from nnsize_tui.follow.messages import RunStarted
+from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen, steered_kinds
 
 if TYPE_CHECKING:
@@ -33,9 +33,14 @@ class NewRuns:
         """
         self._screen, self._home = screen, home
         self._show, self._choose, self._look_now = show, choose, look_now
-        self.is_starting = False
+        self._starter = RunStarter(screen, home)
         self._drafts: dict[Kind, Draft] = {}
         """The draft of a search and of an evolution, as they were left."""
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a run is being started."""
+        return self._starter.is_starting
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Return True: a run can always be set up or started."""
@@ -78,24 +83,16 @@ class NewRuns:
     def action_start(self, kind: Kind = "size") -> None:
         """Start the built-in search, or the built-in evolution."""
         if not self.is_starting:
-            self.is_starting = True
+            self._starter.start(SETTINGS[kind]())
             self._show()
-            settings = SETTINGS[kind]()
-            self._screen.run_worker(partial(self._start, settings), group="steer", thread=True)
-
-    def _start(self, settings: RunSettings) -> None:
-        try:
-            self._screen.post_message(RunStarted(launch.start(settings, self._home), settings.kind))
-        except NnsizeError as error:
-            self._screen.post_message(Trouble(str(error)))
 
     def run_started(self, message: RunStarted) -> None:
         """Show the run that was started."""
-        self.is_starting = False
+        self._starter.end()
         self._choose(message.folder)
         self._show()
         self._screen.explorer.open_run(message.folder, message.kind)
 
     def could_not_start(self) -> None:
         """Let another run be started."""
-        self.is_starting = False
+        self._starter.end()

@@ -1,7 +1,10 @@
 """All runs and where each stands."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView
@@ -12,21 +15,22 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Compared
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Compared, Query
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_rows
 from nnsize_tui.widgets.run_header import fraction
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 COLUMNS = (
     Column(key="run", title="run", width=6, is_left=True, grows=6),
-    Column(key="kind", title="kind", width=6, is_left=True, rank=2),
+    Column(key="kind", title="kind", width=9, is_left=True, rank=2),
     Column(key="data", title="data", width=13, is_left=True, rank=4),
     Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4),
-    Column(key="fitness", title="by", width=14, is_left=True, rank=8),
-    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7),
+    Column(key="fitness", title="scoring", width=14, is_left=True, rank=8),
+    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=6),
     Column(key="state", title="state", width=13, is_left=True),
-    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20),
+    Column(key="done", title="done", width=5, is_left=True, rank=3, grows=23),
     Column(key="best", title="best", width=6, rank=1, grows=2),
     Column(key="score", title="score", width=7, rank=1, grows=2),
     Column(key="elapsed", title="elapsed", width=7, rank=7),
@@ -51,13 +55,13 @@ class RunItem:
     """To be compared with others."""
 
 
-class RunTable(FilterTable[RunItem]):
+class RunTable(LiveTable[RunItem]):
     """Runs as rows, newest first until they are sorted otherwise."""
 
-    EXAMPLE = "state=failed score>0.9"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        super().__init__(glyphs, RowFilter(self._find_rows, lambda: COLUMNS, example="state=failed score>0.9"), id=id)
         self.sorted_by = STARTED
         self.is_descending = True
 
@@ -68,11 +72,12 @@ class RunTable(FilterTable[RunItem]):
 
     def sort_anew(self) -> None:
         """Put the rows in the order that is now wanted."""
-        self.show(self._all, at_once=True)
+        self.show(self.all_items, at_once=True)
 
-    def kept(self, typed: str) -> Sequence[RunItem]:
-        column = self.sorted_by or STARTED
-        return in_order(super().kept(typed), column, is_descending=self.is_descending)
+    def _find_rows(self, items: Sequence[RunItem], query: Query) -> Found[RunItem]:
+        found = find_rows(items, query, value_of=_compared, words_of=_words_of)
+        rows = in_order(found.rows, self.sorted_by or STARTED, is_descending=self.is_descending)
+        return replace(found, rows=rows)
 
     def key_of(self, item: RunItem) -> Hashable:
         return item.run.folder
@@ -82,28 +87,6 @@ class RunTable(FilterTable[RunItem]):
 
     def mark(self, item: RunItem) -> Piece:
         return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
-
-    def filter_columns(self) -> Sequence[Column]:
-        return COLUMNS
-
-    def value_of(self, item: RunItem, column: str) -> Compared:
-        """As it is sorted by, but as it is seen: a share in percent, neurons by their number, a day and its time."""
-        run = item.run
-        if column == "done" and run.header is not None:
-            return 100 * _fraction(run, run.header)
-        if column == STARTED and run.header is not None:
-            return moment_text(run.header.created)
-        return _value(item, column)
-
-    def words_of(self, item: RunItem) -> str:
-        """What the run is and where it stands."""
-        run = item.run
-        if run.header is None or run.state is None:
-            return f"{run.folder.name} unreadable"
-        facts = [run.folder.name, run.state, item.wish]
-        for key in ("kind", "data", "network", "fitness", "method", "started"):
-            facts += [piece for piece, _ in _fact(run.header, key)]
-        return " ".join(facts)
 
     def cell(self, item: RunItem, column: Column) -> Line:
         run = item.run
@@ -122,6 +105,27 @@ class RunTable(FilterTable[RunItem]):
         done = _fraction(item.run, header)
         share = f" {int(100 * done + 1e-9):3d}%" if width >= 14 else ""
         return [*bar(done, 1, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+
+
+def _compared(item: RunItem, column: str) -> Compared:
+    """Return what a run is sorted by, as it is seen: a share in percent, neurons by their number, a moment."""
+    run = item.run
+    if column == "done" and run.header is not None:
+        return 100 * _fraction(run, run.header)
+    if column == STARTED and run.header is not None:
+        return moment_text(run.header.created)
+    return _value(item, column)
+
+
+def _words_of(item: RunItem) -> str:
+    """Return what the run is and where it stands."""
+    run = item.run
+    if run.header is None or run.state is None:
+        return f"{run.folder.name} unreadable"
+    facts = [run.folder.name, run.state, item.wish]
+    for key in ("kind", "data", "network", "fitness", "method", "started"):
+        facts += [piece for piece, _ in _fact(run.header, key)]
+    return " ".join(facts)
 
 
 def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:
@@ -175,7 +179,7 @@ def _fact(header: RunHeader, key: str) -> Line:
     settings, words = header.settings, WORDS[header.kind]
     match key:
         case "kind":
-            return [(words.verb, KIND_INKS[header.kind])]
+            return [(header.kind, KIND_INKS[header.kind])]
         case "data":
             return [(settings.data, "text")]
         case "network":

@@ -9,7 +9,8 @@ from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.text.candidate_columns import NEURONS, CandidateColumn, result_columns
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column
+from nnsize_tui.widgets.columns import Column
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
 PARAMETER = "parameter:"
 """Before the name of a parameter, in the key of its column."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
@@ -11,9 +14,10 @@ from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColu
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Compared
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Compared, Query
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +92,14 @@ def _parameter(item: CandidateItem, column: str) -> Value:
     return next(value for known, value in item.summary.candidate.parameters if known == name)
 
 
-class CandidateTable(FilterTable[CandidateItem]):
+class CandidateTable(LiveTable[CandidateItem]):
     """Candidates as rows."""
 
-    EXAMPLE = "neurons>100 mean>=0.95 rank<5"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        row_filter = RowFilter(self._find_rows, lambda: self.shape.columns, example="neurons>100 mean>=0.95 rank<5")
+        super().__init__(glyphs, row_filter, id=id)
         self.shape = CandidateColumns(columns=(), labels={}, results={})
         """The columns of this search."""
 
@@ -104,10 +109,10 @@ class CandidateTable(FilterTable[CandidateItem]):
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(self.shape.columns, width)
 
-    def filter_columns(self) -> Sequence[Column]:
-        return self.shape.columns
+    def _find_rows(self, items: Sequence[CandidateItem], query: Query) -> Found[CandidateItem]:
+        return find_rows(items, query, value_of=self._value_of, words_of=self._words_of)
 
-    def value_of(self, item: CandidateItem, column: str) -> Compared:
+    def _value_of(self, item: CandidateItem, column: str) -> Compared:
         """As it is sorted by, but neurons by their number: of several layers, all of them."""
         if column == "neurons":
             return float(sum(item.summary.candidate.hidden_layer_sizes))
@@ -116,7 +121,7 @@ class CandidateTable(FilterTable[CandidateItem]):
         value = _parameter(item, column)
         return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
 
-    def words_of(self, item: CandidateItem) -> str:
+    def _words_of(self, item: CandidateItem) -> str:
         """Its layers and parameters as they stand in the row, and what is special about it."""
         candidate = item.summary.candidate
         words = [neurons_text(candidate)]

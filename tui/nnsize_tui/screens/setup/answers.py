@@ -1,4 +1,4 @@
-"""What was asked about a draft's data in other processes, and what came back."""
+"""Questions about a draft that other processes answer, and their answers."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -18,12 +18,11 @@ from nnsize_tui.screens.setup.messages import NoAnswer
 
 Answered = TypeVar("Answered")
 
-MOST_KEPT = 8
-"""Answers to go back to, when what was typed is taken back."""
+MAX_ANSWERS = 8  # kept for a user who types something else and then goes back
 
 
 class Answers(Generic[Answered]):
-    """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
+    """The latest answers by their keys, and the question under way, which a newer one cancels."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Answered | NoAnswer] = {}
@@ -32,11 +31,11 @@ class Answers(Generic[Answered]):
         """What is under way; None for nothing."""
 
     def get(self, key: Hashable) -> Answered | NoAnswer | None:
-        """The answer; None when there is none yet."""
+        """Return the answer; None when there is none yet."""
         return self._kept.get(key)
 
     def ask(self, key: Hashable) -> Question | None:
-        """A new question; None when it is answered, or being asked, or the key is None: there is nothing to ask."""
+        """Return a new question; None when it is answered, or being asked, or the key is None."""
         if key == self.asked:
             return None
         self.cancel()
@@ -47,7 +46,7 @@ class Answers(Generic[Answered]):
     def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
         """Keep an answer."""
         self._kept[key] = answer
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MAX_ANSWERS:
             del self._kept[next(iter(self._kept))]
         if key == self.asked:
             self.asked = None
@@ -57,13 +56,13 @@ class Answers(Generic[Answered]):
         self._kept.pop(key, None)
 
     def cancel(self) -> None:
-        """Nobody waits for an answer any more."""
+        """Cancel the question under way."""
         if self._question is not None:
             self._question.cancel()
 
 
 def measure_key(settings: RunSettings) -> Hashable:
-    """What a measurement depends on: equal for runs whose time follows from one."""
+    """Return what a measurement depends on: equal for runs whose time follows from one."""
     return _MEASURE_KEYS[settings.kind](settings)
 
 
@@ -85,7 +84,7 @@ _MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_k
 
 
 def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
-    """Look at a table, or at built-in data by its name, in the calling thread; None when that was taken back."""
+    """Inspect a table, or built-in data by its name, in the calling thread; None when it was cancelled."""
     if isinstance(asked, str):
         return _answer(partial(client.inspect_builtin, asked, question))
     return _answer(
@@ -101,7 +100,7 @@ def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | No
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
-    """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
+    """Measure a fit or a generation, in the calling thread; None when it was cancelled."""
     return _answer(partial(client.estimate, settings, question))
 
 

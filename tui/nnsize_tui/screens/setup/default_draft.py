@@ -1,4 +1,4 @@
-"""A user's own defaults or a run's settings, as a draft to begin with."""
+"""Drafts to begin with: the user's defaults, or a run's settings."""
 
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ _WORDS = {"decimal": DECIMAL_WORDS, "separator": {"\t": SEPARATOR_WORDS["\t"]}}
 
 
 def usual_draft(kind: Kind = "size") -> Draft:
-    """The draft of a run with the user's defaults; the built-in one where there are none.
+    """Return the draft of a run with the user's defaults; the built-in one where there are none.
 
     Raises:
         SettingsError: the file with the defaults cannot be read, or holds something that is no setting.
@@ -25,12 +25,12 @@ def usual_draft(kind: Kind = "size") -> Draft:
 
 
 def draft_of(settings: RunSettings) -> Draft:
-    """The draft that amounts to these settings."""
+    """Return the draft of these settings."""
     return draft_from(options_of(settings), settings.kind)
 
 
 def draft_from(options: Options, kind: Kind = "size") -> Draft:
-    """The draft that options of the command line amount to."""
+    """Return the draft of options of the command line."""
     texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
         key = field_of_option(name)

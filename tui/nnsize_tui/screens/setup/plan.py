@@ -19,6 +19,7 @@ from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
+from nnsize_tui.text.table import columns_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,11 +222,9 @@ def known_words(known: DatasetFacts) -> str:
 
 
 def table_words(summary: DataSummary) -> str:
-    """A table in half a line: its inputs before and after encoding."""
-    columns = sum(column.role == "input" for column in summary.columns)
+    """A table in half a line: its rows, its columns, and its inputs after encoding."""
     table = summary.table
-    plural = "" if columns == 1 else "s"
-    return f"{table.rows:,} rows, {columns:,} column{plural}, {inputs_text(table.inputs)}"
+    return f"{table.rows:,} rows, {columns_text(summary)}, {inputs_text(table.inputs)}"
 
 
 def _warning(summary: DataSummary | None) -> str:

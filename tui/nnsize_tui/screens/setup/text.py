@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnsize_engine.results.estimates import AnyEstimate
+from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
@@ -13,7 +14,7 @@ from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
 from nnsize_tui.screens.setup.messages import NoAnswer
-from nnsize_tui.screens.setup.panes import Amount
+from nnsize_tui.screens.setup.panes import Amount, Glance
 from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
@@ -21,7 +22,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
-    """The lines: headings, fields, and one that shows or hides what is seldom changed.
+    """Yield the lines: headings, fields, and one that shows or hides what is seldom changed.
 
     Nothing is said of what is wrong with the ``hushed`` field.
     """
@@ -69,8 +70,19 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
     )
 
 
+def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
+    """Return what is known of the data, or a word while it is not known."""
+    word = "not known yet" if state.plan.known is None else ""
+    return Glance(
+        known=state.plan.known,
+        summary=state.data if isinstance(state.data, DataSummary) else None,
+        word=f"looking at it{glyphs.ellipsis}" if state.is_awaited else word,
+        kind=state.draft.kind,
+    )
+
+
 def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
-    """How many fits or evaluations, and how long they take."""
+    """Return the number of fits or evaluations, and their time."""
     plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
     kind = state.draft.kind

@@ -53,7 +53,7 @@ class Population:
     """Losses computed so far."""
 
     restarts: int
-    """How often the population was drawn anew."""
+    """How often the population was drawn again."""
 
     stagnation: int
     """Generations since the best loss became better."""

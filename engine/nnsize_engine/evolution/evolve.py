@@ -243,13 +243,13 @@ class Evolution:
             Halted: a part was not done.
         """
         done = members_done = 0
-        said = time.perf_counter()
+        reported = time.perf_counter()
         for first, last in self._team.each(task, parts, self._halt):
             done += 1
             members_done += last - first
             now = time.perf_counter()
-            if members and done < len(parts) and now - said > MIN_PROGRESS_SECONDS:
-                said = now
+            if members and done < len(parts) and now - reported > MIN_PROGRESS_SECONDS:
+                reported = now
                 self._say(Evaluating(generation=generation, members_done=members_done, members=members))
         if done < len(parts):
             raise Halted

@@ -43,7 +43,7 @@ def summarise_generation(
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
     mutation, recombination = _learned(factors, settings)
     members = population.members
-    # A view of every other row would be compiled anew.
+    # A view of every other row would be compiled again.
     compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS])
     return GenerationResult(
         number=population.generation,

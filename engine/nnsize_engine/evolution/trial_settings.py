@@ -75,7 +75,7 @@ def trial_settings_for(
         "mutation": mutation,
         "crossover": crossover,
         "adaptation": NORMAL_AND_CAUCHY if settings.is_adaptive else FIXED,
-        # SciPy draws a weight anew that left its bounds; JADE and its successors set it halfway to the bound.
+        # SciPy draws a weight again that left its bounds; JADE and its successors set it halfway to the bound.
         "repair": HALFWAY if mutation == CURRENT_TO_PBEST1 else RESAMPLE,
         "best": best,
         "top": max(2, round(settings.p_best * members)),

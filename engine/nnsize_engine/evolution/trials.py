@@ -163,9 +163,9 @@ def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: 
         value, before = mutant[weight], parent[weight]
         least, most = low[weight], high[weight]
         limit = least if value < least else most
-        anew = least + (most - least) * (unit * (word & _LOW_HALF))
-        anew = anew if anew < most else most  # which the rounded width of the range may pass
-        elsewhere = half * (limit + before) if halfway else anew
+        redrawn = least + (most - least) * (unit * (word & _LOW_HALF))
+        redrawn = redrawn if redrawn < most else most  # which the rounded width of the range may pass
+        elsewhere = half * (limit + before) if halfway else redrawn
         value = value if least <= value <= most else elsewhere
         is_mutant = (word >> _HALF_BITS) < threshold or weight == point
         trial[weight] = value if is_mutant else before
@@ -186,8 +186,8 @@ def cross_exponentially(key: Real, rate: float, point: int, halfway: bool, paren
             if halfway:
                 value = (parent[weight] + (low[weight] if value < low[weight] else high[weight])) / 2
             else:
-                anew = low[weight] + (high[weight] - low[weight]) * uniform_at(key, 2 * length + 1)
-                value = min(anew, high[weight])
+                redrawn = low[weight] + (high[weight] - low[weight]) * uniform_at(key, 2 * length + 1)
+                value = min(redrawn, high[weight])
         trial[weight] = value
         weight = (weight + 1) % trial.size
 

@@ -22,18 +22,18 @@ def add_biases(values: Matrix, biases: Vector) -> None:
 def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
     """ReLU of values and biases; written so that NaN stays NaN.
 
-    It runs over a flat vector, beside biases repeated row after row: what is left of a single row after whole SIMD
+    It runs over a flat vector, with biases repeated row after row: what is left of a single row after whole SIMD
     registers would branch on signs that no processor can predict.
     """
     repeated = np.empty((min(max(1, MAX_BLOCK_VALUES // biases.size), values.shape[0]), biases.size), values.dtype)
     for row in range(repeated.shape[0]):
         for column in range(biases.size):
             repeated[row, column] = biases[column]
-    flat, beside = values.reshape(values.size), repeated.reshape(repeated.size)
-    for begin in range(0, flat.size, beside.size):
-        part = flat[begin : begin + beside.size]
+    flat, flat_biases = values.reshape(values.size), repeated.reshape(repeated.size)
+    for begin in range(0, flat.size, flat_biases.size):
+        part = flat[begin : begin + flat_biases.size]
         for index in range(part.size):
-            total = part[index] + beside[index]
+            total = part[index] + flat_biases[index]
             part[index] = zero if total < 0 else total
 
 

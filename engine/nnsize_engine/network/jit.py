@@ -50,7 +50,7 @@ def compiled_part(function: Function) -> Function:
 
 
 def compiled_into_caller(function: Function) -> Function:
-    """Compile a long function together with the one place that calls it: each level of calls is optimised anew."""
+    """Compile a long function together with the one place that calls it: each level of calls is optimised again."""
     return _compile(function, inline="always")
 
 

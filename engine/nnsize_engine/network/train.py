@@ -181,7 +181,7 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
 def training(
     rows: TrainingRows, parameters: NetworkParameters, *, state: TrainingState | None = None, seconds: float = 0.05
 ) -> Iterator[TrainingState]:
-    """The training's state, again and again until it has ended; begins anew or goes on from a state."""
+    """The training's state, again and again until it has ended; begins at the start or goes on from a state."""
     state = start(rows, parameters) if state is None else state
     while not state.has_ended:
         state = advance(state, rows, seconds=seconds)

@@ -96,7 +96,7 @@ def read_inputs(X: ArrayLike, precision: str) -> NDArray[Any]:
 
 
 def _own_array(values: NDArray[Any], precision: str) -> NDArray[Any]:
-    """Writable and in C order (copied if it is not): another layout would be compiled anew."""
+    """Writable and in C order (copied if it is not): another layout would be compiled again."""
     try:
         return np.require(values, dtype=np.dtype(precision), requirements=["C", "W"])
     except (TypeError, ValueError) as error:

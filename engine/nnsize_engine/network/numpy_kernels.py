@@ -30,7 +30,7 @@ cgutils: Any = _cgutils  # Numba's own type hints leave these out
 config: Any = _config
 types: Any = _types
 
-MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # positions in the table of addresses
+MULTIPLY_LOOP, EXP_LOOP, TANH_LOOP, ADD_LOOP, ADD_DOUBLES_LOOP = range(5)  # positions in the table of addresses
 
 _LOOPS = {"matmul": "{0}{0}->{0}", "exp": "{0}->{0}", "tanh": "{0}->{0}", "add": "{0}{0}->{0}"}
 
@@ -162,27 +162,27 @@ if USES_NUMPY_LOOPS:
     @compiled_part
     def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
         """`np.matmul(left, right, out=product)` for matrices."""
-        _multiply(loops[MULTIPLY], left, right, product)
+        _multiply(loops[MULTIPLY_LOOP], left, right, product)
 
     @compiled_part
     def exponentiate(loops: Vector, values: Vector) -> None:
         """`np.exp(values, out=values)` for a vector."""
-        _apply(loops[EXP], values)
+        _apply(loops[EXP_LOOP], values)
 
     @compiled_part
     def squash(loops: Vector, values: Vector) -> None:
         """`np.tanh(values, out=values)` for a vector."""
-        _apply(loops[TANH], values)
+        _apply(loops[TANH_LOOP], values)
 
     @compiled_part
     def add_up(loops: Vector, values: Vector) -> Real:
         """`np.sum(values)` for a vector of the network's precision: NumPy's pairwise sum."""
-        return _sum(loops[ADD], values)
+        return _sum(loops[ADD_LOOP], values)
 
     @compiled_part
     def add_up_doubles(loops: Vector, values: Vector) -> Real:
         """`np.sum(values)` for a vector of float64."""
-        return _sum(loops[ADD_DOUBLES], values)
+        return _sum(loops[ADD_DOUBLES_LOOP], values)
 
 else:
 

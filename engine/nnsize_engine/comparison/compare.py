@@ -18,7 +18,7 @@ from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 from nnsize_engine.settings.fitness import is_minimised
 
-LEAST_RUNS = 2
+MIN_RUNS = 2  # to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,8 @@ def compare(views: Sequence[AnyView]) -> Comparison:
     Raises:
         RunError: there are fewer than two.
     """
-    if len(views) < LEAST_RUNS:
-        raise RunError(f"{len(views)} run to compare; name at least {LEAST_RUNS}")
+    if len(views) < MIN_RUNS:
+        raise RunError(f"{len(views)} run to compare; name at least {MIN_RUNS}")
     names = run_names([view.folder for view in views])
     curves, tests = unlike_curves(views), unlike_tests(views)
     return Comparison(
@@ -201,16 +201,20 @@ _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitne
 _Column = dict[str, tuple[Cell, str]]
 """A run's results by name, each with its unit."""
 
-_LAST = ("state", "seconds")
+_LAST_COLUMNS = ("state", "seconds")
 
 
 def _in_order(names: Collection[str], columns: Sequence[_Column]) -> list[str]:
     """What runs of different kinds have in common comes first, but for how far they are, which comes last."""
-    results = [name for name in names if name not in _LAST]
+    results = [name for name in names if name not in _LAST_COLUMNS]
     common = [name for name in results if all(name in column for column in columns)]
     kinds = {frozenset(column) for column in columns}
     first = common if len(kinds) > 1 else []
-    return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
+    return [
+        *first,
+        *(name for name in results if name not in first),
+        *(name for name in _LAST_COLUMNS if name in names),
+    ]
 
 
 def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
@@ -222,7 +226,7 @@ def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
 def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
     """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
     numbers = [value for value in values if isinstance(value, float | int)]
-    if len(numbers) < LEAST_RUNS or len(set(numbers)) == 1:
+    if len(numbers) < MIN_RUNS or len(set(numbers)) == 1:
         return ()
     best = min(numbers) if smallest else max(numbers)
     return tuple(place for place, value in enumerate(values) if value == best)

@@ -16,8 +16,7 @@ from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.view import EvolutionView, RunFollower, SizeView
 from nnsize_engine.settings.fitness import is_minimised
 
-_WIDE = 100
-"""A loss whose values differ by such a factor is drawn on a logarithmic axis."""
+MIN_LOGARITHMIC_RATIO = 100  # of the largest to the smallest loss; such a loss gets a logarithmic axis
 
 Points = list[tuple[float, float, float]]
 """Where along x, a value, its standard error or NaN; in order of x."""
@@ -92,7 +91,7 @@ def _draw_fitness(axes: Any, views: Sequence[EvolutionView], names: Sequence[str
             _plot(axes, others, "--", color=colour, label=f"{name}, held-out rows")
     values = [y for points in (*curves, *held_out) for _, y, _ in points]
     fitness = views[0].settings.fitness
-    if is_minimised(fitness) and min(values) > 0 and max(values) / min(values) > _WIDE:
+    if is_minimised(fitness) and min(values) > 0 and max(values) / min(values) > MIN_LOGARITHMIC_RATIO:
         axes.set_yscale("log")
     axes.set_xlabel("evaluations")
     axes.set_ylabel(f"best {fitness}{', without weight decay' if has_decay else ''}")

@@ -27,7 +27,7 @@ first two."""
 
 CHARTS: tuple[ChartName, ...] = get_args(ChartName)
 
-_SECONDS = 120
+MAX_DRAWING_SECONDS = 120  # after which the process that draws is given up
 
 
 def export_chart(
@@ -105,7 +105,7 @@ def _drawn(module: str, *arguments: str) -> bytes:
             command,
             env=os.environ | {"PYTHONSAFEPATH": "1", "MPLBACKEND": "Agg"},
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=MAX_DRAWING_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -20,14 +20,11 @@ from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.settings.layer_sizes import HiddenLayers, format_layers
 from nnsize_engine.settings.parameter_grid import Value, parameter_words, value_text
 
-_MOST_LINES = 12
-"""With names beside the chart; more combinations are thin lines, and the best of each size stands out."""
+MAX_NAMED_LINES = 12  # with names beside the chart; more are thin lines, of which the best of each size stands out
 
-_MOST_CELLS = 150
-"""Of a map, that have their score written in them."""
+MAX_LABELLED_CELLS = 150  # of a map, with their score written in them; more would be too small to read
 
-_MOST_TICKS = 30
-"""With a name, along x."""
+MAX_NAMED_TICKS = 30  # along x; more names would overlap
 
 _NARROW = 0.08
 """Of the range of fitness: how far a population's mean may lie outside the best's range and still be drawn whole."""
@@ -69,7 +66,7 @@ def _draw_curve(axes: Any, view: SizeView) -> None:
             lines.setdefault(summary.candidate.parameters, []).append(point)
     if not lines:
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
-    is_crowded = len(lines) > _MOST_LINES
+    is_crowded = len(lines) > MAX_NAMED_LINES
     for number, (parameters, points) in enumerate(lines.items()):
         words = ", ".join(parameter_words(key, value) for key, value in parameters)
         _draw_line(axes, sorted(points), number, label=words, is_alone=len(lines) == 1, is_thin=is_crowded)
@@ -151,7 +148,7 @@ def _draw_map(figure: Any, axes: Any, view: SizeView) -> None:
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
     cells = [[found.get((column, row), math.nan) for column in along.labels] for row in down.labels]
     image = axes.imshow(cells, cmap="cividis", aspect="auto", origin="lower")
-    if len(along.labels) * len(down.labels) <= _MOST_CELLS:
+    if len(along.labels) * len(down.labels) <= MAX_LABELLED_CELLS:
         _write_cells(axes, cells, image)
     _name_ticks(axes, along.labels)
     axes.set_yticks(range(len(down.labels)), down.labels)
@@ -204,7 +201,7 @@ def _parameter(name: str, values: Sequence[Value]) -> _Dimension:
 
 def _name_ticks(axes: Any, labels: Sequence[str]) -> None:
     """As many names below a picture as it has room for."""
-    step = -(-len(labels) // _MOST_TICKS)
+    step = -(-len(labels) // MAX_NAMED_TICKS)
     shown = labels[::step]
     is_tight = sum(map(len, shown)) > 60
     places = range(0, len(labels), step)

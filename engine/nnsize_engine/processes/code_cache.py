@@ -19,7 +19,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_FOLDER_IS_STALE_AFTER = 60 * 24 * 3600.0  # seconds without use
+MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # 60 days; compiled code that is unused for longer is removed
 
 
 @cache
@@ -93,7 +93,7 @@ def _mark(folder: Path, part: str) -> Path:
 
 def _remove_stale_folders(folder: Path) -> None:
     """Delete machine code of other versions that nothing has used for two months."""
-    limit = time.time() - _FOLDER_IS_STALE_AFTER
+    limit = time.time() - MAX_UNUSED_SECONDS
     for other in folder.parent.iterdir():
         with suppress(OSError):
             if other != folder and other.stat().st_mtime < limit:

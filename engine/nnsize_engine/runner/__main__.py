@@ -37,8 +37,9 @@ from nnsize_engine.runs.reader import (
 )
 from nnsize_engine.settings.search import SizeSettings
 
-_TICK_SECONDS = 0.1
-_NICENESS = 10
+TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
+
+NICENESS = 10  # of 19; other programs of the machine come first
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")  # hold no file system busy
     with contextlib.suppress(OSError):
-        os.nice(_NICENESS)  # the screen, and whoever shares the machine, go first
+        os.nice(NICENESS)  # the screen, and whoever shares the machine, go first
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
             Runner(folder, connection).work()
@@ -101,7 +102,7 @@ class Runner:
         self._run.prepare()
         last = time.monotonic()
         while not self._run.has_ended:
-            self._receive(_TICK_SECONDS)
+            self._receive(TICK_SECONDS)
             if is_gone(self._folder / FILE_NAME):  # not while it only cannot be looked at, as over a network
                 raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
             now = time.monotonic()
@@ -119,7 +120,7 @@ class Runner:
             self._run.halt.set()
             deadline = time.monotonic() + self._run.stop_seconds
             while self._run.is_at_work and time.monotonic() < deadline and not self._journal.is_blocked:
-                self._receive(_TICK_SECONDS)
+                self._receive(TICK_SECONDS)
                 self._journal.flush()
             self._run.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
         elif wish == "pause" and self._state != "paused":
@@ -174,7 +175,7 @@ class Runner:
         self._journal.flush()
         # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
         while self._journal.is_blocked and not self._terminated.is_set() and control_file.wish(self._folder) != "stop":
-            time.sleep(_TICK_SECONDS)
+            time.sleep(TICK_SECONDS)
             self._journal.flush()
         settle(self._connection)
 

@@ -23,9 +23,9 @@ from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 
-_CHECKPOINT_SECONDS = 10.0
-_NETWORK_SECONDS = 1.0
-"""How often the best network so far is kept for whoever looks or exports."""
+CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
+
+NETWORK_SECONDS = 1.0  # between two times that the best network so far is stored for exports
 
 
 def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
@@ -93,7 +93,7 @@ class Worker:
                     break
                 emit(result)
                 self._show(evolution, emit)
-                if max(result.seconds, time.monotonic() - self._kept_at) >= _CHECKPOINT_SECONDS:
+                if max(result.seconds, time.monotonic() - self._kept_at) >= CHECKPOINT_SECONDS:
                     self._keep(evolution, emit)
         reason = evolution.reason_to_end
         if reason is None:
@@ -125,7 +125,7 @@ class Worker:
     def _show(self, evolution: Evolution, emit: Emit) -> None:
         """Hand over the network that would be chosen now, once a second."""
         now, state = time.monotonic(), evolution.state
-        if state is None or now - self._shown_at < _NETWORK_SECONDS:
+        if state is None or now - self._shown_at < NETWORK_SECONDS:
             return
         self._shown_at = now
         weights, generation = evolution.leading()

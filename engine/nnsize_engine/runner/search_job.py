@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search.search import SizeSearch
 
 _SHOW_SECONDS = 0.5  # between two looks at the fits under way
-_MOST_FAILURES = 100  # that the log has a line for
-_MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
+MAX_LOGGED_FAILURES = 100  # failed fits with a line each in the log, so that it stays readable
+MAX_WORKER_DEATHS = 3  # in a row without a finished fit; more are no accident
 
 
 class SearchJob(RunWork):
@@ -210,10 +210,10 @@ class SearchJob(RunWork):
     def _log_failure(self, fit: FitResult) -> None:
         """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
         self._failures += 1
-        if self._failures <= _MOST_FAILURES:
+        if self._failures <= MAX_LOGGED_FAILURES:
             words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
             self._journal.log("warning", f"{words} failed: {fit.error}")
-        elif self._failures == _MOST_FAILURES + 1:
+        elif self._failures == MAX_LOGGED_FAILURES + 1:
             self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
 
     def _log_fold(self, fold: int) -> None:
@@ -261,7 +261,7 @@ class SearchJob(RunWork):
         self.end("finished")
 
     def _take_error(self, error: Exception) -> None:
-        if isinstance(error, WorkersLostError) and self._losses < _MAX_LOSSES:
+        if isinstance(error, WorkersLostError) and self._losses < MAX_WORKER_DEATHS:
             self._losses += 1
             self.is_at_work = False
             self._journal.log("warning", f"a worker died, its fits are repeated: {error}")

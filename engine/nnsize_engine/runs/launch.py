@@ -26,11 +26,11 @@ from nnsize_engine.settings.run import RunSettings
 
 LOG_NAME = "runner.log"
 
-_ANSWER_SECONDS = 60.0
-"""A runner usually takes a run over in a tenth of a second; on a machine that is busy, or swaps, in many of them."""
+# A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
+MAX_ANSWER_SECONDS = 60.0
 
-_END_SECONDS = 30.0
-"""Likewise: a runner usually ends a few hundredths of a second after it has stored how its run ended."""
+# A runner usually ends a few hundredths of a second after it has stored how its run ended.
+MAX_END_SECONDS = 30.0
 
 
 def check_start(settings: RunSettings) -> None:
@@ -166,7 +166,7 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
 
 def _let_end(header: RunHeader) -> None:
     """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
-    deadline = time.monotonic() + _END_SECONDS
+    deadline = time.monotonic() + MAX_END_SECONDS
     while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)
 
@@ -177,7 +177,7 @@ def _start_runner(folder: Path) -> None:
         pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    deadline = time.monotonic() + _ANSWER_SECONDS
+    deadline = time.monotonic() + MAX_ANSWER_SECONDS
     while time.monotonic() < deadline:
         is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
         header, _ = read_state(folder)

@@ -31,8 +31,7 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.settings.run import Kind, RunSettings, kind_of, settings_from_json
 
-_AT_ONCE = 2000
-"""Rows of generations."""
+MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +150,7 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     rows = connection.execute(
         f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
     )
-    while some := rows.fetchmany(_AT_ONCE):  # a hundred thousand rows at once would take as much memory as objects
+    while some := rows.fetchmany(MAX_READ_ROWS):  # a hundred thousand rows at once would take as much memory as objects
         found = found.with_rows(some)
     return found
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.comparison.compare import LEAST_RUNS, Comparison, compare, run_names
+from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.several import SeveralSeen, follow_several
@@ -114,7 +114,7 @@ class CompareScreen(ZoomableChartScreen):
         ]
         self.query_one(ComparedRuns).show(runs)
         views = tuple(view for view in message.views if view is not None)
-        if len(views) == len(self.folders) >= LEAST_RUNS:
+        if len(views) == len(self.folders) >= MIN_RUNS:
             self._views = views
             self._found = compare(views)
             self._show_found()

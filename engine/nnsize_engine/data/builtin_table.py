@@ -26,7 +26,7 @@ def answer_builtin_inspection(given: Mapping[str, str]) -> str:
     summary = inspect_read_table(
         read_builtin(given["name"]), test_size=usual.test_size, split_seed=usual.split_seed, stratify=usual.stratify
     )
-    # What to leave out cannot be said of built-in data.
+    # Built-in data has no option to leave columns out, which the warnings advise.
     return summary_to_json(dataclasses.replace(summary, warnings=()))
 
 

@@ -1,4 +1,4 @@
-"""Parts of tables whose source says what is a number and what is text: what the user says besides."""
+"""The user's choices applied to parts of tables whose source has types of its own: texts, and missing values."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def cast_part(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
-    """A part, a pandas frame, with what the user said: columns at these places as text, and more values missing."""
+    """Return a part, a pandas frame, with columns at these places as text, and more values missing."""
     import pandas as pd
 
     columns = []

@@ -144,6 +144,6 @@ def _days(part: Any) -> NDArray[np.float64]:
 
 
 def _is_boolean(part: Any) -> bool:
-    """Return whether an object column holds truth values alone, as pandas reads them beside missing values."""
+    """Return whether an object column holds truth values alone, as pandas reads them with missing values."""
     values = part.dropna()
     return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)

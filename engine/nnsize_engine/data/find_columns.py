@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.closest_match import nearest
+from nnsize_engine.settings.closest_match import closest_match
 from nnsize_engine.text import escape_text
 
 
-def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
+def find_columns(names: Sequence[str], typed: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
     """Return the table's names of the columns that were typed: each text is a name, or several joined by commas.
 
     A name that holds a comma comes first. Either spelling of a name with control characters will do.
@@ -16,7 +16,7 @@ def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, tabl
         DataError: there is no such column; the nearest name is suggested.
     """
     found: list[str] = []
-    for text in said:
+    for text in typed:
         whole = _find(names, text)
         parts = [text] if whole is not None else [part for part in text.split(",") if part.strip()]
         for part in parts or [text]:
@@ -38,9 +38,9 @@ def _find(names: Sequence[str], text: str) -> str | None:
 
 
 def _unknown_column(names: Sequence[str], text: str, option: str, table: str) -> DataError:
-    near = nearest(text, names)
-    if near is not None:
-        remedy = f"did you mean '{near}'?"
+    match = closest_match(text, names)
+    if match is not None:
+        remedy = f"did you mean '{match}'?"
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
         remedy = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"

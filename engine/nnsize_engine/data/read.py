@@ -140,8 +140,8 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
             field="ignore" if choice.ignore else None,
         )
     plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
-    with ThreadPoolExecutor(1) as beside:
-        checksum = beside.submit(source.checksum)
+    with ThreadPoolExecutor(1) as thread:
+        checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
         while isinstance(readers, frozenset):  # more columns than planned are to be read as text
             plan = dataclasses.replace(plan, as_text=readers)

@@ -25,7 +25,7 @@ MIN_GENERATIONS = 3  # measured after each first population; the median of fewer
 
 MAX_GRADIENT_SECONDS = 0.5  # of training by gradient; a longer one is judged by the epochs that it did
 
-MAX_MEASURED_BYTES = 200_000_000  # of a measured population; a screen waits beside other programs
+MAX_MEASURED_BYTES = 200_000_000  # of a measured population; other programs need memory as well
 
 MIN_MEASURED_MEMBERS = 64  # of the first measured population; enough for every thread
 

@@ -30,13 +30,13 @@ from nnsize_engine.results.records import Evaluating, GenerationResult
 Floats = NDArray[Any]
 Part = tuple[int, int]
 
-_MAX_FLOPS_PER_PART = 2e9
+MAX_PART_FLOPS = 2e9
 """Floating-point operations after which a thread checks whether to halt: less than a tenth of a second."""
 
-_PROGRESS_SECONDS = 0.25
+MIN_PROGRESS_SECONDS = 0.25
 """Seconds between two reports of progress within a generation."""
 
-_MIN_PARTS_PER_WORKER = 2
+MIN_PARTS_PER_THREAD = 2
 """Parts for each thread at least, so that a delayed thread does not delay the others."""
 
 
@@ -241,8 +241,8 @@ class Evolution:
     def _parts(self, members: int, table: Table) -> list[Part]:
         """Return ranges of members, each computed by one thread. The ranges do not change any result."""
         flops = 2 * self._bounds.weights * len(table.rows.inputs)
-        even = -(-members // (_MIN_PARTS_PER_WORKER * self._pool.workers))
-        size = min(max(1, int(_MAX_FLOPS_PER_PART / flops)), even)
+        even = -(-members // (MIN_PARTS_PER_THREAD * self._pool.workers))
+        size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 
     def _do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
@@ -257,7 +257,7 @@ class Evolution:
             done += 1
             members_done += last - first
             now = time.perf_counter()
-            if members and done < len(parts) and now - reported > _PROGRESS_SECONDS:
+            if members and done < len(parts) and now - reported > MIN_PROGRESS_SECONDS:
                 reported = now
                 self._report(Evaluating(generation=generation, members_done=members_done, members=members))
         if done < len(parts):

@@ -18,7 +18,7 @@ from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.init_file import misfit_of
+from nnsize_engine.settings.init_file import shape_refusal
 
 Floats = NDArray[Any]
 
@@ -38,9 +38,9 @@ def read_array(settings: EvolutionSettings, bounds: Bounds) -> Floats:
         array = np.lib.format.open_memmap(path, mode="r")  # np.load would open archives and pickles too
     except Exception as error:  # a damaged header fails in many ways
         raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}", field="init") from error
-    misfit = misfit_of(array.shape, settings, bounds.weights)
-    if misfit is not None:
-        raise DataError(misfit, field="init")
+    refusal = shape_refusal(array.shape, settings, bounds.weights)
+    if refusal is not None:
+        raise DataError(refusal, field="init")
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         raise DataError(f"init {path.name} holds something that is not a finite number", field="init")
     with np.errstate(over="ignore"):  # infinite in float32, then clipped

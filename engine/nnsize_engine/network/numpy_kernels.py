@@ -30,7 +30,7 @@ cgutils: Any = _cgutils  # Numba's own type hints leave these out
 config: Any = _config
 types: Any = _types
 
-MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # indices into the vector of addresses
+MULTIPLY_LOOP, EXP_LOOP, TANH_LOOP, ADD_LOOP, ADD_DOUBLES_LOOP = range(5)  # indices into the vector of addresses
 
 _LOOPS = {"matmul": "{0}{0}->{0}", "exp": "{0}->{0}", "tanh": "{0}->{0}", "add": "{0}{0}->{0}"}
 
@@ -162,27 +162,27 @@ if USES_NUMPY_LOOPS:
     @compiled_part
     def multiply(numpy_loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
         """Compute `np.matmul(left, right, out=product)` for matrices."""
-        _multiply(numpy_loops[MULTIPLY], left, right, product)
+        _multiply(numpy_loops[MULTIPLY_LOOP], left, right, product)
 
     @compiled_part
     def exponentiate(numpy_loops: Vector, values: Vector) -> None:
         """Compute `np.exp(values, out=values)` for a vector."""
-        _apply(numpy_loops[EXP], values)
+        _apply(numpy_loops[EXP_LOOP], values)
 
     @compiled_part
     def squash(numpy_loops: Vector, values: Vector) -> None:
         """Compute `np.tanh(values, out=values)` for a vector."""
-        _apply(numpy_loops[TANH], values)
+        _apply(numpy_loops[TANH_LOOP], values)
 
     @compiled_part
     def add_up(numpy_loops: Vector, values: Vector) -> Real:
         """Return `np.sum(values)` for a vector in the precision of the network: NumPy's pairwise sum."""
-        return _sum(numpy_loops[ADD], values)
+        return _sum(numpy_loops[ADD_LOOP], values)
 
     @compiled_part
     def add_up_doubles(numpy_loops: Vector, values: Vector) -> Real:
         """Return `np.sum(values)` for a vector of float64."""
-        return _sum(numpy_loops[ADD_DOUBLES], values)
+        return _sum(numpy_loops[ADD_DOUBLES_LOOP], values)
 
 else:
 

@@ -16,13 +16,13 @@ from nnsize_engine.processes.parent_watch import end_with
 from nnsize_engine.text import escape_text
 
 
-def _look(given: Any) -> str:
+def _inspect_table(given: Any) -> str:
     from nnsize_engine.data.inspect import answer_inspection
 
     return answer_inspection(given)
 
 
-def _look_at_builtin(given: Any) -> str:
+def _inspect_builtin(given: Any) -> str:
     from nnsize_engine.data.builtin_table import answer_builtin_inspection
 
     return answer_builtin_inspection(given)
@@ -45,8 +45,8 @@ def _lower_priority() -> None:
 
 
 _QUESTIONS: Mapping[str, Callable[[Any], str]] = {
-    "look": _look,
-    "look at built-in": _look_at_builtin,
+    "inspect table": _inspect_table,
+    "inspect built-in": _inspect_builtin,
     "estimate": _estimate,
 }
 """What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""

@@ -71,7 +71,9 @@ def inspect_table(
     """
     given = {"choice": dataclasses.asdict(choice)}
     return summary_from_json(
-        _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question)
+        _ask(
+            "inspect table", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question
+        )
     )
 
 
@@ -83,7 +85,7 @@ def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
         CancelledError: the question was taken back meanwhile.
     """
     builtin_data(name)
-    return summary_from_json(_ask("look at built-in", {"name": name}, question))
+    return summary_from_json(_ask("inspect built-in", {"name": name}, question))
 
 
 def estimate(settings: Given, question: Question | None = None) -> RunEstimate[Given]:

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # two months, longer than most pauses of a project
+MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # two months, longer than most pauses of a project
 
 
 @cache
@@ -94,7 +94,7 @@ def _mark(folder: Path, part: str) -> Path:
 
 def _remove_stale_folders(folder: Path) -> None:
     """Delete the folders of other versions that are unused for long."""
-    limit = time.time() - _MAX_UNUSED_SECONDS
+    limit = time.time() - MAX_UNUSED_SECONDS
     for other in folder.parent.iterdir():
         with suppress(OSError):
             if other != folder and other.stat().st_mtime < limit:

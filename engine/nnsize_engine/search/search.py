@@ -23,10 +23,10 @@ FitKey = tuple[int, int]
 _Task = tuple[Candidate, int]
 """A candidate and the split to train it on."""
 
-_MIN_FITS_PER_WORKER = 4
+MIN_FITS_PER_WORKER = 4
 """Fits for each worker in a turn at least: when a turn ends, workers wait for its last fit."""
 
-_CHECKPOINT_SECONDS = 10.0
+STATE_SECONDS = 10.0
 """Seconds between two checkpoints of a long training."""
 
 
@@ -122,7 +122,7 @@ def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterat
     splits = search.settings.splits
     length = splits
     if len(groups) > 1:
-        length = -(-_MIN_FITS_PER_WORKER * workers // min(len(candidates) for candidates in groups.values()))
+        length = -(-MIN_FITS_PER_WORKER * workers // min(len(candidates) for candidates in groups.values()))
     for first in range(0, splits, length):
         for by_scikit_learn, candidates in groups.items():
             yield by_scikit_learn, _outstanding(candidates, range(first, min(first + length, splits)), done)
@@ -146,7 +146,7 @@ def _train(
         so_far = UnfinishedFit(candidate=candidate.number, fold=split, seconds=before + now - began, state=outcome)
         if halt.is_set():
             return so_far
-        if now - last_checkpoint > _CHECKPOINT_SECONDS:
+        if now - last_checkpoint > STATE_SECONDS:
             last_checkpoint = now
             emit(so_far)
         loss = float(outcome.loss_curve[-1])

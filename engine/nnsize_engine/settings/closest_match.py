@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 MIN_LIKENESS = 0.65  # difflib's ratio, from 0 to 1; below it a suggestion confuses
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def closest_match(name: str, known: Iterable[str]) -> str | None:
     """Return the closest known name, or None; capitals, dashes and underscores make no difference."""
     plain = {_plain(one): one for one in reversed(list(known))}
     near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=MIN_LIKENESS)
@@ -15,15 +15,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def hint(name: str, known: Iterable[str], *, otherwise: str) -> str:
     """Return the end of a sentence that refuses a name: the closest known one, or else ``otherwise``."""
-    near = nearest(name, known)
-    return otherwise if near is None else f"did you mean {near!r}?"
+    match = closest_match(name, known)
+    return otherwise if match is None else f"did you mean {match!r}?"
 
 
 def choose_one(name: str, known: Sequence[str]) -> str:
     """Return the end of a sentence that refuses a name: the closest known one, then all of them."""
-    near = nearest(name, known)
-    way_out = "choose one of" if near is None else f"the nearest is {near!r}, and all are"
-    return f"{way_out} {', '.join(known)}"
+    match = closest_match(name, known)
+    start = "choose one of" if match is None else f"the nearest is {match!r}, and all are"
+    return f"{start} {', '.join(known)}"
 
 
 def _plain(name: str) -> str:

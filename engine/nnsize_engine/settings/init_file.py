@@ -29,12 +29,12 @@ def check_init(settings: EvolutionSettings) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}", field="init") from error
-    misfit = misfit_of(shape, settings, settings.weights)
-    if misfit is not None:
-        raise SettingsError(misfit, field="init")
+    refusal = shape_refusal(shape, settings, settings.weights)
+    if refusal is not None:
+        raise SettingsError(refusal, field="init")
 
 
-def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
+def shape_refusal(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
     """Return why an array of this shape cannot be the first population; None when it can."""
     name, least = Path(settings.init).name, min_members(settings.strategy)
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:

@@ -53,7 +53,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "rows": "integer",
     }
 )
-"""What is said of a table of one's own."""
+"""Options about a table of the user's."""
 
 _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -263,9 +263,9 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
             )
         checked[name] = found
     if "data" in checked:
-        checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
+        checked["data"] = _relative_to(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
     if str(checked.get("init", "")).endswith(".npy"):
-        checked["init"] = _beside(str(checked["init"]), path)
+        checked["init"] = _relative_to(str(checked["init"]), path)
     return checked
 
 
@@ -279,11 +279,11 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
         )
     if plain in _OTHER_NAMES:
         return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
-    way_out = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
-    return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
+    remedy = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
+    return SettingsError(f"unknown setting {name!r} in {path}; {remedy}")
 
 
-def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
+def _relative_to(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
     """Return the absolute path of a name in a file, relative to the folder that the file lies in."""
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name

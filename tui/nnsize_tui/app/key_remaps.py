@@ -37,7 +37,7 @@ def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
             raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
-        # In front of everything else, what works everywhere does not.
+        # A modal screen hides the keys that work everywhere.
         _refuse_clashes([*bindings, *([] if issubclass(area, BaseDialog) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 

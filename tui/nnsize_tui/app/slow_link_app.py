@@ -21,14 +21,14 @@ MAX_OPENING_SECONDS = 1.0
 
 
 class SlowLinkApp(AppWithHooks, inherit_bindings=False):
-    """What Textual's own app would send several times, or draw for nobody, is left out."""
+    """Textual's app without repeated sending and without drawing of hidden screens."""
 
     def __init__(self) -> None:
         super().__init__(driver_class=SlowLinkDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         self._is_closing = False
         self._opening: set[Screen[object]] = set()
-        """Screens that workers are about to open."""
+        """Number of screens that workers are about to open."""
 
         self._typed_on: WeakSet[Screen[object]] = WeakSet()
         """Screens whose text input has had the focus."""
@@ -59,12 +59,12 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
 
     @property
     def is_behind(self) -> bool:
-        """Whether the terminal has not yet been sent what it should show already."""
+        """True if frames still wait to be sent to the terminal."""
         return isinstance(self.driver, SlowLinkDriver) and self.driver.is_behind
 
     @property
     def send_budget(self) -> SendBudget | None:
-        """What may still be sent to the terminal now; None where there is no terminal."""
+        """Budget of bytes that may be sent; None without a terminal."""
         return self.driver.send_budget if isinstance(self.driver, SlowLinkDriver) else None
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
@@ -133,7 +133,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
             and screen.query(Typing)
             and time.monotonic() < event.time + MAX_OPENING_SECONDS
         ):
-            # Its line takes the focus when it has found its place: until then this comes round again.
+            # The input gets the focus after the layout. Until then, post the key again.
             again = event.copy()
             again.time = event.time
             mark_forwarded(again)

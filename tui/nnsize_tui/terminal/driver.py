@@ -22,7 +22,7 @@ END_OF_PICTURE = "\x1b[?2026l"
 
 
 class SlowLinkDriver(LinuxDriverWithHooks):
-    """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
+    """Driver for slow links: it asks for clicks, drags and the wheel, but not for every movement of the mouse."""
 
     MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
     MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l"
@@ -44,8 +44,8 @@ class SlowLinkDriver(LinuxDriverWithHooks):
         super().write(data)
 
     def start_application_mode(self) -> None:
-        """Write through a line that can be cut short."""
-        if self._line is None:  # not again after a suspension
+        """Start, with a writer that can be interrupted."""
+        if self._line is None:  # after a suspension the writer exists already
             self.replace_file(self._cut_short)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
@@ -63,7 +63,7 @@ class SlowLinkDriver(LinuxDriverWithHooks):
         return None
 
     def stop_application_mode(self) -> None:
-        """Leave the terminal as it was, without sending first what waits for a slow line: nobody will see it."""
+        """Restore the terminal, without first sending the frames in the queue, which nobody will see."""
         if self.drop_unsent():
             if self._line is not None:
                 self._line.cut()
@@ -72,7 +72,7 @@ class SlowLinkDriver(LinuxDriverWithHooks):
 
     @property
     def is_behind(self) -> bool:
-        """Whether pictures wait for a slow line: further ones would only be seen later, and keys be answered later."""
+        """True if frames wait for a slow line; further frames would delay the answer to keys."""
         return self.unsent >= MAX_WAITING_WRITES
 
     def ask_to_notify(self, words: str) -> None:

@@ -48,7 +48,7 @@ def remapped(binding: Binding, chosen: Keys) -> Binding:
 
 
 def apply_key_remaps(node: DOMNode, chosen: Keys) -> None:
-    """Give a screen or a part of one the keys that the user chose, in the places of the others."""
+    """Replace keys of a screen or widget by those that the user chose."""
     before = keys_of(node).key_to_bindings
     bound: dict[str, list[Binding]] = {}
     done: set[tuple[str, str]] = set()

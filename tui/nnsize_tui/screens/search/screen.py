@@ -146,7 +146,7 @@ class SearchScreen(BaseScreen[None]):
         """Take a newer look at the run."""
         self._run.run_seen(message)
 
-    def on_use_seen(self, message: UsageSeen) -> None:
+    def on_usage_seen(self, message: UsageSeen) -> None:
         """Take what the run uses of the machine."""
         self._run.usage_seen(message)
 

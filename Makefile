@@ -6,12 +6,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check screenshots
 
-# Opens the explorer on the built-in search; without a terminal, runs the same search and prints it.
+# Open the explorer on the built-in search. Without a terminal, run the same search and print it.
 demo: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/nnsize-tui --start; else $(BIN)/nnsize size; fi
 
-# Two at a time, because tests of runners mostly wait; a file stays in one process, as its tests share runs. In their
-# order: files of few but long tests would otherwise come last, one process waiting for the other.
+# Two processes, because tests of runners mostly wait. A file stays in one process, because its tests share runs. The
+# files keep their order: otherwise files of few but long tests come last, and one process waits for the other.
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -95,9 +95,9 @@ def main() -> None:
                 "estimated_seconds": round(expected, 2),
                 "real_seconds": round(real, 2),
                 "ratio": round(expected / real, 2),
-                "is_upper_bound": not measured.has_ended,
+                "is_upper_bound": measured.is_upper_bound(settings),
             }
-            bound = "" if measured.has_ended else ", at most"
+            bound = ", at most" if measured.is_upper_bound(settings) else ""
             sys.stdout.write(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s\n")
             sys.stdout.flush()
     machine = {"python": platform.python_version(), "processors": os.cpu_count(), "load": os.getloadavg()}

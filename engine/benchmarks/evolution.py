@@ -32,7 +32,7 @@ from benchmarks.products import MemberProducts
 from benchmarks.trainer import RESULTS, machine, say
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import Problem
-from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
 
@@ -80,8 +80,8 @@ def _ours(problem: Problem) -> list[float]:
 def _seconds_of_products(problem: Problem, times: int) -> float:
     """The limit: a generation's bare products, on all cores."""
     products = MemberProducts(problem)
-    with Team(worker_count(None)) as team:
-        found: float = min(products.seconds(team) for _ in range(times))
+    with ThreadPool(worker_count(None)) as pool:
+        found: float = min(products.seconds(pool) for _ in range(times))
     return found
 
 
@@ -113,10 +113,10 @@ def _overhead(workers: int | None, **given: Any) -> Run:
         problem = evolvers.problem_for(replace(settings, generations=_SMALL_GENERATIONS, members=100))
         products, evolution = MemberProducts(problem), Evolution(problem, None, lambda _: None)
         whole, bare = [], []
-        with Team(worker_count(workers)) as team:
+        with ThreadPool(worker_count(workers)) as pool:
             while evolution.reason_to_end is None:
-                whole.append(_costs(lambda: evolution.next_generation(team, threading.Event())))
-                bare.append(_costs(lambda: products.seconds(team)))
+                whole.append(_costs(lambda: evolution.next_generation(pool, threading.Event())))
+                bare.append(_costs(lambda: products.seconds(pool)))
         (wall, processor), (wall_limit, processor_limit) = (np.median(costs[1:], axis=0) for costs in (whole, bare))
         return {
             "seconds": wall,

@@ -29,11 +29,11 @@ from sklearn.model_selection import train_test_split
 
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import FitError
+from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.evolution.space import space_of
-from nnsize_engine.processes.parallel import Team
+from nnsize_engine.processes.parallel import ThreadPool
 from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -143,7 +143,7 @@ def settings_for(case: str, given: Mapping[str, Any], seed: int, budget: int) ->
 
 def _smaller_start(settings: EvolutionSettings, factor: float) -> str:
     """A file with a part of Glorot's initial weights."""
-    space = space_of(settings)
+    space = bounds_of(settings)
     random = np.random.default_rng(settings.seed)
     members = random.uniform(space.first_low, space.first_high, (settings.member_count, settings.weights)) * factor
     path = Path(tempfile.gettempdir()) / "nnsize-study-start.npy"
@@ -157,9 +157,9 @@ def evolve(settings: EvolutionSettings, split: Split, budget: int) -> dict[str, 
     evolution = Evolution(problem, None, lambda _: None)
     found: list[dict[str, float]] = []
     looks = [look for look in LOOKS if look <= budget]
-    with Team(1) as team:
+    with ThreadPool(1) as pool:
         while evolution.reason_to_end is None and len(found) < len(looks):
-            evolution.next_generation(team, threading.Event())
+            evolution.next_generation(pool, threading.Event())
             assert evolution.state is not None
             population = evolution.state.population
             if population.evaluations + len(population.members) > looks[len(found)]:

@@ -18,12 +18,12 @@ from scipy.optimize import Bounds, differential_evolution
 from threadpoolctl import threadpool_limits
 
 from nnsize_engine.data.split import load_split
+from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import Problem, make_problem, network_of, scaled
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.warm_up import prepare_evolution
-from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.settings.evolution import EvolutionSettings
 
@@ -83,11 +83,11 @@ class Objective:
 def generations_of_ours(problem: Problem, generations: int) -> list[float]:
     """Seconds of each generation after the first population, on all cores."""
     evolution, seconds = Evolution(problem, None, lambda _: None), []
-    with Team(worker_count(problem.settings.jobs)) as team:
-        evolution.next_generation(team, threading.Event())
+    with ThreadPool(worker_count(problem.settings.jobs)) as pool:
+        evolution.next_generation(pool, threading.Event())
         for _ in range(generations):
             began = time.perf_counter()
-            evolution.next_generation(team, threading.Event())
+            evolution.next_generation(pool, threading.Event())
             seconds.append(time.perf_counter() - began)
     return seconds
 
@@ -101,7 +101,7 @@ def generations_of_scipy(problem: Problem, generations: int, *, vectorized: bool
 
 def _with_scipy(problem: Problem, generations: int, *, vectorized: bool, callback: Callable[[Any], None]) -> Floats:
     objective, settings = Objective(problem), problem.settings
-    low, high = (end.astype(np.float64) for end in (space_of(settings).low, space_of(settings).high))
+    low, high = (end.astype(np.float64) for end in (bounds_of(settings).low, bounds_of(settings).high))
     given: dict[str, Any] = {"vectorized": True} if vectorized else {"workers": -1}
 
     def after(intermediate_result: Any) -> None:
@@ -171,13 +171,13 @@ def ours(problem: Problem, most_evaluations: int) -> dict[str, Any]:
     """Evolve to the end, or for as many evaluations."""
     evolution = Evolution(problem, None, lambda _: None)
     began = time.perf_counter()
-    with Team(worker_count(problem.settings.jobs)) as team:
+    with ThreadPool(worker_count(problem.settings.jobs)) as pool:
         while evolution.reason_to_end is None:
             if evolution.state is not None:
                 population = evolution.state.population
                 if population.evaluations + len(population.members) > most_evaluations:
                     break
-            evolution.next_generation(team, threading.Event())
+            evolution.next_generation(pool, threading.Event())
     seconds = time.perf_counter() - began
     assert evolution.state is not None
     weights, generation = evolution.chosen()

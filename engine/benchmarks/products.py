@@ -12,7 +12,7 @@ from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.network.layers import matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import addresses, multiply
-from nnsize_engine.processes.parallel import Team
+from nnsize_engine.processes.parallel import ThreadPool
 
 _MOST_BATCHES = 300
 """Of one shape; more of them take as long each."""
@@ -105,21 +105,21 @@ class MemberProducts:
         shape = settings.member_count, settings.weights
         # Positive, and scaled as to keep the size of what is multiplied.
         self._members = random.random(shape, dtype=np.float32).astype(settings.precision) * 0.1
-        self._inputs = problem.seen.rows.inputs
+        self._inputs = problem.training.rows.inputs
         self._units = np.array(settings.units)
         self._loops = addresses(settings.precision)
         multiply_members(self._loops, self._units, self._members[:1], self._inputs)
 
-    def seconds(self, team: Team) -> float:
-        """How long the team needs for all of them once, sharing them out evenly."""
+    def seconds(self, pool: ThreadPool) -> float:
+        """How long the pool needs for all of them once, sharing them out evenly."""
         count = len(self._members)
-        size = -(-count // (4 * team.workers))
+        size = -(-count // (4 * pool.workers))
         parts = [(first, min(first + size, count)) for first in range(0, count, size)]
 
         def task(part: tuple[int, int]) -> None:
             multiply_members(self._loops, self._units, self._members[slice(*part)], self._inputs)
 
         begin = time.perf_counter()
-        for _ in team.each(task, parts, threading.Event()):
+        for _ in pool.each(task, parts, threading.Event()):
             pass
         return time.perf_counter() - begin

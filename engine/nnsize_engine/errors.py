@@ -1,4 +1,4 @@
-"""What can go wrong that is not a bug: each error is one clear sentence for the person at the keyboard."""
+"""Expected failures: each error is one clear sentence for the person at the keyboard."""
 
 
 class NnsizeError(Exception):
@@ -8,9 +8,22 @@ class NnsizeError(Exception):
 class SettingsError(NnsizeError):
     """A setting that cannot work: refused before anything is computed."""
 
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        """Name of the setting, as the settings' dataclasses and scikit-learn have it; None for none in particular."""
+
 
 class DataError(NnsizeError):
     """Data that cannot be loaded, or that the chosen settings cannot be applied to."""
+
+    def __init__(self, message: str, *, field: str | None = None, column: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        """Name of the setting to change; None for none in particular."""
+
+        self.column = column
+        """Name of the column that cannot be used; None for none in particular."""
 
 
 class FitError(NnsizeError):
@@ -22,7 +35,7 @@ class StoreError(NnsizeError):
 
 
 class RunError(NnsizeError):
-    """Something asked of a run that its present state does not allow."""
+    """A command to a run that the run's present state does not allow."""
 
 
 class ExportError(NnsizeError):

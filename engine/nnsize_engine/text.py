@@ -1,4 +1,7 @@
-"""Text from files and file names, made harmless before it is shown."""
+"""Text for people: escaped text from files, and numbers and times in a form that is read at a glance."""
+
+import math
+import time
 
 
 def escape_text(text: str) -> str:
@@ -6,3 +9,54 @@ def escape_text(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
+NONE = "-"
+"""Stands where there is no value yet."""
+
+
+def score_text(value: float | None, digits: int = 4) -> str:
+    """A score with as many digits as can be told apart at a glance."""
+    if value is None:
+        return NONE
+    if value != 0 and not 1e-4 <= abs(value) < 1e5:
+        return f"{value:.{digits - 1}e}"
+    # Errors in the hundreds need no four decimals beside them: keep about five significant digits.
+    whole = max(0, math.floor(math.log10(abs(value)))) if value else 0
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def score_in(value: float | None, room: int) -> str:
+    """A score with as many of up to six decimals as have room: a number that is cut would be another one."""
+    texts = [score_text(value, digits) for digits in (6, 5, 4, 3, 2, 1)]
+    if value is not None:
+        texts.append(f"{value:.0e}")
+    wide = room > 8
+    return next((words for words in texts[0 if wide else 2 :] if len(words) <= room), texts[-1])
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
+    if seconds is None:
+        return NONE
+    if 0 < seconds < 0.00995:
+        return f"{1000 * seconds:.1f}ms"
+    if 0 < seconds < 0.0995:
+        return f"{1000 * seconds:.0f}ms"
+    if seconds < 9.95:
+        return f"{seconds:.2f}s" if seconds < 0.995 else f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02d}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600:02d}h"
+
+
+def moment_text(moment: float, now: float | None = None) -> str:
+    """A point in time, local: the clock for today, the date and the clock otherwise."""
+    then, today = time.localtime(moment), time.localtime(now)
+    same_day = then[:3] == today[:3]
+    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)

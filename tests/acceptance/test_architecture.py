@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numba", "scipy", "sklearn", "pandas", "joblib")
+HEAVY = ("numba", "scipy", "sklearn", "pandas", "joblib", "psutil")
 
 LOADED = """
 import importlib, pkgutil, sys

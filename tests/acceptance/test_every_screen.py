@@ -8,7 +8,6 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -19,13 +18,14 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import GAP, KeyBar
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, LiveTable
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 from support.made_runs import GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
-from support.made_summaries import made_estimate, made_summary
+from support.made_summaries import made_estimate_of, made_summary
 from support.pilots import shown, until_shown
 
 SIZES = [(60, 20), (80, 24), (160, 48), (200, 60)]
@@ -95,8 +95,8 @@ TOURS: dict[str, list[str]] = {
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs of both kinds in several states, the newest first; answers instead of processes."""
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "estimate", made_estimate_of)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))
     made_run(home, "rakoti", MANY, is_surface=True, state="running", fits=600, age=1)
     made_run(home, "gadepu", LAYERED, is_surface=True, state="paused", fits=150, age=2)
@@ -141,7 +141,7 @@ async def test_nothing_overlaps_no_label_is_cut_and_no_half_is_empty(runs: Path,
 
 
 async def test_nothing_overlaps_without_any_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    monkeypatch.setattr(client, "estimate", made_estimate_of)
     steps = ["question_mark", "(This screen)", "= help", "escape", "ctrl+p", "(type to find)", "= commands", "escape"]
     app = ExplorerApp(home, unicode=False)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -188,7 +188,7 @@ def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
 def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
     """Halves of which hardly a line says anything. Charts do, also while they are drawn, and what is below a dialog."""
     screen = pilot.app.screen
-    if isinstance(screen, ModalScreen):
+    if screen.is_modal:
         return
     lines = [strip.text.ljust(width) for strip in screen._compositor.render_strips()][:-1]  # without the keys
     for chart in (*screen.query(ChartView), *screen.query(Histogram)):

@@ -13,7 +13,7 @@ import skops.io
 from sklearn.metrics import get_scorer, mean_squared_error
 from sklearn.model_selection import train_test_split
 
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError, StoreError
 from nnsize_engine.evolution.problem import fill_losses, make_problem, network_of
@@ -56,7 +56,7 @@ def make(tmp_path: Path, kind: str, **given: Any) -> Given:
     target = TARGETS[kind](inputs)
     path = write(pd.concat([inputs, target], axis=1), tmp_path / "visits.csv")
     names = tuple(target)
-    table = look(TableChoice(source=str(path), target=names), test_size=0.3).table
+    table = inspect_table(TableChoice(source=str(path), target=names), test_size=0.3).table
     fitness = "squared_error" if table.task == "regression" else "log_loss"
     small: dict[str, Any] = {"layers": "3", "members": 12, "generations": 3, "fitness": fitness, "tol": 0.0, "jobs": 1}
     settings = EvolutionSettings(data=table.known.name, table=table, **small | given)
@@ -92,7 +92,7 @@ def test_the_fitness_of_several_numbers_is_their_mean_squared_error(tmp_path: Pa
     problem = make_problem(given.settings, load_split(given.settings))
     members = np.random.default_rng(1).normal(size=(4, given.settings.weights))
     losses = np.empty(4)
-    fill_losses(problem, problem.seen, members, losses)
+    fill_losses(problem, problem.training, members, losses)
     for loss, weights in zip(losses, members, strict=True):
         stored = network_of(problem, "evolved", weights, steps=0)
         pipeline = skops.io.loads(as_skops(stored, encoder=problem.encoder_content), trusted=TRUSTED)

@@ -25,7 +25,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from nnsize_engine.data import encode, memory_mapped
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError
 from nnsize_engine.export.model_file import export_network
@@ -151,7 +151,7 @@ def made(case: Case, tmp_path: Path) -> tuple[SizeSettings, Path]:
     path = write(pd.concat([inputs, target], axis=1), tmp_path / f"table{case.suffix}")
     choice = TableChoice(**({"source": str(path), "target": ("y",)} | case.choice))
     choice = dataclasses.replace(choice, ignore=tuple(name for name in target if name not in choice.target))
-    table = look(choice, stratify=bool(case.settings.get("stratify"))).table
+    table = inspect_table(choice, stratify=bool(case.settings.get("stratify"))).table
     given: dict[str, Any] = {"neurons": "3,6", "cv": 3, "network": NetworkParameters(max_iter=20)} | case.settings
     return SizeSettings(data=table.known.name, table=table, scoring=case.scoring, **given), path
 
@@ -196,10 +196,10 @@ def test_a_big_table_is_encoded_fold_by_fold_in_blocks_with_the_same_scores(
 ) -> None:
     settings, _ = made(CASES["mixed types and missing values"], tmp_path)
     small, final = searched(settings)
-    monkeypatch.setattr(memory_mapped, "LARGE_BYTES", 0)
-    monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
-    monkeypatch.setattr(encode, "VALUES_AT_A_TIME", 500)
-    monkeypatch.setattr(fitted, "_VALUES", 500)
+    monkeypatch.setattr(memory_mapped, "MIN_MAPPED_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "MAX_SHARED_BYTES", 0)
+    monkeypatch.setattr(encode, "MAX_BLOCK_VALUES", 500)
+    monkeypatch.setattr(fitted, "MAX_PREDICTED_VALUES", 500)
     big, big_final = searched(settings, workers=3)
     assert {key: fit.test_score for key, fit in big.items()} == {key: fit.test_score for key, fit in small.items()}
     assert big_final.test_score == final.test_score

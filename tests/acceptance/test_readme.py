@@ -1,4 +1,4 @@
-"""Every command of the README is run, in its order, in an empty folder."""
+"""Every command of the README and the guides is run, in its order, in an empty folder of the document's own."""
 
 import json
 import os
@@ -8,36 +8,60 @@ import select
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from nnsize_tui.app.config_file import read_explorer_config
+
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "README.md").read_text()
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("README.md", "*/README.md", "*/docs/*.md")
+    for path in ROOT.glob(pattern)
+    if not path.relative_to(ROOT).parts[0].startswith(".")
+)
 BIN = Path(sys.executable).parent
-PRINTED = (r"0\.\d+ 0\.\d+\n", r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n")
-"""What each of its Python programs prints."""
+PRINTED = {
+    "engine/docs/own-data.md": (r"0\.\d+ 0\.\d+\n",),
+    "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n"),
+}
+"""What each Python program of a document prints."""
 
-LONGEST = 900.0
-"""Seconds that one command may take: the longest needs half a minute of two idle cores."""
+MAX_SECONDS = 900.0
+"""Time limit of one command: the longest needs half a minute of two idle cores."""
+
+MAX_README_LINES = 170
+
+MAPS = {"engine/README.md": ROOT / "engine/nnsize_engine", "tui/README.md": ROOT / "tui/nnsize_tui"}
+"""The documents that say where to change what, and the folder that their paths start from."""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text()
 
 
-def commands() -> list[str]:
-    lines = [line.partition("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+def blocks(document: str) -> list[tuple[str, str]]:
+    """Return the language and the text of each block that is meant to run, in order."""
+    return re.findall(r"^```(sh|python)\n(.*?)^```", text_of(document), re.MULTILINE | re.DOTALL)
+
+
+def commands(block: str) -> list[str]:
+    lines = [line.partition("#")[0].strip() for line in block.splitlines()]
     return [line for line in lines if line]
 
 
-@pytest.fixture(scope="module")
+RUN = [document for document in DOCUMENTS if blocks(document)]
+
+
+@pytest.fixture
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("home")
     return os.environ | {"NNSIZE_HOME": str(home), "PATH": f"{BIN}:{os.environ['PATH']}", "TERM": "xterm-256color"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("folder")
 
@@ -50,39 +74,52 @@ def run(command: str, environment: dict[str, str], folder: Path) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=LONGEST,
+        timeout=MAX_SECONDS,
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout
 
 
-def test_every_command_works(environment: dict[str, str], folder: Path) -> None:
-    # Whichever the order in the README, the explorer on the newest run needs one.
-    run("nnsize size iris --neurons 2 --cv 2", environment, folder)
-    for command in commands():
-        if command == "make test":
-            continue  # this very run
-        if command == "nnsize size":
-            continue  # what make demo runs where there is no terminal
-        if command.startswith("make"):
-            assert "On the held-out test rows: roc_auc 0.9983" in run(f"{command} -C '{ROOT}'", environment, folder)
-        elif command.startswith("nnsize-tui"):
-            assert "Quit" in explore(command, environment, folder)
-        else:
-            run(command, environment, folder)
-    programs = blocks("python")
-    assert len(programs) == len(PRINTED)
+def run_command(command: str, environment: dict[str, str], folder: Path) -> None:
+    if command == "make test":
+        return  # this very run
+    if command == "nnsize size":
+        return  # what make demo runs where there is no terminal
+    if command.startswith("make"):
+        assert "On the held-out test rows: roc_auc 0.9983" in run(f"{command} -C '{ROOT}'", environment, folder)
+    elif command.startswith("nnsize-tui"):
+        assert "Quit" in explore(command, environment, folder)
+    else:
+        run(command, environment, folder)
+
+
+def run_program(program: str, folder: Path) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=MAX_SECONDS
+    ).stdout
+
+
+@pytest.mark.parametrize("document", RUN)
+def test_every_command_and_program_works(document: str, environment: dict[str, str], folder: Path) -> None:
+    if "nnsize-tui" in text_of(document):
+        # Whichever the order in the document, the explorer on the newest run needs one.
+        run("nnsize size iris --neurons 2 --cv 2", environment, folder)
     outputs = []
-    for program, expected in zip(programs, PRINTED, strict=True):
-        printed = subprocess.run(
-            [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=LONGEST
-        ).stdout
-        assert re.fullmatch(expected, printed)
-        outputs.append(printed)
-    same = json.loads(run("nnsize size flowers.csv --neurons 4,8 --cv 3 --json", environment, folder))
-    scores = [float(score) for score in outputs[0].split()]
-    assert scores == pytest.approx([same["best"]["mean_test_score"], same["test_score"]], abs=1e-9, rel=0)
+    for language, block in blocks(document):
+        if language == "python":
+            outputs.append(run_program(block, folder))
+        else:
+            for command in commands(block):
+                run_command(command, environment, folder)
+    expected = PRINTED.get(document, ())
+    assert len(outputs) == len(expected)
+    for printed, pattern in zip(outputs, expected, strict=True):
+        assert re.fullmatch(pattern, printed)
+    if document == "engine/docs/own-data.md":
+        same = json.loads(run("nnsize size flowers.csv --neurons 4,8 --cv 3 --json", environment, folder))
+        scores = [float(score) for score in outputs[0].split()]
+        assert scores == pytest.approx([same["best"]["mean_test_score"], same["test_score"]], abs=1e-9, rel=0)
 
 
 def explore(command: str, environment: dict[str, str], folder: Path) -> str:
@@ -98,7 +135,7 @@ def explore(command: str, environment: dict[str, str], folder: Path) -> str:
         start_new_session=True,
     ) as process:
         os.close(follower)
-        output, deadline, asked = b"", time.monotonic() + LONGEST, False
+        output, deadline, asked = b"", time.monotonic() + MAX_SECONDS, False
         try:
             while True:
                 assert time.monotonic() < deadline, f"{command}: not ended in time; it wrote {output[-3000:]!r}"
@@ -110,7 +147,7 @@ def explore(command: str, environment: dict[str, str], folder: Path) -> str:
                 elif b"Quit" in output and not asked:
                     asked = True
                     os.write(leader, b"q")
-            assert process.wait(timeout=LONGEST) == 0
+            assert process.wait(timeout=MAX_SECONDS) == 0
         finally:
             process.kill()  # which does nothing once it has ended
     os.close(leader)
@@ -118,9 +155,67 @@ def explore(command: str, environment: dict[str, str], folder: Path) -> str:
 
 
 def test_the_two_commands_a_newcomer_needs_are_the_first() -> None:
-    assert commands()[:2] == ["make demo", "make test"]
+    every = [command for language, block in blocks("README.md") if language == "sh" for command in commands(block)]
+    assert every[:2] == ["make demo", "make test"]
 
 
-def test_pictures_and_files_that_the_readme_names_exist() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", TEXT):
-        assert (ROOT / target).exists(), target
+def test_the_readme_is_short() -> None:
+    assert len(text_of("README.md").splitlines()) <= MAX_README_LINES
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_pictures_and_files_that_a_document_names_exist(document: str) -> None:
+    for target in re.findall(r"\]\(([^):]+)\)", text_of(document)):
+        path, _, anchor = target.partition("#")
+        named = (ROOT / document).parent / path if path else ROOT / document
+        assert named.exists(), target
+        if anchor:
+            titles = re.findall(r"^#+ (.*)", named.read_text(), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles], target
+
+
+def test_every_guide_is_named_by_a_readme() -> None:
+    named = {
+        ((ROOT / document).parent / target.partition("#")[0]).resolve()
+        for document in ("README.md", *MAPS)
+        for target in re.findall(r"\]\(([^):]+)\)", text_of(document))
+    }
+    for document in DOCUMENTS:
+        assert document == "README.md" or (ROOT / document).resolve() in named, document
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_block_says_what_it_is(document: str) -> None:
+    fences = re.findall(r"^```(.*)$", text_of(document), re.MULTILINE)
+    assert len(fences) % 2 == 0
+    assert set(fences[::2]) <= {"sh", "python", "toml", "text"}
+    assert set(fences[1::2]) <= {""}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_explorer_takes_every_settings_file(document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for block in re.findall(r"^```toml\n(.*?)^```", text_of(document), re.MULTILINE | re.DOTALL):
+        (tmp_path / "config.toml").write_text(block)
+        monkeypatch.setenv("NNSIZE_CONFIG", str(tmp_path / "config.toml"))
+        config, written = read_explorer_config(), tomllib.loads(block)["explorer"]
+        assert (config.theme, config.refresh) == (written["theme"], written["refresh"])
+        assert (config.bell, config.notify, config.mouse) == (written["bell"], written["notify"], written["mouse"])
+        assert set(config.keys) == {f"run.{name}" for name in written["keys"]["run"]}
+
+
+@pytest.mark.parametrize("document", ["engine/docs/decisions.md", "tui/docs/decisions.md"])
+def test_a_decision_has_a_title_the_context_the_choice_and_its_cost(document: str) -> None:
+    _, *records = re.split(r"^## ", text_of(document), flags=re.MULTILINE)
+    assert len(records) >= 20
+    for record in records:
+        title, *lines = [line for line in record.splitlines() if line]
+        assert [line.partition(":")[0] for line in lines] == ["- Context", "- Choice", "- Cost"], title
+        assert all(line.endswith(".") for line in lines), title
+
+
+@pytest.mark.parametrize("document", MAPS)
+def test_every_file_and_folder_on_a_map_exists(document: str) -> None:
+    paths = re.findall(r"`([\w./]+(?:/|\.(?:py|sql|tcss)))`", text_of(document))
+    assert len(paths) >= 20
+    for path in paths:
+        assert (MAPS[document] / path).exists() or (ROOT / path).exists(), path

@@ -1,5 +1,5 @@
 """Fixtures of every test of the engine."""
 
-from support.engine_fixtures import quick_products
+from support.engine_fixtures import machine, quick_products
 
-__all__ = ["quick_products"]
+__all__ = ["machine", "quick_products"]

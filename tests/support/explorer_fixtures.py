@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_tui.app.explorer import ExplorerApp
-from nnsize_tui.follow import extras
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.follow import details
+from nnsize_tui.screens.setup import background_preflight
 from support import pilots
 from support.setup_pilots import Asked
 
@@ -61,7 +61,7 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Made-up runs name this very process as their runner; what it uses is in no picture unless a test says so."""
-    monkeypatch.setattr(extras, "USE_SECONDS", float("inf"))
+    monkeypatch.setattr(details, "USAGE_INTERVAL_SECONDS", float("inf"))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     answers = Asked()
     monkeypatch.setattr(client, "inspect_table", answers.inspect_table)
     monkeypatch.setattr(client, "estimate", answers.estimate)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return answers
 
 

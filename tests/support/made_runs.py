@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from nnsize_engine.processes.identity import ProcessIdentity, this_host, this_process
+from nnsize_engine.processes.containers import this_host
+from nnsize_engine.processes.identity import ProcessIdentity, this_process
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.records import (
     HISTOGRAM_BINS,

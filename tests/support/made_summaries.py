@@ -1,9 +1,11 @@
 """Tables that were looked at, made up without looking: the same every time."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import EvolutionEstimate, MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.table import TableChoice, TableSettings
 
 ROWS = 891
@@ -64,11 +66,26 @@ def _column(name: str, choice: TableChoice, target: tuple[str, ...]) -> ColumnSu
     )
 
 
-def made_estimate(*, seconds: float = 0.5, has_ended: bool = True) -> Estimate:
+def made_estimate(*, seconds: float = 0.5, has_ended: bool = True) -> SearchEstimate:
     """A measurement after which every fit takes this long, whatever its size."""
     network = MeasuredNetwork(
         weights=100, seconds_per_epoch=0.0, epochs=100.0, other_seconds=seconds, has_ended=has_ended
     )
-    return Estimate(
+    return SearchEstimate(
         pairs=(MeasuredPair(smallest=network, largest=network),), load_seconds=0.0, encode_seconds=0.0, workers=1
     )
+
+
+EVOLUTION_ESTIMATE = EvolutionEstimate(
+    members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
+)
+
+
+def made_estimate_of(settings: RunSettings, *_: object) -> SearchEstimate | EvolutionEstimate:
+    """A measurement of a run of any kind, as the preflight client answers it."""
+    return _ESTIMATES[settings.kind]
+
+
+_ESTIMATES: Mapping[Kind, SearchEstimate | EvolutionEstimate] = by_kind(
+    size=made_estimate(), evolution=EVOLUTION_ESTIMATE
+)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nnsize_engine.network.estimator import new_estimator
+from nnsize_engine.network.training_rows import TargetKind
 from nnsize_engine.settings.network import NetworkParameters
 
 KINDS = ("binary", "multiclass", "multilabel", "one output", "two outputs", "poisson")
@@ -99,4 +100,5 @@ def fit_with_scikit_learn(case: Case, precision: str = "float64") -> Any:
     """The estimator that scikit-learn trains; raises its `ValueError`."""
     y = case.y.astype(precision) if case.task == "regression" else case.y
     with quiet():
-        return new_estimator(case.parameters, case.task).fit(case.X.astype(precision), y)
+        kind: TargetKind = "regression" if case.task == "regression" else "multiclass"
+        return new_estimator(case.parameters, kind).fit(case.X.astype(precision), y)

@@ -4,7 +4,7 @@ from textual.pilot import Pilot
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight.client import Question
-from nnsize_engine.results.estimates import Estimate
+from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
@@ -21,16 +21,16 @@ class Asked:
     def __init__(self) -> None:
         self.looks: list[TableChoice] = []
         self.measures: list[SizeSettings] = []
-        self.refusal = ""
+        self.refusal: DataError | None = None
         self.no_estimate: NnsizeError | None = None
 
     def inspect_table(self, choice: TableChoice, **_: object) -> DataSummary:
         self.looks.append(choice)
-        if self.refusal:
-            raise DataError(self.refusal)
+        if self.refusal is not None:
+            raise self.refusal
         return made_summary(choice)
 
-    def estimate(self, settings: SizeSettings, question: Question | None = None) -> Estimate:
+    def estimate(self, settings: SizeSettings, question: Question | None = None) -> SearchEstimate:
         del question
         self.measures.append(settings)
         if self.no_estimate is not None:

@@ -9,16 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnsize_engine.comparison.kinds import COMPARISONS
+from nnsize_engine.comparison.run_results import Finding, Results, TestedNetwork
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
-from nnsize_engine.export.tables import Cell
-from nnsize_engine.results.candidates import candidate_words
-from nnsize_engine.results.records import NetworkName, NetworkScores
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.fitness import is_minimised
 
-LEAST_RUNS = 2
+MIN_RUNS = 2  # to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,32 +24,14 @@ class Fact:
     """One result of every run."""
 
     name: str
-    values: tuple[Cell, ...]
-    """One a run; None where it has none (yet)."""
+    values: tuple[Finding, ...]
+    """One a run."""
 
     unit: str = ""
     """What its numbers are: ``score``, ``seconds``, ``count``; empty for words."""
 
     best: tuple[int, ...] = ()
     """The runs with the best value, as far as values may be compared."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestedNetwork:
-    """A network that a run ends with, scored once on held-out rows."""
-
-    run: int
-    """The place of its run among those compared."""
-
-    name: str
-    """What it is: ``best size``, ``evolved`` or ``gradient``."""
-
-    network: str
-    """Its neurons, such as ``75`` or ``30-64-32-1``."""
-
-    scoring: str
-    test_score: float | None
-    """None until the run ends, or where the network failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +57,17 @@ def compare(views: Sequence[AnyView]) -> Comparison:
     Raises:
         RunError: there are fewer than two.
     """
-    if len(views) < LEAST_RUNS:
-        raise RunError(f"{len(views)} run to compare; name at least {LEAST_RUNS}")
+    if len(views) < MIN_RUNS:
+        raise RunError(f"{len(views)} run to compare; name at least {MIN_RUNS}")
     names = run_names([view.folder for view in views])
     curves, tests = unlike_curves(views), unlike_tests(views)
     return Comparison(
         names=names,
         settings=compare_settings([view.settings for view in views]),
         results=_results(views, curves=not curves, tests=not tests),
-        tested=tuple(network for place, view in enumerate(views) for network in _tested(place, view)),
+        tested=tuple(
+            network for place, view in enumerate(views) for network in COMPARISONS[view.kind].networks(view, place)
+        ),
         unlike_curves=curves,
         unlike_tests=tests,
     )
@@ -110,7 +92,7 @@ def unlike_curves(views: Sequence[AnyView]) -> str:
     data = _unlike_data(views)
     if data:
         return _DIFFERENT_DATA.format(data)
-    measures = [_measure(view) for view in views]
+    measures = [view.settings.measure for view in views]
     if len(set(measures)) > 1:
         return f"Unlike scores are not comparable: {_each(views, measures)}."
     return ""
@@ -124,7 +106,7 @@ def unlike_tests(views: Sequence[AnyView]) -> str:
     splits = [_split(view) for view in views]
     if len(set(splits)) > 1:
         return f"Test scores are not comparable, the test rows differ: {_each(views, splits)}."
-    scorings = [_scoring(view) for view in views]
+    scorings = [view.settings.final_scoring for view in views]
     if len(set(scorings)) > 1:
         return f"Test scores are not comparable, the scorings differ: {_each(views, scorings)}."
     return ""
@@ -159,14 +141,6 @@ def _split(view: AnyView) -> str:
     return f"{size} by split-seed {settings.split_seed}" + (", stratified" if settings.stratify else "")
 
 
-def _measure(view: AnyView) -> str:
-    return view.settings.scoring if isinstance(view, SizeView) else view.settings.fitness
-
-
-def _scoring(view: AnyView) -> str:
-    return view.settings.scoring if isinstance(view, SizeView) else view.settings.final_scoring
-
-
 def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
     """``abc, def: accuracy; ghi: roc_auc``."""
     names = run_names([view.folder for view in views])
@@ -181,15 +155,15 @@ def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
 
 def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fact, ...]:
     """The results beside each other; ``curves`` and ``tests`` say whether these are marked where they are best."""
-    columns = [_of_search(view) if isinstance(view, SizeView) else _of_evolution(view) for view in views]
+    columns = [COMPARISONS[view.kind].results(view) for view in views]
     order = {name: unit for column in columns for name, (_, unit) in column.items()}
     facts = []
     for name in _in_order(order, columns):
         values = tuple(column[name][0] if name in column else None for column in columns)
         best: tuple[int, ...] = ()
         if name in _COMPARED_BY_CURVE and curves:
-            is_loss = isinstance(views[0], EvolutionView) and is_minimised(views[0].settings.fitness)
-            best = _best(values, smallest=is_loss) if _is_on_all_folds(views, name) else ()
+            is_settled = all(COMPARISONS[view.kind].is_settled(view, name) for view in views)
+            best = _best(values, smallest=is_minimised(views[0].settings.measure)) if is_settled else ()
         elif name == "final test score" and tests:
             best = _best(values, smallest=False)
         facts.append(Fact(name=name, values=values, unit=order[name], best=best))
@@ -198,120 +172,26 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
 
 _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitness"})
 
-_Column = dict[str, tuple[Cell, str]]
-"""A run's results by name, each with its unit."""
-
-_LAST = ("state", "seconds")
+_LAST_COLUMNS = ("state", "seconds")
 
 
-def _in_order(names: Collection[str], columns: Sequence[_Column]) -> list[str]:
+def _in_order(names: Collection[str], columns: Sequence[Results]) -> list[str]:
     """What runs of different kinds have in common comes first, but for how far they are, which comes last."""
-    results = [name for name in names if name not in _LAST]
+    results = [name for name in names if name not in _LAST_COLUMNS]
     common = [name for name in results if all(name in column for column in columns)]
     kinds = {frozenset(column) for column in columns}
     first = common if len(kinds) > 1 else []
-    return [*first, *(name for name in results if name not in first), *(name for name in _LAST if name in names)]
+    return [
+        *first,
+        *(name for name in results if name not in first),
+        *(name for name in _LAST_COLUMNS if name in names),
+    ]
 
 
-def _is_on_all_folds(views: Sequence[AnyView], name: str) -> bool:
-    """Whether means are over every fold: one fold may be easier than the others."""
-    searches = [view for view in views if isinstance(view, SizeView)] if name == "best mean" else []
-    return all(view.choice is not None and len(view.choice.folds) == view.settings.splits for view in searches)
-
-
-def _best(values: Sequence[Cell], *, smallest: bool) -> tuple[int, ...]:
+def _best(values: Sequence[Finding], *, smallest: bool) -> tuple[int, ...]:
     """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
     numbers = [value for value in values if isinstance(value, float | int)]
-    if len(numbers) < LEAST_RUNS or len(set(numbers)) == 1:
+    if len(numbers) < MIN_RUNS or len(set(numbers)) == 1:
         return ()
     best = min(numbers) if smallest else max(numbers)
     return tuple(place for place, value in enumerate(values) if value == best)
-
-
-def _of_search(view: SizeView) -> _Column:
-    choice, final = view.choice, view.final
-    shared = view.shared[choice.best.number] if choice is not None else None
-    column: _Column = {
-        "scored by": (view.settings.scoring, ""),
-        "best": (candidate_words(choice.best) if choice else None, ""),
-        "best mean": (choice.best_mean if choice else None, "score"),
-        "standard error": (choice.standard_error if choice else None, "score"),
-        "std": (shared.std if shared else None, "score"),
-        "over folds": (f"{len(choice.folds)} of {view.settings.splits}" if choice else None, ""),
-        "smallest adequate": (_adequate(view), ""),
-        "its mean": (choice.adequate_mean if choice else None, "score"),
-        "weights of best": (choice.best.weights if choice else None, "count"),
-    }
-    if view.settings.repeats > 1:
-        column["std over seeds"] = (shared.std_over_seeds if shared else None, "score")
-    test = {
-        "final test score": (final.test_score if final else None, "score"),
-        "final training score": (final.train_score if final else None, "score"),
-    }
-    return column | test | _progress(view, view.header.done, "fits", view.header.total)
-
-
-def _adequate(view: SizeView) -> str | None:
-    """None while one fold alone shows no uncertainty."""
-    choice = view.choice
-    return candidate_words(choice.adequate) if choice is not None and choice.standard_error is not None else None
-
-
-def _of_evolution(view: EvolutionView) -> _Column:
-    last = view.generations[-1] if view.generations else None
-    evolved, gradient = view.evolved, view.gradient
-    column: _Column = {
-        "fitness": (view.settings.fitness, ""),
-        "scored by": (view.settings.final_scoring, ""),
-        "network": (layers_text(view.settings), ""),
-        "weights": (view.settings.weights, "count"),
-        "best fitness": (last.best if last else None, "score"),
-        "training fitness": (evolved.fitness if evolved else None, "score"),
-        "held-out fitness": (evolved.held_out if evolved else None, "score"),
-        "final test score": (evolved.test_score if evolved else None, "score"),
-        "final training score": (evolved.train_score if evolved else None, "score"),
-        **_of_gradient(gradient),
-        "from generation": (evolved.steps if evolved else None, "count"),
-        "evaluations": (last.evaluations if last else None, "count"),
-    }
-    return column | _progress(view, last.number if last else 0, "generations", view.header.total)
-
-
-def _of_gradient(gradient: NetworkScores | None) -> _Column:
-    """The network trained by gradient beside the evolved one; nothing where none is asked for."""
-    if gradient is None:
-        return {}
-    return {
-        "by gradient: training fitness": (gradient.fitness, "score"),
-        "by gradient: held-out fitness": (gradient.held_out, "score"),
-        "by gradient: test score": (gradient.test_score, "score"),
-        "by gradient: training score": (gradient.train_score, "score"),
-        "by gradient: seconds": (gradient.seconds, "seconds"),
-    }
-
-
-def _progress(view: AnyView, done: int, steps: str, total: int) -> _Column:
-    return {
-        steps: (f"{done} of {total}" if done != total else str(total), ""),
-        "state": (view.state, ""),
-        "seconds": (view.header.active_seconds, "seconds"),
-    }
-
-
-def _tested(place: int, view: AnyView) -> list[TestedNetwork]:
-    scoring = _scoring(view)
-    if isinstance(view, SizeView):
-        if view.choice is None:
-            return []
-        number = view.final.candidate if view.final is not None else view.choice.best.number
-        words = candidate_words(view.summaries[number].candidate)
-        score = view.final.test_score if view.final is not None else None
-        return [TestedNetwork(run=place, name="best size", network=words, scoring=scoring, test_score=score)]
-    named: list[tuple[NetworkName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
-    return [
-        TestedNetwork(
-            run=place, name=name, network=layers_text(view.settings), scoring=scoring, test_score=scores.test_score
-        )
-        for name, scores in named
-        if scores is not None
-    ]

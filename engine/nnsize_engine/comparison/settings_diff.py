@@ -4,10 +4,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
-from nnsize_engine.settings.parameter_grid import values_text
-from nnsize_engine.settings.run import RunSettings, kind_of
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.comparison.kinds import COMPARISONS
+from nnsize_engine.settings.run import KIND_NAMES, RunSettings
 from nnsize_engine.settings.table import TableSettings
 
 Setting = float | int | str | bool | None
@@ -39,7 +37,7 @@ class ComparedSettings:
 def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
     """Compare the settings of runs, which may be of different kinds: these then have only some settings in common."""
     facts = [settings_facts(settings) for settings in runs]
-    has_both = len({kind_of(settings) for settings in runs}) > 1
+    has_both = len({settings.kind for settings in runs}) > 1
     if has_both:  # what they have in common by other names
         facts = [{"kind": one["kind"], "network": one.get("neurons", one.get("layers")), **one} for one in facts]
     names = list(dict.fromkeys(name for one in facts for name in one))
@@ -58,9 +56,9 @@ def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
 
 def settings_facts(settings: RunSettings) -> dict[str, Setting]:
     """Every setting by its name on the command line, as it is meant: what is the same thing is the same text."""
-    facts = _of_search(settings) if isinstance(settings, SizeSettings) else _of_evolution(settings)
+    facts = COMPARISONS[settings.kind].settings(settings)
     table = facts.pop("table")
-    own: dict[str, Setting] = {"kind": "size search" if isinstance(settings, SizeSettings) else "evolution"}
+    own: dict[str, Setting] = {"kind": KIND_NAMES[settings.kind]}
     own |= {name.replace("_", "-"): _plain(value) for name, value in facts.items()}
     for name, word in _IF_NONE.items():
         if name in own and own[name] is None:
@@ -68,26 +66,6 @@ def settings_facts(settings: RunSettings) -> dict[str, Setting]:
     if isinstance(table, TableSettings):
         own |= _of_table(table)
     return own
-
-
-def _of_search(settings: SizeSettings) -> dict[str, object]:
-    facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
-    network, grid = settings.network.as_dict(), settings.grid
-    del facts["network"], facts["grid"]
-    known = {name: value for name, value in network.items() if name not in ("hidden_layer_sizes", "random_state")}
-    return {**facts, **known} | {name: values_text(values) for name, values in grid}
-
-
-def _of_evolution(settings: EvolutionSettings) -> dict[str, object]:
-    facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
-    low, high = settings.mutation_range
-    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
-    facts["scoring"] = settings.final_scoring
-    facts["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
-    facts["recombination"] = "adapts" if settings.is_adaptive else rate
-    facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count
-    del facts["popsize"]  # another way to say the members
-    return facts
 
 
 def _of_table(table: TableSettings) -> dict[str, Setting]:

@@ -22,8 +22,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.cast_parts import as_said
-from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, table_name, unknown_type
+from nnsize_engine.data.cast_parts import cast_part
+from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 
@@ -70,24 +70,25 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
     Raises:
         DataError: they make no table, or the file is damaged.
     """
-    arrays = _find_arrays(path, table_name(choice))
-    used, found, targets = _layout(arrays, table_name(choice))
-    names = column_names(found, table_name(choice))
+    arrays = _find_arrays(path, choice.name)
+    used, found, targets = _layout(arrays, choice.name)
+    names = column_names(found, choice.name)
     rows = {array.shape[0] for array in used}
     if len(rows) > 1:
         raise DataError(
-            f"the arrays of {table_name(choice)} have {' and '.join(f'{count:,}' for count in sorted(rows))} rows; "
-            "all must have the same number"
+            f"the arrays of {choice.name} have {' and '.join(f'{count:,}' for count in sorted(rows))} rows; "
+            "all must have the same number",
+            field="data",
         )
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
         import pandas as pd
 
         texts = {at for at, place in enumerate(wanted) if place in as_text}
-        for parts in zip(*(_parts(array, table_name(choice)) for array in used), strict=True):
+        for parts in zip(*(_parts(array, choice.name) for array in used), strict=True):
             columns = [column for part in parts for column in _columns(part)]
             frame = pd.DataFrame({at: _as_plain(columns[place]) for at, place in enumerate(wanted)})
-            yield as_said(frame, texts, choice.missing)
+            yield cast_part(frame, texts, choice.missing)
 
     return Source(
         choice=choice,
@@ -121,11 +122,13 @@ def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
 
 
 def _other_archive(name: str) -> DataError:
-    return DataError(f"{name} is a zip archive, as Excel's files are, without arrays of NumPy's; save the table as CSV")
+    return DataError(
+        f"{name} is a zip archive, as Excel's files are, without arrays of NumPy's; save the table as CSV", field="data"
+    )
 
 
 def _damaged(name: str) -> DataError:
-    return DataError(f"{name} cannot be read as a file of NumPy's; it may be damaged: write it once more")
+    return DataError(f"{name} cannot be read as a file of NumPy's; it may be damaged: write it once more", field="data")
 
 
 def _header(file: IO[bytes], path: Path, member: str | None) -> _Array:
@@ -152,7 +155,7 @@ def _layout(arrays: dict[str, _Array], name: str) -> tuple[list[_Array], list[st
     if len(arrays) > 1 and all(array.width == 1 and len(array.shape) in (1, 2) for array in arrays.values()):
         return list(arrays.values()), list(arrays), ()
     shapes = ", ".join(f"{key or 'one array'} {array.shape}" for key, array in list(arrays.items())[:6])
-    raise DataError(f"{name} holds {shapes}; expected are {_LAYOUTS}")
+    raise DataError(f"{name} holds {shapes}; expected are {_LAYOUTS}", field="data")
 
 
 def _refused(arrays: Sequence[_Array], names: Sequence[str]) -> dict[int, str]:
@@ -172,7 +175,8 @@ def _parts(array: _Array, name: str) -> Iterator[NDArray[Any]]:
     """The array's rows in order, some at a time."""
     if array.dtype.hasobject:
         raise DataError(
-            f"{name} holds Python objects, which may run code when they are read; save arrays of numbers or of texts"
+            f"{name} holds Python objects, which may run code when they are read; save arrays of numbers or of texts",
+            field="data",
         )
     try:
         if array.member is None:

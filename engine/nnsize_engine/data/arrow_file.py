@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.data.cast_parts import as_said
-from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, table_name, unknown_type
+from nnsize_engine.data.cast_parts import cast_part
+from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 
@@ -14,8 +14,7 @@ _KINDS = {_PARQUET: "Parquet", _ARROW: "Arrow", _FEATHER_1: "Feather", _STREAM: 
 _BROKEN = (OSError, ValueError, KeyError, TypeError, OverflowError)
 """What reading a damaged file raises, besides what pyarrow says of it."""
 
-_READ_BYTES = 1 << 16
-"""Of a Parquet file at a time, for each column."""
+_READ_BYTES = 1 << 16  # of a Parquet file, read at a time for each column
 
 _NAMED = {
     ".parquet": "Parquet",
@@ -44,7 +43,9 @@ def refuse_other_content(path: Path, name: str) -> None:
     """
     kind = _NAMED.get(path.suffix.lower())
     if kind is not None:
-        raise DataError(f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it")
+        raise DataError(
+            f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it", field="data"
+        )
 
 
 def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
@@ -58,15 +59,15 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         import pyarrow as pa
     except ImportError as error:
         raise DataError(
-            f"{table_name(choice)} is {_article(kind)} file, which needs pyarrow; "
-            "install it: pip install 'nnsize[parquet]'"
+            f"{choice.name} is {_article(kind)} file, which needs pyarrow; install it: pip install 'nnsize[parquet]'",
+            field="data",
         ) from error
     try:
         schema, batches = _open_parquet(path) if magic == _PARQUET else _open_ipc(path, magic)
         found = _columns(schema)
     except (pa.ArrowException, *_BROKEN) as error:
-        raise _damaged(table_name(choice), kind) from error
-    names = column_names(found, table_name(choice))
+        raise _damaged(choice.name, kind) from error
+    names = column_names(found, choice.name)
     types = [schema.field(name).type for name in found]
     refused = {place: unknown_type(names[place], str(kind)) for place, kind in enumerate(types) if not _is_known(kind)}
 
@@ -79,10 +80,10 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
                     batch.validate(full=True)  # Arrow's bytes are used as they are: damaged ones would end the process
                 for start in range(0, batch.num_rows, PART_ROWS):
                     frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
-                    yield as_said(frame, texts, choice.missing)
+                    yield cast_part(frame, texts, choice.missing)
                 pa.default_memory_pool().release_unused()
         except (pa.ArrowException, *_BROKEN) as error:
-            raise _damaged(table_name(choice), kind) from error
+            raise _damaged(choice.name, kind) from error
 
     return Source(
         choice=choice, names=names, frames=frames, checksum=lambda: file_sha256(path), refused=refused, is_typed=True
@@ -91,7 +92,8 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
 
 def _damaged(name: str, kind: str) -> DataError:
     return DataError(
-        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more"
+        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more",
+        field="data",
     )
 
 
@@ -120,16 +122,17 @@ def _open_ipc(path: Path, magic: bytes) -> tuple[Any, _Batches]:
     if magic == _FEATHER_1:
         table = feather.read_table(path)
         return table.schema, lambda _: iter(table.to_batches())
+    open_content = {_STREAM: pa.ipc.open_stream, _ARROW: pa.ipc.open_file}[magic]
     with pa.memory_map(str(path)) as file:
-        schema = (pa.ipc.open_stream(file) if magic == _STREAM else pa.ipc.open_file(file)).schema
+        schema = open_content(file).schema
 
     def batches(_: Sequence[str]) -> Iterator[Any]:
         with pa.memory_map(str(path)) as file:
+            content = open_content(file)
             if magic == _STREAM:
-                yield from pa.ipc.open_stream(file)
+                yield from content
             else:
-                reader = pa.ipc.open_file(file)
-                yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
+                yield from (content.get_batch(number) for number in range(content.num_record_batches))
 
     return schema, batches
 
@@ -141,7 +144,7 @@ def _columns(schema: Any) -> list[str]:
 
 
 def _is_known(kind: Any) -> bool:
-    """Whether a network can see values of this type."""
+    """Return whether a network can see values of this type."""
     from pyarrow import types
 
     value = kind.value_type if types.is_dictionary(kind) else kind

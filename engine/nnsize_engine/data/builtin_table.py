@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.inspect import look_into
+from nnsize_engine.data.inspect import inspect_read_table
 from nnsize_engine.data.read import ReadTable
 from nnsize_engine.data.split import load_builtin
 from nnsize_engine.results.table_summary import summary_to_json
@@ -23,10 +23,10 @@ def answer_builtin_inspection(given: Mapping[str, str]) -> str:
         SettingsError: there is none of that name.
     """
     usual = SizeSettings()
-    summary = look_into(
+    summary = inspect_read_table(
         read_builtin(given["name"]), test_size=usual.test_size, split_seed=usual.split_seed, stratify=usual.stratify
     )
-    # What to leave out cannot be said of built-in data.
+    # Built-in data has no option to leave columns out, which the warnings advise.
     return summary_to_json(dataclasses.replace(summary, warnings=()))
 
 
@@ -51,7 +51,7 @@ def read_builtin(name: str) -> ReadTable:
         checksum=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
         notes=(),
         warnings=(),
-        doubts=(),
+        type_warnings=(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Parts of tables whose source says what is a number and what is text: what the user says besides."""
+"""The user's choices applied to parts of tables whose source has types of its own: texts, and missing values."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 
-def as_said(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
-    """A part, a pandas frame, with what the user said: columns at these places as text, and more values missing."""
+def cast_part(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
+    """Return a part, a pandas frame, with columns at these places as text, and more values missing."""
     import pandas as pd
 
     columns = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,19 +61,25 @@ class ColumnReader:
             NeedsTextError: read the table again, with this column as text.
         """
         kind = _kind_of(part)
-        if kind == "number":
-            self._parts.append(part.to_numpy(dtype=self.floats, na_value=np.nan, copy=True))
-        elif kind == "date":
-            self._parts.append(_days(part))
-        elif kind == "boolean":
-            self._parts.append(part.astype("float64").to_numpy().astype(self.floats))
-        elif kind == "empty":
-            self._parts.append(np.full(len(part), np.nan, dtype=self.floats))
-        else:
-            self._parts.append(self._encode(part))
+        self._parts.append(self._values_of(part, kind))
         self.kinds.add(kind)
         if len(self.kinds - {"empty"}) > 1:
             raise NeedsTextError
+
+    def _values_of(self, part: Any, kind: ColumnKind) -> Values:
+        match kind:
+            case "number":
+                return np.asarray(part.to_numpy(dtype=self.floats, na_value=np.nan, copy=True))
+            case "date":
+                return _days(part)
+            case "boolean":
+                return np.asarray(part.astype("float64").to_numpy().astype(self.floats))
+            case "empty":
+                return np.full(len(part), np.nan, dtype=self.floats)
+            case "category":
+                return self._encode(part)
+            case _:
+                assert_never(kind)
 
     def _encode(self, part: Any) -> NDArray[np.int32]:
         """Codes of texts, in the order they were first seen; -1 where missing."""
@@ -112,7 +118,7 @@ class ColumnReader:
 
 
 def _kind_of(part: Any) -> ColumnKind:
-    """What a part of a column looks like."""
+    """Return the kind of a part of a column."""
     import pandas as pd
 
     kind: ColumnKind = "category"
@@ -138,6 +144,6 @@ def _days(part: Any) -> NDArray[np.float64]:
 
 
 def _is_boolean(part: Any) -> bool:
-    """Whether an object column holds truth values and nothing else, as pandas reads them beside missing values."""
+    """Return whether an object column holds truth values alone, as pandas reads them with missing values."""
     values = part.dropna()
     return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)

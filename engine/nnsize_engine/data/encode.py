@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.encoded_width import MAX_CATEGORIES, MIN_FREQUENCY
-from nnsize_engine.data.memory_mapped import release
+from nnsize_engine.data.memory_mapped import release_pages
 from nnsize_engine.data.table import Column, Kind, Rows
 
 Matrix = NDArray[Any]
@@ -24,8 +24,7 @@ Matrix = NDArray[Any]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 """In the order of their outputs."""
 
-VALUES_AT_A_TIME = 2_000_000
-"""Of a block of columns or rows; a few blocks are held beside the matrix."""
+MAX_BLOCK_VALUES = 2_000_000  # of a block of columns or rows, 16 MB; a few blocks are held besides the matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -158,7 +157,7 @@ class Encoder:
         """Rows as a network sees them, shape (rows, inputs)."""
         out = np.empty((len(table), self.inputs), dtype=precision, order="F" if order == "F" else "C")
         for block in self._blocks:
-            size = max(1, VALUES_AT_A_TIME // (block.width + block.indicators))
+            size = max(1, MAX_BLOCK_VALUES // (block.width + block.indicators))
             for first in range(0, len(table), size):
                 block.fill(table.rows[first : first + size], out[first : first + size])
         return out
@@ -166,7 +165,7 @@ class Encoder:
 
 def _column_blocks(table: TableRows, kind: Kind) -> Iterator[list[Column]]:
     """The columns of a kind, as many at a time as may be held."""
-    most = max(1, VALUES_AT_A_TIME // max(1, len(table)))
+    most = max(1, MAX_BLOCK_VALUES // max(1, len(table)))
     columns = [column for column in table.columns if column.kind == kind]
     for first in range(0, len(columns), most):
         yield columns[first : first + most]
@@ -180,7 +179,7 @@ def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
         np.take(column.values, rows, out=values[:, place], mode="clip")  # the default mode makes a copy first
         if column.kind == "category":
             values[values[:, place] < 0, place] = len(column.levels)
-        release(column.values)
+        release_pages(column.values)
     return values
 
 
@@ -194,5 +193,5 @@ def _category_counts(encoder: Any) -> list[int]:
 
 def _has_missing(column: Column) -> bool:
     is_missing = bool(np.isnan(column.values).any())
-    release(column.values)
+    release_pages(column.values)
     return is_missing

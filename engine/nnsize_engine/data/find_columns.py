@@ -1,14 +1,14 @@
-"""Columns that the user named: which of a table's they are."""
+"""The columns of a table that the user's texts name."""
 
 from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.closest_match import nearest
+from nnsize_engine.settings.closest_match import closest_match
 from nnsize_engine.text import escape_text
 
 
-def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
-    """Names of columns as the table has them, for what was typed: a name, or several separated by commas.
+def find_columns(names: Sequence[str], typed: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
+    """Return the table's names of the columns that were typed: each text is a name, or several joined by commas.
 
     A name that holds a comma comes first. Either spelling of a name with control characters will do.
 
@@ -16,13 +16,13 @@ def find_columns(names: Sequence[str], said: Sequence[str], *, option: str, tabl
         DataError: there is no such column; the nearest name is suggested.
     """
     found: list[str] = []
-    for text in said:
+    for text in typed:
         whole = _find(names, text)
         parts = [text] if whole is not None else [part for part in text.split(",") if part.strip()]
         for part in parts or [text]:
             name = _find(names, part)
             if name is None:
-                raise _not_there(names, escape_text(part.strip()), option, table)
+                raise _unknown_column(names, escape_text(part.strip()), option, table)
             if name not in found:
                 found.append(name)
     return tuple(found)
@@ -37,11 +37,11 @@ def _find(names: Sequence[str], text: str) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def _not_there(names: Sequence[str], text: str, option: str, table: str) -> DataError:
-    near = nearest(text, names)
-    if near is not None:
-        way_out = f"did you mean '{near}'?"
+def _unknown_column(names: Sequence[str], text: str, option: str, table: str) -> DataError:
+    match = closest_match(text, names)
+    if match is not None:
+        remedy = f"did you mean '{match}'?"
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
-        way_out = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
-    return DataError(f"{table} has no column '{text}' for --{option}; {way_out}")
+        remedy = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
+    return DataError(f"{table} has no column '{text}' for --{option}; {remedy}", field=option, column=text)

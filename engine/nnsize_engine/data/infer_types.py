@@ -1,40 +1,41 @@
-"""What a column of texts really is: numbers, dates or categories."""
+"""Type inference: whether a column of texts holds numbers, dates or categories."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of, without_date
+from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of, places_without_date
 from nnsize_engine.errors import DataError
 from nnsize_engine.text import escape_text
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
-_MOST_SHOWN = 40
+MAX_SHOWN_CHARACTERS = 40  # of a value in a sentence, so that the sentence stays readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Why a column of labels may be something else."""
+class TypeWarning:
+    """The reason why a column of labels may be something else."""
 
     remark: str
     """A few words for a table of columns."""
 
     found: str
-    """What the column has, to stand in a sentence."""
+    """The words for what the column has, to stand in a sentence."""
 
-    way_out: str
-    """What to do."""
+    remedy: str
+    """The words for what to do."""
 
 
 def resolve_types(
     column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
-) -> tuple[TypedColumn, Doubt | None]:
-    """A column of texts as what it really is, and why that is doubtful if it is.
+) -> tuple[TypedColumn, TypeWarning | None]:
+    """Return a column of texts with the type inferred, and a warning where the type is doubtful.
 
     Raises:
         DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
@@ -49,17 +50,19 @@ def resolve_types(
         if decimal == "." and all(_DECIMAL_COMMA.fullmatch(level) for level in commas):
             raise DataError(
                 f"column '{column.name}' holds numbers with a comma, such as {commas[0].strip()}; if it is a decimal "
-                f"comma, read it with --decimal ',', else take them as labels with --categorical {quoted(column.name)}"
+                "comma, read it with --decimal ',', else take them as categories with "
+                f"--categorical {quoted(column.name)}",
+                column=column.name,
             )
         if any(numbers):
             raise _mixed(column, numbers, is_target)
     try:
         days = days_of(levels)
     except AmbiguousDatesError:
-        return column, Doubt(
+        return column, TypeWarning(
             remark="dates? day or month first?",
             found=f"dates such as {shown(levels[0])} which may begin with the day or with the month",
-            way_out="write them as YYYY-MM-DD",
+            remedy="write them as YYYY-MM-DD",
         )
     if days is None:
         return column, _nearly_dates(column)
@@ -67,14 +70,14 @@ def resolve_types(
 
 
 def quoted(name: str) -> str:
-    """A column's name as one writes it in a command."""
+    """Return a column's name as it is typed in a command."""
     return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
 
 
 def shown(text: str) -> str:
-    """A value in a sentence: harmless, and not too long."""
+    """Return a value for a sentence: escaped, and cut where it is long."""
     text = escape_text(text)
-    return f"'{text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + '…'}'"
+    return f"'{text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 1] + '…'}'"
 
 
 def _is_number(text: str, decimal: str) -> bool:
@@ -83,15 +86,17 @@ def _is_number(text: str, decimal: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _of_levels(column: TypedColumn, kind: str, values: NDArray[np.float64], floats: str) -> TypedColumn:
-    """The column with each level's value in place of its code."""
+def _of_levels(
+    column: TypedColumn, kind: Literal["number", "date"], values: NDArray[np.float64], floats: str
+) -> TypedColumn:
+    """Return the column with each level's value in place of its code."""
     by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
-    return TypedColumn(name=column.name, kind="date" if kind == "date" else "number", values=by_code[column.values])
+    return TypedColumn(name=column.name, kind=kind, values=by_code[column.values])
 
 
-def _nearly_dates(column: TypedColumn) -> Doubt | None:
-    """What keeps a column from being dates where most of its texts are some."""
-    others = without_date(column.levels)
+def _nearly_dates(column: TypedColumn) -> TypeWarning | None:
+    """Return a warning where most texts of a column are dates and some are not."""
+    others = places_without_date(column.levels)
     if not others:
         return None
     first = column.levels[others[0]]
@@ -104,10 +109,10 @@ def _nearly_dates(column: TypedColumn) -> Doubt | None:
     else:
         found += f" and {rows:,} texts that are no days of the calendar, such as {shown(first)}"
         them, such = "them", "such texts"
-    return Doubt(
+    return TypeWarning(
         remark=f"dates? {shown(first)} is none",
         found=found,
-        way_out=f"correct {them}, or take {such} as missing with --missing {quoted(escape_text(first))}",
+        remedy=f"correct {them}, or take {such} as missing with --missing {quoted(escape_text(first))}",
     )
 
 
@@ -117,12 +122,14 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> Dat
     texts = np.flatnonzero(~is_number)
     commonest = int(texts[counts[texts].argmax()])
     name = quoted(column.name)
-    way_out = "name another target" if is_target else f"leave it out with --ignore {name}"
+    remedy = "name another target" if is_target else f"leave it out with --ignore {name}"
     number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
     found = f"{number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} text{'s'[: text_rows > 1]}"
     role = "target" if is_target else "column"
     return DataError(
         f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
-        f"take all as labels with --categorical {name}, such texts as missing with "
-        f"--missing {quoted(escape_text(column.levels[commonest]))}, or {way_out}"
+        f"take all as categories with --categorical {name}, such texts as missing with "
+        f"--missing {quoted(escape_text(column.levels[commonest]))}, or {remedy}",
+        field="target" if is_target else None,
+        column=column.name,
     )

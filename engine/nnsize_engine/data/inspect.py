@@ -1,4 +1,4 @@
-"""Look at a table: everything that is found out before a run, as a summary."""
+"""Inspect a table before a run: columns, types, target, quality."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.encoded_width import count_inputs
-from nnsize_engine.data.load import date_parts, input_columns, use_rows
-from nnsize_engine.data.quality import check_quality, class_warnings, examine
+from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
+from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
-from nnsize_engine.data.source import table_name
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.target import Target
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
 from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice, choice_from
 
-_PREVIEW_ROWS = 50
-_THREADS = 2
+MAX_PREVIEW_ROWS = 50  # as many as a tall terminal shows
+
+_THREADS = 2  # sorting releases the interpreter; more threads wait for it otherwise
 
 
 def answer_inspection(given: Mapping[str, Any]) -> str:
@@ -30,7 +30,7 @@ def answer_inspection(given: Mapping[str, Any]) -> str:
     Raises:
         DataError: the table cannot be used as it is.
     """
-    summary = look(
+    summary = inspect_table(
         choice_from(given["choice"]),
         test_size=given["test_size"],
         split_seed=given["split_seed"],
@@ -39,7 +39,7 @@ def answer_inspection(given: Mapping[str, Any]) -> str:
     return summary_to_json(summary)
 
 
-def look(
+def inspect_table(
     choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
 ) -> DataSummary:
     """Summarise a table as a run with this split would use it.
@@ -48,17 +48,17 @@ def look(
         DataError: it cannot be used as it is.
     """
     read = read_table(choice, with_ignored=True)
-    return look_into(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return inspect_read_table(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
-def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
     """Summarise a table that was read, ignored columns included, as a run with this split would use it.
 
     Raises:
         DataError: it cannot be used as it is.
     """
     preview = _preview(read.columns)
-    target, without = use_rows(read, split_seed=split_seed)
+    target, without = drop_unused_rows(read, split_seed=split_seed)
     columns = read.columns
     train, _ = split_rows(
         len(target.y),
@@ -66,7 +66,7 @@ def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, strat
         test_size=test_size,
         split_seed=split_seed,
         stratify=stratify and target.task != "regression",
-        name=table_name(read.choice),
+        name=read.choice.name,
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)
@@ -90,23 +90,25 @@ def look_into(read: ReadTable, *, test_size: float | int, split_seed: int, strat
 def _summaries(
     columns: Sequence[TypedColumn], read: ReadTable, inputs: Mapping[str, int], target: Target
 ) -> tuple[tuple[ColumnSummary, ...], list[str]]:
-    """All columns with what is suspicious about them, and that as warnings.
+    """Return the summaries of all columns, and their warnings.
 
     Two at a time: sorting, which finds how many values differ, releases the interpreter.
     """
-    examined = examine(target, read.choice.target)
-    doubts = dict(read.doubts)
+    examined = sample_target(target, read.choice.target)
+    type_warnings = dict(read.type_warnings)
 
     def one(column: TypedColumn) -> tuple[ColumnSummary, list[str]]:
         role = _role(column, read.choice)
         summary = summarise(column, role, inputs.get(column.name, 0))
-        suspicions = check_quality(column, summary, examined) if role == "input" else []
-        remarks = [suspicion.remark for suspicion in suspicions]
-        warnings = [suspicion.warning for suspicion in suspicions if suspicion.warning]
-        if column.name in doubts:
-            doubt = doubts[column.name]
-            remarks.append(doubt.remark)
-            warnings.append(f"column '{column.name}' has {doubt.found}: taken as labels; {doubt.way_out}")
+        quality_warnings = check_quality(column, summary, examined) if role == "input" else []
+        remarks = [quality_warning.remark for quality_warning in quality_warnings]
+        warnings = [quality_warning.warning for quality_warning in quality_warnings if quality_warning.warning]
+        if column.name in type_warnings:
+            type_warning = type_warnings[column.name]
+            remarks.append(type_warning.remark)
+            warnings.append(
+                f"column '{column.name}' has {type_warning.found}: taken as categories; {type_warning.remedy}"
+            )
         return dataclasses.replace(summary, remarks=tuple(remarks)), warnings
 
     with ThreadPoolExecutor(_THREADS) as threads:
@@ -115,7 +117,7 @@ def _summaries(
 
 
 def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
-    """Training rows of each class, in the labels' order."""
+    """Return the training rows of each class, in the labels' order."""
     if target.task == "regression":
         return []
     counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
@@ -141,7 +143,7 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
 
 
 def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
-    """A column's name and kind, and those of a date's parts."""
+    """Return a column's name and kind, and those of a date's parts."""
     parts = date_parts(column) if column.kind == "date" else ()
     return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
 
@@ -153,19 +155,19 @@ def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
 
 
 def _inputs_by_column(columns: Sequence[TypedColumn], choice: TableChoice, train: NDArray[np.int64]) -> dict[str, int]:
-    """Numbers that a network sees of each input column, a date's parts together."""
+    """Return the number of inputs that each column becomes, a date's parts together."""
     inputs = [column for column in columns if _role(column, choice) == "input"]
     input_columns(inputs)  # refuses names that are taken
     return {column.name: sum(count_inputs(part, train) for part in input_columns([column])) for column in inputs}
 
 
 def _preview(columns: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:
-    rows = min(_PREVIEW_ROWS, len(columns[0].values))
+    rows = min(MAX_PREVIEW_ROWS, len(columns[0].values))
     return tuple(tuple(cell_text(column, row) for column in columns) for row in range(rows))
 
 
 def _notes(read: ReadTable, target: Target, without: int) -> tuple[str, ...]:
-    """What was found out, in sentences."""
+    """Return what was found out, in sentences."""
     notes = [*read.notes, *target.notes]
     if without:
         rows = "1 row has" if without == 1 else f"{without:,} rows have"

@@ -1,4 +1,4 @@
-"""Load a table that was looked at: typed input columns, and the target."""
+"""Load an inspected table: typed input columns, and the target."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.parse_dates import month_and_weekday
-from nnsize_engine.data.read import ReadTable, read_table, take_rows
+from nnsize_engine.data.read import ReadTable, keep_rows, read_table
 from nnsize_engine.data.sampling import sample_rows
-from nnsize_engine.data.source import table_name
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
 from nnsize_engine.errors import DataError
@@ -19,7 +18,7 @@ from nnsize_engine.settings.table import TableSettings, TaskChoice
 
 
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
-    """Read a table as it was looked at; the seed draws the sample, if one was asked for.
+    """Read an inspected table; the seed draws the sample, if one was chosen.
 
     The settings of the table say what was found now: a checksum other than the given one means that the data changed.
 
@@ -27,7 +26,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         DataError: it cannot be read, or no longer holds what the settings say.
     """
     read = read_table(settings.choice, precision)
-    target, _ = use_rows(read, split_seed=split_seed)
+    target, _ = drop_unused_rows(read, split_seed=split_seed)
     inputs = [column for column in read.columns if column.name not in read.choice.target]
     parts = input_columns(inputs)
     for array in (target.y, *(part.values for part in parts)):
@@ -44,8 +43,8 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     return Table(settings=found, columns=parts, y=target.y)
 
 
-def use_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
-    """Leave only the rows that are used in a table; the target there, and how many rows had none.
+def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
+    """Drop the rows of a table that are not used; return the target, and how many rows had none.
 
     Raises:
         DataError: there are too few, or the target does not suit the task.
@@ -56,15 +55,17 @@ def use_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
     if read.rows - without < 2:
         left = "1 row" if read.rows - without == 1 else "no row"
         raise DataError(
-            f"{table_name(choice)} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed"
+            f"{choice.name} has {left} with a value of target '{choice.target[0]}'; at least 2 are needed",
+            field="target",
+            column=choice.target[0],
         )
     if without:
-        take_rows(columns, has_target)
+        keep_rows(columns, has_target)
     target = make_target(_in_order(columns, choice.target), choice)
     if choice.sample is not None:
-        kept = sample_rows(target, choice.sample, seed=split_seed, name=table_name(choice))
+        kept = sample_rows(target, choice.sample, seed=split_seed, name=choice.name)
         if kept is not None:
-            take_rows(columns, kept)
+            keep_rows(columns, kept)
             # The task is the whole table's: fewer rows may look like another one.
             task: TaskChoice = "regression" if target.task == "regression" else "classification"
             drawn = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
@@ -78,7 +79,7 @@ def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[Type
 
 
 def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
-    """Columns as a network sees them before encoding: dates become a number, and a month and a weekday that vary.
+    """Return the columns before encoding: a date becomes a number, and a month and a weekday where they vary.
 
     Raises:
         DataError: a date's part has the name of another column.
@@ -97,20 +98,21 @@ def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
             if column.kind == "date" and names.count(part) > 1:
                 raise DataError(
                     f"the date column '{column.name}' becomes a column '{part}', but there is one already; "
-                    f"rename it, or leave one out with --ignore {quoted(part)}"
+                    f"rename it, or leave one out with --ignore {quoted(part)}",
+                    column=column.name,
                 )
     return tuple(parts)
 
 
 def date_parts(column: TypedColumn) -> tuple[Column, ...]:
-    """The month and the weekday of a date column as categories, each if it varies."""
+    """Return the month and the weekday of a date column as categories, each if it varies."""
     months, weekdays = month_and_weekday(column.values)
     found = (_numbered(f"{column.name} month", months), _numbered(f"{column.name} weekday", weekdays))
     return tuple(part for part in found if len(part.levels) > 1)
 
 
 def _numbered(name: str, numbers: NDArray[np.int64]) -> Column:
-    """A category of small numbers, -1 where missing; levels sorted as texts, as all levels are."""
+    """Return a category of small numbers, -1 where missing; levels are sorted as texts, as all levels are."""
     used = [int(number) for number in np.unique(numbers) if number >= 0]
     levels = sorted(map(str, used))
     codes = np.full(max([*used, 0]) + 2, -1, dtype=np.int32)  # the last one is for -1

@@ -1,4 +1,4 @@
-"""Large columns kept in a file without a name, instead of in the process.
+"""Large columns in a memory-mapped file without a name.
 
 A search needs the columns only for the moments in which a fold is encoded. In between, the machine may use their memory
 for something else: they are read again from the file, which the operating system keeps in memory as long as there is
@@ -18,19 +18,17 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.table import Column
 
-LARGE_BYTES = 64_000_000
-"""Columns that are less than this together stay where they are."""
+MIN_MAPPED_BYTES = 64_000_000  # of all columns together; smaller tables stay in memory
 
 _M_MMAP_THRESHOLD = -3  # from malloc.h
-_MAPPED_BYTES = 1_000_000
-"""Arrays from this size on are freed at once."""
+_MIN_RETURNED_BYTES = 1_000_000  # of an array; the C library hands larger ones back when they are freed
 
 _FOLDERS = ("/var/tmp", None)  # the usual place for temporary files is often in memory
 
 
-def memory_mapped_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns as they were; large ones in a file, as arrays that cannot be written. Without room, in memory."""
-    if sum(column.values.nbytes for column in columns) < LARGE_BYTES:
+def map_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns, large ones as read-only arrays of a memory-mapped file, where there is room for it."""
+    if sum(column.values.nbytes for column in columns) < MIN_MAPPED_BYTES:
         return tuple(columns)
     for folder in _FOLDERS:
         try:
@@ -41,25 +39,25 @@ def memory_mapped_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def expect_large(size: int) -> None:
-    """Where columns will have so many bytes, let the C library hand freed memory back at once, rather than keep it.
+def return_freed_arrays(size: int) -> None:
+    """Have the C library hand freed arrays back at once, if columns of so many bytes are coming.
 
     Otherwise it learns, from the first large arrays that are freed, to keep room for more of them.
     """
-    if size < LARGE_BYTES:
+    if size < MIN_MAPPED_BYTES:
         return
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library than glibc
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MIN_RETURNED_BYTES)
 
 
-def tidy_up() -> None:
-    """Let the C library hand back what lies free between small things that are still needed."""
+def trim_heap() -> None:
+    """Have the C library hand back the free memory between small objects that are still needed."""
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def release(values: NDArray[Any]) -> None:
-    """Say that a memory_mapped_if_large column is not needed just now; nothing happens to an array in memory."""
+def release_pages(values: NDArray[Any]) -> None:
+    """Release the pages of a memory-mapped column for now; an array in memory stays as it is."""
     base: object = values.base
     mapped = base.obj if isinstance(base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
 
-from nnsize_engine.data.cast_parts import as_said
-from nnsize_engine.data.source import PART_ROWS, Source, column_names, table_name
+from nnsize_engine.data.cast_parts import cast_part
+from nnsize_engine.data.source import PART_ROWS, Source, column_names
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 
-_PATIENCE_SECONDS = 30.0
-"""For the network to say something."""
+MAX_SILENT_SECONDS = 30.0  # without an answer of the network, before openml.org counts as unreachable
 
 
 def open_openml(choice: TableChoice) -> Source:
@@ -25,9 +24,11 @@ def open_openml(choice: TableChoice) -> Source:
     """
     what = choice.source.removeprefix(OPENML)
     if not what:
-        raise DataError("after openml: comes the name or the number of a table, such as openml:adult or openml:1590")
+        raise DataError(
+            "after openml: comes the name or the number of a table, such as openml:adult or openml:1590", field="data"
+        )
     frame, targets = _fetch(what)
-    names = column_names([str(name) for name in frame.columns], table_name(choice))
+    names = column_names([str(name) for name in frame.columns], choice.name)
     places = {str(name): place for place, name in enumerate(frame.columns)}
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
@@ -37,7 +38,7 @@ def open_openml(choice: TableChoice) -> Source:
         for start in range(0, len(frame), PART_ROWS):
             part = frame.iloc[start : start + PART_ROWS, list(wanted)]
             labels = [at for at in range(len(wanted)) if isinstance(part.iloc[:, at].dtype, pd.CategoricalDtype)]
-            yield as_said(part, texts.union(labels), choice.missing)
+            yield cast_part(part, texts.union(labels), choice.missing)
 
     return Source(
         choice=choice,
@@ -50,12 +51,12 @@ def open_openml(choice: TableChoice) -> Source:
 
 
 def _fetch(what: str) -> tuple[Any, list[str]]:
-    """A frame of all columns, and the names of the targets."""
+    """Return a frame of all columns, and the names of the targets."""
     from sklearn.datasets import fetch_openml
 
     wanted = {"data_id": int(what)} if what.isdecimal() else {"name": what}
     try:
-        with _patience(), warnings.catch_warnings():
+        with _network_timeout(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # several versions of one name: the active one is taken, as documented
             found = fetch_openml(**wanted, as_frame=True, parser="auto", n_retries=1)
     except (URLError, OSError) as error:
@@ -65,24 +66,27 @@ def _fetch(what: str) -> tuple[Any, list[str]]:
         reason = getattr(error, "reason", None) or error
         raise DataError(
             f"{OPENML}{what} is not in scikit-learn's cache, and openml.org cannot be reached ({reason}); "
-            "try again with a network"
+            "try again with a network",
+            field="data",
         ) from error
     except ValueError as error:
         if "not found" in str(error):
             raise _unknown(what) from error
-        raise DataError(f"{OPENML}{what} cannot be read: {str(error).splitlines()[0]}") from error
+        raise DataError(f"{OPENML}{what} cannot be read: {str(error).splitlines()[0]}", field="data") from error
     return found.frame, list(found.target_names or [])
 
 
 def _unknown(what: str) -> DataError:
-    return DataError(f"openml.org has no active table {what!r}; look for its name or number on openml.org")
+    return DataError(
+        f"openml.org has no active table {what!r}; look for its name or number on openml.org", field="data"
+    )
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
-    """Give up on a network that says nothing."""
+def _network_timeout() -> Iterator[None]:
+    """Limit how long a silent network is waited for."""
     before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_PATIENCE_SECONDS)
+    socket.setdefaulttimeout(MAX_SILENT_SECONDS)
     try:
         yield
     finally:
@@ -90,7 +94,7 @@ def _patience() -> Iterator[None]:
 
 
 def _sha256(frame: Any) -> str:
-    """SHA-256 of names, types and values."""
+    """Return the SHA-256 of names, types and values."""
     import pandas as pd
 
     digest = hashlib.sha256()

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 _TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
-_LOOKED_AT = 1_000
-"""Texts that tell whether it is worth trying to read all of them as ISO 8601."""
+MAX_SNIFFED_TEXTS = 1_000  # of a column, that tell whether reading all of them as dates is worth trying
 
 _YEAR_FIRST = re.compile(
     r"\s*(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME + r"\s*"
@@ -28,7 +27,7 @@ class AmbiguousDatesError(Exception):
 
 
 def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
-    """Days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None when not all texts are dates.
+    """Return days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None if a text is no date.
 
     Dates are ``YYYY-MM-DD`` (also with ``/`` or ``.``), ``DD.MM.YYYY``, and ``DD/MM/YYYY`` or ``MM/DD/YYYY`` (also with
     ``-``), of which the values decide, each with a time of day and a time zone or without.
@@ -36,7 +35,7 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     Raises:
         AmbiguousDatesError: no day is above 12, so either order is possible.
     """
-    if texts and all(_ISO.fullmatch(text) for text in texts[:_LOOKED_AT]):
+    if texts and all(_ISO.fullmatch(text) for text in texts[:MAX_SNIFFED_TEXTS]):
         days = _to_days(list(texts))  # many times faster than taking each apart
         if days is not None:
             return days
@@ -56,11 +55,13 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     return _to_days([_iso(found, month, day) for found in matches])
 
 
-def without_date(texts: Sequence[str]) -> list[int]:
-    """Places of the texts that are no dates, where more than half of them are dates of one form; else none."""
+def places_without_date(texts: Sequence[str]) -> list[int]:
+    """Return the places of texts that are no dates, if more than half are dates of one form; else none."""
     most: list[bool] = []
     for pattern, month, day in _FORMS:
-        if sum(_is_day(pattern, month, day, text) for text in texts[:_LOOKED_AT]) * 2 <= len(texts[:_LOOKED_AT]):
+        if sum(_is_day(pattern, month, day, text) for text in texts[:MAX_SNIFFED_TEXTS]) * 2 <= len(
+            texts[:MAX_SNIFFED_TEXTS]
+        ):
             continue
         are_dates = [_is_day(pattern, month, day, text) for text in texts]
         if sum(are_dates) > max(sum(most), len(texts) // 2):
@@ -69,7 +70,7 @@ def without_date(texts: Sequence[str]) -> list[int]:
 
 
 def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
-    """Whether a text is of this form and a day of the calendar."""
+    """Return whether a text is of this form and a day of the calendar."""
     found = pattern.fullmatch(text)
     try:
         return found is not None and datetime.fromisoformat(_iso(found, month, day)) is not None
@@ -78,7 +79,7 @@ def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
 
 
 def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Months, 1 to 12, and weekdays, 0 (Monday) to 6, both of shape (rows,); -1 where the day is missing (NaN)."""
+    """Return months, 1 to 12, and weekdays, 0 (Monday) to 6, both of shape (rows,); -1 where the day is missing."""
     is_missing = np.isnan(days)
     whole = np.floor(np.where(is_missing, 0.0, days)).astype("int64")
     months = whole.astype("datetime64[D]").astype("datetime64[M]").astype("int64") % 12 + 1
@@ -87,7 +88,7 @@ def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDA
 
 
 def date_text(day: float) -> str:
-    """ISO 8601 text of a day since 1970, with its time if it has one."""
+    """Return the ISO 8601 text of a day since 1970, with its time if it has one."""
     seconds = round(day * 86_400)
     text = str(np.datetime64(seconds, "s"))
     return text.removesuffix("T00:00:00")
@@ -104,7 +105,7 @@ def _match_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[re.Match[
 
 
 def _iso(found: re.Match[str], month: str, day: str) -> str:
-    """The date as ISO 8601 writes it."""
+    """Return the date as ISO 8601 writes it."""
     date = f"{found['year']}-{int(found[month]):02}-{int(found[day]):02}"
     if found["time"] is None:
         return date
@@ -113,7 +114,7 @@ def _iso(found: re.Match[str], month: str, day: str) -> str:
 
 
 def _to_days(texts: list[str]) -> NDArray[np.float64] | None:
-    """Days since 1970; None when a text is no day of the calendar."""
+    """Return days since 1970; None when a text is no day of the calendar."""
     import pandas as pd
 
     try:

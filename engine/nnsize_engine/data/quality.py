@@ -1,4 +1,4 @@
-"""What may spoil a search: columns that tell nothing, name the row, or give the target away; classes that are rare."""
+"""Quality checks: columns that are constant, ids or copies of the target; classes that are rare."""
 
 import re
 from collections.abc import Sequence
@@ -12,30 +12,24 @@ from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.target import Target
 from nnsize_engine.results.table_summary import ColumnSummary
 
-EXAMINED_ROWS = 20_000
-"""Rows, evenly spaced, that are compared with the target: enough for a suspicion."""
+MAX_COMPARED_ROWS = 20_000  # evenly spaced rows that are compared with the target; enough for a warning
 
-_FEWEST_ROWS = 20
-"""Below, everything looks suspicious."""
+MIN_ROWS = 20  # with fewer, every column looks like a copy of the target by chance
 
-_COPY = 0.999
-"""Correlation with the target, or share of its variance, from which on a column is taken for a copy of it."""
+MIN_COPY_SHARE = 0.999  # correlation with the target, or share of its variance, of a likely copy of the target
 
-_GIVEN_AWAY = 0.99
-"""Share of the mistakes of always naming the commonest class that a single column avoids."""
+MIN_LEAK_SHARE = 0.99  # of the mistakes of always naming the commonest class, avoided by one column alone
 
-_ROWS_PER_LEVEL = 5
-"""Below, levels tell classes apart by chance."""
+MIN_ROWS_PER_LEVEL = 5  # with fewer, levels tell classes apart by chance
 
-_RARE = 0.1
-"""Share of the commonest class below which another one is rare."""
+MAX_RARE_SHARE = 0.1  # of the commonest class's rows; a class with fewer is rare
 
 _ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d+)|.*[a-z]I[dD]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityWarning:
-    """What is wrong with a column."""
+    """A problem of a column."""
 
     remark: str
     """A few words for a table of columns."""
@@ -45,7 +39,7 @@ class QualityWarning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Examined:
+class TargetSample:
     """The target at the rows that are examined."""
 
     rows: slice
@@ -59,20 +53,20 @@ class Examined:
     """Of the target columns."""
 
 
-def examine(target: Target, names: Sequence[str]) -> Examined:
-    """The target as columns are compared with it."""
-    rows = slice(None, None, max(1, -(-len(target.y) // EXAMINED_ROWS)))
+def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
+    """Return the sample of the target that columns are compared with."""
+    rows = slice(None, None, max(1, -(-len(target.y) // MAX_COMPARED_ROWS)))
     if target.task == "regression":
         y = target.y[rows]
         outputs = tuple(y.reshape(len(y), -1).T)
-        return Examined(rows=rows, outputs=outputs, codes=None, names=tuple(names))
+        return TargetSample(rows=rows, outputs=outputs, codes=None, names=tuple(names))
     codes = target.codes[rows]
     outputs = (codes.astype(np.float64),) if target.task == "binary" else ()
-    return Examined(rows=rows, outputs=outputs, codes=codes, names=tuple(names))
+    return TargetSample(rows=rows, outputs=outputs, codes=codes, names=tuple(names))
 
 
-def check_quality(column: TypedColumn, summary: ColumnSummary, target: Examined) -> list[QualityWarning]:
-    """Everything suspicious about an input column."""
+def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSample) -> list[QualityWarning]:
+    """Return the quality warnings of an input column."""
     found = []
     name, option = column.name, f"--ignore {quoted(column.name)}"
     rows = len(column.values)
@@ -82,8 +76,8 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: Examined)
                 remark="constant", warning=f"column '{name}' is the same in every row; leave it out with {option}"
             )
         ]
-    if rows >= _FEWEST_ROWS:
-        found.extend(_given_away(column, target, option))
+    if rows >= MIN_ROWS:
+        found.extend(_leaks(column, target, option))
         if _is_id(column, summary) or is_named_id(name):
             why = "name" if is_named_id(name) else "values, which all differ"
             found.append(
@@ -98,7 +92,7 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: Examined)
 
 
 def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
-    """Whether every row has a text or whole number of its own; fractions differ anyway."""
+    """Return whether every row has a text or whole number of its own; fractions differ anyway."""
     if summary.missing or summary.distinct < len(column.values):
         return False
     if column.kind == "category":
@@ -107,30 +101,34 @@ def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
 
 
 def is_named_id(name: str) -> bool:
-    """Whether a column is called like one that names rows."""
+    """Return whether a column is called like one that names rows."""
     return _ID.fullmatch(name) is not None
 
 
-def _given_away(column: TypedColumn, target: Examined, option: str) -> list[QualityWarning]:
-    """Whether a column, or whether it is missing, tells the target almost alone."""
+def _leaks(column: TypedColumn, target: TargetSample, option: str) -> list[QualityWarning]:
+    """Return a warning where a column, or its missing values, predict the target almost alone."""
     values = column.values[target.rows]
     name, missing = column.name, column.is_missing[target.rows]
     for place, output in enumerate(target.outputs):
         of = target.names[min(place, len(target.names) - 1)]
-        if column.kind != "category" and abs(correlation(values, output)) > _COPY:
+        if column.kind != "category" and abs(correlation(values, output)) > MIN_COPY_SHARE:
             return [_leak("a copy of the target?", f"column '{name}' is nearly a copy of target '{of}'", option)]
-        if target.codes is None and column.kind == "category" and variance_told(values + 1, output) > _COPY:
+        if (
+            target.codes is None
+            and column.kind == "category"
+            and explained_variance(values + 1, output) > MIN_COPY_SHARE
+        ):
             return [_leak("tells the target?", f"column '{name}' alone nearly tells target '{of}'", option)]
     if target.codes is None:
         return []
     of = target.names[0]
     if column.kind == "category":
-        share = classes_told(values + 1, target.codes)
+        share = goodman_kruskal_lambda(values + 1, target.codes)
     else:
-        share = max(classes_told(_levels_of(values), target.codes), classes_divided(values, target.codes))
-    if share >= _GIVEN_AWAY:
+        share = max(goodman_kruskal_lambda(_levels_of(values), target.codes), threshold_lambda(values, target.codes))
+    if share >= MIN_LEAK_SHARE:
         return [_leak("tells the target?", f"column '{name}' alone nearly tells target '{of}'", option)]
-    if missing.any() and classes_told(missing.astype(np.int64), target.codes) >= _GIVEN_AWAY:
+    if missing.any() and goodman_kruskal_lambda(missing.astype(np.int64), target.codes) >= MIN_LEAK_SHARE:
         return [
             _leak("missing tells the target?", f"where column '{name}' is missing nearly tells target '{of}'", option)
         ]
@@ -144,10 +142,10 @@ def _leak(remark: str, what: str, option: str) -> QualityWarning:
 
 
 def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> float:
-    """Correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
+    """Return the correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
     present = ~np.isnan(values)
     x, y = values[present].astype(np.float64), output[present]
-    if len(x) < _FEWEST_ROWS:
+    if len(x) < MIN_ROWS:
         return 0.0
     # Scaled first, so that the squares of very large numbers do not overflow.
     x, y = x / (np.abs(x).max() or 1.0), y / (np.abs(y).max() or 1.0)
@@ -156,22 +154,22 @@ def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> fl
     return float(x @ y) / size if size > 1e-12 * len(x) else 0.0
 
 
-def variance_told(codes: NDArray[np.integer], output: NDArray[np.float64]) -> float:
-    """Share of a number's variance that lies between the levels of a category; 0 when levels are too small to say."""
+def explained_variance(codes: NDArray[np.integer], output: NDArray[np.float64]) -> float:
+    """Return the share of a number's variance between the levels of a category; 0 when levels are too small."""
     counts = np.bincount(codes)
     levels = int((counts > 0).sum())
     centred = output - output.mean()
     total = float(centred @ centred)
-    if levels * _ROWS_PER_LEVEL > len(codes) or total == 0:
+    if levels * MIN_ROWS_PER_LEVEL > len(codes) or total == 0:
         return 0.0
     sums = np.bincount(codes, weights=centred)
     return float((sums[counts > 0] ** 2 / counts[counts > 0]).sum()) / total
 
 
-def classes_told(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> float:
-    """Share of mistakes that knowing a level avoids (Goodman and Kruskal's lambda); 0 when levels are too small."""
+def goodman_kruskal_lambda(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> float:
+    """Return the share of mistakes that knowing a level avoids; 0 when levels are too small."""
     levels = int(codes.max()) + 1
-    if len(np.unique(codes)) * _ROWS_PER_LEVEL > len(codes):
+    if len(np.unique(codes)) * MIN_ROWS_PER_LEVEL > len(codes):
         return 0.0
     width = int(classes.max()) + 1
     table = np.bincount(codes.astype(np.int64) * width + classes, minlength=levels * width).reshape(levels, width)
@@ -179,12 +177,12 @@ def classes_told(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> floa
     return 1 - (len(classes) - int(table.max(axis=1).sum())) / mistakes if mistakes else 0.0
 
 
-def classes_divided(values: NDArray[np.floating], classes: NDArray[np.int64]) -> float:
-    """Share of mistakes that a threshold avoids between two classes; for more classes, 1 if cuts tell all, else 0."""
+def threshold_lambda(values: NDArray[np.floating], classes: NDArray[np.int64]) -> float:
+    """Return the share of mistakes that a threshold between two classes avoids; of more classes 1 or 0."""
     present = ~np.isnan(values)
     x, codes = values[present], classes[present]
     counts = np.bincount(codes, minlength=2)
-    if len(x) < _FEWEST_ROWS or (counts > 0).sum() < 2:
+    if len(x) < MIN_ROWS or (counts > 0).sum() < 2:
         return 0.0
     order = np.argsort(x, kind="stable")
     x, codes = x[order], codes[order]
@@ -202,19 +200,19 @@ def classes_divided(values: NDArray[np.floating], classes: NDArray[np.int64]) ->
 
 
 def _levels_of(values: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Places of different numbers in order, the missing one last."""
+    """Return the places of different numbers in order, the missing one last."""
     _, codes = np.unique(values, return_inverse=True)
     return np.asarray(codes, dtype=np.int64)
 
 
 def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> list[str]:
-    """What is to be said of classes that are rare; the counts are those of the training rows."""
+    """Return the warnings of rare classes; the counts are those of the training rows."""
     if target.task == "regression":
         return []
     found = []
     most, fewest = max(target.counts), min(target.counts)
     rare, common = (target.labels[target.counts.index(count)] for count in (fewest, most))
-    if fewest < _RARE * most:
+    if fewest < MAX_RARE_SHARE * most:
         found.append(
             f"classes of '{name}' are unbalanced: {common} has {most:,} rows, {rare} has {fewest:,}; keep their shares "
             "with --stratify, and use a scoring such as average_precision, balanced_accuracy or f1_macro"

@@ -13,20 +13,19 @@ import numpy as np
 from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, undecodable, with_other_encoding
+from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
-from nnsize_engine.data.infer_types import Doubt, quoted, resolve_types
+from nnsize_engine.data.header import undecodable
+from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
 from nnsize_engine.data.openml import open_openml
-from nnsize_engine.data.source import Source, table_name
+from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
-_MAGIC_BYTES = 8
-"""By which formats are told apart, whatever a file is called."""
+_MAGIC_BYTES = 8  # at the start of a file, by which formats are told apart whatever the file is called
 
-MOST_LEVELS = 1_000
-"""Different texts that a column may have."""
+MAX_LEVELS = 1_000  # different texts of a column; more are ids or prose, and no input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,13 +45,13 @@ class ReadTable:
     checksum: str
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    doubts: tuple[tuple[str, Doubt], ...]
+    type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Columns and what is doubtful about their type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """Which columns are read, and as what."""
+    """The columns that are read, and their types."""
 
     choice: TableChoice
     wanted: tuple[int, ...]
@@ -67,13 +66,13 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
         DataError: it cannot be read, or has a column that cannot be used as it is.
     """
     source = open_source(choice)
-    with sentences(choice):
+    with data_errors(choice):
         try:
             return _read(source, precision, with_ignored)
         except UnicodeError as error:
             if choice.encoding is not None or source.choice.encoding != "utf-8":
-                raise undecodable(table_name(choice), source.choice.encoding) from error
-            return _read(with_other_encoding(choice, Path(choice.source)), precision, with_ignored)
+                raise undecodable(choice, source.choice.encoding) from error
+            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -85,15 +84,16 @@ def open_source(choice: TableChoice) -> Source:
     if choice.source.startswith(OPENML):
         return open_openml(choice)
     path = Path(choice.source)
-    with sentences(choice):
+    with data_errors(choice):
         if path.is_dir():
-            raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it")
+            raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():
-            raise DataError(f"there is no file {escape_text(choice.source)}; check its name")
+            raise DataError(f"there is no file {escape_text(choice.source)}; check its name", field="data")
         if not path.is_file():
             raise DataError(
                 f"{escape_text(choice.source)} is no file on a disk, and a table is read more than once; "
-                "save it as a file"
+                "save it as a file",
+                field="data",
             )
         with path.open("rb") as file:
             start = file.read(_MAGIC_BYTES)
@@ -102,17 +102,19 @@ def open_source(choice: TableChoice) -> Source:
             return open_arrow(choice, path, magic)
         if start.startswith((NPY, ZIP, EMPTY_ZIP)):
             return open_arrays(choice, path)
-        refuse_other_content(path, table_name(choice))
+        refuse_other_content(path, choice.name)
         return open_delimited(choice, path)
 
 
 @contextmanager
-def sentences(choice: TableChoice) -> Iterator[None]:
-    """Say what the system refuses while a file is read."""
+def data_errors(choice: TableChoice) -> Iterator[None]:
+    """Turn the operating system's errors while a file is read into a DataError."""
     try:
         yield
     except OSError as error:
-        raise DataError(f"{escape_text(choice.source)} cannot be read: {error.strerror or error}") from error
+        raise DataError(
+            f"{escape_text(choice.source)} cannot be read: {error.strerror or error}", field="data"
+        ) from error
 
 
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
@@ -123,30 +125,34 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     )
     for place, sentence in source.refused.items():
         if source.names[place] not in choice.ignore:
-            raise DataError(sentence)
+            raise DataError(
+                sentence, field="target" if source.names[place] in choice.target else None, column=source.names[place]
+            )
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
-            f"{table_name(choice)} has only one column when it is divided at {choice.separator!r}; "
-            "name another separator, or leave --separator out to have it found"
+            f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
+            "name another separator, or leave --separator out to have it found",
+            field="separator",
         )
     if all(name in (*choice.target, *choice.ignore) for name in source.names):
         raise DataError(
-            f"{table_name(choice)} has no column to predict '{choice.target[0]}' from; a table needs one at least"
+            f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
+            field="ignore" if choice.ignore else None,
         )
     plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
-    with ThreadPoolExecutor(1) as beside:
-        checksum = beside.submit(source.checksum)
+    with ThreadPoolExecutor(1) as thread:
+        checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
         while isinstance(readers, frozenset):  # more columns than planned are to be read as text
             plan = dataclasses.replace(plan, as_text=readers)
             readers = _read_parts(source, plan)
     columns = []
-    doubts = []
+    type_warnings = []
     for reader in readers:
-        column, doubt = _settle(reader, source, choice)
+        column, type_warning = _resolve_column(reader, source, choice)
         columns.append(column)
-        if doubt is not None:
-            doubts.append((column.name, doubt))
+        if type_warning is not None:
+            type_warnings.append((column.name, type_warning))
     return ReadTable(
         choice=choice,
         columns=columns,
@@ -154,13 +160,13 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         checksum=checksum.result(),
         notes=(*notes, *source.notes),
         warnings=source.warnings,
-        doubts=tuple(doubts),
+        type_warnings=tuple(type_warnings),
     )
 
 
 def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
-    """The choice with columns named as the table has them, and what to say aloud of the target."""
-    choice, names, table = source.choice, source.names, table_name(source.choice)
+    """Return the choice with the table's names of columns, and notes about the target."""
+    choice, names, table = source.choice, source.names, source.choice.name
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     categorical = find_columns(names, choice.categorical, option="categorical", table=table)
@@ -168,19 +174,19 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     if not target:
         left = [name for name in names if name not in ignore]
         if not left:
-            raise DataError(f"all columns of {table} are ignored; leave two at least")
+            raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
         target = source.default_target or (left[-1],)
         what = "what the source names" if source.default_target else "the last column"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
-        raise DataError(f"column '{both[0]}' is both target and ignored; name it once")
+        raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Readers that took all parts; or the columns to read as text, one more than planned."""
+    """Return readers that took all parts; or the columns to read as text, more of them than planned."""
     choice = plan.choice
     readers = tuple(
         ColumnReader(
@@ -202,16 +208,18 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     return readers
 
 
-def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[TypedColumn, Doubt | None]:
-    """A column as what it is; ignored ones are never refused."""
+def _resolve_column(
+    reader: ColumnReader, source: Source, choice: TableChoice
+) -> tuple[TypedColumn, TypeWarning | None]:
+    """Return a column with its type; ignored ones are never refused."""
     column = reader.finish()
     is_ignored = column.name in choice.ignore
-    doubt = None
+    type_warning = None
     if len(column.values) == 0:
         below = "save a row at least" if source.is_typed else "expected is one line a row below them"
-        raise DataError(f"{table_name(choice)} has {_columns_of(source)} but no rows; {below}")
+        raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
     if column.kind == "category" and column.name not in choice.categorical:
-        column, doubt = resolve_types(
+        column, type_warning = resolve_types(
             column,
             decimal=choice.decimal,
             is_typed=source.is_typed or is_ignored,
@@ -219,33 +227,40 @@ def _settle(reader: ColumnReader, source: Source, choice: TableChoice) -> tuple[
             is_target=column.name in choice.target,
         )
     if not is_ignored:
-        _refuse(column, doubt, choice)
-    return column, doubt
+        _refuse(column, type_warning, choice)
+    return column, type_warning
 
 
 def _columns_of(source: Source) -> str:
-    """What there is of a table without rows."""
+    """Return the words for the columns of a table without rows."""
     if not source.is_typed:
         return "column names"
     return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
 
 
-def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> None:
+def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: TableChoice) -> None:
     """Raise for a column that cannot be used as it is."""
     is_target = column.name in choice.target
     role = "target" if is_target else "column"
-    way_out = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
+    field = "target" if is_target else None
+    remedy = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
     if column.kind == "empty":
-        raise DataError(f"{role} '{column.name}' has no value in any row; {way_out}")
+        raise DataError(f"{role} '{column.name}' has no value in any row; {remedy}", field=field, column=column.name)
     if column.kind == "category":
-        if len(column.levels) > MOST_LEVELS:
-            most = f"more than can be told apart ({MOST_LEVELS:,})"
-            if doubt is not None:
+        if len(column.levels) > MAX_LEVELS:
+            most = f"more than can be told apart ({MAX_LEVELS:,})"
+            if type_warning is not None:
                 raise DataError(
-                    f"{role} '{column.name}' has {doubt.found}; taken as labels, its {len(column.levels):,} texts are "
-                    f"{most}: {doubt.way_out}, or {way_out}"
+                    f"{role} '{column.name}' has {type_warning.found}; taken as categories, "
+                    f"its {len(column.levels):,} texts are {most}: {type_warning.remedy}, or {remedy}",
+                    field=field,
+                    column=column.name,
                 )
-            raise DataError(f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {way_out}")
+            raise DataError(
+                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {remedy}",
+                field=field,
+                column=column.name,
+            )
         return
     infinite = np.flatnonzero(np.isinf(column.values))
     if len(infinite):
@@ -254,11 +269,13 @@ def _refuse(column: TypedColumn, doubt: Doubt | None, choice: TableChoice) -> No
         text = "inf" if column.values[infinite[0]] > 0 else "-inf"
         raise DataError(
             f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing={text}, or {way_out}"
+            f"correct it, take it as missing with --missing={text}, or {remedy}",
+            field=field,
+            column=column.name,
         )
 
 
-def take_rows(columns: list[TypedColumn], kept: Any) -> None:
-    """Leave only these row numbers, or those where this mask is true, in every column."""
+def keep_rows(columns: list[TypedColumn], kept: Any) -> None:
+    """Keep only these row numbers, or those where this mask is true, in every column."""
     for place, column in enumerate(columns):
         columns[place] = column.take(kept)

@@ -1,4 +1,4 @@
-"""Which rows of a table are drawn, and which train and which test: exactly ``train_test_split``'s."""
+"""Sampling and splitting of rows, exactly as ``train_test_split`` does it."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def split_rows(
     stratify: bool = False,
     name: str = "the table",
 ) -> tuple[Rows, Rows]:
-    """Row numbers to train on and to test on, in the order that ``train_test_split`` gives them.
+    """Return the row numbers to train on and to test on, in the order of ``train_test_split``.
 
     ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. The name is the data's, for errors.
 
@@ -32,18 +32,19 @@ def split_rows(
     tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
     if not 0 < tested < rows:
         raise DataError(
-            f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides"
+            f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides",
+            field="test_size",
         )
     if stratify and y is not None:
         what = f"test-size {test_size} cannot be taken from {name} by class"
-        return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify")
+        return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify", field="test_size")
     # What train_test_split does; scikit-learn itself would cost whoever looks at a table a second.
     shuffled = np.random.RandomState(split_seed).permutation(rows)
     return shuffled[tested:], shuffled[:tested]
 
 
 def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:
-    """Row numbers of a sample, ascending; of classes it keeps the shares.
+    """Return the row numbers of a sample, ascending; it keeps the shares of classes.
 
     None when there are no more rows than that: all are used.
 
@@ -57,7 +58,7 @@ def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table"
         drawn = np.random.RandomState(seed).permutation(rows)[rows - size :]
     else:
         what = f"{size} rows cannot be drawn from {name} by class"
-        drawn, _ = _by_class(target.codes, size, rows - size, seed, what, "use all rows", target.labels)
+        drawn, _ = _by_class(target.codes, size, rows - size, seed, what, "use all rows", target.labels, field="sample")
     return np.sort(drawn)
 
 
@@ -67,18 +68,22 @@ def _by_class(
     tested: int,
     seed: int,
     what: str,
-    way_out: str,
+    remedy: str,
     names: Sequence[str] | None = None,
+    *,
+    field: str,
 ) -> tuple[Rows, Rows]:
-    """Row numbers on both sides, with the share of each class kept."""
+    """Return the row numbers on both sides, with the share of each class kept."""
     from sklearn.model_selection import train_test_split
 
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
         label = escape_text(str((names if names is not None else labels)[counts.argmin()]))
-        raise DataError(f"{what}: class {label} has only one row; {way_out}, or take that row out")
+        raise DataError(f"{what}: class {label} has only one row; {remedy}, or take that row out", field=field)
     if min(trained, tested) < len(labels):
-        raise DataError(f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {way_out}")
+        raise DataError(
+            f"{what}: there are {len(labels)} classes, and each needs a row on both sides; {remedy}", field=field
+        )
     train, test = train_test_split(
         np.arange(len(y)), train_size=trained, test_size=tested, random_state=seed, stratify=codes
     )

@@ -1,4 +1,4 @@
-"""Where a table comes from: its column names and its rows, in parts, whatever the format."""
+"""The source of a table, whatever its format: column names, and rows in parts."""
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -11,8 +11,7 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
-PART_ROWS = 50_000
-"""Rows read at a time: little memory beside the typed result, and few parts."""
+PART_ROWS = 50_000  # read at a time; little memory besides the typed result, and few parts
 
 Frames = Callable[[Sequence[int], Collection[int]], Generator[Any, None, None]]
 """Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are
@@ -44,19 +43,14 @@ class Source:
     """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
 
     notes: tuple[str, ...] = ()
-    """What was found out of the source, in sentences."""
+    """Sentences about what was found out of the source."""
 
     warnings: tuple[str, ...] = ()
-    """What may be wrong with it."""
-
-
-def table_name(choice: TableChoice) -> str:
-    """What a table is called in sentences."""
-    return escape_text(choice.name)
+    """Sentences about what may be wrong with it."""
 
 
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
-    """Names as they are shown and used: harmless; a nameless column is called by its place, as pandas does.
+    """Return the names as they are shown and used: escaped, a nameless one by its place, as in pandas.
 
     Raises:
         DataError: two columns have one name.
@@ -66,13 +60,15 @@ def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
         twice = next(text for text in names if names.count(text) > 1)
         places = [str(place) for place, text in enumerate(names, start=1) if text == twice]
         raise DataError(
-            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name"
+            f"{name} has {len(places)} columns called '{twice}' (columns {', '.join(places)}); give each its own name",
+            field="data",
+            column=twice,
         )
     return names
 
 
 def unknown_type(name: str, kind: str) -> str:
-    """What to say of a column of a type that is nothing a network can see."""
+    """Return the refusal of a column whose type is no input of a network."""
     return (
         f"column '{name}' holds values of type {kind}, which are neither numbers, truth values, texts nor dates; "
         f"leave it out with --ignore {quoted(name)}"
@@ -80,6 +76,6 @@ def unknown_type(name: str, kind: str) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

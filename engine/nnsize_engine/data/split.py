@@ -16,7 +16,6 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.results.records import DataFacts
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.text import escape_text
 
@@ -47,7 +46,10 @@ def load_split(settings: RunSettings) -> Split:
     """
     known = settings.known
     if settings.stratify and known.task == "regression":
-        raise DataError(f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out")
+        raise DataError(
+            f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out",
+            field="stratify",
+        )
     if settings.table is not None:
         return _split_table(settings, settings.table)
     X, y = load_builtin(settings.data)
@@ -71,19 +73,18 @@ def load_split(settings: RunSettings) -> Split:
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     from nnsize_engine.data.load import load_table
-    from nnsize_engine.data.memory_mapped import expect_large, memory_mapped_if_large, tidy_up
+    from nnsize_engine.data.memory_mapped import map_if_large, return_freed_arrays, trim_heap
 
-    # An evolution is scored in float64, whatever it computes in.
-    precision = settings.precision if isinstance(settings, SizeSettings) else "float64"
-    expect_large(table.rows * table.inputs * np.dtype(precision).itemsize)
+    precision = settings.data_precision
+    return_freed_arrays(table.rows * table.inputs * np.dtype(precision).itemsize)
     try:
         loaded = load_table(table, precision, split_seed=settings.split_seed)
     except DataError as error:
         raise _with_change(table, error) from error
     found, y = loaded.settings, loaded.y
-    columns = memory_mapped_if_large(loaded.columns)
+    columns = map_if_large(loaded.columns)
     del loaded
-    tidy_up()
+    trim_heap()
     train, test = _rows(settings, y)
     inputs = all_rows(columns)
     train, test = train.astype(np.int32), test.astype(np.int32)  # of a large table they would be large
@@ -115,7 +116,7 @@ def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
 
 
 def _with_change(table: TableSettings, error: DataError) -> DataError:
-    """Why a table can no longer be loaded: because it changed, if it did."""
+    """Return why a table can no longer be loaded: that it changed, if it did, else the given error."""
     from nnsize_engine.data.read import open_source
 
     try:
@@ -125,7 +126,9 @@ def _with_change(table: TableSettings, error: DataError) -> DataError:
     if not has_changed:
         return error
     return DataError(
-        f"{escape_text(table.choice.source)} has changed since it was looked at, and no longer fits: {error}"
+        f"{escape_text(table.choice.source)} has changed since it was looked at, and no longer fits: {error}",
+        field="data",
+        column=error.column,
     )
 
 

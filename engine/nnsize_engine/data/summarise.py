@@ -1,5 +1,7 @@
 """One column, summarised: missing and different values, extremes, a histogram or the most frequent labels."""
 
+from typing import assert_never
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,20 +10,19 @@ from nnsize_engine.data.parse_dates import date_text
 from nnsize_engine.results.table_summary import ColumnKind, ColumnRole, ColumnSummary, Level
 from nnsize_engine.text import escape_text
 
-PARTS = 32
-"""Of a histogram."""
+HISTOGRAM_PARTS = 32  # of equal width
 
-EXACT_ROWS = 100_000
-"""Up to so many rows, different numbers are always counted exactly."""
+_MAX_PLAIN_INTEGER = 1e15  # written out in full; larger numbers get an exponent
 
-EXACT_DISTINCT = 10_000
-"""Up to so many different numbers, too."""
+MAX_EXACT_ROWS = 100_000  # up to which different numbers are always counted exactly; sorting more takes seconds
 
-_MOST_LEVELS_SHOWN = 20
+MAX_EXACT_DISTINCT = 10_000  # different numbers up to which they are counted exactly in any number of rows
+
+MAX_SHOWN_LEVELS = 20  # of a column, most frequent first; as many as a screen has lines
 
 
 def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSummary:
-    """What a column holds; the number of inputs is found out elsewhere."""
+    """Return the summary of a column; the number of inputs is counted elsewhere."""
     missing = int(column.is_missing.sum())
     if column.kind == "category":
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
@@ -61,7 +62,7 @@ def _of_labels(
     missing: int,
     inputs: int,
 ) -> ColumnSummary:
-    order = np.argsort(-counts, kind="stable")[:_MOST_LEVELS_SHOWN]
+    order = np.argsort(-counts, kind="stable")[:MAX_SHOWN_LEVELS]
     return ColumnSummary(
         name=column.name,
         kind=column.kind,
@@ -76,16 +77,16 @@ def _of_labels(
 
 
 def count_distinct(values: NDArray[np.floating]) -> int:
-    """Different numbers, none missing.
+    """Return how many numbers differ, none of them missing.
 
     Exact, but for many different ones among very many rows, which sorting would take too long for: then those of
     evenly spaced rows, so at least that many. Whole numbers that may be ids are always counted.
     """
-    if len(values) <= EXACT_ROWS:
+    if len(values) <= MAX_EXACT_ROWS:
         return _count_sorted(values)
-    some = values[:: -(-len(values) // EXACT_ROWS)]
+    some = values[:: -(-len(values) // MAX_EXACT_ROWS)]
     found = _count_sorted(some)
-    if found <= EXACT_DISTINCT:
+    if found <= MAX_EXACT_DISTINCT:
         import pandas as pd
 
         return len(pd.unique(values))  # by a hash table, fast while it is small
@@ -103,32 +104,37 @@ def _finite(value: float) -> float | None:
 
 
 def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[int, ...]:
-    """Rows in each of equal parts between the extremes; all of them in the first part when there is one value only."""
+    """Return the rows in each of equal parts between the extremes; of a single value, all in the first part."""
     with np.errstate(over="ignore"):
-        parts = (high - low) / PARTS
+        parts = (high - low) / HISTOGRAM_PARTS
     if not np.isfinite(parts):
         return ()
     if parts < abs(low) * np.finfo(np.float64).eps:  # too close together to be divided, or alike
-        return (len(values), *(0 for _ in range(PARTS - 1)))
-    counts, _ = np.histogram(values, bins=PARTS, range=(low, high))
+        return (len(values), *(0 for _ in range(HISTOGRAM_PARTS - 1)))
+    counts, _ = np.histogram(values, bins=HISTOGRAM_PARTS, range=(low, high))
     return tuple(counts.tolist())
 
 
 def value_text(kind: ColumnKind, value: float) -> str:
-    """A number, a date or a truth value of a column as text; empty where missing."""
+    """Return a number, a date or a truth value of a column as text; empty where missing."""
     if np.isnan(value):
         return ""
-    if kind == "date":
-        return date_text(value)
-    if kind == "boolean":
-        return "True" if value else "False"
-    if value == np.floor(value) and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.12g}"
+    match kind:
+        case "date":
+            return date_text(value)
+        case "boolean":
+            return "True" if value else "False"
+        case "number":
+            is_whole = value == np.floor(value) and abs(value) < _MAX_PLAIN_INTEGER
+            return str(int(value)) if is_whole else f"{value:.12g}"
+        case "category" | "empty":
+            raise ValueError(f"a value of a column of kind {kind} is no number")
+        case _:
+            assert_never(kind)
 
 
 def cell_text(column: TypedColumn, row: int) -> str:
-    """One value of a column as text, for a preview."""
+    """Return one value of a column as text, for a preview."""
     value = column.values[row]
     if column.kind == "category":
         return escape_text(column.levels[value]) if value >= 0 else ""

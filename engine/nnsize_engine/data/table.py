@@ -51,7 +51,7 @@ class Table:
 
 
 def take(columns: tuple[Column, ...], rows: NDArray[np.int64]) -> tuple[Column, ...]:
-    """Some rows of columns."""
+    """Return some rows of columns."""
     return tuple(
         Column(name=column.name, kind=column.kind, values=column.values[rows], levels=column.levels)
         for column in columns

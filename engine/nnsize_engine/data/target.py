@@ -1,4 +1,4 @@
-"""What is to be predicted: classes or numbers, inferred from the target's values unless it was said."""
+"""The target of a table: classes or numbers, inferred from its values unless the user chose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,22 +10,20 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted, shown
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
-MOST_INFERRED_CLASSES = 20
-"""Different whole numbers up to which they are taken for classes, when the task was not said."""
+MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes while no task is chosen
 
-MOST_CLASSES = 1_000
+MAX_CLASSES = 1_000  # each is an output neuron; more are ids rather than classes
 
-_EXACT_INTEGERS = 2.0**53
-"""Whole numbers from here on are not told apart."""
+_MAX_EXACT_INTEGER = 2.0**53  # float64 does not tell larger whole numbers apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Target:
-    """What networks learn to predict."""
+    """The values that networks learn to predict."""
 
     task: Task
     y: NDArray[Any]
@@ -45,7 +43,7 @@ class Target:
 
 
 def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
-    """The target of rows that all have one.
+    """Return the target of rows that all have one.
 
     Raises:
         DataError: the values do not suit the task.
@@ -58,12 +56,16 @@ def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
         if choice.positive is not None:
             raise DataError(
                 f"positive is {shown(choice.positive)} but the task is regression; "
-                "leave it out or say --task classification"
+                "leave it out or say --task classification",
+                field="positive",
             )
         return Target(task="regression", y=_numbers(columns), notes=notes)
     if len(columns) > 1:
         names = ", ".join(f"'{column.name}'" for column in columns)
-        raise DataError(f"the targets are {names}: several can be predicted in regression only; name one with --target")
+        raise DataError(
+            f"the targets are {names}: several can be predicted in regression only; name one with --target",
+            field="target",
+        )
     return _classes(columns[0], choice, notes)
 
 
@@ -72,12 +74,14 @@ def _refuse_dates(column: TypedColumn) -> None:
         name = quoted(column.name)
         raise DataError(
             f"target '{column.name}' is a date, which cannot be predicted; "
-            f"name another with --target, or take dates as classes with --categorical {name}"
+            f"name another with --target, or take dates as classes with --categorical {name}",
+            field="target",
+            column=column.name,
         )
 
 
 def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[TaskChoice, str | None]:
-    """The task said, or the one inferred with a sentence that says so."""
+    """Return the chosen task, or the inferred one with a sentence that says so."""
     if choice.task is not None:
         return choice.task, None
     if len(columns) > 1:
@@ -93,7 +97,7 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
     distinct = len(np.unique(column.values))
-    if distinct <= MOST_INFERRED_CLASSES:
+    if distinct <= MAX_INFERRED_CLASSES:
         return "classification", (
             f"task: classification, because the target has only {distinct} different whole numbers"
             + other.format("regression")
@@ -113,12 +117,16 @@ def _numbers(columns: Sequence[TypedColumn]) -> NDArray[np.float64]:
         if column.kind == "category":
             raise DataError(
                 f"target '{column.name}' holds texts such as {shown(column.levels[0])}, but regression needs numbers; "
-                + ("name others" if len(columns) > 1 else "use --task classification or name another target")
+                + ("name others" if len(columns) > 1 else "use --task classification or name another target"),
+                field="target",
+                column=column.name,
             )
         if len(column.values) and (column.values == column.values[0]).all():
             raise DataError(
                 f"target '{column.name}' is {column.values[0]:g} in every row, so there is nothing to learn; "
-                "name another target"
+                "name another target",
+                field="target",
+                column=column.name,
             )
     if len(columns) == 1:
         return np.asarray(columns[0].values, dtype=np.float64)
@@ -131,12 +139,16 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
     if len(labels) < 2:
         raise DataError(
             f"target '{column.name}' has only one class, {texts[0] if texts else 'none'}; "
-            "two at least are needed: name another target"
+            "two at least are needed: name another target",
+            field="target",
+            column=column.name,
         )
-    if len(labels) > MOST_CLASSES:
+    if len(labels) > MAX_CLASSES:
         raise DataError(
             f"target '{column.name}' has {len(labels):,} different labels, more than there may be classes "
-            f"({MOST_CLASSES:,}); name another target, or say --task regression if they are numbers"
+            f"({MAX_CLASSES:,}); name another target, or say --task regression if they are numbers",
+            field="target",
+            column=column.name,
         )
     counts = tuple(np.bincount(codes, minlength=len(labels)).tolist())
     if choice.positive is not None:
@@ -153,7 +165,7 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
 
 
 def _labels_and_codes(column: TypedColumn) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The different labels in order, of their own type, and each row's place among them."""
+    """Return the different labels in order, of their own type, and each row's place among them."""
     if column.kind == "category":
         used, codes = np.unique(column.values, return_inverse=True)
         return np.array(column.levels, dtype=object)[used], codes
@@ -171,27 +183,33 @@ def _refuse_as_classes(column: TypedColumn) -> None:
         fraction = column.values[column.values != np.floor(column.values)][0]
         raise DataError(
             f"target '{column.name}' holds numbers with fractions, such as {fraction:g}, which are no classes; "
-            f"use --task regression, or take each number as a label with --categorical {name}"
+            f"use --task regression, or take each number as a label with --categorical {name}",
+            field="target",
+            column=column.name,
         )
-    if len(column.values) and np.abs(column.values).max() >= _EXACT_INTEGERS:
+    if len(column.values) and np.abs(column.values).max() >= _MAX_EXACT_INTEGER:
         raise DataError(
             f"target '{column.name}' holds whole numbers beyond 2**53, which cannot be told apart; "
-            f"take them as labels with --categorical {name}"
+            f"take them as categories with --categorical {name}",
+            field="target",
+            column=column.name,
         )
 
 
 def _with_positive(
     positive: str, labels: tuple[str, ...], codes: NDArray[Any], counts: tuple[int, ...], notes: tuple[str, ...]
 ) -> Target:
-    """The positive label as 1, the other one as 0."""
+    """Return the target with the positive label as 1, the other one as 0."""
     if len(labels) > 2:
         raise DataError(
-            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out"
+            f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",
+            field="positive",
         )
     spelled = positive if positive in labels else escape_text(positive)
     if spelled not in labels:
         raise DataError(
-            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one"
+            f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one",
+            field="positive",
         )
     one = labels.index(spelled)
     return Target(

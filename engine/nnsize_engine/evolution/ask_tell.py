@@ -1,12 +1,12 @@
-"""Ask and tell: a population proposes trials, and learns what they are worth. Nothing here evaluates anything.
+"""Ask and tell: a population proposes trials and learns their losses. Nothing here evaluates a loss.
 
-    trials = ask(population, space, settings)             # (members, weights)
+    trials = ask(population, bounds, settings)             # (members, weights)
     trials.losses[:] = ...                                # smaller is better
     population = tell(population, trials, settings)
 
-Every number is drawn from the run's seed, the generation and the member, so a population that is stored and read back
-goes on exactly as it would have. Arrays are large, so they are handed on, not copied: `tell` takes over those of the
-population it is given, which must not be used after that.
+Every random number follows from the seed, the generation and the member, so a stored population continues exactly as
+the original would. Arrays are large, so `tell` changes those of the population it is given instead of copying them; do
+not use that population afterwards.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
-from nnsize_engine.evolution.space import Space
+from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
-from nnsize_engine.evolution.trial_settings import Plan, trial_settings_for
+from nnsize_engine.evolution.trial_settings import TrialSettings, trial_settings_for
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -30,46 +30,46 @@ Floats = NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Population:
-    """One generation: everything that the next one follows from, besides the settings."""
+    """One generation: together with the settings, it determines the next one."""
 
     generation: int
     members: Floats
     """Shape (members, weights)."""
 
     losses: NDArray[np.float64]
-    """What is minimised, shape (members,); infinite where it could not be computed."""
+    """Losses to minimise, shape (members,); infinite if they could not be computed."""
 
     archive: Floats
-    """Room for replaced parents, shape (most of them, weights); the first :attr:`archived` are filled."""
+    """Replaced parents, shape (capacity, weights); the first :attr:`archived` rows are in use."""
 
     archived: int
     means: NDArray[np.float64]
-    """Remembered F and CR of adaptive strategies, shape (memories, 2)."""
+    """Mean F and CR of adaptive strategies, shape (memories, 2)."""
 
     memory: int
-    """The remembered means to be replaced next."""
+    """Index of the mean to replace next."""
 
     evaluations: int
-    """Losses computed so far."""
+    """Number of losses computed."""
 
     restarts: int
-    """How often the population was drawn anew."""
+    """Number of times that the population was drawn again."""
 
     stagnation: int
-    """Generations since the best loss became better."""
+    """Number of generations since the best loss improved."""
 
     first_count: int
-    """Members of the first population."""
+    """Number of members of the first population."""
 
     @property
     def best(self) -> int:
-        """The member with the smallest loss."""
+        """Index of the member with the smallest loss."""
         return int(self.losses.argmin())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trials:
-    """One trial a member, and what became of it."""
+    """One trial for each member, and its loss."""
 
     members: Floats
     """Shape (members, weights)."""
@@ -78,23 +78,23 @@ class Trials:
     """F and CR of each, shape (members, 2)."""
 
     losses: NDArray[np.float64]
-    """Shape (members,); to be filled by whoever evaluates."""
+    """Shape (members,); infinite until they are evaluated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Proposal:
-    """How the trials of one generation are made; any part of them can be made at any time."""
+    """Everything that determines the trials of one generation; any part of them can be made at any time."""
 
-    plan: Plan
+    trial_settings: TrialSettings
     population: Population
     order: NDArray[np.intp]
-    """Members by loss, best first; empty where no strategy asks."""
+    """Indices of members by loss, best first; empty for strategies that do not use it."""
 
-    space: Space
+    bounds: Bounds
 
 
 def first_population(members: Floats, settings: EvolutionSettings) -> Population:
-    """A population that has not been evaluated yet."""
+    """Return a first population of these members, with infinite losses."""
     room = round(settings.archive * len(members)) if settings.strategy in PBEST_STRATEGIES else 0
     return Population(
         generation=0,
@@ -111,17 +111,17 @@ def first_population(members: Floats, settings: EvolutionSettings) -> Population
     )
 
 
-def propose(population: Population, space: Space, settings: EvolutionSettings) -> Proposal:
-    """Decide how the next generation's trials are made."""
+def propose(population: Population, bounds: Bounds, settings: EvolutionSettings) -> Proposal:
+    """Return what determines the trials of the next generation."""
     number = population.generation + 1
     least, most = settings.mutation_range
-    with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
-        # SciPy's dithering: one F for the whole generation.
+    with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
+        # Dithering as in SciPy: one F for the whole generation.
         scale = least + (most - least) * generation_number(np.uint64(settings.seed), number)
     order = np.empty(0, dtype=np.intp)
     if settings.strategy in PBEST_STRATEGIES:
         order = np.argsort(population.losses, kind="stable")
-    plan = trial_settings_for(
+    trial_settings = trial_settings_for(
         settings,
         generation=number,
         scale=scale,
@@ -129,35 +129,35 @@ def propose(population: Population, space: Space, settings: EvolutionSettings) -
         members=len(population.members),
         archived=population.archived,
     )
-    return Proposal(plan=plan, population=population, order=order, space=space)
+    return Proposal(trial_settings=trial_settings, population=population, order=order, bounds=bounds)
 
 
 @compiled
 def generation_number(seed: Real, generation: int) -> float:
-    """A number in [0, 1) that a whole generation shares."""
+    """Return a random number in [0, 1) for a whole generation."""
     return uniform_at(stream_key(seed, SETTING, generation, 0), 0)
 
 
 def fill_trials(proposal: Proposal, first: int, members: Floats, factors: Floats) -> None:
-    """Make the trials of as many members as there is room for, from `first` on, in place."""
+    """Make the trials of the members from `first` on, in place, one for each row of `members`."""
     population = proposal.population
     with np.errstate(all="ignore"):
         make_trials(
-            proposal.plan,
+            proposal.trial_settings,
             population.members,
             population.archive,
             proposal.order,
             population.means,
-            proposal.space.low,
-            proposal.space.high,
+            proposal.bounds.low,
+            proposal.bounds.high,
             first,
             members,
             factors,
         )
 
 
-def room_for_trials(members: Floats) -> Trials:
-    """Trials to be filled."""
+def empty_trials(members: Floats) -> Trials:
+    """Return arrays for as many trials as there are members."""
     return Trials(
         members=np.empty_like(members),
         factors=np.empty((len(members), 2)),
@@ -165,17 +165,17 @@ def room_for_trials(members: Floats) -> Trials:
     )
 
 
-def ask(population: Population, space: Space, settings: EvolutionSettings) -> Trials:
-    """All trials of the next generation, to be evaluated."""
-    trials = room_for_trials(population.members)
-    fill_trials(propose(population, space, settings), 0, trials.members, trials.factors)
+def ask(population: Population, bounds: Bounds, settings: EvolutionSettings) -> Trials:
+    """Return all trials of the next generation, to be evaluated."""
+    trials = empty_trials(population.members)
+    fill_trials(propose(population, bounds, settings), 0, trials.members, trials.factors)
     return trials
 
 
 def tell(population: Population, trials: Trials, settings: EvolutionSettings) -> tuple[Population, int]:
-    """The next generation: each trial that is no worse replaces its parent. Takes over the population's arrays.
+    """Return the next generation, and the number of trials that replaced their parent.
 
-    A loss that is not finite never wins. Returns also how many trials replaced their parent.
+    A trial replaces its parent if its loss is finite and not larger. The arrays of the population are changed.
     """
     accepted = winners(population, trials.losses)
     rows = (accepted, trials.members[accepted])
@@ -183,13 +183,13 @@ def tell(population: Population, trials: Trials, settings: EvolutionSettings) ->
 
 
 def winners(population: Population, losses: NDArray[np.float64], first: int = 0) -> NDArray[np.intp]:
-    """Which of the trials, of the members from `first` on, replace their parents: their numbers among these trials."""
+    """Return the indices of the losses that replace those of the members from `first` on."""
     parents = population.losses[first : first + len(losses)]
     return np.flatnonzero(_wins(losses, parents))
 
 
 def _wins(losses: NDArray[np.float64], parents: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether each trial's loss is finite and no worse than its parent's."""
+    """Return which losses are finite and not larger than those of their parents."""
     return np.isfinite(losses) & (losses <= parents)
 
 
@@ -200,14 +200,14 @@ def replace_parents(
     accepted: Iterable[tuple[NDArray[np.intp], Floats]],
     settings: EvolutionSettings,
 ) -> Population:
-    """The next generation, of the trials that win alone: the others need not be kept until then.
+    """Return the next generation, made of the winning trials alone; the others need not be in memory.
 
     Args:
-        population: the parents; its arrays are taken over.
-        losses: of all trials, shape (members,).
+        population: the parents; its arrays are changed.
+        losses: losses of all trials, shape (members,).
         factors: F and CR of all trials, shape (members, 2).
-        accepted: every winner: numbers of members, and their trials, shape (some, weights).
-        settings: of the evolution.
+        accepted: all winners: indices of members, and their trials, shape (winners, weights).
+        settings: settings of the evolution.
     """
     before = population.losses
     has_won = _wins(losses, before)
@@ -235,7 +235,7 @@ def replace_parents(
 
 
 def _remember(population: Population, replaced: NDArray[np.intp], settings: EvolutionSettings) -> int:
-    """Put replaced parents into the archive, in the place of random ones when it is full; returns how many it holds."""
+    """Copy replaced parents into the archive, over random ones if it is full; return how many it holds."""
     room, archived = len(population.archive), population.archived
     if not room or not len(replaced):
         return archived
@@ -248,7 +248,7 @@ def _remember(population: Population, replaced: NDArray[np.intp], settings: Evol
 
 @compiled
 def copy_rows(source: Matrix, chosen: Vector, target: Matrix, places: Vector) -> None:
-    """Copy chosen rows to places in another matrix, one after the other: of two to one place the later one stays."""
+    """Copy chosen rows to places in another matrix, in order: if two go to one place, the later one stays."""
     for number in range(chosen.size):
         row, place = chosen[number], places[number]
         for column in range(source.shape[1]):
@@ -256,7 +256,7 @@ def copy_rows(source: Matrix, chosen: Vector, target: Matrix, places: Vector) ->
 
 
 def _shrunk(population: Population, settings: EvolutionSettings) -> Population:
-    """Without the worst members, as many as L-SHADE gives up by now."""
+    """Return the population without the worst members that L-SHADE removes after this generation."""
     limit = member_limit(settings, population.generation, population.first_count, len(population.members))
     if limit >= len(population.members):
         return population
@@ -272,13 +272,13 @@ def _shrunk(population: Population, settings: EvolutionSettings) -> Population:
 
 
 def has_converged(population: Population, settings: EvolutionSettings) -> bool:
-    """SciPy's rule: the losses' standard deviation is at most ``atol`` plus ``tol`` times their absolute mean.
+    """Return whether the standard deviation of losses is at most ``atol`` + ``tol`` * |mean|, as in SciPy.
 
-    As with SciPy the first population is not asked: at least one generation follows it.
+    As in SciPy, the first population never counts as converged: at least one generation follows it.
     """
     losses = population.losses
     if population.generation == 0 or not np.isfinite(losses).all():
         return False
-    with np.errstate(over="ignore"):  # a spread too large for a number is no convergence
+    with np.errstate(over="ignore"):  # an infinite spread is no convergence
         spread, middle = float(np.std(losses)), abs(float(np.mean(losses)))
     return bool(np.isfinite(spread) and spread <= settings.atol + settings.tol * middle)

@@ -1,4 +1,4 @@
-"""An evolution at a generation's end, as a file: written aside and renamed, so that it is whole or not there."""
+"""Checkpoint of an evolution after a generation: a file written under another name and renamed, so never incomplete."""
 
 import contextlib
 import os
@@ -21,19 +21,19 @@ _ARRAYS = ("members", "losses", "archive", "means")
 
 
 def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None:
-    """Keep a state, in place of an earlier one. There is no random generator to keep: see :mod:`streams`.
+    """Write a state over an earlier one. There is no random generator to store: see :mod:`streams`.
 
     Raises:
-        OSError: it cannot be written; the earlier one stays.
+        OSError: it cannot be written; the earlier checkpoint stays.
     """
     population = state.population
     arrays: dict[str, Any] = {name: getattr(population, name) for name in _ARRAYS}
     arrays["archive"] = population.archive[: population.archived]
     arrays["archive_room"] = np.array(len(population.archive))
     arrays["numbers"] = np.array([getattr(population, name) for name in _NUMBERS], dtype=np.int64)
-    arrays["watched"] = np.array([state.watched, state.elapsed])
-    arrays["watched_weights"] = state.watched_weights
-    arrays["watched_generation"] = np.array(state.watched_generation)
+    arrays["watched"] = np.array([state.best_held_out_loss, state.elapsed])
+    arrays["watched_weights"] = state.best_held_out_weights
+    arrays["watched_generation"] = np.array(state.best_held_out_generation)
     arrays["identity"] = np.array(identity)
     handle, name = tempfile.mkstemp(prefix=CHECKPOINT_DRAFT, dir=folder)
     try:
@@ -49,10 +49,10 @@ def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None
 
 
 def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
-    """The state that was kept; None when there is none.
+    """Return the stored state; None if there is none.
 
     Raises:
-        StoreError: the file is damaged, or of another evolution.
+        StoreError: the file is damaged, or belongs to another evolution.
     """
     path = folder / CHECKPOINT_NAME
     if not path.exists():
@@ -69,9 +69,9 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
             population=population,
-            watched=watched,
-            watched_weights=found["watched_weights"],
-            watched_generation=int(found["watched_generation"]),
+            best_held_out_loss=watched,
+            best_held_out_weights=found["watched_weights"],
+            best_held_out_generation=int(found["watched_generation"]),
             elapsed=elapsed,
         )
         is_ours = str(found["identity"]) == identity
@@ -83,19 +83,19 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
 
 
 def identity_of(problem: Problem) -> str:
-    """What an evolution's state belongs to: its settings but the number of threads, and its data."""
+    """Return what a checkpoint belongs to: the settings, except the number of threads, and the data."""
     return f"{settings_to_json(replace(problem.settings, jobs=None))} {problem.split.facts.sha256}"
 
 
 def remove_checkpoint(folder: Path) -> None:
-    """Remove the file, as there is nothing left to go on with."""
+    """Remove the checkpoint and its drafts."""
     remove_drafts(folder)
     with contextlib.suppress(OSError):
         (folder / CHECKPOINT_NAME).unlink(missing_ok=True)
 
 
 def remove_drafts(folder: Path) -> None:
-    """Remove checkpoints that a runner which died was still writing."""
+    """Remove incomplete checkpoints of a runner that died."""
     for path in folder.glob(f"{CHECKPOINT_DRAFT}*"):
         with contextlib.suppress(OSError):
             path.unlink()

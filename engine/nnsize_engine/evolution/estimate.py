@@ -1,8 +1,6 @@
-"""How long an evolution takes, judged by a few generations of its networks, computed here for a moment."""
+"""Estimate of the time of an evolution, from a few generations of small populations."""
 
 import contextlib
-import dataclasses
-import json
 import statistics
 import threading
 import time
@@ -15,45 +13,27 @@ from nnsize_engine.evolution.problem import Problem, make_problem, scaled
 from nnsize_engine.evolution.warm_up import prepare_evolution
 from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
-from nnsize_engine.processes.parallel import Team, worker_count
+from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.run import settings_from_json
-from nnsize_engine.settings.strategies import least_members
+from nnsize_engine.settings.strategies import min_members
 
-_SECONDS = 1.2
-"""Of evolving, about; a few generations of the fewest members are computed in any case."""
+MAX_EVOLVING_SECONDS = 1.2  # about; a few generations of the fewest members are computed in any case
 
-_LEAST_GENERATIONS = 3
-"""After each first population; the median of them is no matter of luck."""
+MIN_GENERATIONS = 3  # measured after each first population; the median of fewer is a matter of luck
 
-_GRADIENT_SECONDS = 0.5
-"""Of training by gradient; a longer one is judged by the epochs that it did."""
+MAX_GRADIENT_SECONDS = 0.5  # of training by gradient; a longer one is judged by the epochs that it did
 
-_MOST_BYTES = 200_000_000
-"""Of a measured population: memory that the real one may need as well."""
+MAX_MEASURED_BYTES = 200_000_000  # of a measured population; other programs need memory as well
 
-_LEAST = 64
-"""Members of the first measured population."""
+MIN_MEASURED_MEMBERS = 64  # of the first measured population; enough for every thread
 
-_GROWTH = 8
-"""How many times more members the next one has, while there is time."""
-
-
-def answer_evolution_estimate(given: object) -> str:
-    """Answer `preflight.client.estimate_evolution`: settings as JSON has them, the estimate as JSON text.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-    """
-    settings = settings_from_json(json.dumps(given), "evolution")
-    assert isinstance(settings, EvolutionSettings)
-    return json.dumps(dataclasses.asdict(measure_evolution(settings)))
+_GROWTH = 8  # times as many members has the next measured population, while there is time
 
 
 def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
-    """Load the data, and compute generations of growing populations until one takes long enough to judge by.
+    """Load the data, and compute generations of growing populations until one takes long enough to measure.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
@@ -66,14 +46,18 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     gradient = _gradient_seconds(problem) if settings.reference else 0.0
     wanted = first_members(settings) or settings.member_count
     itemsize = 8 if settings.precision == "float64" else 4
-    most = min(wanted, max(_LEAST, _MOST_BYTES // (settings.weights * itemsize)))
-    members = min(wanted, max(_LEAST, least_members(settings.strategy)))
-    _generation_seconds(problem, min(members, _LEAST), workers, 0.0)  # what is done for the first time takes longer
+    most = min(wanted, max(MIN_MEASURED_MEMBERS, MAX_MEASURED_BYTES // (settings.weights * itemsize)))
+    members = min(wanted, max(MIN_MEASURED_MEMBERS, min_members(settings.strategy)))
+    _generation_seconds(
+        problem, min(members, MIN_MEASURED_MEMBERS), workers, 0.0
+    )  # what is done for the first time takes longer
     started = time.perf_counter()
     while True:
-        first, following = _generation_seconds(problem, members, workers, _SECONDS - (time.perf_counter() - started))
+        first, following = _generation_seconds(
+            problem, members, workers, MAX_EVOLVING_SECONDS - (time.perf_counter() - started)
+        )
         spent = time.perf_counter() - started
-        if members >= most or spent + (first + _LEAST_GENERATIONS * following) * _GROWTH > _SECONDS:
+        if members >= most or spent + (first + MIN_GENERATIONS * following) * _GROWTH > MAX_EVOLVING_SECONDS:
             break
         members = min(most, members * _GROWTH)
     return EvolutionEstimate(
@@ -87,20 +71,20 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
 
 
 def _generation_seconds(problem: Problem, members: int, workers: int, seconds: float) -> tuple[float, float]:
-    """Seconds of a first population, and of a generation after it: of several while there is time."""
+    """Return the seconds of a first population, and the median seconds of the generations after it."""
     settings = problem.settings
     init = settings.init if settings.init in INITS else "random"
     small = replace(settings, members=members, init=init, generations=10**6, restart_after=None)
     evolution = Evolution(replace(problem, settings=small), None, lambda _: None)
     halt = threading.Event()
-    with Team(workers) as team:
+    with ThreadPool(workers) as pool:
         began = time.perf_counter()
-        evolution.next_generation(team, halt)
+        evolution.next_generation(pool, halt)
         first = time.perf_counter() - began
         following: list[float] = []
-        while len(following) < _LEAST_GENERATIONS or (len(following) < 50 and _spent(began) < seconds / 2):
+        while len(following) < MIN_GENERATIONS or (len(following) < 50 and _spent(began) < seconds / 2):
             started = time.perf_counter()
-            evolution.next_generation(team, halt)
+            evolution.next_generation(pool, halt)
             following.append(_spent(started))
         return first, statistics.median(following)
 
@@ -110,13 +94,13 @@ def _spent(since: float) -> float:
 
 
 def _gradient_seconds(problem: Problem) -> float:
-    """Seconds of training the same network by gradient; of a long training, those that its most epochs would take."""
+    """Return the seconds of training the same network by gradient; a long training is extrapolated to `max_iter`."""
     task = "regression" if problem.kind == "regression" else "classification"
     began = time.perf_counter()
     rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)
     state = start(rows, problem.parameters)
     started = time.perf_counter()
-    while not state.has_ended and _spent(started) < _GRADIENT_SECONDS:
+    while not state.has_ended and _spent(started) < MAX_GRADIENT_SECONDS:
         state = advance(state, rows, seconds=0.05)
     training = _spent(started)
     if not state.has_ended:

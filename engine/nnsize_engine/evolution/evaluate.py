@@ -1,7 +1,7 @@
-"""Compiled: the losses of many members of a population, one network after the other.
+"""Compiled losses of many members of a population, one network after the other.
 
-Each member's activations stay in the processor's cache while it is evaluated; its products go to NumPy's BLAS, in one
-thread, so that a loss does not depend on how the members are shared out.
+The activations of a member stay in the processor's cache while it is evaluated. Its products go to NumPy's BLAS in one
+thread, so that a loss does not depend on how the members are distributed over threads.
 """
 
 import math
@@ -16,19 +16,19 @@ from nnsize_engine.network.losses import squared_weights
 from nnsize_engine.network.numpy_kernels import exponentiate, multiply
 
 ACCURACY, LOG_LOSS, SQUARED_ERROR, OUTPUTS = range(4)
-"""What a loss is: minus the share of right rows, log loss, mean squared error; or nothing: outputs are handed out."""
+"""Measures: minus the accuracy, log loss, mean squared error; with OUTPUTS there is no loss, but outputs are stored."""
 
-_ROWS_A_LOGARITHM = 64
-"""Sums of exponentials multiplied before their logarithm is taken: each is at most the number of classes, so that the
-product stays finite for 65,000 classes."""
+MAX_ROWS_PER_LOGARITHM = 64
+"""Rows whose sums of exponentials are multiplied before one logarithm is taken, which is faster than one for each row.
+A sum is at most the number of classes, so the product of 64 stays finite up to 65,000 classes."""
 
 
 @compiled_part
-def right_share(rules: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
-    """The share of rows whose predicted class is right; no row that is not a number is."""
+def right_share(settings: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vector) -> float:
+    """Return the share of rows whose predicted class is right; a row with a NaN never is."""
     right = 0
     for row in range(sums.shape[0]):
-        if rules.output_activation == SOFTMAX:
+        if settings.output_activation == SOFTMAX:
             chosen, is_number = 0, True
             for column in range(sums.shape[1]):
                 chosen = column if sums[row, column] > sums[row, chosen] else chosen
@@ -40,15 +40,15 @@ def right_share(rules: KernelSettings, sums: Matrix, wanted: Matrix, labels: Vec
 
 
 @compiled_part
-def mean_log_loss_of_two(loops: Vector, sums: Matrix, wanted: Matrix, spare: Vector) -> float:
-    """Mean log loss of a logistic output z: max(z, 0) - z y + log(1 + exp(-|z|)), exact however large z is.
+def mean_log_loss_of_two(numpy_loops: Vector, sums: Matrix, wanted: Matrix, spare: Vector) -> float:
+    """Return the mean log loss of a logistic output z: max(z, 0) - z y + log(1 + exp(-|z|)), exact for any size of z.
 
-    The last part is taken as one logarithm of many rows' product.
+    The last terms are one logarithm of the product of many rows.
     """
     total, product = 0.0, 1.0
     for row in range(sums.shape[0]):
         spare[row] = -abs(sums[row, 0])
-    exponentiate(loops, spare)
+    exponentiate(numpy_loops, spare)
     for row in range(sums.shape[0]):
         value = sums[row, 0]
         if wanted[row, 0] != 0:
@@ -56,15 +56,18 @@ def mean_log_loss_of_two(loops: Vector, sums: Matrix, wanted: Matrix, spare: Vec
         else:
             total += value if value > 0 else 0.0 * value
         product *= 1.0 + spare[row]
-        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+        if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
     return float((total + math.log(product)) / sums.shape[0])
 
 
 @compiled_part
-def mean_log_loss(loops: Vector, sums: Matrix, labels: Vector) -> float:
-    """Mean log loss of softmax outputs z: log(sum(exp(z))) - z of the right class, the largest z taken off before."""
+def mean_log_loss(numpy_loops: Vector, sums: Matrix, labels: Vector) -> float:
+    """Return the mean log loss of softmax outputs z: log(sum(exp(z))) - z of the right class.
+
+    The largest z is subtracted first, so that no exponential overflows.
+    """
     total, product = 0.0, 1.0
     for row in range(sums.shape[0]):
         largest = sums[row, 0]
@@ -74,13 +77,13 @@ def mean_log_loss(loops: Vector, sums: Matrix, labels: Vector) -> float:
         for column in range(sums.shape[1]):
             sums[row, column] -= largest
         total -= sums[row, labels[row]]
-    exponentiate(loops, sums.reshape(sums.size))
+    exponentiate(numpy_loops, sums.reshape(sums.size))
     for row in range(sums.shape[0]):
         of_row = 0.0
         for column in range(sums.shape[1]):
             of_row += sums[row, column]
         product *= of_row
-        if row % _ROWS_A_LOGARITHM == _ROWS_A_LOGARITHM - 1:
+        if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
     return float((total + math.log(product)) / sums.shape[0])
@@ -88,7 +91,7 @@ def mean_log_loss(loops: Vector, sums: Matrix, labels: Vector) -> float:
 
 @compiled_part
 def mean_squared_error(sums: Matrix, wanted: Matrix) -> float:
-    """Over rows and outputs, added up in float64."""
+    """Return the mean squared error over rows and outputs, summed in float64."""
     total = 0.0
     for row in range(sums.shape[0]):
         for column in range(sums.shape[1]):
@@ -97,31 +100,31 @@ def mean_squared_error(sums: Matrix, wanted: Matrix) -> float:
 
 
 @compiled_part
-def compute_layers(loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix,
+def compute_layers(numpy_loops: Vector, settings: KernelSettings, units: Vector, weights: Vector, inputs: Matrix,
                    activations: Vector) -> Matrix:  # fmt: skip
     """Compute every layer; return the last one's sums, before its activation, `(rows, outputs)`."""
     source = inputs
     for layer in range(units.size - 1):
         target = values_of(activations, units, layer, inputs.shape[0])
-        multiply(loops, source, matrix_of(weights, units, layer), target)
+        multiply(numpy_loops, source, matrix_of(weights, units, layer), target)
         biases = biases_of(weights, units, layer)
         if layer == units.size - 2:
             add_biases(target, biases)
         else:
-            activate(loops, rules, rules.activation, target, biases)
+            activate(numpy_loops, settings, settings.activation, target, biases)
         source = target
     return source
 
 
 @compiled
-def evaluate_members(loops: Vector, rules: KernelSettings, measure: int, half_decay: float, units: Vector,
+def evaluate_members(numpy_loops: Vector, settings: KernelSettings, measure: int, half_decay: float, units: Vector,
                      members: Matrix, inputs: Matrix, wanted: Matrix, labels: Vector, losses: Vector,
                      outputs: Vector) -> None:  # fmt: skip
     """Fill in each member's loss, or its outputs.
 
     Args:
-        loops: see :mod:`nnsize_engine.network.numpy_kernels`.
-        rules: of the network.
+        numpy_loops: see :mod:`nnsize_engine.network.numpy_kernels`.
+        settings: of the network.
         measure: one of the constants above.
         half_decay: half the weight decay; times a member's squared weights, it is added to its loss.
         units: inputs, hidden layers, outputs.
@@ -138,20 +141,20 @@ def evaluate_members(loops: Vector, rules: KernelSettings, measure: int, half_de
         neurons += units[layer]
     activations, spare = np.empty(rows * neurons, inputs.dtype), np.empty(rows, inputs.dtype)
     for member in range(members.shape[0]):
-        sums = compute_layers(loops, rules, units, members[member], inputs, activations)
+        sums = compute_layers(numpy_loops, settings, units, members[member], inputs, activations)
         loss = 0.0
         if measure == ACCURACY:
-            loss = -right_share(rules, sums, wanted, labels)
+            loss = -right_share(settings, sums, wanted, labels)
         elif measure == LOG_LOSS:
-            if rules.output_activation == SOFTMAX:
-                loss = mean_log_loss(loops, sums, labels)
+            if settings.output_activation == SOFTMAX:
+                loss = mean_log_loss(numpy_loops, sums, labels)
             else:
-                loss = mean_log_loss_of_two(loops, sums, wanted, spare)
+                loss = mean_log_loss_of_two(numpy_loops, sums, wanted, spare)
         elif measure == SQUARED_ERROR:
             loss = mean_squared_error(sums, wanted)
         else:
             flat = sums.reshape(sums.size)
             outputs[member * flat.size : (member + 1) * flat.size] = flat
         if half_decay > 0:
-            loss += half_decay * squared_weights(loops, units, members[member])
+            loss += half_decay * squared_weights(numpy_loops, units, members[member])
         losses[member] = loss

@@ -1,4 +1,4 @@
-"""An evolution under way: one generation after the other, on all processors, to be left and taken up at any time."""
+"""A running evolution: one generation after the other, on all processors, which can halt and continue at any time."""
 
 import threading
 import time
@@ -19,45 +19,47 @@ from nnsize_engine.evolution.ask_tell import (
     replace_parents,
     winners,
 )
+from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.mini_batches import MiniBatches
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
 from nnsize_engine.evolution.problem import Problem, Table, fill_losses
-from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.summary import summarise_generation
-from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import Evaluating, GenerationResult
 
 Floats = NDArray[Any]
 Part = tuple[int, int]
 
-_FLOPS_A_PART = 2e9
-"""Work after which a thread looks whether to go on: less than a tenth of a second."""
+MAX_PART_FLOPS = 2e9
+"""Floating-point operations after which a thread checks whether to halt: less than a tenth of a second."""
 
-_SAY_SECONDS = 0.25
-"""How long a generation takes before it is said how far it is."""
+MIN_PROGRESS_SECONDS = 0.25
+"""Seconds between two reports of progress within a generation."""
 
-_TASKS_A_WORKER = 2
-"""Parts that each thread gets at least, so that one that is held up does not hold up the others."""
+MIN_PARTS_PER_THREAD = 2
+"""Parts for each thread at least, so that a delayed thread does not delay the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EvolutionState:
-    """Everything that the rest of an evolution follows from, besides the settings and the data."""
+    """State after a generation; with the settings and the data, it determines the rest of the evolution."""
 
     population: Population
-    watched: float
-    """The best loss on the held-out rows so far; without such rows infinite."""
+    best_held_out_loss: float
+    """Smallest loss on the held-out rows so far; infinite without such rows."""
 
-    watched_weights: Floats
-    """The member that had it, shape (weights,); empty without held-out rows."""
+    best_held_out_weights: Floats
+    """Member with that loss, shape (weights,); empty without held-out rows."""
 
-    watched_generation: int
+    best_held_out_generation: int
+    """Generation of that member."""
+
     elapsed: float
     """Seconds of computing so far."""
 
 
 class _Trials:
-    """The trials of one generation, as far as they are made. Only those that win are kept: most do not."""
+    """Trials of one generation that are made so far. Only winners are stored, which are few."""
 
     def __init__(self, generation: int, members: int) -> None:
         self.generation = generation
@@ -66,47 +68,47 @@ class _Trials:
         self.accepted: dict[Part, tuple[NDArray[np.intp], Floats]] = {}
 
 
-class Halted(Exception):  # noqa: N818  # no error: what was wished
-    """The generation under way was left."""
+class GenerationHalted(Exception):  # noqa: N818  # requested, so no error
+    """Halt was set before the generation was finished."""
 
 
 class Evolution:
-    """Computes generations; whoever holds it decides what happens between them."""
+    """Computation of generations; the caller decides what happens between them."""
 
-    def __init__(self, problem: Problem, state: EvolutionState | None, say: Callable[[Evaluating], None]) -> None:
+    def __init__(self, problem: Problem, state: EvolutionState | None, report: Callable[[Evaluating], None]) -> None:
         self.problem = problem
-        self._space = space_of(problem.settings)
+        self._bounds = bounds_of(problem.settings)
         self.state = state
-        """None until the first population is evaluated."""
+        """State after the last generation; None until the first population is evaluated."""
 
-        self._say = say
-        self._team: Team
+        self._report = report
+        self._pool: ThreadPool
         self._halt: Halt
         self._trials: _Trials | None = None
         self._rooms = threading.local()
         self._batches = MiniBatches(problem)
         self._best: tuple[bytes, float, float | None] | None = None
 
-    def next_generation(self, team: Team, halt: Halt) -> GenerationResult:
-        """Compute the next generation, or the first population.
+    def next_generation(self, pool: ThreadPool, halt: Halt) -> GenerationResult:
+        """Compute the first population, or the next generation.
 
         Raises:
-            Halted: it was not finished; the state is as before, and the next call goes on with what is left of it.
-            DataError: the first population cannot be read.
+            GenerationHalted: it is not finished. The state is unchanged, and the next call computes the missing parts.
+            DataError: the file of the first population cannot be read.
         """
-        self._team, self._halt = team, halt
+        self._pool, self._halt = pool, halt
         began = time.perf_counter()
         if self.state is None:
             population, accepted, factors = self._first(), 0, np.empty((0, 2))
         elif self._has_stagnated(self.state.population):
-            population, accepted, factors = self._drawn_anew(self.state.population), 0, np.empty((0, 2))
+            population, accepted, factors = self._restarted(self.state.population), 0, np.empty((0, 2))
         else:
             population, accepted, factors = self._following(self.state.population)
         return self._take(population, accepted, factors, began)
 
     @property
     def reason_to_end(self) -> str | None:
-        """Why no generation follows; None when one does."""
+        """Reason why no generation follows; None if one follows."""
         if self.state is None:
             return None
         settings, population = self.problem.settings, self.state.population
@@ -115,35 +117,38 @@ class Evolution:
         if settings.restart_after is None and has_converged(population, settings):
             return f"the population converged in generation {population.generation:,}"
         if settings.early_stopping:
-            without = population.generation - self.state.watched_generation
+            without = population.generation - self.state.best_held_out_generation
             if without >= settings.n_iter_no_change:
-                return f"the held-out rows saw nothing better for {without:,} generations"
+                return f"the fitness on the held-out rows did not improve for {without:,} generations"
         return None
 
     def chosen(self) -> tuple[Floats, int]:
-        """The weights to keep and the generation they are from: the best on the held-out rows, where these decide."""
+        """Return the weights of the result, and their generation.
+
+        With early stopping, the held-out rows decide. With mini-batches, members are compared on all training rows.
+        """
         assert self.state is not None
         if self.problem.settings.early_stopping or self.problem.settings.batch_size is None:
             return self.leading()
         population = self.state.population
         losses = np.full(len(population.members), np.inf)
-        fill_losses(self.problem, self.problem.seen, population.members, losses)
+        fill_losses(self.problem, self.problem.training, population.members, losses)
         return population.members[int(losses.argmin())].copy(), population.generation
 
     def leading(self) -> tuple[Floats, int]:
-        """The weights that would be kept now, without measuring anything; and the generation they are from."""
+        """Return the best weights known without evaluating any loss, and their generation."""
         assert self.state is not None
-        if self.problem.settings.early_stopping and self.state.watched_weights.size:
-            return self.state.watched_weights, self.state.watched_generation
+        if self.problem.settings.early_stopping and self.state.best_held_out_weights.size:
+            return self.state.best_held_out_weights, self.state.best_held_out_generation
         population = self.state.population
         return population.members[population.best].copy(), population.generation
 
-    # Populations.
+    # Populations
 
     def _first(self) -> Population:
         settings = self.problem.settings
         if settings.init.endswith(".npy"):
-            members = read_array(settings, self._space)
+            members = read_array(settings, self._bounds)
         else:
             members = np.empty((settings.member_count, settings.weights), dtype=settings.precision)
             self._draw(members, 0)
@@ -151,8 +156,8 @@ class Evolution:
         self._evaluate(members, population.losses, self._batches.table_for(0), generation=0)
         return replace(population, evaluations=len(members))
 
-    def _drawn_anew(self, before: Population) -> Population:
-        """A new first population that keeps the best member."""
+    def _restarted(self, before: Population) -> Population:
+        """Return a new first population that keeps the best member."""
         settings = self.problem.settings
         members = np.empty_like(before.members)
         self._draw(members, before.restarts + 1)
@@ -171,8 +176,8 @@ class Evolution:
 
     def _draw(self, members: Floats, restart: int) -> None:
         settings = self.problem.settings
-        parts = member_parts(settings, self._space, len(members))
-        self._do(lambda part: fill_part(settings, self._space, restart, part, members), parts)
+        parts = member_parts(settings, self._bounds, len(members))
+        self._do(lambda part: fill_part(settings, self._bounds, restart, part, members), parts)
 
     def _has_stagnated(self, population: Population) -> bool:
         after = self.problem.settings.restart_after
@@ -181,24 +186,24 @@ class Evolution:
         )
 
     def _following(self, before: Population) -> tuple[Population, int, NDArray[np.float64]]:
-        """The next generation, how many trials were accepted, and their F and CR."""
+        """Return the next generation, the number of accepted trials, and F and CR of all trials."""
         settings, number = self.problem.settings, before.generation + 1
         batch = self._batches.table_for(number)
         if self._batches.is_new(number):
-            # A fair comparison: parents are measured on the rows that their trials are measured on.
+            # Parents and their trials are compared on the same rows.
             losses = np.empty(len(before.members))
             self._evaluate(before.members, losses, batch, generation=number)
             before = replace(before, losses=losses, evaluations=before.evaluations + len(losses))
-        trials = self._make_and_evaluate(propose(before, self._space, settings), batch)
+        trials = self._make_and_evaluate(propose(before, self._bounds, settings), batch)
         following = replace_parents(before, trials.losses, trials.factors, trials.accepted.values(), settings)
         accepted = sum(len(numbers) for numbers, _ in trials.accepted.values())
         self._trials = None
         return following, accepted, trials.factors
 
-    # Losses.
+    # Losses
 
     def _make_and_evaluate(self, proposal: Proposal, table: Table) -> "_Trials":
-        """Make every trial, measure it, and keep it if it wins; goes on where a pause has left this generation."""
+        """Make and evaluate all trials that a halt left out of this generation; store those that win."""
         population = proposal.population
         count, number = len(population.members), population.generation + 1
         trials = self._trials
@@ -220,7 +225,7 @@ class Evolution:
         return trials
 
     def _scratch(self, count: int, like: Floats) -> Floats:
-        """Room of this thread's own for some trials."""
+        """Return an array of this thread for some trials."""
         kept = getattr(self._rooms, "members", None)
         if kept is None or len(kept) < count or kept.shape[1] != like.shape[1]:
             kept = self._rooms.members = np.empty((count, like.shape[1]), dtype=like.dtype)
@@ -234,48 +239,50 @@ class Evolution:
         self._do(task, self._parts(len(members), table), generation, len(members))
 
     def _parts(self, members: int, table: Table) -> list[Part]:
-        """Ranges of members that a thread computes at a time. Which ones they are changes no result."""
-        flops = 2 * self._space.weights * len(table.rows.inputs)
-        size = min(max(1, int(_FLOPS_A_PART / flops)), -(-members // (_TASKS_A_WORKER * self._team.workers)))
+        """Return ranges of members, each computed by one thread. The ranges do not change any result."""
+        flops = 2 * self._bounds.weights * len(table.rows.inputs)
+        even = -(-members // (MIN_PARTS_PER_THREAD * self._pool.workers))
+        size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 
     def _do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
-        """Do every part, and say how far it is.
+        """Compute every part, and report progress.
 
         Raises:
-            Halted: a part was not done.
+            GenerationHalted: a part was not computed.
         """
         done = members_done = 0
-        said = time.perf_counter()
-        for first, last in self._team.each(task, parts, self._halt):
+        reported = time.perf_counter()
+        for first, last in self._pool.each(task, parts, self._halt):
             done += 1
             members_done += last - first
             now = time.perf_counter()
-            if members and done < len(parts) and now - said > _SAY_SECONDS:
-                said = now
-                self._say(Evaluating(generation=generation, members_done=members_done, members=members))
+            if members and done < len(parts) and now - reported > MIN_PROGRESS_SECONDS:
+                reported = now
+                self._report(Evaluating(generation=generation, members_done=members_done, members=members))
         if done < len(parts):
-            raise Halted
+            raise GenerationHalted
 
-    # What became of a generation.
+    # Results
 
     def _take(
         self, population: Population, accepted: int, factors: NDArray[np.float64], began: float
     ) -> GenerationResult:
         settings, before = self.problem.settings, self.state
         train, held_out = self._losses_of_best(population)
-        watched = np.inf if before is None else before.watched
-        weights = np.empty(0) if before is None else before.watched_weights
-        generation = 0 if before is None else before.watched_generation
-        if held_out is not None and held_out < watched:
-            watched, weights, generation = held_out, population.members[population.best].copy(), population.generation
+        best_loss = np.inf if before is None else before.best_held_out_loss
+        weights = np.empty(0) if before is None else before.best_held_out_weights
+        generation = 0 if before is None else before.best_held_out_generation
+        if held_out is not None and held_out < best_loss:
+            best_loss, generation = held_out, population.generation
+            weights = population.members[population.best].copy()
         seconds = time.perf_counter() - began
         elapsed = seconds + (0.0 if before is None else before.elapsed)
         self.state = EvolutionState(
             population=population,
-            watched=watched,
-            watched_weights=weights,
-            watched_generation=generation,
+            best_held_out_loss=best_loss,
+            best_held_out_weights=weights,
+            best_held_out_generation=generation,
             elapsed=elapsed,
         )
         return summarise_generation(
@@ -290,13 +297,13 @@ class Evolution:
         )
 
     def _losses_of_best(self, population: Population) -> tuple[float, float | None]:
-        """The best member's loss without weight decay on the rows seen, and on those held out."""
+        """Return the loss of the best member without weight decay, on the training rows and on the held-out rows."""
         best = population.members[population.best : population.best + 1]
         key = best.tobytes()
         batch = self._batches.table_for(population.generation)
         if self._best is None or self._best[0] != key or self.problem.settings.batch_size is not None:
-            self._best = (key, self._loss(best, batch), self._loss(best, self.problem.held))
-        return self._best[1], None if self.problem.held is None else self._best[2]
+            self._best = (key, self._loss(best, batch), self._loss(best, self.problem.held_out))
+        return self._best[1], None if self.problem.held_out is None else self._best[2]
 
     def _loss(self, member: Floats, table: Table | None) -> float:
         losses = np.full(1, np.inf)

@@ -1,7 +1,7 @@
-"""The first population: SciPy's ways to draw one, Glorot's initial weights, or an array from a file.
+"""First populations: drawn as SciPy does, drawn as Glorot's initial weights, or read from a file.
 
-The hypercube, random and Glorot populations come from this package's own streams, so that threads can share the work;
-Sobol's and Halton's sequences come from SciPy.
+Latin hypercube, random and Glorot populations come from our own streams of random numbers, so that threads can share
+the work. Sobol and Halton sequences come from SciPy.
 """
 
 import contextlib
@@ -13,92 +13,96 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.errors import DataError
-from nnsize_engine.evolution.space import Space
+from nnsize_engine.errors import DataError, SettingsError
+from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.init_file import misfit_of
+from nnsize_engine.settings.init_file import shape_refusal
 
 Floats = NDArray[Any]
 
-_COLUMNS = 16
-"""Weights of a hypercube drawn together: as many float32 as one line of the processor's cache."""
+_CHUNK_WEIGHTS = 16  # weights of a hypercube drawn together: one cache line of float32
 
-_CHUNK = 256
-"""Members drawn together; a power of two, as Sobol's sequence wants it."""
+_CHUNK_MEMBERS = 256  # members drawn together; a power of two, which a Sobol sequence needs
 
 
-def read_array(settings: EvolutionSettings, space: Space) -> Floats:
-    """The first population of a ``.npy`` file, within the bounds, shape (members, weights).
+def read_array(settings: EvolutionSettings, bounds: Bounds) -> Floats:
+    """Read a first population from a ``.npy`` file and clip it to the bounds; shape (members, weights).
 
     Raises:
-        DataError: the file cannot be read, has another shape, too few members, or something that is no number.
+        DataError: the file cannot be read, or has another shape, too few members, or a value that is no finite number.
     """
     path = Path(settings.init)
     try:
         array = np.lib.format.open_memmap(path, mode="r")  # np.load would open archives and pickles too
     except Exception as error:  # a damaged header fails in many ways
-        raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}") from error
-    misfit = misfit_of(array.shape, settings, space.weights)
-    if misfit is not None:
-        raise DataError(misfit)
+        raise DataError(f"init {settings.init} cannot be read as a .npy file: {error}", field="init") from error
+    refusal = shape_refusal(array.shape, settings, bounds.weights)
+    if refusal is not None:
+        raise DataError(refusal, field="init")
     if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
-        raise DataError(f"init {path.name} holds something that is not a finite number")
-    with np.errstate(over="ignore"):  # what is too large for the precision is clipped, too
-        members: Floats = np.clip(array.astype(settings.precision, order="C"), space.low, space.high)
+        raise DataError(f"init {path.name} holds something that is not a finite number", field="init")
+    with np.errstate(over="ignore"):  # infinite in float32, then clipped
+        members: Floats = np.clip(array.astype(settings.precision, order="C"), bounds.low, bounds.high)
     return members
 
 
-def member_parts(settings: EvolutionSettings, space: Space, members: int) -> list[tuple[int, int]]:
-    """What :func:`fill_part` can fill independently: ranges of weights for a hypercube, of members otherwise.
+def member_parts(settings: EvolutionSettings, bounds: Bounds, members: int) -> list[tuple[int, int]]:
+    """Return ranges that :func:`fill_part` can fill independently: of weights for a hypercube, of members otherwise.
 
-    Sobol's and Halton's sequences are one range: each number follows from the one before.
+    A Sobol or Halton sequence is one range, because each point follows from the one before.
     """
     if settings.init in ("sobol", "halton"):
         return [(0, members)]
-    total, size = (space.weights, _COLUMNS) if settings.init == "latinhypercube" else (members, _CHUNK)
+    total, size = (bounds.weights, _CHUNK_WEIGHTS) if settings.init == "latinhypercube" else (members, _CHUNK_MEMBERS)
     return [(first, min(first + size, total)) for first in range(0, total, size)]
 
 
-def fill_part(settings: EvolutionSettings, space: Space, restart: int, part: tuple[int, int], members: Floats) -> None:
+def fill_part(
+    settings: EvolutionSettings, bounds: Bounds, restart: int, part: tuple[int, int], members: Floats
+) -> None:
     """Draw one part of a first population, in place.
 
     Args:
-        settings: of the evolution.
-        space: the limits to draw between.
-        restart: how often the population was drawn before.
+        settings: settings of the evolution.
+        bounds: the limits to draw between.
+        restart: number of times that the population was drawn before.
         part: one of :func:`member_parts`.
         members: shape (members, weights).
     """
-    low, high = space.first_low, space.first_high
+    low, high = bounds.first_low, bounds.first_high
     seed, (first, last) = np.uint64(settings.seed), part
-    with np.errstate(over="ignore"):  # without Numba, whole numbers that wrap around are NumPy's warnings
-        if settings.init == "latinhypercube":
-            fill_hypercube(seed, restart, first, last, low, high, members)
-        elif settings.init in ("sobol", "halton"):
-            for begin, points in _sequence(settings, space.weights, restart, len(members)):
-                members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
-        else:
-            fill_uniformly(seed, restart, first, last, low, high, members)
+    with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
+        match settings.init:
+            case "latinhypercube":
+                fill_hypercube(seed, restart, first, last, low, high, members)
+            case "sobol" | "halton":
+                for begin, points in _sequence(settings, bounds.weights, restart, len(members)):
+                    members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
+            case "random" | "glorot":  # the bounds hold Glorot's limits
+                fill_uniformly(seed, restart, first, last, low, high, members)
+            case _:
+                raise SettingsError(f"init {settings.init} draws no population", field="init")
 
 
 def _sequence(settings: EvolutionSettings, weights: int, restart: int, count: int) -> Iterator[tuple[int, Floats]]:
-    """A sequence's points in [0, 1), some members at a time: all of them at once would be float64."""
+    """Yield points of a sequence in [0, 1), and the index of the first: in chunks, because they are float64."""
     from scipy.stats import qmc
 
-    kind = qmc.Sobol if settings.init == "sobol" else qmc.Halton
-    engine = kind(d=weights, rng=np.random.default_rng([settings.seed, restart]))
-    for begin in range(0, count, _CHUNK):
+    engine = {"sobol": qmc.Sobol, "halton": qmc.Halton}[settings.init](
+        d=weights, rng=np.random.default_rng([settings.seed, restart])
+    )
+    for begin in range(0, count, _CHUNK_MEMBERS):
         with contextlib.ExitStack() as stack:
             stack.enter_context(warnings.catch_warnings())
-            warnings.simplefilter("ignore")  # a part of a power of two is none
-            yield begin, engine.random(min(_CHUNK, count - begin))
+            warnings.simplefilter("ignore")  # SciPy warns of a last chunk that is no power of two
+            yield begin, engine.random(min(_CHUNK_MEMBERS, count - begin))
 
 
 @compiled
 def fill_hypercube(seed: Real, restart: int, first: int, last: int, low: Vector, high: Vector, members: Matrix) -> None:
-    """Fill some columns of a Latin hypercube: in each, every one of `members` equal intervals is drawn from once.
+    """Fill some columns of a Latin hypercube: each of as many equal intervals as there are members gets one value.
 
     McKay, Beckman and Conover, Technometrics 21 (1979), https://doi.org/10.1080/00401706.1979.10489755.
     """
@@ -123,7 +127,7 @@ def fill_hypercube(seed: Real, restart: int, first: int, last: int, low: Vector,
 
 @compiled
 def fill_uniformly(seed: Real, restart: int, first: int, last: int, low: Vector, high: Vector, members: Matrix) -> None:
-    """Draw every weight of some members uniformly between its limits."""
+    """Draw the weights of some members uniformly between their limits."""
     numbers = np.empty(1, members.dtype)
     for member in range(first, last):
         key = stream_key(seed, FIRST, restart, member)

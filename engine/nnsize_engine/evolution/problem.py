@@ -1,4 +1,4 @@
-"""What evolution is to solve: the rows it sees, those it is watched on, and the loss of a member on either."""
+"""The problem of an evolution: training rows, held-out rows, and the loss of a member on either."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
@@ -27,38 +27,44 @@ _KINDS = ("binary", "multiclass", "regression")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows to measure on, in the run's precision."""
+    """Rows on which members are evaluated, in the precision of the run."""
 
     rows: TrainingRows
     labels: NDArray[np.int64]
-    """Number of each row's class, shape (rows,); zeros for regression."""
+    """Class index of each row, shape (rows,); zeros for regression."""
 
     def some(self, chosen: NDArray[np.int64]) -> "Table":
-        """Some of the rows."""
+        """Return some of the rows, by index."""
         rows = replace(self.rows, inputs=self.rows.inputs[chosen], targets=self.rows.targets[chosen])
         return Table(rows=rows, labels=self.labels[chosen])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Problem:
-    """Everything that stays the same during an evolution."""
+    """Everything that does not change during an evolution."""
 
     settings: EvolutionSettings
     split: Split
-    seen: Table
-    held: Table | None
+    training: Table
+    """Rows that losses are computed on."""
+
+    held_out: Table | None
+    """Rows that the best member of each generation is checked on; None if there are none."""
+
     mean: Floats
-    """Of each input, shape (inputs,); empty when inputs are left as they are."""
+    """Mean of each input, shape (inputs,); empty if inputs are not standardised."""
 
     scale: Floats
+    """Standard deviation of each input, like the mean."""
+
     encoder: Any
     """The ``ColumnTransformer`` of a table, fitted on the training rows; None for built-in data."""
 
     encoder_content: bytes
-    """The same as a run keeps it; empty for built-in data."""
+    """The encoder as a run stores it; empty for built-in data."""
 
     parameters: NetworkParameters
-    rules: KernelSettings
+    kernel_settings: KernelSettings
     measure: int
     units: NDArray[np.int64]
     """Inputs, hidden layers, outputs."""
@@ -66,20 +72,20 @@ class Problem:
     @property
     def kind(self) -> str:
         """binary, multiclass or regression."""
-        return self.seen.rows.kind
+        return self.training.rows.kind
 
     @property
     def classes(self) -> tuple[int | float | str, ...]:
-        """The labels in order; none for regression."""
-        classes = self.seen.rows.classes
+        """Sorted class labels; empty for regression."""
+        classes = self.training.rows.classes
         return () if classes is None else tuple(classes.tolist())
 
 
 def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
-    """Standardise or encode the inputs by the training rows, and hold back those to watch.
+    """Standardise or encode the inputs by the training rows, and set the held-out rows aside.
 
     Raises:
-        DataError: the rows do not allow these settings.
+        DataError: the data does not allow these settings.
     """
     from sklearn.preprocessing import StandardScaler
 
@@ -99,7 +105,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         raise DataError(f"the training rows do not show every class of {settings.known.name}; choose another split")
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
     table = Table(rows=rows, labels=labels.astype(np.int64))
-    seen, held = _hold_back(settings, table)
+    training, held_out = _hold_out(settings, table)
     parameters = NetworkParameters(
         hidden_layer_sizes=settings.hidden_layer_sizes, activation=settings.activation, random_state=settings.seed
     )
@@ -107,21 +113,23 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
     return Problem(
         settings=settings,
         split=split,
-        seen=seen,
-        held=held,
+        training=training,
+        held_out=held_out,
         mean=mean,
         scale=scale,
         encoder=encoder,
         encoder_content=b"" if encoder is None else encoder_to_bytes(encoder),
         parameters=parameters,
-        rules=kernel_settings_for(parameters, rows.kind, class_count, len(seen.rows.inputs), settings.precision),
+        kernel_settings=kernel_settings_for(
+            parameters, rows.kind, class_count, len(training.rows.inputs), settings.precision
+        ),
         units=np.array(settings.units),
         measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
     )
 
 
 def _check_inputs(settings: EvolutionSettings, found: int) -> None:
-    """Refuse another network than the one that was asked for: its weights are what evolves."""
+    """Refuse another number of inputs than the settings say: the network would have other weights."""
     if found != settings.units[0]:
         raise DataError(
             f"the training rows of {settings.known.name} are encoded as {found} inputs, and {settings.units[0]} were "
@@ -130,14 +138,14 @@ def _check_inputs(settings: EvolutionSettings, found: int) -> None:
 
 
 def scaled(problem: Problem, X: Inputs) -> Floats:
-    """Inputs as the network sees them, in float64: as the first step of the exported pipeline makes them."""
+    """Return inputs as the network gets them, in float64: the first step of the exported pipeline."""
     if isinstance(X, TableRows):
         return np.asarray(problem.encoder.transform(frame(X)), dtype=np.float64)
     return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
 
 
-def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table | None]:
-    """The rows that evolution sees, and those that it is watched on."""
+def _hold_out(settings: EvolutionSettings, table: Table) -> tuple[Table, Table | None]:
+    """Split rows into those to train on and those to hold out."""
     if settings.validation_fraction == 0:
         return table, None
     from sklearn.model_selection import train_test_split
@@ -145,27 +153,28 @@ def _hold_back(settings: EvolutionSettings, table: Table) -> tuple[Table, Table 
     numbers = np.arange(len(table.rows.inputs))
     stratify = None if table.rows.kind == "regression" else table.rows.labels
     try:
-        seen, held = train_test_split(
+        training, held_out = train_test_split(
             numbers, test_size=settings.validation_fraction, random_state=settings.seed, stratify=stratify
         )
     except ValueError as error:
         raise DataError(
             f"validation-fraction {settings.validation_fraction:g} cannot be taken from {len(numbers)} training rows: "
-            "every class must be on both sides"
+            "every class must be on both sides",
+            field="validation_fraction",
         ) from error
-    return table.some(np.sort(seen)), table.some(np.sort(held))
+    return table.some(np.sort(training)), table.some(np.sort(held_out))
 
 
 def fill_losses(
     problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64], *, has_decay: bool = True
 ) -> None:
-    """Compute the losses of members, shape (members, weights), in place; infinite where there is none."""
+    """Compute the losses of members, shape (members, weights), in place; infinite if they are not finite."""
     rows, settings = table.rows, problem.settings
     outputs = np.empty(members.shape[0] * rows.targets.size if problem.measure == OUTPUTS else 0, members.dtype)
-    with np.errstate(all="ignore"):  # a network that overflows has an infinite loss, and that is all
+    with np.errstate(all="ignore"):  # without Numba, NumPy warns of overflows; such a loss is infinite
         evaluate_members(
             addresses(settings.precision),
-            problem.rules,
+            problem.kernel_settings,
             problem.measure,
             settings.weight_decay / 2 if has_decay else 0.0,
             problem.units,
@@ -178,13 +187,13 @@ def fill_losses(
         )
     if problem.measure == OUTPUTS:
         _subtract_scores(problem, table, members, losses)
-        # scikit-learn would score what such a network predicts, which is always the first class.
+        # scikit-learn would score the predictions of such a network, which are always the first class.
         losses[~np.isfinite(outputs).reshape(len(members), -1).all(axis=1)] = np.inf
     losses[~np.isfinite(losses)] = np.inf
 
 
 def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64]) -> None:
-    """Any other scoring, network by network."""
+    """Subtract the scores of any other scoring from the losses, network by network."""
     from nnsize_engine.network.stored import fitted_network
 
     y = table.rows.labels
@@ -197,14 +206,14 @@ def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: ND
 
 
 def fitness_value(settings: EvolutionSettings, loss: float) -> float | None:
-    """A loss as the fitness that was asked for; None for an infinite one."""
+    """Return a loss as the fitness of the settings; None if it is not finite."""
     if not np.isfinite(loss):
         return None
     return float(loss) if is_minimised(settings.fitness) else -float(loss) + 0.0  # no minus zero
 
 
 def network_of(problem: Problem, name: NetworkName, weights: Floats, *, steps: int) -> StoredNetwork:
-    """A member as the network that a run keeps."""
+    """Return a member as a network that a run stores."""
     return StoredNetwork(
         name=name,
         units=problem.settings.units,

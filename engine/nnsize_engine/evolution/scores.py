@@ -1,4 +1,4 @@
-"""How good a whole network is: in float64, as scikit-learn would score the estimator that is exported."""
+"""Scores of whole networks, in float64, as scikit-learn scores the exported estimator."""
 
 import time
 from typing import Any
@@ -21,7 +21,7 @@ Floats = NDArray[Any]
 
 
 def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, NetworkScores] | None:
-    """Train the same network by gradient, on all training rows, with scikit-learn's defaults; None when halted.
+    """Train the same network by gradient, on all training rows, with scikit-learn's defaults; None if halted.
 
     Raises:
         FitError: its weights overflowed.
@@ -37,10 +37,10 @@ def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, Netw
     network = finish(state, rows)
     stored = network_of(problem, "gradient", network.weights, steps=network.n_iter)
     seconds = time.perf_counter() - began
-    # Nothing is held out here: every training row is trained on, as scikit-learn would.
+    # Nothing is held out: the network is trained on every training row, as in scikit-learn.
     scores = NetworkScores(
         name="gradient",
-        fitness=_fitness(problem, network, problem.seen),
+        fitness=_fitness(problem, network, problem.training),
         held_out=None,
         train_score=None,
         test_score=None,
@@ -53,7 +53,7 @@ def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, Netw
 
 
 def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
-    """Score a network on all training rows and, this once, on the test rows."""
+    """Score a network on all training rows and on the test rows; called once for each final network."""
     network, split = fitted_network(stored), problem.split
     parts = ((split.X_train, split.y_train), (split.X_test, split.y_test))
     settings = problem.settings
@@ -70,8 +70,8 @@ def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> Net
     train_score, test_score, train_loss, test_loss = values
     return NetworkScores(
         name=stored.name,
-        fitness=_fitness(problem, network, problem.seen),
-        held_out=None if stored.name == "gradient" else _fitness(problem, network, problem.held),
+        fitness=_fitness(problem, network, problem.training),
+        held_out=None if stored.name == "gradient" else _fitness(problem, network, problem.held_out),
         train_score=train_score,
         test_score=test_score,
         train_loss=None if train_loss is None else 0.0 - train_loss,
@@ -83,7 +83,7 @@ def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> Net
 
 
 def _fitness(problem: Problem, network: FittedNetwork, table: Table | None) -> float | None:
-    """The fitness of a network on rows, without weight decay; None where it is no number."""
+    """Return the fitness of a network on rows, without weight decay; None if it is not a number."""
     if table is None:
         return None
     name = problem.settings.fitness

@@ -1,9 +1,9 @@
-"""Compiled: a stream of random numbers for every member of every generation.
+"""Compiled streams of random numbers, one for every member of every generation.
 
-A stream is a key, its numbers are the outputs of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
-number generators", OOPSLA 2014, https://doi.org/10.1145/2714064.2660195) started at that key. The n-th is computed
-from n alone, so nothing has to be kept or passed on: whatever computes a member, in whatever order and on however many
-processors, draws the same numbers, and a run that is resumed has no generator to restore.
+A stream is a key. Its numbers are the outputs of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
+number generators", OOPSLA 2014, https://doi.org/10.1145/2714064.2660195) started at that key. The n-th number follows
+from n alone, so there is no state: a member gets the same numbers in any order and on any number of processors, and a
+resumed run has no generator to restore.
 """
 
 import math
@@ -13,8 +13,8 @@ import numpy as np
 from nnsize_engine.network.jit import Real, compiled_part
 
 FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING = (np.uint64(purpose) for purpose in range(1, 7))
-"""What a stream is for: the first population, a trial's choices, its weights, a mini-batch, a hypercube's column, a
-number that a whole generation shares."""
+"""Purposes of streams: the first population, the choices of a trial, its weights, a mini-batch, a column of a
+hypercube, a number for a whole generation."""
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
@@ -26,7 +26,7 @@ _UNIT = 2.0**-53
 
 @compiled_part
 def scramble(word: Real) -> Real:
-    """SplitMix64's output function: every bit of the result depends on every bit of the word."""
+    """Return the output function of SplitMix64: every bit of it depends on every bit of the word."""
     word = (word ^ (word >> _THIRTY)) * _FIRST_FACTOR
     word = (word ^ (word >> _TWENTY_SEVEN)) * _SECOND_FACTOR
     return word ^ (word >> _THIRTY_ONE)
@@ -34,7 +34,7 @@ def scramble(word: Real) -> Real:
 
 @compiled_part
 def stream_key(seed: Real, purpose: Real, generation: int, member: int) -> Real:
-    """The key of one stream; the four numbers are mixed in one after the other."""
+    """Return the key of a stream, from four numbers mixed one after the other."""
     key = scramble(np.uint64(seed) * _STEP + purpose)
     key = scramble(key + (np.uint64(generation) + _ONE) * _STEP)
     return scramble(key + (np.uint64(member) + _ONE) * _STEP)
@@ -42,30 +42,33 @@ def stream_key(seed: Real, purpose: Real, generation: int, member: int) -> Real:
 
 @compiled_part
 def word_at(key: Real, position: int) -> Real:
-    """64 random bits: the stream's number at a position from 0."""
+    """Return the 64 random bits of a stream at a position from 0."""
     return scramble(key + (np.uint64(position) + _ONE) * _STEP)
 
 
 @compiled_part
 def uniform_at(key: Real, position: int) -> float:
-    """A number from 0 up to, but not including, 1."""
+    """Return a random number from 0 up to, but not including, 1."""
     return float(word_at(key, position) >> _ELEVEN) * _UNIT
 
 
 @compiled_part
 def index_at(key: Real, position: int, count: int) -> int:
-    """A whole number from 0 up to, but not including, a count."""
+    """Return a random integer from 0 up to, but not including, a count."""
     return min(int(uniform_at(key, position) * count), count - 1)
 
 
 @compiled_part
 def normal_at(key: Real, position: int) -> float:
-    """A standard normal number, from this position and the next (Box and Muller, 1958)."""
+    """Return a standard normal number, from this position and the next.
+
+    Box and Muller, "A note on the generation of random normal deviates", 1958, https://doi.org/10.1214/aoms/1177706645.
+    """
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform_at(key, position)))
     return radius * math.cos(2.0 * math.pi * uniform_at(key, position + 1))
 
 
 @compiled_part
 def cauchy_at(key: Real, position: int) -> float:
-    """A standard Cauchy number, by its inverse distribution function."""
+    """Return a standard Cauchy number, by the inverse of its distribution function."""
     return math.tan(math.pi * (uniform_at(key, position) - 0.5))

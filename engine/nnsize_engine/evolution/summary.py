@@ -1,4 +1,4 @@
-"""A generation in a few numbers."""
+"""Summary of a generation: the record that is stored and shown."""
 
 from typing import Any
 
@@ -11,8 +11,7 @@ from nnsize_engine.network.jit import Matrix, compiled
 from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
 
-_MOST_COMPARED = 1000
-"""Members whose distances are measured; of more, as many evenly chosen ones tell the same."""
+MAX_COMPARED_MEMBERS = 1000  # evenly chosen, whose distances are measured; more tell the same
 
 
 def summarise_generation(
@@ -26,26 +25,26 @@ def summarise_generation(
     seconds: float,
     elapsed: float,
 ) -> GenerationResult:
-    """What is shown and kept of a generation.
+    """Return the record of a generation.
 
     Args:
-        population: after the generation.
-        settings: of the evolution.
-        train: loss of the best member without weight decay.
+        population: the population after the generation.
+        settings: settings of the evolution.
+        train: loss of the best member on the training rows, without weight decay.
         held_out: the same on the held-out rows; None without such rows.
-        accepted: trials that replaced their parent.
-        factors: F and CR of the trials, shape (trials, 2); empty where there were none.
-        seconds: of this generation.
+        accepted: number of trials that replaced their parent.
+        factors: F and CR of the trials, shape (trials, 2); empty if there were none.
+        seconds: seconds of computing for this generation.
         elapsed: seconds of computing so far.
     """
-    # Infinite losses count nowhere; a fitness that is maximised is minus the loss.
+    # Infinite losses are left out. A fitness that is maximised is minus the loss.
     losses = population.losses[np.isfinite(population.losses)]
     known = len(losses) > 0
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
     mutation, recombination = _learned(factors, settings)
     members = population.members
-    # A view of every other row would be compiled anew.
-    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // _MOST_COMPARED])
+    # A contiguous copy: Numba would compile again for a view with gaps.
+    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS])
     return GenerationResult(
         number=population.generation,
         best=fitness_value(settings, losses.min()) if known else None,
@@ -69,7 +68,7 @@ def summarise_generation(
 
 
 def _learned(factors: NDArray[np.float64], settings: EvolutionSettings) -> tuple[float | None, float | None]:
-    """The mean F and CR; where all have the same, that one, from which their mean may differ in the last bit."""
+    """Return the mean F and CR. If all trials share them, return the first, as a mean may differ in the last bit."""
     if not len(factors):
         return None, None
     mutation, recombination = (factors.mean(axis=0) if settings.is_adaptive else factors[0]).tolist()
@@ -77,7 +76,7 @@ def _learned(factors: NDArray[np.float64], settings: EvolutionSettings) -> tuple
 
 
 def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
-    """How many values are in each of equal parts of their range; all in the first when they are alike."""
+    """Return the number of values in each of equal bins over their range; all in the first if they are equal."""
     low, width = values.min(), values.max() - values.min()
     if not 0 < width < np.inf:
         return (len(values), *(0,) * (HISTOGRAM_BINS - 1))
@@ -87,8 +86,8 @@ def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
 
 @compiled
 def distance_to_mean(members: Matrix) -> Any:
-    """Root mean square distance of weights from their mean over the members, (members, weights)."""
-    # In one pass, from the first member: what is added up stays small, so that nothing is lost in the difference.
+    """Return the root mean square distance of weights from their mean over the members, (members, weights)."""
+    # One pass over differences from the first member: sums stay small, so that the subtraction below loses no digits.
     sums = np.zeros(members.shape[1], members.dtype)
     squares = np.zeros(members.shape[1], members.dtype)
     for member in range(1, members.shape[0]):

@@ -1,10 +1,10 @@
-"""Compiled: trial members by mutation, crossover and repair.
+"""Compiled trials: mutation, crossover and repair.
 
 Storn and Price, "Differential evolution", Journal of Global Optimization 11 (1997),
-https://doi.org/10.1023/A:1008202821328, in the variants that `scipy.optimize.differential_evolution` has; and
+https://doi.org/10.1023/A:1008202821328, in the variants of `scipy.optimize.differential_evolution`; and
 current-to-pbest of Zhang and Sanderson, "JADE", IEEE Transactions on Evolutionary Computation 13 (2009),
-https://doi.org/10.1109/TEVC.2009.2014613. Parents are members of a frozen generation ("deferred updating"), so trials
-can be made in any order.
+https://doi.org/10.1109/TEVC.2009.2014613. Parents are members of the last complete generation
+(SciPy's "deferred" updating), so trials can be made in any order.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ from nnsize_engine.evolution.trial_settings import (
     RAND1,
     RAND2,
     RAND_TO_BEST1,
-    Plan,
+    TrialSettings,
 )
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
 
@@ -37,13 +37,13 @@ _HALF_WORD = 2.0**32
 _LOW_HALF = np.uint64(0xFFFFFFFF)
 _HALF_BITS = np.uint64(32)
 
-_MOST_SAMPLES = 5
-_SPREAD = 0.1  # of F and CR around their remembered means, in JADE and SHADE
+MAX_SAMPLES = 5  # members that a mutation draws; rand2 draws as many
+_SPREAD = 0.1  # standard deviation of CR and scale of F around their means, in JADE and SHADE
 
 
 @compiled_part
 def choose_members(key: Real, member: int, count: int, samples: Vector, draws: int) -> int:
-    """Fill in distinct members other than this one; return how many numbers of the stream are used then."""
+    """Draw distinct members other than this one; return the number of draws from the stream so far."""
     for sample in range(samples.size):
         while True:
             chosen = index_at(key, draws, count)
@@ -59,7 +59,7 @@ def choose_members(key: Real, member: int, count: int, samples: Vector, draws: i
 
 @compiled_part
 def choose_from_archive(key: Real, member: int, near: int, count: int, archived: int, draws: int) -> tuple[int, int]:
-    """A member or, from `count` up, a replaced parent, other than two members; and the numbers used then."""
+    """Return a member or, from `count` up, a parent in the archive, other than two members; and the draws so far."""
     while True:
         chosen = index_at(key, draws, count + archived)
         draws += 1
@@ -68,15 +68,15 @@ def choose_from_archive(key: Real, member: int, near: int, count: int, archived:
 
 
 @compiled_part
-def draw_factors(plan: Plan, key: Real, means: Matrix, factors: Vector, draws: int) -> int:
-    """Fill in F and CR of one trial; return how many numbers of the stream are used then.
+def draw_factors(settings: TrialSettings, key: Real, means: Matrix, factors: Vector, draws: int) -> int:
+    """Draw F and CR of one trial; return the number of draws from the stream so far.
 
-    JADE, equations 5 to 8: CR is normal and clipped to [0, 1], F is Cauchy, cut off at 1 and drawn again while it is
-    not positive. Means holds F and CR, `(memories, 2)`; SHADE draws which of its memories to use. A remembered CR below
-    zero stands for L-SHADE's terminal value, which is always 0.
+    JADE, equations 5 to 8: CR is normal and clipped to [0, 1]; F is Cauchy, at most 1, and drawn again until it is
+    positive. `means` holds F and CR, `(memories, 2)`; SHADE draws which memory to use. A mean CR below zero is the
+    terminal value of L-SHADE, with which CR is always 0.
     """
-    if plan.adaptation == FIXED:
-        factors[0], factors[1] = plan.scale, plan.crossover_rate
+    if settings.adaptation == FIXED:
+        factors[0], factors[1] = settings.scale, settings.crossover_rate
         return draws
     memory = index_at(key, draws, means.shape[0])
     rate = means[memory, 1] + _SPREAD * normal_at(key, draws + 1)
@@ -91,7 +91,7 @@ def draw_factors(plan: Plan, key: Real, means: Matrix, factors: Vector, draws: i
 
 @compiled_part
 def add_difference(base: Vector, scale: Vector, plus: Vector, minus: Vector, mutant: Vector) -> None:
-    """base + F (plus - minus)."""
+    """Compute base + F (plus - minus)."""
     factor = scale[0]
     for weight in range(mutant.size):
         mutant[weight] = base[weight] + factor * (plus[weight] - minus[weight])
@@ -101,7 +101,7 @@ def add_difference(base: Vector, scale: Vector, plus: Vector, minus: Vector, mut
 def add_differences(
     base: Vector, scale: Vector, plus: Vector, minus: Vector, plus_too: Vector, minus_too: Vector, mutant: Vector
 ) -> None:
-    """base + F (plus - minus + plus_too - minus_too)."""
+    """Compute base + F (plus - minus + plus_too - minus_too)."""
     factor = scale[0]
     for weight in range(mutant.size):
         difference = plus[weight] - minus[weight] + plus_too[weight] - minus_too[weight]
@@ -109,36 +109,36 @@ def add_differences(
 
 
 @compiled_part
-def mutate(plan: Plan, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
+def mutate(settings: TrialSettings, key: Real, draws: int, member: int, parents: Matrix, archive: Matrix, order: Vector,
            scale: Vector, mutant: Vector) -> int:  # fmt: skip
-    """Fill in the mutant; return how many numbers of the stream are used then."""
-    samples = np.empty(_MOST_SAMPLES, np.int64)
-    count, best, parent = parents.shape[0], parents[plan.best], parents[member]
-    if plan.mutation == BEST1:
+    """Compute the mutant; return the number of draws from the stream so far."""
+    samples = np.empty(MAX_SAMPLES, np.int64)
+    count, best, parent = parents.shape[0], parents[settings.best], parents[member]
+    if settings.mutation == BEST1:
         draws = choose_members(key, member, count, samples[:2], draws)
         add_difference(best, scale, parents[samples[0]], parents[samples[1]], mutant)
-    elif plan.mutation == RAND1:
+    elif settings.mutation == RAND1:
         draws = choose_members(key, member, count, samples[:3], draws)
         add_difference(parents[samples[0]], scale, parents[samples[1]], parents[samples[2]], mutant)
-    elif plan.mutation == BEST2:
+    elif settings.mutation == BEST2:
         draws = choose_members(key, member, count, samples[:4], draws)
         r0, r1, r2, r3 = parents[samples[0]], parents[samples[1]], parents[samples[2]], parents[samples[3]]
         add_differences(best, scale, r0, r2, r1, r3, mutant)
-    elif plan.mutation == RAND2:
+    elif settings.mutation == RAND2:
         draws = choose_members(key, member, count, samples, draws)
         r1, r2, r3, r4 = parents[samples[1]], parents[samples[2]], parents[samples[3]], parents[samples[4]]
         add_differences(parents[samples[0]], scale, r1, r3, r2, r4, mutant)
-    elif plan.mutation == RAND_TO_BEST1:
+    elif settings.mutation == RAND_TO_BEST1:
         draws = choose_members(key, member, count, samples[:3], draws)
         r0, r1, r2 = parents[samples[0]], parents[samples[1]], parents[samples[2]]
         add_differences(r0, scale, best, r0, r1, r2, mutant)
-    elif plan.mutation == CURRENT_TO_BEST1:
+    elif settings.mutation == CURRENT_TO_BEST1:
         draws = choose_members(key, member, count, samples[:2], draws)
         add_differences(parent, scale, best, parent, parents[samples[0]], parents[samples[1]], mutant)
     else:
-        towards = order[index_at(key, draws, min(plan.top, count))]
+        towards = order[index_at(key, draws, min(settings.top, count))]
         draws = choose_members(key, member, count, samples[:1], draws + 1)
-        away, draws = choose_from_archive(key, member, samples[0], count, plan.archived, draws)
+        away, draws = choose_from_archive(key, member, samples[0], count, settings.archived, draws)
         minus = parents[away] if away < count else archive[away - count]
         add_differences(parent, scale, parents[towards], parent, parents[samples[0]], minus, mutant)
     return draws
@@ -147,10 +147,10 @@ def mutate(plan: Plan, key: Real, draws: int, member: int, parents: Matrix, arch
 @compiled_part
 def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: Vector, mutant: Vector,
                      low: Vector, high: Vector, trial: Vector) -> None:  # fmt: skip
-    """Each weight from the mutant with a chance of CR, one of them surely; repaired where it left its bounds.
+    """Take each weight from the mutant with probability CR, the one at `point` always; repair it if out of bounds.
 
-    Each weight has one random word: the upper half says where it comes from, the lower half where it goes instead if it
-    has left its bounds.
+    Each weight has one random word. Its upper half decides between mutant and parent; its lower half is the new value
+    of a weight outside its bounds.
     """
     threshold = np.uint64(rate * _HALF_WORD)
     numbers = np.empty(1, mutant.dtype)
@@ -163,10 +163,10 @@ def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: 
         value, before = mutant[weight], parent[weight]
         least, most = low[weight], high[weight]
         limit = least if value < least else most
-        anew = least + (most - least) * (unit * (word & _LOW_HALF))
-        anew = anew if anew < most else most  # which the rounded width of the range may pass
-        elsewhere = half * (limit + before) if halfway else anew
-        value = value if least <= value <= most else elsewhere
+        redrawn = least + (most - least) * (unit * (word & _LOW_HALF))
+        redrawn = redrawn if redrawn < most else most  # rounding may exceed the bound
+        repaired = half * (limit + before) if halfway else redrawn
+        value = value if least <= value <= most else repaired
         is_mutant = (word >> _HALF_BITS) < threshold or weight == point
         trial[weight] = value if is_mutant else before
 
@@ -174,7 +174,7 @@ def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: 
 @compiled_part
 def cross_exponentially(key: Real, rate: float, point: int, halfway: bool, parent: Vector, mutant: Vector,
                         low: Vector, high: Vector, trial: Vector) -> None:  # fmt: skip
-    """A run of weights from the mutant, from one point on, as long as chance goes on saying so."""
+    """Take a run of weights from the mutant, from `point` on; each further one follows with probability CR."""
     for weight in range(trial.size):
         trial[weight] = parent[weight]
     weight = point
@@ -186,40 +186,40 @@ def cross_exponentially(key: Real, rate: float, point: int, halfway: bool, paren
             if halfway:
                 value = (parent[weight] + (low[weight] if value < low[weight] else high[weight])) / 2
             else:
-                anew = low[weight] + (high[weight] - low[weight]) * uniform_at(key, 2 * length + 1)
-                value = min(anew, high[weight])
+                redrawn = low[weight] + (high[weight] - low[weight]) * uniform_at(key, 2 * length + 1)
+                value = min(redrawn, high[weight])
         trial[weight] = value
         weight = (weight + 1) % trial.size
 
 
 @compiled
-def make_trials(plan: Plan, parents: Matrix, archive: Matrix, order: Vector, means: Matrix, low: Vector, high: Vector,
-                first: int, trials: Matrix, factors: Matrix) -> None:  # fmt: skip
-    """Fill in the trials of the members from `first` on, one a row of `trials`.
+def make_trials(settings: TrialSettings, parents: Matrix, archive: Matrix, order: Vector, means: Matrix, low: Vector,
+                high: Vector, first: int, trials: Matrix, factors: Matrix) -> None:  # fmt: skip
+    """Make the trials of the members from `first` on, one for each row of `trials`.
 
     Args:
-        plan: how they are made.
-        parents: the present generation, `(members, weights)`.
+        settings: settings of the trials.
+        parents: the current generation, `(members, weights)`.
         archive: replaced parents, `(archived, weights)`; only current-to-pbest reads them.
-        order: members by fitness, best first; only current-to-pbest reads it.
-        means: remembered F and CR, `(memories, 2)`; only adaptive strategies read them.
+        order: indices of members by loss, best first; only current-to-pbest reads it.
+        means: means of F and CR, `(memories, 2)`; only adaptive strategies read them.
         low, high: bounds, `(weights,)`.
         first: the first member to make a trial for.
-        trials: to be filled, `(some, weights)`.
-        factors: to be filled with each trial's F and CR, `(some, 2)`.
+        trials: output, `(trials, weights)`.
+        factors: output, F and CR of each trial, `(trials, 2)`.
     """
     mutant = np.empty(parents.shape[1], parents.dtype)
     scale = np.empty(1, parents.dtype)
     for row in range(trials.shape[0]):
         member = first + row
-        key = stream_key(plan.seed, TRIAL, plan.generation, member)
+        key = stream_key(settings.seed, TRIAL, settings.generation, member)
         point = index_at(key, 0, parents.shape[1])
-        draws = draw_factors(plan, key, means, factors[row], 1)
+        draws = draw_factors(settings, key, means, factors[row], 1)
         scale[0] = factors[row, 0]
-        mutate(plan, key, draws, member, parents, archive, order, scale, mutant)
-        of_weights = stream_key(plan.seed, WEIGHTS, plan.generation, member)
-        rate, halfway, parent, trial = factors[row, 1], plan.repair == HALFWAY, parents[member], trials[row]
-        if plan.crossover == BINOMIAL:
+        mutate(settings, key, draws, member, parents, archive, order, scale, mutant)
+        of_weights = stream_key(settings.seed, WEIGHTS, settings.generation, member)
+        rate, halfway, parent, trial = factors[row, 1], settings.repair == HALFWAY, parents[member], trials[row]
+        if settings.crossover == BINOMIAL:
             cross_binomially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)
         else:
             cross_exponentially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)

@@ -1,28 +1,28 @@
-"""Compile, or load, everything that evolving needs, before several threads need it."""
+"""Compilation of everything that an evolution calls, before several threads need it."""
 
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.code_cache import compiling, forget, needs_compiling
 from nnsize_engine.settings.evolution import EvolutionSettings
 
-_SMALL = (
+_WARM_UP_SETTINGS = (
     {"strategy": "shade", "init": "glorot", "batch_size": 100},
     {"init": "latinhypercube", "fitness": "log_loss"},
 )
-"""Settings that between them call every compiled function."""
+"""Settings that together call every compiled function."""
 
 
 def needs_compiling_evolution(precision: str) -> bool:
-    """Whether the first evolution on this machine has to wait for the compiler."""
+    """Return whether the first evolution on this machine has to wait for the compiler."""
     return needs_compiling("float64") or needs_compiling(f"evolution-{precision}")
 
 
 def prepare_evolution(precision: str) -> None:
-    """Compile (seconds, once per machine) or load (a moment) what evolving and training by gradient call."""
+    """Compile or load what evolution and training by gradient call: seconds once per machine, then a moment."""
     prepare_compiled_code("float64")
     with compiling(f"evolution-{precision}"):
         try:
             _evolve_a_little(precision)
-        except Exception:  # machine code that a full disk or a crash left damaged fails to load in many ways
+        except Exception:  # damaged machine code, after a full disk or a crash, fails to load in many ways
             forget()
             _evolve_a_little(precision)
 
@@ -33,11 +33,11 @@ def _evolve_a_little(precision: str) -> None:
     from nnsize_engine.data.split import load_split
     from nnsize_engine.evolution.evolve import Evolution
     from nnsize_engine.evolution.problem import make_problem
-    from nnsize_engine.processes.parallel import Team
+    from nnsize_engine.processes.parallel import ThreadPool
 
-    for given in _SMALL:
+    for given in _WARM_UP_SETTINGS:
         settings = EvolutionSettings(data="iris", layers="1", members=6, precision=precision, **given)  # type: ignore[arg-type]
         evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
-        with Team(1) as team:
+        with ThreadPool(1) as pool:
             for _ in range(2):
-                evolution.next_generation(team, threading.Event())
+                evolution.next_generation(pool, threading.Event())

@@ -4,7 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,27 @@ _Format = TypeVar("_Format", bound=str)
 
 class FileExistsRefusal(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
     """The file to write is there already."""
+
+
+def export_file(
+    to: Path, make: Callable[[_Format], str | bytes], among: Sequence[_Format], format: str | None, *, force: bool
+) -> None:
+    """Write what is made for a format to a file; nothing is made that has no place or no format.
+
+    Args:
+        to: the file; its ending says the format unless ``format`` does.
+        make: makes the content of the file in a format.
+        among: the formats that there are.
+        format: one of these.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format or folder, or the file cannot be written.
+        FileExistsRefusal: the file exists and ``force`` is not set.
+    """
+    chosen = named_format(to, format, among)
+    place = find_place(to, force=force)
+    write_whole(place, make(chosen), force=force)
 
 
 def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _Format:

@@ -1,33 +1,36 @@
-"""Take a run's chart home as a picture, or the curves of several runs: drawn by matplotlib in a process of its own.
+"""Export the chart of a run, or the curves of several runs, as a picture.
 
-One run by ``nnsize_engine.export.draw_chart``, several by ``nnsize_engine.comparison.draw_chart``.
+matplotlib draws it in a process of its own: ``python -m nnsize_engine.export.draw_chart``.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.atomic_file import find_place, named_format, write_whole
+from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings
 
 PictureFormat = Literal["png", "svg"]
 PICTURE_FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
 ChartName = Literal["curve", "map"]
-"""``curve``: scores by size, with their error, a line for each combination of what else is searched; an evolution's
-convergence. ``map``: of a search over several parameters or two layers, the best score for every two values of the
-first two."""
+"""``curve``: scores by size with their standard error, or an evolution's convergence. ``map``: the scores of a search
+over several parameters or two layers, as a heat map of its first two dimensions."""
 
 CHARTS: tuple[ChartName, ...] = get_args(ChartName)
 
-_SECONDS = 120
+MAX_DRAWING_SECONDS = 120  # after which the process that draws is given up
 
 
 def export_chart(
@@ -46,9 +49,7 @@ def export_chart(
         ExportError: no such format, chart or folder, matplotlib is missing, or the file cannot be written.
         FileExistsRefusal: the file exists and ``force`` is not set.
     """
-    chosen = named_format(to, format, PICTURE_FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, _drawn("export.draw_chart", str(folder), name, chosen), force=force)
+    export_file(to, partial(_drawn, [folder], name), PICTURE_FORMATS, format, force=force)
 
 
 def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | None = None, force: bool = False) -> None:
@@ -65,9 +66,7 @@ def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | No
             be written.
         FileExistsRefusal: the file exists and ``force`` is not set.
     """
-    chosen = named_format(to, format, PICTURE_FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, _drawn("comparison.draw_chart", chosen, *map(str, folders)), force=force)
+    export_file(to, partial(_drawn, folders, "curve"), PICTURE_FORMATS, format, force=force)
 
 
 def charts_of(folder: Path) -> tuple[ChartName, ...]:
@@ -78,34 +77,38 @@ def charts_of(folder: Path) -> tuple[ChartName, ...]:
     """
     with reading(folder) as connection:
         settings = read_header(connection).settings
-    return ("curve", "map") if isinstance(settings, SizeSettings) and has_map(settings) else ("curve",)
+    return _CHARTS[settings.kind](settings)
+
+
+def _charts_of_search(settings: SizeSettings) -> tuple[ChartName, ...]:
+    return ("curve", "map") if has_map(settings) else ("curve",)
+
+
+def _charts_of_evolution(_: EvolutionSettings) -> tuple[ChartName, ...]:
+    return ("curve",)
+
+
+_CHARTS: Mapping[Kind, Callable[[Any], tuple[ChartName, ...]]] = by_kind(
+    size=_charts_of_search, evolution=_charts_of_evolution
+)
+"""The charts that a run of each kind has, the usual one first."""
 
 
 def has_map(settings: SizeSettings) -> bool:
-    """Whether two things are searched: two parameters, one and the sizes, or the sizes of two layers."""
-    sizes = settings.candidates
-    if settings.grid:
-        return len(settings.grid) > 1 or len(sizes) > 1
-    return max(map(len, sizes)) == 2 and all(
-        len({size_of_layer(size, place) for size in sizes}) > 1 for place in (0, 1)
-    )
+    """Return whether a search has at least two dimensions, which make a map."""
+    return bool(space_of(settings, list_candidates(settings)).pairs)
 
 
-def size_of_layer(layers: HiddenLayers, place: int) -> int:
-    """Neurons of a hidden layer; 0 where a network has fewer layers."""
-    return layers[place] if place < len(layers) else 0
-
-
-def _drawn(module: str, *arguments: str) -> bytes:
-    """The picture's bytes, from the process that draws."""
-    command = [sys.executable, "-m", f"nnsize_engine.{module}", *arguments]
+def _drawn(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
+    """Return the picture as bytes, from the process that draws."""
+    command = [sys.executable, "-m", "nnsize_engine.export.draw_chart", format, name, *map(str, folders)]
     try:
         # matplotlib would otherwise ask the desktop, if there is one, for a window to draw into.
         done = subprocess.run(
             command,
             env=os.environ | {"PYTHONSAFEPATH": "1", "MPLBACKEND": "Agg"},
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=MAX_DRAWING_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

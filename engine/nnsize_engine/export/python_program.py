@@ -5,91 +5,31 @@ It reads the data as nnsize reads it, makes the documented pipeline, and searche
 """
 
 import math
-import pprint
-from collections.abc import Iterable, Mapping
 
+from nnsize_engine.export.kinds import EXPORTS
+from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
-from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.layer_sizes import HiddenLayers
-from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.search import SizeSettings
-
-_SEARCH = """
-search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, n_jobs=-1)
-search.fit(X_train, y_train)
-print("best score:", search.best_score_)
-print("best parameters:", search.best_params_)
-print("test score:", search.score(X_test, y_test))
-"""
-
-_REPEATED_SEARCH = """
-scores = []  # of every fold of every seed, for all candidates
-for seed in range({seed}, {seed} + {repeats}):
-    pipeline.set_params(network__random_state=seed)
-    search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
-    search.fit(X_train, y_train)
-    scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({cv})]
-means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
-best = int(np.nanargmax(means))
-parameters = search.cv_results_["params"][best]
-pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train)
-print("best score:", means[best])
-print("best parameters:", parameters)
-print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
-"""
-
-_GRADIENT = """
-pipeline.fit(X_train, y_train)
-score = get_scorer({scoring!r})
-print("training score:", score(pipeline, X_train, y_train))
-print("test score:", score(pipeline, X_test, y_test))
-"""
 
 
 def python_code(settings: RunSettings, name: str) -> str:
     """The program of a run of this name."""
-    is_search = isinstance(settings, SizeSettings)
-    code = _search_code(settings) if isinstance(settings, SizeSettings) else _gradient_code(settings)
+    own = EXPORTS[settings.kind].program(settings, name)
     parts = [
-        _docstring(settings, name),
-        _imports(settings, code),
+        f'"""{own.docstring}\n"""',
+        _imports(settings, own),
         _data_code(settings),
         _split_code(settings),
-        _pipeline_code(settings),
-        *([_grid_code(settings)] if is_search and isinstance(settings, SizeSettings) else []),
-        code.strip(),
+        _pipeline_code(settings, own),
+        own.grid,
+        own.code.strip(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _docstring(settings: RunSettings, name: str) -> str:
-    data = settings.table.choice.source if settings.table is not None else settings.data
-    if isinstance(settings, EvolutionSettings):
-        what = (
-            f"The network that nnsize trained by gradient beside its evolution {name}: on the same rows of\n"
-            f"{_in_text(data)},\n"
-            "with the same layers, by scikit-learn alone. Evolution itself has no counterpart there."
-        )
-    else:
-        what = (
-            f"The search that nnsize made in its run {name}, on\n{_in_text(data)},\n"
-            "by scikit-learn alone: the same rows, folds, seeds and candidates, so the same scores."
-        )
-    near = "" if settings.precision == "float64" or not isinstance(settings, SizeSettings) else (
-        "\n\nThe run computed in float32; this computes in float64, and its scores are near the run's."
-    )  # fmt: skip
-    return f'"""{what}{near}\n"""'
-
-
-def _in_text(name: str) -> str:
-    """A name inside a docstring: nothing in it ends the docstring or is read as an escape."""
-    return name.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")
-
-
-def _imports(settings: RunSettings, code: str) -> str:
+def _imports(settings: RunSettings, own: ProgramParts) -> str:
     """The modules that the program needs, in the usual order."""
-    network = "MLPRegressor" if settings.task == "regression" else "MLPClassifier"
+    network, code = _network_class(settings), own.code
     found = {
         "sklearn.model_selection": {"train_test_split", *(["GridSearchCV"] if "GridSearchCV" in code else [])},
         "sklearn.neural_network": {network},
@@ -101,11 +41,11 @@ def _imports(settings: RunSettings, code: str) -> str:
     if settings.table is None:
         loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
         found["sklearn.datasets"] = {loader}
-        if not _has_no_scaling(settings):
+        if own.has_scaling:
             found["sklearn.preprocessing"] = {"StandardScaler"}
     else:
         modules = ["numpy as np", "pandas as pd"]
-        text = _data_code(settings) + _pipeline_code(settings)
+        text = _data_code(settings) + _pipeline_code(settings, own)
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
@@ -132,65 +72,26 @@ def _split_code(settings: RunSettings) -> str:
     )
 
 
-def _pipeline_code(settings: RunSettings) -> str:
-    network = _network_code(settings)
+def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
+    network = _network_code(settings, own)
     if settings.table is not None:
-        code = encoder_code(settings.table, has_scaling=not _has_no_scaling(settings))
+        code = encoder_code(settings.table, has_scaling=own.has_scaling)
         return f'{code}\npipeline = Pipeline([("encode", encode), ("network", {network})])'
-    if _has_no_scaling(settings):
+    if not own.has_scaling:
         return f'pipeline = Pipeline([("network", {network})])'
     return f'pipeline = Pipeline([("scale", StandardScaler()), ("network", {network})])'
 
 
-def _has_no_scaling(settings: RunSettings) -> bool:
-    return isinstance(settings, EvolutionSettings) and not settings.scale
-
-
-def _network_code(settings: RunSettings) -> str:
-    if isinstance(settings, EvolutionSettings):
-        given: dict[str, object] = {
-            "hidden_layer_sizes": settings.hidden_layer_sizes,
-            "activation": settings.activation,
-            "random_state": settings.seed,
-        }
-    else:
-        usual, own = NetworkParameters().as_dict(), settings.network.as_dict()
-        given = {name: value for name, value in own.items() if value != usual[name]} | {"random_state": settings.seed}
-    if settings.task != "regression":
-        given.pop("loss", None)
+def _network_code(settings: RunSettings, own: ProgramParts) -> str:
+    is_regression = settings.task == "regression"
+    given = {name: value for name, value in own.network.items() if name != "loss" or is_regression}
     arguments = ", ".join(f"{name}={_literal(value)}" for name, value in given.items())
-    return f"{'MLPRegressor' if settings.task == 'regression' else 'MLPClassifier'}({arguments})"
+    return f"{_network_class(settings)}({arguments})"
 
 
-def _grid_code(settings: SizeSettings) -> str:
-    values: dict[str, Iterable[object]] = {"hidden_layer_sizes": [_layers(layers) for layers in settings.candidates]}
-    values |= {name: list(values) for name, values in settings.grid}
-    return f"grid = {_dictionary({f'network__{name}': list(values[name]) for name in values})}"
-
-
-def _layers(layers: HiddenLayers) -> int | HiddenLayers:
-    return layers[0] if len(layers) == 1 else layers
-
-
-def _dictionary(values: Mapping[str, list[object]]) -> str:
-    lines = []
-    for name, listed in values.items():
-        text = pprint.pformat(listed, width=100, compact=True)
-        if math.inf in listed:
-            text = text.replace("inf", 'float("inf")')
-        indented = text.replace("\n", "\n" + " " * (len(name) + 8))
-        lines.append(f"    {name!r}: {indented},\n")
-    return "{\n" + "".join(lines) + "}"
+def _network_class(settings: RunSettings) -> str:
+    return "MLPRegressor" if settings.task == "regression" else "MLPClassifier"
 
 
 def _literal(value: object) -> str:
     return 'float("inf")' if value == math.inf else repr(value)
-
-
-def _search_code(settings: SizeSettings) -> str:
-    template = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
-    return template.format(cv=settings.cv, scoring=settings.scoring, seed=settings.seed, repeats=settings.repeats)
-
-
-def _gradient_code(settings: EvolutionSettings) -> str:
-    return _GRADIENT.format(scoring=settings.final_scoring)

@@ -1,8 +1,10 @@
 """A table as part of a program: how it is read, and the documented ``ColumnTransformer`` over it."""
 
 import pprint
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
 
 IMPORTS_OF_TABLES = {
@@ -13,6 +15,16 @@ IMPORTS_OF_TABLES = {
     "sklearn.preprocessing": ("OneHotEncoder", "StandardScaler"),
 }
 """What the code may call, by module."""
+
+_ENCODINGS: Mapping[str, Literal["number", "category"]] = {
+    "number": "number",
+    "boolean": "number",
+    "date": "number",
+    "category": "category",
+    "month": "category",
+    "weekday": "category",
+}
+"""How a column of each kind is encoded."""
 
 _HARMLESS = '''def escape_text(names):
     """Names without control characters; a nameless column is called by its place."""
@@ -110,7 +122,8 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
     inputs = _inputs(table)
     steps = []
     code = ""
-    if any(kind not in ("category", "month", "weekday") for _, kind in inputs):
+    encodings = {_ENCODINGS[kind] for _, kind in inputs}
+    if "number" in encodings:
         impute = 'SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)'
         if table.has_missing_numbers:
             code = f"make_pipeline({impute}, StandardScaler())" if has_scaling else impute
@@ -118,7 +131,7 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
             code = "StandardScaler()" if has_scaling else '"passthrough"'
         code = f"scale = {code}\n"
         steps.append('("number", scale, NUMBERS)')
-    if any(kind in ("category", "month", "weekday") for _, kind in inputs):
+    if "category" in encodings:
         code += (
             "one_hot = OneHotEncoder(\n"
             '    min_frequency=0.01, max_categories=100, handle_unknown="infrequent_if_exist", sparse_output=False\n)\n'
@@ -144,13 +157,20 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
         return _delimited_code(choice, kinds)
-    ending = path.rsplit(".", 1)[-1].lower()
-    if ending in ("npz", "npy"):
-        return _ARRAYS.format(path=path).rstrip("\n")
-    if ending == "arrows":
-        return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
-    reader = "read_feather" if ending in ("feather", "arrow") else "read_parquet"
-    return f"table = pd.{reader}({path!r}).reset_index(drop=True)"
+    match path.rsplit(".", 1)[-1].lower():
+        case "npz" | "npy":
+            return _ARRAYS.format(path=path).rstrip("\n")
+        case "arrows":
+            return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
+        case "feather" | "arrow":
+            return f"table = pd.read_feather({path!r}).reset_index(drop=True)"
+        case "parquet" | "pq":
+            return f"table = pd.read_parquet({path!r}).reset_index(drop=True)"
+        case _:
+            raise ExportError(
+                f"the name of {choice.name} does not tell its format, so a program cannot read it; "
+                "name it .parquet, .feather, .arrow, .arrows, .npy or .npz and run again"
+            )
 
 
 def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
@@ -194,14 +214,16 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
     if table.task == "regression":
         column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
-    kind = kinds.get(choice.target[0], "category")
     column = f"table[{choice.target[0]!r}]"
-    if kind == "boolean":
-        column += ".astype(bool)"
-    elif kind == "number":
-        column += '.astype("int64")'
-    else:
-        column = f"labels({column})"
+    match kinds[choice.target[0]]:
+        case "boolean":
+            column += ".astype(bool)"
+        case "number":
+            column += '.astype("int64")'
+        case "category" | "date":
+            column = f"labels({column})"
+        case kind:
+            raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")
     if choice.positive is not None:
         return f'y = ({column}.astype(str) == {table.labels[1]!r}).to_numpy().astype("int64")'
     return f"y = {column}.to_numpy()"
@@ -221,8 +243,8 @@ def _sample_code(table: TableSettings, split_seed: int) -> str:
 def _inputs_code(table: TableSettings) -> str:
     """Code that makes ``X`` and says which of its columns are encoded how."""
     inputs = _inputs(table)
-    categories = [name for name, kind in inputs if kind in ("category", "month", "weekday")]
-    numbers = [name for name, _ in inputs if name not in categories]
+    categories = [name for name, kind in inputs if _ENCODINGS[kind] == "category"]
+    numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
     plain = [name for name, kind in inputs if kind in ("number", "boolean")]
     date = ""
     lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]

@@ -7,12 +7,14 @@ import csv
 import io
 import json
 import math
+from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 
-from nnsize_engine.export.atomic_file import find_place, named_format, write_whole
+from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.python_program import python_code
-from nnsize_engine.export.tables import Cell, Table, TableName, make_table
+from nnsize_engine.export.run_table import make_table
+from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.view import RunFollower
@@ -44,9 +46,7 @@ def export_run(
         FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
-    chosen = named_format(to, format, FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, export_text(folder, table, chosen), force=force)
+    export_file(to, partial(export_text, folder, table), FORMATS, format, force=force)
 
 
 def export_text(folder: Path, table: TableName | None, format: Format) -> str:
@@ -61,11 +61,17 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
 
 def table_text(columns: Table, format: Format) -> str:
     """A table as text, in a format."""
-    if format == "json":
-        return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
-    if format == "md":
-        return _markdown(columns)
-    return _separated(columns, "\t" if format == "tsv" else ",")
+    match format:
+        case "csv":
+            return _separated(columns, ",")
+        case "tsv":
+            return _separated(columns, "\t")
+        case "json":
+            return _object(columns)
+        case "md":
+            return _markdown(columns)
+        case _:
+            assert_never(format)
 
 
 def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
@@ -82,9 +88,14 @@ def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: b
         FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
-    chosen = named_format(to, format, RECIPE_FORMATS)
-    place = find_place(to, force=force)
-    write_whole(place, recipe_text(folder, chosen).encode(errors="surrogateescape"), force=force)
+    # Names of files that are no UTF-8 stay what they are.
+    export_file(
+        to,
+        lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
+        RECIPE_FORMATS,
+        format,
+        force=force,
+    )
 
 
 def recipe_text(folder: Path, format: RecipeFormat) -> str:
@@ -95,7 +106,17 @@ def recipe_text(folder: Path, format: RecipeFormat) -> str:
     """
     with reading(folder) as connection:
         settings = read_header(connection).settings
-    return config_text(settings) if format == "toml" else python_code(settings, folder.name)
+    match format:
+        case "toml":
+            return config_text(settings)
+        case "py":
+            return python_code(settings, folder.name)
+        case _:
+            assert_never(format)
+
+
+def _object(columns: Table) -> str:
+    return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
 
 
 def _strict(cell: Cell) -> object:

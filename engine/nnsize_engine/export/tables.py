@@ -1,26 +1,20 @@
 """A run's results as tables: named columns of equal length."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, get_args
 
-from nnsize_engine.errors import ExportError
-from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, numpy_std
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
-from nnsize_engine.settings.run import Kind
 
 TableName = Literal["candidates", "fits", "generations"]
 """``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate, fold and repeat.
 ``generations``: one row each."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
-
-TABLES_OF: dict[Kind, tuple[TableName, ...]] = {"size": ("candidates", "fits"), "evolution": ("generations",)}
-"""The tables that a run of a kind has, the usual one first."""
 
 Parameters = dict[str, Value | list[int]]
 Cell = float | int | str | bool | None | list[int] | Parameters
@@ -30,22 +24,6 @@ _GENERATION_COLUMNS = (
     "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
     "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
 )  # fmt: skip
-
-
-def make_table(view: AnyView, name: TableName | None = None) -> Table:
-    """The named table of a run as it stands now, or the usual one of its kind.
-
-    Raises:
-        ExportError: a run of this kind has no such table.
-    """
-    if isinstance(view, EvolutionView):
-        if name in (None, "generations"):
-            return generation_table(view)
-    elif name != "generations":
-        return fit_table(view) if name == "fits" else candidate_table(view)
-    kind = "an evolution" if isinstance(view, EvolutionView) else "a size search"
-    known = " and ".join(TABLES_OF[view.header.kind])
-    raise ExportError(f"run {view.header.id} is {kind}, which has no table {name!r}, but {known}")
 
 
 def candidate_table(view: SizeView) -> Table:
@@ -107,18 +85,11 @@ def fit_table(view: SizeView) -> Table:
 
 def generation_table(view: EvolutionView) -> Table:
     """One row a finished generation, the first population included; without the histograms."""
-    rates = _evaluation_rates(view.generations)
+    rates: list[Cell] = [*evaluation_rates(view.generations)]
     return {
         name: rates if name == "evaluations_per_second" else view.generations.column(name)
         for name in _GENERATION_COLUMNS
     }
-
-
-def _evaluation_rates(generations: Generations) -> list[Cell]:
-    """Each generation's fitness computations per second of its own; None where the clock did not move."""
-    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
-    times = generations.column("seconds")
-    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:

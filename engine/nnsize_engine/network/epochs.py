@@ -1,7 +1,7 @@
-"""Compiled: whole epochs of training, with scikit-learn's stopping rules.
+"""Compiled epochs of training, with scikit-learn's stopping rules.
 
-What changes from epoch to epoch, besides arrays of weights, is in two small vectors, so that a training can stop after
-any epoch and go on later exactly where it was: `counts` and `marks`, indexed by the constants below.
+A training can stop after any epoch and continue later exactly there. Besides the arrays of weights, its state is two
+small vectors: `counts` (integers) and `marks` (floats), indexed by the constants below.
 """
 
 from typing import NamedTuple
@@ -17,31 +17,31 @@ from nnsize_engine.network.mersenne_twister import shuffle
 from nnsize_engine.network.optimizers import step
 
 EPOCH, STALE, STEP, POSITION, ENDING = range(5)
-"""Positions in `counts`: epochs done, epochs in a row without improvement, steps done, position in the generator's
-key, how training ended."""
+"""Indices into `counts`: epochs done, epochs in a row without improvement, steps done, position in the key of the
+random generator, how training ended."""
 
 BEST_LOSS, BEST_SCORE, RATE = range(3)
-"""Positions in `marks`: the best epoch's loss and validation score, the present step size."""
+"""Indices into `marks`: smallest loss, best validation score, current step size."""
 
 RUNNING, CONVERGED, OUT_OF_EPOCHS, OVERFLOWED = range(4)
-"""How training ended."""
+"""States of a training: running, or the way it ended."""
 
-_SMALLEST_ADAPTIVE_RATE = 1e-6
+MIN_ADAPTIVE_RATE = 1e-6  # step size below which scikit-learn's adaptive schedule divides no more
 
 
 class Table(NamedTuple):
-    """The rows to train on and those that early stopping watches; none of them if it is off."""
+    """Training rows, and the validation rows of early stopping; these are empty if it is off."""
 
     inputs: Matrix
     targets: Matrix
     held_inputs: Matrix
     held_targets: Matrix
     held_spread: Vector
-    """Summed squared deviations of held targets from their mean; of float64."""
+    """Sums of squared deviations of validation targets from their means, `(outputs,)`, float64."""
 
 
 class Progress(NamedTuple):
-    """What training changes; the fields are explained in `train.TrainingState`."""
+    """Arrays that training changes; `train.TrainingState` explains them."""
 
     units: Vector
     weights: Vector
@@ -55,7 +55,7 @@ class Progress(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """Room for one batch; see `forward` and `gradients` for the layouts."""
+    """Work arrays for one batch; `layers` explains their layout."""
 
     batch: Matrix
     wanted: Matrix
@@ -67,35 +67,35 @@ class Memory(NamedTuple):
 
 @compiled
 def run_epochs(
-    loops: Vector, rules: KernelSettings, table: Table, progress: Progress, losses: Vector, scores: Vector
+    numpy_loops: Vector, settings: KernelSettings, table: Table, progress: Progress, losses: Vector, scores: Vector
 ) -> int:
     """Train for at most `losses.size` epochs and fill in their losses and validation scores; return how many."""
-    memory = make_memory(rules, table, progress)
+    memory = make_memory(settings, table, progress)
     order, counts = progress.order, progress.counts
     for epoch in range(losses.size):
-        if rules.shuffle:
+        if settings.shuffle:
             counts[POSITION] = shuffle(order, progress.key, counts[POSITION])
         total = 0.0
-        for begin in range(0, order.size, rules.batch_size):
-            rows = min(rules.batch_size, order.size - begin)
+        for begin in range(0, order.size, settings.batch_size):
+            rows = min(settings.batch_size, order.size - begin)
             gather(table, order[begin : begin + rows], memory)
-            total += train_on_batch(loops, rules, progress, memory, rows) * rows
+            total += train_on_batch(numpy_loops, settings, progress, memory, rows) * rows
         losses[epoch] = total / order.size
-        if rules.early_stopping:
+        if settings.early_stopping:
             held = table.held_inputs
-            outputs = forward(loops, rules, progress.units, progress.weights, held, memory.activations)
-            scores[epoch] = validation_score(loops, rules, outputs, table.held_targets, table.held_spread)
-        end_epoch(rules, losses[epoch], scores[epoch], progress)
+            outputs = forward(numpy_loops, settings, progress.units, progress.weights, held, memory.activations)
+            scores[epoch] = validation_score(numpy_loops, settings, outputs, table.held_targets, table.held_spread)
+        end_epoch(settings, losses[epoch], scores[epoch], progress)
         if counts[ENDING] != RUNNING:
             return epoch + 1
     return losses.size
 
 
 @compiled_part
-def make_memory(rules: KernelSettings, table: Table, progress: Progress) -> Memory:
+def make_memory(settings: KernelSettings, table: Table, progress: Progress) -> Memory:
     """Room for the largest batch, or for the validation rows if they are more."""
     inputs, units = table.inputs, progress.units
-    capacity = max(rules.batch_size, table.held_inputs.shape[0])
+    capacity = max(settings.batch_size, table.held_inputs.shape[0])
     neurons = 0
     for layer in range(1, units.size):
         neurons += units[layer]
@@ -111,7 +111,7 @@ def make_memory(rules: KernelSettings, table: Table, progress: Progress) -> Memo
 
 @compiled_part
 def gather(table: Table, numbers: Vector, memory: Memory) -> None:
-    """Copy the rows of these numbers together."""
+    """Copy the rows of these indices into the batch."""
     for row in range(numbers.size):
         copy(table.inputs[numbers[row]], memory.batch[row])
         copy(table.targets[numbers[row]], memory.wanted[row])
@@ -125,56 +125,60 @@ def copy(source: Vector, target: Vector) -> None:
 
 
 @compiled_into_caller
-def train_on_batch(loops: Vector, rules: KernelSettings, progress: Progress, memory: Memory, rows: int) -> float:
-    """One step of the optimizer; return the batch's loss before it."""
+def train_on_batch(
+    numpy_loops: Vector, settings: KernelSettings, progress: Progress, memory: Memory, rows: int
+) -> float:
+    """Do one step of the optimizer; return the loss of the batch before the step."""
     units, weights = progress.units, progress.weights
     batch, wanted = memory.batch[:rows], memory.wanted[:rows]
-    outputs = forward(loops, rules, units, weights, batch, memory.activations)
-    loss: float = batch_loss(loops, rules, outputs, wanted, memory.terms[:rows])
-    loss += rules.half_penalty * squared_weights(loops, units, weights) / rows
+    outputs = forward(numpy_loops, settings, units, weights, batch, memory.activations)
+    loss: float = batch_loss(numpy_loops, settings, outputs, wanted, memory.terms[:rows])
+    loss += settings.half_penalty * squared_weights(numpy_loops, units, weights) / rows
     output_deltas(units, outputs, wanted, memory.deltas)
-    backward(loops, rules, units, weights, batch, memory.activations, memory.deltas, memory.gradient)
+    backward(numpy_loops, settings, units, weights, batch, memory.activations, memory.deltas, memory.gradient)
     progress.counts[STEP] += 1
-    if rules.solver == ADAM:
+    if settings.solver == ADAM:
         steps = float(progress.counts[STEP])
-        progress.marks[RATE] = rules.learning_rate_init * np.sqrt(1 - rules.beta_2**steps) / (1 - rules.beta_1**steps)
+        progress.marks[RATE] = (
+            settings.learning_rate_init * np.sqrt(1 - settings.beta_2**steps) / (1 - settings.beta_1**steps)
+        )
     rate = progress.marks[RATE]
-    step(rules, units, weights, memory.gradient, progress.means, progress.squares, rows, rate)
+    step(settings, units, weights, memory.gradient, progress.means, progress.squares, rows, rate)
     return loss
 
 
 @compiled_into_caller
-def end_epoch(rules: KernelSettings, loss: float, score: float, progress: Progress) -> None:
-    """Compare with the best epoch so far, change the step size, decide whether training ends."""
+def end_epoch(settings: KernelSettings, loss: float, score: float, progress: Progress) -> None:
+    """Compare an epoch with the best one, change the step size, and decide whether training ends."""
     counts, marks, weights = progress.counts, progress.marks, progress.weights
     counts[EPOCH] += 1
-    if rules.early_stopping:
-        counts[STALE] = counts[STALE] + 1 if score < marks[BEST_SCORE] + rules.tolerance else 0
+    if settings.early_stopping:
+        counts[STALE] = counts[STALE] + 1 if score < marks[BEST_SCORE] + settings.tolerance else 0
         if score > marks[BEST_SCORE]:
             marks[BEST_SCORE] = score
             copy(weights, progress.best_weights)
     else:
-        counts[STALE] = counts[STALE] + 1 if loss > marks[BEST_LOSS] - rules.tolerance else 0
+        counts[STALE] = counts[STALE] + 1 if loss > marks[BEST_LOSS] - settings.tolerance else 0
         if loss < marks[BEST_LOSS]:
             marks[BEST_LOSS] = loss
-    if rules.solver == SGD and rules.schedule == INVSCALING:
-        marks[RATE] = rules.learning_rate_init / float(counts[EPOCH] * progress.order.size + 1) ** rules.power
-    if counts[STALE] > rules.patience:
-        if rules.solver == SGD and rules.schedule == ADAPTIVE and marks[RATE] > _SMALLEST_ADAPTIVE_RATE:
+    if settings.solver == SGD and settings.schedule == INVSCALING:
+        marks[RATE] = settings.learning_rate_init / float(counts[EPOCH] * progress.order.size + 1) ** settings.power
+    if counts[STALE] > settings.patience:
+        if settings.solver == SGD and settings.schedule == ADAPTIVE and marks[RATE] > MIN_ADAPTIVE_RATE:
             marks[RATE] /= 5.0
             counts[STALE] = 0
         else:
             counts[ENDING] = CONVERGED
-    if counts[ENDING] == RUNNING and counts[EPOCH] == rules.max_epochs:
+    if counts[ENDING] == RUNNING and counts[EPOCH] == settings.max_epochs:
         counts[ENDING] = OUT_OF_EPOCHS
-    # A weight that is not finite stays so. Without the best epoch's weights to fall back on, the fit is lost already.
-    if not np.isfinite(loss) and not rules.early_stopping and not all_finite(weights):
+    # A weight that is not finite stays so. Only early stopping still has the finite weights of the best epoch.
+    if not np.isfinite(loss) and not settings.early_stopping and not all_finite(weights):
         counts[ENDING] = OVERFLOWED
 
 
 @compiled_part
 def all_finite(values: Vector) -> bool:
-    """Whether no value is NaN or infinite."""
+    """Return whether no value is NaN or infinite."""
     for index in range(values.size):  # noqa: SIM110 - all() of a generator is slow to compile
         if not np.isfinite(values[index]):
             return False

@@ -1,30 +1,34 @@
-"""The way to scikit-learn and back: fitted estimators made of our networks, and networks that it has to train."""
+"""Fitted scikit-learn estimators made of our networks, and networks that scikit-learn trains."""
 
 import warnings
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.shape import NetworkShape
-from nnsize_engine.network.training_rows import TrainingRows
+from nnsize_engine.network.training_rows import TargetKind, TrainingRows
 from nnsize_engine.settings.network import NetworkParameters
 
 
-def new_estimator(parameters: NetworkParameters, kind: str) -> Any:
-    """An unfitted `MLPClassifier` or `MLPRegressor` with these parameters."""
+def new_estimator(parameters: NetworkParameters, kind: TargetKind) -> Any:
+    """Return an unfitted `MLPClassifier` or `MLPRegressor` with these parameters."""
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
     given = parameters.as_dict()
-    if kind == "regression":
-        return MLPRegressor(**given)
-    del given["loss"]
-    return MLPClassifier(**given)
+    match kind:
+        case "regression":
+            return MLPRegressor(**given)
+        case "binary" | "multiclass" | "multilabel":
+            del given["loss"]
+            return MLPClassifier(**given)
+        case _:
+            assert_never(kind)
 
 
 def to_estimator(network: FittedNetwork) -> Any:
-    """A fitted scikit-learn estimator with this network's weights: for its scorers, and to take home."""
+    """Return a fitted scikit-learn estimator with the weights of a network, for scorers and exports."""
     estimator = new_estimator(network.parameters, network.kind)
     coefs, intercepts = network.shape.split(network.weights.copy())
     facts = {
@@ -54,10 +58,16 @@ def to_estimator(network: FittedNetwork) -> Any:
 
 
 def output_activation(network: FittedNetwork) -> str:
-    """What the last layer's sums go through, as ``out_activation_``."""
-    if network.kind == "regression":
-        return "exp" if network.parameters.loss == "poisson" else "identity"
-    return "softmax" if network.kind == "multiclass" else "logistic"
+    """Return the activation of the output layer, as ``out_activation_`` names it."""
+    match network.kind:
+        case "regression":
+            return {"poisson": "exp", "squared_error": "identity"}[network.parameters.loss]
+        case "multiclass":
+            return "softmax"
+        case "binary" | "multilabel":
+            return "logistic"
+        case _:
+            assert_never(network.kind)
 
 
 def _label_binarizer(network: FittedNetwork) -> Any:
@@ -69,9 +79,12 @@ def _label_binarizer(network: FittedNetwork) -> Any:
 
 
 def train_with_scikit_learn(rows: TrainingRows, parameters: NetworkParameters) -> FittedNetwork:
-    """Let scikit-learn train, as for lbfgs, which compiled code does not cover; `FitError` has its reason.
+    """Let scikit-learn train a network, as for lbfgs, which compiled code does not cover.
 
-    Its warnings become remarks. Python collects warnings process by process, not thread by thread: train in processes.
+    Warnings become remarks. Python collects warnings per process, not per thread, so call this in processes.
+
+    Raises:
+        FitError: scikit-learn refuses, with its message.
     """
     estimator = new_estimator(parameters, rows.kind)
     with warnings.catch_warnings(record=True) as caught:

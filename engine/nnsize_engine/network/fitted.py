@@ -1,7 +1,7 @@
 """A trained network: its weights, how training went, and its predictions."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, assert_never, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,49 +10,47 @@ from nnsize_engine.network.forward import forward
 from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
-from nnsize_engine.network.training_rows import read_inputs
+from nnsize_engine.network.training_rows import TargetKind, read_inputs
 from nnsize_engine.settings.network import NetworkParameters
 
-_VALUES = 2_000_000
-"""Inputs and activations that the rows may have which are predicted together."""
+MAX_PREDICTED_VALUES = 2_000_000  # inputs and activations of rows predicted together: 16 MB in float64
 
 
 @runtime_checkable
-class InParts(Protocol):
-    """A table of numbers that is not held whole: slices of rows are made when they are asked for."""
+class ChunkedInputs(Protocol):
+    """A table of numbers that is never in memory as a whole: slices of rows are computed on demand."""
 
-    is_in_parts: bool
-    """True; tells it from an array."""
+    is_chunked: bool
+    """Always true; arrays have no such attribute."""
 
     def __len__(self) -> int: ...
 
     def __getitem__(self, rows: slice, /) -> NDArray[Any]:
-        """Some rows, as :func:`read_inputs` would return them."""
+        """Return some rows, as :func:`read_inputs` returns them."""
         ...
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """All of them."""
+        """Return all rows."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedNetwork:
-    """Equal to the scikit-learn estimator that the same data, parameters and seed would give."""
+    """A trained network; equal to the scikit-learn estimator of the same data, parameters and seed."""
 
     parameters: NetworkParameters
     shape: NetworkShape
-    kind: str
-    """binary, multiclass, multilabel or regression (see `rows`)."""
+    kind: TargetKind
     classes: NDArray[Any] | None
-    """The labels, as `classes_`; None for regression."""
+    """Class labels, as `classes_`; None for regression."""
     weights: NDArray[Any]
     """All weights and biases, flat (see `shape`); their type is the precision of the training."""
     n_iter: int
-    """Epochs done, as `n_iter_`."""
+    """Number of epochs, as `n_iter_`."""
     training_rows: int
-    """Rows trained on, without those held back for early stopping."""
+    """Number of rows trained on, without the validation rows of early stopping."""
     loss: float
-    """The last epoch's loss, as `loss_`."""
+    """Loss of the last epoch, as `loss_`."""
     best_loss: float | None
     """As `best_loss_`: None with early stopping."""
     best_validation_score: float | None
@@ -60,11 +58,11 @@ class FittedNetwork:
     loss_curve: NDArray[np.float64]
     """Loss of every epoch, as `loss_curve_`; empty after lbfgs."""
     validation_scores: NDArray[np.float64] | None
-    """Score of the held-back rows after every epoch, as `validation_scores_`; None without early stopping."""
+    """Score of the validation rows after every epoch, as `validation_scores_`; None without early stopping."""
     has_converged: bool
-    """False where training ended because of `max_iter`."""
+    """False if training ended because of `max_iter`."""
     remarks: tuple[str, ...]
-    """What scikit-learn would have warned of."""
+    """Warnings that scikit-learn would have issued."""
     trained_by: str
     """nnsize, or scikit-learn for what compiled code does not cover."""
 
@@ -73,45 +71,54 @@ class FittedNetwork:
         """float64 or float32."""
         return self.weights.dtype.name
 
-    def outputs(self, X: ArrayLike | InParts) -> NDArray[Any]:
-        """The last layer's activations, `(rows, outputs)`."""
-        inputs = X if isinstance(X, InParts) else read_inputs(X, self.precision)
+    def outputs(self, X: ArrayLike | ChunkedInputs) -> NDArray[Any]:
+        """Return the activations of the output layer, `(rows, outputs)`."""
+        inputs = X if isinstance(X, ChunkedInputs) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
-        rules = kernel_settings_for(
+        settings = kernel_settings_for(
             self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
         )
-        # All rows at once, as scikit-learn does, unless they are so many that their activations would fill the memory.
-        rows = max(1, min(len(inputs), _VALUES // int(units.sum())))
+        # All rows at once, as scikit-learn does, unless their activations would take much memory.
+        rows = max(1, min(len(inputs), MAX_PREDICTED_VALUES // int(units.sum())))
         activations = np.empty(rows * int(units[1:].sum()), dtype=self.precision)
         values = np.empty((len(inputs), int(units[-1])), dtype=self.precision)
         for first in range(0, len(inputs), rows):
             part = inputs[first : first + rows]
             values[first : first + rows] = forward(
-                addresses(self.precision), rules, units, self.weights, part, activations
+                addresses(self.precision), settings, units, self.weights, part, activations
             )
         return values
 
     def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
-        """Each class's probability, `(rows, classes)`; of several labels each label's."""
+        """Return the probability of each class, `(rows, classes)`, or of each label of a multilabel task."""
         outputs = self.outputs(X)
-        if self.kind == "binary":
-            return np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
-        return outputs
+        match self.kind:
+            case "binary":
+                return np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
+            case "multiclass" | "multilabel":
+                return outputs
+            case "regression":
+                raise TypeError("regression predicts numbers, which have no probabilities")
+            case _:
+                assert_never(self.kind)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The predicted label, labels, number or numbers of each row."""
+        """Return the predicted label, labels, number or numbers of each row."""
         return self.decide(self.outputs(X))
 
     def decide(self, outputs: NDArray[Any]) -> NDArray[Any]:
-        """What to predict, given the outputs."""
-        if self.kind == "regression":
-            return outputs[:, 0] if outputs.shape[1] == 1 else outputs
-        if self.kind == "multilabel":
-            return (outputs > 0.5).astype(np.int64)
+        """Return the predictions that belong to outputs, `(rows, outputs)`."""
+        match self.kind:
+            case "regression":
+                return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+            case "multilabel":
+                return (outputs > 0.5).astype(np.int64)
+            case "multiclass":
+                numbers = outputs.argmax(axis=1)
+            case "binary":
+                numbers = (outputs[:, 0] > 0.5).astype(np.intp)
+            case _:
+                assert_never(self.kind)
         assert self.classes is not None
-        if self.kind == "multiclass":
-            numbers = outputs.argmax(axis=1)
-        else:
-            numbers = np.minimum(outputs[:, 0] > 0.5, len(self.classes) - 1).astype(np.intp)
-        labels: NDArray[Any] = self.classes[numbers]
+        labels: NDArray[Any] = self.classes[np.minimum(numbers, len(self.classes) - 1)]
         return labels

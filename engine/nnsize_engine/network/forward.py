@@ -1,4 +1,4 @@
-"""Compiled: from rows to the activations of every layer (see `layers` for how they are laid out)."""
+"""Compiled forward pass: the activations of every layer, in the layout of `layers`."""
 
 import numpy as np
 
@@ -7,8 +7,7 @@ from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, S
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, squash
 
-BLOCK = 2048
-"""Values that passes over a layer share while they are in the processor's nearest cache."""
+MAX_BLOCK_VALUES = 2048  # of a layer, for consecutive passes: 16 kB in float64, half of a usual L1 cache
 
 
 @compiled_part
@@ -21,26 +20,26 @@ def add_biases(values: Matrix, biases: Vector) -> None:
 
 @compiled_part
 def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
-    """ReLU of values and biases; written so that NaN stays NaN.
+    """Add biases and apply ReLU, written so that NaN stays NaN.
 
-    It runs over a flat vector, beside biases repeated row after row: what is left of a single row after whole SIMD
-    registers would branch on signs that no processor can predict.
+    The loop runs over a flat vector, with the biases repeated row after row. A loop over single rows would handle the
+    values left over after whole SIMD registers one by one, with branches on signs that no processor can predict.
     """
-    repeated = np.empty((min(max(1, BLOCK // biases.size), values.shape[0]), biases.size), values.dtype)
+    repeated = np.empty((min(max(1, MAX_BLOCK_VALUES // biases.size), values.shape[0]), biases.size), values.dtype)
     for row in range(repeated.shape[0]):
         for column in range(biases.size):
             repeated[row, column] = biases[column]
-    flat, beside = values.reshape(values.size), repeated.reshape(repeated.size)
-    for begin in range(0, flat.size, beside.size):
-        part = flat[begin : begin + beside.size]
+    flat, addends = values.reshape(values.size), repeated.reshape(repeated.size)
+    for begin in range(0, flat.size, addends.size):
+        part = flat[begin : begin + addends.size]
         for index in range(part.size):
-            total = part[index] + beside[index]
+            total = part[index] + addends[index]
             part[index] = zero if total < 0 else total
 
 
 @compiled_part
-def softmax(loops: Vector, values: Matrix) -> None:
-    """Each row's exponentials, divided by their sum."""
+def softmax(numpy_loops: Vector, values: Matrix) -> None:
+    """Replace each row by its exponentials, divided by their sum."""
     for row in range(values.shape[0]):
         largest = values[row, 0]
         for column in range(1, values.shape[1]):
@@ -48,44 +47,44 @@ def softmax(loops: Vector, values: Matrix) -> None:
                 largest = values[row, column]
         for column in range(values.shape[1]):
             values[row, column] -= largest
-    exponentiate(loops, values.reshape(values.size))
+    exponentiate(numpy_loops, values.reshape(values.size))
     for row in range(values.shape[0]):
-        total = add_up(loops, values[row])
+        total = add_up(numpy_loops, values[row])
         for column in range(values.shape[1]):
             values[row, column] /= total
 
 
 @compiled_into_caller
-def activate(loops: Vector, rules: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
+def activate(numpy_loops: Vector, settings: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
     if activation == RELU:
-        add_biases_and_rectify(values, biases, rules.zero)
+        add_biases_and_rectify(values, biases, settings.zero)
         return
     add_biases(values, biases)
     flat = values.reshape(values.size)
     if activation == TANH:
-        squash(loops, flat)
+        squash(numpy_loops, flat)
     elif activation == LOGISTIC:
-        one = rules.one
+        one = settings.one
         for index in range(flat.size):
             flat[index] = one / (one + np.exp(-flat[index]))
     elif activation == SOFTMAX:
-        softmax(loops, values)
+        softmax(numpy_loops, values)
     elif activation == EXPONENTIAL:
-        exponentiate(loops, flat)
+        exponentiate(numpy_loops, flat)
 
 
 @compiled
 def forward(
-    loops: Vector, rules: KernelSettings, units: Vector, weights: Vector, inputs: Matrix, activations: Vector
+    numpy_loops: Vector, settings: KernelSettings, units: Vector, weights: Vector, inputs: Matrix, activations: Vector
 ) -> Matrix:
     """Compute every layer; return the last one, `(rows, outputs)`."""
     source = inputs
     for layer in range(units.size - 1):
         target = values_of(activations, units, layer, inputs.shape[0])
-        multiply(loops, source, matrix_of(weights, units, layer), target)
+        multiply(numpy_loops, source, matrix_of(weights, units, layer), target)
         is_last = layer == units.size - 2
-        activation = rules.output_activation if is_last else rules.activation
-        activate(loops, rules, activation, target, biases_of(weights, units, layer))
+        activation = settings.output_activation if is_last else settings.activation
+        activate(numpy_loops, settings, activation, target, biases_of(weights, units, layer))
         source = target
     return source

@@ -1,12 +1,13 @@
-"""Compiled: one batch forward and backward.
+"""Compiled back-propagation for one batch.
 
-The gradient of the loss by a layer's sums ("deltas") passes backwards: by its weights `inputs.T @ deltas`, by the
-layer before `deltas @ weights.T`, times that layer's activation's derivative (Rumelhart, Hinton and Williams,
-"Learning representations by back-propagating errors", 1986). All loss and output pairs here share the last layer's
-simple deltas, outputs minus targets.
+Deltas are the gradient of the loss with respect to the sums of a layer, before its activation. They give the gradient
+of its weights, `inputs.T @ deltas`, and the deltas of the layer before, `deltas @ weights.T` times the derivative of
+that layer's activation (Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature
+323, 1986, https://doi.org/10.1038/323533a0). For all pairs of loss and output activation here, the deltas of the last
+layer are the outputs minus the targets.
 """
 
-from nnsize_engine.network.forward import BLOCK
+from nnsize_engine.network.forward import MAX_BLOCK_VALUES
 from nnsize_engine.network.jit import Matrix, Vector, compiled_into_caller, compiled_part
 from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
@@ -15,7 +16,7 @@ from nnsize_engine.network.numpy_kernels import add_up, multiply
 
 @compiled_part
 def output_deltas(units: Vector, outputs: Matrix, wanted: Matrix, deltas: Vector) -> None:
-    """The last layer's deltas, outputs minus targets, put in their place."""
+    """Compute the deltas of the last layer: outputs minus targets."""
     own = values_of(deltas, units, units.size - 2, outputs.shape[0])
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
@@ -23,10 +24,10 @@ def output_deltas(units: Vector, outputs: Matrix, wanted: Matrix, deltas: Vector
 
 
 @compiled_part
-def sum_biases(loops: Vector, deltas: Matrix, sums: Vector) -> None:
-    """`np.sum(deltas, axis=0)`: the gradient by the biases, times the number of rows."""
+def sum_biases(numpy_loops: Vector, deltas: Matrix, sums: Vector) -> None:
+    """Compute `np.sum(deltas, axis=0)`: the gradient with respect to the biases, times the number of rows."""
     if deltas.shape[1] == 1:
-        sums[0] = add_up(loops, deltas.reshape(deltas.size))
+        sums[0] = add_up(numpy_loops, deltas.reshape(deltas.size))
         return
     for column in range(deltas.shape[1]):
         sums[column] = deltas[0, column]
@@ -37,7 +38,7 @@ def sum_biases(loops: Vector, deltas: Matrix, sums: Vector) -> None:
 
 @compiled_part
 def spread(deltas: Matrix, matrix: Matrix, earlier: Matrix) -> None:
-    """`deltas @ matrix.T` for a single column of deltas, which needs no library."""
+    """Compute `deltas @ matrix.T` for a single column of deltas, without the BLAS."""
     weights = matrix.reshape(matrix.size)
     for row in range(earlier.shape[0]):
         for column in range(weights.size):
@@ -45,9 +46,9 @@ def spread(deltas: Matrix, matrix: Matrix, earlier: Matrix) -> None:
 
 
 @compiled_part
-def derive(rules: KernelSettings, outputs: Vector, deltas: Vector) -> None:
+def derive(settings: KernelSettings, outputs: Vector, deltas: Vector) -> None:
     """Multiply deltas by the derivative of the hidden activation, from the activation's outputs; vectors."""
-    activation, zero, one = rules.activation, rules.zero, rules.one
+    activation, zero, one = settings.activation, settings.zero, settings.one
     if activation == RELU:
         for index in range(deltas.size):
             deltas[index] = zero if outputs[index] == 0 else deltas[index]
@@ -61,27 +62,27 @@ def derive(rules: KernelSettings, outputs: Vector, deltas: Vector) -> None:
 
 @compiled_part
 def send_back(
-    loops: Vector, rules: KernelSettings, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix
+    numpy_loops: Vector, settings: KernelSettings, deltas: Matrix, matrix: Matrix, outputs: Matrix, earlier: Matrix
 ) -> None:
-    """The earlier layer's deltas, `deltas @ matrix.T` times its activation's derivative.
+    """Compute the deltas of the layer before: `deltas @ matrix.T` times the derivative of its activation.
 
-    Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `BLOCK`).
+    Outputs and earlier are `(rows, neurons)`; passes over them go block by block (see `MAX_BLOCK_VALUES`).
     """
     if deltas.shape[1] > 1:
-        multiply(loops, deltas, matrix.T, earlier)
+        multiply(numpy_loops, deltas, matrix.T, earlier)
     width = earlier.shape[1]
-    block = max(1, BLOCK // width)
+    block = max(1, MAX_BLOCK_VALUES // width)
     given, found = outputs.reshape(outputs.size), earlier.reshape(earlier.size)
     for row in range(0, earlier.shape[0], block):
         if deltas.shape[1] == 1:
             spread(deltas[row : row + block], matrix, earlier[row : row + block])
-        derive(rules, given[row * width : (row + block) * width], found[row * width : (row + block) * width])
+        derive(settings, given[row * width : (row + block) * width], found[row * width : (row + block) * width])
 
 
 @compiled_into_caller
 def backward(
-    loops: Vector,
-    rules: KernelSettings,
+    numpy_loops: Vector,
+    settings: KernelSettings,
     units: Vector,
     weights: Vector,
     inputs: Matrix,
@@ -94,8 +95,8 @@ def backward(
     for layer in range(units.size - 2, -1, -1):
         own = values_of(deltas, units, layer, rows)
         source = values_of(activations, units, layer - 1, rows) if layer > 0 else inputs
-        multiply(loops, source.T, own, matrix_of(gradient, units, layer))
-        sum_biases(loops, own, biases_of(gradient, units, layer))
+        multiply(numpy_loops, source.T, own, matrix_of(gradient, units, layer))
+        sum_biases(numpy_loops, own, biases_of(gradient, units, layer))
         if layer > 0:
             earlier = values_of(deltas, units, layer - 1, rows)
-            send_back(loops, rules, own, matrix_of(weights, units, layer), source, earlier)
+            send_back(numpy_loops, settings, own, matrix_of(weights, units, layer), source, earlier)

@@ -1,25 +1,35 @@
-"""A training's parameters as the numbers that compiled code reads.
+"""Parameters of a training as one NumPy record of numbers, for compiled code.
 
-They travel as one NumPy record, whose fields Numba reads by name; a tuple of as many would be slow to compile. A loop
-reads what it needs into variables first, or the compiler has to read the record again in every turn. Fields that scale
-gradients and weights have the network's precision, because NumPy computes with them in the arrays' precision.
+Numba reads the fields of a record by name; a tuple of as many numbers would be slow to compile. Loops copy the fields
+they need into variables first, because the compiler would read the record in every iteration. Fields that scale
+gradients and weights have the precision of the network, as NumPy computes with them in the precision of its arrays.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar, assert_never
 
 import numpy as np
 
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.network.training_rows import TargetKind
 from nnsize_engine.settings.network import NetworkParameters
 
 IDENTITY, RELU, TANH, LOGISTIC, SOFTMAX, EXPONENTIAL = range(6)
 SQUARED_ERROR, POISSON, LOG_LOSS, BINARY_LOG_LOSS = range(4)
 ACCURACY, ACCURACY_OF_ONE_CLASS, R_SQUARED = range(3)
-ADAM, SGD = range(2)
+ADAM, SGD, LBFGS = range(3)
 CONSTANT, INVSCALING, ADAPTIVE = range(3)
 
-_ACTIVATIONS = {"identity": IDENTITY, "relu": RELU, "tanh": TANH, "logistic": LOGISTIC}
-_SCHEDULES = {"constant": CONSTANT, "invscaling": INVSCALING, "adaptive": ADAPTIVE}
+ACTIVATION_CODES = {"identity": IDENTITY, "relu": RELU, "tanh": TANH, "logistic": LOGISTIC}
+SCHEDULE_CODES = {"constant": CONSTANT, "invscaling": INVSCALING, "adaptive": ADAPTIVE}
+SOLVER_CODES = {"adam": ADAM, "sgd": SGD, "lbfgs": LBFGS}
+"""lbfgs is trained by scikit-learn; its networks predict in compiled code, where no solver is asked."""
+
+REGRESSION_CODES = {"squared_error": (IDENTITY, SQUARED_ERROR), "poisson": (EXPONENTIAL, POISSON)}
+"""Output activation and loss, by the loss that regression minimises."""
+
+Code = TypeVar("Code")
 
 
 KernelSettings = Any
@@ -58,19 +68,23 @@ _FIELDS = {
 
 
 def kernel_settings_for(
-    parameters: NetworkParameters, kind: str, class_count: int, rows: int, precision: str
+    parameters: NetworkParameters, kind: TargetKind, class_count: int, rows: int, precision: str
 ) -> KernelSettings:
-    """The rules of training on a number of rows for a kind of target (see `TrainingRows.kind`)."""
+    """Return the settings of training on a number of rows for a kind of target.
+
+    Raises:
+        SettingsError: there is no compiled code for an activation, a solver, a schedule or a loss.
+    """
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"
     values: dict[str, Any] = {
-        "activation": _ACTIVATIONS[parameters.activation],
+        "activation": code_of(ACTIVATION_CODES, "activation", parameters.activation),
         "output_activation": output_activation,
         "loss": loss,
-        "validation_score": R_SQUARED if kind == "regression" else _accuracy(class_count),
-        "solver": ADAM if parameters.solver == "adam" else SGD,
+        "validation_score": _validation_score(kind, class_count),
+        "solver": code_of(SOLVER_CODES, "solver", parameters.solver),
         "nesterov": parameters.nesterovs_momentum,
-        "schedule": _SCHEDULES[parameters.learning_rate],
+        "schedule": code_of(SCHEDULE_CODES, "learning_rate", parameters.learning_rate),
         "shuffle": parameters.shuffle,
         "early_stopping": parameters.early_stopping,
         "batch_size": min(200 if auto else int(parameters.batch_size), rows),
@@ -93,23 +107,42 @@ def kernel_settings_for(
         "zero": 0,
         "one": 1,
     }
-    record = np.rec.array([tuple(values[name] for name in _FIELDS)], dtype=_rules_type(precision))
+    record = np.rec.array([tuple(values[name] for name in _FIELDS)], dtype=_record_type(precision))
     return record[0]
 
 
 @cache
-def _rules_type(precision: str) -> np.dtype[Any]:
+def _record_type(precision: str) -> np.dtype[Any]:
     fields = [(name, precision if kind == "precision" else kind) for name, kind in _FIELDS.items()]
     return np.dtype(fields, align=True)
 
 
-def _output(parameters: NetworkParameters, kind: str) -> tuple[int, int]:
+def code_of(codes: Mapping[str, Code], field: str, name: str) -> Code:
+    """Return the number that compiled code knows a name by: kernels take unknown numbers for known ones.
+
+    Raises:
+        SettingsError: compiled code does not know the name.
+    """
+    if name not in codes:
+        raise SettingsError(f"{field} is {name!r}; compiled code knows {', '.join(codes)}", field=field)
+    return codes[name]
+
+
+def _output(parameters: NetworkParameters, kind: TargetKind) -> tuple[int, int]:
+    """Return the codes of the output activation and of the loss."""
+    match kind:
+        case "regression":
+            return code_of(REGRESSION_CODES, "loss", parameters.loss)
+        case "multiclass":
+            return SOFTMAX, LOG_LOSS
+        case "binary" | "multilabel":
+            return LOGISTIC, BINARY_LOG_LOSS
+        case _:
+            assert_never(kind)
+
+
+def _validation_score(kind: TargetKind, class_count: int) -> int:
+    """Return the code of what scikit-learn's ``score`` computes."""
     if kind == "regression":
-        return (EXPONENTIAL, POISSON) if parameters.loss == "poisson" else (IDENTITY, SQUARED_ERROR)
-    if kind == "multiclass":
-        return SOFTMAX, LOG_LOSS
-    return LOGISTIC, BINARY_LOG_LOSS
-
-
-def _accuracy(class_count: int) -> int:
+        return R_SQUARED
     return ACCURACY_OF_ONE_CLASS if class_count == 1 else ACCURACY

@@ -1,4 +1,4 @@
-"""Compiled: the loss of a batch, and the score of held-back rows that early stopping watches."""
+"""Compiled loss of a batch, and compiled score of the validation rows of early stopping."""
 
 import numpy as np
 
@@ -17,10 +17,10 @@ from nnsize_engine.network.numpy_kernels import add_up_doubles, multiply
 
 
 @compiled_part
-def column_sums(loops: Vector, values: Matrix, sums: Vector) -> None:
-    """`np.sum(values, axis=0)` of float64: NumPy adds a single column pairwise, several row after row."""
+def column_sums(numpy_loops: Vector, values: Matrix, sums: Vector) -> None:
+    """Compute `np.sum(values, axis=0)` of float64: NumPy sums a single column pairwise, but several row after row."""
     if values.shape[1] == 1:
-        sums[0] = add_up_doubles(loops, values.reshape(values.size))
+        sums[0] = add_up_doubles(numpy_loops, values.reshape(values.size))
         return
     for column in range(sums.size):
         sums[column] = 0.0
@@ -30,12 +30,12 @@ def column_sums(loops: Vector, values: Matrix, sums: Vector) -> None:
 
 
 @compiled_part
-def fill_terms(rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
+def fill_terms(settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> None:
     """Each output's share of the loss; arrays are `(rows, outputs)`, terms of float64.
 
     A label is 0 or 1: of a binary log loss's two products one is always zero, only the other's logarithm is taken.
     """
-    loss, zero, one, lowest = rules.loss, rules.zero, rules.one, rules.rounding
+    loss, zero, one, lowest = settings.loss, settings.zero, settings.one, settings.rounding
     highest = one - lowest
     for row in range(outputs.shape[0]):
         for column in range(outputs.shape[1]):
@@ -54,10 +54,10 @@ def fill_terms(rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Ma
 
 
 @compiled_part
-def add_log_losses(rules: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
-    """The sum, class by class, of the logarithms of the right classes' probabilities."""
-    lowest = rules.rounding
-    highest = rules.one - lowest
+def add_log_losses(settings: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
+    """Sum the logarithms of the probabilities of the right classes, class by class."""
+    lowest = settings.rounding
+    highest = settings.one - lowest
     for column in range(sums.size):
         sums[column] = 0.0
     for row in range(outputs.shape[0]):
@@ -69,57 +69,57 @@ def add_log_losses(rules: KernelSettings, outputs: Matrix, wanted: Matrix, sums:
 
 
 @compiled_into_caller
-def batch_loss(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
-    """The mean loss of a batch, without the penalty."""
+def batch_loss(numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
+    """Return the mean loss of a batch, without the penalty."""
     sums = np.empty(outputs.shape[1])
-    if rules.loss == LOG_LOSS:
-        add_log_losses(rules, outputs, wanted, sums)
+    if settings.loss == LOG_LOSS:
+        add_log_losses(settings, outputs, wanted, sums)
     else:
-        fill_terms(rules, outputs, wanted, terms)
-        column_sums(loops, terms, sums)
+        fill_terms(settings, outputs, wanted, terms)
+        column_sums(numpy_loops, terms, sums)
     for column in range(sums.size):
         sums[column] /= outputs.shape[0]
-    total: float = add_up_doubles(loops, sums)
-    if rules.loss == SQUARED_ERROR:
+    total: float = add_up_doubles(numpy_loops, sums)
+    if settings.loss == SQUARED_ERROR:
         return 0.5 * (total / sums.size)
-    return total if rules.loss == POISSON else -total
+    return total if settings.loss == POISSON else -total
 
 
 @compiled_part
-def squared_weights(loops: Vector, units: Vector, weights: Vector) -> float:
-    """The sum of all squared weights, without biases; layer by layer with BLAS, as scikit-learn."""
+def squared_weights(numpy_loops: Vector, units: Vector, weights: Vector) -> float:
+    """Return the sum of all squared weights without biases, layer by layer with the BLAS, as in scikit-learn."""
     total = np.empty((1, 1), weights.dtype)
     squares: float = 0.0
     for layer in range(units.size - 1):
         matrix = matrix_of(weights, units, layer)
-        multiply(loops, matrix.reshape(1, matrix.size), matrix.reshape(matrix.size, 1), total)
+        multiply(numpy_loops, matrix.reshape(1, matrix.size), matrix.reshape(matrix.size, 1), total)
         squares += total[0, 0]
     return squares
 
 
 @compiled_part
-def accuracy(rules: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
-    """The share of rows whose predicted class (or, of several labels, every label) is right."""
+def accuracy(settings: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
+    """Return the share of rows whose predicted class is right, or all of whose labels are."""
     right = 0
     for row in range(outputs.shape[0]):
         is_right = True
         chosen = 0  # as np.argmax: the first of the largest; a row with a NaN has nothing else
         for column in range(outputs.shape[1]):
-            if rules.loss == LOG_LOSS:
+            if settings.loss == LOG_LOSS:
                 chosen = column if outputs[row, column] > outputs[row, chosen] else chosen
             elif (outputs[row, column] > 0.5) != (wanted[row, column] != 0):
                 is_right = False
-        if rules.loss == LOG_LOSS:
+        if settings.loss == LOG_LOSS:
             is_right = wanted[row, chosen] != 0
         right += is_right
     return float(right / outputs.shape[0])
 
 
 @compiled_part
-def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
-    """The coefficient of determination, averaged over outputs; NaN where a prediction is not finite.
+def r_squared(numpy_loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
+    """Return the coefficient of determination, averaged over outputs; NaN if a prediction is not finite.
 
-    Spread holds each output's summed squared deviations from its mean, which do not change from epoch to epoch.
+    `spread` holds the sum of squared deviations from the mean of each output, which is the same in every epoch.
     """
     errors = np.empty(outputs.shape)
     shares = np.empty(spread.size)
@@ -128,21 +128,23 @@ def r_squared(loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) ->
             if not np.isfinite(outputs[row, column]):
                 return np.nan
             errors[row, column] = (wanted[row, column] - outputs[row, column]) ** 2
-    column_sums(loops, errors, shares)
+    column_sums(numpy_loops, errors, shares)
     for column in range(shares.size):
         if spread[column] != 0:
             shares[column] = 1 - shares[column] / spread[column]
         else:
             shares[column] = 1.0 if shares[column] == 0 else 0.0
-    total: float = add_up_doubles(loops, shares)
+    total: float = add_up_doubles(numpy_loops, shares)
     return float(total / shares.size)
 
 
 @compiled_into_caller
-def validation_score(loops: Vector, rules: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
-    """What scikit-learn's `score` says about the held-back rows."""
-    if rules.validation_score == R_SQUARED:
-        return r_squared(loops, outputs, wanted, spread)
-    if rules.validation_score == ACCURACY_OF_ONE_CLASS:
+def validation_score(
+    numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector
+) -> float:
+    """Return the score of the validation rows, as scikit-learn's `score` does."""
+    if settings.validation_score == R_SQUARED:
+        return r_squared(numpy_loops, outputs, wanted, spread)
+    if settings.validation_score == ACCURACY_OF_ONE_CLASS:
         return 1.0
-    return accuracy(rules, outputs, wanted)
+    return accuracy(settings, outputs, wanted)

@@ -1,7 +1,7 @@
-"""The Mersenne Twister of NumPy's `RandomState`, in compiled code: the same shuffles without a call per epoch.
+"""Compiled Mersenne Twister with the numbers of NumPy's `RandomState`, so that epochs need no call into Python.
 
 Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998), https://doi.org/10.1145/272991.272995. The state is
-NumPy's: 624 words and a position, as `RandomState.get_state` gives them.
+that of `RandomState.get_state`: 624 words and a position.
 """
 
 from typing import Any
@@ -19,14 +19,14 @@ _LOWER = 0x7FFFFFFF
 
 @compiled_part
 def _mix(word: Any, following: Any, distant: Any) -> Any:
-    """One word of the next 624."""
+    """Return one of the next 624 words."""
     mixed = (np.int64(word) & _UPPER) | (np.int64(following) & _LOWER)
     return np.int64(distant) ^ (mixed >> 1) ^ (_MATRIX * (mixed & 1))
 
 
 @compiled_part
 def _refill(key: Vector) -> None:
-    """The next 624 words, in place; in three parts, so that no index has to wrap around and the loops vectorise."""
+    """Compute the next 624 words in place; in three parts, so that no index wraps around and the loops vectorise."""
     wrap = WORDS - _MIDDLE
     for word in range(wrap):
         key[word] = _mix(key[word], key[word + 1], key[word + _MIDDLE])
@@ -37,10 +37,9 @@ def _refill(key: Vector) -> None:
 
 @compiled_part
 def shuffle(order: Vector, key: Vector, position: int) -> int:
-    """Shuffle a vector in place exactly as `RandomState.shuffle` does; return the generator's new position.
+    """Shuffle a vector in place exactly as `RandomState.shuffle` does; return the new position of the generator.
 
-    Shuffling last epoch's order in place is the same as indexing it with a shuffled range, which is what scikit-learn
-    does each epoch.
+    scikit-learn indexes the order of the last epoch with a shuffled range. Shuffling that order in place is the same.
     """
     mask = 1
     while mask < order.size - 1:

@@ -1,13 +1,13 @@
-"""NumPy's own inner loops, called from compiled code: products, exp, tanh and sums with NumPy's very bits.
+"""NumPy's own inner loops for compiled code: products, exp, tanh and sums that equal NumPy's bit for bit.
 
-A network trained here has to equal scikit-learn's to the last digit, and scikit-learn computes with NumPy: its BLAS
-for products, its vectorised exp and tanh, its pairwise sums. Numba's counterparts differ in the last bit (another
-BLAS library, the C library's tanh) and some are several times slower. So the addresses of NumPy's loops are read from
-its ufunc objects (`PyUFuncObject` in the public header `numpy/ufuncobject.h`) and handed to the compiled code as
-plain integers, which keeps that code cacheable.
+A network trained here has to equal scikit-learn's to the last digit. scikit-learn computes with NumPy: its BLAS for
+products, its vectorised exp and tanh, its pairwise sums. Numba's counterparts differ in the last bit (another BLAS
+library, the C library's tanh), and some are several times slower. So we read the addresses of NumPy's loops from its
+ufunc objects (`PyUFuncObject` in the public header `numpy/ufuncobject.h`) and pass them to compiled code as integers,
+which Numba can cache.
 
-The layout read is compared with what Python says about the same ufuncs. Where they disagree, and with
-`NUMBA_DISABLE_JIT=1`, the same names fall back to NumPy's functions: right answers, last digits may differ.
+We compare the layout of these objects with what Python tells about the same ufuncs. If they differ, or with
+`NUMBA_DISABLE_JIT=1`, the same names call NumPy's functions: results are right, but last digits may differ.
 """
 
 import ctypes
@@ -30,7 +30,7 @@ cgutils: Any = _cgutils  # Numba's own type hints leave these out
 config: Any = _config
 types: Any = _types
 
-MULTIPLY, EXP, TANH, ADD, ADD_DOUBLES = range(5)  # positions in the table of addresses
+MULTIPLY_LOOP, EXP_LOOP, TANH_LOOP, ADD_LOOP, ADD_DOUBLES_LOOP = range(5)  # indices into the vector of addresses
 
 _LOOPS = {"matmul": "{0}{0}->{0}", "exp": "{0}->{0}", "tanh": "{0}->{0}", "add": "{0}{0}->{0}"}
 
@@ -52,7 +52,7 @@ class _UfuncFields(ctypes.Structure):
 
 
 def _address(ufunc: np.ufunc, signature: str) -> int:
-    """The address of the loop for a signature such as "dd->d"; 0 where it cannot be told for certain."""
+    """Return the address of the loop for a signature such as "dd->d"; 0 if the layout is not the expected one."""
     fields = _UfuncFields.from_address(id(ufunc) + object.__basicsize__)
     counts = (fields.nin, fields.nout, fields.nargs, fields.ntypes)
     if counts != (ufunc.nin, ufunc.nout, ufunc.nargs, ufunc.ntypes) or signature not in ufunc.types:
@@ -60,14 +60,14 @@ def _address(ufunc: np.ufunc, signature: str) -> int:
     if fields.name != ufunc.__name__.encode():
         return 0
     position = ufunc.types.index(signature)
-    if fields.data[position]:  # this loop needs data of its own, which compiled code does not hand over
+    if fields.data[position]:  # this loop needs an argument that compiled code does not pass
         return 0
     return int(fields.functions[position] or 0)
 
 
 @cache
 def addresses(precision: str) -> NDArray[np.int64]:
-    """The table of loops for "float64" or "float32", in the order of the constants above."""
+    """Return the addresses of the loops for "float64" or "float32", in the order of the constants above."""
     letter = np.dtype(precision).char
     found = [_address(getattr(np, name), signature.format(letter)) for name, signature in _LOOPS.items()]
     return np.array([*found, _address(np.add, "dd->d")], dtype=np.int64)
@@ -89,12 +89,12 @@ _loop_type = ir.FunctionType(
 
 
 def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that compiled code calls and whose code the generator writes."""
+    """Make a function that compiled code calls, from a generator of its LLVM code."""
     return intrinsic(generator)
 
 
 def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any], steps: list[Any]) -> None:
-    """Emit `loop(pointers, dimensions, steps, NULL)`, NumPy's signature of every inner loop."""
+    """Emit a call `loop(pointers, dimensions, steps, NULL)`: NumPy's signature of every inner loop."""
 
     def table(kind: Any, values: list[Any]) -> Any:
         memory = cgutils.alloca_once(builder, kind, len(values))
@@ -150,7 +150,7 @@ def _sum(_context: Any, address: Any, values: Any) -> Any:
         total = cgutils.alloca_once_value(builder, zero)
         builder.store(zero, total)
         nothing = ir.Constant(_integer, 0)
-        # in and out at one place that does not move: this is how NumPy asks its add loop for a reduction
+        # The first input and the output are the same address with step 0: so NumPy asks its add loop for a sum.
         _call(builder, arguments[0], [total, array.data, total], [count], [nothing, step, nothing])
         return builder.load(total)
 
@@ -160,50 +160,50 @@ def _sum(_context: Any, address: Any, values: Any) -> Any:
 if USES_NUMPY_LOOPS:
 
     @compiled_part
-    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
-        """`np.matmul(left, right, out=product)` for matrices."""
-        _multiply(loops[MULTIPLY], left, right, product)
+    def multiply(numpy_loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:
+        """Compute `np.matmul(left, right, out=product)` for matrices."""
+        _multiply(numpy_loops[MULTIPLY_LOOP], left, right, product)
 
     @compiled_part
-    def exponentiate(loops: Vector, values: Vector) -> None:
-        """`np.exp(values, out=values)` for a vector."""
-        _apply(loops[EXP], values)
+    def exponentiate(numpy_loops: Vector, values: Vector) -> None:
+        """Compute `np.exp(values, out=values)` for a vector."""
+        _apply(numpy_loops[EXP_LOOP], values)
 
     @compiled_part
-    def squash(loops: Vector, values: Vector) -> None:
-        """`np.tanh(values, out=values)` for a vector."""
-        _apply(loops[TANH], values)
+    def squash(numpy_loops: Vector, values: Vector) -> None:
+        """Compute `np.tanh(values, out=values)` for a vector."""
+        _apply(numpy_loops[TANH_LOOP], values)
 
     @compiled_part
-    def add_up(loops: Vector, values: Vector) -> Real:
-        """`np.sum(values)` for a vector of the network's precision: NumPy's pairwise sum."""
-        return _sum(loops[ADD], values)
+    def add_up(numpy_loops: Vector, values: Vector) -> Real:
+        """Return `np.sum(values)` for a vector in the precision of the network: NumPy's pairwise sum."""
+        return _sum(numpy_loops[ADD_LOOP], values)
 
     @compiled_part
-    def add_up_doubles(loops: Vector, values: Vector) -> Real:
-        """`np.sum(values)` for a vector of float64."""
-        return _sum(loops[ADD_DOUBLES], values)
+    def add_up_doubles(numpy_loops: Vector, values: Vector) -> Real:
+        """Return `np.sum(values)` for a vector of float64."""
+        return _sum(numpy_loops[ADD_DOUBLES_LOOP], values)
 
 else:
 
     @compiled_part
-    def multiply(loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:  # noqa: ARG001
-        """The product of two matrices."""
+    def multiply(numpy_loops: Vector, left: Matrix, right: Matrix, product: Matrix) -> None:  # noqa: ARG001
+        """Compute the product of two matrices."""
         np.dot(left, right, product)
 
     @compiled_part
-    def exponentiate(loops: Vector, values: Vector) -> None:  # noqa: ARG001
-        """The exponential of a vector, in place."""
+    def exponentiate(numpy_loops: Vector, values: Vector) -> None:  # noqa: ARG001
+        """Compute the exponential of a vector, in place."""
         values[:] = np.exp(values)
 
     @compiled_part
-    def squash(loops: Vector, values: Vector) -> None:  # noqa: ARG001
-        """The hyperbolic tangent of a vector, in place."""
+    def squash(numpy_loops: Vector, values: Vector) -> None:  # noqa: ARG001
+        """Compute the hyperbolic tangent of a vector, in place."""
         values[:] = np.tanh(values)
 
     @compiled_part
-    def add_up(loops: Vector, values: Vector) -> Any:  # noqa: ARG001
-        """The sum of a vector."""
+    def add_up(numpy_loops: Vector, values: Vector) -> Any:  # noqa: ARG001
+        """Return the sum of a vector."""
         return np.sum(values)
 
     add_up_doubles = add_up

@@ -1,8 +1,8 @@
-"""Compiled: what a step does with the gradient.
+"""Compiled optimizers: one step along the gradient.
 
 Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2014, https://arxiv.org/abs/1412.6980, algorithm 1
-with the bias corrections moved into the step size. Gradient descent with momentum, optionally after Nesterov (1983).
-Every line keeps scikit-learn's order of operations: it decides the last bit.
+with the bias corrections moved into the step size. Gradient descent with momentum, optionally that of Nesterov (1983).
+Every line keeps scikit-learn's order of operations, which decides the last bit.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from nnsize_engine.network.kernel_settings import ADAM, KernelSettings
 
 @compiled_part
 def adam(
-    rules: KernelSettings,
+    settings: KernelSettings,
     weights: Vector,
     gradient: Vector,
     means: Vector,
@@ -22,9 +22,9 @@ def adam(
     rows: Real,
     rate: float,
 ) -> None:
-    """One step of Adam for weights that share a penalty; the rate is float64 in either precision, as in NumPy."""
-    keep_mean, add_mean, epsilon = rules.keep_mean, rules.add_mean, rules.epsilon
-    keep_square, add_square = rules.keep_square, rules.add_square
+    """Do one step of Adam for weights with one penalty; the rate is float64 in both precisions, as in NumPy."""
+    keep_mean, add_mean, epsilon = settings.keep_mean, settings.add_mean, settings.epsilon
+    keep_square, add_square = settings.keep_square, settings.add_square
     for index in range(weights.size):
         slope = (gradient[index] + penalty * weights[index]) / rows
         mean = keep_mean * means[index] + add_mean * slope
@@ -36,10 +36,16 @@ def adam(
 
 @compiled_part
 def descend(
-    rules: KernelSettings, weights: Vector, gradient: Vector, velocities: Vector, penalty: Real, rows: Real, rate: Real
+    settings: KernelSettings,
+    weights: Vector,
+    gradient: Vector,
+    velocities: Vector,
+    penalty: Real,
+    rows: Real,
+    rate: Real,
 ) -> None:
-    """One step of gradient descent for weights that share a penalty."""
-    momentum, nesterov = rules.momentum, rules.nesterov
+    """Do one step of gradient descent for weights with one penalty."""
+    momentum, nesterov = settings.momentum, settings.nesterov
     for index in range(weights.size):
         slope = (gradient[index] + penalty * weights[index]) / rows
         velocity = momentum * velocities[index] - rate * slope
@@ -49,7 +55,7 @@ def descend(
 
 @compiled_into_caller
 def step(
-    rules: KernelSettings,
+    settings: KernelSettings,
     units: Vector,
     weights: Vector,
     gradient: Vector,
@@ -58,7 +64,7 @@ def step(
     rows: int,
     rate: float,
 ) -> None:
-    """Change all weights by one step; `rows` is the batch's size, `rate` the present step size."""
+    """Change all weights by one step; `rows` is the batch size, `rate` the current step size."""
     real = weights.dtype.type
     count, velocity_rate = real(rows), real(rate)
     begin = 0
@@ -67,10 +73,10 @@ def step(
         end = middle + units[layer + 1]
         for part in range(2):  # the matrix, which is penalised, and the biases
             first, last = (begin, middle) if part == 0 else (middle, end)
-            penalty = rules.penalty if part == 0 else rules.zero
-            if rules.solver == ADAM:
+            penalty = settings.penalty if part == 0 else settings.zero
+            if settings.solver == ADAM:
                 adam(
-                    rules,
+                    settings,
                     weights[first:last],
                     gradient[first:last],
                     means[first:last],
@@ -81,6 +87,12 @@ def step(
                 )
             else:
                 descend(
-                    rules, weights[first:last], gradient[first:last], means[first:last], penalty, count, velocity_rate
+                    settings,
+                    weights[first:last],
+                    gradient[first:last],
+                    means[first:last],
+                    penalty,
+                    count,
+                    velocity_rate,
                 )
         begin = end

@@ -1,7 +1,7 @@
-"""A network's layers as one flat weight vector: layer after layer, each a matrix and then its biases.
+"""Layers of a network as one flat weight vector: for each layer its matrix, then its biases.
 
-Layer `i` joins `units[i]` values to `units[i + 1]` neurons. Its part of the vector is the matrix
-`(units[i], units[i + 1])`, row by row as scikit-learn's `coefs_[i]`, followed by the biases `intercepts_[i]`.
+Layer `i` connects `units[i]` values to `units[i + 1]` neurons. Its part of the vector is scikit-learn's `coefs_[i]`,
+`(units[i], units[i + 1])` row by row, followed by `intercepts_[i]`.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.settings.activations import glorot_limits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkShape:
-    """How many values enter, how many neurons each hidden layer has, how many values leave."""
+    """Number of inputs, of neurons in each hidden layer, and of outputs."""
 
     units: tuple[int, ...]
     """Inputs, hidden layers, outputs."""
 
     @property
     def weight_count(self) -> int:
-        """Weights and biases together."""
+        """Number of weights and biases together."""
         return sum((inputs + 1) * neurons for inputs, neurons in pairwise(self.units))
 
     def split(self, flat: NDArray[Any]) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
-        """Views of a flat vector as scikit-learn's `coefs_` and `intercepts_`."""
+        """Return views of a flat vector as scikit-learn's `coefs_` and `intercepts_`."""
         coefs, intercepts, start = [], [], 0
         for inputs, neurons in pairwise(self.units):
             middle = start + inputs * neurons
@@ -36,17 +38,21 @@ class NetworkShape:
         return coefs, intercepts
 
     def join(self, coefs: Sequence[NDArray[Any]], intercepts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        """The flat vector of scikit-learn's `coefs_` and `intercepts_`."""
+        """Return the flat vector of scikit-learn's `coefs_` and `intercepts_`."""
         parts = [part.ravel() for layer in zip(coefs, intercepts, strict=True) for part in layer]
         return np.concatenate(parts)
 
     def initial_weights(
         self, activation: str, generator: np.random.RandomState, precision: type[np.floating[Any]]
     ) -> NDArray[Any]:
-        """Uniform weights after Glorot and Bengio (2010), drawn in scikit-learn's order."""
+        """Draw uniform weights in scikit-learn's order.
+
+        Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
+        https://proceedings.mlr.press/v9/glorot10a.html.
+        """
         parts = []
-        for inputs, neurons in pairwise(self.units):
-            bound = np.sqrt((2.0 if activation == "logistic" else 6.0) / (inputs + neurons))
+        limits = glorot_limits(self.units, activation)
+        for (inputs, neurons), bound in zip(pairwise(self.units), limits, strict=True):
             parts.append(generator.uniform(-bound, bound, inputs * neurons))
             parts.append(generator.uniform(-bound, bound, neurons))
         return np.concatenate(parts).astype(precision, copy=False)

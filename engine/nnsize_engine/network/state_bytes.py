@@ -1,4 +1,4 @@
-"""A training under way as bytes: what a stopped run keeps of a fit, to go on with exactly there."""
+"""Unfinished trainings as bytes: a stopped run stores them and continues each fit exactly where it stopped."""
 
 import io
 from dataclasses import fields
@@ -14,14 +14,14 @@ _ARRAYS = tuple(field.name for field in fields(TrainingState) if field.name not 
 
 
 def state_to_bytes(state: TrainingState) -> bytes:
-    """Every array of a state, as an ``.npz`` file; the parameters are the run's settings."""
+    """Return the arrays of a state as the content of an ``.npz`` file; parameters are stored with the run."""
     file = io.BytesIO()
     np.savez(file, units=np.array(state.shape.units), **{name: getattr(state, name) for name in _ARRAYS})
     return file.getvalue()
 
 
 def state_from_bytes(content: bytes, parameters: NetworkParameters) -> TrainingState:
-    """The state that was kept.
+    """Return a stored state.
 
     Raises:
         StoreError: the bytes are damaged, or belong to another network.

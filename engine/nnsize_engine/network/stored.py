@@ -1,4 +1,4 @@
-"""What a run's stored network becomes: one that predicts here, a scikit-learn estimator, the content of a file."""
+"""Stored networks of runs, and what they become: a network that predicts, a scikit-learn pipeline, a file."""
 
 import io
 import math
@@ -14,11 +14,11 @@ from nnsize_engine.results.records import StoredNetwork, Training
 from nnsize_engine.settings.network import NetworkParameters
 
 TRUSTED = ("numpy.dtype",)
-"""What skops has to be told to trust: ``SimpleImputer`` keeps the type of its numbers, which runs no code."""
+"""Types that skops is told to trust. ``SimpleImputer`` keeps the dtype of its numbers, which runs no code."""
 
 
 def stored_network(network: FittedNetwork, *, mean: tuple[float, ...], scale: tuple[float, ...]) -> StoredNetwork:
-    """A network of a search as a run keeps it, with what standardises its inputs, if anything does."""
+    """Return a network of a search as a run stores it, with the mean and scale of its inputs (empty if unscaled)."""
     scores = network.validation_scores
     training = Training(
         rows=network.training_rows,
@@ -49,17 +49,17 @@ def _finite(value: float | None) -> float | None:
 def fitted_network(
     stored: StoredNetwork, *, rows: int = 0, parameters: NetworkParameters | None = None
 ) -> FittedNetwork:
-    """The network in float64, for inputs that are standardised already (by the stored ``mean`` and ``scale``).
+    """Return a network in float64, for inputs already standardised by the stored ``mean`` and ``scale``.
 
-    What training by gradient alone knows is unknown of an evolved network: the loss is NaN, its curve is empty.
+    An evolved network has no loss curve: its loss is NaN and its curve is empty.
 
     Args:
         stored: the network.
-        rows: training rows, where its training does not tell.
-        parameters: those that it was trained with; None for an evolution's.
+        rows: number of training rows, if its training does not tell.
+        parameters: those of its training; None for an evolved network.
 
     Raises:
-        StoreError: its numbers are not as many as its layers need.
+        StoreError: the number of weights does not fit its layers.
     """
     shape = NetworkShape(units=stored.units)
     scalers = {len(stored.mean), len(stored.scale)}
@@ -93,7 +93,7 @@ def fitted_network(
 
 
 def encoder_to_bytes(encoder: Any) -> bytes:
-    """A fitted ``ColumnTransformer`` as a run keeps it."""
+    """Return a fitted ``ColumnTransformer`` as a run stores it."""
     from skops.io import dumps
 
     content: bytes = dumps(encoder)
@@ -101,10 +101,10 @@ def encoder_to_bytes(encoder: Any) -> bytes:
 
 
 def encoder_from_bytes(content: bytes) -> Any:
-    """The fitted ``ColumnTransformer`` of a run.
+    """Return the fitted ``ColumnTransformer`` of a run.
 
     Raises:
-        StoreError: the bytes are damaged, or hold what is no transformer of scikit-learn's.
+        StoreError: the bytes are damaged, or hold types other than scikit-learn's transformers.
     """
     from skops.io import loads
 
@@ -117,23 +117,22 @@ def encoder_from_bytes(content: bytes) -> Any:
 def fitted_pipeline(
     stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
 ) -> Any:
-    """A fitted ``Pipeline`` for raw inputs: steps ``scale`` and ``network``, or ``network`` alone when nothing scales.
+    """Return a fitted ``Pipeline`` for raw inputs.
 
-    For frames of the user's own table the steps are ``encode``, the ``ColumnTransformer``, and ``network``.
-
-    A step named ``passthrough`` in place of the scaler would keep the names alike, but such a pipeline has no
-    ``n_features_in_``. ``partial_fit`` of the network's step goes on from its weights, by gradient.
+    Its steps are ``scale`` and ``network``, or ``network`` alone if inputs are unscaled. For frames of the user's own
+    table they are ``encode``, the ``ColumnTransformer``, and ``network``. There is no ``passthrough`` step instead of
+    the scaler: such a pipeline has no ``n_features_in_``. ``partial_fit`` of the network continues from its weights.
 
     Args:
         stored: the network.
-        rows: training rows, for ``n_samples_seen_`` and ``t_``.
-        encoder: of a table, as the run keeps it.
-        parameters: those that the network was trained with; None for an evolution's.
+        rows: number of training rows, for ``n_samples_seen_`` and ``t_``.
+        encoder: the encoder of a table, as the run stores it.
+        parameters: those of its training; None for an evolved network.
     """
     from sklearn.pipeline import Pipeline
 
     network = to_estimator(fitted_network(stored, rows=rows, parameters=parameters))
-    network._no_improvement_count = 0  # which partial_fit counts on from
+    network._no_improvement_count = 0  # partial_fit reads it
     if encoder:
         return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
     if not stored.mean:
@@ -142,7 +141,7 @@ def fitted_pipeline(
 
 
 def _scaler(stored: StoredNetwork, rows: int) -> Any:
-    """Its ``var_`` is the square of ``scale_``; of an input that never varies, scikit-learn has the scale 1, too."""
+    """Return the fitted scaler. Its ``var_`` is ``scale_`` squared; scikit-learn too scales constant inputs by 1."""
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler()
@@ -161,7 +160,7 @@ def _input_names(encoder: bytes) -> list[str]:
 def as_skops(
     stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
 ) -> bytes:
-    """The fitted pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` where a table misses numbers."""
+    """Return the pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` if a table misses numbers."""
     from skops.io import dumps
 
     content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters))
@@ -171,7 +170,7 @@ def as_skops(
 def as_joblib(
     stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
 ) -> bytes:
-    """The fitted pipeline as a file for ``joblib.load``, which runs whatever code a file of that kind holds."""
+    """Return the pipeline as a file for ``joblib.load``, which runs any code that such a file holds."""
     import joblib
 
     file = io.BytesIO()
@@ -180,9 +179,10 @@ def as_joblib(
 
 
 def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkParameters | None = None) -> bytes:
-    """What prediction needs, as arrays. Without scaling, means are 0 and scales 1: one recipe reads every file.
+    """Return the arrays that a prediction needs, as the content of an ``.npz`` file.
 
-    A table is encoded before that; what its inputs are called is in ``inputs``, which is empty for built-in data.
+    Without scaling, means are 0 and scales are 1, so that one formula fits every file. ``inputs`` holds the names of
+    the encoded columns of a table; it is empty for built-in data.
     """
     network = fitted_network(stored, parameters=parameters)
     coefs, intercepts = network.shape.split(network.weights)

@@ -1,25 +1,26 @@
-"""Train one network in steps: a training's state is a value that can be kept, stored and continued exactly.
+"""Train one network in steps. The state of a training is a value, which can be stored and continued exactly.
 
     rows = read_rows(X, y, task="classification")
-    for state in training(rows, parameters):   # about every 50 ms
-        show(state.loss_curve)                  # leave the loop to stop; training(..., state=state) goes on
+    state = start(rows, parameters)
+    while not state.has_ended:
+        state = advance(state, rows)    # about 50 ms of training
+        show(state.loss_curve)
     network = finish(state, rows)
 
-`train` does it all at once. The numbers are scikit-learn's: the same initial weights, shuffles, batches, steps and
-stopping rule. In float64 every operation is done in scikit-learn's order, so weights and losses are equal bit for bit,
-unless NumPy picks another BLAS path for scikit-learn's arrays than for ours: it does so for tables in Fortran order
-without shuffling.
-In float32 the weights follow scikit-learn's training on float32 data; losses are summed in float64 here and partly in
-float32 there, so they differ by rounding, and a stopping rule may fire an epoch apart.
+`train_rows` does all of it at once. The result equals scikit-learn's `MLPClassifier` and `MLPRegressor`: same initial
+weights, shuffles, batches, steps and stopping rule. In float64 every operation is done in scikit-learn's order, so
+weights and losses are equal bit for bit. There is one exception: without shuffling, NumPy takes another BLAS path for
+scikit-learn's batches of a table in Fortran order. In float32 the weights follow scikit-learn's training on float32
+data. Losses are summed in float64 here and partly in float32 there; they differ by rounding, and a stopping rule may
+end the training one epoch earlier or later.
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from nnsize_engine.errors import FitError, SettingsError
 from nnsize_engine.network import epochs as _epochs
@@ -31,18 +32,17 @@ from nnsize_engine.network.training_rows import PRECISIONS, TrainingRows, read_r
 from nnsize_engine.processes.code_cache import compiling, forget
 from nnsize_engine.settings.network import NetworkParameters
 
-_MOST_EPOCHS = 100_000
-"""In one call of `advance`: their losses have to be held."""
+MAX_ADVANCE_EPOCHS = 100_000  # of one call of `advance`, which holds their losses
 
 OVERFLOW = (
     "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
 )
-"""scikit-learn's words for a training whose weights overflowed."""
+"""scikit-learn's message for a training whose weights overflowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingState:
-    """Everything that a training needs besides its rows; made of plain numbers and arrays, so it can be pickled."""
+    """Everything that a training needs besides its rows: plain numbers and arrays, which can be pickled."""
 
     parameters: NetworkParameters
     shape: NetworkShape
@@ -54,37 +54,41 @@ class TrainingState:
     best_weights: NDArray[Any]
     """The weights of the best validation score so far; empty without early stopping."""
     order: NDArray[np.int64]
-    """Numbers of the rows trained on, in the last epoch's order."""
+    """Indices of the rows to train on, in the order of the last epoch."""
     held_back: NDArray[np.int64]
-    """Numbers of the rows that early stopping watches."""
+    """Indices of the validation rows of early stopping."""
     key: NDArray[np.uint32]
-    """The random generator's state; its position is in `counts`."""
+    """State of the random generator; its position is in `counts`."""
     counts: NDArray[np.int64]
-    """See `epochs`."""
+    """Integers, in the order of the constants in :mod:`nnsize_engine.network.epochs`."""
     marks: NDArray[np.float64]
-    """See `epochs`."""
+    """Numbers, in the order of the constants in :mod:`nnsize_engine.network.epochs`."""
     loss_curve: NDArray[np.float64]
     validation_scores: NDArray[np.float64]
     """Empty without early stopping."""
 
     @property
     def epochs(self) -> int:
-        """Epochs done so far."""
+        """Number of epochs done."""
         return int(self.counts[_epochs.EPOCH])
 
     @property
     def has_ended(self) -> bool:
-        """Whether there is nothing left to do."""
+        """True if no further epoch will be trained."""
         return bool(self.counts[_epochs.ENDING] != _epochs.RUNNING)
 
 
 def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
-    """Draw the initial weights and, for early stopping, the rows to hold back.
+    """Draw the initial weights and, for early stopping, the validation rows.
 
-    Raises `SettingsError` for lbfgs and `FitError` where too few rows can be held back.
+    Raises:
+        SettingsError: the solver is lbfgs.
+        FitError: there are too few rows for validation.
     """
     if parameters.solver == "lbfgs":
-        raise SettingsError("lbfgs is trained by scikit-learn in one go; only adam and sgd are trained in steps")
+        raise SettingsError(
+            "lbfgs is trained by scikit-learn in one go; only adam and sgd are trained in steps", field="solver"
+        )
     generator = np.random.RandomState(parameters.random_state)
     shape = NetworkShape(units=(rows.inputs.shape[1], *parameters.hidden_layer_sizes, rows.targets.shape[1]))
     weights = shape.initial_weights(parameters.activation, generator, rows.inputs.dtype.type)
@@ -113,13 +117,13 @@ def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
 def _hold_back(
     rows: TrainingRows, parameters: NetworkParameters, generator: np.random.RandomState
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Split the rows by scikit-learn's own function, which draws from the same generator."""
+    """Split the rows by scikit-learn's own function, which draws from the same generator as scikit-learn's fit."""
     from sklearn import config_context
     from sklearn.model_selection import train_test_split
 
     stratify = rows.targets[:, 0] if rows.kind == "binary" else None
     try:
-        with config_context(skip_parameter_validation=True):  # as inside fit: the reasons are worded alike
+        with config_context(skip_parameter_validation=True):  # as inside fit, so that error messages are the same
             order, held_back = train_test_split(
                 np.arange(len(rows.inputs)),
                 random_state=generator,
@@ -136,14 +140,17 @@ def _hold_back(
 def advance(
     state: TrainingState, rows: TrainingRows, *, seconds: float = 0.05, epochs: int | None = None
 ) -> TrainingState:
-    """Train on for about this time (at least one epoch), or for this many epochs; return the new state."""
+    """Train for a number of epochs, or without one for about some seconds but at least one epoch.
+
+    Return the new state; the given one stays as it is.
+    """
     state = replace(
         state,
         **{name: getattr(state, name).copy() for name in _epochs.Progress._fields[1:]},
     )
     left = state.parameters.max_iter - state.epochs
     left = left if epochs is None else min(epochs, left)
-    left = min(left, _MOST_EPOCHS)
+    left = min(left, MAX_ADVANCE_EPOCHS)
     losses, scores = np.empty(max(left, 0)), np.empty(max(left, 0))
     done, begin, chunk = 0, time.perf_counter(), 1
     while done < left and not state.has_ended:
@@ -161,9 +168,9 @@ def advance(
 
 
 def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> int:
-    """Call the compiled epochs, which change the state's arrays."""
+    """Run compiled epochs, which change the arrays of the state; return how many were done."""
     class_count = 0 if rows.classes is None else len(rows.classes)
-    rules = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
+    settings = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
     held = rows.targets[state.held_back]
     spread = np.zeros(held.shape[1])
     if held.size:
@@ -172,23 +179,17 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
     progress = _epochs.Progress(
         np.array(state.shape.units), *(getattr(state, name) for name in _epochs.Progress._fields[1:])
     )
-    with np.errstate(all="ignore"):  # without Numba these are NumPy's warnings; a lost training says so at its end
-        done: int = _epochs.run_epochs(addresses(rows.precision), rules, table, progress, losses, scores)
+    with np.errstate(all="ignore"):  # without Numba, NumPy warns of overflows; `finish` reports them
+        done: int = _epochs.run_epochs(addresses(rows.precision), settings, table, progress, losses, scores)
     return done
 
 
-def training(
-    rows: TrainingRows, parameters: NetworkParameters, *, state: TrainingState | None = None, seconds: float = 0.05
-) -> Iterator[TrainingState]:
-    """The training's state, again and again until it has ended; begins anew or goes on from a state."""
-    state = start(rows, parameters) if state is None else state
-    while not state.has_ended:
-        state = advance(state, rows, seconds=seconds)
-        yield state
-
-
 def finish(state: TrainingState, rows: TrainingRows) -> FittedNetwork:
-    """The network of a state, ended or not; `FitError` with scikit-learn's reason if its weights overflowed."""
+    """Return the network of a state, whether its training has ended or not.
+
+    Raises:
+        FitError: the weights overflowed.
+    """
     parameters = state.parameters
     weights = state.best_weights if parameters.early_stopping else state.weights
     if not np.isfinite(weights).all():
@@ -223,7 +224,11 @@ def _remarks(state: TrainingState) -> tuple[str, ...]:
 
 
 def train_rows(rows: TrainingRows, parameters: NetworkParameters) -> FittedNetwork:
-    """Train a network to its end."""
+    """Train a network to the end.
+
+    Raises:
+        FitError: the weights overflowed, or there are too few rows for validation.
+    """
     if parameters.solver == "lbfgs":
         from nnsize_engine.network.estimator import train_with_scikit_learn
 
@@ -234,22 +239,18 @@ def train_rows(rows: TrainingRows, parameters: NetworkParameters) -> FittedNetwo
     return finish(state, rows)
 
 
-def train(
-    X: ArrayLike, y: ArrayLike, parameters: NetworkParameters, *, task: str, precision: str = "float64"
-) -> FittedNetwork:
-    """Read a table and train a network on it to the end."""
-    return train_rows(read_rows(X, y, task=task, precision=precision), parameters)
-
-
 def prepare_compiled_code(precision: str = "float64") -> None:
-    """Compile (seconds, once per machine) or load (a moment) what training needs, before several threads need it."""
+    """Compile or load what training calls, before several threads need it.
+
+    Compiling takes seconds, once per machine; loading takes a moment.
+    """
     if precision not in PRECISIONS:
-        raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32")
+        raise SettingsError(f"the precision is {precision!r}; it must be float64 or float32", field="precision")
     rows = read_rows(np.eye(4), [0, 1, 0, 1], task="classification", precision=precision)
     smallest = NetworkParameters(hidden_layer_sizes=(1,), max_iter=1, random_state=0)
     with compiling(precision):
         try:
             train_rows(rows, smallest).predict(rows.inputs)
-        except Exception:  # machine code that a full disk or a crash left damaged fails to load in many ways
+        except Exception:  # damaged machine code, after a full disk or a crash, fails to load in many ways
             forget()
             train_rows(rows, smallest).predict(rows.inputs)

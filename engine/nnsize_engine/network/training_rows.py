@@ -1,15 +1,15 @@
-"""Rows to train on, read and checked once: one value serves every candidate trained on the same fold.
+"""Training rows, checked and encoded once, for all candidates that are trained on the same fold.
 
-What a network is trained for is the task, "classification" or "regression"; from the targets follows the kind:
+The task is "classification" or "regression". The kind follows from the targets:
 
 - binary: two classes (or one), a single logistic output;
 - multiclass: a softmax output per class;
-- multilabel: a matrix of labels, each 0 or 1, a logistic output per label;
+- multilabel: a matrix of labels, each 0 or 1, with a logistic output per label;
 - regression: an output per target column.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, assert_never
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,22 +19,22 @@ from nnsize_engine.errors import DataError
 TASKS = ("classification", "regression")
 PRECISIONS = ("float64", "float32")
 
-_ROWS = 50_000
-"""Looked at together."""
+TargetKind = Literal["binary", "multiclass", "multilabel", "regression"]
+
+_CHECKED_ROWS = 50_000  # checked together: truth values of a whole large table would take a quarter of its memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingRows:
-    """Inputs and targets in the precision of the training. Shared between threads: nothing writes to them."""
+    """Inputs and targets in the precision of the training. Threads share them, so nothing may write to them."""
 
     inputs: NDArray[Any]
     """(rows, inputs), in C order."""
     targets: NDArray[Any]
-    """(rows, outputs): class indicators 0 and 1, or the numbers to predict."""
-    kind: str
-    """binary, multiclass, multilabel or regression."""
+    """(rows, outputs): class indicators, 0 or 1, or the numbers to predict."""
+    kind: TargetKind
     classes: NDArray[Any] | None
-    """The labels in order, as scikit-learn's `classes_`; None for regression."""
+    """Sorted class labels, as scikit-learn's `classes_`; None for regression."""
 
     @property
     def precision(self) -> str:
@@ -43,29 +43,38 @@ class TrainingRows:
 
     @property
     def labels(self) -> NDArray[Any]:
-        """The targets as they were given: labels, a matrix of labels, or numbers."""
-        if self.kind == "binary" and self.classes is not None:
-            numbers = self.targets[:, 0].astype(np.intp)
-        elif self.kind == "multiclass" and self.classes is not None:
-            numbers = self.targets.argmax(axis=1)
-        elif self.kind == "multilabel":
-            return self.targets.astype(np.int64)
-        else:
-            return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+        """The targets before encoding: labels, a matrix of labels, or numbers."""
+        match self.kind:
+            case "regression":
+                return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
+            case "multilabel":
+                return self.targets.astype(np.int64)
+            case "multiclass":
+                return self._labels_of(self.targets.argmax(axis=1))
+            case "binary":
+                return self._labels_of(self.targets[:, 0].astype(np.intp))
+            case _:
+                assert_never(self.kind)
+
+    def _labels_of(self, numbers: NDArray[np.intp]) -> NDArray[Any]:
+        assert self.classes is not None
         labels: NDArray[Any] = self.classes[numbers]
         return labels
 
 
 def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float64") -> TrainingRows:
-    """Check a table and its targets as scikit-learn's `fit` does, and encode them; `DataError` says what is wrong.
+    """Check a table and its targets as scikit-learn's `fit` does, and encode them.
 
-    With precision "float32" everything is trained in float32, as scikit-learn does when inputs (and, in regression,
-    targets) are float32.
+    With precision "float32" training is in float32, as in scikit-learn when inputs (and, in regression, targets) are
+    float32.
+
+    Raises:
+        DataError: a value cannot be used, or shapes do not match.
     """
     if task not in TASKS:
-        raise DataError(f"the task is {task!r}; it must be classification or regression")
+        raise DataError(f"the task is {task!r}; it must be classification or regression", field="task")
     if precision not in PRECISIONS:
-        raise DataError(f"the precision is {precision!r}; it must be float64 or float32")
+        raise DataError(f"the precision is {precision!r}; it must be float64 or float32", field="precision")
     inputs = read_inputs(X, precision)
     answers = np.asarray(y)
     if answers.ndim == 2 and answers.shape[1] == 1:
@@ -81,7 +90,11 @@ def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float6
 
 
 def read_inputs(X: ArrayLike, precision: str) -> NDArray[Any]:
-    """A table of numbers as compiled code wants it: two-dimensional, finite, in C order."""
+    """Return a table of numbers as compiled code needs it: `(rows, inputs)`, finite, in C order.
+
+    Raises:
+        DataError: it is empty, not two-dimensional, or holds a value that is not a finite number.
+    """
     inputs = _own_array(np.asarray(X), precision)
     if inputs.ndim != 2 or inputs.size == 0:
         raise DataError(f"the inputs have shape {inputs.shape}; a table needs at least one row and one column")
@@ -90,7 +103,7 @@ def read_inputs(X: ArrayLike, precision: str) -> NDArray[Any]:
 
 
 def _own_array(values: NDArray[Any], precision: str) -> NDArray[Any]:
-    """Writable and in C order (copied if it is not): another layout would be compiled anew."""
+    """Return a writable array in C order, copied if needed: Numba would compile again for any other layout."""
     try:
         return np.require(values, dtype=np.dtype(precision), requirements=["C", "W"])
     except (TypeError, ValueError) as error:
@@ -98,13 +111,14 @@ def _own_array(values: NDArray[Any], precision: str) -> NDArray[Any]:
 
 
 def _check_finite(values: NDArray[Any], name: str) -> None:
-    # Part by part, as the answers for all values of a large table would take a quarter of its memory.
-    if not all(np.isfinite(values[first : first + _ROWS]).all() for first in range(0, len(values), _ROWS)):
+    if not all(
+        np.isfinite(values[first : first + _CHECKED_ROWS]).all() for first in range(0, len(values), _CHECKED_ROWS)
+    ):
         raise DataError(f"the {name} contain an empty, infinite or too large value; every one must be a finite number")
 
 
-def _encode_classes(answers: NDArray[Any]) -> tuple[str, NDArray[Any], NDArray[Any]]:
-    """The kind, the class indicators `(rows, outputs)` and the classes."""
+def _encode_classes(answers: NDArray[Any]) -> tuple[TargetKind, NDArray[Any], NDArray[Any]]:
+    """Return the kind, the class indicators `(rows, outputs)` and the classes."""
     if answers.dtype.kind == "f":
         _check_finite(answers, "targets")
         if (answers != np.floor(answers)).any():

@@ -1,4 +1,4 @@
-"""Questions that need what a screen must not load, put to a process: ``python -m nnsize_engine.preflight``."""
+"""The client of the preflight worker, which loads what a screen must not load."""
 
 import dataclasses
 import json
@@ -6,32 +6,24 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Any
+from typing import Any, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
-from nnsize_engine.results.estimates import Estimate, EvolutionEstimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import RunEstimate, estimate_from_json
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.datasets import builtin_data
-from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import settings_to_json
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import RunSettings, settings_to_json
 from nnsize_engine.settings.table import TableChoice
 
-
-def _estimate_from(fields: dict[str, Any]) -> Estimate:
-    """Read an estimate from the object that JSON makes of it."""
-    pairs = tuple(
-        MeasuredPair(**{name: MeasuredNetwork(**network) for name, network in pair.items()}) for pair in fields["pairs"]
-    )
-    return Estimate(**fields | {"pairs": pairs})
+Given = TypeVar("Given", bound=RunSettings)
 
 
 class CancelledError(NnsizeError):
-    """The question was taken back before it was answered."""
+    """The question was cancelled before it was answered."""
 
 
 class Question:
-    """One question under way, so that whoever asked it can take it back from another thread."""
+    """One question under way; another thread can cancel it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +31,7 @@ class Question:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Nobody waits for the answer any more: end the process that works on it."""
+        """Cancel the question: end the process that works on it."""
         with self._lock:
             self.is_cancelled = True
             if self._process is not None and self._process.poll() is None:
@@ -71,7 +63,7 @@ def inspect_table(
     stratify: bool = False,
     question: Question | None = None,
 ) -> DataSummary:
-    """Look at a table, as a run with this split would use it; the split decides how many inputs there are.
+    """Inspect a table as a run with this split would use it; the split decides how many inputs there are.
 
     Raises:
         DataError: it cannot be used as it is; one sentence says what was found and what to do.
@@ -79,40 +71,32 @@ def inspect_table(
     """
     given = {"choice": dataclasses.asdict(choice)}
     return summary_from_json(
-        _ask("look", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question)
+        _ask(
+            "inspect table", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question
+        )
     )
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
-    """Look at built-in data as if it were a table of the user's, with the usual split.
+    """Inspect built-in data as if it were a table of the user's, with the usual split.
 
     Raises:
         SettingsError: there is none of that name.
         CancelledError: the question was taken back meanwhile.
     """
     builtin_data(name)
-    return summary_from_json(_ask("look at built-in", {"name": name}, question))
+    return summary_from_json(_ask("inspect built-in", {"name": name}, question))
 
 
-def estimate(settings: SizeSettings, question: Question | None = None) -> Estimate:
-    """Train a few networks of a search for a moment, and say how long all of them take.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-        CancelledError: the question was taken back meanwhile.
-    """
-    return _estimate_from(json.loads(_ask("estimate", json.loads(settings_to_json(settings)), question)))
-
-
-def estimate_evolution(settings: EvolutionSettings, question: Question | None = None) -> EvolutionEstimate:
-    """Compute a few small generations of an evolution, from which follows how long all of it takes.
+def estimate(settings: Given, question: Question | None = None) -> RunEstimate[Given]:
+    """Compute a part of a run for a moment, a few fits or small generations, and estimate the time of the whole.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
         CancelledError: the question was taken back meanwhile.
     """
-    answer = _ask("estimate evolution", json.loads(settings_to_json(settings)), question)
-    return EvolutionEstimate(**json.loads(answer))
+    given = {"kind": settings.kind, "settings": json.loads(settings_to_json(settings))}
+    return estimate_from_json(_ask("estimate", given, question), settings.kind)
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:
@@ -133,7 +117,8 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
     if process.returncode == 0:
         return answer
     if process.returncode == 2:
-        raise DataError(answer.strip())
+        refusal = json.loads(answer)
+        raise DataError(refusal["message"], field=refusal["field"], column=refusal["column"])
     if process.returncode < 0:
         raise DataError(
             f"looking at the data was ended by signal {-process.returncode}; if memory ran out, take a part of the "

@@ -1,42 +1,25 @@
-"""The column names of a delimited text file, guessed from its first line.
+"""The column names of a delimited text file, for a list to pick from.
 
-For a list to pick from while the table itself cannot be looked at, because its last column is no target, say.
+A screen needs them while the table itself cannot be inspected: because its last column is no target, for example.
 """
 
-import csv
-import gzip
-import zlib
 from pathlib import Path
 
+from nnsize_engine.data.header import read_header
+from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
-_MOST = 1 << 18
-"""Bytes read: enough for the names of thousands of columns."""
+MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the screen wait
 
 
 def guess_columns(choice: TableChoice) -> tuple[str, ...]:
-    """The names in the first line of a text file, as they are shown; none for other files and for what is no table."""
+    """Return the names in the first line of a text file, as they are shown; none of a file that is no such text."""
     path = Path(choice.source)
     try:
         if not path.is_file():  # opening a pipe would wait for somebody to write
             return ()
-        with path.open("rb") as file:
-            is_packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            start = gzip.GzipFile(fileobj=file).read(_MOST) if is_packed else file.read(_MOST)
-    except (OSError, EOFError, ValueError, zlib.error):
+        header = read_header(choice, path, max_bytes=MAX_SCREEN_BYTES)
+    except (DataError, OSError, ValueError):
         return ()
-    if b"\0" in start:  # no text
-        return ()
-    try:
-        text = start.decode(choice.encoding or "utf-8-sig", "replace")
-    except (LookupError, ValueError):
-        return ()
-    line = text.partition("\n")[0]
-    separator = choice.separator or max(",;\t|", key=line.count)
-    try:
-        names = next(csv.reader(text.splitlines(keepends=True), delimiter=separator), [])
-    except csv.Error:
-        return ()
-    return tuple(escape_text(name) for name in names if name.strip())
+    return tuple(escape_text(name) for name in header.fields if name.strip())

@@ -1,1 +1,1 @@
-"""Joblib, and the identity, memory and processor use of processes."""
+"""Parallel work, and the identity, memory and processor use of processes."""

@@ -1,9 +1,9 @@
-"""Where compiled machine code is kept between runs, known without loading the compiler.
+"""Folder with machine code of earlier runs, found without loading the compiler.
 
-It is kept in the user's cache folder, never beside the source, so a read-only installation works. The folder's name
-holds the versions of Numba, NumPy, Python and this package's source: after an upgrade another folder is used. Numba
-itself keeps processor types apart. Numba's index is not safe when two processes save different signatures of one
-function at once, so `compiling` lets one process at a time compile; the others wait, then load.
+It is in the user's cache folder, not next to the source, so that a read-only installation works. Its name holds the
+versions of Numba, NumPy and Python and a hash of the compiled source: an upgrade leads to another folder. Numba itself
+separates processor types. Numba's index breaks when two processes save different signatures of one function at once,
+so `compiling` lets one process at a time compile; the others wait and then load.
 """
 
 import fcntl
@@ -19,12 +19,12 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_FOLDER_IS_STALE_AFTER = 60 * 24 * 3600.0  # seconds without use
+MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # two months, longer than most pauses of a project
 
 
 @cache
 def source_identity() -> str:
-    """A short hash of every source file that is compiled: any change leads to another cache folder."""
+    """Return a hash of all source files that are compiled."""
     digest = hashlib.sha256()
     engine = Path(__file__).parent.parent
     for path in sorted([*engine.glob("network/*.py"), *engine.glob("evolution/*.py")]):
@@ -35,7 +35,7 @@ def source_identity() -> str:
 
 @cache
 def cache_folder() -> Path | None:
-    """Where machine code is kept, or None where nothing can be written (everything still works, compiled anew)."""
+    """Return the folder; None if it cannot be written, and then every process compiles for itself."""
     from platformdirs import user_cache_path
 
     libraries = f"numba{version('numba')}-numpy{version('numpy')}-python{platform.python_version()}"
@@ -52,9 +52,10 @@ def cache_folder() -> Path | None:
 
 
 def needs_compiling(part: str) -> bool:
-    """Whether the first use of some functions has to wait for the compiler: no earlier run left their code here.
+    """Return whether no earlier run left the machine code of a part, so that its first use waits for the compiler.
 
-    Each part that is compiled together has a name: a precision for training, ``evolution-`` and one for evolving.
+    Functions that are compiled together are a part. It is named by its precision: ``float64`` for training, and
+    ``evolution-float64`` for evolving.
     """
     folder = cache_folder()
     is_switched_off = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -63,23 +64,23 @@ def needs_compiling(part: str) -> bool:
 
 @contextmanager
 def compiling(part: str) -> Iterator[None]:
-    """Hold the cache folder's lock while functions are compiled or loaded for the first time."""
+    """Hold the lock of the folder while a part is compiled or loaded for the first time."""
     folder = cache_folder()
     if folder is None:
         yield
         return
     with (folder / "lock").open("w") as lock:
-        with suppress(OSError):  # a file system without locks: Numba's own saving is atomic file by file
+        with suppress(OSError):  # a file system without locks; Numba replaces each file atomically
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
         with suppress(OSError):
-            if any(folder.rglob("*.nbi")):  # none on a full disk: compiled again next time
+            if any(folder.rglob("*.nbi")):  # a full disk leaves none; the next run compiles again
                 _mark(folder, part).touch()
     _remove_stale_folders(folder)
 
 
 def forget() -> None:
-    """Remove the machine code that is kept, as after finding it damaged."""
+    """Remove all machine code from the folder, because some of it is damaged."""
     folder = cache_folder()
     if folder is not None:
         for path in folder.iterdir():
@@ -92,8 +93,8 @@ def _mark(folder: Path, part: str) -> Path:
 
 
 def _remove_stale_folders(folder: Path) -> None:
-    """Delete machine code of other versions that nothing has used for two months."""
-    limit = time.time() - _FOLDER_IS_STALE_AFTER
+    """Delete the folders of other versions that are unused for long."""
+    limit = time.time() - MAX_UNUSED_SECONDS
     for other in folder.parent.iterdir():
         with suppress(OSError):
             if other != folder and other.stat().st_mtime < limit:

@@ -1,97 +1,111 @@
-"""Tell whether the process that wrote something is still alive, also when its number was given to another."""
+"""Tell whether the process that wrote something is still alive, even if its id was given to another process since.
+
+psutil is imported on the first call: a process that only starts up does not wait for it.
+"""
+
+from __future__ import annotations
 
 import os
-import socket
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-_PROC = Path("/proc/self")  # Linux
+from nnsize_engine.processes.containers import this_host
+
+if TYPE_CHECKING:
+    import psutil
+
+MAX_KNOWN_PROCESSES = 1_000  # a home holds rarely more live runs; each takes about 1 kB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessIdentity:
-    """A process, told apart from any later one with the same number."""
+    """A process, distinguished from any later one with the same id."""
 
     pid: int
     start: str
-    """When it started, as the system writes it; empty where the system does not say."""
+    """Start of the process: clock ticks since boot on Linux, seconds since 1970 elsewhere. Empty if unknown."""
 
     host: str
-    """Machine, boot and process namespace: where the number means something."""
+    """Machine, boot and process namespace in which the id is valid."""
 
 
 def this_process() -> ProcessIdentity:
-    """The identity of the calling process."""
-    found = _look(os.getpid())
-    return ProcessIdentity(pid=os.getpid(), start=found.start if found is not None else "", host=this_host())
+    """Return the identity of the calling process."""
+    import psutil
+
+    start = ""
+    with suppress(psutil.Error, OSError):
+        start = _start(psutil.Process())
+    return ProcessIdentity(pid=os.getpid(), start=start, host=this_host())
 
 
-def is_alive(process: ProcessIdentity) -> bool | None:
-    """Whether the process still runs; None where that cannot be known from here (another machine or container)."""
-    if process.host != this_host():
+def is_alive(identity: ProcessIdentity) -> bool | None:
+    """Return whether a process still runs; None if that is unknown here, as for another machine or container.
+
+    A child of the calling process that has ended is collected, so that it does not stay as a zombie.
+    """
+    if identity.host != this_host():
         return None
-    if _PROC.is_dir():
-        found = _look(process.pid)
-        if found is None or found.start != process.start:
-            return False
-        if found.has_ended:  # only now: another child with that number is for whoever started it to collect
-            _reap(process.pid)
-        return not found.has_ended
-    _reap(process.pid)
+    import psutil
+
     try:
-        os.kill(process.pid, 0)
-    except ProcessLookupError:
+        process = _find(identity.pid, identity.start)
+        if process is None or not process.is_running():
+            return False
+        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+            _collect(identity.pid)
+            return False
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except (psutil.Error, OSError):
         return None
-    return None  # some process has the number; without its start nobody knows which
+    return True if identity.start else None  # without its start, any process may have the id by now
 
 
 def has_ended(child: int) -> bool:
-    """Whether a process that this one started has ended."""
-    _reap(child)
+    """Return whether a process that the calling process started has ended, and collect it if so."""
+    import psutil
+
+    _collect(child)
+    return not psutil.pid_exists(child)
+
+
+@lru_cache(maxsize=MAX_KNOWN_PROCESSES)
+def _find(pid: int, start: str) -> psutil.Process | None:
+    """Return the process of that id if it is the one that started then.
+
+    Kept, because a start on Linux takes the time of the boot, and reading that takes milliseconds on a machine with
+    hundreds of processors. An identity that is not found never comes back.
+    """
+    import psutil
+
     try:
-        os.kill(child, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def this_host() -> str:
-    """A name that differs between machines, boots and containers."""
-    name = socket.gethostname()
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{name} {boot} {(_PROC / 'ns/pid').readlink()}"
-    except OSError:
-        return name  # not Linux: the name alone has to do
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What the system says of a process."""
-
-    start: str
-    """In clock ticks since boot."""
-
-    has_ended: bool
-    """Whether only its remains are left."""
-
-
-def _look(pid: int) -> _Seen | None:
-    """What there is of a process; None when there is none of that number, or the system does not say."""
-    try:
-        content = Path(f"/proc/{pid}/stat").read_bytes()
-    except OSError:
+        process = psutil.Process(pid)
+        return process if start in ("", _start(process)) else None
+    except psutil.NoSuchProcess:
         return None
-    # The command's name, in parentheses, may hold any bytes, spaces and parentheses too: count from the last one.
-    fields = content.rpartition(b")")[2].decode().split()
-    return _Seen(start=fields[19], has_ended=fields[0] in "ZX")
 
 
-def _reap(pid: int) -> None:
-    """Collect the process if it was a child of this one, so that it does not linger as a zombie that looks alive."""
-    try:
+def _start(process: psutil.Process) -> str:
+    """Return when a process started, as a text that does not change while the process lives.
+
+    psutil adds the time of the boot to the clock ticks that Linux counts. That time changes when the clock is set, so
+    it is subtracted again; the loop excludes that the clock was set in between.
+    """
+    import psutil
+
+    if not psutil.LINUX:
+        return f"{process.create_time():.6f}"
+    while True:
+        boot = psutil.boot_time()
+        seconds = psutil.Process(process.pid).create_time() - boot  # a Process keeps the first time it was asked for
+        if psutil.boot_time() == boot:
+            return str(round(seconds * os.sysconf("SC_CLK_TCK")))
+
+
+def _collect(pid: int) -> None:
+    """Wait for a process that has ended, if it is a child of this one: a zombie would look alive."""
+    with suppress(OSError):
         os.waitpid(pid, os.WNOHANG)
-    except OSError:
-        return

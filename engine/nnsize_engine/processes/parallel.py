@@ -1,4 +1,4 @@
-"""The one place that calls joblib: run a function over tasks on several processors, results as they come."""
+"""Parallel calls of a function, in threads or processes, with results as they come. Only this module calls joblib."""
 
 import contextlib
 import os
@@ -14,19 +14,19 @@ ResultT = TypeVar("ResultT")
 
 
 class WorkersLostError(NnsizeError):
-    """A worker process died, most often because memory ran out; the tasks under way are lost."""
+    """A worker process died, most often because memory ran out; its task and those of other workers are lost."""
 
 
 class Halt(Protocol):
-    """Says when to give out no more tasks; ``threading.Event`` is one."""
+    """A signal to start no further tasks; ``threading.Event`` is one."""
 
     def is_set(self) -> bool:
-        """Whether to halt."""
+        """Return whether to halt."""
         ...
 
 
 def worker_count(jobs: int | None) -> int:
-    """Workers for a ``jobs`` setting: the processors this process may use, when it is None."""
+    """Return the number of workers for a ``jobs`` setting; None means all processors that this process may use."""
     from joblib import cpu_count
 
     return jobs if jobs is not None else cast(int, cpu_count())
@@ -37,7 +37,7 @@ def in_threads(
 ) -> Iterator[ResultT]:
     """Yield ``function(task)`` for every task, in order of completion; for compiled code, which releases the GIL.
 
-    Once ``halt`` is set no further task is given out, and what is under way is still yielded.
+    Once ``halt`` is set, no further task starts; the results of those already started are still yielded.
     """
     from joblib import parallel_config
 
@@ -47,10 +47,10 @@ def in_threads(
 
 @contextlib.contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Leave the matrix products of compiled code to the thread that asks for them.
+    """Limit the BLAS to one thread per caller while compiled code runs.
 
-    Those of a mini-batch are so small that several threads wait for each other three times as long as they compute,
-    and twenty times where the processors are busy.
+    The matrix products of a mini-batch are small: several BLAS threads would wait for each other three times as long as
+    they compute, and twenty times as long on busy processors.
     """
     from threadpoolctl import threadpool_limits
 
@@ -61,7 +61,7 @@ def one_blas_thread() -> Iterator[None]:
 def in_processes(
     function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
 ) -> Iterator[ResultT]:
-    """The same in worker processes; for code that holds the interpreter.
+    """Do the same in worker processes; for code that holds the GIL.
 
     Raises:
         WorkersLostError: a worker process was killed.
@@ -81,11 +81,11 @@ def in_processes(
             raise WorkersLostError(str(error).splitlines()[0]) from error
 
 
-class Team:
-    """Threads that stay, for compiled work that takes milliseconds; each has a BLAS of one thread.
+class ThreadPool:
+    """Threads that stay alive between calls, for compiled work of milliseconds; each has one BLAS thread.
 
-    joblib takes 10 ms to hand out a handful of tasks, which is longer than a whole generation of a hundred members;
-    waiting threads take a tenth of a millisecond.
+    joblib takes 10 ms to start a few tasks, longer than a whole generation of a hundred members. A thread that waits
+    for work takes 0.1 ms.
     """
 
     def __init__(self, workers: int) -> None:
@@ -105,9 +105,9 @@ class Team:
         self._limits.restore_original_limits()
 
     def each(self, function: Callable[[TaskT], None], tasks: Sequence[TaskT], halt: Halt) -> Iterator[TaskT]:
-        """Call the function with every task; yield each task once it is done, in order of completion.
+        """Call the function with every task; yield each task when it is done, in order of completion.
 
-        Once ``halt`` is set no further task is begun; those under way are still yielded.
+        Once ``halt`` is set, no further task starts; those already started are still yielded.
         """
         if self._pool is None:
             for task in tasks:
@@ -130,7 +130,7 @@ class Team:
 
 
 def _blas_threads(workers: int) -> int:
-    """Threads for the matrix products of each worker process, so that together they fill the processors."""
+    """Return the number of BLAS threads per worker process, so that all of them together use every processor."""
     return max(1, worker_count(None) // workers)
 
 
@@ -145,11 +145,11 @@ def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: i
 
     parallel: Any = Parallel(
         n_jobs=workers,
-        # One at a time: joblib's batches would hold back finished results and delay a pause.
+        # One task at a time: joblib's batches would keep finished results and delay a pause.
         pre_dispatch="n_jobs",
         batch_size=1,
         return_as="generator_unordered",
-        # Arrays above this are written once and mapped by every process, instead of sent with each task.
+        # Larger arrays are written once and memory-mapped by every process, instead of sent with each task.
         max_nbytes=50_000,
     )
     yield from parallel(outstanding())

@@ -1,16 +1,21 @@
-"""Processes that end when the one they work for does, even if that was killed without notice."""
+"""Processes that end when their parent does, even if the parent was killed without notice."""
 
 import os
 import threading
 import time
 
+_SECONDS_BETWEEN_LOOKS = 0.5
+
 
 def end_with(parent: int) -> None:
-    """Let this process end half a second after its parent, the process of this number."""
+    """End this process at most half a second after its parent, given by process id.
+
+    The system gives an orphan another parent. Linux could also send a signal (``prctl``), but macOS cannot.
+    """
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(0.5)
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
     os._exit(1)

@@ -7,7 +7,7 @@ from typing import cast
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import Value, parameter_words
+from nnsize_engine.settings.parameter_grid import Value, parameter_words, short_value
 from nnsize_engine.settings.search import SizeSettings
 
 _LAYERS = "hidden_layer_sizes"
@@ -61,3 +61,13 @@ def split_words(settings: SizeSettings, split: int) -> str:
         return "all training rows"
     fold = f"fold {split % settings.cv + 1}"
     return fold if settings.repeats == 1 else f"{fold}, repeat {split // settings.cv + 1}"
+
+
+def neurons_text(candidate: Candidate) -> str:
+    """``75`` or ``64x32``."""
+    return format_layers(candidate.hidden_layer_sizes)
+
+
+def candidate_text(candidate: Candidate) -> str:
+    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
+    return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])

@@ -1,11 +1,36 @@
 """How long a run takes, estimated from networks that were trained, or members evaluated, for a moment."""
 
-import math
+import dataclasses
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol, Self, TypeVar, cast
 
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import count_weights
+from nnsize_engine.settings.population_memory import first_members
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+
+Estimated = TypeVar("Estimated", contravariant=True)
+"""The settings of one kind of run."""
+
+
+class RunEstimate(Protocol[Estimated]):
+    """How long a run takes, whatever it computes: every kind of run implements this."""
+
+    @property
+    def workers(self) -> int:
+        """Fits, or threads, at a time."""
+
+    def seconds(self, settings: Estimated) -> float:
+        """Return the expected seconds of a whole run with these settings."""
+
+    def is_upper_bound(self, settings: Estimated) -> bool:
+        """Return whether the run may take less."""
+
+
+AnyEstimate = RunEstimate[RunSettings]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +72,7 @@ class MeasuredPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class SearchEstimate:
     """How long a search takes, from networks that were really trained here for a moment."""
 
     pairs: tuple[MeasuredPair, ...]
@@ -67,10 +92,21 @@ class Estimate:
         """Whether every measured training came to its end; otherwise the estimate is an upper bound."""
         return all(pair.smallest.has_ended and pair.largest.has_ended for pair in self.pairs)
 
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Self:
+        """Make the estimate from the object that JSON makes of it."""
+        pairs = [{name: MeasuredNetwork(**one) for name, one in pair.items()} for pair in fields["pairs"]]
+        return cls(**fields | {"pairs": tuple(MeasuredPair(**pair) for pair in pairs)})
+
+    def is_upper_bound(self, settings: SizeSettings) -> bool:
+        """Return whether a measured training was cut short: then the most epochs there can be are counted."""
+        del settings
+        return not self.has_ended
+
     def seconds(self, settings: SizeSettings) -> float:
         """Expected seconds of a whole search, final test included, that differs in sizes and repeats at most."""
         known, sizes = settings.known, settings.candidates
-        combinations = math.prod(len(values) for _, values in settings.grid)
+        combinations = settings.candidate_count // len(sizes)
         total = 0.0
         for layers in sizes:
             weights = count_weights((known.inputs, *layers, known.outputs))
@@ -103,10 +139,33 @@ class EvolutionEstimate:
     workers: int
     """Threads."""
 
-    def seconds(self, settings: EvolutionSettings, members: int) -> float:
-        """Expected seconds of an evolution from a first population of so many members, if no generation is spared."""
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Self:
+        """Make the estimate from the object that JSON makes of it."""
+        return cls(**fields)
+
+    def is_upper_bound(self, settings: EvolutionSettings) -> bool:
+        """Return whether the evolution may end before its last generation."""
+        return settings.may_end_early
+
+    def seconds(self, settings: EvolutionSettings) -> float:
+        """Expected seconds of an evolution, if every generation is computed."""
+        members = first_members(settings) or self.members
         trials = settings.evaluations(members) - members
         return self.load_seconds + self.gradient_seconds + members * self.first_seconds + trials * self.member_seconds
 
 
-AnyEstimate = Estimate | EvolutionEstimate
+_CLASSES: Mapping[Kind, type[SearchEstimate] | type[EvolutionEstimate]] = by_kind(
+    size=SearchEstimate, evolution=EvolutionEstimate
+)
+
+
+def estimate_to_json(estimate: SearchEstimate | EvolutionEstimate) -> str:
+    """Write an estimate as a JSON object."""
+    return json.dumps(dataclasses.asdict(estimate))
+
+
+def estimate_from_json(text: str, kind: Kind) -> AnyEstimate:
+    """Read the estimate of a run of this kind back."""
+    # Each kind estimates its own settings alone; the kind says that they are these.
+    return cast(AnyEstimate, _CLASSES[kind].from_fields(json.loads(text)))

@@ -7,6 +7,7 @@ import math
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final, overload
 
 from nnsize_engine.results.records import GENERATION_COLUMNS, GenerationResult
@@ -87,6 +88,13 @@ class Generations(Sequence[GenerationResult]):
 
     def __repr__(self) -> str:
         return f"Generations({list(self)!r})"
+
+
+def evaluation_rates(generations: Generations) -> list[float | None]:
+    """Return each generation's fitness computations per second of its own; None where the clock did not move."""
+    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
+    times = generations.column("seconds")
+    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
 
 
 def _empty() -> dict[str, Any]:

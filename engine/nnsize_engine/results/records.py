@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
 

@@ -13,6 +13,8 @@ standard error is that of the folds' means over seeds.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.settings.layer_sizes import HiddenLayers
@@ -90,6 +92,20 @@ class Choice:
 
     adequate_mean: float
 
+    @property
+    def threshold(self) -> float | None:
+        """The least adequate mean, one standard error below the best one; None with a single fold."""
+        return _threshold(self.best_mean, self.standard_error)
+
+    @property
+    def smallest_adequate(self) -> Candidate | None:
+        """The smallest adequate candidate; None with a single fold, which has no threshold."""
+        return None if self.threshold is None else self.adequate
+
+
+def _threshold(best_mean: float, standard_error: float | None) -> float | None:
+    return None if standard_error is None else best_mean - standard_error
+
 
 def numpy_mean(values: Sequence[float]) -> float:
     """The mean as ``numpy.mean`` computes it over one contiguous row, to the last bit.
@@ -103,7 +119,8 @@ def numpy_mean(values: Sequence[float]) -> float:
 def _numpy_sum(values: Sequence[float]) -> float:
     count = len(values)
     if count < 8:
-        return sum(values, start=-0.0) if count else 0.0
+        # Not sum(): from Python 3.12 on it compensates rounding errors, which NumPy does not.
+        return reduce(add, values, -0.0) if count else 0.0
     if count > 128:
         half = count // 2
         half -= half % 8
@@ -224,9 +241,10 @@ def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedSta
     if not usable:
         return None
     best, best_mean, standard_error = max(usable, key=lambda entry: entry[1])
-    floor = best_mean - (standard_error or 0.0)
+    threshold = _threshold(best_mean, standard_error)
+    least = best_mean if threshold is None else threshold
     adequate, adequate_mean, _ = min(
-        (entry for entry in usable if entry[1] >= floor), key=lambda entry: (entry[0].weights, -entry[1])
+        (entry for entry in usable if entry[1] >= least), key=lambda entry: (entry[0].weights, -entry[1])
     )
     return Choice(
         folds=shared_folds(summaries),

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.results.statistics import CandidateSummary
 
-_RECENT = 20
-"""Generations by which the next ones are judged: the machine, or the number of members, may have changed."""
+MAX_JUDGED_GENERATIONS = 20  # latest ones, that the time of the next ones is estimated by; conditions change
 
 
 def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> float | None:
@@ -37,7 +36,7 @@ def remaining_of_generations(generations: Sequence[GenerationResult], total: int
     """Expected seconds until the last generation ends; None before the first one has, and after the last."""
     if not generations or generations[-1].number >= total:
         return None
-    recent = generations[-_RECENT:]
+    recent = generations[-MAX_JUDGED_GENERATIONS:]
     return sum(generation.seconds for generation in recent) / len(recent) * (total - generations[-1].number)
 
 

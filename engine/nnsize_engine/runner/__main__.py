@@ -1,7 +1,7 @@
 """The background process that works on one run: ``python -m nnsize_engine.runner FOLDER``.
 
 One thread computes and hands over what it finds; the main thread is the only writer. It wakes ten times a second to
-commit results, to beat, and to see whether someone pending_requests a pause, a resumption or a stop.
+commit results, to beat, and to see whether someone requests a pause, a resumption or a stop.
 """
 
 import contextlib
@@ -19,26 +19,18 @@ from pathlib import Path
 from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.processes.identity import this_process
 from nnsize_engine.results.records import LIVE_STATES, State
-from nnsize_engine.runner.events import Event, Job
-from nnsize_engine.runner.evolution_job import EvolutionJob
+from nnsize_engine.runner.events import Event, Work
 from nnsize_engine.runner.journal import Journal, note
-from nnsize_engine.runner.search_job import SearchJob
+from nnsize_engine.runner.kinds import open_job
 from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.reader import (
-    RunHeader,
-    read_fits,
-    read_header,
-    read_network,
-    read_network_scores,
-    read_unfinished,
-)
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.runs.reader import read_header
 
-_TICK_SECONDS = 0.1
-_NICENESS = 10
+TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
+
+NICENESS = 10  # of 19; other programs of the machine come first
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")  # hold no file system busy
     with contextlib.suppress(OSError):
-        os.nice(_NICENESS)  # the screen, and whoever shares the machine, go first
+        os.nice(NICENESS)  # the screen, and whoever shares the machine, go first
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
             Runner(folder, connection).work()
@@ -71,18 +63,9 @@ class Runner:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._state: State = "starting"
         self._wish: control_file.Wish = "run"
-        self._run = self._open_run(header)
+        self._job = open_job(folder, header, connection, self._journal, self._compute)
         self._terminated = threading.Event()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
-
-    def _open_run(self, header: RunHeader) -> SearchJob | EvolutionJob:
-        settings, connection = header.settings, self._connection
-        if isinstance(settings, SizeSettings):
-            fits, _ = read_fits(connection)
-            return SearchJob(header, settings, fits, read_unfinished(connection), self._journal, self._compute)
-        scores = read_network_scores(connection)
-        networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
-        return EvolutionJob(self._folder, header, settings, networks, self._journal, self._compute)
 
     def work(self) -> None:
         """Run to the end.
@@ -98,10 +81,10 @@ class Runner:
         self._journal.flush()
         if self._journal.is_blocked:
             raise RunError(f"run {self._folder.name} cannot be written: no room")
-        self._run.prepare()
+        self._job.prepare()
         last = time.monotonic()
-        while not self._run.has_ended:
-            self._receive(_TICK_SECONDS)
+        while not self._job.progress.has_ended:
+            self._receive(TICK_SECONDS)
             if is_gone(self._folder / FILE_NAME):  # not while it only cannot be looked at, as over a network
                 raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
             now = time.monotonic()
@@ -109,33 +92,33 @@ class Runner:
                 self._journal.active_seconds += now - last
             last = now
             self._follow_wish()
-            self._run.show_under_way()
+            self._job.show_under_way()
             self._journal.flush()
-        self._end(*self._run.ending)
+        self._end(*self._job.progress.ending)
 
     def _follow_wish(self) -> None:
         wish = self._wish = "stop" if self._terminated.is_set() else control_file.wish(self._folder, self._wish)
         if wish == "stop":
-            self._run.halt.set()
-            deadline = time.monotonic() + self._run.stop_seconds
-            while self._run.is_at_work and time.monotonic() < deadline and not self._journal.is_blocked:
-                self._receive(_TICK_SECONDS)
+            self._job.progress.halt.set()
+            deadline = time.monotonic() + self._job.stop_seconds
+            while self._job.progress.is_at_work and time.monotonic() < deadline and not self._journal.is_blocked:
+                self._receive(TICK_SECONDS)
                 self._journal.flush()
-            self._run.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
+            self._job.progress.end("stopped", "terminated by a signal" if self._terminated.is_set() else None)
         elif wish == "pause" and self._state != "paused":
-            self._run.halt.set()
+            self._job.progress.halt.set()
             self._enter("paused")
             self._journal.log("info", "paused")
         elif wish == "run" and self._state == "paused":
-            self._enter("running" if self._run.is_prepared else "starting")
+            self._enter("running" if self._job.is_prepared else "starting")
             self._journal.log("info", "resumed")
-        elif self._state == "starting" and self._run.is_prepared:
+        elif self._state == "starting" and self._job.is_prepared:
             self._enter("running")
         if self._journal.is_blocked:
-            self._run.halt.set()
+            self._job.progress.halt.set()
         elif self._state == "running":
-            self._run.halt.clear()
-            self._run.proceed()
+            self._job.progress.halt.clear()
+            self._job.proceed()
 
     def _receive(self, seconds: float) -> None:
         """Take over what the computing thread finds in a moment, so that it is committed together.
@@ -146,16 +129,16 @@ class Runner:
         deadline = time.monotonic() + seconds
         with contextlib.suppress(queue.Empty):
             while (left := deadline - time.monotonic()) > 0:
-                self._run.take(self._events.get(timeout=left))
-                if not self._run.is_at_work or self._journal.is_awaited:
+                self._job.take(self._events.get(timeout=left))
+                if not self._job.progress.is_at_work or self._journal.is_awaited:
                     return
 
-    def _compute(self, job: Job) -> None:
-        """Run a job in a thread; what it hands over, and how it ends, arrives as events."""
+    def _compute(self, work: Work) -> None:
+        """Run work in a thread; what it hands over, and its error if it has one, arrive as events."""
 
         def guarded() -> None:
             try:
-                job(self._events.put)
+                work(self._events.put)
             except Exception as error:  # whatever it is, the main thread must hear of it
                 if not isinstance(error, NnsizeError):
                     note(traceback.format_exc())
@@ -174,7 +157,7 @@ class Runner:
         self._journal.flush()
         # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
         while self._journal.is_blocked and not self._terminated.is_set() and control_file.wish(self._folder) != "stop":
-            time.sleep(_TICK_SECONDS)
+            time.sleep(TICK_SECONDS)
             self._journal.flush()
         settle(self._connection)
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from nnsize_engine.results.records import (
     Evaluating,
-    FinalTest,
-    FitProgress,
     GenerationResult,
     NetworkScores,
     StoredNetwork,
 )
-from nnsize_engine.search.events import BestFound, FinishedFit, Note, UnfinishedFit
+from nnsize_engine.search.events import Note, SearchEvent
 
 if TYPE_CHECKING:  # they load the compiler, which takes a second; the storing thread must answer before that
     from nnsize_engine.evolution.evolve import EvolutionState
@@ -64,12 +62,21 @@ class EvolutionLeft:
     """Why it is over; None when it was only halted."""
 
 
-SizeEvent = Prepared | FinishedFit | UnfinishedFit | FitProgress | FitsEnded | BestFound | FinalTest
-EvolutionEvent = ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft
-Event = Note | SizeEvent | EvolutionEvent | Exception
+SearchJobEvent = SearchEvent | Prepared | FitsEnded | Exception
+"""What a search hands over."""
+
+EvolutionJobEvent = (
+    Note | ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft | Exception
+)
+"""What an evolution hands over."""
+
+Event = SearchJobEvent | EvolutionJobEvent
 
 Emit = Callable[[Event], None]
 """Hands over an event; may be called from any thread."""
 
-Job = Callable[[Emit], None]
+Work = Callable[[Emit], None]
 """Work for the computing thread."""
+
+Compute = Callable[[Work], None]
+"""Runs work in the computing thread."""

@@ -1,9 +1,9 @@
 """An evolution as the runner sees it: what to compute next, and what to store of what was found."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.processes.parallel import worker_count
 from nnsize_engine.results.records import (
@@ -13,8 +13,16 @@ from nnsize_engine.results.records import (
     NetworkScores,
     StoredNetwork,
 )
-from nnsize_engine.runner.events import Emit, Event, EvolutionLeft, FlushRequest, Job, NetworkFound, ProblemReady
-from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
+from nnsize_engine.runner.events import (
+    Compute,
+    Emit,
+    EvolutionJobEvent,
+    EvolutionLeft,
+    FlushRequest,
+    NetworkFound,
+    ProblemReady,
+)
+from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
@@ -29,7 +37,7 @@ _SHOW_SECONDS = 0.25  # between two looks at the generation under way
 Found = tuple[StoredNetwork, NetworkScores]
 
 
-class EvolutionJob(RunWork):
+class EvolutionJob:
     """The progress of one evolution through preparing, comparing, evolving and the final test."""
 
     stop_seconds = 60.0
@@ -43,9 +51,9 @@ class EvolutionJob(RunWork):
         settings: EvolutionSettings,
         networks: Mapping[NetworkName, Found],
         journal: Journal,
-        compute: Callable[[Job], None],
+        compute: Compute,
     ) -> None:
-        super().__init__()
+        self.progress = Progress()
         self._folder = folder
         self._header = header
         self._settings = settings
@@ -67,23 +75,23 @@ class EvolutionJob(RunWork):
         """Start loading the data and, the first time on a machine, compiling."""
         settings, folder = self._settings, self._folder
 
-        def job(emit: Emit) -> None:
+        def work(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.runner.evolution_worker import prepare
 
             prepare(settings, folder, emit)
 
-        self._compute(job)
+        self._compute(work)
 
     def proceed(self) -> None:
         """Go on, unless it is under way."""
-        worker, halt = self._worker, self.halt
-        if worker is None or self.is_at_work or self.has_ended:
+        worker, halt = self._worker, self.progress.halt
+        if worker is None or self.progress.is_at_work or self.progress.has_ended:
             return
-        self.is_at_work = True
+        self.progress.is_at_work = True
         has_to_compare = self._settings.reference and self._gradient is None
 
-        def job(emit: Emit) -> None:
+        def work(emit: Emit) -> None:
             from nnsize_engine.runner.evolution_worker import compare
 
             if has_to_compare and not compare(worker, halt, emit):
@@ -91,34 +99,35 @@ class EvolutionJob(RunWork):
                 return
             worker.work(halt, emit)
 
-        self._compute(job)
+        self._compute(work)
 
-    def take(self, event: Event) -> None:
-        """Note what the computing thread found, and put it in line to be stored."""
+    def take(self, event: EvolutionJobEvent) -> None:
+        """Note what the computing thread found, and queue it to be stored."""
         journal = self._journal
-        if isinstance(event, GenerationResult):
-            self._has_generations = True
-            self._evaluating = None
-            journal.add(lambda connection: writer.add_generations(connection, [event]))
-        elif isinstance(event, Evaluating):
-            self._evaluating = event
-        elif isinstance(event, NetworkFound):
-            self._take_network(event)
-        elif isinstance(event, FlushRequest):
-            journal.then(event.is_passed.set)
-        elif isinstance(event, ProblemReady):
-            self._take_problem(event)
-        elif isinstance(event, Note):
-            journal.log(event.level, event.text)
-        elif isinstance(event, EvolutionLeft):
-            self._take_leave(event)
-        elif isinstance(event, Exception):
-            self._take_error(event)
-        else:
-            raise AssertionError(event)
+        match event:
+            case GenerationResult():
+                self._has_generations = True
+                self._evaluating = None
+                journal.add(lambda connection: writer.add_generations(connection, [event]))
+            case Evaluating():
+                self._evaluating = event
+            case NetworkFound():
+                self._take_network(event)
+            case FlushRequest():
+                journal.then(event.is_passed.set)
+            case ProblemReady():
+                self._take_problem(event)
+            case Note():
+                journal.log(event.level, event.text)
+            case EvolutionLeft():
+                self._take_leave(event)
+            case Exception():
+                self._take_error(event)
+            case _:
+                assert_never(event)
 
     def show_under_way(self) -> None:
-        """Put in line, a few times a second at most, how far the generation under way is."""
+        """Queue, a few times a second at most, how far the generation under way is."""
         now = time.monotonic()
         if self._evaluating == self._shown or now - self._shown_at < _SHOW_SECONDS:
             return
@@ -132,7 +141,7 @@ class EvolutionJob(RunWork):
         facts, settings = event.problem.split.facts, self._settings
         change = change_of_data(self._header, facts)
         if change is not None:
-            self.end(*change)
+            self.progress.end(*change)
             return
         workers = worker_count(settings.jobs)
         self._worker = Worker(event.problem, event.state, self._folder, workers)
@@ -141,7 +150,7 @@ class EvolutionJob(RunWork):
         encoder = event.problem.encoder_content
         if encoder:
             self._journal.add(lambda connection: writer.set_encoder(connection, encoder))
-        held = len(event.problem.held.labels) if event.problem.held is not None else 0
+        held = len(event.problem.held_out.labels) if event.problem.held_out is not None else 0
         self._journal.log(
             "info",
             f"{facts_text(facts)}{f', {held} training rows held out' if held else ''}; "
@@ -162,7 +171,7 @@ class EvolutionJob(RunWork):
             self._journal.log("warning", f"the final test is incomplete: {event.scores.error}")
 
     def _take_leave(self, event: EvolutionLeft) -> None:
-        self.is_at_work = False
+        self.progress.is_at_work = False
         self._evaluating = None
         if event.reason is not None:
             from nnsize_engine.evolution.checkpoint import remove_checkpoint
@@ -171,8 +180,8 @@ class EvolutionJob(RunWork):
             # Only once it is stored that the run is finished: killed before that, it needs its checkpoint.
             self._journal.add(lambda connection: writer.set_state(connection, "finished"))
             self._journal.then(lambda: remove_checkpoint(self._folder))
-            self.end("finished")
+            self.progress.end("finished")
 
     def _take_error(self, error: Exception) -> None:
-        self.is_at_work = False
-        self.end(*ending_of(error, has_results=self._has_generations, needs_less="fewer members"))
+        self.progress.is_at_work = False
+        self.progress.end(*ending_of(error, has_results=self._has_generations, needs_less="fewer members"))

@@ -9,23 +9,23 @@ import numpy as np
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import FitError, StoreError
+from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
-from nnsize_engine.evolution.evolve import Evolution, EvolutionState, Halted
+from nnsize_engine.evolution.evolve import Evolution, EvolutionState, GenerationHalted
 from nnsize_engine.evolution.population import read_array
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.evolution.space import space_of
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
-from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
 from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, NetworkFound, ProblemReady
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 
-_CHECKPOINT_SECONDS = 10.0
-_NETWORK_SECONDS = 1.0
-"""How often the best network so far is kept for whoever looks or exports."""
+CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
+
+NETWORK_SECONDS = 1.0  # between two times that the best network so far is stored for exports
 
 
 def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
@@ -33,7 +33,7 @@ def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
     if settings.init not in INITS and not (folder / CHECKPOINT_NAME).exists():
-        read_array(settings, space_of(settings))  # what is wrong with it should be said before anything is computed
+        read_array(settings, bounds_of(settings))  # what is wrong with it should be said before anything is computed
     if needs_compiling_evolution(settings.precision):
         emit(Note("compiling, once on this machine: about fifteen seconds"))
     prepare_evolution(settings.precision)
@@ -85,15 +85,15 @@ class Worker:
         if self._evolution is None:
             self._evolution = Evolution(self.problem, self._state, emit)
         evolution, self._state = self._evolution, None
-        with Team(self._workers) as team:
+        with ThreadPool(self._workers) as pool:
             while evolution.reason_to_end is None and not halt.is_set():
                 try:
-                    result = evolution.next_generation(team, halt)
-                except Halted:
+                    result = evolution.next_generation(pool, halt)
+                except GenerationHalted:
                     break
                 emit(result)
                 self._show(evolution, emit)
-                if max(result.seconds, time.monotonic() - self._kept_at) >= _CHECKPOINT_SECONDS:
+                if max(result.seconds, time.monotonic() - self._kept_at) >= CHECKPOINT_SECONDS:
                     self._keep(evolution, emit)
         reason = evolution.reason_to_end
         if reason is None:
@@ -125,16 +125,16 @@ class Worker:
     def _show(self, evolution: Evolution, emit: Emit) -> None:
         """Hand over the network that would be chosen now, once a second."""
         now, state = time.monotonic(), evolution.state
-        if state is None or now - self._shown_at < _NETWORK_SECONDS:
+        if state is None or now - self._shown_at < NETWORK_SECONDS:
             return
         self._shown_at = now
         weights, generation = evolution.leading()
         stored = network_of(self.problem, "evolved", weights, steps=generation)
         seen, held = (np.full(1, np.inf) for _ in range(2))
         member = weights[np.newaxis]
-        fill_losses(self.problem, self.problem.seen, member, seen, has_decay=False)
-        if self.problem.held is not None:
-            fill_losses(self.problem, self.problem.held, member, held, has_decay=False)
+        fill_losses(self.problem, self.problem.training, member, seen, has_decay=False)
+        if self.problem.held_out is not None:
+            fill_losses(self.problem, self.problem.held_out, member, held, has_decay=False)
         scores = NetworkScores(
             name="evolved",
             fitness=fitness_value(self.problem.settings, float(seen[0])),

@@ -3,6 +3,7 @@
 import platform
 import threading
 from importlib.metadata import version
+from typing import Protocol, TypeVar
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError, NnsizeError
@@ -16,15 +17,19 @@ from nnsize_engine.text import escape_text
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
 
 
-class RunWork:
-    """What the runner sees of every kind of work."""
+class Progress:
+    """How far a job is: at work, halted or ended."""
 
     def __init__(self) -> None:
         self.halt = threading.Event()
         """While set, nothing new is begun."""
 
         self.is_at_work = False
+        """Whether the computing thread works for the job."""
+
         self.ending: tuple[State, str | None] = ("failed", None)
+        """The state that the run ends in, and why."""
+
         self.has_ended = False
 
     def end(self, state: State, reason: str | None = None) -> None:
@@ -32,6 +37,38 @@ class RunWork:
         if not self.has_ended:
             self.has_ended = True
             self.ending = (state, reason)
+
+
+Taken = TypeVar("Taken", contravariant=True)
+"""The events of one kind of run."""
+
+
+class Job(Protocol[Taken]):
+    """The work on one run, as the runner sees it: every kind of run implements this."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far the job is."""
+
+    @property
+    def stop_seconds(self) -> float:
+        """How long a stop waits for what is being computed."""
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the data and the compiled code are ready."""
+
+    def prepare(self) -> None:
+        """Start to load the data and, the first time on a machine, to compile."""
+
+    def proceed(self) -> None:
+        """Start what comes next, unless it is under way."""
+
+    def take(self, event: Taken) -> None:
+        """Note what the computing thread found, and queue it to be stored."""
+
+    def show_under_way(self) -> None:
+        """Queue, a few times a second at most, how far the present step is."""
 
 
 def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:

@@ -11,9 +11,11 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import StoreFullError, transaction
 
-_BEAT_SECONDS = 1.0
-_RETRY_SECONDS = 1.0
-_GIVE_UP_SECONDS = 600.0
+BEAT_SECONDS = 1.0  # between two heartbeats
+
+RETRY_SECONDS = 1.0  # between two attempts to write to a full or locked disk
+
+MAX_RETRY_SECONDS = 600.0  # of attempts to write, before the run fails; long enough to make room
 
 Write = Callable[[sqlite3.Connection], None]
 
@@ -68,9 +70,9 @@ class Journal:
             StoreError: the file is damaged, or there has been no room for ten minutes.
         """
         now = time.monotonic()
-        beat_due = now - self._last_beat >= _BEAT_SECONDS
+        beat_due = now - self._last_beat >= BEAT_SECONDS
         if not (self._waiting or self._callbacks or beat_due) or (
-            self.is_blocked and now - self._last_try < _RETRY_SECONDS
+            self.is_blocked and now - self._last_try < RETRY_SECONDS
         ):
             return
         self._last_try = now
@@ -95,5 +97,5 @@ class Journal:
         if self._blocked_since is None:
             self._blocked_since = now
             note(f"{error}; {len(self._waiting)} writes wait for room")
-        elif now - self._blocked_since > _GIVE_UP_SECONDS:
-            raise StoreError(f"{error}; gave up after {_GIVE_UP_SECONDS:.0f} s") from error
+        elif now - self._blocked_since > MAX_RETRY_SECONDS:
+            raise StoreError(f"{error}; gave up after {MAX_RETRY_SECONDS:.0f} s") from error

@@ -3,16 +3,16 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import candidate_words, list_candidates, parameters_of, split_words
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
-from nnsize_engine.runner.events import Emit, Event, FitsEnded, Job, Prepared
-from nnsize_engine.runner.job import RunWork, change_of_data, ending_of, facts_text, store_start
+from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchJobEvent
+from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
@@ -23,11 +23,11 @@ if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search.search import SizeSearch
 
 _SHOW_SECONDS = 0.5  # between two looks at the fits under way
-_MOST_FAILURES = 100  # that the log has a line for
-_MAX_LOSSES = 3  # times in a row that workers may die before a fit is finished
+MAX_LOGGED_FAILURES = 100  # failed fits with a line each in the log, so that it stays readable
+MAX_WORKER_DEATHS = 3  # in a row without a finished fit; more are no accident
 
 
-class SearchJob(RunWork):
+class SearchJob:
     """The progress of one size search through preparing, fitting and the final test."""
 
     def __init__(
@@ -37,9 +37,9 @@ class SearchJob(RunWork):
         fits: Sequence[FitResult],
         unfinished: Sequence[tuple[int, int, float, bytes]],
         journal: Journal,
-        compute: Callable[[Job], None],
+        compute: Compute,
     ) -> None:
-        super().__init__()
+        self.progress = Progress()
         self._header = header
         self._settings = settings
         self._candidates = list_candidates(settings)
@@ -71,7 +71,7 @@ class SearchJob(RunWork):
         """Start loading the data, making the folds and, the first time on a machine, compiling."""
         settings = self._settings
 
-        def job(emit: Emit) -> None:
+        def work(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.data.split import load_split
             from nnsize_engine.network.train import prepare_compiled_code
@@ -87,43 +87,44 @@ class SearchJob(RunWork):
                 prepare_compiled_code(settings.precision)
             emit(Prepared(search))
 
-        self._compute(job)
+        self._compute(work)
 
     def proceed(self) -> None:
         """Start whatever comes next, unless it is under way."""
-        if self._search is None or self.is_at_work or self.has_ended:
+        if self._search is None or self.progress.is_at_work or self.progress.has_ended:
             return
         if len(self._fits) < self._header.total:
             self._start_fits(self._search)
         else:
             self._start_final_test(self._search)
 
-    def take(self, event: Event) -> None:
-        """Note what the computing thread found, and put it in line to be stored."""
-        if isinstance(event, FinishedFit):
-            self._take_fit(event.result, event.loss_curve)
-        elif isinstance(event, FitProgress):
-            self._under_way[event.candidate, event.fold] = event
-        elif isinstance(event, UnfinishedFit):
-            self._take_unfinished(event)
-        elif isinstance(event, Prepared):
-            self._take_search(event.search)
-        elif isinstance(event, Note):
-            self._journal.log(event.level, event.text)
-        elif isinstance(event, FitsEnded):
-            self.is_at_work = False
-            self._under_way.clear()
-        elif isinstance(event, BestFound):
-            self._take_best(event)
-        elif isinstance(event, FinalTest):
-            self._take_final_test(event)
-        elif isinstance(event, Exception):
-            self._take_error(event)
-        else:
-            raise AssertionError(event)
+    def take(self, event: SearchJobEvent) -> None:
+        """Note what the computing thread found, and queue it to be stored."""
+        match event:
+            case FinishedFit():
+                self._take_fit(event.result, event.loss_curve)
+            case FitProgress():
+                self._under_way[event.candidate, event.fold] = event
+            case UnfinishedFit():
+                self._take_unfinished(event)
+            case Prepared():
+                self._take_search(event.search)
+            case Note():
+                self._journal.log(event.level, event.text)
+            case FitsEnded():
+                self.progress.is_at_work = False
+                self._under_way.clear()
+            case BestFound():
+                self._take_best(event)
+            case FinalTest():
+                self._take_final_test(event)
+            case Exception():
+                self._take_error(event)
+            case _:
+                assert_never(event)
 
     def show_under_way(self) -> None:
-        """Put in line, twice a second at most, how far the fits under way are."""
+        """Queue, twice a second at most, how far the fits under way are."""
         now = time.monotonic()
         if now - self._shown_under_way < _SHOW_SECONDS:
             return
@@ -145,7 +146,7 @@ class SearchJob(RunWork):
         found = search.split.facts
         change = change_of_data(self._header, found)
         if change is not None:
-            self.end(*change)
+            self.progress.end(*change)
             return
         self._search = search
         self._read_unfinished()
@@ -181,17 +182,18 @@ class SearchJob(RunWork):
         )
 
     def _start_fits(self, search: "SizeSearch") -> None:
-        self.is_at_work = True
-        done, unfinished, workers, halt = frozenset(self._fits), dict(self._unfinished), self._workers, self.halt
+        self.progress.is_at_work = True
+        done, unfinished = frozenset(self._fits), dict(self._unfinished)
+        workers, halt = self._workers, self.progress.halt
 
-        def job(emit: Emit) -> None:
+        def work(emit: Emit) -> None:
             from nnsize_engine.search.search import run_fits
 
             for fit in run_fits(search, done, unfinished, workers, halt, emit):
                 emit(fit)
             emit(FitsEnded())
 
-        self._compute(job)
+        self._compute(work)
 
     def _take_fit(self, fit: FitResult, loss_curve: bytes) -> None:
         self._losses = 0
@@ -210,10 +212,10 @@ class SearchJob(RunWork):
     def _log_failure(self, fit: FitResult) -> None:
         """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
         self._failures += 1
-        if self._failures <= _MOST_FAILURES:
+        if self._failures <= MAX_LOGGED_FAILURES:
             words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
             self._journal.log("warning", f"{words} failed: {fit.error}")
-        elif self._failures == _MOST_FAILURES + 1:
+        elif self._failures == MAX_LOGGED_FAILURES + 1:
             self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
 
     def _log_fold(self, fold: int) -> None:
@@ -232,19 +234,19 @@ class SearchJob(RunWork):
         choice = choose(summaries, shared_statistics(summaries, self._settings.repeats))
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
-            self.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
+            self.progress.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
-        self.is_at_work = True
+        self.progress.is_at_work = True
         self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
-        left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.halt
+        left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.progress.halt
 
-        def job(emit: Emit) -> None:
+        def work(emit: Emit) -> None:
             from nnsize_engine.search.search import final_test
 
             emit(final_test(search, choice.best, left, halt, emit))
             emit(FitsEnded())
 
-        self._compute(job)
+        self._compute(work)
 
     def _take_best(self, best: BestFound) -> None:
         def store(connection: sqlite3.Connection) -> None:
@@ -258,12 +260,12 @@ class SearchJob(RunWork):
         self._journal.add(lambda connection: writer.set_final_test(connection, final))
         if final.error is not None:
             self._journal.log("warning", f"the final test failed: {final.error}")
-        self.end("finished")
+        self.progress.end("finished")
 
     def _take_error(self, error: Exception) -> None:
-        if isinstance(error, WorkersLostError) and self._losses < _MAX_LOSSES:
+        if isinstance(error, WorkersLostError) and self._losses < MAX_WORKER_DEATHS:
             self._losses += 1
-            self.is_at_work = False
+            self.progress.is_at_work = False
             self._journal.log("warning", f"a worker died, its fits are repeated: {error}")
         else:
-            self.end(*ending_of(error, has_results=bool(self._fits), needs_less="fewer rows or columns"))
+            self.progress.end(*ending_of(error, has_results=bool(self._fits), needs_less="fewer rows or columns"))

@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.settings.run import RunSettings, kind_of, settings_to_json
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import RunSettings, settings_to_json
 
 FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
@@ -66,19 +64,13 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
                 _complete(connection)
                 connection.execute(
                     "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
-                    (run_id, kind_of(settings), time.time(), settings_to_json(settings), _total(settings)),
+                    (run_id, settings.kind, time.time(), settings_to_json(settings), settings.total_steps),
                 )
             (draft / "control").write_text("run\n")
             draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-
-
-def _total(settings: RunSettings) -> int:
-    if isinstance(settings, SizeSettings):
-        return len(list_candidates(settings)) * settings.splits
-    return settings.generations
 
 
 def _script(name: str) -> str:

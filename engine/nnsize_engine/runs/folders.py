@@ -18,7 +18,7 @@ Where it can, silence means a suspended machine or a full disk, and the run goes
 START_SECONDS = 20.0
 """A new run has this long until its runner must have registered."""
 
-_CLOCKS_DIFFER = 3600.0
+MAX_CLOCK_SECONDS = 3600.0
 """Seconds by which the clock of another machine may be ahead. What seems to come from a later time than that was
 written before the clock was put back, and says nothing."""
 
@@ -122,10 +122,10 @@ def seen_state(header: RunHeader, now: float | None = None) -> State:
         return header.state
     moment = time.time() if now is None else now
     if header.runner is None or header.heartbeat is None:
-        return header.state if -_CLOCKS_DIFFER < moment - header.created < START_SECONDS else "interrupted"
+        return header.state if -MAX_CLOCK_SECONDS < moment - header.created < START_SECONDS else "interrupted"
     alive = is_alive(header.runner)
     if alive is None:  # only its heartbeat can tell
-        alive = -_CLOCKS_DIFFER < moment - header.heartbeat <= STALE_SECONDS
+        alive = -MAX_CLOCK_SECONDS < moment - header.heartbeat <= STALE_SECONDS
     return header.state if alive else "interrupted"
 
 

@@ -20,28 +20,16 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.init_file import check_init
-from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.start_checks import check_resume, check_start
 
 LOG_NAME = "runner.log"
 
-_ANSWER_SECONDS = 60.0
-"""A runner usually takes a run over in a tenth of a second; on a machine that is busy, or swaps, in many of them."""
+# A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
+MAX_ANSWER_SECONDS = 60.0
 
-_END_SECONDS = 30.0
-"""Likewise: a runner usually ends a few hundredths of a second after it has stored how its run ended."""
-
-
-def check_start(settings: RunSettings) -> None:
-    """Accept settings that a run can be started with on this machine now.
-
-    Raises:
-        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
-    """
-    if isinstance(settings, EvolutionSettings):
-        check_init(settings)
-        check_memory(settings)
+# A runner usually ends a few hundredths of a second after it has stored how its run ended.
+MAX_END_SECONDS = 30.0
 
 
 def start(settings: RunSettings, home: Path) -> Path:
@@ -76,8 +64,8 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is {state} already")
     if state == "finished":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
-    if state != "paused" and isinstance(header.settings, EvolutionSettings):  # a paused one has its memory already
-        check_memory(header.settings)
+    if state != "paused":  # a paused one has its memory already
+        check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
     control_file.ask(folder, "run")
@@ -166,7 +154,7 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
 
 def _let_end(header: RunHeader) -> None:
     """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
-    deadline = time.monotonic() + _END_SECONDS
+    deadline = time.monotonic() + MAX_END_SECONDS
     while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)
 
@@ -177,7 +165,7 @@ def _start_runner(folder: Path) -> None:
         pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    deadline = time.monotonic() + _ANSWER_SECONDS
+    deadline = time.monotonic() + MAX_ANSWER_SECONDS
     while time.monotonic() < deadline:
         is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
         header, _ = read_state(folder)

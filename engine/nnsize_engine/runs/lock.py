@@ -11,8 +11,7 @@ from nnsize_engine.errors import RunError
 
 FILE_NAME = "lock"
 
-_PATIENCE = 3.0
-"""Seconds: a runner whose run is stored as ended still holds the lock for a moment."""
+MAX_LOCK_SECONDS = 3.0  # waited for; a runner whose run is stored as ended holds the lock for a moment longer
 
 
 @contextlib.contextmanager
@@ -43,7 +42,7 @@ def _take(file: TextIO) -> None:
         BlockingIOError: another process keeps it locked.
         OSError: it cannot be locked.
     """
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + MAX_LOCK_SECONDS
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

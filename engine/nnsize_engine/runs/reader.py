@@ -29,10 +29,15 @@ from nnsize_engine.results.records import (
     StoredNetwork,
     Training,
 )
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of, settings_from_json
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
-_AT_ONCE = 2000
-"""Rows of generations."""
+MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
+
+_DONE = by_kind(
+    size="SELECT count(*) FROM fit",
+    evolution="SELECT coalesce(max(number), 0) FROM generation",
+)
+"""Counts the steps that a run of each kind has done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +85,13 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
     runner = connection.execute("SELECT pid, process_start, host, heartbeat FROM runner").fetchone()
     return RunHeader(
         id=run_id,
-        kind=kind_of(parsed),
+        kind=parsed.kind,
         created=created,
         settings=parsed,
         state=state,
         reason=reason,
         total=total,
-        done=_done(connection, kind_of(parsed)),
+        done=_done(connection, parsed.kind),
         workers=workers,
         active_seconds=active_seconds,
         data=DataFacts(**json.loads(data)) if data else None,
@@ -97,8 +102,7 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
 
 
 def _done(connection: sqlite3.Connection, kind: Kind) -> int:
-    counted = "count(*) FROM fit" if kind == "size" else "coalesce(max(number), 0) FROM generation"
-    done: int = connection.execute(f"SELECT {counted}").fetchone()[0]
+    done: int = connection.execute(_DONE[kind]).fetchone()[0]
     return done
 
 
@@ -151,7 +155,7 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     rows = connection.execute(
         f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
     )
-    while some := rows.fetchmany(_AT_ONCE):  # a hundred thousand rows at once would take as much memory as objects
+    while some := rows.fetchmany(MAX_READ_ROWS):  # a hundred thousand rows at once would take as much memory as objects
         found = found.with_rows(some)
     return found
 

@@ -2,8 +2,10 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.generations import Generations
@@ -41,6 +43,7 @@ from nnsize_engine.runs.reader import (
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -63,6 +66,11 @@ class RunView:
 class SizeView(RunView):
     """One consistent look at a size search."""
 
+    kind: ClassVar[Literal["size"]] = "size"
+
+    settings: SizeSettings
+    """The header's, which are a search's."""
+
     summaries: tuple[CandidateSummary, ...]
     """One a candidate, in the search's order."""
 
@@ -80,16 +88,15 @@ class SizeView(RunView):
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
 
-    @property
-    def settings(self) -> SizeSettings:
-        """What is searched."""
-        assert isinstance(self.header.settings, SizeSettings)
-        return self.header.settings
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionView(RunView):
     """One consistent look at an evolution."""
+
+    kind: ClassVar[Literal["evolution"]] = "evolution"
+
+    settings: EvolutionSettings
+    """The header's, which are an evolution's."""
 
     generations: Generations
     """All that are finished, in order."""
@@ -103,15 +110,26 @@ class EvolutionView(RunView):
     gradient: NetworkScores | None
     """The same network trained by gradient, for comparison."""
 
-    @property
-    def settings(self) -> EvolutionSettings:
-        """What evolves, and how."""
-        assert isinstance(self.header.settings, EvolutionSettings)
-        return self.header.settings
-
 
 AnyView = SizeView | EvolutionView
-"""What a look at a run is: to be told apart by isinstance."""
+"""A look at a run of any kind; ``kind`` tells them apart."""
+
+
+def searches_among(views: Sequence[AnyView]) -> list[tuple[int, SizeView]]:
+    """Return the searches among runs, each with its place."""
+    return [(place, view) for place, view in enumerate(views) if isinstance(view, SizeView)]
+
+
+def evolutions_among(views: Sequence[AnyView]) -> list[tuple[int, EvolutionView]]:
+    """Return the evolutions among runs, each with its place."""
+    return [(place, view) for place, view in enumerate(views) if isinstance(view, EvolutionView)]
+
+
+class _Results(Protocol):
+    """The results of one run, as far as they are read."""
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> AnyView:
+        """Read the results that are new."""
 
 
 class RunFollower:
@@ -120,7 +138,7 @@ class RunFollower:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._run: tuple[str, float] | None = None
-        self._results: _SizeResults | _EvolutionResults | None = None
+        self._results: _Results | None = None
         self._log: tuple[LogLine, ...] = ()
         self._one_at_a_time = threading.Lock()
 
@@ -147,9 +165,8 @@ class RunFollower:
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
             return results.look(connection, seen)
 
-    def _begin(self, header: RunHeader) -> "_SizeResults | _EvolutionResults":
-        settings = header.settings
-        self._results = _SizeResults(settings) if isinstance(settings, SizeSettings) else _EvolutionResults()
+    def _begin(self, header: RunHeader) -> _Results:
+        self._results = _RESULTS[header.kind](header.settings)
         self._log = ()
         self._run = (header.id, header.created)
         return self._results
@@ -177,6 +194,7 @@ class _SizeResults:
         return SizeView(
             folder=seen.folder,
             header=seen.header,
+            settings=self._settings,
             state=seen.state,
             remaining=self._remaining(seen.header.workers or 1),
             log=seen.log,
@@ -215,7 +233,8 @@ class _SizeResults:
 class _EvolutionResults:
     """What is known of an evolution."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: EvolutionSettings) -> None:
+        self._settings = settings
         self._generations = Generations()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> EvolutionView:
@@ -226,6 +245,7 @@ class _EvolutionResults:
         return EvolutionView(
             folder=seen.folder,
             header=seen.header,
+            settings=self._settings,
             state=seen.state,
             remaining=None if is_over else remaining_of_generations(self._generations, seen.header.total),
             log=seen.log,
@@ -234,3 +254,6 @@ class _EvolutionResults:
             evolved=scores.get("evolved"),
             gradient=scores.get("gradient"),
         )
+
+
+_RESULTS: Mapping[Kind, Callable[[Any], _Results]] = by_kind(size=_SizeResults, evolution=_EvolutionResults)

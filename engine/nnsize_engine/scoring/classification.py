@@ -7,17 +7,19 @@ order.
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal, assert_never, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 
+Measure = Literal["precision", "recall", "f1"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answers:
-    """What the network says about rows, beside the truth; classes as numbers 0, 1, ..."""
+    """A network's outputs and predictions for rows, and the true classes as numbers 0, 1, ..."""
 
     outputs: Floats
     """(rows, outputs)."""
@@ -28,17 +30,17 @@ class Answers:
     """Number of the class labelled 1, which precision, recall, f1 and average precision are about."""
 
     def counts(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
-        """How often each class occurs."""
+        """Return the number of rows of each class."""
         return np.bincount(numbers, minlength=self.class_count)
 
     @property
     def hits(self) -> NDArray[np.intp]:
-        """How often each class is predicted rightly."""
+        """The number of right predictions of each class."""
         return self.counts(self.truth[self.truth == self.predicted])
 
     @property
     def has_every_class(self) -> bool:
-        """Whether every class is among the true ones."""
+        """Return whether every class is among the true ones."""
         return bool(self.counts(self.truth).all())
 
 
@@ -53,7 +55,7 @@ def _balanced_accuracy(answers: Answers) -> float | None:
 
 
 def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floats]:
-    """False and true positives at every distinct threshold, from the highest down."""
+    """Return false and true positives at every distinct threshold, from the highest down."""
     order = np.argsort(-scores, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(scores[order])), scores.size - 1)
     true_positives = np.cumsum(is_positive[order], dtype=np.float64)[ends]
@@ -61,7 +63,7 @@ def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floa
 
 
 def _binary_roc_auc(is_positive: NDArray[np.bool_], scores: Floats) -> float:
-    """Area under the curve of true against false positives, by trapezoids; both classes must be there."""
+    """Return the area under the curve of true against false positives, by trapezoids; both classes must be there."""
     false_positives, true_positives = _curve(is_positive, scores)
     if false_positives.size > 2:  # points on a straight line change nothing but the last bit of the sum
         is_corner = (np.diff(false_positives, 2) != 0) | (np.diff(true_positives, 2) != 0)
@@ -144,42 +146,48 @@ def _neg_log_loss(answers: Answers) -> float | None:
     return float(np.mean(np.log(np.clip(right, smallest, 1 - smallest))))
 
 
-def _shares(answers: Answers, measure: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Numerators and denominators of each class's precision, recall or f1."""
+def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return numerators and denominators of each class's precision, recall or f1."""
     predicted, true = answers.counts(answers.predicted), answers.counts(answers.truth)
-    if measure == "f1":
-        return 2 * answers.hits, predicted + true
-    return answers.hits, predicted if measure == "precision" else true
+    match measure:
+        case "precision":
+            return answers.hits, predicted
+        case "recall":
+            return answers.hits, true
+        case "f1":
+            return 2 * answers.hits, predicted + true
+        case _:
+            assert_never(measure)
 
 
 def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
-    """Quotients; 0 where there is nothing to divide by, as scikit-learn does."""
+    """Return quotients; 0 where there is nothing to divide by, as in scikit-learn."""
     quotients = np.zeros(numerators.shape)
     np.divide(numerators, denominators, out=quotients, where=denominators != 0)
     return quotients
 
 
-def _share_of_positives(answers: Answers, measure: str) -> float | None:
+def _share_of_positives(answers: Answers, measure: Measure) -> float | None:
     if answers.class_count != 2 or answers.positive is None:
         return None
     return float(_divide(*_shares(answers, measure))[answers.positive])
 
 
-def _macro_share(answers: Answers, measure: str) -> float:
+def _macro_share(answers: Answers, measure: Measure) -> float:
     is_present = answers.counts(answers.predicted) + answers.counts(answers.truth) > 0
     return float(np.mean(_divide(*_shares(answers, measure))[is_present]))
 
 
-def _weighted_share(answers: Answers, measure: str) -> float:
+def _weighted_share(answers: Answers, measure: Measure) -> float:
     return float(np.average(_divide(*_shares(answers, measure)), weights=answers.counts(answers.truth)))
 
 
-def _micro_share(answers: Answers, measure: str) -> float:
+def _micro_share(answers: Answers, measure: Measure) -> float:
     numerators, denominators = _shares(answers, measure)
     return float(numerators.sum() / denominators.sum())
 
 
-_AVERAGES: dict[str, Callable[[Answers, str], float | None]] = {
+_AVERAGES: dict[str, Callable[[Answers, Measure], float | None]] = {
     "": _share_of_positives,
     "_macro": _macro_share,
     "_weighted": _weighted_share,
@@ -187,7 +195,9 @@ _AVERAGES: dict[str, Callable[[Answers, str], float | None]] = {
 }
 
 
-def _share_scorer(measure: str, average: Callable[[Answers, str], float | None]) -> Callable[[Answers], float | None]:
+def _share_scorer(
+    measure: Measure, average: Callable[[Answers, Measure], float | None]
+) -> Callable[[Answers], float | None]:
     return lambda answers: average(answers, measure)
 
 
@@ -203,7 +213,7 @@ CLASSIFICATION: dict[str, Callable[[Answers], float | None]] = {
     "neg_log_loss": _neg_log_loss,
     **{
         measure + name: _share_scorer(measure, average)
-        for measure in ("precision", "recall", "f1")
+        for measure in get_args(Measure)
         for name, average in _AVERAGES.items()
     },
 }

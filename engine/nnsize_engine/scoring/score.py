@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.errors import FitError
-from nnsize_engine.network.fitted import FittedNetwork, InParts
+from nnsize_engine.network.fitted import ChunkedInputs, FittedNetwork
 from nnsize_engine.scoring.classification import CLASSIFICATION, Answers
 from nnsize_engine.scoring.regression import REGRESSION
 
 
-def score(network: FittedNetwork, X: ArrayLike | InParts, y: ArrayLike, scoring: str) -> float:
-    """The score of a network on rows it may or may not have seen.
+def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
+    """Return the score of a network on rows.
 
     Raises `FitError` where scikit-learn refuses to score or where the score is not a number.
     """
@@ -28,8 +28,8 @@ def score(network: FittedNetwork, X: ArrayLike | InParts, y: ArrayLike, scoring:
     return _scikit_learn_score(network, X, y, scoring) if value is None else value
 
 
-def _quick_score(network: FittedNetwork, X: ArrayLike | InParts, y: NDArray[Any], scoring: str) -> float | None:
-    """The score computed directly, or None where scikit-learn has to."""
+def _quick_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any], scoring: str) -> float | None:
+    """Return the score computed directly, or None where scikit-learn has to compute it."""
     if network.kind == "regression" and scoring in REGRESSION and _is_number_of_full_precision(y):
         outputs = network.outputs(X)
         truth = y.reshape(len(y), -1)
@@ -69,7 +69,7 @@ _one_at_a_time = threading.Lock()
 """Python's list of caught warnings belongs to the whole process."""
 
 
-def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | InParts, y: ArrayLike, scoring: str) -> float:
+def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
     from sklearn.metrics import get_scorer
 
     from nnsize_engine.network.estimator import to_estimator

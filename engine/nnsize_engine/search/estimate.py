@@ -1,7 +1,5 @@
-"""How long a search takes, judged by a few of its networks, each trained here for a moment."""
+"""Estimate of the time of a search, from a few of its networks, each trained for a moment."""
 
-import dataclasses
-import json
 import threading
 import time
 import warnings
@@ -13,38 +11,23 @@ from nnsize_engine.errors import FitError, NnsizeError
 from nnsize_engine.network.train import advance, finish, prepare_compiled_code, start, train_rows
 from nnsize_engine.processes.parallel import in_threads, worker_count
 from nnsize_engine.results.candidates import parameters_of
-from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.scoring.score import score
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.search import SizeSearch, plan
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json
 from nnsize_engine.settings.search import SizeSettings
 
-_SECONDS = 1.5
-"""Of measuring in all, about; a single epoch is trained in any case."""
+MAX_SECONDS = 1.5  # of all measured fits together, about; a single epoch is trained in any case
 
-_MOST_PAIRS = 3
-"""Combinations of searched parameters that are measured: the first, the last, one in the middle."""
+MAX_MEASURED_PAIRS = 3  # combinations of searched parameters: the first, the last, one in the middle
 
-_PROCESSES_SECONDS = 3.0
-"""What it takes to start the processes in which scikit-learn trains."""
+_PROCESSES_SECONDS = 3.0  # to start the processes in which scikit-learn trains
 
 
-def answer_estimate(given: object) -> str:
-    """Answer `preflight.client.estimate`: a search's settings as JSON has them, the estimate as JSON text.
-
-    Raises:
-        NnsizeError: the data cannot be loaded, or does not allow these settings.
-    """
-    settings = settings_from_json(json.dumps(given), "size")
-    assert isinstance(settings, SizeSettings)
-    return json.dumps(dataclasses.asdict(measure(settings)))
-
-
-def measure(settings: SizeSettings) -> Estimate:
-    """Load the data, encode the first fold, and train the smallest and the largest network for a moment each.
+def measure(settings: SizeSettings) -> SearchEstimate:
+    """Load the data, encode the first fold, and train the smallest and the largest network for a moment.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
@@ -59,7 +42,7 @@ def measure(settings: SizeSettings) -> Estimate:
     rows = FoldRows(settings, search.split, search.folds).rows(0)
     encoded = time.perf_counter()
     workers = min(worker_count(settings.jobs), settings.splits * len(search.candidates))
-    return Estimate(
+    return SearchEstimate(
         pairs=tuple(_measure_pairs(search, rows, pairs, workers)),
         load_seconds=loaded - began + (_PROCESSES_SECONDS if "lbfgs" in solvers else 0.0),
         encode_seconds=encoded - loaded,
@@ -68,12 +51,12 @@ def measure(settings: SizeSettings) -> Estimate:
 
 
 def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
-    """The smallest and the largest network of some combinations of the other parameters."""
+    """Return the smallest and the largest network of some combinations of the other parameters."""
     combinations: dict[object, list[Candidate]] = {}
     for candidate in search.candidates:
         combinations.setdefault(candidate.parameters, []).append(candidate)
     groups = list(combinations.values())
-    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:_MOST_PAIRS]
+    places = sorted({0, (len(groups) - 1) // 2, len(groups) - 1})[:MAX_MEASURED_PAIRS]
     return [
         (min(groups[place], key=lambda one: one.weights), max(groups[place], key=lambda one: one.weights))
         for place in places
@@ -83,10 +66,10 @@ def _pairs(search: SizeSearch) -> list[tuple[Candidate, Candidate]]:
 def _measure_pairs(
     search: SizeSearch, rows: FitRows, pairs: list[tuple[Candidate, Candidate]], workers: int
 ) -> Iterator[MeasuredPair]:
-    """Measured as many at a time as the search will train, because they slow each other down."""
+    """Measure as many networks at a time as the search will train, because they slow each other down."""
     tasks = [candidate for pair in pairs for candidate in pair]
     at_once = 1 if any(parameters_of(search.settings, task, 0).solver == "lbfgs" for task in tasks) else workers
-    seconds = _SECONDS * min(at_once, len(tasks)) / len(tasks)
+    seconds = MAX_SECONDS * min(at_once, len(tasks)) / len(tasks)
 
     def measured(place: int) -> tuple[int, MeasuredNetwork]:
         return place, _measure(search.settings, rows, tasks[place], seconds)
@@ -97,7 +80,7 @@ def _measure_pairs(
 
 
 def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, seconds: float) -> MeasuredNetwork:
-    """Train one network for so long, or to its end.
+    """Train one network for a number of seconds, or to its end.
 
     Raises:
         NnsizeError: these rows do not allow its training.
@@ -123,7 +106,7 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
         score(network, rows.X_test, rows.y_test, settings.scoring)
         score(network, rows.train.inputs, rows.y_train, settings.scoring)
     except FitError:
-        pass  # such a fit is stored as failed; it takes its time all the same
+        pass  # a search stores such a fit as failed, and it takes as long
     return MeasuredNetwork(
         weights=candidate.weights,
         seconds_per_epoch=(trained - started) / max(1, state.epochs),
@@ -134,7 +117,10 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
 
 
 def _train_by_scikit_learn(rows: FitRows, parameters: NetworkParameters, seconds: float) -> tuple[int, float, bool]:
-    """Iterations, the time they took, and whether training came to its end: again with more, while there is time."""
+    """Train with scikit-learn, again with four times the iterations while there is time.
+
+    Return the iterations, their seconds, and whether training came to its end.
+    """
     iterations = 4
     while True:
         most = min(iterations, parameters.max_iter)

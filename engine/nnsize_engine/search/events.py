@@ -1,4 +1,4 @@
-"""What a search gives out while it computes: notes, fits, the network of its final test."""
+"""Events of a running search: notes, fits, the network of its final test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from nnsize_engine.results.records import FinalTest, FitProgress, FitResult, StoredNetwork
 
-if TYPE_CHECKING:  # they load the compiler, which takes a second; the storing thread must answer before that
+if TYPE_CHECKING:  # it loads the compiler, which takes a second; the thread that stores events must answer sooner
     from nnsize_engine.network.train import TrainingState
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that whoever watches should know, such as what is being waited for."""
+    """A line for the log, such as what the run waits for."""
 
     text: str
     level: Literal["info", "warning"] = "info"
@@ -29,12 +29,12 @@ class FinishedFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedFit:
-    """A training under way, to go on with later."""
+    """An unfinished training, which can be continued."""
 
     candidate: int
     fold: int
     seconds: float
-    """Trained so far."""
+    """Seconds of training so far."""
 
     state: "TrainingState"
 
@@ -45,10 +45,10 @@ class BestFound:
 
     network: StoredNetwork
     encoder: bytes
-    """How rows of the user's table become its inputs; empty for built-in data."""
+    """Encoder of the user's table; empty for built-in data."""
 
 
 SearchEvent = Note | FinishedFit | UnfinishedFit | FitProgress | BestFound | FinalTest
 
 Emit = Callable[[SearchEvent], None]
-"""Hands over an event; may be called from any thread."""
+"""Function that takes an event; any thread may call it."""

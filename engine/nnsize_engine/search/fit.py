@@ -1,4 +1,4 @@
-"""One fit: train a network in steps, score it. The only place that knows who trains."""
+"""One fit: train a network in steps and score it. Only this module chooses between our trainer and scikit-learn's."""
 
 import threading
 import time
@@ -13,16 +13,16 @@ from nnsize_engine.scoring.score import score
 from nnsize_engine.search.fold_rows import FitRows
 from nnsize_engine.settings.network import NetworkParameters
 
-_scoring_turn = threading.Lock()
-"""Scores of many rows are computed for one fit at a time: each takes far more memory than a training."""
+_scoring_lock = threading.Lock()
+"""Scores of many rows are computed for one fit at a time, because scoring takes far more memory than training."""
 
 STEP_SECONDS = 0.05
-"""Trained between two looks at whether to go on."""
+"""Seconds of training between two checks whether to halt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trained:
-    """The outcome of one fit."""
+class FitOutcome:
+    """A trained network and its scores."""
 
     network: FittedNetwork
     test_score: float
@@ -33,18 +33,18 @@ class Trained:
 
 def train_in_steps(
     rows: FitRows, parameters: NetworkParameters, scoring: str, state: TrainingState | None, seconds: float
-) -> Iterator[TrainingState | Trained]:
-    """Yield the training's state about every 50 ms, then the outcome; leave the loop to stop.
+) -> Iterator[TrainingState | FitOutcome]:
+    """Yield the state of the training about every 50 ms, then the outcome; the caller may leave the loop.
 
     Args:
-        rows: what to train and score on.
-        parameters: of the network.
+        rows: the rows to train and score on.
+        parameters: parameters of the network.
         scoring: a scikit-learn scoring.
-        state: where an earlier training of this fit was left.
-        seconds: what that one took so far.
+        state: state of an unfinished training to continue; None to start.
+        seconds: seconds of that training.
 
     Raises:
-        FitError: the weights overflowed, or the score is not a number; scikit-learn's reason.
+        FitError: the weights overflowed, or the score is not a number.
     """
     began = time.perf_counter()
     if parameters.solver == "lbfgs":
@@ -57,15 +57,15 @@ def train_in_steps(
             seconds += time.perf_counter() - began
             if not state.has_ended:
                 yield state
-            began = time.perf_counter()  # what happens at the yield is not training
+            began = time.perf_counter()  # time in the caller is not training
         network = finish(state, rows.train)
     seconds += time.perf_counter() - began
-    with _scoring_turn if rows.are_many else nullcontext():
+    with _scoring_lock if rows.is_large else nullcontext():
         began = time.perf_counter()
         test_score = score(network, rows.X_test, rows.y_test, scoring)
         scored = time.perf_counter()
         train_score = score(network, rows.train.inputs, rows.y_train, scoring)
-    yield Trained(
+    yield FitOutcome(
         network=network,
         test_score=test_score,
         train_score=train_score,
@@ -74,13 +74,13 @@ def train_in_steps(
     )
 
 
-def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scoring: str) -> Trained:
-    """One whole fit.
+def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scoring: str) -> FitOutcome:
+    """Train and score a network without a pause.
 
     Raises:
         FitError: see :func:`train_in_steps`.
     """
     for outcome in train_in_steps(rows, parameters, scoring, None, 0.0):
-        if isinstance(outcome, Trained):
+        if isinstance(outcome, FitOutcome):
             return outcome
     raise FitError("training ended without a network")

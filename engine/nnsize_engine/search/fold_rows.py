@@ -1,4 +1,4 @@
-"""The rows of a fit as networks see them, made from its training rows alone, and shared by all fits of a fold."""
+"""Rows of a fit as networks get them: scaled or encoded by its training rows alone, shared by all fits of a fold."""
 
 import contextlib
 import threading
@@ -12,50 +12,50 @@ import numpy as np
 from nnsize_engine.data.encode import Encoder, TableRows
 from nnsize_engine.data.split import Floats, Inputs, Split, Targets
 from nnsize_engine.data.table import Rows
-from nnsize_engine.network.fitted import InParts
+from nnsize_engine.network.fitted import ChunkedInputs
 from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
 
-_BIG_BYTES = 64_000_000
-"""Of a fold's inputs: from here on, only one fold is held at a time."""
+MAX_SHARED_BYTES = 64_000_000
+"""Size of the inputs of a fold above which only one fold is in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FitRows:
-    """The rows of one fit, scaled or encoded by those it trains on; every candidate of a fold shares them."""
+    """Rows of one fit, scaled or encoded by its training rows; all candidates of a fold share them."""
 
     train: TrainingRows
     y_train: Targets
-    X_test: Floats | InParts
-    """Like the training inputs, in the training's precision, shape (test rows, inputs)."""
+    X_test: Floats | ChunkedInputs
+    """Test inputs in the precision of the training, shape (test rows, inputs)."""
 
     y_test: Targets
     mean: Floats = field(default_factory=lambda: np.empty(0))
-    """Taken off each input; empty where a table is encoded."""
+    """Mean of each input; empty for an encoded table."""
 
     scale: Floats = field(default_factory=lambda: np.empty(0))
-    """What each input is divided by."""
+    """Standard deviation of each input; empty for an encoded table."""
 
-    is_by_columns: bool = False
-    """Whether scikit-learn's pipeline would hand on its inputs column by column in memory."""
+    is_fortran_order: bool = False
+    """True if scikit-learn's pipeline would pass its inputs in Fortran order."""
 
     @property
-    def are_many(self) -> bool:
-        """Whether it matters how much memory is taken besides."""
-        return self.train.inputs.nbytes > _BIG_BYTES
+    def is_large(self) -> bool:
+        """True if further copies of the inputs would take much memory."""
+        return self.train.inputs.nbytes > MAX_SHARED_BYTES
 
     @property
     def train_as_scikit_learn(self) -> TrainingRows:
-        """The training rows as they would lie in memory there, for whom it trains: a sum's last bit depends on it."""
-        return replace(self.train, inputs=np.asfortranarray(self.train.inputs)) if self.is_by_columns else self.train
+        """Training rows in the memory order of scikit-learn's pipeline: the last bit of a sum depends on it."""
+        return replace(self.train, inputs=np.asfortranarray(self.train.inputs)) if self.is_fortran_order else self.train
 
 
-class EncodedWhenRead:
-    """Inputs of rows that are tested once: parts of them are encoded when they are read, and never held together."""
+class LazilyEncodedRows:
+    """Inputs of rows that are tested once: slices are encoded on demand and never in memory together."""
 
-    is_in_parts = True
-    """See :class:`InParts`."""
+    is_chunked = True
+    """Mark of :class:`ChunkedInputs`."""
 
     def __init__(self, encoder: Encoder, table: TableRows, precision: str) -> None:
         self._encoder = encoder
@@ -66,11 +66,11 @@ class EncodedWhenRead:
         return len(self._table)
 
     def __getitem__(self, rows: slice, /) -> Floats:
-        """Some rows, encoded."""
+        """Return some rows, encoded."""
         return self._encoder.transform(self._table.take(np.arange(len(self))[rows]), precision=self._precision)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:
-        """All rows, encoded."""
+        """Return all rows, encoded."""
         return np.asarray(self[:], dtype=dtype)
 
 
@@ -79,7 +79,7 @@ def make_rows(
 ) -> FitRows:
     """Standardise a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does.
 
-    ``is_tested_once`` says that there is one fit on these rows only.
+    ``is_tested_once`` tells that only one fit uses these rows; large test inputs are then encoded on demand.
     """
     task, precision = "regression" if settings.task == "regression" else "classification", settings.precision
     if isinstance(X_train, TableRows):
@@ -89,11 +89,11 @@ def make_rows(
         return FitRows(
             train=train,
             y_train=y_train,
-            X_test=EncodedWhenRead(encoder, X_test, precision)
-            if is_tested_once and train.inputs.nbytes > _BIG_BYTES
+            X_test=LazilyEncodedRows(encoder, X_test, precision)
+            if is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES
             else encoder.transform(X_test, precision=precision),
             y_test=y_test,
-            is_by_columns=encoder.order == "F",
+            is_fortran_order=encoder.order == "F",
         )
     from sklearn.preprocessing import StandardScaler
 
@@ -104,10 +104,10 @@ def make_rows(
 
 
 class FoldRows:
-    """The rows of each fold, made when first asked for and shared by all threads.
+    """Cache of the rows of folds, shared by all threads.
 
-    Two are kept: fits go fold by fold, and the next fold begins while the last fits of the one before are under way.
-    Of big ones only one is kept, and the next fold waits for those fits.
+    Two folds are in memory: fits go fold by fold, and the next fold starts while the last fits of the one before are
+    running. Of large folds only one is in memory, and the next fold waits for those fits.
     """
 
     def __init__(self, settings: SizeSettings, split: Split, folds: Sequence[Fold]) -> None:
@@ -115,16 +115,16 @@ class FoldRows:
         self._split = split
         self._folds = folds
         itemsize = np.dtype(settings.precision).itemsize
-        self._is_big = split.facts.train_rows * split.facts.inputs * itemsize > _BIG_BYTES
+        self._is_large = split.facts.train_rows * split.facts.inputs * itemsize > MAX_SHARED_BYTES
         self._kept: dict[int, FitRows] = {}
         self._users: Counter[int] = Counter()
         self._change = threading.Condition()
 
     def rows(self, fold: int) -> FitRows:
-        """The rows of a fold."""
+        """Return the rows of a fold."""
         with self._change:
             if fold not in self._kept:
-                while len(self._kept) > (0 if self._is_big else 1):
+                while len(self._kept) > (0 if self._is_large else 1):
                     del self._kept[next(iter(self._kept))]
                 chosen, X, y = self._folds[fold], self._split.X_train, self._split.y_train
                 self._kept[fold] = make_rows(
@@ -139,9 +139,9 @@ class FoldRows:
 
     @contextlib.contextmanager
     def used(self, fold: int) -> Iterator[FitRows]:
-        """The rows of a fold, while they are used; waits for its turn where only one fold can be held."""
+        """Lend the rows of a fold; wait until no fit uses another fold if only one can be in memory."""
         with self._change:
-            if self._is_big:
+            if self._is_large:
                 self._change.wait_for(lambda: self._users.total() == self._users[fold])
             self._users[fold] += 1
         try:
@@ -152,7 +152,7 @@ class FoldRows:
                 self._change.notify_all()
 
     def forget(self) -> None:
-        """Let go of all rows."""
+        """Free the memory of all rows."""
         with self._change:
             self._kept.clear()
 

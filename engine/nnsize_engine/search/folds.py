@@ -1,4 +1,4 @@
-"""Which rows train and which test in each fold: exactly ``GridSearchCV(cv=k)``'s."""
+"""Training and test rows of each fold, the same as those of ``GridSearchCV(cv=k)``."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.text import escape_text
 
 Rows = NDArray[np.int32]
-"""Row numbers; half the size of NumPy's own, as those of all folds are kept."""
+"""Row indices; 32 bits each, because those of all folds are in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fold:
-    """One division of the training rows, as row numbers."""
+    """Training and test rows of one fold, as row indices."""
 
     train: Rows
     test: Rows
@@ -32,7 +32,9 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
     if split.facts.task == "regression":
         if cv > len(split.y_train):
             raise DataError(
-                f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; use at most that many"
+                f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; "
+                "use at most that many",
+                field="cv",
             )
         splitter = KFold(cv)
     else:
@@ -50,10 +52,11 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 "1 training row; leave it out" if fewest == 1 else f"{fewest} training rows; use at most {fewest} folds"
             )
             raise DataError(
-                f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}"
+                f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}",
+                field="cv",
             )
         splitter = StratifiedKFold(cv)
-    unused = np.zeros(len(split.y_train))  # the inputs, which decide nothing
+    unused = np.zeros(len(split.y_train))  # the splitters need inputs but ignore them
     return tuple(
         Fold(train=train.astype(np.int32), test=test.astype(np.int32))
         for train, test in splitter.split(unused, split.y_train)

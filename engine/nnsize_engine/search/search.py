@@ -1,4 +1,4 @@
-"""A size search: candidates x folds x repeats, streamed as fits split by split; then the best one, tested once."""
+"""A size search: fits of candidates x folds x repeats, streamed split by split, then one final test of the best."""
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,36 +12,36 @@ from nnsize_engine.processes.parallel import Halt, in_processes, in_threads, one
 from nnsize_engine.results.candidates import list_candidates, parameters_of
 from nnsize_engine.results.records import Candidate, FinalTest, FitProgress, FitResult
 from nnsize_engine.search.events import BestFound, Emit, FinishedFit, Note, UnfinishedFit
-from nnsize_engine.search.fit import Trained, train_in_steps, train_to_the_end
+from nnsize_engine.search.fit import FitOutcome, train_in_steps, train_to_the_end
 from nnsize_engine.search.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.search.folds import Fold, make_folds
 from nnsize_engine.settings.search import SizeSettings
 
 FitKey = tuple[int, int]
-"""Candidate number and split: what makes a fit the same fit."""
+"""Candidate number and split, which identify a fit."""
 
 _Task = tuple[Candidate, int]
-"""A candidate and the split it is to be trained on."""
+"""A candidate and the split to train it on."""
 
-_FITS_A_WORKER = 4
-"""At least, in one turn: when a turn ends, workers wait for the last of its fits."""
+MIN_FITS_PER_WORKER = 4
+"""Fits for each worker in a turn at least: when a turn ends, workers wait for its last fit."""
 
-_KEEP_SECONDS = 10.0
-"""How often the state of a long training is kept."""
+STATE_SECONDS = 10.0
+"""Seconds between two checkpoints of a long training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Training:
-    """What is trained, from its beginning or from where it was left."""
+    """A training to start, or to continue."""
 
     candidate: Candidate
     split: int
-    left: UnfinishedFit | None
+    unfinished: UnfinishedFit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SizeSearch:
-    """A search that is ready to run: settings checked against the data, folds made."""
+    """A search that is ready to run: its settings fit the data, and its folds are made."""
 
     settings: SizeSettings
     split: Split
@@ -68,44 +68,52 @@ def run_fits(
     halt: Halt,
     emit: Emit,
 ) -> Iterator[FinishedFit | UnfinishedFit]:
-    """Yield the outstanding fits as they end, every candidate's first split first.
+    """Yield the outstanding fits as they end, split by split: first the first split of every candidate.
 
-    Once ``halt`` is set, no further fit begins, and those under way end as unfinished within a step of training.
-    ``emit`` hears, from the threads that train, how far fits are, and now and then where a long one can be taken up.
+    Once ``halt`` is set, no further fit starts, and running fits end as unfinished within a step of training. The
+    threads that train call ``emit`` with the progress of fits and, for long ones, with checkpoints.
+
+    Args:
+        search: the search.
+        done: fits that are stored already.
+        unfinished: checkpoints of unfinished fits.
+        workers: number of threads or processes.
+        halt: the signal to halt.
+        emit: takes events.
 
     Raises:
-        WorkersLostError: a worker process was killed; calling again goes on.
+        WorkersLostError: a worker process was killed; another call continues.
     """
     settings, folds = search.settings, FoldRows(search.settings, search.split, search.folds)
 
     def fit(task: _Task) -> FinishedFit | UnfinishedFit:
         candidate, split = task
-        training = _Training(candidate=candidate, split=split, left=unfinished.get((candidate.number, split)))
+        training = _Training(candidate=candidate, split=split, unfinished=unfinished.get((candidate.number, split)))
         try:
             with folds.used(split % settings.cv) as rows:
                 outcome = _train(training, rows, settings, halt, emit)
         except (FitError, MemoryError) as error:
             return _failed(candidate, split, error)
-        return _finished(candidate, split, outcome) if isinstance(outcome, Trained) else outcome
+        return _finished(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
 
     try:
-        for are_whole, tasks in _turns(search, done, workers):
+        for by_scikit_learn, tasks in _turns(search, done, workers):
             if halt.is_set():
                 return
-            if are_whole:  # scikit-learn trains, in one go and holding the interpreter
+            if by_scikit_learn:  # it trains without a pause and holds the GIL
                 prepared = ((candidate, split, folds.rows(split % settings.cv), settings) for candidate, split in tasks)
-                yield from in_processes(_fit_whole, prepared, workers, halt)
+                yield from in_processes(_fit_in_process, prepared, workers, halt)
             else:
                 yield from in_threads(fit, tasks, workers, halt)
     finally:
-        folds.forget()  # the final test needs the room
+        folds.forget()  # the final test needs the memory
 
 
 def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
-    """The outstanding fits in their order, in turns of one kind of workers: whether fits are whole, and which.
+    """Yield turns of outstanding fits: whether scikit-learn trains them, and the fits.
 
-    Where scikit-learn and compiled code train both, they take turns after every split, or, so that no worker waits for
-    long where there are few candidates, after several.
+    If some candidates need scikit-learn and others our trainer, the two take turns after each split, or after several
+    splits if there are few candidates, so that no worker waits for long.
     """
     default = search.settings.network.solver
     groups: dict[bool, list[Candidate]] = {}
@@ -114,10 +122,10 @@ def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterat
     splits = search.settings.splits
     length = splits
     if len(groups) > 1:
-        length = -(-_FITS_A_WORKER * workers // min(len(candidates) for candidates in groups.values()))
+        length = -(-MIN_FITS_PER_WORKER * workers // min(len(candidates) for candidates in groups.values()))
     for first in range(0, splits, length):
-        for are_whole, candidates in groups.items():
-            yield are_whole, _outstanding(candidates, range(first, min(first + length, splits)), done)
+        for by_scikit_learn, candidates in groups.items():
+            yield by_scikit_learn, _outstanding(candidates, range(first, min(first + length, splits)), done)
 
 
 def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collection[FitKey]) -> Iterator[_Task]:
@@ -126,30 +134,30 @@ def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collectio
 
 def _train(
     training: _Training, rows: FitRows, settings: SizeSettings, halt: Halt, emit: Emit
-) -> Trained | UnfinishedFit:
-    candidate, split, left = training.candidate, training.split, training.left
-    began = last_kept = time.perf_counter()
-    before, state = (0.0, None) if left is None else (left.seconds, left.state)
+) -> FitOutcome | UnfinishedFit:
+    candidate, split, unfinished = training.candidate, training.split, training.unfinished
+    began = last_checkpoint = time.perf_counter()
+    before, state = (0.0, None) if unfinished is None else (unfinished.seconds, unfinished.state)
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
     for outcome in train_in_steps(rows, parameters, settings.scoring, state, before):
-        if isinstance(outcome, Trained):
+        if isinstance(outcome, FitOutcome):
             return outcome
         now = time.perf_counter()
         so_far = UnfinishedFit(candidate=candidate.number, fold=split, seconds=before + now - began, state=outcome)
         if halt.is_set():
             return so_far
-        if now - last_kept > _KEEP_SECONDS:
-            last_kept = now
+        if now - last_checkpoint > STATE_SECONDS:
+            last_checkpoint = now
             emit(so_far)
         loss = float(outcome.loss_curve[-1])
         emit(FitProgress(candidate=candidate.number, fold=split, epochs=outcome.epochs, loss=loss))
     raise AssertionError("a training ends with its outcome")
 
 
-def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFit:
-    """Run in a process: one fit that cannot be left halfway."""
+def _fit_in_process(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFit:
+    """Run a fit that cannot pause, in a worker process."""
     import sklearn.metrics
-    import sklearn.neural_network  # noqa: F401  # a second, the first time, which is not the fit's
+    import sklearn.neural_network  # noqa: F401  # the first import takes a second, which is no part of the fit
 
     candidate, split, rows, settings = task
     parameters = parameters_of(settings, candidate, settings.repeat_of(split))
@@ -159,8 +167,8 @@ def _fit_whole(task: tuple[Candidate, int, FitRows, SizeSettings]) -> FinishedFi
         return _failed(candidate, split, error)
 
 
-def _finished(candidate: Candidate, split: int, trained: Trained) -> FinishedFit:
-    """A fit's outcome as it is stored."""
+def _finished(candidate: Candidate, split: int, trained: FitOutcome) -> FinishedFit:
+    """Return the outcome of a fit as it is stored."""
     result = FitResult(
         candidate=candidate.number,
         fold=split,
@@ -190,19 +198,19 @@ def _failed(candidate: Candidate, split: int, error: FitError | MemoryError) -> 
 
 
 def final_test(
-    search: SizeSearch, candidate: Candidate, left: UnfinishedFit | None, halt: Halt, emit: Emit
+    search: SizeSearch, candidate: Candidate, unfinished: UnfinishedFit | None, halt: Halt, emit: Emit
 ) -> FinalTest | UnfinishedFit:
-    """Train a candidate on all training rows and score it on the held-out rows; halts like every fit.
+    """Train a candidate on all training rows and score it on the held-out rows; it halts like every fit.
 
-    Its training counts as the split after the last, where it is left unfinished or heard of; it has the first seed.
-    ``emit`` hears of the network that came of it, to be kept.
+    In events, this training is the split after the last one. It has the seed of the first repeat. ``emit`` gets the
+    trained network.
     """
     split, number = search.split, search.settings.splits
     solver = parameters_of(search.settings, candidate, 0).solver
     try:
         rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
         with one_blas_thread() if solver != "lbfgs" else nullcontext():
-            training = _Training(candidate=candidate, split=number, left=left)
+            training = _Training(candidate=candidate, split=number, unfinished=unfinished)
             outcome = _train(training, rows, search.settings, halt, emit)
         if isinstance(outcome, UnfinishedFit):
             return outcome
@@ -221,18 +229,18 @@ def final_test(
     )
 
 
-def _emit_best(trained: Trained, rows: FitRows, X_train: Inputs, emit: Emit) -> None:
-    """Hand over the network of the final test with what prepares its inputs, to be taken home."""
+def _emit_best(trained: FitOutcome, rows: FitRows, X_train: Inputs, emit: Emit) -> None:
+    """Emit the network of the final test with the encoder or the scales of its inputs."""
     from nnsize_engine.network.stored import encoder_to_bytes, stored_network
 
     if isinstance(X_train, TableRows):
-        if rows.are_many:
-            emit(Note("the table is large: the best network is not kept, since fitting its encoder takes much memory"))
+        if rows.is_large:
+            emit(Note("the best network is not stored: the table is large, and fitting its encoder takes much memory"))
             return
         try:
             encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
         except MemoryError:
-            emit(Note("the best network is not kept: its encoder does not fit into memory", level="warning"))
+            emit(Note("the best network is not stored: its encoder does not fit into memory", level="warning"))
             return
         emit(BestFound(network=stored_network(trained.network, mean=(), scale=()), encoder=encoder))
         return

@@ -8,7 +8,7 @@ from nnsize_engine.settings.fitness import default_loss
 
 
 def recommended(**given: Any) -> EvolutionSettings:
-    """The settings of ``--strategy auto``; what is given replaces them.
+    """Return the settings of ``--strategy auto``; what is given replaces them.
 
     Chosen by ``engine/benchmarks/evolution_settings_study.py``, on rows held back from the training rows of six data
     sets: there SHADE with decay lost less than other strategies, and than stopping early; decays above 5e-3 are alike.

@@ -1,30 +1,29 @@
-"""The known name that someone who typed another one may have meant."""
+"""Suggestions for a mistyped name: the closest of the known ones."""
 
 import difflib
 from collections.abc import Iterable, Sequence
 
-_LIKENESS = 0.65
-"""From 0 to 1: below, a suggestion is more confusing than none."""
+MIN_LIKENESS = 0.65  # difflib's ratio, from 0 to 1; below it a suggestion confuses
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is really near, or None; capitals, dashes and underscores make no difference."""
+def closest_match(name: str, known: Iterable[str]) -> str | None:
+    """Return the closest known name, or None; capitals, dashes and underscores make no difference."""
     plain = {_plain(one): one for one in reversed(list(known))}
-    near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=_LIKENESS)
+    near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=MIN_LIKENESS)
     return plain[near[0]] if near else None
 
 
 def hint(name: str, known: Iterable[str], *, otherwise: str) -> str:
-    """The end of a sentence that refuses a name: the one that may have been meant, or else what helps."""
-    near = nearest(name, known)
-    return otherwise if near is None else f"did you mean {near!r}?"
+    """Return the end of a sentence that refuses a name: the closest known one, or else ``otherwise``."""
+    match = closest_match(name, known)
+    return otherwise if match is None else f"did you mean {match!r}?"
 
 
 def choose_one(name: str, known: Sequence[str]) -> str:
-    """The end of a sentence that refuses a name, with all that can be chosen, the nearest before the others."""
-    near = nearest(name, known)
-    way_out = "choose one of" if near is None else f"the nearest is {near!r}, and all are"
-    return f"{way_out} {', '.join(known)}"
+    """Return the end of a sentence that refuses a name: the closest known one, then all of them."""
+    match = closest_match(name, known)
+    start = "choose one of" if match is None else f"the nearest is {match!r}, and all are"
+    return f"{start} {', '.join(known)}"
 
 
 def _plain(name: str) -> str:

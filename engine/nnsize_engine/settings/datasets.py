@@ -1,14 +1,59 @@
-"""The data sets that come with scikit-learn: what is known of each without loading it.
+"""Data sets: what is known of one before it is loaded, and the names of those that come with scikit-learn.
 
 Screens and the command line check settings against these facts, so nothing here imports scikit-learn; a test compares
 every number with the loaded data.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, assert_never
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts
+
+Task = Literal["binary", "multiclass", "regression"]
+"""What a network predicts: one of two classes, one of several, or numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetFacts:
+    """One data set, built in or the user's own."""
+
+    name: str
+    """The name that the user types, or the file's name."""
+
+    task: Task
+    rows: int
+    """With a target."""
+
+    inputs: int
+    """Numbers that a network sees of a row, after encoding."""
+
+    classes: int
+    """Distinct labels; 0 for regression."""
+
+    targets: int = 1
+    """Columns to predict; more than one only in regression."""
+
+    title: str = ""
+    """Half a line for a list."""
+
+    labels: tuple[str, ...] = ()
+    """The user's own class labels as text, in order; empty for built-in data and for regression."""
+
+    @property
+    def outputs(self) -> int:
+        """Return the neurons of a network's last layer: one for two classes, one a class or number otherwise."""
+        match self.task:
+            case "binary":
+                return 1
+            case "multiclass":
+                return self.classes
+            case "regression":
+                return self.targets
+            case _:
+                assert_never(self.task)
+
 
 BUILTIN: Mapping[str, DatasetFacts] = MappingProxyType(
     {
@@ -44,11 +89,11 @@ BUILTIN: Mapping[str, DatasetFacts] = MappingProxyType(
 
 
 def builtin_data(name: str) -> DatasetFacts:
-    """Look up a data set by name.
+    """Return the facts of a built-in data set.
 
     Raises:
-        SettingsError: there is none of that name.
+        SettingsError: there is no data set of that name.
     """
     if name not in BUILTIN:
-        raise SettingsError(f"unknown data {name!r}; choose one of {', '.join(BUILTIN)}")
+        raise SettingsError(f"unknown data {name!r}; choose one of {', '.join(BUILTIN)}", field="data")
     return BUILTIN[name]

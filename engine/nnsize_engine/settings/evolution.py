@@ -2,30 +2,38 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
-from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, least_members
-from nnsize_engine.settings.table import TableSettings
-from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_test_size
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
+from nnsize_engine.settings.table import TableSettings, table_from
+from nnsize_engine.settings.validate import (
+    MAX_SEED,
+    check_choice,
+    check_integer,
+    check_real,
+    check_switch,
+    check_test_size,
+)
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
-MAX_GENERATIONS = 10_000_000
-MAX_MEMBERS = 100_000_000
+MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
 
-ACTIVATIONS = ("identity", "logistic", "relu", "tanh")
+MAX_MEMBERS = 100_000_000  # more fit into no memory
+
+MAX_MEMORY = 10_000  # remembered means; each generation fills one, so that more would never be used
 
 Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
 INITS: tuple[Init, ...] = get_args(Init)
 """SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
 
-_MOST_OF_SOBOL = 21_201  # SciPy has no more direction numbers
+MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
 
 SCIPY_MUTATION = (0.5, 1.0)
 SCIPY_RECOMBINATION = 0.7
@@ -38,6 +46,8 @@ class EvolutionSettings:
     Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
     is ``generations``.
     """
+
+    kind: ClassVar[Literal["evolution"]] = "evolution"
 
     data: str = "breast_cancer"
     """Name of a built-in data set, or of the user's table."""
@@ -52,7 +62,7 @@ class EvolutionSettings:
     """Of hidden neurons: identity, logistic, relu or tanh."""
 
     fitness: str = "accuracy"
-    """What is minimised (log_loss, squared_error) or maximised (any scikit-learn scoring), on the training rows."""
+    """The loss to minimise (log_loss, squared_error) or the scikit-learn scoring to maximise, on the training rows."""
 
     weight_decay: float = 0.0
     """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
@@ -118,7 +128,7 @@ class EvolutionSettings:
     """Remembered successful means of an adaptive strategy with success history (H)."""
 
     scoring: str | None = None
-    """What train_score and test_score are; None for what scikit-learn's estimators score by: accuracy, or r2."""
+    """The scoring of train_score and test_score; None for that of scikit-learn's estimators: accuracy, or r2."""
 
     test_size: float | int = 0.3
     """Held out for the one final test: a fraction of the rows, or their number."""
@@ -155,64 +165,84 @@ class EvolutionSettings:
         self._check_variation()
         self._check_sizes()
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
+        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
         check_test_size(self.test_size)
+        for field in ("early_stopping", "stratify", "scale", "reference"):
+            check_switch(field, getattr(self, field))
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
         if self.init not in INITS and not self.init.endswith(".npy"):
-            raise SettingsError(f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file")
-        if self.init == "sobol" and self.weights > _MOST_OF_SOBOL:
             raise SettingsError(
-                f"init sobol has points of at most {_MOST_OF_SOBOL:,} weights, and this network has {self.weights:,}; "
-                "choose latinhypercube"
+                f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init"
             )
-        check_real("validation-fraction", self.validation_fraction, 0, 1, below=True)
+        if self.init == "sobol" and self.weights > MAX_SOBOL_WEIGHTS:
+            raise SettingsError(
+                f"init sobol has points of at most {MAX_SOBOL_WEIGHTS:,} weights, "
+                f"and this network has {self.weights:,}; choose latinhypercube",
+                field="init",
+            )
+        check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
-            raise SettingsError("early-stopping watches held-out rows; give a validation-fraction above 0 too")
+            raise SettingsError(
+                "early-stopping watches held-out rows; give a validation-fraction above 0 too", field="early_stopping"
+            )
+
+    @classmethod
+    def from_stored(cls, fields: dict[str, Any]) -> Self:
+        """Make the settings from the object that JSON stores them as."""
+        table, mutation = fields.pop("table", None), fields.pop("mutation", None)
+        return cls(
+            **fields,
+            table=None if table is None else table_from(table),
+            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON knows no tuples
+        )
 
     def _check_variation(self) -> None:
-        """How trials are made."""
+        """Check how trials are made."""
         if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
-            raise SettingsError(f"strategy {self.strategy} finds mutation and recombination by itself; leave them out")
+            raise SettingsError(
+                f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
+            )
         low, high = self.mutation_range
         check_real("mutation", low, 0, 2, below=True)
         check_real("mutation", high, 0, 2, below=True)
         if low > high:
-            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first")
+            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first", field="mutation")
         check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
-        check_real("p-best", self.p_best, 0, 1, above=True)
+        check_real("p_best", self.p_best, 0, 1, above=True)
         check_real("archive", self.archive, 0, 100)
-        check_integer("memory", self.memory, 1, 10_000, "means")
-        check_real("weight-decay", self.weight_decay, 0, math.inf, below=True)
+        check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
+        check_real("weight_decay", self.weight_decay, 0, math.inf, below=True)
         check_real("tol", self.tol, 0, math.inf, below=True)
         check_real("atol", self.atol, 0, math.inf, below=True)
 
     def _check_sizes(self) -> None:
-        """How many of everything."""
-        least = least_members(self.strategy)
+        """Check the numbers of members, generations and rows."""
+        least = min_members(self.strategy)
         if self.members is not None:
             check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
         check_integer("popsize", self.popsize, 1, MAX_MEMBERS, "members per weight")
         if self.member_count < least:
             raise SettingsError(
-                f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}"
+                f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}",
+                field="popsize",
             )
         check_integer("generations", self.generations, 0, MAX_GENERATIONS)
         if self.batch_size is not None:
-            check_integer("batch-size", self.batch_size, 1, self.known.rows, "rows")
-        check_integer("batch-generations", self.batch_generations, 1, MAX_GENERATIONS)
+            check_integer("batch_size", self.batch_size, 1, self.known.rows, "rows")
+        check_integer("batch_generations", self.batch_generations, 1, MAX_GENERATIONS)
         if self.restart_after is not None:
-            check_integer("restart-after", self.restart_after, 1, MAX_GENERATIONS, "generations")
-        check_integer("n-iter-no-change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
+            check_integer("restart_after", self.restart_after, 1, MAX_GENERATIONS, "generations")
+        check_integer("n_iter_no_change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
 
     @property
     def known(self) -> DatasetFacts:
-        """What is known of the data without loading it."""
+        """Facts of the data, known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """What the network predicts."""
+        """The kind of value that the network predicts."""
         return self.known.task
 
     @property
@@ -242,20 +272,40 @@ class EvolutionSettings:
         return self.members_for(self.weights)
 
     def members_for(self, weights: int) -> int:
-        """Members of a first population of so many weights; with sobol the next power of two, as in SciPy."""
+        """Return the members of a first population of so many weights; for sobol a power of two, as in SciPy."""
         count = self.members if self.members is not None else max(5, self.popsize * weights)
         return 1 << (count - 1).bit_length() if self.init == "sobol" else count
 
     def evaluations(self, members: int) -> int:
-        """Networks to evaluate in all, if every generation is computed, from a first population of so many members."""
+        """Return how many networks all generations evaluate, starting from so many members."""
         if self.strategy != "lshade" or self.generations == 0:
             return members * (self.generations + 1)
         shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
         return members * (self.generations + 1) - shrinking
 
     @property
+    def total_steps(self) -> int:
+        """Generations after the first population, at most."""
+        return self.generations
+
+    @property
+    def measure(self) -> str:
+        """The score that the curve of the run shows."""
+        return self.fitness
+
+    @property
+    def data_precision(self) -> Precision:
+        """The precision in which a table is loaded: the evolved network is scored in float64."""
+        return "float64"
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether the run may be finished before its last generation."""
+        return bool(self.tol or self.atol or self.early_stopping)
+
+    @property
     def is_adaptive(self) -> bool:
-        """Whether mutation and recombination adapt to what has succeeded."""
+        """Return whether mutation and recombination adapt to what has succeeded."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
@@ -269,9 +319,7 @@ class EvolutionSettings:
     @property
     def final_scoring(self) -> str:
         """The scoring of train_score and test_score."""
-        if self.scoring is not None:
-            return self.scoring
-        return "r2" if self.task == "regression" else "accuracy"
+        return estimator_scoring(self.task) if self.scoring is None else self.scoring
 
 
 def parse_mutation(text: str) -> float | tuple[float, float]:
@@ -288,9 +336,11 @@ def parse_mutation(text: str) -> float | tuple[float, float]:
         return ends[0]
     if len(ends) == 2:
         return ends[0], ends[1]
-    raise SettingsError(f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1")
+    raise SettingsError(
+        f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1", field="mutation"
+    )
 
 
 def layers_text(settings: EvolutionSettings) -> str:
-    """The whole network as one word: ``30-64-32-1``."""
+    """Return the whole network as one word: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")

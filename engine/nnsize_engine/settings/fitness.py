@@ -1,15 +1,19 @@
-"""What evolution minimises or maximises: a loss, or any of scikit-learn's scorings."""
+"""The fitness of an evolution: a loss to minimise, or any of scikit-learn's scorings to maximise."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
-from nnsize_engine.settings.dataset_facts import Task
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
 """Losses by their own names, smaller is better, and the scoring that each is the negative of."""
+
+_DEFAULT_LOSSES: Mapping[Task, str] = MappingProxyType(
+    {"binary": "log_loss", "multiclass": "log_loss", "regression": "squared_error"}
+)
 
 
 def check_fitness(name: str, task: Task, targets: int = 1) -> None:
@@ -25,21 +29,22 @@ def check_fitness(name: str, task: Task, targets: int = 1) -> None:
     if name in LOSSES or is_scoring(name):
         raise SettingsError(
             f"fitness {name!r} does not fit {task_words(task, targets)}; "
-            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}"
+            f"choose {', '.join(losses)}, or a scoring: {', '.join(scorings)}",
+            field="fitness",
         )
-    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}")
+    raise SettingsError(f"unknown fitness {name!r}; {choose_one(name, (*losses, *scorings))}", field="fitness")
 
 
 def is_minimised(name: str) -> bool:
-    """Whether a smaller value of this fitness is better."""
+    """Return whether a smaller value of this fitness is better."""
     return name in LOSSES
 
 
 def scoring_of(name: str) -> str:
-    """The scikit-learn scoring that a fitness is, or is the negative of."""
+    """Return the scikit-learn scoring that a fitness equals, or is the negative of."""
     return LOSSES.get(name, name)
 
 
 def default_loss(task: Task) -> str:
-    """The loss that gradient training minimises for a task."""
-    return "squared_error" if task == "regression" else "log_loss"
+    """Return the loss that gradient training minimises for a task."""
+    return _DEFAULT_LOSSES[task]

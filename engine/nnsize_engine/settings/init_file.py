@@ -1,4 +1,4 @@
-"""The first look at a ``.npy`` file with a population: its shape, read without NumPy, which takes long to load.
+"""The shape of a population in a ``.npy`` file, read without NumPy, which takes long to load.
 
 Its numbers are read, and judged, by whoever computes.
 """
@@ -9,11 +9,10 @@ from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
-from nnsize_engine.settings.strategies import least_members
+from nnsize_engine.settings.strategies import min_members
 
 _MAGIC = b"\x93NUMPY"
-_LONGEST_HEADER = 10_000
-"""As in NumPy: more is not parsed."""
+MAX_HEADER_BYTES = 10_000  # NumPy parses no more either
 
 
 def check_init(settings: EvolutionSettings) -> None:
@@ -29,15 +28,15 @@ def check_init(settings: EvolutionSettings) -> None:
         shape = array_shape(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}") from error
-    misfit = misfit_of(shape, settings, settings.weights)
-    if misfit is not None:
-        raise SettingsError(misfit)
+        raise SettingsError(f"init {path} cannot be read as a .npy file: {reason}", field="init") from error
+    refusal = shape_refusal(shape, settings, settings.weights)
+    if refusal is not None:
+        raise SettingsError(refusal, field="init")
 
 
-def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
-    """Why an array of this shape cannot be the first population; None when it can."""
-    name, least = Path(settings.init).name, least_members(settings.strategy)
+def shape_refusal(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
+    """Return why an array of this shape cannot be the first population; None when it can."""
+    name, least = Path(settings.init).name, min_members(settings.strategy)
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:
         return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
     if settings.members is not None and shape[0] != settings.members:
@@ -46,7 +45,7 @@ def misfit_of(shape: tuple[int, ...], settings: EvolutionSettings, weights: int)
 
 
 def array_shape(path: Path) -> tuple[int, ...]:
-    """The shape that a ``.npy`` file's header says its array has (NumPy's format, versions 1 to 3).
+    """Return the shape in the header of a ``.npy`` file (NumPy's format, versions 1 to 3).
 
     Raises:
         OSError: the file cannot be read.
@@ -59,7 +58,7 @@ def array_shape(path: Path) -> tuple[int, ...]:
                 raise ValueError("it begins with something else")
             size, form = (2, "<H") if version[:1] == b"\x01" else (4, "<I")
             (length,) = struct.unpack(form, file.read(size))
-            header = ast.literal_eval(file.read(min(length, _LONGEST_HEADER)).decode("latin-1").strip())
+            header = ast.literal_eval(file.read(min(length, MAX_HEADER_BYTES)).decode("latin-1").strip())
         shape = header["shape"]
     except (struct.error, SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError("its header is damaged") from error

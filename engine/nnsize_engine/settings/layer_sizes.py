@@ -21,8 +21,9 @@ from nnsize_engine.errors import SettingsError
 HiddenLayers = tuple[int, ...]
 """Neurons of each hidden layer, first to last; scikit-learn's ``hidden_layer_sizes``."""
 
-MAX_CANDIDATES = 100_000
-MAX_NEURONS = 1_000_000
+MAX_CANDIDATES = 100_000  # networks of one search; more cannot be shown in a table
+
+MAX_NEURONS = 1_000_000  # of one layer; its weights fill gigabytes
 _EXAMPLES = "write for example 5:100:2, 8,16,32, log:4:512:8 or 64x32"
 
 
@@ -37,16 +38,19 @@ def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
         for layers in itertools.product(*_layers(entry.strip(), text)):
             found[tuple(size for size in layers if size)] = None
             if len(found) > MAX_CANDIDATES:
-                raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
+                raise SettingsError(
+                    f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer", field="neurons"
+                )
     return tuple(found)
 
 
 def _layers(entry: str, text: str) -> list[list[int]]:
-    """The sizes each hidden layer of one entry may take; 0 for a layer that is not there."""
+    """Return the sizes that each hidden layer of one entry takes; 0 stands for no such layer."""
     if re.match(r"0+ *[:x]", entry) and "x" in entry:
         raise SettingsError(
             f"neurons {text!r}: {entry!r} begins with a layer of 0 neurons; the first must have 1 or more, and 0, for "
-            "no such layer, may only stand after it"
+            "no such layer, may only stand after it",
+            field="neurons",
         )
     return [_sizes(part.strip(), text, 1 if place == 0 else 0) for place, part in enumerate(entry.split("x"))]
 
@@ -55,27 +59,35 @@ def _sizes(part: str, text: str, least: int) -> list[int]:
     if part.startswith("log:"):
         return _log_range(part, text)
     if not re.fullmatch(r"[+-]?\d{1,18}(:[+-]?\d{1,18}){0,2}", part, re.ASCII):
-        raise SettingsError(f"neurons {text!r}: {part!r} is neither a whole number nor a range; {_EXAMPLES}")
+        raise SettingsError(
+            f"neurons {text!r}: {part!r} is neither a whole number nor a range; {_EXAMPLES}", field="neurons"
+        )
     numbers = [int(number) for number in part.split(":")]
     if len(numbers) == 1:
         return _checked(numbers, text, least)
     start, stop, step = numbers if len(numbers) == 3 else (*numbers, 1)
     if step == 0:
-        raise SettingsError(f"neurons {text!r}: the step of {part!r} is 0; it must be at least 1")
+        raise SettingsError(f"neurons {text!r}: the step of {part!r} is 0; it must be at least 1", field="neurons")
     values = range(start, stop, step)
     if not values:
-        raise SettingsError(f"neurons {text!r}: {part!r} names no size, because the end is left out; {_EXAMPLES}")
+        raise SettingsError(
+            f"neurons {text!r}: {part!r} names no size, because the end is left out; {_EXAMPLES}", field="neurons"
+        )
     return _checked(values, text, least)
 
 
 def _log_range(entry: str, text: str) -> list[int]:
     match = re.fullmatch(r"log:(\d{1,18}):(\d{1,18}):(\d{1,18})", entry, re.ASCII)
     if match is None:
-        raise SettingsError(f"neurons {text!r}: {entry!r} does not read as log:FIRST:LAST:COUNT; {_EXAMPLES}")
+        raise SettingsError(
+            f"neurons {text!r}: {entry!r} does not read as log:FIRST:LAST:COUNT; {_EXAMPLES}", field="neurons"
+        )
     first, last, count = (int(group) for group in match.groups())
     _checked([first, last], text, 1)
     if last < first or count < 1 or (count == 1 and first != last):
-        raise SettingsError(f"neurons {text!r}: {entry!r} needs FIRST below LAST and a COUNT of at least 2")
+        raise SettingsError(
+            f"neurons {text!r}: {entry!r} needs FIRST below LAST and a COUNT of at least 2", field="neurons"
+        )
     _check_count(count, text)
     ratio = last / first
     # One rounding at the end, so that the first and the last size are exactly those written.
@@ -86,16 +98,21 @@ def _checked(values: "range | list[int]", text: str, least: int) -> list[int]:
     _check_count(len(values), text)
     if min(values) < least:
         raise SettingsError(
-            f"neurons {text!r}: a hidden layer of {min(values)} neurons cannot be; start at {least} or above"
+            f"neurons {text!r}: a hidden layer of {min(values)} neurons cannot be; start at {least} or above",
+            field="neurons",
         )
     if max(values) > MAX_NEURONS:
-        raise SettingsError(f"neurons {text!r}: {max(values):,} neurons in a layer is above the limit {MAX_NEURONS:,}")
+        raise SettingsError(
+            f"neurons {text!r}: {max(values):,} neurons in a layer is above the limit {MAX_NEURONS:,}", field="neurons"
+        )
     return list(values)
 
 
 def _check_count(count: int, text: str) -> None:
     if count > MAX_CANDIDATES:
-        raise SettingsError(f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer")
+        raise SettingsError(
+            f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer", field="neurons"
+        )
 
 
 def parse_layers(text: str) -> HiddenLayers:
@@ -113,21 +130,22 @@ def parse_layers(text: str) -> HiddenLayers:
             raise SettingsError("a layer without neurons")
     except SettingsError:
         raise SettingsError(
-            f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32"
+            f"layers {text!r} does not read as neurons of each hidden layer, 1 to 1,000,000; write for example 64,32",
+            field="layers",
         ) from None
     return layers
 
 
 def format_layers(layers: HiddenLayers) -> str:
-    """A network's hidden layers as the user writes them: ``75`` or ``64x32``."""
+    """Return a network's hidden layers as the user writes them: ``75`` or ``64x32``."""
     return "x".join(str(size) for size in layers)
 
 
 def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:
-    """Weights and biases of each layer, given the units of every layer, inputs and outputs included."""
+    """Return the weights and biases of each layer, given the units of every layer, inputs and outputs included."""
     return tuple((before + 1) * after for before, after in pairwise(units))
 
 
 def count_weights(units: HiddenLayers) -> int:
-    """Weights and biases of a fully connected network, given the units of every layer."""
+    """Return the weights and biases of a fully connected network, given the units of every layer."""
     return sum(weights_by_layer(units))

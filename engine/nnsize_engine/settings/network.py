@@ -11,11 +11,11 @@ from numbers import Integral, Real
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.validate import MAX_SEED
 
-_LARGEST_SEED = 2**32 - 1
-
-_CHOICES = {
-    "activation": ("identity", "logistic", "relu", "tanh"),
+CHOICES = {
+    "activation": ACTIVATIONS,
     "solver": ("adam", "lbfgs", "sgd"),
     "learning_rate": ("adaptive", "constant", "invscaling"),
     "loss": ("poisson", "squared_error"),
@@ -29,12 +29,12 @@ _BELOW_ONE = ("validation_fraction", "beta_1", "beta_2")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkParameters:
-    """What scikit-learn's estimators are made with; refused with a `SettingsError` where they would refuse."""
+    """The parameters of scikit-learn's estimators; values that those refuse raise a `SettingsError`."""
 
     hidden_layer_sizes: tuple[int, ...] = (100,)
     """Neurons of each hidden layer; one number stands for one layer, an empty tuple for none."""
     activation: str = "relu"
-    """What hidden neurons do with their sum: identity, logistic, relu or tanh."""
+    """The function of hidden neurons: identity, logistic, relu or tanh."""
     solver: str = "adam"
     """adam and sgd run in compiled code, lbfgs in scikit-learn."""
     alpha: float = 0.0001
@@ -42,7 +42,7 @@ class NetworkParameters:
     batch_size: int | str = "auto"
     """Rows per step; "auto" is 200, or all rows if there are fewer."""
     learning_rate: str = "constant"
-    """How sgd's step size changes: constant, invscaling or adaptive."""
+    """The schedule of sgd's step size: constant, invscaling or adaptive."""
     learning_rate_init: float = 0.001
     """The first step size."""
     power_t: float = 0.5
@@ -74,11 +74,11 @@ class NetworkParameters:
     max_fun: int = 15000
     """Most loss evaluations of lbfgs."""
     loss: str = "squared_error"
-    """What regression minimises: squared_error or poisson; classification always minimises log loss."""
+    """The loss of regression: squared_error or poisson; classification always minimises log loss."""
 
     def __post_init__(self) -> None:
         _set(self, "hidden_layer_sizes", _layers(self.hidden_layer_sizes))
-        for name, choices in _CHOICES.items():
+        for name, choices in CHOICES.items():
             _check(
                 self,
                 name,
@@ -112,7 +112,7 @@ class NetworkParameters:
             lambda value: _is_count(value) or (_is_number(value) and value == math.inf),
             "a whole number of at least 1, or infinite",
         )
-        _check(self, "random_state", _is_seed, f"a whole number from 0 to {_LARGEST_SEED}, or none")
+        _check(self, "random_state", _is_seed, f"a whole number from 0 to {MAX_SEED}, or none")
         _whole(self, "batch_size", "n_iter_no_change", "random_state")
 
     def as_dict(self) -> dict[str, Any]:
@@ -125,7 +125,8 @@ def _layers(value: object) -> tuple[int, ...]:
     counts = tuple(int(size) for size in sizes if isinstance(size, Integral) and int(size) >= 1)
     if len(counts) < len(sizes):
         raise SettingsError(
-            f"hidden_layer_sizes is {value!r}; it must be a whole number of at least 1, or several of them"
+            f"hidden_layer_sizes is {value!r}; it must be a whole number of at least 1, or several of them",
+            field="hidden_layer_sizes",
         )
     return counts
 
@@ -143,13 +144,13 @@ def _is_count(value: object) -> bool:
 
 
 def _is_seed(value: object) -> bool:
-    return value is None or (isinstance(value, Integral) and 0 <= int(value) <= _LARGEST_SEED)
+    return value is None or (isinstance(value, Integral) and 0 <= int(value) <= MAX_SEED)
 
 
 def _check(parameters: NetworkParameters, name: str, is_right: Any, expected: str) -> None:
     value = getattr(parameters, name)
     if not is_right(value):
-        raise SettingsError(f"{name} is {value!r}; it must be {expected}")
+        raise SettingsError(f"{name} is {value!r}; it must be {expected}", field=name)
 
 
 def _set(parameters: NetworkParameters, name: str, value: object) -> None:

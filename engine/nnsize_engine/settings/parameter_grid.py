@@ -43,7 +43,7 @@ FACT_WORDS: Mapping[str, bool] = MappingProxyType({"yes": True, "true": True, "n
 """How they are written."""
 
 _WHOLE = frozenset({"batch_size", "max_iter", "n_iter_no_change", "max_fun"})
-_LARGE = 10**18
+_MAX_WHOLE = 10**18  # fits an int64; larger numbers stay floats, which scikit-learn refuses
 _NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -68,7 +68,7 @@ def check_name(name: str) -> None:
         SettingsError: there is none of that name, or the search sets it by itself.
     """
     if name in _OWN:
-        raise SettingsError(f"{name} is set by the search; use {_OWN[name]} instead")
+        raise SettingsError(f"{name} is set by the search; use {_OWN[name]} instead", field=name)
     if name not in DEFAULTS:
         raise SettingsError(f"unknown parameter {name!r}; choose one of {', '.join(DEFAULTS)}")
 
@@ -84,39 +84,42 @@ def check_grid(grid: Grid, network: NetworkParameters, networks: int) -> None:
     for name, values in grid:
         check_name(name)
         if names.count(name) > 1:
-            raise SettingsError(f"{name} is searched twice; name it once, with all its values")
+            raise SettingsError(f"{name} is searched twice; name it once, with all its values", field=name)
         if given[name] != DEFAULTS[name]:
-            raise SettingsError(f"{name} is both set and searched; give it once")
+            raise SettingsError(f"{name} is both set and searched; give it once", field=name)
         for value in values:
             NetworkParameters(**{name: value})  # type: ignore[arg-type]
         if len(set(values)) < len(values) or len(values) < 2:
-            raise SettingsError(f"{name} has the values {values_text(values)}; a search needs at least two, each once")
+            raise SettingsError(
+                f"{name} has the values {values_text(values)}; a search needs at least two, each once", field=name
+            )
     count = networks * math.prod(len(values) for _, values in grid)
     if count > MAX_CANDIDATES:
         raise SettingsError(
-            f"neurons and parameters together make {count:,} candidates; at most {MAX_CANDIDATES:,} can be searched"
+            f"neurons and parameters together make {count:,} candidates; at most {MAX_CANDIDATES:,} can be searched",
+            field="neurons",
         )
 
 
 def value_text(value: Value) -> str:
-    """One value as the user writes it, with all its digits."""
+    """Return one value as the user writes it, with all its digits."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
 
 
 def values_text(values: tuple[Value, ...]) -> str:
-    """Values as one text that :func:`parse_values` reads back."""
+    """Return values as one text that :func:`parse_values` reads back."""
     return ",".join(value_text(value) for value in values)
 
 
 def short_value(value: Value) -> str:
-    """One value as it is shown: six digits of a number."""
+    """Return one value as it is shown: six digits of a number."""
     return f"{value:g}" if isinstance(value, float) else value_text(value)
 
 
 def parameter_words(name: str, value: Value) -> str:
-    """A parameter with its value, in words: ``tanh``, ``alpha 0.001``, ``early stopping``, ``no early stopping``."""
+    """Return a parameter with its value in words: ``tanh``, ``alpha 0.001``, ``no early stopping``."""
     words = name.replace("_", " ")
     if isinstance(value, bool):
         return words if value else f"no {words}"
@@ -141,7 +144,7 @@ def _word(name: str, entry: str) -> Value:
 
 def _number(name: str, value: Decimal) -> Value:
     """A number as the parameter has it: whole where it counts something."""
-    is_whole = name in _WHOLE and abs(value) < _LARGE and value == value.to_integral_value()
+    is_whole = name in _WHOLE and abs(value) < _MAX_WHOLE and value == value.to_integral_value()
     return int(value) if is_whole else float(value)
 
 
@@ -150,11 +153,11 @@ def _checked(name: str, value: Value, entry: str, text: str) -> Value:
     is_all = entry == text.strip() and ":" not in entry
     lead = "" if is_all else f"{name} {text!r}: "
     if name in FACTS and not isinstance(value, bool):
-        raise SettingsError(f"{lead}{name} is {value!r}; it must be yes or no")
+        raise SettingsError(f"{lead}{name} is {value!r}; it must be yes or no", field=name)
     try:
         parameters = NetworkParameters(**{name: value})  # type: ignore[arg-type]
     except SettingsError as error:
-        raise SettingsError(f"{lead}{error}") from None
+        raise SettingsError(f"{lead}{error}", field=name) from None
     kept: Value = getattr(parameters, name)
     return kept
 
@@ -162,13 +165,15 @@ def _checked(name: str, value: Value, entry: str, text: str) -> Value:
 def _range(name: str, entry: str, text: str) -> Iterator[Value]:
     parts = [part.strip() for part in entry.split(":")]
     if len(parts) > 3 or not _has_numbers(name) or not all(_NUMBER.fullmatch(part) for part in parts):
-        raise SettingsError(f"{name} {text!r}: {entry!r} does not read as {_expected(name, 'START:END:STEP')}")
+        raise SettingsError(
+            f"{name} {text!r}: {entry!r} does not read as {_expected(name, 'START:END:STEP')}", field=name
+        )
     start, end, step = (Decimal(part) for part in (*parts, "1")[:3])
     if step == 0:
-        raise SettingsError(f"{name} {text!r}: the step of {entry!r} is 0; it must be another number")
+        raise SettingsError(f"{name} {text!r}: the step of {entry!r} is 0; it must be another number", field=name)
     count = max(0, math.ceil((end - start) / step))
     if count == 0:
-        raise SettingsError(f"{name} {text!r}: {entry!r} names no value, because the end is left out")
+        raise SettingsError(f"{name} {text!r}: {entry!r} names no value, because the end is left out", field=name)
     _check_count(name, count, text)
     return (_number(name, start + place * step) for place in range(count))
 
@@ -181,11 +186,14 @@ def _spaced_by_factor(name: str, entry: str, text: str) -> Iterator[Value]:
         or not all(_NUMBER.fullmatch(part) for part in parts[:2])
         or not re.fullmatch(r"\d{1,18}", parts[2], re.ASCII)
     ):
-        raise SettingsError(f"{name} {text!r}: {entry!r} does not read as {_expected(name, 'log:FIRST:LAST:COUNT')}")
+        raise SettingsError(
+            f"{name} {text!r}: {entry!r} does not read as {_expected(name, 'log:FIRST:LAST:COUNT')}", field=name
+        )
     first, last, count = float(parts[0]), float(parts[1]), int(parts[2])
     if not (0 < first < math.inf and 0 < last < math.inf and first != last) or count < 2:
         raise SettingsError(
-            f"{name} {text!r}: {entry!r} needs two numbers above 0 as FIRST and LAST, and a COUNT of at least 2"
+            f"{name} {text!r}: {entry!r} needs two numbers above 0 as FIRST and LAST, and a COUNT of at least 2",
+            field=name,
         )
     _check_count(name, count, text)
     low, high = math.log10(first), math.log10(last)
@@ -205,4 +213,4 @@ def _expected(name: str, form: str) -> str:
 
 def _check_count(name: str, count: int, text: str) -> None:
     if count > MAX_CANDIDATES:
-        raise SettingsError(f"{name} {text!r} names more than {MAX_CANDIDATES:,} values; search fewer")
+        raise SettingsError(f"{name} {text!r} names more than {MAX_CANDIDATES:,} values; search fewer", field=name)

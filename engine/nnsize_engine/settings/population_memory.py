@@ -1,4 +1,4 @@
-"""Whether an evolution's population fits into memory: asked before anything starts, answered without computing."""
+"""The memory that an evolution's population needs, compared with what is available before anything starts."""
 
 import contextlib
 import os
@@ -8,25 +8,19 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text, available_bytes
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings
 from nnsize_engine.settings.init_file import array_shape
-from nnsize_engine.settings.strategies import PBEST_STRATEGIES, least_members
+from nnsize_engine.settings.strategies import PBEST_STRATEGIES, min_members
 
-_BASE_BYTES = 300_000_000
-"""The runner with everything it loads."""
+_BASE_BYTES = 300_000_000  # of the runner with everything it loads, as measured
 
-_MEMBER_BYTES = 100
-"""Of each member besides its weights: losses, factors, ranks."""
+_MEMBER_BYTES = 100  # of each member besides its weights: losses, factors, ranks
 
-_GRADIENT_COPIES = 6
-"""Of all weights in float64, while the network to compare with is trained."""
+_GRADIENT_COPIES = 6  # of all weights in float64, while the network to compare with is trained
 
-_TABLE_COPIES = 5
-"""Of a table's inputs in float64, while scikit-learn's encoders are fitted on a frame of it; built-in data is small."""
+_TABLE_COPIES = 5  # of a table's inputs in float64, while scikit-learn's encoders are fitted; built-in data is small
 
-_SEQUENCE_CHUNK = 256
-"""Points of a Sobol or Halton sequence drawn together."""
+_SEQUENCE_POINTS = 256  # of a Sobol or Halton sequence, drawn together
 
-_HYPERCUBE_BYTES = 16 * 8
-"""Of each member, in each thread that draws some columns of a Latin hypercube."""
+_HYPERCUBE_BYTES = 16 * 8  # of each member, in each thread that draws 16 columns of a Latin hypercube
 
 
 def check_memory(settings: EvolutionSettings) -> None:
@@ -44,12 +38,20 @@ def check_memory(settings: EvolutionSettings) -> None:
         return
     raise SettingsError(
         f"{members:,} members of {settings.weights:,} weights need {amount_text(needed)} of memory, and "
-        f"{amount_text(available)} is available; {_way_out(settings, available)}"
+        f"{amount_text(available)} is available; {_remedy(settings, available)}",
+        field=_field_of_members(settings),
     )
 
 
+def _field_of_members(settings: EvolutionSettings) -> str:
+    """Return the setting that says how many members there are."""
+    if settings.init not in INITS:
+        return "init"
+    return "popsize" if settings.members is None else "members"
+
+
 def needed_bytes(settings: EvolutionSettings) -> int | None:
-    """Memory that an evolution takes, about; None when its population is in a file that cannot be read."""
+    """Return about the bytes that an evolution takes; None where the file of its population cannot be read."""
     members = first_members(settings)
     return None if members is None else _needed(settings, members)
 
@@ -59,7 +61,7 @@ def _needed(settings: EvolutionSettings, members: int) -> int:
 
 
 def first_members(settings: EvolutionSettings) -> int | None:
-    """Members of the first population; None for a file that cannot be read (one may resume without it)."""
+    """Return the members of the first population; None for a file that cannot be read (a resumed run needs none)."""
     if settings.init in INITS:
         return settings.member_count
     with contextlib.suppress(OSError, ValueError, IndexError):
@@ -77,9 +79,9 @@ def _bytes_per_member(settings: EvolutionSettings) -> int:
 
 
 def _fixed_bytes(settings: EvolutionSettings) -> int:
-    """What does not depend on the number of members."""
+    """Return the bytes that do not depend on the number of members."""
     data = settings.known
-    sequence = _SEQUENCE_CHUNK * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
+    sequence = _SEQUENCE_POINTS * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
     itemsize = 8 if settings.precision == "float64" else 4
     # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.
     activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
@@ -88,10 +90,10 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
     return _BASE_BYTES + sequence + data.rows * data.inputs * 8 * copies + max(activations, gradient)
 
 
-def _way_out(settings: EvolutionSettings, available: int) -> str:
-    """What would fit, in words."""
-    most = _most_members(settings, available)
-    if most < least_members(settings.strategy):
+def _remedy(settings: EvolutionSettings, available: int) -> str:
+    """Return in words what would fit."""
+    most = _max_members(settings, available)
+    if most < min_members(settings.strategy):
         fewer = "take fewer rows (--rows), " if settings.table is not None else ""
         return f"even the fewest members would not fit: {fewer}choose smaller layers, or free memory"
     if settings.init not in INITS:
@@ -100,8 +102,8 @@ def _way_out(settings: EvolutionSettings, available: int) -> str:
     return f"{hint}, more with --precision float32" if settings.precision == "float64" else hint
 
 
-def _most_members(settings: EvolutionSettings, available: int) -> int:
-    """The most that fit, rounded down to three digits: what is available changes from moment to moment."""
+def _max_members(settings: EvolutionSettings, available: int) -> int:
+    """Return how many members fit, rounded down to three digits, because free memory changes all the time."""
     most = max(0, (available - _fixed_bytes(settings)) // _bytes_per_member(settings))
     if settings.init == "sobol":  # rounds up to a power of two
         return 1 << most.bit_length() - 1 if most else 0

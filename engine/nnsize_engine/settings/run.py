@@ -1,54 +1,87 @@
-"""The settings of a run of either kind, to JSON and back."""
+"""The kinds of runs, and the settings of a run of any kind, to JSON and back.
+
+A new kind is a new value of :data:`Kind`, a new argument of :func:`by_kind` and a new member of :data:`RunSettings`.
+The type checker then names every registry that lacks the kind: each call of :func:`by_kind`. On a floor where a kind
+has more than one thing to say, the registry stands in a file named ``kinds.py``, and its values are records whose
+fields list what to implement.
+"""
 
 import dataclasses
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import table_from
 
 Kind = Literal["size", "evolution"]
 """What a run computes."""
 
-STEP_NAMES: Mapping[Kind, str] = MappingProxyType({"size": "fit", "evolution": "generation"})
-"""What a run of each kind consists of; what its header counts."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 RunSettings = SizeSettings | EvolutionSettings
 
+Value = TypeVar("Value")
 
-def kind_of(settings: RunSettings) -> Kind:
-    """The kind of run that settings are for."""
-    return "size" if isinstance(settings, SizeSettings) else "evolution"
+
+class _ByKind(dict[Kind, Value]):
+    """A value for every kind of run."""
+
+    def __missing__(self, kind: object) -> Value:
+        raise _unknown(kind)
+
+
+def by_kind(*, size: Value, evolution: Value) -> Mapping[Kind, Value]:
+    """Map every kind of run to a value; asking for an unknown kind raises SettingsError."""
+    return MappingProxyType(_ByKind({"size": size, "evolution": evolution}))
+
+
+STEP_NAMES = by_kind(size="fit", evolution="generation")
+"""What a run of each kind consists of; what its header counts."""
+
+KIND_NAMES = by_kind(size="size search", evolution="evolution")
+"""The name of each kind in a list."""
+
+KIND_WORDS = by_kind(size="a size search", evolution="an evolution")
+"""The name of each kind in a sentence."""
+
+SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_kind(
+    size=SizeSettings, evolution=EvolutionSettings
+)
+"""The settings of each kind; made without arguments, those of the built-in run."""
 
 
 def settings_to_json(settings: RunSettings) -> str:
-    """Settings as the JSON object that a run stores."""
+    """Return settings as the JSON object that a run stores."""
     return json.dumps(dataclasses.asdict(settings))
 
 
-def settings_from_json(text: str, kind: str = "size") -> RunSettings:
+def settings_from_json(text: str, kind: str) -> RunSettings:
     """Read stored settings back.
 
     Raises:
         SettingsError: the text is no such object, a value is refused, or the kind is unknown.
     """
+    known = SETTINGS[known_kind(kind)]
     try:
-        fields = json.loads(text)
-        if fields.get("table") is not None:
-            fields["table"] = table_from(fields["table"])
-        if kind == "size":
-            network = NetworkParameters(**fields.pop("network", {}))
-            grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
-            return SizeSettings(**fields, network=network, grid=grid)
-        if kind == "evolution":
-            if isinstance(fields.get("mutation"), list):  # JSON knows no tuples
-                fields["mutation"] = tuple(fields["mutation"])
-            return EvolutionSettings(**fields)
+        return known.from_stored(json.loads(text))
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error
-    raise SettingsError(f"the run is of kind {kind!r}; this nnsize knows size and evolution")
+
+
+def known_kind(name: str) -> Kind:
+    """Return the kind of this name.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    for kind in KINDS:
+        if kind == name:
+            return kind
+    raise _unknown(name)
+
+
+def _unknown(kind: object) -> SettingsError:
+    return SettingsError(f"the run is of kind {kind!r}; this nnsize knows {' and '.join(KINDS)}")

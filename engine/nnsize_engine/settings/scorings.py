@@ -5,9 +5,11 @@ without the three seconds of importing it; a test compares them with the install
 task. Every score is "bigger is better", scikit-learn's convention.
 """
 
+from typing import assert_never
+
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
+from nnsize_engine.settings.datasets import DatasetFacts, Task
 
 CLASSIFICATION = frozenset(
     """
@@ -46,29 +48,47 @@ MULTILABEL_ONLY = frozenset("f1_samples jaccard_samples precision_samples recall
 """Need several labels for a row, which no task here has."""
 
 _DEFAULTS: dict[Task, str] = {"binary": "roc_auc", "multiclass": "accuracy", "regression": "r2"}
+_ESTIMATOR_SCORINGS: dict[Task, str] = {"binary": "accuracy", "multiclass": "accuracy", "regression": "r2"}
 
 
 def default_scoring(task: Task) -> str:
-    """The scoring used when none is named: article 1's for two classes, scikit-learn's own ``score`` otherwise."""
+    """Return the scoring used when none is named: article 1's for two classes, scikit-learn's own otherwise."""
     return _DEFAULTS[task]
 
 
+def estimator_scoring(task: Task) -> str:
+    """Return what the ``score`` of scikit-learn's estimators computes for a task."""
+    return _ESTIMATOR_SCORINGS[task]
+
+
 def scorings_for(task: Task, targets: int = 1) -> list[str]:
-    """Every scoring name that fits a task with so many columns to predict, in alphabetical order."""
-    if task == "regression":
-        return sorted(REGRESSION if targets == 1 else REGRESSION - ONE_TARGET_ONLY)
-    return sorted(CLASSIFICATION | BINARY_ONLY if task == "binary" else CLASSIFICATION)
+    """Return every scoring name that fits a task with so many columns to predict, in alphabetical order."""
+    match task:
+        case "binary":
+            return sorted(CLASSIFICATION | BINARY_ONLY)
+        case "multiclass":
+            return sorted(CLASSIFICATION)
+        case "regression":
+            return sorted(REGRESSION if targets == 1 else REGRESSION - ONE_TARGET_ONLY)
+        case _:
+            assert_never(task)
 
 
 def task_words(task: Task, targets: int = 1) -> str:
-    """What is predicted, as refusals name it."""
-    if task == "regression":
-        return "regression" if targets == 1 else f"regression of {targets} targets"
-    return "two classes" if task == "binary" else "more than two classes"
+    """Return the words of a task in refusals."""
+    match task:
+        case "binary":
+            return "two classes"
+        case "multiclass":
+            return "more than two classes"
+        case "regression":
+            return "regression" if targets == 1 else f"regression of {targets} targets"
+        case _:
+            assert_never(task)
 
 
 def needs_label_one(name: str, known: DatasetFacts) -> bool:
-    """Whether scikit-learn computes a scoring of data without a label 1 only once it is told which label that is."""
+    """Return whether scikit-learn refuses a scoring of data that has no label 1."""
     if known.task != "binary":
         return False
     are_texts = not all(_is_number(label) for label in known.labels)
@@ -85,7 +105,8 @@ def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> No
         labels = " and ".join(map(repr, known.labels))  # repr, so that any terminal shows them harmlessly
         raise SettingsError(
             f"{what} {name!r} is about the class labelled 1, but the labels of {known.name} are {labels}; "
-            f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}"
+            f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}",
+            field=what,
         )
 
 
@@ -108,11 +129,12 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
         return
     if is_scoring(name):
         raise SettingsError(
-            f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}"
+            f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}",
+            field="scoring",
         )
-    raise SettingsError(f"unknown scoring {name!r}; {choose_one(name, valid)}")
+    raise SettingsError(f"unknown scoring {name!r}; {choose_one(name, valid)}", field="scoring")
 
 
 def is_scoring(name: str) -> bool:
-    """Whether scikit-learn has a scoring of this name, whatever it fits."""
+    """Return whether scikit-learn has a scoring of this name, whatever it fits."""
     return name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY

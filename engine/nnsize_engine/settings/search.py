@@ -2,30 +2,34 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
-from nnsize_engine.settings.table import TableSettings
-from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_test_size
+from nnsize_engine.settings.table import TableSettings, table_from
+from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_switch, check_test_size
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
-MAX_JOBS = 1024
-MAX_EPOCHS = 1_000_000_000
-MAX_REPEATS = 1000
-MAX_FITS = 10_000_000
+MAX_JOBS = 1024  # threads or processes; more than any one machine has processors
+
+MAX_EPOCHS = 1_000_000_000  # compiled code counts them in 64 bits, and years pass before that many
+
+MAX_REPEATS = 1000  # seeds of one fit; the standard error is then 3 % of the deviation
+
+MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeSettings:
     """A search for the number of neurons. The defaults are article 1's search."""
+
+    kind: ClassVar[Literal["size"]] = "size"
 
     data: str = "breast_cancer"
     """Name of a built-in data set, or of the user's table."""
@@ -71,7 +75,7 @@ class SizeSettings:
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
-            raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32")
+            raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
         networks = parse_neurons(self.neurons)
         data = self.known
         check_scoring(self.scoring, data.task, data.targets)
@@ -79,21 +83,31 @@ class SizeSettings:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split-seed", self.split_seed, 0, MAX_SEED)
+        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_test_size(self.test_size)
+        check_switch("stratify", self.stratify)
         self._check_parameters(len(networks))
         self._check_repeats(len(networks))
 
+    @classmethod
+    def from_stored(cls, fields: dict[str, Any]) -> Self:
+        """Make the settings from the object that JSON stores them as."""
+        network = NetworkParameters(**fields.pop("network", {}))
+        grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
+        table = fields.pop("table", None)
+        return cls(**fields, table=None if table is None else table_from(table), network=network, grid=grid)
+
     def _check_parameters(self, networks: int) -> None:
-        """What the networks are made with."""
+        """Check the parameters of the networks."""
         check_grid(self.grid, self.network, networks)
         for epochs in dict(self.grid).get("max_iter", (self.network.max_iter,)):
-            check_integer("max-iter", epochs, 1, MAX_EPOCHS, "epochs")
+            check_integer("max_iter", epochs, 1, MAX_EPOCHS, "epochs")
         if self.task != "regression" and ("loss" in dict(self.grid) or self.network.loss != DEFAULTS["loss"]):
             raise SettingsError(
-                f"loss is for regression, and {self.data} has classes, where it is always log loss; leave it out"
+                f"loss is for regression, and {self.data} has classes, where it is always log loss; leave it out",
+                field="loss",
             )
 
     def _check_repeats(self, networks: int) -> None:
@@ -101,7 +115,8 @@ class SizeSettings:
         if self.seed + self.repeats - 1 > MAX_SEED:
             raise SettingsError(
                 f"seed {self.seed} with {self.repeats} repeats goes beyond the largest seed, {MAX_SEED}; "
-                f"use at most {MAX_SEED - self.repeats + 1}"
+                f"use at most {MAX_SEED - self.repeats + 1}",
+                field="seed",
             )
         fits = networks * math.prod(len(values) for _, values in self.grid) * self.splits
         if fits > MAX_FITS:
@@ -109,12 +124,12 @@ class SizeSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """What is known of the data without loading it."""
+        """Facts of the data, known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """What the networks predict."""
+        """The kind of value that the networks predict."""
         return self.known.task
 
     @property
@@ -122,13 +137,38 @@ class SizeSettings:
         """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
         return self.cv * self.repeats
 
+    @property
+    def candidate_count(self) -> int:
+        """Networks to try: each of the sizes with each combination of the other searched parameters."""
+        return len(self.candidates) * math.prod(len(values) for _, values in self.grid)
+
+    @property
+    def total_steps(self) -> int:
+        """Fits of the whole search, the final test left out."""
+        return self.candidate_count * self.splits
+
+    @property
+    def measure(self) -> str:
+        """The score that the curve of the run shows."""
+        return self.scoring
+
+    @property
+    def final_scoring(self) -> str:
+        """The scoring of the final test."""
+        return self.scoring
+
+    @property
+    def data_precision(self) -> Precision:
+        """The precision in which a table is loaded."""
+        return self.precision
+
     def repeat_of(self, split: int) -> int:
-        """The repeat of a split, which decides its seed; the final test, the split after the last, has the first."""
+        """Return the repeat of a split, which decides its seed; the final test, after the last split, has repeat 0."""
         return split // self.cv % self.repeats
 
     @property
     def solvers(self) -> frozenset[str]:
-        """Who trains: the solvers of all candidates."""
+        """The solvers of all candidates."""
         return frozenset(str(value) for value in dict(self.grid).get("solver", (self.network.solver,)))
 
     @property
@@ -151,5 +191,6 @@ def parse_test_size(text: str) -> float | int:
         return float(text)
     except ValueError:
         raise SettingsError(
-            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
+            field="test_size",
         ) from None

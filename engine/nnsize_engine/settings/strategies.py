@@ -17,7 +17,12 @@ _SAMPLES = MappingProxyType(
 )
 """Members, besides the parent, that each of SciPy's mutations draws."""
 
-SCIPY_STRATEGIES = tuple(sorted(f"{mutation}{crossover}" for mutation in _SAMPLES for crossover in ("bin", "exp")))
+_PBEST_SAMPLES = 3
+"""Those of a current-to-pbest mutation: one of the best, one more, and one more or a replaced parent."""
+
+_CROSSOVERS = ("bin", "exp")
+
+SCIPY_STRATEGIES = tuple(sorted(f"{mutation}{crossover}" for mutation in _SAMPLES for crossover in _CROSSOVERS))
 """``scipy.optimize.differential_evolution``'s names and meanings."""
 
 ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
@@ -40,10 +45,18 @@ def check_strategy(name: str) -> None:
     """
     if name in STRATEGIES:
         return
-    raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}")
+    raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}", field="strategy")
 
 
-def least_members(strategy: str) -> int:
-    """How many members a strategy needs: five as in SciPy, or as many as it draws, and the parent."""
-    samples = _SAMPLES.get(strategy.removesuffix("bin").removesuffix("exp"), 3)
-    return max(5, samples + 1)
+def min_members(strategy: str) -> int:
+    """Return how many members a strategy needs: five as in SciPy, or as many as it draws, and the parent.
+
+    Raises:
+        SettingsError: there is no strategy of that name.
+    """
+    check_strategy(strategy)
+    return max(5, _samples_of(strategy) + 1)
+
+
+def _samples_of(strategy: str) -> int:
+    return _PBEST_SAMPLES if strategy in PBEST_STRATEGIES else _SAMPLES[strategy[: -len(_CROSSOVERS[0])]]

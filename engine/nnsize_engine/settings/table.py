@@ -1,4 +1,4 @@
-"""A table of the user's: where it is and how to read it, and what was found when it was looked at.
+"""A table of the user's: where it is, how to read it, and what inspecting it found.
 
 Light enough for screens: nothing here reads a file.
 """
@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.validate import check_integer
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
@@ -25,7 +24,7 @@ OPENML = "openml:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableChoice:
-    """What a user says of a table. Everything but the source may be left to be found out."""
+    """A user's choices about a table. Everything but the source may be left open, to be found out."""
 
     source: str
     """Absolute path of a file, or ``openml:NAME`` or ``openml:ID``."""
@@ -61,19 +60,22 @@ class TableChoice:
     """Rows to draw, stratified by class; None for all."""
 
     def __post_init__(self) -> None:
+        for field in ("target", "ignore", "categorical", "missing"):
+            check_texts(field, getattr(self, field))
         if self.task is not None and self.task not in TASK_CHOICES:
-            raise SettingsError(f"task is {self.task!r}; it must be classification or regression")
+            raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (".", ","):
-            raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma")
+            raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
         if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.decimal):
             raise SettingsError(
-                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign"
+                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign",
+                field="separator",
             )
         if self.sample is not None:
-            check_integer("rows", self.sample, 2, None, "rows")
+            check_integer("sample", self.sample, 2, None, "rows")
         both = [name for name in self.target if name in self.ignore]
         if both:
-            raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once")
+            raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
 
     @property
     def name(self) -> str:
@@ -83,7 +85,7 @@ class TableChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSettings:
-    """A table that was looked at: everything that was found out is filled in, so that it is read alike ever after."""
+    """An inspected table: with everything found out filled in, it is always read alike."""
 
     choice: TableChoice
     """With target, task, separator and encoding as they were found."""
@@ -100,7 +102,7 @@ class TableSettings:
     """Class labels as text, in order; empty for regression."""
 
     has_label_one: bool = True
-    """Whether one of the labels is the number 1 (or true): what scikit-learn's f1, precision, ... are about."""
+    """Whether one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... are about."""
 
     sha256: str
     """Of the file's bytes, or of the values where there is no file."""
@@ -114,7 +116,7 @@ class TableSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """What settings are checked against."""
+        """The facts that settings are checked against."""
         return DatasetFacts(
             name=self.choice.name,
             task=self.task,
@@ -128,7 +130,7 @@ class TableSettings:
 
 
 def find_source(data: str) -> str | None:
-    """The source of a table that a user names; None where the name is that of built-in data.
+    """Return the source of a table that a user names; None where the name is that of built-in data.
 
     Raises:
         SettingsError: it is neither, and does not look like a file's.
@@ -140,7 +142,7 @@ def find_source(data: str) -> str | None:
     path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     is_word = data == path.name and "." not in data
     if is_word and not path.exists():
-        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file")
+        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file", field="data")
     return str(path)
 
 
@@ -165,6 +167,6 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
 
 
 def _with_tuples(of: type, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples."""
+    """Return fields with JSON's lists as tuples."""
     tuples = {field.name for field in dataclasses.fields(of) if str(field.type).startswith("tuple")}
     return {name: tuple(value) if name in tuples else value for name, value in fields.items()}

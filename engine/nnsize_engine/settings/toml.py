@@ -7,7 +7,7 @@ user's ``config.toml`` holds defaults in a section for each command.
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -19,38 +19,25 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import value_text, values_text
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.option_names import field_of_option, option_of_field
+from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
+from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
 Command = Literal["size", "evolve"]
 """What starts a run; the name of its section in a user's defaults."""
 
-KINDS: Mapping[Command, Kind] = MappingProxyType({"size": "size", "evolve": "evolution"})
-"""The kind of run that each command starts; what stands in a run's file."""
-
-COMMANDS: Mapping[Kind, Command] = MappingProxyType({kind: command for command, kind in KINDS.items()})
+COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
 """The command that starts each kind of run."""
 
-Value = str | int | float | bool | list[str]
+KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})
+"""The kind of run that each command starts; what stands in a run's file."""
+
 Options = Mapping[str, Value]
 """Values by the names of options, with dashes."""
-
-ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
-"""What an option takes; ``values`` are one or several values of a network's parameter."""
-
-_EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
-    {
-        "text": "a text in quotes",
-        "values": "a text in quotes, a number, true or false, or a list of such values",
-        "integer": "a whole number",
-        "number": "a number",
-        "switch": "true or false",
-        "texts": "a text in quotes, or a list of texts",
-    }
-)
 
 TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -66,7 +53,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "rows": "integer",
     }
 )
-"""What is said of a table of one's own."""
+"""Options about a table of the user's."""
 
 _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -85,8 +72,20 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
 )
 
 _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
-    {"int": "integer", "int | None": "integer", "float": "number", "float | None": "number", "bool": "switch"}
+    {
+        "int": "integer",
+        "int | None": "integer",
+        "float": "number",
+        "float | None": "number",
+        "bool": "switch",
+        "str": "text",
+        "str | None": "text",
+        "Precision": "text",
+        "float | int": "text",  # test-size: a fraction, or a number of rows
+        "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
+    }
 )
+"""What an option of an evolution takes, by the type of its field."""
 
 DEFAULTS_SWITCH = "defaults"
 """In a run's file: false leaves the user's defaults out, so that the file alone says what is started."""
@@ -95,27 +94,28 @@ _EITHER_OR = (frozenset({"popsize", "members"}),)
 """Options that say the same thing in two ways: whoever gives one of them replaces the others."""
 
 
-def _options_of(command: Command) -> Mapping[str, ValueKind]:
-    if command == "size":
-        network = [field.name.replace("_", "-") for field in dataclasses.fields(NetworkParameters)]
-        searched: dict[str, ValueKind] = {
-            name: "values" for name in network if name not in ("hidden-layer-sizes", "random-state")
-        }
-        return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
-    names: dict[str, ValueKind] = {
-        field.name.replace("_", "-"): _EVOLUTION_KINDS.get(_type_name(field), "text")
+def _options_of_search() -> Mapping[str, ValueKind]:
+    searched: dict[str, ValueKind] = {option_of_field(name): "values" for name in DEFAULTS}
+    return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+
+
+def _options_of_evolution() -> Mapping[str, ValueKind]:
+    names = {
+        option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
         for field in dataclasses.fields(EvolutionSettings)
         if field.name != "table"
     }
-    return MappingProxyType({**names, "test-size": "text", **TABLE_OPTIONS})
+    return MappingProxyType({**names, **TABLE_OPTIONS})
 
 
 def _type_name(field: "dataclasses.Field[Any]") -> str:
-    return field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+    if isinstance(field.type, type):
+        return field.type.__name__
+    return "Precision" if field.type == Precision else str(field.type)
 
 
 OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
-    {"size": _options_of("size"), "evolve": _options_of("evolve")}
+    {"size": _options_of_search(), "evolve": _options_of_evolution()}
 )
 """The options of each command that settings are made of, and what each is."""
 
@@ -125,7 +125,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neuro
 
 
 def read_defaults(command: Command) -> Options:
-    """A user's defaults for a command; none where there is no file.
+    """Return a user's defaults for a command; none where there is no file.
 
     Raises:
         SettingsError: the file cannot be read, or holds something that is no setting.
@@ -139,7 +139,7 @@ def read_defaults(command: Command) -> Options:
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
-    """The settings in a run's file, and whether the user's defaults apply besides.
+    """Return the settings in a run's file, and whether the user's defaults apply too.
 
     Paths in it are relative to the folder it lies in.
 
@@ -166,7 +166,7 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
 
 
 def kind_in(path: Path) -> Kind | None:
-    """The kind of run that a file says it is for; None when it says none.
+    """Return the kind of run that a file names; None where it names none.
 
     Raises:
         SettingsError: the file cannot be read, or is no TOML.
@@ -176,7 +176,7 @@ def kind_in(path: Path) -> Kind | None:
 
 
 def merge(*layers: Options) -> dict[str, Value]:
-    """Options of which each layer wins over those before it."""
+    """Merge options; each layer wins over those before it."""
     merged: dict[str, Value] = {}
     for layer in layers:
         for names in _EITHER_OR:
@@ -187,13 +187,13 @@ def merge(*layers: Options) -> dict[str, Value]:
 
 
 def config_text(settings: RunSettings) -> str:
-    """A TOML file that starts the same run again, whatever the user's defaults are by then."""
-    fields: dict[str, object] = {"kind": kind_of(settings), DEFAULTS_SWITCH: False, **options_of(settings)}
+    """Return a TOML file that starts the same run again, whatever the user's defaults are then."""
+    fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
     return tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
-    """What a user chose, or might have chosen, to get these settings.
+    """Return the options that a user chooses to get these settings.
 
     Network parameters are left out where they are scikit-learn's defaults.
     """
@@ -203,23 +203,36 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
         for field in dataclasses.fields(settings)
         if field.name not in left_out
     }
-    if isinstance(settings, SizeSettings):
-        usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
-        own |= {name: value for name, value in given.items() if value != usual[name]}
-        own |= {name: values_text(values) for name, values in settings.grid}
-    elif settings.members is not None:
-        del own["popsize"]
-    named = {name.replace("_", "-"): value for name, value in own.items()}
+    own = _CHOSEN[settings.kind](settings, own)
+    named = {option_of_field(name): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
-    kinds = OPTIONS["size" if isinstance(settings, SizeSettings) else "evolve"]
+    kinds = OPTIONS[COMMANDS[settings.kind]]
     return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
+
+
+def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, Any]:
+    """Add the parameters of the networks: those that differ from scikit-learn's, and those that are searched."""
+    usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
+    own = own | {name: value for name, value in given.items() if value != usual[name]}
+    return own | {name: values_text(values) for name, values in settings.grid}
+
+
+def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> dict[str, Any]:
+    """Leave the popsize out where the members are given."""
+    return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
+
+
+_CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kind(
+    size=_chosen_of_search, evolution=_chosen_of_evolution
+)
+"""What a user chose of each kind of settings, from their plain fields."""
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
     fields["data"] = fields.pop("source")
-    fields["rows"] = fields.pop("sample")
+    fields = {option_of_field(name): value for name, value in fields.items()}
     # One text stands for a list of one, and reads better.
     lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
     one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
@@ -227,7 +240,7 @@ def _options_of_table(choice: TableChoice) -> dict[str, object]:
 
 
 def _as_option(value: Any, kind: ValueKind) -> Value:
-    """A setting as TOML has it: texts as the command line has them."""
+    """Return a setting as TOML has it: texts as the command line has them."""
     if kind == "text" and isinstance(value, tuple):  # a range of mutations
         return ":".join(value_text(end) for end in value)
     if kind == "number":
@@ -237,25 +250,27 @@ def _as_option(value: Any, kind: ValueKind) -> Value:
 
 
 def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:
-    """Settings of a file, each by a known name and of the right kind; texts as the command line would have them."""
+    """Return the settings of a file, each of a known name and of the right kind."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
     for name, value in fields.items():
         if name not in known:
             raise _unknown(name, command, path)
-        found = _value(value, known[name])
+        found = read_value(value, known[name])
         if found is None:
-            raise SettingsError(f"{name} in {path} is {value!r}; it must be {_EXPECTED[known[name]]}")
+            raise SettingsError(
+                f"{name} in {path} is {value!r}; it must be {EXPECTED[known[name]]}", field=field_of_option(name)
+            )
         checked[name] = found
     if "data" in checked:
-        checked["data"] = _beside(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
+        checked["data"] = _relative_to(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
     if str(checked.get("init", "")).endswith(".npy"):
-        checked["init"] = _beside(str(checked["init"]), path)
+        checked["init"] = _relative_to(str(checked["init"]), path)
     return checked
 
 
 def _unknown(name: str, command: Command, path: Path) -> SettingsError:
-    """What to say of a setting that a command does not have."""
+    """Return the refusal of a setting that a command does not have."""
     plain = name.lower().replace("_", "-")
     other = next(one for one in OPTIONS if one != command)
     if plain in OPTIONS[other] and plain not in OPTIONS[command]:
@@ -264,31 +279,12 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
         )
     if plain in _OTHER_NAMES:
         return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
-    way_out = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
-    return SettingsError(f"unknown setting {name!r} in {path}; {way_out}")
+    remedy = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
+    return SettingsError(f"unknown setting {name!r} in {path}; {remedy}")
 
 
-def _value(value: object, kind: ValueKind) -> Value | None:
-    """A value as an option would have it; None for one of another kind."""
-    if kind == "switch":
-        return value if isinstance(value, bool) else None
-    if kind == "texts":
-        texts = [value] if isinstance(value, str) else value
-        is_right = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-        return texts if is_right and isinstance(texts, list) else None
-    if kind == "text":
-        return None if isinstance(value, bool) or not isinstance(value, str | int | float) else value_text(value)
-    if kind == "values":
-        if isinstance(value, list) and value and all(isinstance(one, str | int | float) for one in value):
-            return ",".join(value_text(one) for one in value)
-        return value_text(value) if isinstance(value, str | int | float) else None
-    if isinstance(value, bool) or not isinstance(value, int if kind == "integer" else int | float):
-        return None
-    return float(value) if kind == "number" else value
-
-
-def _beside(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
-    """A path in a file, seen from the folder that the file lies in."""
+def _relative_to(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
+    """Return the absolute path of a name in a file, relative to the folder that the file lies in."""
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

@@ -1,4 +1,4 @@
-"""The TOML file with what a user usually wants: where it is, and what stands in it."""
+"""The TOML file with a user's defaults: where it is, and its sections."""
 
 import os
 import tomllib
@@ -16,7 +16,7 @@ SECTIONS = ("size", "evolve", EXPLORER)
 
 
 def defaults_path() -> Path:
-    """Where a user's defaults are: ``$NNSIZE_CONFIG``, or ``config.toml`` in the platform's configuration folder."""
+    """Return the path of a user's defaults: ``$NNSIZE_CONFIG``, or ``config.toml`` in the platform's folder."""
     chosen = os.environ.get("NNSIZE_CONFIG")
     if chosen:
         return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
@@ -26,7 +26,7 @@ def defaults_path() -> Path:
 
 
 def has_defaults_file() -> bool:
-    """Whether there is one to read.
+    """Return whether there is a file of defaults to read.
 
     Raises:
         SettingsError: one is named and is not there.
@@ -40,7 +40,7 @@ def has_defaults_file() -> bool:
 
 
 def read_sections(path: Path) -> dict[str, dict[str, Any]]:
-    """What stands in each section of a user's file.
+    """Return each section of a user's file.
 
     Raises:
         SettingsError: it cannot be read, or something in it is in no section, or in one that is not known.
@@ -61,7 +61,7 @@ def read_sections(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What stands in a TOML file.
+    """Return the content of a TOML file.
 
     Raises:
         SettingsError: it cannot be read, or is none.

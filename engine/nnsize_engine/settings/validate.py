@@ -1,24 +1,45 @@
-"""Checks that the settings of every kind of run share; each refuses with one sentence."""
+"""Checks that the settings of every kind of run share; each refuses with one sentence and the field it is about."""
 
 from collections.abc import Sequence
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.option_names import option_of_field
 
-MAX_SEED = 2**32 - 1
-"""numpy.random.RandomState accepts no more."""
+MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 
-def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+def check_choice(field: str, value: str, choices: Sequence[str]) -> None:
     """Accept one of a few texts.
 
     Raises:
         SettingsError: it is none of them.
     """
     if value not in choices:
-        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
+        reason = f"{option_of_field(field)} is {value!r}; it must be one of {', '.join(choices)}"
+        raise SettingsError(reason, field=field)
 
 
-def check_integer(name: str, value: object, least: int, most: int | None, unit: str = "") -> None:
+def check_switch(field: str, value: object) -> None:
+    """Accept true or false.
+
+    Raises:
+        SettingsError: it is neither.
+    """
+    if not isinstance(value, bool):
+        raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be true or false", field=field)
+
+
+def check_texts(field: str, value: object) -> None:
+    """Accept a tuple of texts; one text alone would be taken for its letters.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if not isinstance(value, tuple) or not all(isinstance(text, str) for text in value):
+        raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be a tuple of texts", field=field)
+
+
+def check_integer(field: str, value: object, least: int, most: int | None, unit: str = "") -> None:
     """Accept a whole number between limits, both included.
 
     Raises:
@@ -26,11 +47,12 @@ def check_integer(name: str, value: object, least: int, most: int | None, unit: 
     """
     limits = f"at least {least}" if most is None else f"between {least} and {most}"
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        raise SettingsError(f"{name} is {value!r}; it must be a whole number, {limits}{unit and ' ' + unit}")
+        found = f"{option_of_field(field)} is {value!r}"
+        raise SettingsError(f"{found}; it must be a whole number, {limits}{unit and ' ' + unit}", field=field)
 
 
 def check_real(
-    name: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
+    field: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
 ) -> None:
     """Accept a number between limits, both included unless ``above`` or ``below`` leave one out.
 
@@ -47,7 +69,8 @@ def check_real(
     if not is_inside:
         low = f"above {least:g}" if above else f"at least {least:g}"
         high = "" if most == float("inf") else f" and below {most:g}" if below else f" and at most {most:g}"
-        raise SettingsError(f"{name} is {value!r}; it must be a number {low}{high}")
+        found = f"{option_of_field(field)} is {value!r}"
+        raise SettingsError(f"{found}; it must be a number {low}{high}", field=field)
 
 
 def check_test_size(value: object) -> None:
@@ -60,5 +83,6 @@ def check_test_size(value: object) -> None:
     fraction = isinstance(value, float) and 0 < value < 1
     if not (whole or fraction):
         raise SettingsError(
-            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up"
+            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
+            field="test_size",
         )

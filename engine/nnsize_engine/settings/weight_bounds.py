@@ -8,20 +8,19 @@
 """
 
 import math
-from itertools import pairwise
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import glorot_limits
 
 Range = tuple[float, float]
 
-_LARGEST = 1e15
-"""Its square is still finite in float32."""
+MAX_BOUND = 1e15  # its square is still finite in float32
 
 _EXAMPLES = "write for example -1:1, one range a layer such as -2:2,-1:1,-1:1, or glorot:3"
 
 
 def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Range, ...]:
-    """Lower and upper limit of each layer's weights and biases.
+    """Return the lower and upper limit of each layer's weights and biases.
 
     Args:
         text: as above.
@@ -34,30 +33,32 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
     layers = len(units) - 1
     if text.startswith("glorot:"):
         factor = _number(text.removeprefix("glorot:"), text)
-        if not 0 < factor <= _LARGEST:
-            raise SettingsError(f"bounds {text!r}: the factor must be above 0, and at most {_LARGEST:g}; {_EXAMPLES}")
+        if not 0 < factor <= MAX_BOUND:
+            raise SettingsError(
+                f"bounds {text!r}: the factor must be above 0, and at most {MAX_BOUND:g}; {_EXAMPLES}", field="bounds"
+            )
         return tuple((-factor * limit, factor * limit) for limit in glorot_limits(units, activation))
     ranges = [_range(part, text) for part in text.split(",")]
     if len(ranges) not in (1, layers):
-        raise SettingsError(f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}")
+        raise SettingsError(
+            f"bounds {text!r} has {len(ranges)} ranges; the network has {layers} layers; {_EXAMPLES}", field="bounds"
+        )
     return tuple(ranges * layers if len(ranges) == 1 else ranges)
-
-
-def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:
-    """The largest initial weight of each layer, after Glorot and Bengio (2010), as scikit-learn reads them."""
-    numerator = 2.0 if activation == "logistic" else 6.0
-    return tuple(math.sqrt(numerator / (inputs + neurons)) for inputs, neurons in pairwise(units))
 
 
 def _range(part: str, text: str) -> Range:
     ends = part.split(":")
     if len(ends) != 2:
-        raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}")
+        raise SettingsError(f"bounds {text!r}: {part!r} does not read as LOW:HIGH; {_EXAMPLES}", field="bounds")
     low, high = (_number(end, text) for end in ends)
-    if max(abs(low), abs(high)) > _LARGEST:
-        raise SettingsError(f"bounds {text!r}: {part!r} goes beyond {_LARGEST:g}, too far for a weight; {_EXAMPLES}")
+    if max(abs(low), abs(high)) > MAX_BOUND:
+        raise SettingsError(
+            f"bounds {text!r}: {part!r} goes beyond {MAX_BOUND:g}, too far for a weight; {_EXAMPLES}", field="bounds"
+        )
     if low >= high:
-        raise SettingsError(f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first")
+        raise SettingsError(
+            f"bounds {text!r}: {part!r} is reversed or empty; the lower limit comes first", field="bounds"
+        )
     return low, high
 
 
@@ -67,5 +68,5 @@ def _number(part: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SettingsError(f"bounds {text!r}: {part!r} is not a finite number; {_EXAMPLES}")
+        raise SettingsError(f"bounds {text!r}: {part!r} is not a finite number; {_EXAMPLES}", field="bounds")
     return value

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.comparison.compare import Comparison, Fact, compare
-from nnsize_engine.comparison.table_file import comparison_text, export_comparison
-from nnsize_engine.comparison.tables import compared_table, compared_tables_of, comparison_table
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
+from nnsize_engine.export.compared_tables import compared_table, compared_tables_of, comparison_table
 from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution

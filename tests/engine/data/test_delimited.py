@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data import delimited
 from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.header import SNIFFED_BYTES
 from nnsize_engine.data.read import ReadTable, read_table
-from nnsize_engine.data.sniff import SNIFFED_BYTES
 from nnsize_engine.settings.table import TableChoice
 
 WORDS = st.text("abcxyzäöé ;,|\t\"'\n\u4e2d-", min_size=1, max_size=6).map(lambda text: f"w{text}w")

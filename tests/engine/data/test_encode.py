@@ -59,11 +59,11 @@ def counts(table: TableRows) -> tuple[int, ...]:
 @pytest.mark.parametrize("scale", [True, False])
 @pytest.mark.parametrize("missing", [0.0, 0.2])
 @pytest.mark.parametrize("kinds", ["number", "category", "number category"])
-@pytest.mark.parametrize("at_a_time", [encode.VALUES_AT_A_TIME, 700])
+@pytest.mark.parametrize("at_a_time", [encode.MAX_BLOCK_VALUES, 700])
 def test_blocks_of_columns_and_rows_are_encoded_bit_for_bit_like_a_whole_frame(
     kinds: str, missing: float, scale: bool, at_a_time: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encode, "VALUES_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(encode, "MAX_BLOCK_VALUES", at_a_time)
     whole = mixed(1001, 1, missing=missing)
     table = all_rows(tuple(column for column in whole.columns if column.kind in kinds.split()))
     train, test = halves(table)
@@ -93,14 +93,14 @@ def test_any_table_is_encoded_like_its_frame(rows: list[Any], cut: int, has_bloc
     transformer = column_transformer(table)
     expected = transformer.fit_transform(frame(train))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encode, "VALUES_AT_A_TIME", 8 if has_blocks else 1000)
+        patch.setattr(encode, "MAX_BLOCK_VALUES", 8 if has_blocks else 1000)
         encoder = Encoder(train)
         np.testing.assert_array_equal(encoder.transform(train, precision="float64"), expected)
         np.testing.assert_array_equal(encoder.transform(test, precision="float64"), transformer.transform(frame(test)))
 
 
 def test_float32_differs_by_rounding_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encode, "VALUES_AT_A_TIME", 1000)
+    monkeypatch.setattr(encode, "MAX_BLOCK_VALUES", 1000)
     table, light = mixed(2000, 3), mixed(2000, 3, precision="float32")
     expected = column_transformer(table).fit_transform(frame(table))
     found = Encoder(light).transform(light, precision="float32")

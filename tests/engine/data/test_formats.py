@@ -14,7 +14,7 @@ import pytest
 from pyarrow import feather, ipc
 
 from nnsize_engine.data import arrays, arrow_file
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.data.read import read_table
 from nnsize_engine.data.table import Table
@@ -63,7 +63,7 @@ WRITERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
 
 
 def loaded(path: Path, **said: Any) -> Table:
-    summary = look(TableChoice(source=str(path), **said))
+    summary = inspect_table(TableChoice(source=str(path), **said))
     table = load_table(summary.table)
     assert table.settings == summary.table
     return table
@@ -110,7 +110,9 @@ def test_types_of_arrow_become_numbers_texts_and_dates(tmp_path: Path) -> None:
         }
     )
     feather.write_feather(table, str(tmp_path / "t.feather"))
-    kinds = {column.name: column.kind for column in look(TableChoice(source=str(tmp_path / "t.feather"))).columns}
+    kinds = {
+        column.name: column.kind for column in inspect_table(TableChoice(source=str(tmp_path / "t.feather"))).columns
+    }
     assert kinds == {
         "small": "number", "half": "number", "money": "number", "day": "date", "long": "category", "coded": "category",
         "y": "number",
@@ -123,15 +125,15 @@ def test_lists_and_bytes_are_refused_unless_they_are_ignored(tmp_path: Path) -> 
     table = pa.table({"a": [1.0, 2, 3], "list": [[1], [2], [3]], "y": [0.5, 1.5, 2.5]})
     feather.write_feather(table, str(tmp_path / "t.feather"))
     with pytest.raises(DataError, match=r"column 'list' holds values of type list.* leave it out with --ignore list"):
-        look(TableChoice(source=str(tmp_path / "t.feather")))
-    assert look(TableChoice(source=str(tmp_path / "t.feather"), ignore=("list",))).table.inputs == 1
+        inspect_table(TableChoice(source=str(tmp_path / "t.feather")))
+    assert inspect_table(TableChoice(source=str(tmp_path / "t.feather"), ignore=("list",))).table.inputs == 1
 
 
 def test_without_pyarrow_the_sentence_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed().to_parquet(tmp_path / "t.parquet")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(DataError, match=r"needs pyarrow; install it: pip install 'nnsize\[parquet\]'"):
-        look(TableChoice(source=str(tmp_path / "t.parquet")))
+        inspect_table(TableChoice(source=str(tmp_path / "t.parquet")))
 
 
 @pytest.mark.parametrize("name", ["t.parquet", "t.feather", "t.arrows"])
@@ -141,13 +143,13 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
     for broken in (data[: len(data) // 2], data[:8] + bytes(len(data) - 8)):
         (tmp_path / name).write_bytes(broken)
         with pytest.raises(DataError, match="may be damaged"):
-            look(TableChoice(source=str(tmp_path / name)))
+            inspect_table(TableChoice(source=str(tmp_path / name)))
 
 
 def test_a_text_file_called_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.parquet").write_text("a,y\n1,2\n")
     with pytest.raises(DataError, match="is named like a Parquet file but is none"):
-        look(TableChoice(source=str(tmp_path / "t.parquet")))
+        inspect_table(TableChoice(source=str(tmp_path / "t.parquet")))
 
 
 X = np.random.default_rng(1).normal(size=(ROWS, 3))
@@ -222,7 +224,7 @@ def test_the_kinds_of_arrays_are_kept(tmp_path: Path) -> None:
 def test_other_arrays_are_refused(tmp_path: Path, content: dict[str, Any], words: str) -> None:
     np.savez(tmp_path / "t.npz", **content)
     with pytest.raises(DataError, match=words):
-        look(TableChoice(source=str(tmp_path / "t.npz")))
+        inspect_table(TableChoice(source=str(tmp_path / "t.npz")))
 
 
 @pytest.mark.parametrize("kept", [slice(10), slice(60), slice(600)])
@@ -230,7 +232,7 @@ def test_a_damaged_array_file_is_refused(tmp_path: Path, kept: slice) -> None:
     np.save(tmp_path / "t.npy", X)
     (tmp_path / "t.npy").write_bytes((tmp_path / "t.npy").read_bytes()[kept])
     with pytest.raises(DataError, match="it may be damaged"):
-        look(TableChoice(source=str(tmp_path / "t.npy")))
+        inspect_table(TableChoice(source=str(tmp_path / "t.npy")))
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.feather", "t.npz"])
@@ -250,7 +252,7 @@ def test_however_a_file_is_damaged_it_is_read_or_refused_in_a_sentence(tmp_path:
             data[place] = rng.integers(256)
         path.write_bytes(data[: rng.integers(len(data))] if seed % 3 == 0 else data)
         try:
-            look(TableChoice(source=str(path)))
+            inspect_table(TableChoice(source=str(path)))
         except DataError as error:
             sentences.append(str(error))
     assert sentences

@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data.encode import all_rows, column_transformer, frame
 from nnsize_engine.data.encoded_width import count_inputs
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import input_columns, load_table
 from nnsize_engine.data.read import read_table
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.summarise import count_distinct
 from nnsize_engine.data.table import Column
-from nnsize_engine.preflight.client import inspect_table
+from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json, summary_to_json
 from nnsize_engine.settings.table import TableChoice
 
 
 def looked(folder: Path, text: str, *, stratify: bool = False, **said: Any) -> DataSummary:
     (folder / "t.csv").write_text(text)
-    return look(TableChoice(source=str(folder / "t.csv"), **said), stratify=stratify)
+    return inspect_table(TableChoice(source=str(folder / "t.csv"), **said), stratify=stratify)
 
 
 def target_of(folder: Path, values: list[Any], **said: Any) -> DataSummary:
@@ -71,7 +71,7 @@ def test_every_column_is_summarised(tmp_path: Path) -> None:
 
 def test_a_process_of_its_own_answers_the_same(tmp_path: Path) -> None:
     summary = looked(tmp_path, MIXED)
-    assert inspect_table(TableChoice(source=str(tmp_path / "t.csv"))) == summary
+    assert client.inspect_table(TableChoice(source=str(tmp_path / "t.csv"))) == summary
     assert summary_from_json(summary_to_json(summary)) == summary
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import sklearn.datasets
 
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
@@ -47,7 +47,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_a_table_is_fetched_by_name_or_number(
     source: str, question: dict[str, Any], asked: list[dict[str, Any]]
 ) -> None:
-    summary = look(TableChoice(source=source))
+    summary = inspect_table(TableChoice(source=source))
     assert question.items() <= asked[0].items()
     assert [(column.name, column.kind, column.role) for column in summary.columns] == [
         ("class", "category", "target"), ("size", "number", "input"), ("job", "category", "input"),
@@ -61,13 +61,13 @@ def test_a_table_is_fetched_by_name_or_number(
 
 
 def test_other_values_have_another_checksum(asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
-    before = look(TableChoice(source="openml:x")).table.sha256
+    before = inspect_table(TableChoice(source="openml:x")).table.sha256
     changed = frame()
     changed.loc[3, "size"] = 9.0
     monkeypatch.setattr(
         sklearn.datasets, "fetch_openml", lambda **_: SimpleNamespace(frame=changed, target_names=["class"])
     )
-    assert look(TableChoice(source="openml:x")).table.sha256 != before
+    assert inspect_table(TableChoice(source="openml:x")).table.sha256 != before
     assert len(asked) == 1
 
 
@@ -89,12 +89,12 @@ def test_a_table_that_cannot_be_fetched_is_refused(
 
     monkeypatch.setattr(sklearn.datasets, "fetch_openml", fail)
     with pytest.raises(DataError, match=words):
-        look(TableChoice(source="openml:x"))
+        inspect_table(TableChoice(source="openml:x"))
 
 
 def test_a_source_without_a_name_is_refused() -> None:
     with pytest.raises(DataError, match="after openml: comes the name or the number"):
-        look(TableChoice(source="openml:"))
+        inspect_table(TableChoice(source="openml:"))
 
 
 def test_a_table_in_scikit_learns_cache_needs_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +113,6 @@ def test_a_table_in_scikit_learns_cache_needs_no_network(tmp_path: Path, monkeyp
         shutil.copy(answers / name, path)
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
     for source in ("openml:iris", "openml:61"):
-        summary = look(TableChoice(source=source))
+        summary = inspect_table(TableChoice(source=source))
         assert (summary.table.rows, summary.table.inputs) == (150, 4)
         assert summary.table.labels == ("Iris-setosa", "Iris-versicolor", "Iris-virginica")

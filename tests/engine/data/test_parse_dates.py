@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.data.parse_dates import AmbiguousDatesError, date_text, days_of, month_and_weekday, without_date
+from nnsize_engine.data.parse_dates import (
+    AmbiguousDatesError,
+    date_text,
+    days_of,
+    month_and_weekday,
+    places_without_date,
+)
 
 DATES = st.lists(st.dates(), min_size=1, max_size=8)
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
@@ -81,16 +87,16 @@ def test_the_text_that_keeps_a_column_from_being_dates_is_found(
     dates: list[datetime.date], form: str, other: str
 ) -> None:
     texts = [*(written(date, form) for date in dates), written(datetime.date(2024, 1, 31), form)]
-    assert without_date([*texts, other, *texts]) == [len(texts)]
+    assert places_without_date([*texts, other, *texts]) == [len(texts)]
 
 
 @pytest.mark.parametrize("time", ["6:00", "06:00:00.1", "06:00:00.123456789", "06:00Z", "06:00 UTC", "6:00-0230"])
 def test_a_date_with_a_time_of_day_is_one(time: str) -> None:
     texts = [f"2024-01-01 {time}", f"2024-01-02 {time}"]
     assert days_of(texts) is not None
-    assert without_date([*texts, f"2024-02-30 {time}"]) == [2]
+    assert places_without_date([*texts, f"2024-02-30 {time}"]) == [2]
 
 
 def test_texts_of_which_most_are_no_dates_are_labels_without_doubt() -> None:
-    assert without_date(["2024-01-01", "new", "old"]) == []
-    assert without_date([]) == []
+    assert places_without_date(["2024-01-01", "new", "old"]) == []
+    assert places_without_date([]) == []

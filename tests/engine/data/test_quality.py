@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nnsize_engine.data.inspect import look
-from nnsize_engine.data.quality import classes_divided, classes_told, is_named_id, variance_told
+from nnsize_engine.data.inspect import inspect_table
+from nnsize_engine.data.quality import explained_variance, goodman_kruskal_lambda, is_named_id, threshold_lambda
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.table import TableChoice
 
@@ -22,7 +22,7 @@ THREE = RNG.integers(0, 3, ROWS)
 def looked(folder: Path, column: Any, y: Any, name: str = "x", **said: Any) -> DataSummary:
     frame = pd.DataFrame({name: column, "noise": NOISE, "y": y})
     frame.to_csv(folder / "t.csv", index=False)
-    return look(TableChoice(source=str(folder / "t.csv"), **said))
+    return inspect_table(TableChoice(source=str(folder / "t.csv"), **said))
 
 
 LETTERS = np.array(["p", "q", "r"])
@@ -44,12 +44,12 @@ SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
     "doubtful dates": (["01/02/2024", "03/04/2024"] * (ROWS // 2), TWO, "dates? day or month first?", "'x' has dates"),
     "an impossible date": (
         ["2026-02-30", *(f"2026-03-{row % 31 + 1:02}" for row in range(1, ROWS))], TWO, "dates? '2026-02-30' is none",
-        "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as labels; correct it, or "
-        "take it as missing with --missing 2026-02-30",
+        "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as categories; correct it, "
+        "or take it as missing with --missing 2026-02-30",
     ),
     "dates and texts": (
         ["soon", *(f"{row % 28 + 1}.2.2026" for row in range(2, ROWS)), "soon"], TWO, "dates? 'soon' is none",
-        "'x' has 198 dates and 2 texts that are no days of the calendar, such as 'soon': taken as labels",
+        "'x' has 198 dates and 2 texts that are no days of the calendar, such as 'soon': taken as categories",
     ),
 }  # fmt: skip
 
@@ -103,14 +103,14 @@ def test_classes_that_are_rare_are_warned_of(tmp_path: Path) -> None:
 def test_measures_of_what_a_column_tells() -> None:
     codes = np.repeat([0, 1, 2], 20)
     classes = np.repeat([0, 1, 1], 20)
-    assert classes_told(codes, classes) == 1
-    assert classes_told(np.zeros(60, dtype=int), classes) == 0
-    assert classes_told(np.arange(60), classes) == 0
-    assert variance_told(codes, classes.astype(float)) == pytest.approx(1)
-    assert variance_told(np.arange(60), classes.astype(float)) == 0
-    assert classes_divided(np.arange(60.0), classes) == 1
-    assert classes_divided(-np.arange(60.0), classes) == 1
-    assert classes_divided(np.arange(60.0), codes) == 1
-    assert classes_divided(np.arange(60.0) % 20, classes) == 0
-    assert classes_divided(np.arange(60.0), np.tile([0, 1, 2], 20)) == 0
-    assert classes_divided(np.full(60, np.nan), classes) == 0
+    assert goodman_kruskal_lambda(codes, classes) == 1
+    assert goodman_kruskal_lambda(np.zeros(60, dtype=int), classes) == 0
+    assert goodman_kruskal_lambda(np.arange(60), classes) == 0
+    assert explained_variance(codes, classes.astype(float)) == pytest.approx(1)
+    assert explained_variance(np.arange(60), classes.astype(float)) == 0
+    assert threshold_lambda(np.arange(60.0), classes) == 1
+    assert threshold_lambda(-np.arange(60.0), classes) == 1
+    assert threshold_lambda(np.arange(60.0), codes) == 1
+    assert threshold_lambda(np.arange(60.0) % 20, classes) == 0
+    assert threshold_lambda(np.arange(60.0), np.tile([0, 1, 2], 20)) == 0
+    assert threshold_lambda(np.full(60, np.nan), classes) == 0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.table import TableChoice
@@ -22,7 +22,7 @@ def looked(folder: Path, content: str | bytes | None, name: str = "data.csv", **
     path = folder / name
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return look(TableChoice(source=str(path), **said))
+    return inspect_table(TableChoice(source=str(path), **said))
 
 
 def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", **said: Any) -> str:
@@ -62,8 +62,8 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (
             BASE.replace("0.143", "?").replace("0.286", "?"),
             {},
-            "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as labels with --categorical a, such texts "
-            "as missing with --missing '?', or leave it out with --ignore a",
+            "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as categories with --categorical a, such "
+            "texts as missing with --missing '?', or leave it out with --ignore a",
         ),
         ("a,y\n1,2\n2,x\n3,4\n", {}, "target 'y' mixes 2 numbers and 1 text such as 'x'"),
         ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, "column 'b' has no value in any row; leave it out with --ignore b"),
@@ -73,8 +73,9 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (
             "d,y\nsoon,1\n" + "".join(f"{1900 + i // 12}-{i % 12 + 1:02}-09,{i % 2}\n" for i in range(1_200)),
             {},
-            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as labels, its 1,201 "
-            "texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon, or",
+            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as categories, its "
+            "1,201 texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon"
+            ", or",
         ),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data.csv has 2 columns called 'a' (columns 1, 3)"),
         ("c,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(100_000)), {}, "column 'c' has 100,000 different texts"),
@@ -112,6 +113,48 @@ def test_a_table_that_cannot_be_used_is_refused_in_one_sentence(
     assert words in refusal(tmp_path, content, **said)
 
 
+@pytest.mark.parametrize(
+    ("content", "said", "field", "column"),
+    [
+        (b"", {}, "data", None),
+        (JUNK, {}, "data", None),
+        (BASE, {"target": ("z",)}, "target", "z"),
+        (BASE, {"ignore": ("B2",)}, "ignore", "B2"),
+        (BASE, {"categorical": ("a,q",)}, "categorical", "q"),
+        (BASE, {"ignore": ("a", "b")}, "ignore", None),
+        (BASE, {"ignore": ("a,b,price",)}, "ignore", None),
+        ("price\n1\n2\n", {"separator": ";"}, "separator", None),
+        ("y\n1\n", {}, "data", None),
+        (BASE, {"ignore": ("price,b",), "target": ("price",)}, "target", "price"),
+        (BASE, {"encoding": "klingon"}, "encoding", None),
+        (BASE.encode() + b"\xff\xfe,1,2\n", {"encoding": "utf-8"}, "encoding", None),
+        (BASE, {"separator": ";"}, "separator", None),
+        ("a;b;y\n1;2\n", {"separator": ";"}, "separator", None),
+        ("a;b;y\n1;2\n", {}, "data", None),
+        ("a,y\n1,0\n2,0\n3,0\n", {}, "target", "y"),
+        (BASE.replace("0.143", "?"), {}, None, "a"),
+        ("a,y\n1,2\n2,x\n3,4\n", {}, "target", "y"),
+        ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, None, "b"),
+        ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target", "y"),
+        ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, None, "a"),
+        ("a,b,a\n1,2,0\n2,3,1\n", {}, "data", "a"),
+        ("a,y\n1,1\n2,\n3,\n", {}, "target", "y"),
+        (BASE, {"positive": "7"}, "positive", None),
+        ("a,y\n1,2024-01-01\n2,2024-01-02\n", {}, "target", "y"),
+        ("w,w month,y\n2024-01-01,1,0\n2024-02-01,2,1\n2024-02-03,2,1\n", {}, None, "w"),
+        ("a,y\n1,a\n2,a\n3,a\n4,b\n", {"sample": 3}, "sample", None),
+        ("a,y\n" + "1,a\n2,b\n3,c\n" * 5, {"sample": 2}, "sample", None),
+    ],
+    ids=itertools.count(),
+)  # fmt: skip
+def test_a_refusal_names_the_field_and_the_column_that_it_is_about(
+    tmp_path: Path, content: str | bytes, said: dict[str, Any], field: str | None, column: str | None
+) -> None:
+    with pytest.raises(DataError) as caught:
+        looked(tmp_path, content, **said)
+    assert (caught.value.field, caught.value.column) == (field, column)
+
+
 def test_a_missing_file_a_directory_and_a_pipe_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert "there is no file" in refusal(tmp_path, None, "nowhere.csv")
@@ -132,10 +175,10 @@ def test_a_split_that_the_rows_do_not_allow_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text(BASE)
     choice = TableChoice(source=str(tmp_path / "data.csv"))
     with pytest.raises(DataError, match="test-size 20 cannot be taken from the 20 rows"):
-        look(choice, test_size=20)
+        inspect_table(choice, test_size=20)
     (tmp_path / "data.csv").write_text(BASE + "1,p,7\n")
     with pytest.raises(DataError, match="class 7 has only one row; leave out stratify"):
-        look(choice, stratify=True)
+        inspect_table(choice, stratify=True)
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import learn
 from nnsize_engine.evolution.ask_tell import Population, Trials, ask, first_population, has_converged, tell
-from nnsize_engine.evolution.minimise import minimise
-from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, PBEST_STRATEGIES, STRATEGIES
+from support.minimise import box, minimise
 from support.reference_evolution import learn_jade, learn_lshade, learn_shade, rastrigin
 
 Floats = NDArray[Any]

@@ -25,10 +25,10 @@ from nnsize_engine.evolution.checkpoint import (
     remove_drafts,
     write_checkpoint,
 )
-from nnsize_engine.evolution.evolve import Evolution, Halted
+from nnsize_engine.evolution.evolve import Evolution, GenerationHalted
 from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem
-from nnsize_engine.processes.parallel import Halt, Team
+from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -58,10 +58,10 @@ def problem_of(**given: Any) -> Problem:
 def evolve(evolution: Evolution, generations: int, workers: int = 1, halt: Halt = NEVER) -> list[GenerationResult]:
     """Some generations' results, without their times."""
     found = []
-    with Team(workers) as team:
+    with ThreadPool(workers) as pool:
         for _ in range(generations):
             if evolution.reason_to_end is None:
-                found.append(replace(evolution.next_generation(team, halt), seconds=0.0, elapsed=0.0))
+                found.append(replace(evolution.next_generation(pool, halt), seconds=0.0, elapsed=0.0))
     return found
 
 
@@ -80,7 +80,7 @@ def contents(evolution: Evolution) -> list[Any]:
     chosen = evolution.chosen()
     return [
         *((name, value.tobytes() if isinstance(value, np.ndarray) else value) for name, value in values.items()),
-        (state.watched, state.watched_weights.tobytes(), state.watched_generation),
+        (state.best_held_out_loss, state.best_held_out_weights.tobytes(), state.best_held_out_generation),
         (chosen[0].tobytes(), chosen[1], evolution.reason_to_end),
     ]
 
@@ -147,7 +147,7 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
         looks = looks % 5 + 1
         try:
             found += evolve(halted, 1, halt=Soon(looks))
-        except Halted:
+        except GenerationHalted:
             continue
         if len(found) % 3 == 0:
             assert halted.state is not None
@@ -175,11 +175,11 @@ def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
         evaluations += len(losses)
         assert result.evaluations == population.evaluations >= evaluations
         assert result.accepted <= result.members or problem.settings.strategy == "lshade"
-        if problem.held is not None:
+        if problem.held_out is not None:
             best = population.members[population.best : population.best + 1]
-            fill_losses(problem, problem.held, best, losses[:1], has_decay=False)
+            fill_losses(problem, problem.held_out, best, losses[:1], has_decay=False)
             assert result.held_out == losses[0]
-            assert evolution.state.watched <= losses[0]
+            assert evolution.state.best_held_out_loss <= losses[0]
 
 
 # Checkpoints ---------------------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_earlier_one(
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="No space left"):
-        write_checkpoint(tmp_path, replace(evolution.state, watched=0.5), identity)
+        write_checkpoint(tmp_path, replace(evolution.state, best_held_out_loss=0.5), identity)
     assert (tmp_path / CHECKPOINT_NAME).read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT_NAME]
     (tmp_path / f"{CHECKPOINT_DRAFT}left").touch()  # by a runner that was killed
@@ -285,10 +285,10 @@ from nnsize_engine.evolution.ask_tell import ask, first_population
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.evolution.problem import make_problem
-from nnsize_engine.evolution.space import box
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.processes.parallel import Team
+from nnsize_engine.processes.parallel import ThreadPool
+from support.minimise import box
 
 random, evolved = [], []
 for init in ("random", "latinhypercube"):
@@ -305,9 +305,9 @@ for given in ({"strategy": "best1bin"}, {"strategy": "lshade", "fitness": "log_l
     settings = EvolutionSettings(**{"data": "iris", "layers": "2", "members": 6, "generations": 3, "tol": 0,
                                     "precision": "float64", **given})
     evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
-    with Team(1) as team:
+    with ThreadPool(1) as pool:
         while evolution.reason_to_end is None:
-            found = evolution.next_generation(team, threading.Event())
+            found = evolution.next_generation(pool, threading.Event())
             evolved.append([found.best, found.mean, found.train, found.diversity, found.accepted, found.members])
 print(json.dumps([random, evolved]))
 """
@@ -317,7 +317,7 @@ def test_without_numba_random_numbers_are_the_same_and_generations_too() -> None
     compiled = io.StringIO()
     with contextlib.redirect_stdout(compiled):
         exec(EVOLVE, {})
-    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
     found = subprocess.run([sys.executable, "-c", EVOLVE], env=environment, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     random, evolved = json.loads(compiled.getvalue())

@@ -6,7 +6,7 @@ import pytest
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.estimate import measure_evolution
-from nnsize_engine.preflight.client import estimate_evolution
+from nnsize_engine.preflight.client import estimate
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
 
@@ -17,8 +17,8 @@ MEASURED = EvolutionEstimate(
 
 
 def test_an_evolution_costs_its_start_its_first_population_and_its_trials() -> None:
-    assert MEASURED.seconds(IRIS, 12) == pytest.approx(3.0 + 1.0 + 12 * 0.5 + 12 * 9 * 0.25)
-    assert MEASURED.seconds(replace(IRIS, generations=0), 12) == pytest.approx(10.0)
+    assert MEASURED.seconds(IRIS) == pytest.approx(3.0 + 1.0 + 12 * 0.5 + 12 * 9 * 0.25)
+    assert MEASURED.seconds(replace(IRIS, generations=0)) == pytest.approx(10.0)
 
 
 def test_a_shrinking_population_costs_less() -> None:
@@ -41,7 +41,9 @@ def test_a_large_population_is_judged_by_a_smaller_one() -> None:
 
 
 def test_the_answer_comes_from_another_process() -> None:
-    assert estimate_evolution(replace(IRIS, reference=False)).members == 12
+    found = estimate(replace(IRIS, reference=False))
+    assert isinstance(found, EvolutionEstimate)
+    assert found.members == 12
 
 
 def test_settings_that_the_data_does_not_allow_are_refused() -> None:

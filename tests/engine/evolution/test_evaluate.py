@@ -29,7 +29,9 @@ from nnsize_engine.evolution.problem import (
 from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.stored import fitted_pipeline
-from nnsize_engine.settings.evolution import ACTIVATIONS, EvolutionSettings
+from nnsize_engine.network.training_rows import TargetKind
+from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import LOSSES, scoring_of
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.scorings import scorings_for
@@ -39,7 +41,7 @@ Floats = NDArray[Any]
 
 
 def evaluated(
-    kind: str,
+    kind: TargetKind,
     measure: int,
     units: list[int],
     members: Floats,
@@ -52,7 +54,7 @@ def evaluated(
     parameters = NetworkParameters(hidden_layer_sizes=tuple(units[1:-1]), activation=activation)
     classes = {"binary": 2, "multiclass": units[-1], "regression": 0}[kind]
     precision = members.dtype.name
-    rules = kernel_settings_for(parameters, kind, classes, len(X), precision)
+    kernel_settings = kernel_settings_for(parameters, kind, classes, len(X), precision)
     if kind == "multiclass":
         wanted, labels = np.eye(units[-1])[y.astype(int)], y.astype(np.int64)
     else:
@@ -62,7 +64,7 @@ def evaluated(
     with np.errstate(all="ignore"):
         evaluate_members(
             addresses(precision),
-            rules,
+            kernel_settings,
             measure,
             decay / 2,
             np.array(units),
@@ -95,7 +97,9 @@ def networks(draw: st.DrawFn) -> tuple[str, list[int], str, str, Floats, Floats,
 
 @given(networks(), st.sampled_from([0.0, 0.03, 2.0]))
 @settings(max_examples=100, deadline=None)
-def test_losses_are_scikit_learns(case: tuple[str, list[int], str, str, Floats, Floats, Floats], decay: float) -> None:
+def test_losses_are_scikit_learns(
+    case: tuple[TargetKind, list[int], str, str, Floats, Floats, Floats], decay: float
+) -> None:
     """In float64 to 1e-12, in float32 to 1e-4, of the loss or of the largest sum that went into it."""
     kind, units, activation, precision, members, X, y = case
     relative = 1e-12 if precision == "float64" else 1e-4
@@ -132,7 +136,7 @@ def test_losses_are_scikit_learns(case: tuple[str, list[int], str, str, Floats, 
 @given(networks(), st.integers(1, 3))
 @settings(max_examples=40, deadline=None)
 def test_a_members_loss_does_not_depend_on_the_others(
-    case: tuple[str, list[int], str, str, Floats, Floats, Floats], size: int
+    case: tuple[TargetKind, list[int], str, str, Floats, Floats, Floats], size: int
 ) -> None:
     kind, units, activation, _, members, X, y = case
     measure = SQUARED_ERROR if kind == "regression" else LOG_LOSS
@@ -166,7 +170,7 @@ def problem_of(data: str, fitness: str, **given: Any) -> Problem:
 
 def losses_of(problem: Problem, members: Floats, table: Table | None = None, *, has_decay: bool = True) -> Floats:
     losses = np.full(len(members), np.nan)
-    fill_losses(problem, problem.seen if table is None else table, members, losses, has_decay=has_decay)
+    fill_losses(problem, problem.training if table is None else table, members, losses, has_decay=has_decay)
     return losses
 
 
@@ -269,22 +273,22 @@ def test_weight_decay_adds_half_the_squared_weights_but_not_the_biases(data: str
 def test_held_out_rows_are_those_that_evolution_does_not_see() -> None:
     problem = problem_of("breast_cancer", "log_loss", validation_fraction=0.25)
     whole = problem_of("breast_cancer", "log_loss")
-    assert problem.held is not None
-    seen, held = problem.seen.rows, problem.held.rows
-    assert len(held.inputs) == -(-len(whole.seen.rows.inputs) // 4)
+    assert problem.held_out is not None
+    seen, held = problem.training.rows, problem.held_out.rows
+    assert len(held.inputs) == -(-len(whole.training.rows.inputs) // 4)
     both = np.vstack([seen.inputs, held.inputs])
-    np.testing.assert_array_equal(np.sort(both, axis=0), np.sort(whole.seen.rows.inputs, axis=0))
+    np.testing.assert_array_equal(np.sort(both, axis=0), np.sort(whole.training.rows.inputs, axis=0))
     np.testing.assert_allclose(held.targets.mean(), seen.targets.mean(), atol=0.01)
     # A loss on rows is their mean, so those of both sides add up to that of all.
     members = members_of(problem, 3)
     weights = [len(seen.inputs), len(held.inputs)]
-    parts = [losses_of(problem, members, table) for table in (problem.seen, problem.held)]
+    parts = [losses_of(problem, members, table) for table in (problem.training, problem.held_out)]
     np.testing.assert_allclose(np.average(parts, axis=0, weights=weights), losses_of(whole, members), rtol=1e-12)
 
 
 def test_a_mini_batch_is_so_many_rows_each_once_and_all_as_likely() -> None:
     problem = problem_of("iris", "log_loss", batch_size=20)
-    rows = problem.seen.rows.inputs
+    rows = problem.training.rows.inputs
     places = {row.tobytes(): number for number, row in enumerate(rows)}
     distinct = len(places)
     counts = np.zeros(distinct)

@@ -14,11 +14,11 @@ from scipy.stats import chisquare, qmc
 from sklearn.neural_network import MLPClassifier
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.evolution.minimise import minimise
+from nnsize_engine.evolution.bounds import Bounds, bounds_of
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
-from nnsize_engine.evolution.space import Space, box, space_of
 from nnsize_engine.settings.evolution import INITS, EvolutionSettings, Init
 from nnsize_engine.settings.validate import MAX_SEED
+from support.minimise import box, minimise
 from support.reference_evolution import evolve_with_scipy, split_weights
 
 Floats = NDArray[Any]
@@ -26,7 +26,7 @@ Floats = NDArray[Any]
 UNIT = box(np.zeros(37), np.ones(37))
 
 
-def drawn(given: EvolutionSettings, space: Space, count: int, restart: int = 0, *, backwards: bool = False) -> Floats:
+def drawn(given: EvolutionSettings, space: Bounds, count: int, restart: int = 0, *, backwards: bool = False) -> Floats:
     """A whole first population."""
     members = np.full((count, space.weights), np.nan, dtype=space.low.dtype)
     parts = member_parts(given, space, count)
@@ -146,7 +146,7 @@ def test_a_population_has_as_many_members_as_scipys(popsize: int, init: Init) ->
 def test_glorots_limits_are_scikit_learns(activation: str, data: str, inputs: int, classes: int) -> None:
     """scikit-learn draws a thousand weights a layer or so: their largest is nearly the limit, and never above."""
     given = settings_for("glorot", data=data, layers="60,40", activation=activation, bounds="-9:9")
-    space = space_of(given)
+    space = bounds_of(given)
     members = drawn(given, space, 64)
     X = np.random.default_rng(0).normal(size=(classes * 2, inputs))
     network = MLPClassifier((60, 40), activation=activation, random_state=0)
@@ -168,7 +168,7 @@ def test_glorots_limits_are_scikit_learns(activation: str, data: str, inputs: in
 @pytest.mark.parametrize("bounds", ["-0.1:0.2", "2:3", "-3:-2", "-9:0.1", "glorot:0.5", "glorot:10"])
 def test_glorots_weights_are_within_the_bounds_whatever_these_are(bounds: str) -> None:
     given = settings_for("glorot", data="iris", layers="4", bounds=bounds)
-    space = space_of(given)
+    space = bounds_of(given)
     members = drawn(given, space, 40)
     assert (members >= space.low).all()
     assert (members <= space.high).all()
@@ -184,9 +184,9 @@ def kept(folder: Path, array: Floats) -> str:
     return str(path)
 
 
-def small(init: str, **given: Any) -> tuple[EvolutionSettings, Space]:
+def small(init: str, **given: Any) -> tuple[EvolutionSettings, Bounds]:
     values = EvolutionSettings(**{"data": "iris", "layers": "1", "init": init, **given})  # 11 weights
-    return values, space_of(values)
+    return values, bounds_of(values)
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])

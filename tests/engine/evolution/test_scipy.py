@@ -14,10 +14,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import combine_pvalues, mannwhitneyu
 
-from nnsize_engine.evolution.minimise import minimise
-from nnsize_engine.evolution.space import box
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.strategies import SCIPY_STRATEGIES
+from support.minimise import box, minimise
 from support.reference_evolution import FUNCTIONS, evolve_with_scipy
 
 Sample = NDArray[np.float64]

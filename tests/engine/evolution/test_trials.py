@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from nnsize_engine.evolution.ask_tell import Population, ask, fill_trials, first_population, propose, room_for_trials
+from nnsize_engine.evolution.ask_tell import Population, ask, empty_trials, fill_trials, first_population, propose
+from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.population import fill_part
-from nnsize_engine.evolution.space import Space, box
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import STRATEGIES, least_members
+from nnsize_engine.settings.strategies import STRATEGIES, min_members
 from nnsize_engine.settings.validate import MAX_SEED
+from support.minimise import box
 from support.reference_evolution import FIRST, SAMPLES, WEIGHTS, Situation, Stream, output, split_mix
 
 Floats = NDArray[Any]
@@ -31,7 +32,7 @@ class Case:
 
     settings: EvolutionSettings
     population: Population
-    space: Space
+    space: Bounds
 
     def __repr__(self) -> str:
         return f"Case({self.settings}, {self.population}, {self.space})"
@@ -59,7 +60,7 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn, names: tuple[str, ...] = STRATEGIES) -> Case:
     strategy = draw(st.sampled_from(names))
-    count = draw(st.integers(least_members(strategy), 15))
+    count = draw(st.integers(min_members(strategy), 15))
     weights = draw(st.integers(1, 12))
     least, most = sorted(draw(st.tuples(st.floats(0, 1.99), st.floats(0, 1.99))))
     is_adaptive = strategy in ("jade", "shade", "lshade")
@@ -171,7 +172,7 @@ def test_trials_made_in_any_parts_and_order_are_the_same(case: Case, data: st.Da
     count = len(case.population.members)
     cuts = sorted({0, count, *data.draw(st.lists(st.integers(0, count)))})
     parts = data.draw(st.permutations(list(pairwise(cuts))))
-    trials = room_for_trials(case.population.members)
+    trials = empty_trials(case.population.members)
     for begin, end in parts:
         proposal = propose(case.population, case.space, case.settings)
         fill_trials(proposal, begin, trials.members[begin:end], trials.factors[begin:end])

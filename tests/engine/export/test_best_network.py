@@ -12,7 +12,7 @@ import skops.io
 from sklearn.metrics import get_scorer
 
 from nnsize_engine.data.encode import TableRows, frame
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.model_file import export_network, exports_of
@@ -116,7 +116,7 @@ def own(name: str, tmp_path: Path, **given: Any) -> SizeSettings:
     target, columns, scoring = TABLES[name]
     rows = mixed_frame()
     path = write(rows.assign(**{column: target(rows)[column] for column in columns}), tmp_path / "table.csv")
-    table = look(TableChoice(source=str(path), target=columns)).table
+    table = inspect_table(TableChoice(source=str(path), target=columns)).table
     network = given.pop("network", NetworkParameters(max_iter=20))
     return SizeSettings(data="table.csv", table=table, neurons="3,5", scoring=scoring, network=network, **given)
 
@@ -144,9 +144,9 @@ def test_a_very_large_tables_network_is_not_kept_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = own("mixed", tmp_path)
-    monkeypatch.setattr(fold_rows, "_BIG_BYTES", 0)
+    monkeypatch.setattr(fold_rows, "MAX_SHARED_BYTES", 0)
     _, heard, _ = final_tested(tmp_path / "zibiro", settings)
-    assert "the best network is not kept" in str(heard[-1])
+    assert "the best network is not stored" in str(heard[-1])
     assert exports_of(tmp_path / "zibiro") == ("candidates", "fits")
     with pytest.raises(ExportError, match="run zibiro keeps no network, as runs of earlier versions and of very large"):
         export_network(tmp_path / "zibiro", tmp_path / "best.skops")

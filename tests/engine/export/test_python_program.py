@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
@@ -121,7 +121,7 @@ CASES: list[tuple[Callable[[Path], TableChoice], dict[str, Any]]] = [
 
 def settings_for(choice: TableChoice, said: dict[str, Any]) -> SizeSettings:
     split = {name: said[name] for name in ("test_size", "split_seed", "stratify") if name in said}
-    table = look(choice, **split).table
+    table = inspect_table(choice, **split).table
     settings = SizeSettings(data=choice.name, table=table, **(QUICK | said))
     return replace(settings, network=replace(settings.network, max_iter=25))
 
@@ -169,7 +169,7 @@ def test_the_program_of_built_in_data_prints_its_numbers() -> None:
 
 
 def test_the_program_of_an_evolution_trains_the_same_network_by_gradient(tmp_path: Path) -> None:
-    table = look(parquet(tmp_path), test_size=0.3).table
+    table = inspect_table(parquet(tmp_path), test_size=0.3).table
     settings = EvolutionSettings(data="table.parquet", table=table, layers="4,3", fitness="squared_error", scale=False)
     split = load_split(settings)
     problem = make_problem(settings, split)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.data.encode import all_rows, frame
-from nnsize_engine.data.inspect import look
+from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of
 from nnsize_engine.export.python_program import python_code
@@ -117,7 +117,7 @@ MAKERS = [
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: str(make.__name__))
 def test_the_code_reads_what_nnsize_reads(tmp_path: Path, make: Callable[[Path], TableChoice]) -> None:
-    table = look(make(tmp_path)).table
+    table = inspect_table(make(tmp_path)).table
     loaded = load_table(table)
     expected = frame(all_rows(loaded.columns))
     scoring = default_scoring(table.task)

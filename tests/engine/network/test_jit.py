@@ -12,17 +12,19 @@ import pytest
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.network import numpy_kernels
 from nnsize_engine.network.epochs import run_epochs
-from nnsize_engine.network.train import prepare_compiled_code, train
+from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes import code_cache
 from nnsize_engine.settings.network import NetworkParameters
 from support.networks import KINDS, make_table
+from support.training import train
 
 TRAIN = """
 import json, sys
 import numpy as np
 from nnsize_engine.processes.code_cache import needs_compiling
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.network.train import prepare_compiled_code, train
+from nnsize_engine.network.train import prepare_compiled_code
+from support.training import train
 
 was_compiled = not needs_compiling("float64")
 print("ready", flush=True)
@@ -45,7 +47,7 @@ print(json.dumps([was_compiled, found]))
 def _train(**environment: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", TRAIN],
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -16,11 +16,12 @@ from sklearn.utils import shuffle
 from nnsize_engine.errors import DataError, FitError, SettingsError
 from nnsize_engine.network.estimator import to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.train import OVERFLOW, advance, finish, start, train, train_rows, training
+from nnsize_engine.network.train import OVERFLOW, advance, finish, start, train_rows
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.settings.network import NetworkParameters
 from support import reference
 from support.networks import KINDS, Case, cases, fit_with_scikit_learn, make_table, quiet
+from support.training import train, training
 
 
 def _fit_both(case: Case, precision: str = "float64") -> tuple[FittedNetwork, Any] | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.errors import NnsizeError
+from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight.client import CancelledError, Question, inspect_table
 from nnsize_engine.settings.table import TableChoice
 from support.tmux import is_there
@@ -51,8 +51,19 @@ def test_a_process_that_fails_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
         inspect_table(TableChoice(source="/nowhere.csv"))
 
 
+def test_a_refusal_names_its_field_and_its_column_across_processes(tmp_path: Path) -> None:
+    table = tmp_path / "a\x1b.csv"
+    table.write_text("a,y\n1,no\n2,no\n3,no\n")
+    with pytest.raises(DataError, match=r"^target 'y' has only one class, no; two at least are needed") as caught:
+        inspect_table(TableChoice(source=str(table)))
+    assert (caught.value.field, caught.value.column) == ("target", "y")
+    with pytest.raises(DataError, match=r"^a\\x1b.csv has no column 'z' for --ignore") as caught:
+        inspect_table(TableChoice(source=str(table), ignore=("z",)))
+    assert (caught.value.field, caught.value.column) == ("ignore", "z")
+
+
 def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:
-    answering = [sys.executable, "-m", "nnsize_engine.preflight", "look"]
+    answering = [sys.executable, "-m", "nnsize_engine.preflight", "inspect table"]
     asks = f"import subprocess, time; print(subprocess.Popen({answering!r}).pid, flush=True); time.sleep(600)"
     pipe = subprocess.PIPE  # the answer waits for the question, which does not come
     with subprocess.Popen([sys.executable, "-c", asks], stdin=pipe, stdout=pipe, text=True) as explorer:

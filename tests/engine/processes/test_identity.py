@@ -1,9 +1,16 @@
-"""Is it still alive, and is it still the same process."""
+"""Processes that still run, that ended, and that have the number of another."""
 
+import contextlib
 import dataclasses
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from pathlib import Path
+
+import psutil
+import pytest
 
 from nnsize_engine.processes.identity import ProcessIdentity, has_ended, is_alive, this_process
 
@@ -60,3 +67,33 @@ def test_a_number_that_no_process_has_is_dead() -> None:
     assert is_alive(ghost) is False
     assert has_ended(ghost.pid)
     assert not has_ended(os.getpid())
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux counts clock ticks")
+def test_a_start_is_the_count_of_clock_ticks_that_every_earlier_version_stored() -> None:
+    ticks = Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
+    assert this_process().start == ticks
+
+
+def test_a_clock_that_is_set_while_a_start_is_read_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, boot = this_process().start, psutil.boot_time()
+    boots = iter([boot, boot + 3600.0])
+    monkeypatch.setattr(psutil, "boot_time", lambda: next(boots, boot))
+    assert this_process().start == start
+
+
+def test_a_process_without_a_stored_start_may_be_any_that_has_its_number() -> None:
+    assert is_alive(dataclasses.replace(this_process(), start="")) is None
+    assert is_alive(dataclasses.replace(this_process(), start="", pid=2**22 + 1)) is False
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="the run was computed on Linux")
+def test_the_runner_of_a_run_of_the_first_version_is_written_as_this_process_is() -> None:
+    file = Path(__file__).parents[2] / "saved_runs" / "version-1" / "run.sqlite"
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        pid, start, host = connection.execute("SELECT pid, process_start, host FROM runner").fetchone()
+    runner, me = ProcessIdentity(pid=pid, start=start, host=host), this_process()
+    for theirs, ours in ((runner.start, me.start), (runner.host.split(" ", 1)[1], me.host.split(" ", 1)[1])):
+        assert re.sub(r"[0-9a-f]+", "0", theirs) == re.sub(r"[0-9a-f]+", "0", ours)
+    assert is_alive(runner) is None
+    assert is_alive(dataclasses.replace(runner, host=me.host)) is False

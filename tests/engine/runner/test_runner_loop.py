@@ -11,6 +11,7 @@ import pytest
 from nnsize_engine.runner import __main__ as running
 from nnsize_engine.runner.__main__ import Runner
 from nnsize_engine.runner.events import Event
+from nnsize_engine.runner.job import Progress
 from nnsize_engine.runs.database import open_for_writing
 from nnsize_engine.search.events import Note
 from support.made_runs import made_run
@@ -19,15 +20,15 @@ from support.made_runs import made_run
 class Taken:
     """Stands for a run at work."""
 
-    is_at_work = True
-
     def __init__(self) -> None:
+        self.progress = Progress()
+        self.progress.is_at_work = True
         self.events: list[Event] = []
 
     def take(self, event: Event) -> None:
         """Keep an event; one that says "ended" is the last of what is under way."""
         self.events.append(event)
-        self.is_at_work = event != Note("ended")
+        self.progress.is_at_work = event != Note("ended")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
     folder = made_run(tmp_path, "bagote", state="stopped")
     with contextlib.closing(open_for_writing(folder)) as connection:
         one = Runner(folder, connection)
-        monkeypatch.setattr(one, "_run", Taken())
+        monkeypatch.setattr(one, "_job", Taken())
         yield one
 
 
@@ -45,8 +46,8 @@ def receive(runner: Runner, seconds: float, *texts: str) -> tuple[list[Event], f
         runner._events.put(Note(text))
     began = time.monotonic()
     runner._receive(seconds)
-    assert isinstance(runner._run, Taken)
-    return runner._run.events, time.monotonic() - began
+    assert isinstance(runner._job, Taken)
+    return runner._job.events, time.monotonic() - began
 
 
 def test_everything_that_comes_in_a_moment_is_taken_over_together(

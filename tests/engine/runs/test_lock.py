@@ -36,7 +36,7 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 def test_a_run_is_deleted_in_the_moment_in_which_its_runner_ends(
     tmp_path: Path, wanted: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "_PATIENCE", 60.0)
+    monkeypatch.setattr(lock, "MAX_LOCK_SECONDS", 60.0)
     folder = made_run(tmp_path, "bagote", state="stopped")
     is_held = threading.Event()
 
@@ -56,7 +56,7 @@ def test_a_run_is_deleted_in_the_moment_in_which_its_runner_ends(
 
 @pytest.mark.usefixtures("wanted")
 def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_PATIENCE", 0.0)
+    monkeypatch.setattr(lock, "MAX_LOCK_SECONDS", 0.0)
     folder = made_run(tmp_path, "bagote", state="stopped")
     with lock.only_runner(folder), pytest.raises(RunError, match="another runner is at work on run bagote"):
         launch.delete(folder)
@@ -94,8 +94,8 @@ def test_whatever_follows_a_run_first_lets_its_runner_end(
         def begin(_: Path) -> None:
             assert waits.is_set()
 
-        monkeypatch.setattr(lock, "_PATIENCE", 0.0)
-        monkeypatch.setattr(launch, "_END_SECONDS", 60.0)
+        monkeypatch.setattr(lock, "MAX_LOCK_SECONDS", 0.0)
+        monkeypatch.setattr(launch, "MAX_END_SECONDS", 60.0)
         monkeypatch.setattr(launch, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
         monkeypatch.setattr(launch, "_start_runner", begin)
         follows(folder)

@@ -12,10 +12,10 @@ from sklearn.metrics import get_scorer, get_scorer_names
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.estimator import to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
-from nnsize_engine.network.train import train
 from nnsize_engine.scoring.score import QUICK_SCORINGS, _quick_score, score
 from nnsize_engine.settings.network import NetworkParameters
 from support.networks import make_table, quiet
+from support.training import train
 
 CLASSIFICATION = sorted(
     name

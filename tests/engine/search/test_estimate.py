@@ -6,7 +6,7 @@ import pytest
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.preflight.client import estimate
-from nnsize_engine.results.estimates import Estimate, MeasuredNetwork, MeasuredPair
+from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.search.estimate import measure
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
@@ -39,7 +39,7 @@ def test_a_smaller_network_never_costs_less_than_nothing_nor_a_larger_one_less_t
 
 
 def test_a_search_costs_its_fits_its_folds_its_start_and_its_final_test() -> None:
-    found = Estimate(pairs=(PAIR,), load_seconds=2.0, encode_seconds=0.5, workers=2)
+    found = SearchEstimate(pairs=(PAIR,), load_seconds=2.0, encode_seconds=0.5, workers=2)
     one = sum(PAIR.fit_seconds(weights) for weights in (5 * 2 + 3 * 3, 5 * 20 + 21 * 3))  # 4 inputs, 3 outputs
     settings = replace(IRIS, repeats=2, grid=(("alpha", (0.1, 0.2, 0.3)),))
     expected = 2.0 + 0.5 * 7 + one * 3 * 6 / 2 + one / 2 * 3 / 2
@@ -52,7 +52,7 @@ def test_the_smallest_and_the_largest_network_of_three_combinations_are_measured
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "nnsize_engine.search.estimate._SECONDS", 600.0
+        "nnsize_engine.search.estimate.MAX_SECONDS", 600.0
     )  # until each has ended, however busy the machine
     grid = (("alpha", (0.1, 0.01, 0.001)), ("max_iter", (3, 5)))
     found = measure(replace(IRIS, grid=grid))
@@ -70,7 +70,9 @@ def test_a_long_training_counts_with_the_most_epochs_there_can_be() -> None:
 
 
 def test_what_scikit_learn_trains_is_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_engine.search.estimate._SECONDS", 600.0)  # until it has ended, however busy the machine
+    monkeypatch.setattr(
+        "nnsize_engine.search.estimate.MAX_SECONDS", 600.0
+    )  # until it has ended, however busy the machine
     found = measure(replace(IRIS, network=NetworkParameters(solver="lbfgs", max_iter=30)))
     assert found.has_ended
     assert 0 < found.pairs[0].smallest.epochs <= 30
@@ -78,6 +80,7 @@ def test_what_scikit_learn_trains_is_measured_too(monkeypatch: pytest.MonkeyPatc
 
 def test_the_answer_comes_from_another_process() -> None:
     found = estimate(replace(IRIS, network=NetworkParameters(max_iter=2)))
+    assert isinstance(found, SearchEstimate)
     assert found.workers >= 1
     assert found.pairs[0].smallest.epochs == 2
 

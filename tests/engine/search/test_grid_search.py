@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from nnsize_engine.data.split import load_split
+from nnsize_engine.export.run_table import make_table
 from nnsize_engine.export.table_file import export_text
-from nnsize_engine.export.tables import Table, make_table
+from nnsize_engine.export.tables import Table
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.database import create, open_for_writing, transaction

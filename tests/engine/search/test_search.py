@@ -19,7 +19,7 @@ from nnsize_engine.results.statistics import choose, ranks, shared_statistics, s
 from nnsize_engine.runner.events import Event
 from nnsize_engine.search import search as searching
 from nnsize_engine.search.events import FinishedFit, UnfinishedFit
-from nnsize_engine.search.fit import Trained
+from nnsize_engine.search.fit import FitOutcome
 from nnsize_engine.search.fold_rows import FoldRows
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
@@ -187,7 +187,7 @@ def test_a_score_that_is_not_a_number_is_a_failed_fit_with_the_reason() -> None:
 
 
 def test_a_worker_process_that_runs_out_of_memory_fails_its_fit_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_large(*_: object) -> Trained:
+    def too_large(*_: object) -> FitOutcome:
         raise MemoryError
 
     monkeypatch.setattr(searching, "train_to_the_end", too_large)
@@ -196,5 +196,5 @@ def test_a_worker_process_that_runs_out_of_memory_fails_its_fit_alone(monkeypatc
     )
     planned = plan(settings, load_split(settings))
     rows = FoldRows(settings, planned.split, planned.folds).rows(0)
-    fit = searching._fit_whole((planned.candidates[0], 0, rows, settings))
+    fit = searching._fit_in_process((planned.candidates[0], 0, rows, settings))
     assert (fit.result.test_score, fit.result.error) == (None, "out of memory")

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
 from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
-from nnsize_engine.settings.run import kind_of, settings_from_json, settings_to_json
-from nnsize_engine.settings.strategies import STRATEGIES, least_members
-from nnsize_engine.settings.weight_bounds import glorot_limits, parse_bounds
+from nnsize_engine.settings.run import settings_from_json, settings_to_json
+from nnsize_engine.settings.strategies import STRATEGIES, min_members
+from nnsize_engine.settings.weight_bounds import parse_bounds
 
 
 def test_the_defaults_are_article_2s_evolution() -> None:
@@ -91,7 +92,7 @@ def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], sent
     )
 )
 def test_settings_come_back_as_they_were_stored(settings: EvolutionSettings) -> None:
-    assert kind_of(settings) == "evolution"
+    assert settings.kind == "evolution"
     assert settings_from_json(settings_to_json(settings), "evolution") == settings
 
 
@@ -129,7 +130,7 @@ def test_bounds_by_layer() -> None:
 
 def test_each_strategy_has_enough_members_to_draw_from() -> None:
     for strategy in STRATEGIES:
-        least = least_members(strategy)
+        least = min_members(strategy)
         assert least >= 5
         settings = EvolutionSettings(strategy=strategy, members=least)
         with pytest.raises(SettingsError):

@@ -1,6 +1,5 @@
-"""Whether a population fits into memory, asked of made-up machines."""
+"""Populations that fit into the memory of made-up machines, and others that do not."""
 
-import resource
 from pathlib import Path
 
 import numpy as np
@@ -13,86 +12,14 @@ from nnsize_engine.settings import population_memory
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from support.engine_fixtures import GB, set_available
 from support.made_runs import make_evolution
-
-GB = 10**9
-
-
-@pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine of two processors, no memory and no limits, that says nothing until files are written."""
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(population_memory, "PROC", tmp_path / "proc")
-    monkeypatch.setattr(population_memory, "CGROUPS", tmp_path / "cgroups")
-    monkeypatch.setattr("os.sysconf", _unknown)
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    return tmp_path
-
-
-def _unknown(name: str) -> int:
-    raise ValueError(name)
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-
-
-def set_available(machine: Path, available: int) -> None:
-    write(machine / "proc" / "meminfo", f"MemTotal:  99999999999 kB\nMemAvailable:   {available // 1024} kB\n")
 
 
 def test_where_nothing_is_known_everything_is_accepted(machine: Path) -> None:
     assert machine.exists()
     assert available_bytes() is None
     check_memory(EvolutionSettings(members=100_000_000))
-
-
-def test_what_linux_says_is_available(machine: Path) -> None:
-    set_available(machine, 4 * 1024**3)
-    assert available_bytes() == 4 * 1024**3
-
-
-def test_elsewhere_it_is_all_the_memory_there_is(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert machine.exists()
-    monkeypatch.setattr("os.sysconf", {"SC_PHYS_PAGES": 1000, "SC_PAGE_SIZE": 16384}.__getitem__)
-    assert available_bytes() == 16_384_000
-
-
-def test_a_limit_on_the_address_space_counts(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_available(machine, 4 * GB)
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (GB, 2 * GB))
-    assert available_bytes() == GB
-
-
-def test_a_container_of_version_2_leaves_its_limit_without_what_is_in_use(machine: Path) -> None:
-    set_available(machine, 9 * GB)
-    write(machine / "proc" / "self" / "cgroup", "0::/user.slice/job\n")
-    group = machine / "cgroups" / "user.slice"
-    write(group / "job" / "memory.max", "max\n")
-    write(group / "job" / "memory.current", "100\n")
-    write(group / "memory.max", f"{3 * GB}\n")
-    write(group / "memory.current", f"{2 * GB}\n")
-    write(group / "memory.stat", f"anon 7\ninactive_file {GB // 2}\n")
-    assert available_bytes() == 3 * GB // 2
-
-
-def test_a_container_of_version_1_does_too_also_when_it_sees_the_hosts_path(machine: Path) -> None:
-    set_available(machine, 9 * GB)
-    write(machine / "proc" / "self" / "cgroup", "5:devices:/x\n4:cpu,memory:/docker/abc\n0::/\n")
-    root = machine / "cgroups" / "memory"
-    write(root / "memory.limit_in_bytes", f"{2 * GB}\n")
-    write(root / "memory.usage_in_bytes", f"{GB // 2}\n")
-    assert available_bytes() == 3 * GB // 2
-    write(root / "memory.limit_in_bytes", "9223372036854771712\n")  # no limit
-    assert available_bytes() == 9 * GB // 1024 * 1024
-
-
-def test_damaged_files_say_nothing(machine: Path) -> None:
-    write(machine / "proc" / "meminfo", "MemAvailable: much\n")
-    write(machine / "proc" / "self" / "cgroup", "0::/\nmemory\n\n4:memory\n")
-    write(machine / "cgroups" / "memory.max", "")
-    assert available_bytes() is None
 
 
 def test_too_many_members_are_refused_with_what_would_fit(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:

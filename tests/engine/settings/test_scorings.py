@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from nnsize_engine.data.split import load_builtin
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
+from nnsize_engine.settings.datasets import DatasetFacts, Task
 from nnsize_engine.settings.scorings import (
     BINARY_ONLY,
     CLASSIFICATION,

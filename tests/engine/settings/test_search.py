@@ -39,7 +39,7 @@ GRIDS = [(), (("alpha", (0.1, 1e-05)),), (("solver", ("adam", "sgd")), ("early_s
 
 @given(size_settings())
 def test_stored_settings_are_read_back_unchanged(settings: SizeSettings) -> None:
-    assert settings_from_json(settings_to_json(settings)) == settings
+    assert settings_from_json(settings_to_json(settings), "size") == settings
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_test_size_is_a_fraction_or_a_number_of_rows() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"cv": 1}', '{"unknown": 1}'])
 def test_stored_settings_of_another_kind_are_refused(text: str) -> None:
     with pytest.raises(SettingsError):
-        settings_from_json(text)
+        settings_from_json(text, "size")
 
 
 def _with_labels(labels: tuple[str, ...], *, has_label_one: bool) -> TableSettings:

@@ -10,7 +10,8 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from nnsize_tui.chart.model import LINE_ROLES, Colour, Palette
+from nnsize_engine.charts.description import LINE_ROLES
+from nnsize_tui.chart.palette import Colour, Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.themes import COLOUR_BLIND, COLOUR_BLIND_LIGHT, MONOCHROME, MONOCHROME_LIGHT, THEMES
 

@@ -8,7 +8,7 @@ import pytest
 from nnsize_engine.settings.user_config import defaults_path
 from nnsize_tui.app.config import SETTINGS, ExplorerConfig
 from nnsize_tui.app.config_file import read_explorer_config
-from nnsize_tui.app.config_template import sample, write_config_template
+from nnsize_tui.app.config_template import config_template, write_config_template
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.dialogs.palette import Palette
@@ -21,7 +21,7 @@ def test_the_file_says_nothing_as_it_is_and_is_accepted_with_every_line_taken() 
     assert write_config_template(defaults_path())
     assert not write_config_template(defaults_path())
     assert read_explorer_config() == ExplorerConfig()
-    taken = re.sub(r"^# (?=[a-z_.]+ = )", "", sample(), flags=re.MULTILINE)
+    taken = re.sub(r"^# (?=[a-z_.]+ = )", "", config_template(), flags=re.MULTILINE)
     defaults_path().write_text(taken)
     config = read_explorer_config()
     assert config.theme == "dark"
@@ -40,6 +40,6 @@ async def test_help_says_where_the_file_is_and_a_command_writes_it_once(explorer
         await until(pilot, lambda: isinstance(explorer.screen, Palette))
         await pilot.press(*"settings file", "enter")
         await until_shown(pilot, "Written to")
-        assert defaults_path().read_text() == sample()
+        assert defaults_path().read_text() == config_template()
         explorer.action_settings_file()
         await until_shown(pilot, "is there already")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_tui.chart.clean import LARGEST, Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
+from nnsize_engine.charts.finite import MAX_MAGNITUDE
+from nnsize_tui.chart.clean import Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
 
 ANYTHING = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 UNIT = Scale(lower=0.0, upper=1.0)
@@ -56,7 +57,7 @@ def test_a_logarithmic_axis_has_no_place_for_zero() -> None:
 
 def test_infinity_has_no_place_and_huge_values_do() -> None:
     scale = fit_scale([1e308, -1e308, math.inf])
-    assert (scale.lower, scale.upper) == (-LARGEST, LARGEST)
+    assert (scale.lower, scale.upper) == (-MAX_MAGNITUDE, MAX_MAGNITUDE)
     assert scale.place(math.inf) is None
     assert scale.place(0.0) == 0.5
 

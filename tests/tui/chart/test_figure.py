@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
 
 COLOURS = Palette(

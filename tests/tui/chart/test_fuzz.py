@@ -15,7 +15,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Series
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points, Series
+from nnsize_tui.chart.palette import Palette
 
 LONGEST = 300
 """Seconds after which it counts as hanging, however busy the machine."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnsize_engine.charts.heat_map import Cell, HeatMap
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
-from nnsize_tui.chart.heat import Cell, HeatMap, fold
 from nnsize_tui.chart.heat_picture import edges, render_heat
-from nnsize_tui.chart.model import Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE, strips_of
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.themes import DARK
+from support.made_charts import maps
 
 COLOURS = palette_of(
     {"foreground": "#d3d9e2", "background": DARK.background or "", "text-primary": "#6cb6ff"}, "truecolor"
@@ -51,30 +51,6 @@ def texts(
     return [CODE.sub("", line) for line in render_heat(heat, width, height, palette=palette, unicode=unicode)]
 
 
-CELLS: tuple[Cell, ...] = (-1e6, 0.5, 0.97, 0.9712345, 1.0, 3000.125, "waiting", "failed", "absent")
-
-
-@st.composite
-def maps(draw: st.DrawFn) -> HeatMap:
-    columns, rows = draw(st.integers(1, 40)), draw(st.integers(1, 40))
-    chance = random.Random(draw(st.integers(0, 999)))
-    spot = st.none() | st.tuples(st.integers(0, columns - 1), st.integers(0, rows - 1))
-    label = draw(st.sampled_from(["8", "identity", "1e-05", "±", "界\x1b[2J\n"]))
-    return HeatMap(
-        x_label=label,
-        y_label="alpha",
-        columns=tuple(f"{label}{number}" for number in range(columns)),
-        rows=tuple(f"{label}{number}" for number in range(rows)),
-        cells=tuple(tuple(chance.choices(CELLS, k=columns)) for _ in range(rows)),
-        limits=draw(st.none() | st.sampled_from([(0.0, 1.0), (0.97, 0.97), (-1e6, 1e6)])),
-        selected=draw(spot),
-        best=draw(spot),
-        adequate=draw(spot),
-        best_label=label,
-        slice=label,
-    )
-
-
 @settings(max_examples=60, deadline=None)
 @given(maps(), st.integers(1, 90), st.integers(1, 30), st.booleans(), st.booleans())
 def test_any_map_is_drawn_exactly_as_large_as_asked_for(
@@ -86,17 +62,6 @@ def test_any_map_is_drawn_exactly_as_large_as_asked_for(
     assert all(text.isprintable() for text in plain)
     assert unicode or all(text.isascii() for text in plain)
     assert has_colour or not any("38;" in line or "48;" in line for line in lines)
-
-
-@given(maps(), st.integers(1, 50), st.integers(1, 50))
-@settings(max_examples=60, deadline=None)
-def test_a_folded_map_fits_and_keeps_the_best_of_everything(heat: HeatMap, columns: int, rows: int) -> None:
-    folded = fold(heat, columns, rows).map
-    assert len(folded.columns) <= columns
-    assert len(folded.rows) <= rows
-    before = [cell for line in heat.cells for cell in line if isinstance(cell, float)]
-    after = [cell for line in folded.cells for cell in line if isinstance(cell, float)]
-    assert max(before, default=None) == max(after, default=None)
 
 
 def test_a_map_too_large_says_what_its_cells_stand_for() -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nnsize_engine.charts.description import Chart, Highlight, Line
+from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.figure import render, values_at
-from nnsize_tui.chart.heat import HeatMap
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
-from nnsize_tui.chart.model import Chart, Highlight, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
 from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.evolution.generation_table import GenerationTable

@@ -10,8 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Line
 from nnsize_tui.chart.figure import render
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import strips_of
 
 CODES = st.sampled_from(

@@ -14,9 +14,10 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from nnsize_tui.app.lean_app import LeanApp
+from nnsize_engine.charts.description import Band, Chart, Cursor, Line
+from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.chart import widget
-from nnsize_tui.chart.model import Band, Chart, Cursor, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.chart.widget import ChartView
 from support.pilots import until
@@ -25,7 +26,7 @@ X = tuple(float(step) for step in range(50))
 LINE = Line(x=X, y=X)
 
 
-class ChartApp(LeanApp):
+class ChartApp(SlowLinkApp):
     """One chart on the whole screen."""
 
     def __init__(self, *, unicode: bool = True) -> None:
@@ -39,7 +40,7 @@ class ChartApp(LeanApp):
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw at once, so that tests need not wait."""
-    monkeypatch.setattr(widget, "MOST_INTERVAL", 0.0)
+    monkeypatch.setattr(widget, "MAX_SECONDS_BETWEEN", 0.0)
 
 
 @pytest.fixture
@@ -232,7 +233,7 @@ async def test_a_band_that_grows_is_sent_and_the_rest_is_not(refreshed: list[tup
 
 
 def test_importing_the_widget_loads_neither_plotext_nor_numpy() -> None:
-    names = "nnsize_tui.chart.widget, nnsize_tui.chart.score, sys"
+    names = "nnsize_tui.chart.widget, nnsize_engine.charts.score_curve, sys"
     code = f"import {names}; sys.exit(bool({{'plotext', 'numpy'}} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path}; {code}"], check=False).returncode

@@ -55,6 +55,7 @@ def test_a_table_is_shown_with_its_size_target_columns_rows_notes_and_warnings()
     assert "target survived: 2 classes" in shown
     assert "  no   549   62%  ███" in shown
     assert "make 42 inputs of a network" in shown
+    assert any("age" in line and "177 (20%)" in line for line in shown.split("\n"))
     assert "first 5 rows" in shown
     assert "target: 'survived', the last column; --target names another" in shown
     assert "warning: column 'id' looks like an id" in shown
@@ -66,10 +67,10 @@ def test_a_target_of_numbers_is_shown_as_a_histogram() -> None:
 
 def test_one_column_is_shown_with_its_labels_or_its_histogram() -> None:
     sex = "\n".join(column_lines(column(PASSENGERS, "sex"), PASSENGERS, 80, unicode=True))
-    assert sex.startswith("sex: labels, input, ")
+    assert sex.startswith("sex: category, input, ")
     assert "male" in sex
     age = column_lines(column(PASSENGERS, "age"), PASSENGERS, 80, unicode=True)
-    assert age[0].startswith("age: number, input, ")
+    assert age[0].startswith("age: number, input, 177 missing (19.9%), 88 distinct")
     assert any("│" in line for line in age)
 
 
@@ -83,7 +84,7 @@ def test_a_file_is_looked_at_by_the_command(tmp_path: Path) -> None:
     summary = summary_from_json(done.stdout)
     assert (summary.file_rows, summary.table.task, summary.table.choice.separator) == (40, "regression", ";")
     done = nnsize("data", "cars.csv", "--decimal", ",", "--column", "kind", cwd=tmp_path)
-    assert "kind: labels, input, 0 missing, 3 different, 3 inputs" in done.stdout
+    assert "kind: category, input, 0 missing, 3 distinct, 3 inputs" in done.stdout
 
 
 @pytest.mark.usefixtures("run_home")

@@ -316,7 +316,7 @@ def test_an_estimate_counts_and_times_and_starts_nothing(run_home: Path, monkeyp
     measured = EvolutionEstimate(
         members=10, first_seconds=0.01, member_seconds=0.02, load_seconds=1.0, gradient_seconds=0.0, workers=2
     )
-    monkeypatch.setattr(client, "estimate_evolution", lambda _: measured)
+    monkeypatch.setattr(client, "estimate", lambda _: measured)
     small = ("iris", "--layers", "2", "--members", "10", "--generations", "4", "--no-reference")
     found = json.loads(nnsize_here("evolve", *small, "--estimate", "--json").stdout)
     assert (found["weights"], found["members"], found["evaluations"]) == (19, 10, 50)

@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid
-from nnsize_tui.commands.network_options import HELP, NetworkCommand, network_options, network_parameters
+from nnsize_tui.commands.network_options import NetworkCommand, network_options, network_parameters
 
 
 def _read(*arguments: str) -> tuple[str, NetworkParameters, Grid]:
@@ -28,7 +29,7 @@ def _read(*arguments: str) -> tuple[str, NetworkParameters, Grid]:
 
 
 def test_every_parameter_has_an_option_and_nothing_given_means_the_defaults() -> None:
-    assert set(HELP) == set(DEFAULTS)
+    assert set(NETWORK_TEXTS) == set(DEFAULTS)
     assert _read() == ("breast_cancer", NetworkParameters(), ())
 
 

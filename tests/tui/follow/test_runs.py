@@ -62,7 +62,7 @@ def test_what_was_just_written_is_read_again_because_a_commit_is_seen_after_its_
     folder = made_run(home, "live", state="running", fits=3)
     runs, known = RunsFollower(home), following._signature(folder)
     monkeypatch.setattr(following, "_signature", lambda _: known)  # as if all of it had been there before
-    monkeypatch.setattr(following, "SETTLED_NS", 10**18)  # and only just, however long that takes here
+    monkeypatch.setattr(following, "SETTLED_NANOSECONDS", 10**18)  # and only just, however long that takes here
     runs.look()
     add_made_fits(folder, [made_fit(3, 0)])
     (row,) = runs.look()

@@ -12,12 +12,12 @@ from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.terminal.send_budget import (
-    ASKED_OWED,
-    IMPATIENT,
-    LEAST_RATE,
-    MOST_OWED,
-    MOST_RATE,
-    PATIENT,
+    MAX_BYTES_PER_SECOND,
+    MAX_CHART_DEBT_SECONDS,
+    MAX_DEBT_SECONDS,
+    MAX_DEBT_SECONDS_AFTER_KEY,
+    MAX_SMALL_DEBT_SECONDS,
+    MIN_BYTES_PER_SECOND,
     SendBudget,
     wait_to_send,
 )
@@ -41,31 +41,31 @@ def test_no_more_is_sent_in_the_long_run_than_the_rate_allows(clock: Callable[[f
     counted, sent = SendBudget(), 0
     for _ in range(10_000):
         clock(0.01)
-        if counted.wait(PATIENT) <= 0:
-            counted.pay(4000)
+        if counted.wait(MAX_CHART_DEBT_SECONDS) <= 0:
+            counted.spend(4000)
             sent += 4000
-    assert sent / 100 == pytest.approx(LEAST_RATE, rel=0.05)
+    assert sent / 100 == pytest.approx(MIN_BYTES_PER_SECOND, rel=0.05)
 
 
 def test_what_is_small_waits_less_than_what_is_large(clock: Callable[[float], None]) -> None:
     counted = SendBudget()
     clock(1.0)
-    counted.pay(int(3 * LEAST_RATE))
-    assert counted.wait(PATIENT) == pytest.approx(2.0)
-    assert counted.wait(IMPATIENT) <= 0
+    counted.spend(int(3 * MIN_BYTES_PER_SECOND))
+    assert counted.wait(MAX_CHART_DEBT_SECONDS) == pytest.approx(2.0)
+    assert counted.wait(MAX_SMALL_DEBT_SECONDS) <= 0
 
 
 def test_a_whole_screen_that_a_key_asked_for_soon_counts_no_more(clock: Callable[[float], None]) -> None:
     counted = SendBudget()
-    counted.ask()
-    counted.pay(100_000)
-    assert counted.wait(PATIENT) == pytest.approx(ASKED_OWED)
+    counted.note_key()
+    counted.spend(100_000)
+    assert counted.wait(MAX_CHART_DEBT_SECONDS) == pytest.approx(MAX_DEBT_SECONDS_AFTER_KEY)
     clock(1.0)
-    counted.pay(100_000)
-    assert counted.wait(PATIENT) == pytest.approx(MOST_OWED)
-    counted.ask()
-    counted.pay(10)
-    assert counted.wait(PATIENT) == pytest.approx(MOST_OWED)
+    counted.spend(100_000)
+    assert counted.wait(MAX_CHART_DEBT_SECONDS) == pytest.approx(MAX_DEBT_SECONDS)
+    counted.note_key()
+    counted.spend(10)
+    assert counted.wait(MAX_CHART_DEBT_SECONDS) == pytest.approx(MAX_DEBT_SECONDS)
 
 
 @pytest.mark.usefixtures("clock")
@@ -73,9 +73,9 @@ def test_larger_screens_get_more_and_nobody_gets_all() -> None:
     waits = []
     for cells in (60 * 20, 160 * 48, 200 * 60, 1000 * 1000):
         counted = SendBudget()
-        counted.fit(cells)
-        counted.pay(int(MOST_RATE))
-        waits.append(counted.wait(PATIENT))
+        counted.set_screen_size(cells)
+        counted.spend(int(MAX_BYTES_PER_SECOND))
+        waits.append(counted.wait(MAX_CHART_DEBT_SECONDS))
     assert waits == sorted(waits, reverse=True)
     assert waits[-1] == pytest.approx(1.0)
 

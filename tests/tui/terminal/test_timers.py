@@ -59,7 +59,7 @@ async def test_a_screen_whose_parts_are_gone_is_not_called() -> None:
 async def test_what_waits_for_the_screen_to_be_drawn_comes_once_also_when_that_screen_is_left(
     monkeypatch: pytest.MonkeyPatch, is_lost: bool
 ) -> None:
-    monkeypatch.setattr(timers, "LONGEST", 0.05)
+    monkeypatch.setattr(timers, "MAX_DRAW_SECONDS", 0.05)
     calls: list[int] = []
     app: App[None] = App()
     async with app.run_test() as pilot:

@@ -7,6 +7,7 @@ import pytest
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import State
+from nnsize_engine.results.trend import trend_of
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_tui.text.evolution import (
@@ -18,7 +19,6 @@ from nnsize_tui.text.evolution import (
     rate_text,
     share_text,
 )
-from nnsize_tui.text.evolution_trend import trend_of
 from support.made_runs import EVOLUTION, made_generation, make_evolution
 from support.views import evolution_view
 

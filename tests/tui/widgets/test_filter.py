@@ -7,8 +7,8 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.filter_query import Compared, Comparison, misfit, query_of
-from nnsize_tui.widgets.live_table import Column
 from support.made_runs import GRID, SMALL, add_made_fits, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 

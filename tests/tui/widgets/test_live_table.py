@@ -7,7 +7,8 @@ from textual.geometry import Region
 from nnsize_tui.terminal.glyphs import ASCII, UNICODE
 from nnsize_tui.terminal.themes import DARK
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="name", width=6, is_left=True),

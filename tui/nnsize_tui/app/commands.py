@@ -1,7 +1,8 @@
-"""All commands of the explorer as it stands: of the screen, those that work everywhere, and those without a key."""
+"""Commands for the palette: those of the current screen, those that work everywhere, and those without a key."""
 
 from collections.abc import Iterable, Sequence
 
+from textual import actions
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -11,14 +12,15 @@ from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.screens.dialogs.palette import Command
 from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas
 
-LEFT_OUT = frozenset({"palette", "theme_step"})
-"""Actions that make no sense in the list: itself, and what stands there in more detail."""
+HIDDEN_ACTIONS = frozenset({"palette", "theme_step"})
+"""Actions that are not in the palette: opening it, and the next theme, as every theme is listed."""
 
 
 def commands_of(app: App[None], runs: Sequence[RunRow]) -> list[Command]:
-    """What can be done on the screen in front, then everywhere, then moving about."""
+    """Return the commands of the current screen, then those that work everywhere, then those that move the cursor."""
     screen, focused = app.screen, app.screen.focused
     commands = [*_bound(app, screen), *_bound(app, app)]
     for name, words in CHOICES.items():
@@ -26,36 +28,41 @@ def commands_of(app: App[None], runs: Sequence[RunRow]) -> list[Command]:
     note = "Write a file for the theme, refresh rate, bell, notifications, mouse and keys that you want"
     commands.append(Command(name="Settings file", note=note, keys="", action="settings_file", node=app))
     commands += [_opening(app, row) for row in runs if row.header is not None]
-    if isinstance(focused, Canvas):  # not what one types into
+    if isinstance(focused, Canvas):  # inputs have keys for editing, which are no commands
         commands += _bound(app, focused)
     return commands
 
 
 def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
-    """What keys do there."""
+    """Return the commands that keys have on a screen or widget."""
     for binding in bindings_of(node):
         name = binding.action.partition("(")[0]
-        if name in LEFT_OUT or not binding.description:
+        if name in HIDDEN_ACTIONS or not binding.description:
             continue
-        state = app._check_action_state(binding.action, node)
         yield Command(
             name=binding.description,
             note=str(binding.tooltip or binding.description),
             keys=keys_text(app, binding),
             action=binding.action,
             node=node,
-            is_possible=bool(state),
+            is_possible=_is_possible(app, binding.action, node),
         )
 
 
+def _is_possible(app: App[None], action: str, node: DOMNode) -> bool:
+    """Return whether an action that is bound on a node means something now; ``app.`` before it names the app."""
+    namespace, name, parameters = actions.parse(action)
+    return bool((app if namespace == "app" else node).check_action(name, parameters))
+
+
 def keys_text(app: App[None], binding: Binding) -> str:
-    """Its keys as they are written on them."""
+    """Return the keys of a binding as they are labelled on a keyboard."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
 
 
 def _opening(app: App[None], row: RunRow) -> Command:
     assert row.header is not None
-    kind = "search" if row.header.kind == "size" else "evolution"
+    kind = WORDS[row.header.kind].name
     steps = f"{row.header.done:,} {STEP_NAMES[row.header.kind]}s"
     return Command(
         name=f"Open run {row.folder.name}",

@@ -1,4 +1,4 @@
-"""Settings of the explorer: what a user may choose, and the defaults."""
+"""Settings of the explorer and their defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,20 +9,22 @@ SETTINGS = ("theme", "refresh", "bell", "notify", "mouse", "keys")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplorerConfig:
-    """Everything as it usually is, unless the file says otherwise."""
+    """Settings of the explorer, with their defaults."""
 
     theme: str | None = None
-    """One of :data:`nnsize_tui.terminal.themes.CHOICES`; None for what suits the terminal."""
+    """One of :data:`nnsize_tui.terminal.themes.CHOICES`; None for the one that suits the terminal."""
 
     refresh: float | None = None
-    """Seconds between two looks at runs, and between two drawings of new data; None for as often as usual."""
+    """Seconds between two looks at runs and between two drawings of new data; None for the usual ones."""
 
     bell: bool = False
-    """Whether the terminal's bell rings when a run ends."""
+    """True to ring the bell of the terminal when a run ends."""
 
     notify: bool = False
-    """Whether the terminal is asked to notify when a run ends (OSC 9)."""
+    """True to ask the terminal for a notification (OSC 9) when a run ends."""
 
     mouse: bool = True
+    """True to let the terminal report clicks and the wheel."""
+
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """The keys for an action by its id, as Textual names them."""
+    """Keys, in Textual's names, by the id of their action."""

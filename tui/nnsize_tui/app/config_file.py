@@ -1,4 +1,4 @@
-"""What a user wants of the explorer: the section ``[explorer]`` of the same file that holds defaults of runs."""
+"""Settings of the explorer in the user's file: section ``[explorer]``, after the defaults of runs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,10 +14,10 @@ from nnsize_tui.text.settings_help import LEAST_REFRESH, MOST_REFRESH
 
 
 def read_explorer_config() -> ExplorerConfig:
-    """What the user's file says about the explorer; everything as usual where there is no file.
+    """Read the settings of the explorer from the user's file; return the defaults if there is no file.
 
     Raises:
-        SettingsError: the file cannot be read, or says something that cannot be meant.
+        SettingsError: the file cannot be read, or a setting is unknown or has a wrong value.
     """
     if not has_defaults_file():
         return ExplorerConfig()
@@ -40,7 +40,7 @@ def read_explorer_config() -> ExplorerConfig:
 def _theme(value: Any, path: Path) -> str | None:
     if value is None or (isinstance(value, str) and value in CHOICES):
         return value
-    raise SettingsError(f"theme in {path} is {value!r}; it must be one of {', '.join(CHOICES)}")
+    raise SettingsError(f"theme in {path} is {value!r}; it must be one of {', '.join(CHOICES)}", field="theme")
 
 
 def _refresh(value: Any, path: Path) -> float | None:
@@ -49,7 +49,9 @@ def _refresh(value: Any, path: Path) -> float | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not LEAST_REFRESH <= value <= MOST_REFRESH:
         raise SettingsError(
-            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} to {MOST_REFRESH:g}"
+            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} "
+            f"to {MOST_REFRESH:g}",
+            field="refresh",
         )
     return float(value)
 
@@ -57,7 +59,7 @@ def _refresh(value: Any, path: Path) -> float | None:
 def _switch(section: Mapping[str, Any], name: str, usual: bool, path: Path) -> bool:
     value = section.get(name, usual)
     if not isinstance(value, bool):
-        raise SettingsError(f"{name} in {path} is {value!r}; it must be true or false")
+        raise SettingsError(f"{name} in {path} is {value!r}; it must be true or false", field=name)
     return value
 
 
@@ -65,15 +67,17 @@ def _keys(table: Any, path: Path) -> Mapping[str, tuple[str, ...]]:
     from nnsize_tui.app.key_remaps import check_key_remaps  # loads every screen
 
     if not isinstance(table, dict):
-        raise SettingsError(f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"')
+        raise SettingsError(
+            f'keys in {path} is {table!r}; write [{EXPLORER}.keys] and lines such as run.pause = "f5"', field="keys"
+        )
     try:
         return check_key_remaps(dict(_flat(table)))
     except SettingsError as error:
-        raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})") from error
+        raise SettingsError(f"{error} (below [{EXPLORER}.keys] in {path})", field="keys") from error
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    """TOML takes ``run.pause`` for a table in a table."""
+    """Yield keys with dots: TOML reads ``run.pause`` as a table in a table."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{above}{name}.")

@@ -1,4 +1,4 @@
-"""A file with everything that one may want of the explorer, as it usually is: to be changed line by line."""
+"""Template of the user's file: every setting and key of the explorer with its default, in comments."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from nnsize_tui.text.settings_help import ABOUT
 
 
 def write_config_template(path: Path) -> bool:
-    """Write the file, with the folders above it; False where there is one already, which stays as it is.
+    """Write the template, with the folders above it; return False if the file exists, which then stays as it is.
 
     Raises:
         OSError: it cannot be written.
@@ -21,21 +21,21 @@ def write_config_template(path: Path) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(sample())
+            file.write(config_template())
     except FileExistsError:
         return False
     return True
 
 
-def sample() -> str:
-    """All settings and all keys; lines of comments, so that the file says nothing until one of them is changed."""
+def config_template() -> str:
+    """Return the template. Its lines are comments, so that it changes nothing until the user edits one."""
     lines = ["# What you want of the explorer: take the # away from a line and change it. It is read at the start.", ""]
     lines += [f"[{EXPLORER}]", *(f"# {name} = {usual}  # {words}" for name, usual, words in ABOUT), ""]
     return "\n".join([*lines, f"[{EXPLORER}.keys]", *_keys(), ""])
 
 
 def _keys() -> Iterable[str]:
-    """Every action once, below the part of the explorer in which one first meets it."""
+    """Yield the line of every action once, below the first part of the explorer that has it."""
     told: set[str] = set()
     for title, bindings in (("Everywhere", EVERYWHERE), *((title, keys_of(area)) for title, area in areas())):
         news = {str(binding.id): binding for binding in reversed(bindings) if binding.id and binding.id not in told}
@@ -49,6 +49,6 @@ def _keys() -> Iterable[str]:
 
 
 def _as_typed(key: str) -> str:
-    """The character that a key makes, where it makes one; else its name."""
+    """Return the character of a key, or its name if it has none."""
     character = KEY_NAMES.get(key) or key_to_character(key) or ""
     return character if character and character.isprintable() else key

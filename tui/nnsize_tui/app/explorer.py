@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
 from textual.keys import key_to_character
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from nnsize_engine.runs.launch import compile_ahead
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
-from nnsize_tui.app.lean_app import LeanApp
-from nnsize_tui.app.notifications import EndedRuns, end_text
+from nnsize_tui.app.kinds import SCREENS
+from nnsize_tui.app.notifications import EndedRunWatch, end_text
 from nnsize_tui.app.saved_state import save_theme
+from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.follow.messages import RunRow, RunsSeen
 from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.follow.runs import RunsFollower
+from nnsize_tui.screens.base import steered_kinds
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.screens.shared.steering import SteeringScreen
-from nnsize_tui.terminal.driver import QuietDriver, end_without_terminal
+from nnsize_tui.terminal.driver import SlowLinkDriver, end_without_terminal
 from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
 from nnsize_tui.terminal.key_bindings import apply_key_remaps
 from nnsize_tui.terminal.themes import CHOICES, DARK, THEMES, choice_of, theme_name
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from nnsize_tui.screens.dialogs.palette import Command
 
 
-class ExplorerApp(LeanApp, inherit_bindings=False):
-    """Shows runs; computes nothing, so that closing it at any moment costs nothing."""
+class ExplorerApp(SlowLinkApp, inherit_bindings=False):
+    """The explorer. It shows runs and computes nothing, so that it can be closed at any moment."""
 
     TITLE = "nnsize"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -66,16 +66,22 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
     ) -> None:
         """Show the runs below a home.
 
-        ``rows`` were read before, so that the first frame has them; ``first`` is a run to open at once,
-        read as far as that was quick;
-        ``has_to_start`` starts the built-in search.
+        Args:
+            home: the folder of all runs.
+            unicode: True if the terminal can show Unicode.
+            theme: name of the theme.
+            runs: follower of the runs, if they have been read before.
+            rows: runs that have been read before, for the first frame.
+            first: a run to open at once.
+            has_to_start: True to start the built-in search.
+            config: settings of the explorer.
         """
         super().__init__()
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.pending_requests = PendingRequests()
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
-        self._ends = EndedRuns()
+        self._ends = EndedRunWatch()
         self._runs = runs or RunsFollower(home)
         self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
@@ -86,7 +92,7 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
         self.theme = theme
 
     def get_default_screen(self) -> Screen[None]:
-        """The table of runs is below everything else."""
+        """Return the table of runs, which is below all other screens."""
         return self._home_screen
 
     def on_mount(self) -> None:
@@ -102,20 +108,20 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
         cover_if_too_small(self.screen, self.glyphs, event.size)
 
     def _fit(self, screen: Screen[object]) -> None:
-        """Say so instead, where there is too little room for the screen in front."""
+        """Cover the screen with a notice if the terminal is too small for it."""
         cover_if_too_small(screen, self.glyphs, self.size)
 
     def _after_first_frame(self) -> None:
-        """Collect garbage again; what was made until now stays, so it need not be looked at."""
+        """Enable the garbage collector, without the objects made so far, which stay anyway; then start slow work."""
         gc.freeze()
         gc.enable()
         if not self.is_headless:
             self.run_worker(compile_ahead, thread=True)
         if self._has_to_start:
-            self._home_screen.action_start()
+            self._home_screen.new_runs.action_start()
 
     def _end_on_signals(self) -> None:
-        """Leave the terminal as it was, also when told to go."""
+        """Restore the terminal also when a signal or a hang-up ends the explorer."""
         if self.is_headless:
             return
         self.set_interval(2.0, end_without_terminal)
@@ -125,23 +131,17 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
                 loop.add_signal_handler(number, self.exit)
 
     def follower(self, folder: Path) -> RunFollower:
-        """Who looks at this run: one for all screens."""
+        """Return the follower of a run, which all screens share."""
         return self._runs.follower(folder)
 
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
-        """Show one run on top of the table; first as it was last seen, if it was."""
+        """Open a run above the table, with the last look at it if there is one."""
         view = view or next((row.view for row in self._home_screen.rows if row.folder == folder), None)
-        if kind == "evolution":
-            from nnsize_tui.screens.evolution.screen import EvolutionScreen
-
-            self.push_screen(EvolutionScreen(folder, view if isinstance(view, EvolutionView) else None))
-        else:
-            from nnsize_tui.screens.search.screen import SearchScreen
-
-            self.push_screen(SearchScreen(folder, view if isinstance(view, SizeView) else None))
+        is_of_kind = view is not None and view.kind == kind  # another run may have been put in its place
+        self.push_screen(SCREENS[kind](folder, view if is_of_kind else None))
 
     def get_key_display(self, binding: Binding) -> str:
-        """A key as it is written on it, in ASCII."""
+        """Return the label of a key, in ASCII."""
         key = binding.key.partition(",")[0]
         if key not in KEY_NAMES and len(key) > 1:
             character = key_to_character(key) or ""
@@ -149,66 +149,65 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
                 return character
         return KEY_NAMES.get(key, key.replace("ctrl+", "^"))
 
-    # What can be done everywhere.
+    # Actions that work everywhere
 
-    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
-        super()._register_child(parent, child, before, after)
+    def widget_joined(self, widget: Widget) -> None:
+        """Give a widget or screen the keys that the user chose."""
         if self.config.keys:
-            apply_key_remaps(child, self.config.keys)
+            apply_key_remaps(widget, self.config.keys)
 
     def on_runs_seen(self, message: RunsSeen) -> None:
-        """Say which runs have ended, on whatever screen one is."""
+        """Notify of runs that have ended, on any screen."""
         if not self.screen_stack:
-            return  # news that came while the explorer was being closed
+            return  # the explorer is being closed
         self._home_screen.keep_rows(message.rows)
         for row in self._ends.look(message.rows):
             words = end_text(row)
             self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)
             if self.config.bell:
                 self.bell()
-            if self.config.notify and isinstance(self._driver, QuietDriver):
-                self._driver.ask_to_notify(f"nnsize: {words}")
+            if self.config.notify and isinstance(self.driver, SlowLinkDriver):
+                self.driver.ask_to_notify(f"nnsize: {words}")
 
     def action_keys(self) -> None:
-        """Show every key of the screen, from the tables that bind them; then those of other screens."""
+        """Show every key of the screen, then those of other screens."""
         from nnsize_tui.screens.dialogs.help import Help, sections_of, words_of
 
-        kinds = self.screen.KINDS if isinstance(self.screen, SteeringScreen) else ()
-        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, kinds)
+        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, steered_kinds(self.screen))
         self.push_screen(Help(self.glyphs, sections_of(self, self.screen), words, self.config.keys))
 
     async def action_palette(self) -> None:
-        """Choose from all commands, and do that one."""
+        """Let the user choose a command, and run it."""
         from nnsize_tui.app.commands import commands_of
         from nnsize_tui.screens.dialogs.palette import Palette
 
-        if isinstance(self.screen, ModalScreen):  # the key was pressed twice
+        if self.screen.is_modal:  # the key was pressed twice
             return
-        # Waits until it is there, so that what is typed ahead is typed into it.
+        # Wait until it is mounted, so that it gets the keys typed meanwhile.
         await self.push_screen(Palette(self.glyphs, commands_of(self, self._home_screen.rows)), self._do)
 
     async def _do(self, chosen: "Command | None") -> None:
-        """Do what was chosen from all commands."""
+        """Run the chosen command."""
         if chosen is None:
             return
         node = chosen.node
-        if node is self or (node.is_attached and node.screen is self.screen):  # its screen may have been left meanwhile
+        if node is self or (node.is_attached and node.screen is self.screen):  # its screen may be closed by now
             await self.run_action(chosen.action, node)
 
     def action_theme_step(self) -> None:
-        """The next theme."""
+        """Change to the next theme."""
         names = list(CHOICES)
         self.action_take_theme(names[(names.index(choice_of(self.theme)) + 1) % len(names)])
 
     def action_take_theme(self, choice: str) -> None:
-        """Another theme, now and the next time."""
+        """Change the theme, now and for later starts."""
         self.theme = theme_name(os.environ, choice)
         save_theme(choice, self.config.theme)
         self.notify(f"Theme: {choice}", timeout=1.5, markup=False)
 
     @work(thread=True)
     def action_settings_file(self) -> None:
-        """Write the user's file, with everything as it usually is, where there is none; say where it is."""
+        """Write the template of the user's file if there is no file, and tell its path."""
         from nnsize_engine.settings.user_config import defaults_path
         from nnsize_tui.app.config_template import write_config_template
 
@@ -223,17 +222,17 @@ class ExplorerApp(LeanApp, inherit_bindings=False):
             self.notify(words.format(path), timeout=8, markup=False)
 
     def action_open_known_run(self, folder: str) -> None:
-        """Open a run of the list, in the place of the one that is open."""
+        """Open a run of the list, and close the one that is open."""
         row = next((row for row in self._home_screen.rows if str(row.folder) == folder), None)
         if row is None or row.header is None:
             self.notify(f"Run {Path(folder).name} is gone.", severity="warning", markup=False)
             return
-        if isinstance(self.screen, SteeringScreen) and self.screen is not self._home_screen:
+        if steered_kinds(self.screen) and self.screen is not self._home_screen:
             self.screen.dismiss()
         self.open_run(row.folder, row.header.kind)
 
     def action_save_screen(self) -> None:
-        """Write what is seen to an SVG file in the working folder."""
+        """Write the screen to an SVG file in the working folder."""
         from nnsize_tui.app.screenshot import save_screen
 
         opened = getattr(self.screen, "folder", None)

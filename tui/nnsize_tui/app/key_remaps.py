@@ -1,30 +1,32 @@
-"""Whether keys that a user chose can be meant: known actions, known keys, and no key for two things in one place."""
+"""Check of the keys that a user chose: known actions, known keys, and no key with two actions on one screen."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from textual.binding import Binding
-from textual.keys import KEY_ALIASES, Keys, _character_to_key
-from textual.screen import ModalScreen
+from textual.keys import Keys
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.app.keys import EVERYWHERE
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.key_bindings import remapped
+from nnsize_tui.terminal.textual_private import key_of_character
 
-SPELT = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
-"""Keys as one writes them, beside Textual's names."""
+KEY_SPELLINGS = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete"}
+"""Usual spellings of keys, besides Textual's names."""
 
-NAMES = frozenset(key.value for key in Keys) | frozenset(KEY_ALIASES)
+NAMES = frozenset(key.value for key in Keys) | {"ctrl+at"}
+"""Textual's names of keys; the last one is ctrl+space on most terminals."""
 
 
 def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    """The keys by the ids of what they do, as Textual names them.
+    """Return the keys of the user, in Textual's names, by the id of their action.
 
     Raises:
-        SettingsError: an action or a key is unknown, or a key would do two things in one place.
+        SettingsError: an action or a key is unknown, or a key would have two actions on one screen.
     """
     classes = [area for _, area in areas()]
     bound = [keys_of(area) for area in classes]
@@ -35,13 +37,13 @@ def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
             raise SettingsError(f"there is no action {name!r}; {hint(name, known, otherwise=_all_like(name, known))}")
         chosen[name] = tuple(_key(key, name) for key in _texts(value, name))
     for area, bindings in zip(classes, bound, strict=True):
-        # In front of everything else, what works everywhere does not.
-        _refuse_clashes([*bindings, *([] if issubclass(area, ModalScreen) else EVERYWHERE)], chosen)
+        # A modal screen hides the keys that work everywhere.
+        _refuse_clashes([*bindings, *([] if issubclass(area, BaseDialog) else EVERYWHERE)], chosen)
     return MappingProxyType(chosen)
 
 
 def _all_like(name: str, known: Sequence[str]) -> str:
-    """The actions of the same area; else the areas."""
+    """Return a hint with the actions of the same area, or with all areas."""
     area = name.partition(".")[0]
     alike = [one for one in known if one.startswith(f"{area}.")]
     if alike:
@@ -58,18 +60,18 @@ def _texts(value: Any, name: str) -> list[str]:
 
 
 def _key(text: str, name: str) -> str:
-    """A key as Textual names it."""
+    """Return a key in Textual's names."""
     text = text if len(text) == 1 else text.strip()
     if len(text) == 1 and text.isprintable():
-        return "space" if text == " " else _character_to_key(text)
-    key = SPELT.get(text.lower(), text.lower())
+        return "space" if text == " " else key_of_character(text)
+    key = KEY_SPELLINGS.get(text.lower(), text.lower())
     if key in NAMES:
         return key
     raise SettingsError(f"the key of {name!r} is {text!r}, which is no key; write a, A, ?, f5, ctrl+a, up or pgup")
 
 
 def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
-    """Keys that do several things from the start, each at its time, may go on to."""
+    """Refuse a key with two actions, unless they share it by default because they are never active together."""
     here: dict[str, Binding] = {}
     for before in area:
         after = remapped(before, chosen)
@@ -81,6 +83,6 @@ def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
 
 
 def _share(one: Binding, other: Binding, area: Sequence[Binding]) -> bool:
-    """Whether these two have a key in common as long as nobody chooses others."""
+    """Return whether two actions share a key by default."""
     keys = {str(binding.id): set(binding.key.split(",")) for binding in area}
     return bool(keys.get(str(one.id), set()) & keys.get(str(other.id), set()))

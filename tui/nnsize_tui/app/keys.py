@@ -1,4 +1,4 @@
-"""Keys that work everywhere, and the names that keys have on a keyboard."""
+"""Keys that work everywhere, and the labels of keys on a keyboard."""
 
 from textual.binding import Binding
 
@@ -12,7 +12,7 @@ EVERYWHERE: tuple[Binding, ...] = (
             tooltip="The next theme: dark, light, colour-blind, greys; remembered"),
     Binding("q,ctrl+q,ctrl+c", "quit", "Quit", id="app.quit", tooltip="Close the explorer; runs go on"),
 )  # fmt: skip
-"""The bindings of the app itself; a user may choose other keys by their ids."""
+"""Bindings of the app; a user can choose other keys by their ids."""
 
 
 KEY_NAMES = {

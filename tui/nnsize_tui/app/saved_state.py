@@ -1,4 +1,4 @@
-"""What the explorer remembers by itself, in a small file of its own; the user's file is the user's."""
+"""Saved state of the explorer: the theme chosen last, in a file of its own, as the user's file is never changed."""
 
 import contextlib
 import json
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 def state_path() -> Path:
-    """In the platform's folder for what programs remember."""
+    """Return the path of the file, in the platform's folder for state."""
     from platformdirs import user_state_path
 
     return user_state_path("nnsize") / "explorer.json"
 
 
 def saved_theme(configured: str | None) -> str | None:
-    """The theme taken last, unless the user's file names another one since; None where none was taken."""
+    """Return the theme chosen last; None if there is none, or if the theme in the user's file has changed since."""
     try:
         fields = json.loads(state_path().read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -26,7 +26,7 @@ def saved_theme(configured: str | None) -> str | None:
 
 
 def save_theme(theme: str, configured: str | None) -> None:
-    """Begin with this theme the next time; where nothing can be written, with the usual one."""
+    """Save the theme for the next start; ignore a folder that cannot be written."""
     path = state_path()
     part = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):

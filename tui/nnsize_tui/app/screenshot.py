@@ -1,4 +1,4 @@
-"""What the screen shows, as an SVG file."""
+"""Picture of the screen as an SVG file."""
 
 import contextlib
 import itertools
@@ -10,17 +10,17 @@ from textual.app import App
 
 
 def save_screen(app: App[Any], folder: Path, run: str | None) -> Path:
-    """Write what is seen into a folder, under a name that no file there has yet.
+    """Write the screen into a folder, under a name that does not exist yet; return the path.
 
     Args:
-        app: whose screen it is.
-        folder: where to write.
-        run: the run that is open, for the name.
+        app: the app.
+        folder: the folder to write into.
+        run: name of the open run, for the file name.
 
     Raises:
-        OSError: it cannot be written there.
+        OSError: the file cannot be written.
     """
-    # Without the attribute, some programs drop the blanks that a text begins with.
+    # Without the attribute, some programs drop leading blanks of a text.
     content = app.export_screenshot(title="nnsize").replace("<text ", '<text xml:space="preserve" ')
     stem = f"nnsize-{run or 'runs'}-{time.strftime('%Y%m%d-%H%M%S')}"
     for number in itertools.count(1):

@@ -1,4 +1,4 @@
-"""Cleans data before plotext sees it. Nothing reaches plotext except through here.
+"""Clean data before plotext sees it. Nothing reaches plotext except through here.
 
 plotext's drawing is compiled: a NaN, an infinity or a point far outside the limits ends the whole process, and a very
 small range hangs it for many seconds. So every value is first placed on its axis as a fraction between 0 and 1, and
@@ -14,47 +14,19 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
 
-from nnsize_tui.chart.model import Limits
+from nnsize_engine.charts.description import Limits
+from nnsize_engine.charts.finite import MAX_MAGNITUDE, MIN_MAGNITUDE, finite, finite_all
 
-LARGEST = 1e300
-"""Larger values count as this, so that no difference of two values is infinite."""
-
-SMALLEST = 1e-300
-"""Smaller values count as zero, so that no ratio of two values is infinite."""
-
-LEAST_SPAN = 1e-6
+MIN_SPAN = 1e-6
 """A range is at least this part of its largest value: below it lie rounding errors, and labels of ten digits."""
 
-LEAST_DECADES = 0.01
+MIN_DECADES = 0.01
 """The same for a logarithmic axis, in powers of ten."""
 
 HEIGHT = itemgetter(1)
 
 Run: TypeAlias = "list[tuple[float, ...]]"
 """Points without a gap between them, as fractions of the axes, in order of x."""
-
-
-def finite(value: float | None) -> float | None:
-    """The value if it can be drawn, within bounds that arithmetic survives; otherwise None."""
-    if value is None:
-        return None
-    try:
-        number = float(value)
-    except (OverflowError, TypeError, ValueError):
-        return None
-    if not math.isfinite(number):
-        return None
-    if abs(number) < SMALLEST:
-        return 0.0
-    return max(-LARGEST, min(LARGEST, number))
-
-
-def finite_all(values: Iterable[float | None]) -> list[float | None]:
-    """`finite` of every value; the common case is told apart here, because a call for each costs four times as much."""
-    return [
-        value if value is not None and (SMALLEST <= value <= LARGEST or value == 0) else finite(value)
-        for value in values
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +69,7 @@ class Scale:
         return self.lower + (self.upper - self.lower) * fraction
 
     def holds(self, value: float | None) -> bool:
-        """Whether the value lies within the limits."""
+        """Return whether the value lies within the limits."""
         number = finite(value)
         return number is not None and self.lower <= number <= self.upper
 
@@ -119,15 +91,15 @@ def _linear_scale(lower: float, upper: float) -> Scale:
         # One value belongs in the middle of something; a twentieth either side gives labels that are easy to read.
         margin = largest / 20 or 0.5
         return Scale(lower=lower - margin, upper=upper + margin)
-    missing = max(largest * LEAST_SPAN, 10 * SMALLEST) - (upper - lower)
+    missing = max(largest * MIN_SPAN, 10 * MIN_MAGNITUDE) - (upper - lower)
     if missing > 0:
         lower, upper = lower - missing / 2, upper + missing / 2
     return Scale(lower=lower, upper=upper)
 
 
 def _log_scale(lower: float, upper: float) -> Scale:
-    if math.log10(upper / lower) < LEAST_DECADES:
-        lower, upper = max(lower / 2, SMALLEST), min(upper * 2, LARGEST)
+    if math.log10(upper / lower) < MIN_DECADES:
+        lower, upper = max(lower / 2, MIN_MAGNITUDE), min(upper * 2, MAX_MAGNITUDE)
     return Scale(lower=lower, upper=upper, log=True)
 
 

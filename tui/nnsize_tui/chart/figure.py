@@ -1,4 +1,4 @@
-"""Draws a chart with plotext. Importing this takes a third of a second, so a screen does it after its first frame.
+"""Draw a chart with plotext. Importing this takes a third of a second, so a screen does it after its first frame.
 
 plotext's public `figure` is one object for the whole process: two charts would draw into each other. So every picture
 gets a figure of its own, through a private class of plotext. This is the only module that touches plotext; its
@@ -9,39 +9,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from plotext import marker as plotext_marker
 from plotext import pixel as plotext_pixel
 from plotext._kernel.terminal import terminal as plotext_terminal
 
+from nnsize_engine.charts.description import (
+    Band,
+    Chart,
+    Cursor,
+    Highlight,
+    Level,
+    Line,
+    Points,
+    Role,
+    Series,
+    Shape,
+    drawing_order,
+)
+from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
-from nnsize_tui.chart.model import Band, Chart, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
 from nnsize_tui.chart.placed import covered, extent, line_on, marks_on, runs_of
 from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.shade import shaded
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
 
-LEAST_WIDTH, LEAST_HEIGHT = 12, 4
+MIN_WIDTH, MIN_HEIGHT = 12, 4
 """Below this there is no room for a plot."""
 
 MARGIN = 1
 """Empty columns on the right: a label at the very edge reads as if it were cut off."""
 
-MARKED_EVERY = 18
+COLUMNS_BETWEEN_MARKS = 18
 """Columns between two marks of a line that is told apart by them."""
-
-LAYERS: tuple[type[Any], ...] = (Band, Level, Cursor, Line, Points, Highlight)
-"""Later ones are drawn over earlier ones."""
 
 
 def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
     """The picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+    if width < MIN_WIDTH or height < MIN_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     plan = _plan(chart, width, height, pen)
     drawing = _Drawing(plan.x_scale, plan.y_scale, plan.layout, pen)
@@ -61,7 +72,7 @@ def values_at(
 
     None where the picture has no room for a plot.
     """
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+    if width < MIN_WIDTH or height < MIN_HEIGHT:
         return None
     plan = _plan(chart, width, height, Pen(palette=palette, unicode=unicode))
     layout, (column, row) = plan.layout, spot
@@ -89,7 +100,7 @@ def _plan(chart: Chart, width: int, height: int, pen: Pen) -> _Plan:
 
 
 def _layer(series: Series) -> tuple[int, bool, bool]:
-    return LAYERS.index(type(series)), isinstance(series, Line) and not series.dotted, series.role == "line"
+    return drawing_order(series), isinstance(series, Line) and not series.dotted, series.role == "line"
 
 
 def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
@@ -98,7 +109,7 @@ def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
     y_scale = clean.fit_scale(ys, limits=chart.y_limits, log=chart.y_log)
     if chart.y_limits is None:
         y_scale = fit_to_rows(y_scale, rows)
-    has_values = chart.y_limits is not None or any(clean.finite(y) is not None for y in ys)
+    has_values = chart.y_limits is not None or any(finite(y) is not None for y in ys)
     return x_scale, y_scale, y_ticks(y_scale, rows) if has_values else []
 
 
@@ -119,6 +130,8 @@ def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
                 xs.append(series.x)
             case Level():
                 ys.append(series.y)
+            case _:
+                assert_never(series)
     return xs, ys
 
 
@@ -128,7 +141,7 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
         return [Tick(place=place, label=label) for place, label in placed if place is not None]
     if not (values := _values(chart)[0]) and chart.x_limits is None:
         return []
-    numbers = [number for number in map(clean.finite, values) if number is not None]
+    numbers = [number for number in map(finite, values) if number is not None]
     if scale.log:
         return log_ticks(scale, [*numbers, *_along(chart)], layout.columns)
     whole = bool(numbers) and all(number.is_integer() for number in numbers)
@@ -139,7 +152,12 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
 def _along(chart: Chart) -> list[float]:
     """Every x of the series."""
     found = [value for one in chart.series if isinstance(one, Line | Points | Band) for value in one.x]
-    return [float(value) for value in clean.finite_all(found) if value is not None]
+    return [float(value) for value in finite_all(found) if value is not None]
+
+
+def _place_within(scale: Scale, value: float) -> float | None:
+    """Return where on its axis a value is drawn; None outside the axis."""
+    return scale.place(value) if scale.holds(value) else None
 
 
 class _Drawing:
@@ -171,27 +189,29 @@ class _Drawing:
                 placed = (point for run in runs_of(series, self._x_scale, self._y_scale) for point in run)
                 self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
             case Band():
-                cells = covered(series, self._x_scale, self._y_scale, self._columns, self._rows)
-                for column, top, bottom in cells:
-                    for row in range(top, bottom + 1):
-                        self._bands[row][column] = series.role
+                self._add_band(series)
             case Highlight():
                 runs = clean.runs(self._x_scale, self._y_scale, (series.x,), (series.y,))
                 self._mark((point for run in runs for point in run), sign, series.role)
             case Cursor():
-                if self._x_scale.holds(series.x):
-                    place = self._x_scale.place(series.x)
-                    self._join([(place, 0.0), (place, 1.0)] if place is not None else [], sign, series.role)
+                place = _place_within(self._x_scale, series.x)
+                self._join([] if place is None else [(place, 0.0), (place, 1.0)], sign, series.role)
             case Level():
-                if self._y_scale.holds(series.y):
-                    place = self._y_scale.place(series.y)
-                    self._join([(0.0, place), (1.0, place)] if place is not None else [], sign, series.role)
+                place = _place_within(self._y_scale, series.y)
+                self._join([] if place is None else [(0.0, place), (1.0, place)], sign, series.role)
+            case _:
+                assert_never(series)
 
     def lines(self) -> list[str]:
         """The plot, one text for each row."""
         text: str = self._figure.build().string()
         drawn = text.splitlines()[: self._rows]
         return [shaded(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
+
+    def _add_band(self, band: Band) -> None:
+        for column, top, bottom in covered(band, self._x_scale, self._y_scale, self._columns, self._rows):
+            for row in range(top, bottom + 1):
+                self._bands[row][column] = band.role
 
     def _add_line(self, line: Line, sign: str) -> None:
         is_drawn_fine = self._pen.unicode and (
@@ -209,7 +229,7 @@ class _Drawing:
     def _marks(self, line: Line, shape: Shape) -> list[Run]:
         """Of each run of a line a few points, at other places than those of lines of other shapes."""
         order = list(SHAPES)
-        apart = MARKED_EVERY / self._columns
+        apart = COLUMNS_BETWEEN_MARKS / self._columns
         return marks_on(line, self._x_scale, self._y_scale, apart * (order.index(shape) + 0.5) / len(order), apart)
 
     def _join(self, run: Run, sign: str, role: Role) -> None:

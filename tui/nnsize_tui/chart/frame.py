@@ -1,32 +1,30 @@
-"""What stands around the plot: heading and legend above, axes with their labels, and the name of x below.
+"""The frame of a plot: heading and legend above, axes with their labels, and the name of x below.
 
-plotext has axes of its own. These are ours because they must keep their labels apart at 20 columns, cost no time, and
-be plain ASCII where the terminal is.
+These axes replace plotext's own. They keep their labels apart at 20 columns, cost no time, and are plain ASCII where
+the terminal is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points, Series
 from nnsize_tui.chart.clean import column_of, row_of
-from nnsize_tui.chart.model import Chart, Line, Series
 from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
-HEADING_FROM = 7
+MIN_HEIGHT_WITH_HEADING = 7
 """Least height that leaves room for the heading."""
 
 ROWS_PER_HEADING = 4
 """Height that every line of the heading needs, where a legend may have several."""
 
-X_LABEL_FROM = 9
+MIN_HEIGHT_WITH_X_LABEL = 9
 """Least height that leaves room for the name of x."""
 
 BETWEEN = "  "
-
-LEAST_IMPORTANT_FIRST = ("Band", "Points", "Cursor", "Line", "Level", "Highlight")
-"""What leaves the legend first when it is too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +56,15 @@ def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], he
         height=height,
         label_width=widest if widest <= width // 3 else 0,
         heading_rows=heading_rows,
-        has_x_label=bool(chart.x_label) and height >= X_LABEL_FROM,
+        has_x_label=bool(chart.x_label) and height >= MIN_HEIGHT_WITH_X_LABEL,
     )
 
 
 def has_heading(chart: Chart, height: int) -> bool:
-    """Whether anything stands above the plot."""
-    return height >= HEADING_FROM and bool(chart.title or chart.y_label or any(one.label for one in chart.series))
+    """Return whether anything stands above the plot."""
+    return height >= MIN_HEIGHT_WITH_HEADING and bool(
+        chart.title or chart.y_label or any(one.label for one in chart.series)
+    )
 
 
 def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
@@ -121,9 +121,27 @@ def _length(row: Sequence[Entry]) -> int:
 
 
 def _importance(series: Series) -> tuple[int, bool]:
-    if isinstance(series, Line) and series.shape is not None:
-        return len(LEAST_IMPORTANT_FIRST), True  # nothing else says what it is
-    return LEAST_IMPORTANT_FIRST.index(type(series).__name__), series.role == "line"
+    """Return a rank: the lowest leaves the legend first when it is too long."""
+    is_first = series.role == "line"
+    match series:
+        case Band():
+            return 0, is_first
+        case Points():
+            return 1, is_first
+        case Cursor():
+            return 2, is_first
+        case Line(shape=None):
+            return 3, is_first
+        case Level(role="axis"):
+            return -1, is_first
+        case Level():
+            return 4, is_first
+        case Highlight():
+            return 5, is_first
+        case Line():  # nothing else names a line with a shape
+            return 6, True
+        case _:
+            assert_never(series)
 
 
 def left_side(layout: Layout, y_ticks: Sequence[Tick], pen: Pen) -> list[str]:
@@ -157,7 +175,6 @@ def below(chart: Chart, layout: Layout, x_ticks: Sequence[Tick], pen: Pen) -> li
         margin + " " + pen.paint(text.ljust(layout.columns), "text"),
     ]
     if layout.has_x_label:
-        label = f"{chart.x_label} (log)" if chart.x_log else chart.x_label
-        name = pen.plain(label)[: layout.columns].center(layout.columns)
+        name = pen.plain(chart.x_title)[: layout.columns].center(layout.columns)
         lines.append(margin + " " + pen.paint(name, "text"))
     return lines

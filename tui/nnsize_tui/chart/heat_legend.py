@@ -1,10 +1,11 @@
-"""What stands above a heat map: what its axes are, what its colours mean, and which cells are marked."""
+"""The heading of a heat map: its axes, its colours, and the marked cells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nnsize_tui.chart.heat import Folded, HeatMap
+from nnsize_engine.charts.description import Role
+from nnsize_engine.charts.heat_map import STATE_WORDS, Folded, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades
 
@@ -13,7 +14,7 @@ ARROWS = (("↑", "→"), ("^", ">"))
 FAILED, WAITING = ("✗", "x"), ("·", "-")
 """In the middle of cells without a score."""
 
-WIDE = 50
+MIN_WIDTH_FOR_SENTENCES = 50
 """From this width on there is room for whole sentences."""
 
 ROWS_PER_HEADING = 8
@@ -27,7 +28,7 @@ class Entry:
     painted: str
     length: int
     worth: int
-    """The least leaves first where there is no room for all; 0 never does."""
+    """The entry of least worth leaves first where there is no room for all; 0 never leaves."""
 
 
 def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
@@ -90,7 +91,7 @@ def _fold(folded: Folded, pen: Pen, width: int) -> list[Entry]:
     if folded.across == folded.down == 1:
         return []
     text = f"best of {folded.across} × {folded.down}"
-    text = pen.plain(f"each cell: {text}" if width >= WIDE else text)[: width - len(BETWEEN)]
+    text = pen.plain(f"each cell: {text}" if width >= MIN_WIDTH_FOR_SENTENCES else text)[: width - len(BETWEEN)]
     return [Entry(painted=pen.paint(text, "best"), length=len(text), worth=0)]
 
 
@@ -114,20 +115,19 @@ def _marks(heat: HeatMap, pen: Pen) -> list[Entry]:
     cells = {cell for row in heat.cells for cell in row if isinstance(cell, str)}
     entries = []
     if "failed" in cells:
-        entries.append(_mark(pen, FAILED[place], "failed", 4))
+        entries.append(_mark(pen, FAILED[place], STATE_WORDS["failed"], 4))
     if "waiting" in cells:
-        entries.append(_mark(pen, WAITING[place], "not done", 3))
+        entries.append(_mark(pen, WAITING[place], STATE_WORDS["waiting"], 3))
     if heat.selected is not None:
         entries.append(_mark(pen, "[]", "selected", 1))
     if heat.adequate_label:
-        entries.append(_mark(pen, SHAPES["diamond"][place], heat.adequate_label, 2))
+        entries.append(_mark(pen, SHAPES["diamond"][place], heat.adequate_label, 2, "adequate"))
     if heat.best_label:
-        entries.append(_mark(pen, SHAPES["star"][place], heat.best_label, 5))
+        entries.append(_mark(pen, SHAPES["star"][place], heat.best_label, 5, "best"))
     return entries
 
 
-def _mark(pen: Pen, sign: str, words: str, worth: int) -> Entry:
-    role = {5: "best", 2: "adequate"}.get(worth, "text")
+def _mark(pen: Pen, sign: str, words: str, worth: int, role: Role = "text") -> Entry:
     words = pen.plain(words)
-    painted = f"{pen.paint(sign, role)} {pen.paint(words, 'text')}"  # type: ignore[arg-type]
+    painted = f"{pen.paint(sign, role)} {pen.paint(words, 'text')}"
     return Entry(painted=painted, length=len(sign) + 1 + len(words), worth=worth)

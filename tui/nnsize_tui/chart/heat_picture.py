@@ -1,40 +1,41 @@
-"""Draws a heat map: cells in colours where there are some, else in shades, and as numbers where they have room."""
+"""Draw a heat map: cells in colours, or in shades without colours, and with numbers where they have room."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import assert_never
 
-from nnsize_tui.chart.heat import Cell, Folded, HeatMap, Spot, fold
+from nnsize_engine.charts.heat_map import Cell, Folded, HeatMap, Spot, fold
 from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
-from nnsize_tui.chart.model import Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades, numbers, shades_of
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
-LEAST_WIDTH, LEAST_HEIGHT = 16, 4
+MIN_WIDTH, MIN_HEIGHT = 16, 4
 """Below this there is no room for a map."""
 
 MARGIN = 1
 """Empty columns on the right."""
 
-WIDEST, HIGHEST = 28, 9
-"""No cell is larger: a few values would else fill a large screen with plain colour."""
+MAX_CELL_WIDTH, MAX_CELL_HEIGHT = 28, 9
+"""Columns and rows of the largest cell: a few values would otherwise fill a large screen with plain colour."""
 
 FRAMES = ("┌─┐│└┘", "+-+|++")
 SIDES = "[]"
 SELECTED_ALONE = ("□", "O")
 """Stands for the frame in a cell of one column."""
 
-ALIKE_BELOW = 3
-"""Cells of fewer lines are equally high."""
+MIN_UNEVEN_HEIGHT = 3
+"""Lower cells are equally high, because a difference of one line would be seen."""
 
 MARK_ROOM = 3
 """Columns of a cell beside its number: for a frame, and for a star."""
 
-APART_FROM = 6
-"""Columns of a cell beside its number from which on blanks part it from the signs around it."""
+MIN_SPARE_COLUMNS = 6
+"""Columns of a cell beside its number that leave room for blanks around the number."""
 
 Signs = list[tuple[str, str]]
 """Characters of one line, each with the codes of its colours."""
@@ -58,7 +59,7 @@ class Room:
 def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
     """The picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT or not heat.columns or not heat.rows:
+    if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     inner = width - MARGIN
     shades = shades_of(heat.limits, pen)
@@ -74,7 +75,7 @@ def spots_at(
     heat: HeatMap, at: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
 ) -> tuple[Spot, ...]:
     """The cells drawn at a character of the picture: several where the map is folded, none beside it."""
-    if width < LEAST_WIDTH or height < LEAST_HEIGHT or not heat.columns or not heat.rows:
+    if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return ()
     pen = Pen(palette=palette, unicode=unicode)
     above, folded, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
@@ -104,13 +105,13 @@ def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> t
 
 
 def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
-    across = edges(len(heat.columns), columns, WIDEST)
+    across = edges(len(heat.columns), columns, MAX_CELL_WIDTH)
     narrowest = min(right - left for left, right in pairwise(across))
     scores = [cell for row in heat.cells for cell in row if isinstance(cell, float)]
     return Room(
         label_width=label_width,
         columns=across,
-        rows=edges(len(heat.rows), rows, HIGHEST, may_leave=rows // 3),
+        rows=edges(len(heat.rows), rows, MAX_CELL_HEIGHT, may_leave=rows // 3),
         decimals=numbers(scores, narrowest - MARK_ROOM),
     )
 
@@ -121,7 +122,7 @@ def edges(count: int, room: int, largest: int, *, may_leave: int = 0) -> tuple[i
     They fill the room; low ones, of which one would see that they are not alike, may leave some of it.
     """
     size = min(largest, room // count)
-    if size == largest or (size < ALIKE_BELOW and room - size * count <= may_leave):
+    if size == largest or (size < MIN_UNEVEN_HEIGHT and room - size * count <= may_leave):
         return tuple(size * number for number in range(count + 1))
     return tuple(room * number // count for number in range(count + 1))
 
@@ -157,16 +158,21 @@ def _cell(
     cell: Cell = heat.cells[spot[1]][spot[0]]
     place = 0 if pen.unicode else 1
     fill, codes, words = " ", "", ""
-    if isinstance(cell, float):
-        shade = shades.of(cell)
-        fill, codes = shade.sign, shade.codes
-        words = "" if decimals is None else f"{cell:.{decimals}f}"
-        if words and fill != " " and width >= len(words) + APART_FROM:
-            words = f" {words} "
-    elif cell == "failed":
-        codes, words = pen.codes("reference", strong=True), FAILED[place]
-    elif cell == "waiting":
-        codes, words = pen.codes("axis"), WAITING[place]
+    match cell:
+        case float():
+            shade = shades.of(cell)
+            fill, codes = shade.sign, shade.codes
+            words = "" if decimals is None else f"{cell:.{decimals}f}"
+            if words and fill != " " and width >= len(words) + MIN_SPARE_COLUMNS:
+                words = f" {words} "
+        case "failed":
+            codes, words = pen.codes("reference", strong=True), FAILED[place]
+        case "waiting":
+            codes, words = pen.codes("axis"), WAITING[place]
+        case "absent":
+            pass
+        case _:
+            assert_never(cell)
     mark = _mark(heat, spot, place)
     lines = [[fill] * width for _ in range(height)]
     middle = (height - 1) // 2

@@ -1,12 +1,14 @@
-"""Characters and colours: which sign stands for what, in Unicode and in ASCII, and how text is coloured."""
+"""Signs of series in Unicode and in ASCII, and coloured text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from rich.cells import cell_len
 
-from nnsize_tui.chart.model import Band, Colour, Cursor, Highlight, Level, Line, Palette, Points, Role, Series, Shape
+from nnsize_engine.charts.description import Band, Cursor, Highlight, Level, Line, Points, Role, Series, Shape
+from nnsize_tui.chart.palette import Colour, Palette
 
 SHAPES: dict[Shape, tuple[str, str]] = {
     "dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#"), "disc": ("●", "*"), "triangle": ("▲", "+"),
@@ -15,7 +17,7 @@ SHAPES: dict[Shape, tuple[str, str]] = {
 """In Unicode and in ASCII."""
 
 FILL = ("░", ":")
-"""What a band is filled with where it has no colour, in Unicode and in ASCII."""
+"""The filling of a band that has no colour, in Unicode and in ASCII."""
 
 SWATCH = "■"
 """Stands in the legend for a band drawn as a background."""
@@ -47,6 +49,8 @@ def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
             pair = ("┄", "-")
         case Points(shape=shape) | Highlight(shape=shape):
             pair = SHAPES[shape]
+        case _:
+            assert_never(series)
     return pair[0] if unicode else pair[1]
 
 
@@ -98,15 +102,15 @@ class Pen:
         return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
 
     def has_colour(self, role: Role) -> bool:
-        """Whether a colour tells this role apart."""
+        """Return whether a colour tells this role apart."""
         return self.palette.colour(role) is not None
 
     def is_strong(self, role: Role) -> bool:
-        """Whether a role is drawn bold."""
+        """Return whether a role is drawn bold."""
         return role in STRONG
 
     def is_faint(self, role: Role) -> bool:
-        """Whether a role is drawn faint, because no colour tells it apart."""
+        """Return whether a role is drawn faint, because no colour tells it apart."""
         return role in FAINT and self.palette.colour(role) is None
 
     def paint(self, text: str, role: Role, *, strong: bool = False) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nnsize_engine.charts.description import Band, Line, Points
+from nnsize_engine.charts.finite import finite_all
 from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
-from nnsize_tui.chart.model import Band, Line, Points
 
 _KEPT = 16
 """As many series as a chart or two have."""
@@ -21,24 +22,24 @@ Long = Line | Points | Band
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What an axis must know of a series."""
+    """The reach of a series along both axes."""
 
     x: tuple[float, ...]
     """The least and the greatest that can be drawn, and the least above 0."""
 
     y: tuple[float, ...]
     is_whole: bool
-    """Whether every x is a whole number."""
+    """Every x is a whole number."""
 
 
 @lru_cache(maxsize=_KEPT)
 def extent(series: Long) -> Extent:
     """How far it reaches."""
     ys = [*series.lower, *series.upper] if isinstance(series, Band) else series.y
-    along = [float(value) for value in clean.finite_all(series.x) if value is not None]
+    along = [float(value) for value in finite_all(series.x) if value is not None]
     return Extent(
         x=_extremes(along),
-        y=_extremes([value for value in clean.finite_all(ys) if value is not None]),
+        y=_extremes([value for value in finite_all(ys) if value is not None]),
         is_whole=all(value.is_integer() for value in along),
     )
 
@@ -59,7 +60,7 @@ def runs_of(series: Long, x_scale: Scale, y_scale: Scale) -> list[Run]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedLine:
-    """What is drawn of a line."""
+    """The points of a line that are drawn."""
 
     runs: list[Run]
     """With as many points as the columns can show."""

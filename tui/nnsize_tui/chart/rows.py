@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from nnsize_engine.charts.axis import round_step
 from nnsize_tui.chart.clean import Scale, row_of
-from nnsize_tui.chart.ticks import Tick, round_step, ticks
+from nnsize_tui.chart.ticks import Tick, ticks
 
-MOST_TICKS = 8
+MAX_TICKS = 8
 
 ROUNDING = 1e-9
 
@@ -28,7 +29,7 @@ def fit_to_rows(scale: Scale, rows: int) -> Scale:
 
 def _divisions(span: float, rows: int) -> Iterator[tuple[float, int]]:
     """Round steps, and how many rows they may be apart."""
-    least = max(1 if rows < 4 else 2 if rows < 9 else 3, math.ceil(rows / MOST_TICKS))
+    least = max(1 if rows < 4 else 2 if rows < 9 else 3, math.ceil(rows / MAX_TICKS))
     most = max(least, min(rows - 1, 2 * least))
     for apart in range(least, most + 1):
         step = round_step(span * apart / rows, 1)
@@ -53,7 +54,7 @@ def _fitted(scale: Scale, rows: int, step: float, apart: int) -> tuple[float, in
 
 def y_ticks(scale: Scale, rows: int) -> list[Tick]:
     """Ticks of y. Where rounding to rows makes them uneven, fewer: the most that are even."""
-    count = max(2, min(3, rows // 2), min(MOST_TICKS, rows // 3))
+    count = max(2, min(3, rows // 2), min(MAX_TICKS, rows // 3))
     if scale.log:
         return ticks(scale, count)
     choices = [ticks(scale, number) for number in range(2, count + 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from nnsize_tui.chart.model import Role
+from nnsize_engine.charts.description import Role
 from nnsize_tui.chart.parse import CODE
 from nnsize_tui.chart.pen import RESET, Pen
 

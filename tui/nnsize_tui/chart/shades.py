@@ -1,12 +1,13 @@
-"""What stands for a score: a background where there are colours, a sign where there are none, and its number."""
+"""Shades that stand for scores: a background where there are colours, a sign where there are none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nnsize_tui.chart.clean import finite
-from nnsize_tui.chart.model import Colour, Limits
+from nnsize_engine.charts.description import Limits
+from nnsize_engine.charts.finite import finite
+from nnsize_tui.chart.palette import Colour
 from nnsize_tui.chart.pen import Pen, background_code, foreground_code
 
 SIGNS = ("░▒▓█", ".:+%")
@@ -15,7 +16,7 @@ SIGNS = ("░▒▓█", ".:+%")
 LIGHT_OF_16 = frozenset({3, 6, 7, 9, 10, 11, 13, 14, 15})
 """Of a terminal's own colours, those on which black is read."""
 
-MOST_DECIMALS = 4
+MAX_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def numbers(scores: Iterable[float], room: int) -> int | None:
     found = [score for score in scores if finite(score) is not None]
     largest = max(map(abs, found), default=0.0)
     least = 2 if largest < 10 else 1 if largest < 100 else 0
-    for decimals in range(MOST_DECIMALS, least - 1, -1):
+    for decimals in range(MAX_DECIMALS, least - 1, -1):
         if all(len(f"{score:.{decimals}f}") <= room for score in found):
             return decimals
     return None

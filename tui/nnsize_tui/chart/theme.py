@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.color import Color, ColorParseError
 
-from nnsize_tui.chart.model import Colour, Palette
+from nnsize_tui.chart.palette import Colour, Palette
 from nnsize_tui.terminal.themes import DARK_256, LIGHT_256
 
 BAND_SHARE = 0.3
@@ -93,13 +93,13 @@ def _is_dark(variables: Mapping[str, str]) -> bool | None:
 
 
 def _has_no_hues(variables: Mapping[str, str]) -> bool:
-    """Whether the theme has greys alone."""
+    """Return whether the theme has greys alone."""
     primary = variables.get("primary")
     return primary is not None and _background(variables) is not None and Color.parse(primary).hsl.s == 0
 
 
 def _has_exact_colours(variables: Mapping[str, str]) -> bool:
-    """Whether the theme is made of a terminal's 256 colours: then that is all there is."""
+    """Return whether the theme uses only a terminal's 256 colours."""
     background = _background(variables)
     return background is not None and background.hex.lower() in EXACT_BACKGROUNDS
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.charts.axis import round_step
 from nnsize_tui.chart.clean import Scale, column_of
 
 GAP = 2
@@ -19,13 +20,6 @@ class Tick:
     place: float
     """Between 0 and 1."""
     label: str
-
-
-def round_step(span: float, count: int) -> float:
-    """The smallest of 1, 2 or 5 times a power of ten that divides the span into at most `count` parts."""
-    rough = span / max(count, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next((factor * power for factor in (1, 2, 5) if factor * power >= rough * (1 - 1e-9)), 10 * power)
 
 
 def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:

@@ -6,7 +6,7 @@ import time
 from asyncio import TimerHandle
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from rich.segment import Segment
 from textual import events, work
@@ -15,23 +15,24 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap, Spot
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
-from nnsize_tui.chart.heat import HeatMap, Spot
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
-from nnsize_tui.chart.model import Chart, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
-from nnsize_tui.terminal.send_budget import PATIENT, wait_to_send
+from nnsize_tui.terminal.send_budget import MAX_CHART_DEBT_SECONDS, wait_to_send
 from nnsize_tui.terminal.timers import after_refresh, call_after
 
-LEAST_INTERVAL, MOST_INTERVAL = 0.25, 2.0
+MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 0.25, 2.0
 """Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
 
-REST = 10
-"""A picture that takes long to build is built less often: at most a tenth of the time."""
+PAUSE_PER_DRAWING_TIME = 10
+"""The pause after a picture is at least so many times the time to draw it."""
 
 BYTES_PER_SECOND = 6000
-"""What a chart may send: after a large change the next picture waits longer."""
+"""The most that a chart may send: after a large change the next picture waits longer."""
 
 
 class ChartView(Widget):
@@ -73,10 +74,10 @@ class ChartView(Widget):
         """Since when something new waits to be drawn."""
 
         self._is_prepared = False
-        """Whether it is drawn for another size than it has."""
+        """The picture is drawn for another size than the widget has."""
 
         self._is_old = True
-        """Whether what is shown cannot stay: there is nothing yet, or it has another size or other colours."""
+        """The picture must be drawn again: there is none yet, or its size or colours have changed."""
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
         """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
@@ -127,7 +128,7 @@ class ChartView(Widget):
         self._draw_anew()
 
     def _draw_anew(self) -> None:
-        """What is shown is of another size, or of other colours."""
+        """Draw again soon: the size or the colours have changed."""
         self._is_old = True
         if self._pending is not None:
             self._pending.cancel()
@@ -143,7 +144,7 @@ class ChartView(Widget):
         wait = self._next_at - now
         if not self._is_old:
             # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
-            wait = max(wait, wait_to_send(self.app, PATIENT + now - self._wanted_since))
+            wait = max(wait, wait_to_send(self.app, MAX_CHART_DEBT_SECONDS + now - self._wanted_since))
         if wait > 0:
             self._pending = call_after(self, wait, self._after_wait)
         else:
@@ -167,8 +168,8 @@ class ChartView(Widget):
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
         took = time.monotonic() - began
-        pause = max(LEAST_INTERVAL, sent / BYTES_PER_SECOND, took * REST)
-        self._next_at = began + min(pause, MOST_INTERVAL)
+        pause = max(MIN_SECONDS_BETWEEN, sent / BYTES_PER_SECOND, took * PAUSE_PER_DRAWING_TIME)
+        self._next_at = began + min(pause, MAX_SECONDS_BETWEEN)
 
     def prepare(self, width: int, height: int) -> None:
         """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
@@ -188,11 +189,15 @@ class ChartView(Widget):
 
     def _picture(self, chart: Chart | HeatMap, width: int, height: int) -> list[str]:
         try:
-            if isinstance(chart, HeatMap):
-                return render_heat(chart, width, height, palette=self._colours(), unicode=self._unicode)
-            from nnsize_tui.chart.figure import render
+            match chart:
+                case HeatMap():
+                    return render_heat(chart, width, height, palette=self._colours(), unicode=self._unicode)
+                case Chart():
+                    from nnsize_tui.chart.figure import render
 
-            return render(chart, width, height, palette=self._colours(), unicode=self._unicode)
+                    return render(chart, width, height, palette=self._colours(), unicode=self._unicode)
+                case _:
+                    assert_never(chart)
         except Exception as error:
             # Whatever goes wrong in plotext, a search of an hour must not lose its screen to a picture.
             message = f"The chart can't be drawn: {type(error).__name__}"[:width]

@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import assert_never
 
 import click
 
 from nnsize_engine.comparison.compare import Comparison, compare
-from nnsize_engine.comparison.table_file import export_comparison
-from nnsize_engine.comparison.tables import COMPARED_TABLES, ComparedTableName
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import named_format
-from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
-from nnsize_engine.export.table_file import FORMATS
+from nnsize_engine.export.chart_file import PICTURE_FORMATS, PictureFormat, export_compared_chart
+from nnsize_engine.export.compared_table_file import export_comparison
+from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName
+from nnsize_engine.export.table_file import FORMATS, Format
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.view import RunFollower
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text import comparison
 
-ALL_FORMATS = (*FORMATS, *PICTURE_FORMATS)
+ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
 _LEFT = frozenset({0})
+_TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
 @click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
@@ -66,12 +68,17 @@ def _export(
 ) -> None:
     """Write a table, or the curves as a picture, as the format says."""
     chosen = named_format(to, format_name, ALL_FORMATS)
-    if chosen not in PICTURE_FORMATS:
-        export_comparison(folders, to, table=table or "comparison", format=chosen, force=force)
-    elif table is not None:
-        raise ExportError(f"a .{chosen} file holds the chart, no table; leave out --table, or name a .csv or .json")
-    else:
-        export_compared_chart(folders, to, format=chosen, force=force)
+    match chosen:
+        case "csv" | "tsv" | "json" | "md":
+            export_comparison(folders, to, table=table or "comparison", format=chosen, force=force)
+        case "png" | "svg":
+            if table is not None:
+                raise ExportError(
+                    f"a .{chosen} file holds the chart, no table; leave out --table, or name a .csv or .json"
+                )
+            export_compared_chart(folders, to, format=chosen, force=force)
+        case _:
+            assert_never(chosen)
 
 
 def details(found: Comparison) -> JsonObject:
@@ -88,7 +95,7 @@ def details(found: Comparison) -> JsonObject:
             {
                 "run": found.names[one.run],
                 "network": one.network,
-                "trained_by": "evolution" if one.name == "evolved" else "gradient",
+                "trained_by": _TRAINED_BY[one.name],
                 "scoring": one.scoring,
                 "test_score": one.test_score,
             }

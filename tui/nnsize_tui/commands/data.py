@@ -33,7 +33,9 @@ def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
     if column is not None:
         found = [one for one in summary.columns if column in (one.name, one.name.strip())]
         if not found:
-            raise SettingsError(f"{data} has no column {column!r}; 'nnsize data {data}' lists its columns")
+            raise SettingsError(
+                f"{data} has no column {column!r}; 'nnsize data {data}' lists its columns", field="column"
+            )
         summary_of_one = json.loads(summary_to_json(summary))["columns"][summary.columns.index(found[0])]
         if as_json:
             print_json(summary_of_one)

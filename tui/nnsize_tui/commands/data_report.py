@@ -9,13 +9,14 @@ from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
 from nnsize_tui.text.numbers import plus_minus
+from nnsize_tui.text.table import columns_text, missing_text, missing_words
 
-_KINDS = {"number": "number", "boolean": "yes/no", "category": "labels", "date": "date", "empty": "empty"}
 _PREVIEW_ROWS = 5
 _MOST_LEVELS = 12
 _LONGEST_NAME = 24
 _SHORTEST_NAME = 8
 _LONGEST_CELL = 18
+_MISSING_WIDE = 12
 _LEAST_VALUES = 10
 """Columns of the screen for what a column's values are like."""
 
@@ -31,7 +32,7 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
     summary = summary if unicode else in_ascii(summary)
     table = summary.table
     used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
-    size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {_count(len(summary.columns), 'column')}"
+    size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {columns_text(summary)}"
     lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
     lines += _column_table(summary, width, unicode=unicode)
     inputs = sum(column.role == "input" for column in summary.columns)
@@ -46,7 +47,7 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
 def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
     """One column: its numbers, and its histogram or most frequent labels."""
     rows = summary.table.rows
-    facts = [_KINDS[column.kind], column.role, f"{column.missing:,} missing", f"{column.distinct:,} different"]
+    facts = [column.kind, column.role, missing_words(column.missing, rows), f"{column.distinct:,} distinct"]
     if column.inputs:
         facts.append(_count(column.inputs, "input"))
     heading = _cut(column.name, width // 2, unicode=unicode)
@@ -100,18 +101,18 @@ def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
 
 
 def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
-    """One line a column: name, kind, missing and different values, inputs, and what its values are like."""
+    """One line a column: name, kind, missing and distinct values, inputs, and what its values are like."""
     cells = [
         (
             column.name,
-            _KINDS[column.kind] if column.role != "ignored" else f"{_KINDS[column.kind]}*",
-            _share(column.missing, summary.table.rows) if column.missing else "",
+            column.kind if column.role != "ignored" else f"{column.kind}*",
+            missing_text(column.missing, summary.table.rows, _MISSING_WIDE),
             f"{column.distinct:,}",
             f"{column.inputs:,}" if column.role == "input" else column.role if column.role == "target" else "",
         )
         for column in summary.columns
     ]
-    headings = ("column", "type", "missing", "different", "inputs")
+    headings = ("column", "type", "missing", "distinct", "inputs")
     rooms = [max(cell_len(row[place]) for row in (headings, *cells)) for place in range(len(headings))]
     left_over = width - sum(rooms[1:]) - 2 * len(rooms) - _LEAST_VALUES
     rooms[0] = min(rooms[0], _LONGEST_NAME, max(_SHORTEST_NAME, left_over))
@@ -123,7 +124,7 @@ def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
         remarks = f"[{', '.join(column.remarks)}] " if column.remarks else ""
         yield f"{line}  {_cut(remarks + values, max(_LEAST_VALUES, width - cell_len(line) - 2), unicode=unicode)}"
     if any(column.role == "ignored" for column in summary.columns):
-        yield "* left out"
+        yield "* ignored"
 
 
 def _row(cells: Sequence[str], rooms: Sequence[int], left: frozenset[int], *, unicode: bool) -> str:

@@ -1,12 +1,15 @@
-"""What the commands say of an evolution."""
+"""What the commands print of an evolution."""
 
 import dataclasses
 
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
-from nnsize_tui.text.numbers import plus_minus, score_text, seconds_text, table_facts
+from nnsize_tui.commands.printed_table import PrintedTable, cut_note
+from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, HELD_OUT
+from nnsize_tui.text.numbers import plus_minus, table_facts
 
 LAST = 10
 """Rows of the table at the end."""
@@ -14,26 +17,20 @@ LAST = 10
 
 def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[str]]]:
     """Headings, and one row for each of the last generations, newest last; held-out fitness only where there is one."""
-    shown = [_cells(generation) for generation in view.generations[max(0, len(view.generations) - most) :]]
-    headings = list(shown[0]) if shown else ["gen"]
+    columns = [one for one in GENERATION_COLUMNS if one.heading]
     if view.settings.validation_fraction == 0:
-        headings = [heading for heading in headings if heading != "held out"]
-    return headings, [[cells[heading] for heading in headings] for cells in shown]
+        columns = [one for one in columns if one.key != HELD_OUT]
+    shown = view.generations[max(0, len(view.generations) - most) :]
+    headings = [one.heading for one in columns] if shown else ["gen"]
+    return headings, [[one.text(generation) for one in columns] for generation in shown]
 
 
-def _cells(generation: GenerationResult) -> dict[str, str]:
-    return {
-        "gen": str(generation.number),
-        "best": score_text(generation.best),
-        "mean": score_text(generation.mean),
-        "std": score_text(generation.std),
-        "held out": score_text(generation.held_out),
-        "diversity": score_text(generation.diversity),
-        "accepted": str(generation.accepted),
-        "F": score_text(generation.mutation, 2),
-        "CR": score_text(generation.recombination, 2),
-        "time": seconds_text(generation.seconds),
-    }
+def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
+    """The table at the end: the last generations, or all where it is to be whole."""
+    count = len(view.generations)
+    columns, generations = table(view, count if is_whole else LAST)
+    note = cut_note(view.folder, "last", len(generations), count, "generations")
+    return [PrintedTable(columns, generations, note)]
 
 
 def result_of(view: EvolutionView) -> JsonObject:

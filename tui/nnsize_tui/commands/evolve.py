@@ -7,16 +7,16 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.processes.memory import amount_text
-from nnsize_engine.runs import launch
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
+from nnsize_engine.settings.start_checks import check_start
+from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(short_help="Train a network's weights by differential evolution.")
@@ -48,22 +48,22 @@ def evolve(
 
 def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:
     """Compute a few small generations, and say how long all of them take."""
-    launch.check_start(settings)
-    measured = client.estimate_evolution(settings)
+    check_start(settings)
+    measured = client.estimate(settings)
     for line in said:
         click.echo(line, err=True)
-    members = first_members(settings) or measured.members
-    seconds, needed = measured.seconds(settings, members), needed_bytes(settings)
-    may_end_before = bool(settings.tol or settings.atol or settings.early_stopping)
+    members = first_members(settings) or settings.member_count
+    seconds, needed = measured.seconds(settings), needed_bytes(settings)
+    is_upper_bound = measured.is_upper_bound(settings)
     evaluations = settings.evaluations(members)
     if as_json:
         found = {"weights": settings.weights, "members": members, "evaluations": evaluations, "bytes": needed}
-        print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": may_end_before})
+        print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": is_upper_bound})
         return
     click.echo(
         f"{layers_text(settings)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations"
     )
-    about = "at most about" if may_end_before else "about"
+    about = "at most about" if is_upper_bound else "about"
     memory = f", {amount_text(needed)} of memory" if needed is not None else ""
     click.echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
 

@@ -11,49 +11,51 @@ import click
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
 from nnsize_engine.settings.fitness import default_loss
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.settings.table import TableSettings
 
 _PRECISION = click.Choice(PRECISIONS)
 
-OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
-    "layers": (None, "SIZES", "Neurons of each hidden layer: 64,32."),
-    "activation": (None, "NAME", "Of hidden neurons: relu, tanh, logistic or identity."),
-    "fitness": (None, "NAME", "log_loss or squared_error, minimised; or a scikit-learn scoring, maximised."),
-    "weight_decay": (click.FLOAT, "X", "Times half the sum of squared weights: added to the loss."),
-    "strategy": (None, "NAME", "SciPy's, such as rand1exp; jade, shade, lshade; or auto, the recommended settings."),
-    "mutation": (None, "F", "Scale of difference vectors: 0.7, or a range to draw from, 0.5:1."),
-    "recombination": (click.FLOAT, "CR", "Chance that a weight comes from the mutant."),
-    "popsize": (click.INT, "N", "Members per weight, as SciPy means it."),
-    "members": (click.INT, "N", "Members in all, instead of popsize."),
-    "generations": (click.INT, "N", "Most generations after the first population."),
-    "init": (None, "NAME", "latinhypercube, sobol, halton, random, glorot; or FILE.npy, shape (members, weights)."),
-    "bounds": (None, "RANGE", "Limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3."),
-    "tol": (click.FLOAT, "X", "Stop when the fitness spreads by no more than this, relative to its mean."),
-    "atol": (click.FLOAT, "X", "The same, absolute."),
-    "seed": (click.INT, "N", "Of every random number."),
-    "batch_size": (click.INT, "ROWS", "Compare on a mini-batch of so many rows."),
-    "batch_generations": (click.INT, "N", "Generations between two draws of a mini-batch."),
-    "restart_after": (click.INT, "N", "Draw anew, keeping the best, after so many generations without a better one."),
-    "validation_fraction": (click.FLOAT, "PART", "Share of training rows held back to watch the best member on."),
-    "early_stopping": (None, "", "Stop by the held-back rows, and return what was best there."),
-    "n_iter_no_change": (click.INT, "N", "Generations without a better one there before that."),
-    "p_best": (click.FLOAT, "PART", "Share of best members that current-to-pbest strategies move towards."),
-    "archive": (click.FLOAT, "X", "Replaced parents that those remember, as a multiple of the members."),
-    "memory": (click.INT, "N", "Successful means that shade and lshade remember."),
-    "scoring": (None, "NAME", "A scikit-learn scoring for the training and test score."),
-    "test_size": (None, "PART", "Held out for one final test: a fraction, or a number of rows."),
-    "split_seed": (click.INT, "N", "random_state of the split into training and test rows."),
-    "stratify": (None, "", "Keep the share of each class in both."),
-    "scale": (None, "", "Standardise the inputs."),
-    "reference": (None, "", "Train the same network by gradient too, for comparison."),
-    "jobs": (click.INT, "N", "Threads; changes no result."),
-    "precision": (_PRECISION, "|".join(PRECISIONS), "Of weights while evolving; final scores are always float64."),
+OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
+    "layers": (None, "SIZES"),
+    "activation": (None, "NAME"),
+    "fitness": (None, "NAME"),
+    "weight_decay": (click.FLOAT, "X"),
+    "strategy": (None, "NAME"),
+    "mutation": (None, "F"),
+    "recombination": (click.FLOAT, "CR"),
+    "popsize": (click.INT, "N"),
+    "members": (click.INT, "N"),
+    "generations": (click.INT, "N"),
+    "init": (None, "NAME"),
+    "bounds": (None, "RANGE"),
+    "tol": (click.FLOAT, "X"),
+    "atol": (click.FLOAT, "X"),
+    "seed": (click.INT, "N"),
+    "batch_size": (click.INT, "ROWS"),
+    "batch_generations": (click.INT, "N"),
+    "restart_after": (click.INT, "N"),
+    "validation_fraction": (click.FLOAT, "PART"),
+    "early_stopping": (None, ""),
+    "n_iter_no_change": (click.INT, "N"),
+    "p_best": (click.FLOAT, "PART"),
+    "archive": (click.FLOAT, "X"),
+    "memory": (click.INT, "N"),
+    "scoring": (None, "NAME"),
+    "test_size": (None, "PART"),
+    "split_seed": (click.INT, "N"),
+    "stratify": (None, ""),
+    "scale": (None, ""),
+    "reference": (None, ""),
+    "jobs": (click.INT, "N"),
+    "precision": (_PRECISION, "|".join(PRECISIONS)),
 }
-"""For each setting but the data: what click reads it as, what stands for its value, and half a line of help."""
+"""For each setting but the data: click's type, and the word for its value."""
 
 _NO_VALUE = {
     "mutation": "0.5:1, or adapts",
@@ -70,10 +72,11 @@ def evolution_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command one option for every setting of an evolution."""
     article, auto = EvolutionSettings(), recommended()
     switches = {field.name for field in fields(EvolutionSettings) if field.type in (bool, "bool")}
-    for name, (kind, metavar, text) in reversed(list(OPTIONS.items())):
-        option, shown = name.replace("_", "-"), _default(name, article)
+    for name, (kind, metavar) in reversed(list(OPTIONS.items())):
+        option, shown = option_of_field(name), _default(name, article)
         if _default(name, auto) != shown:
             shown = "; ".join(part for part in (shown, f"auto: {_default(name, auto)}") if part)
+        text = EVOLUTION_TEXTS[name]
         help_text = f"{text}  [default: {shown}]" if shown else text
         if name in switches:
             command = click.option(f"--{option}/--no-{option}", name, default=None, help=help_text)(command)
@@ -101,7 +104,9 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     """
     given = {name: value for name, value in options.items() if value is not None}
     if "popsize" in given and "members" in given:
-        raise SettingsError("popsize and members both say how many members there are; give one of them")
+        raise SettingsError(
+            "popsize and members both say how many members there are; give one of them", field="members"
+        )
     if "mutation" in given:
         given["mutation"] = parse_mutation(given["mutation"])
     if str(given.get("init", "")).endswith(".npy"):

@@ -2,19 +2,30 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, assert_never
 
 import click
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import named_format
-from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, export_chart
-from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network
-from nnsize_engine.export.table_file import FORMATS, RECIPE_FORMATS, export_recipe, export_run, export_text, recipe_text
+from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
+from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network
+from nnsize_engine.export.table_file import (
+    FORMATS,
+    RECIPE_FORMATS,
+    Format,
+    RecipeFormat,
+    export_recipe,
+    export_run,
+    export_text,
+    recipe_text,
+)
 from nnsize_engine.export.tables import TABLES, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.folders import find_run, home
 
-ALL_FORMATS = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
+AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat
+ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
 
 
 @click.command(short_help="Write a run's results, its best network or its chart to a file.")
@@ -65,31 +76,56 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         raise ExportError("a chart is not text for standard output; name a file, such as --to chart.png")
     chosen = named_format(to, format_name or ("csv" if is_output else None), ALL_FORMATS)
     _check(chosen, {"table": table, "network": network, "chart": chart}, is_output=is_output)
-    if is_output and chosen in (*FORMATS, *RECIPE_FORMATS):
-        text = recipe_text(folder, chosen) if chosen == "py" or chosen == "toml" else export_text(folder, table, chosen)
-        click.echo(text.encode(errors="surrogateescape"), nl=False)
+    if is_output:
+        click.echo(_text(folder, table, chosen).encode(errors="surrogateescape"), nl=False)
         return
-    if chosen in NETWORK_FORMATS:
-        export_network(folder, to, name=network, format=chosen, force=force)
-    elif chosen in PICTURE_FORMATS:
-        export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
-    elif chosen in RECIPE_FORMATS:
-        export_recipe(folder, to, format=chosen, force=force)
-    else:
-        export_run(folder, to, table=table, format=chosen, force=force)
+    match chosen:
+        case "csv" | "tsv" | "json" | "md":
+            export_run(folder, to, table=table, format=chosen, force=force)
+        case "skops" | "joblib" | "npz":
+            export_network(folder, to, name=network, format=chosen, force=force)
+        case "png" | "svg":
+            export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
+        case "py" | "toml":
+            export_recipe(folder, to, format=chosen, force=force)
+        case _:
+            assert_never(chosen)
     click.echo(f"wrote {target}", err=True)
     if chosen == "joblib":
         click.echo("whoever loads a joblib file runs whatever code is in it; a .skops file runs none", err=True)
 
 
-def _check(chosen: str, asked: Mapping[str, str | None], *, is_output: bool) -> None:
+def _text(folder: Path, table: TableName | None, chosen: AnyFormat) -> str:
+    """What goes to standard output; what is no text was refused before."""
+    match chosen:
+        case "csv" | "tsv" | "json" | "md":
+            return export_text(folder, table, chosen)
+        case "py" | "toml":
+            return recipe_text(folder, chosen)
+        case "skops" | "joblib" | "npz" | "png" | "svg":
+            raise AssertionError(f"a .{chosen} file is no text")
+        case _:
+            assert_never(chosen)
+
+
+def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe"]:
+    """What a file of this format holds."""
+    match chosen:
+        case "csv" | "tsv" | "json" | "md":
+            return "table"
+        case "skops" | "joblib" | "npz":
+            return "network"
+        case "png" | "svg":
+            return "chart"
+        case "py" | "toml":
+            return "recipe"
+        case _:
+            assert_never(chosen)
+
+
+def _check(chosen: AnyFormat, asked: Mapping[str, str | None], *, is_output: bool) -> None:
     """Refuse what does not go together: a file holds one thing."""
-    if chosen in NETWORK_FORMATS:
-        holds = "network"
-    elif chosen in PICTURE_FORMATS:
-        holds = "chart"
-    else:
-        holds = "table" if chosen in FORMATS else "recipe"
+    holds = _held_by(chosen)
     for name, value in asked.items():
         if value is None or name == holds:
             continue

@@ -14,9 +14,11 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import RunSettings
+from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import has_unicode, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
-from nnsize_tui.commands.report import answer_text, export_hint, final_tables, result_of
+from nnsize_tui.commands.report import export_hint
+from nnsize_tui.text.kinds import WORDS
 
 _LOOK_SECONDS = 0.25
 _STOP_SECONDS = 65.0  # a large population takes a while to be stored
@@ -75,7 +77,7 @@ def follow(
     if view.state == "refused" and is_new:
         launch.discard_refused(folder)
     if as_json:
-        print_json(result_of(view))
+        print_json(REPORTS[view.kind].result(view))
     else:
         print_result(view, is_whole=is_whole)
     return _exit_code(view)
@@ -92,7 +94,8 @@ def _start_detached(folder: Path, *, as_json: bool, said: Sequence[str] = ()) ->
         launch.discard_refused(folder)
     _say(said)
     if as_json:
-        print_json(result_of(RunFollower(folder).look()))
+        view = RunFollower(folder).look()
+        print_json(REPORTS[view.kind].result(view))
     else:
         click.echo(folder.name)
 
@@ -142,14 +145,14 @@ def _exit_code(view: AnyView) -> int:
 
 def print_result(view: AnyView, *, is_whole: bool = False) -> None:
     """Print the tables, of many rows only the best or last unless they are to be whole, and the answer."""
-    for table in final_tables(view, is_whole=is_whole):
+    for table in REPORTS[view.kind].final(view, is_whole):
         if table.title and table.rows:
             click.echo(table.title)
         if table.rows:
             print_table(table.headings, table.rows)
         if table.note:
             click.echo(table.note)
-    click.echo(answer_text(view, unicode=has_unicode()))
+    click.echo(WORDS[view.kind].answer(view, has_unicode()))
     if view.state == "finished":
         click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
 

@@ -9,6 +9,7 @@ import click
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.search import parse_test_size
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
@@ -91,4 +92,7 @@ def refuse_table_options(said: Mapping[str, Any], data: str) -> None:
     """
     about_table = [name for name in said if name in TABLE_OPTIONS]
     if about_table:
-        raise SettingsError(f"{about_table[0]} is for a table of your own; the data {data} is built in")
+        raise SettingsError(
+            f"{about_table[0]} is for a table of your own; the data {data} is built in",
+            field=field_of_option(about_table[0]),
+        )

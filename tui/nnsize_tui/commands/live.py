@@ -8,9 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nnsize_engine.runs.view import AnyView
+from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.plain import Display, background_text
-from nnsize_tui.commands.report import answer_text, fraction, leading_table, progress_text
+from nnsize_tui.commands.report import progress_text
+from nnsize_tui.text.kinds import WORDS
 
 _ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything else
 
@@ -31,8 +33,9 @@ class LiveDisplay(Display):
 
     def show(self, view: AnyView) -> None:
         """Draw a run as it stands."""
+        words = WORDS[view.kind]
         rows = max(3, min(15, self._console.height - _ROWS_AROUND))
-        headings, leading = leading_table(view, rows)
+        headings, leading = REPORTS[view.kind].leading(view, rows)
         table = Table(*headings, box=None, header_style="bold", pad_edge=False)
         for column in table.columns:
             column.justify = "right"
@@ -40,8 +43,8 @@ class LiveDisplay(Display):
             table.add_row(*row)
         done, rest = ("━", "─") if has_unicode() else ("#", "-")
         width = min(60, self._console.width)
-        filled = int(width * fraction(view))
+        filled = int(width * words.fraction(view))
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
-        answer = Text(answer_text(view, unicode=has_unicode()), style="bold")
+        answer = Text(words.answer(view, has_unicode()), style="bold")
         note = Text(background_text(view), style="dim")
         self._live.update(Group(Text(progress_text(view)), bar, table, answer, note), refresh=True)

@@ -6,13 +6,13 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.folders import find_run, home, list_runs
-from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
+from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
-from nnsize_tui.commands import evolution_report, size_report
+from nnsize_engine.text import moment_text
 from nnsize_tui.commands.follow import follow, print_result
+from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
-from nnsize_tui.text.numbers import moment_text
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "neurons", "scoring", "best", "score", "test")
 _LAST_LINES = 20  # of a log
@@ -47,7 +47,7 @@ def runs(as_json: bool) -> None:
 def _row(view: AnyView) -> tuple[str, ...]:
     header = view.header
     done = f"{header.done}/{header.total}"
-    found = size_report.listed(view) if isinstance(view, SizeView) else evolution_report.listed(view)
+    found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
     return (view.folder.name, header.kind, started, view.state, done, view.settings.data, *found)
 
@@ -86,7 +86,7 @@ def show(context: click.Context, /, run: str, is_whole: bool, is_followed: bool,
 def _print_run(view: AnyView, *, is_whole: bool) -> None:
     folder = view.folder
     click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
-    for name, value in _shown_settings(view).items():
+    for name, value in REPORTS[view.kind].settings(view.settings).items():
         click.echo(f"  {name:<19} {value}")
     click.echo(progress_text(view))
     if view.header.reason:
@@ -99,9 +99,3 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
         click.echo(f"{lines} of the log: nnsize show {folder.name} --all")
     for line in view.log[left_out:]:
         click.echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
-
-
-def _shown_settings(view: AnyView) -> dict[str, object]:
-    if isinstance(view, SizeView):
-        return size_report.shown_settings(view.settings)
-    return evolution_report.shown_settings(view.settings)

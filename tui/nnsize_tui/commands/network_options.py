@@ -5,32 +5,9 @@ from typing import Any
 
 import click
 
+from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, FACT_WORDS, FACTS, Grid, Value, parse_values, value_text
-
-HELP: Mapping[str, str] = {
-    "activation": "relu, tanh, logistic or identity.",
-    "solver": "adam, sgd or lbfgs (which scikit-learn itself trains).",
-    "alpha": "Strength of the L2 penalty.",
-    "batch_size": "Rows per step; auto is 200, or all rows if fewer.",
-    "learning_rate": "How sgd's step changes: constant, invscaling or adaptive.",
-    "learning_rate_init": "The first step size.",
-    "power_t": "Exponent of invscaling.",
-    "max_iter": "Most epochs.",
-    "shuffle": "Visit the rows in another order every epoch.",
-    "tol": "An epoch that improves by less counts as none.",
-    "momentum": "Share of the last step that sgd keeps.",
-    "nesterovs_momentum": "Let sgd look ahead along its momentum.",
-    "early_stopping": "Stop by the score on held-back training rows.",
-    "validation_fraction": "Share of rows held back for early stopping.",
-    "beta_1": "Decay of adam's mean of gradients.",
-    "beta_2": "Decay of adam's mean of squared gradients.",
-    "epsilon": "Keeps adam from dividing by zero.",
-    "n_iter_no_change": "Stop after more than this many epochs without improvement.",
-    "max_fun": "Most loss evaluations of lbfgs.",
-    "loss": "For regression: squared_error or poisson.",
-}
-"""What each parameter is; hidden layers and the seed are the search's own."""
 
 
 class NetworkCommand(click.Command):
@@ -65,7 +42,7 @@ def option_name(name: str) -> str:
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a function that becomes a :class:`NetworkCommand` one option for every network parameter."""
-    for name, text in reversed(list(HELP.items())):
+    for name, text in reversed(list(NETWORK_TEXTS.items())):
         metavar = "[yes,no]" if name in FACTS else "VALUES"
         short = f" --no-{option_name(name)} for no." if name in FACTS else ""
         help_text = f"{text}{short}  [default: {value_text(DEFAULTS[name])}]"

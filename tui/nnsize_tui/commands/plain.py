@@ -5,15 +5,8 @@ from typing import Self
 
 import click
 
-from nnsize_engine.results.records import GenerationResult
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_tui.commands.evolution_report import generation_text
-from nnsize_tui.commands.output import has_unicode
-from nnsize_tui.commands.report import progress_text
-
-_LINES = 20
-_SLOW_SECONDS = 5.0  # a generation that takes this long gets a line of its own
-_SILENT_SECONDS = 60.0  # the longest time of computing without a line
+from nnsize_engine.runs.view import AnyView
+from nnsize_tui.commands.plain_lines import LINES, ProgressLines
 
 
 def background_text(view: AnyView) -> str:
@@ -35,44 +28,23 @@ class Display:
 
 
 class PlainDisplay(Display):
-    """The log, and about twenty lines of progress; more where a generation takes long."""
+    """The log, and the progress in lines."""
 
     def __init__(self) -> None:
-        self._shown_part = 0
         self._shown_lines = 0
-        self._seen_generations = 0
-        self._shown_elapsed = 0.0
+        self._progress: ProgressLines | None = None
 
     def show(self, view: AnyView) -> None:
         """Print what is new; nothing of a run that is refused, whose reason follows as an error."""
         if view.state in ("starting", "refused"):
             return
+        if self._progress is None:
+            self._progress = LINES[view.kind]()
         if self._shown_lines == 0:
             click.echo(background_text(view))
         for line in view.log[self._shown_lines :]:
             click.echo(line.text)
         self._shown_lines = len(view.log)
-        if isinstance(view, SizeView):
-            self._show_fits(view)
-        else:
-            self._show_generations(view)
+        for words in self._progress.new(view):
+            click.echo(words)
         sys.stdout.flush()
-
-    def _show_fits(self, view: SizeView) -> None:
-        part = _LINES * view.header.done // max(1, view.header.total)
-        if part > self._shown_part:
-            self._shown_part = part
-            click.echo(progress_text(view))
-
-    def _show_generations(self, view: EvolutionView) -> None:
-        for generation in view.generations[self._seen_generations :]:
-            part = _LINES * generation.number // max(1, view.header.total)
-            if part > self._shown_part or self._is_due(generation):
-                self._shown_part = part
-                self._shown_elapsed = generation.elapsed
-                click.echo(generation_text(view, generation, unicode=has_unicode()))
-        self._seen_generations = len(view.generations)
-
-    def _is_due(self, generation: GenerationResult) -> bool:
-        is_slow = generation.seconds >= _SLOW_SECONDS
-        return generation.number == 0 or is_slow or generation.elapsed - self._shown_elapsed >= _SILENT_SECONDS

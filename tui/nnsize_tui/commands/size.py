@@ -1,6 +1,5 @@
 """``nnsize size``: search for the number of neurons."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +8,13 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.given import config_option, find_given
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
-from nnsize_tui.text.numbers import seconds_text
 
 
 @click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")
@@ -52,14 +51,14 @@ def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: boo
     for line in said:
         click.echo(line, err=True)
     seconds = measured.seconds(settings)
-    candidates = len(settings.candidates) * math.prod(len(values) for _, values in settings.grid)
-    fits = candidates * settings.splits
+    candidates, fits = settings.candidate_count, settings.total_steps
+    is_upper_bound = measured.is_upper_bound(settings)
     if as_json:
         found = {"candidates": candidates, "fits": fits, "seconds": seconds, "workers": measured.workers}
-        print_json(found | {"is_upper_bound": not measured.has_ended})
+        print_json(found | {"is_upper_bound": is_upper_bound})
         return
     repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
-    length = f"{'about' if measured.has_ended else 'at most about'} {seconds_text(seconds)}"
+    length = f"{'at most about' if is_upper_bound else 'about'} {seconds_text(seconds)}"
     plural = "" if candidates == 1 else "s"
     click.echo(f"{candidates:,} candidate{plural} x {settings.cv} folds{repeats} = {fits:,} fits")
     click.echo(f"{length}, {measured.workers} at a time")

@@ -8,34 +8,35 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.settings.descriptions import TABLE_TEXTS
+from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
-_TEXTS: Mapping[str, tuple[str, str]] = {
-    "target": ("COLUMN", "Column to predict; repeat it for several numbers.  [default: the last column]"),
-    "ignore": ("COLUMN", "Column to leave out; repeat it, or join several by commas."),
-    "categorical": ("COLUMN", "Column whose numbers are labels; repeat it, or join several by commas."),
-    "missing": ("TEXT", "Text that stands for a missing value, besides NA, NaN, null, ...; may be repeated."),
+_SEVERAL: Mapping[str, tuple[str, str]] = {
+    "target": ("COLUMN", " May be repeated.  [default: the last column]"),
+    "ignore": ("COLUMN", " Repeat it, or join several by commas."),
+    "categorical": ("COLUMN", " Repeat it, or join several by commas."),
+    "missing": ("TEXT", " May be repeated."),
 }
+"""Options that may be repeated: the word for a value, and how several are given."""
+
 _ONES: Mapping[str, tuple[str, str]] = {
-    "positive": ("LABEL", "Of two labels the one that is 1, the other 0."),
-    "separator": ("CHAR", "Between the columns of a text file, such as ';' or tab.  [default: found out]"),
-    "decimal": ("CHAR", "Of numbers in a text file: a point or a comma.  [default: .]"),
-    "encoding": ("NAME", "Of a text file, such as utf-8 or cp1252.  [default: found out]"),
+    "positive": ("LABEL", ""),
+    "separator": ("CHAR", "  [default: found out]"),
+    "decimal": ("CHAR", "  [default: .]"),
+    "encoding": ("NAME", "  [default: found out]"),
 }
-_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|"}
-"""Separators that are hard to type."""
 
 
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a table is read."""
-    rows = "Draw so many rows, keeping the share of each class.  [default: all]"
+    rows = f"{TABLE_TEXTS['sample']}  [default: all]"
     command = click.option("--rows", type=int, metavar="N", help=rows)(command)
-    for name, (metavar, text) in reversed(list(_ONES.items())):
-        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
-    task = "Whether the target holds labels or numbers.  [default: found out]"
-    command = click.option("--task", type=click.Choice(TASK_CHOICES), help=task)(command)
-    for name, (metavar, text) in reversed(list(_TEXTS.items())):
-        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=text)(command)
+    for name, (metavar, how) in reversed(list(_ONES.items())):
+        command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+    command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
+    for name, (metavar, how) in reversed(list(_SEVERAL.items())):
+        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     return command
 
 
@@ -48,10 +49,10 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     source = find_source(data)
     if source is None:
         return None
-    said: dict[str, Any] = {name: tuple(given[name]) for name in _TEXTS if given.get(name)}
+    said: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
     said |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
     if "separator" in said:
-        said["separator"] = _WORDS.get(said["separator"].lower(), said["separator"])
+        said["separator"] = separator_of(said["separator"])
     return TableChoice(source=source, sample=given.get("rows"), **said)
 
 

@@ -1,1 +1,1 @@
-"""Threads that read run folders and post what changed as messages."""
+"""Threads that read run folders and post changes as messages."""

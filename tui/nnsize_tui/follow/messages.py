@@ -1,4 +1,4 @@
-"""What workers tell the screens. A newer look at the same thing replaces an older one that still waits."""
+"""Messages from threads to screens. A newer message replaces an older one of the same kind that still waits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 
 Post: TypeAlias = Callable[[Message], object]
-"""How a worker tells a screen."""
+"""Function with which a thread posts a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """One run in the list of all."""
+    """One run in the list of all runs."""
 
     folder: Path
     header: RunHeader | None = None
-    """None when the run cannot be read."""
+    """None if the run cannot be read."""
 
     state: State | None = None
     view: AnyView | None = None
-    """Everything else about it; None until there was time to read it."""
+    """Its results; None until they are read."""
 
     reason: str = ""
-    """Why it cannot be read."""
+    """Reason why it cannot be read."""
 
 
 class RunsSeen(Message):
-    """All runs, newest first."""
+    """The list of all runs has changed; newest first."""
 
     def __init__(self, rows: tuple[RunRow, ...]) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class RunsSeen(Message):
 
 
 class RunSeen(Message):
-    """The open run as it is now."""
+    """The open run has changed."""
 
     def __init__(self, view: AnyView) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class RunSeen(Message):
 
 
 class LossesSeen(Message):
-    """The losses of a candidate's fits as they are now."""
+    """The loss curves of a candidate's fits have changed."""
 
     def __init__(self, candidate: int, curves: tuple[LossCurve, ...]) -> None:
         super().__init__()
@@ -68,39 +68,39 @@ class LossesSeen(Message):
         return isinstance(message, LossesSeen)
 
 
-class UseSeen(Message):
-    """What the open run uses of its machine; None when that is not known."""
+class UsageSeen(Message):
+    """The processors and memory that the open run uses have changed; None if unknown."""
 
     def __init__(self, use: ProcessUsage | None) -> None:
         super().__init__()
         self.use = use
 
     def can_replace(self, message: Message) -> bool:
-        return isinstance(message, UseSeen)
+        return isinstance(message, UsageSeen)
 
 
 class RunUnreadable(Message):
-    """The open run cannot be read any more."""
+    """The open run can no longer be read."""
 
     def __init__(self, reason: str, *, is_gone: bool) -> None:
         super().__init__()
         self.reason = reason
         self.is_gone = is_gone
-        """Whether its folder is no longer there."""
+        """True if its folder no longer exists."""
 
 
 class Trouble(Message):
-    """Something that was asked for did not work; one sentence says why."""
+    """An action has failed; one sentence tells the reason."""
 
     def __init__(self, reason: str, folder: Path | None = None) -> None:
         super().__init__()
         self.reason = reason
         self.folder = folder
-        """The run it was asked of."""
+        """The run of the action, if there is one."""
 
 
 class RunStarted(Message):
-    """A new run is under way."""
+    """A new run has started."""
 
     def __init__(self, folder: Path, kind: Kind) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class RunStarted(Message):
 
 
 class RunDeleted(Message):
-    """A run was removed, as asked."""
+    """A run has been deleted."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ class RunDeleted(Message):
 
 
 class Exported(Message):
-    """A table was written."""
+    """A table has been written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

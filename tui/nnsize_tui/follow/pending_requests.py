@@ -1,4 +1,4 @@
-"""What was asked of runs and has not happened yet, so that every key is answered at once."""
+"""Requests to runs, such as pausing, that are not fulfilled yet: screens show them at once."""
 
 import time
 from collections.abc import Collection
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nnsize_engine.results.records import State
 
-LONGEST = 10.0
-"""Seconds after which an unanswered wish is no longer shown."""
+MAX_PENDING_SECONDS = 10.0
+"""Seconds after which an unfulfilled request is no longer shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +19,25 @@ class _Request:
 
 
 class PendingRequests:
-    """One wish a run, the latest."""
+    """The latest request to each run."""
 
     def __init__(self) -> None:
-        self._wishes: dict[Path, _Request] = {}
+        self._requests: dict[Path, _Request] = {}
 
     def ask(self, folder: Path, word: str, until: Collection[State]) -> None:
-        """Note a wish, such as "pausing", and the states that fulfil it."""
-        self._wishes[folder] = _Request(word, until, time.monotonic() + LONGEST)
+        """Add a request, such as "pausing", and the states that fulfil it."""
+        self._requests[folder] = _Request(word, until, time.monotonic() + MAX_PENDING_SECONDS)
 
     def forget(self, folder: Path) -> None:
-        """It did not work, or no longer matters."""
-        self._wishes.pop(folder, None)
+        """Remove the request to a run."""
+        self._requests.pop(folder, None)
 
     def word(self, folder: Path, state: State | None) -> str:
-        """The wish that a run in this state has not fulfilled; empty when there is none."""
-        wish = self._wishes.get(folder)
-        if wish is None:
+        """Return the request that a run in this state has not fulfilled; empty if there is none."""
+        request = self._requests.get(folder)
+        if request is None:
             return ""
-        if state in wish.until or time.monotonic() > wish.deadline:
+        if state in request.until or time.monotonic() > request.deadline:
             self.forget(folder)
             return ""
-        return wish.word
+        return request.word

@@ -1,4 +1,4 @@
-"""Look at runs again and again, beside the screen, and tell it what changed."""
+"""Threads that look at one run, or at all runs, again and again, and post what changed."""
 
 import contextlib
 import os
@@ -11,20 +11,20 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.folders import holds_run, is_gone, read_state, seen_state
 from nnsize_engine.runs.view import AnyView, RunFollower
-from nnsize_tui.follow.extras import Beside, Wanted
+from nnsize_tui.follow.details import DetailFollower, DetailRequest
 from nnsize_tui.follow.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
 
-LONG = 3000
-"""Fits or generations that are read in a tenth of a second."""
+MAX_QUICK_RESULTS = 3000
+"""Number of fits or generations that can be read before the first frame, in a tenth of a second."""
 
 Signature = tuple[tuple[int, int] | None, ...]
 
-SETTLED_NS = 5_000_000_000
-"""Nanoseconds after which all that was written can be read: a commit is seen a moment after its last byte is there."""
+SETTLED_NANOSECONDS = 5_000_000_000
+"""Age of a file after which its last commit is visible: SQLite shows a commit shortly after its last byte."""
 
 
 class Pace:
-    """When a follower looks next, and whether it goes on; the screen's hand on the worker."""
+    """Control of a following thread by its screen: the time between looks, and the end."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -32,36 +32,36 @@ class Pace:
         self._has_ended = False
 
     def wait(self) -> bool:
-        """Wait for the next look; False when there is none."""
+        """Wait until the next look; return False if there is none."""
         self._wake.wait(self._seconds)
         self._wake.clear()
         return not self._has_ended
 
     def look_now(self) -> None:
-        """Do not wait for the next look."""
+        """Let the thread look now."""
         self._wake.set()
 
     def take(self, seconds: float) -> None:
-        """Look so often from now on, the next time at once."""
+        """Set the seconds between looks, and let the thread look now."""
         self._seconds = seconds
         self._wake.set()
 
     def end(self) -> None:
-        """Let the follower return."""
+        """Let the thread end."""
         self._has_ended = True
         self._wake.set()
 
 
-def follow_run(follower: RunFollower, pace: Pace, post: Post, wanted: Wanted | None = None) -> None:
-    """Post what is new about one run, and what is wanted beside it, until the pace ends it."""
+def follow_run(follower: RunFollower, pace: Pace, post: Post, request: DetailRequest | None = None) -> None:
+    """Post changes of one run and of its requested details until the pace ends it."""
     folder = follower.folder
-    beside = Beside(folder, wanted or Wanted(), post)
+    details = DetailFollower(folder, request or DetailRequest(), post)
     before: AnyView | tuple[str, bool] | None = None
     while True:
         try:
             now: AnyView | tuple[str, bool] = follower.look()
         except StoreError as error:
-            now = (str(error), is_gone(folder))  # what is deleted loses its file first, then goes itself
+            now = (str(error), is_gone(folder))  # deleting removes the file first, then the folder
         if now != before:
             if isinstance(now, tuple):
                 post(RunUnreadable(now[0], is_gone=now[1]))
@@ -69,13 +69,13 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, wanted: Wanted | N
                 post(RunSeen(now))
         before = now
         if not isinstance(now, tuple):
-            beside.look(now)
+            details.look(now)
         if not pace.wait():
             return
 
 
 def follow_runs(runs: "RunsFollower", pace: Pace, post: Post) -> None:
-    """Post the list of all runs whenever it changed, until the pace ends it."""
+    """Post the list of all runs after each change until the pace ends it."""
     before: tuple[RunRow, ...] | str | None = None
     while True:
         try:
@@ -90,7 +90,7 @@ def follow_runs(runs: "RunsFollower", pace: Pace, post: Post) -> None:
 
 
 class RunsFollower:
-    """Looks at all runs below a home; reads only those that may have changed."""
+    """Repeated looks at all runs below a home; only those that may have changed are read."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -99,7 +99,9 @@ class RunsFollower:
         self._signatures: dict[Path, Signature] = {}
 
     def look(self, seconds: float = float("inf")) -> tuple[RunRow, ...]:
-        """All runs, newest first; after so many seconds only what is quick to read of the others.
+        """Return all runs, newest first.
+
+        After this number of seconds, the other runs are read without their results.
 
         Raises:
             RunError: the home cannot be listed.
@@ -109,22 +111,22 @@ class RunsFollower:
         for gone in self._rows.keys() - folders.keys():
             for memory in (self._rows, self._followers, self._signatures):
                 memory.pop(gone, None)
-        # The newest are seen first: should time run out, it is for those further down.
+        # The newest first: they are at the top of the table, and time may run out.
         for folder in sorted(folders, key=lambda folder: -folders[folder]):
             self._look_at(folder, is_late=time.monotonic() > deadline, is_hurried=seconds < float("inf"))
         return tuple(sorted(self._rows.values(), key=_newest_first))
 
     def follower(self, folder: Path) -> RunFollower:
-        """Who looks at one run, for others to look with: what is read once need not be read and kept twice."""
+        """Return the follower of one run; screens share it, so that results are read and stored once."""
         return self._followers.setdefault(folder, RunFollower(folder))
 
     def _folders(self) -> dict[Path, float]:
-        """The folder of every run, and when it was made, as far as the file system tells."""
+        """Return the folder of every run and its modification time."""
         found: dict[Path, float] = {}
         try:
             with os.scandir(self.home) as entries:
                 for entry in entries:
-                    with contextlib.suppress(FileNotFoundError):  # one that is deleted just now
+                    with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
                         if not entry.name.startswith(".") and entry.is_dir():
                             found[Path(entry.path)] = entry.stat().st_mtime
         except FileNotFoundError:
@@ -136,12 +138,12 @@ class RunsFollower:
     def _look_at(self, folder: Path, *, is_late: bool, is_hurried: bool) -> None:
         row = self._rows.get(folder)
         signature = _signature(folder)
-        is_settled = all(part is None or time.time_ns() - part[0] > SETTLED_NS for part in signature)
+        is_settled = all(part is None or time.time_ns() - part[0] > SETTLED_NANOSECONDS for part in signature)
         if (
             row is not None
             and row.view is not None
             and signature == self._signatures.get(folder)
-            # Nothing was written; but a runner that should be writing may have died, or ended since, and said how.
+            # Nothing was written. But the runner of a live run may have died since.
             and (row.state not in LIVE_STATES or row.header is None or seen_state(row.header) in LIVE_STATES)
         ):
             return
@@ -162,7 +164,7 @@ class RunsFollower:
 
 
 def first_look(folder: Path) -> RunRow:
-    """A run without its results, which is quick however many there are.
+    """Read a run without its results.
 
     Raises:
         StoreError: it cannot be read.
@@ -172,17 +174,17 @@ def first_look(folder: Path) -> RunRow:
 
 
 def is_long(row: RunRow) -> bool:
-    """Whether reading all results of a run takes longer than one waits for a first frame."""
-    return row.header is not None and row.header.done > LONG
+    """Return whether reading all results of a run would delay the first frame."""
+    return row.header is not None and row.header.done > MAX_QUICK_RESULTS
 
 
 def _signature(folder: Path) -> Signature:
-    """What changes whenever something is written: length and time of the file and of its write-ahead log."""
+    """Return modification time and size of the database and of its write-ahead log; every write changes them."""
     found: list[tuple[int, int] | None] = []
     for name in (FILE_NAME, f"{FILE_NAME}-wal"):
         try:
             status = (folder / name).stat()
-            # An empty log is as none at all: reading makes it where it is missing.
+            # An empty log counts as missing, because readers create it.
             found.append((status.st_mtime_ns, status.st_size) if status.st_size else None)
         except OSError:
             found.append(None)

@@ -1,30 +1,86 @@
-"""A screen that is left once, however often that is asked for, and that is nothing but removed from then on."""
+"""The screen that every screen of the explorer is: it holds components, and it can be left once."""
 
+from collections.abc import Callable, Collection, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from textual import events
 from textual.await_complete import AwaitComplete
-from textual.message import Message
-from textual.messages import Prune
 from textual.screen import Screen, ScreenResultType
+from textual.worker import WorkType
 
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.pending_requests import PendingRequests
+from nnsize_tui.screens.component import PREFIX, Component, actions_of
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.textual_private import ScreenDeafWhenRemoved
 
-if TYPE_CHECKING:
-    pass
+Held = TypeVar("Held", bound=Component)
 
 
-class BaseScreen(Screen[ScreenResultType]):
-    """Every screen of the explorer is one."""
+class Explorer(Protocol):
+    """The app, as far as screens know it."""
+
+    glyphs: Glyphs
+    pending_requests: PendingRequests
+    refresh_seconds: float | None
+    """Seconds between two looks at runs; None where the user's settings do not say."""
+
+    def follower(self, folder: Path) -> RunFollower:
+        """Return the one follower of a run that all screens share."""
+
+    def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
+        """Show one run on top of the table."""
+
+
+class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
+    """A screen that lets its keys reach the components that it holds."""
+
+    KINDS: ClassVar[tuple[Kind, ...]] = ()
+    """The kinds of run that its keys steer; its help explains them."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._owners: dict[str, Component] = {}
+        """The component of each action."""
+
+    @property
+    def explorer(self) -> Explorer:
+        """The app, as far as screens know it."""
+        return cast(Explorer, self.app)
+
+    @property
+    def unwanted(self) -> Collection[str]:
+        """Actions that come last among the keys in the bottom line."""
+        return ()
+
+    def hold(self, component: Held) -> Held:
+        """Let keys that are bound to the component's actions reach it.
+
+        Textual looks for the method of an action on the screen itself.
+        """
+        for action in actions_of(component):
+            name = f"{PREFIX}{action}"
+            if hasattr(self, name):
+                raise TypeError(f"{type(self).__name__} already has an action {action!r}")
+            setattr(self, name, getattr(component, name))
+            self._owners[action] = component
+        return component
+
+    def run_task(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Let a component do something that waits, such as asking the user, while messages go on."""
+        work: WorkType[None] = task
+        self.run_worker(work)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action means something now."""
+        owner = self._owners.get(action)
+        return super().check_action(action, parameters) if owner is None else owner.can_do(action, parameters)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Leave, and with it what lies on top; nothing where that was done before, by a quicker key or click.
+        """Leave this screen and every screen on top of it; do nothing if it has been left already.
 
-        Textual leaves whichever screen is in front.
+        Textual leaves the screen in front, whichever it is. A quicker key or click may have left this one before.
         """
         if self not in self.app.screen_stack:
             return AwaitComplete()
@@ -32,22 +88,30 @@ class BaseScreen(Screen[ScreenResultType]):
             self.app.pop_screen()
         return super().dismiss(result)
 
-    async def _dispatch_message(self, message: Message) -> None:
-        """What is being removed shows nothing any more: its parts may not be there, before they ever were, or again."""
-        if isinstance(message, Prune | events.Unmount | events.Callback) or (self.is_attached and not self._pruning):
-            await super()._dispatch_message(message)
+
+class BaseDialog(BaseScreen[ScreenResultType]):
+    """A screen in front of another one, which stays in sight and gets no keys meanwhile.
+
+    Textual's ``ModalScreen`` does the same; with it as a second base a dialog would be a screen in two ways.
+    """
+
+    DEFAULT_CSS = """
+    BaseDialog {
+        layout: vertical;
+        overflow-y: auto;
+        background: $background 60%;
+        &:ansi {
+            background: transparent;
+        }
+    }
+    """
+
+    @property
+    def is_modal(self) -> bool:
+        """Whether only this screen gets keys: always."""
+        return True
 
 
-class Explorer(Protocol):
-    """What screens need of the app."""
-
-    glyphs: Glyphs
-    pending_requests: PendingRequests
-    refresh_seconds: float | None
-    """Between two looks at runs, where the user wants others than usual."""
-
-    def follower(self, folder: Path) -> RunFollower:
-        """Who looks at this run: one for all screens."""
-
-    def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
-        """Show one run on top of the table."""
+def steered_kinds(screen: Screen[object]) -> tuple[Kind, ...]:
+    """Return the kinds of run that the keys of a screen steer; none where it steers no run."""
+    return screen.KINDS if isinstance(screen, BaseScreen) else ()

@@ -1,24 +1,24 @@
-"""What is written to a terminal behind a slow line: in small pieces, so that what nobody will see need not be sent."""
+"""Writing to a terminal in small pieces, so that on a slow line the rest of an outdated frame need not be sent."""
 
 import re
 from typing import TextIO
 
-PIECE = 512
-"""Characters: a thirtieth of a second of a line of 16 kB/s."""
+MAX_PIECE_CHARACTERS = 512
+"""Size of a piece: a line of 16 kB/s sends it in 1/30 s."""
 
 _PARTS = re.compile("\x1b[^\x1b]*|[^\x1b]+")
-"""An escape sequence with the text after it is never cut."""
+"""An escape sequence with the text after it, or text alone; these are never divided."""
 
 
 class ChunkedWriter:
-    """A terminal's file whose writing can be cut short from another thread."""
+    """Wrapper of the file of a terminal; another thread can interrupt its writing."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._is_cut = False
 
     def write(self, text: str) -> int:
-        """Write all of it, or as much as was written when it is cut short; at once, nothing is held back."""
+        """Write and flush a text piece by piece, until the end or until :meth:`cut` is called."""
         self._is_cut = False
         for piece in pieces(text):
             if self._is_cut:
@@ -28,31 +28,34 @@ class ChunkedWriter:
         return len(text)
 
     def cut(self) -> None:
-        """End the writing that is going on."""
+        """Interrupt the current write after the current piece."""
         self._is_cut = True
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Flush the file; there is no buffer of our own."""
         self._file.flush()
 
     def fileno(self) -> int:
-        """The number of the terminal's file."""
+        """Return the file descriptor."""
         return self._file.fileno()
 
     def isatty(self) -> bool:
-        """Whether it is a terminal."""
+        """Return whether the file is a terminal."""
         return self._file.isatty()
 
 
 def pieces(text: str) -> list[str]:
-    """The text in pieces of about :data:`PIECE` characters, none of which ends inside an escape sequence."""
-    if len(text) <= PIECE:
+    """Divide a text into pieces that do not end inside an escape sequence.
+
+    A piece has at most :data:`MAX_PIECE_CHARACTERS`, unless one escape sequence with its text is longer.
+    """
+    if len(text) <= MAX_PIECE_CHARACTERS:
         return [text] if text else []
     found: list[str] = []
     kept: list[str] = []
     size = 0
     for part in _PARTS.findall(text):
-        if size + len(part) > PIECE and kept:
+        if size + len(part) > MAX_PIECE_CHARACTERS and kept:
             found.append("".join(kept))
             kept, size = [], 0
         kept.append(part)

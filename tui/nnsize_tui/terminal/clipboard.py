@@ -1,25 +1,25 @@
-"""Text for the terminal's clipboard, by OSC 52: it reaches the machine that one sits at, also over SSH."""
+"""Text for the clipboard of the terminal, by OSC 52: over SSH it reaches the machine at which the user sits."""
 
 import os
 from collections.abc import Mapping
 
-MOST_BYTES = 74_994
-"""Terminals take 100,000 bytes of OSC 52, which are these in base64."""
+MAX_CLIPBOARD_BYTES = 74_994
+"""Largest text: in base64 it fits into the 100,000 bytes of OSC 52 that terminals accept."""
 
 
-def fitting(text: str) -> str:
-    """As many whole lines of a text as the clipboard takes; of a first line that is too long, its beginning."""
+def clipboard_part(text: str) -> str:
+    """Return the whole lines of a text that the clipboard takes, or the beginning of a first line that is too long."""
     content = text.encode()
-    if len(content) <= MOST_BYTES:
+    if len(content) <= MAX_CLIPBOARD_BYTES:
         return text
-    kept = content[:MOST_BYTES]
+    kept = content[:MAX_CLIPBOARD_BYTES]
     end = kept.rfind(b"\n") + 1
-    return kept[: end or MOST_BYTES].decode(errors="ignore")
+    return kept[: end or MAX_CLIPBOARD_BYTES].decode(errors="ignore")
 
 
 def copied_words(what: str, text: str, environment: Mapping[str, str] = os.environ) -> str:
-    """What is said once a text is copied: what it was, how long, whether all of it, and what a multiplexer needs."""
-    kept = fitting(text)
+    """Return the notice after copying: the name and size of the text, and the setting that tmux or screen needs."""
+    kept = clipboard_part(text)
     lines = len(kept.splitlines())
     size = f"{lines:,} lines" if lines > 1 else f"{len(kept):,} characters" if len(kept) != 1 else "1 character"
     if kept == text:

@@ -1,83 +1,70 @@
-"""What we ask of the terminal."""
+"""Driver of the terminal: mouse, size, budget of sent bytes, notifications."""
 
 import contextlib
 import os
-import queue
 import sys
 import termios
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
-
-from textual.drivers.linux_driver import LinuxDriver
+from typing import TextIO, cast
 
 from nnsize_tui.terminal.chunked_writer import ChunkedWriter
 from nnsize_tui.terminal.send_budget import SendBudget
-
-if TYPE_CHECKING:
-    from io import TextIOWrapper
+from nnsize_tui.terminal.textual_private import LinuxDriverWithHooks
 
 ESCAPE = "\x1b"
 
 
-MOST_WAITING = 2
-"""Pictures that may wait for the line."""
+MAX_WAITING_WRITES = 2
+"""Number of writes that may wait in the queue before further frames are skipped."""
 
 END_OF_PICTURE = "\x1b[?2026l"
-"""Shows what was sent of a picture that is to be shown as a whole: the rest of it was cut."""
+"""End of a synchronized update, in which the terminal draws nothing; needed after an interrupted write."""
 
 
-class QuietDriver(LinuxDriver):
-    """Asks for clicks, drags and the wheel, but not for every movement of the mouse: kinder to a slow link."""
+class SlowLinkDriver(LinuxDriverWithHooks):
+    """Driver for slow links: it asks for clicks, drags and the wheel, but not for every movement of the mouse."""
+
+    MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
+    MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l"
 
     _line: ChunkedWriter | None = None
-    """What everything is written through."""
+    """Writer that all output goes through."""
 
-    _purse: SendBudget | None = None
+    _send_budget: SendBudget | None = None
 
     @property
-    def purse(self) -> SendBudget:
-        """What may still be sent now."""
-        self._purse = self._purse or SendBudget()
-        return self._purse
+    def send_budget(self) -> SendBudget:
+        """Budget of bytes that may be sent."""
+        self._send_budget = self._send_budget or SendBudget()
+        return self._send_budget
 
     def write(self, data: str) -> None:
-        """Send it, and count it."""
-        self.purse.pay(len(data.encode(errors="replace")))
+        """Send data, and subtract its bytes from the budget."""
+        self.send_budget.spend(len(data.encode(errors="replace")))
         super().write(data)
 
     def start_application_mode(self) -> None:
-        """Write through a line that can be cut short."""
-        if self._line is None and self._file is not None:  # not again after a suspension
-            self._line = ChunkedWriter(self._file)
-            self._file = cast("TextIOWrapper", self._line)
+        """Start, with a writer that can be interrupted."""
+        if self._line is None:  # after a suspension the writer exists already
+            self.replace_file(self._cut_short)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
-    def _enable_mouse_support(self) -> None:
-        if self._mouse:
-            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
-            self.flush()
+    def _cut_short(self, file: TextIO) -> TextIO:
+        self._line = ChunkedWriter(file)
+        return cast(TextIO, self._line)
 
-    def _get_terminal_size(self) -> tuple[int, int]:
-        """The terminal's own word; ``COLUMNS`` and ``LINES``, which some shells export, do not follow the window."""
+    def size_of_terminal(self) -> tuple[int, int] | None:
+        """Return what the terminal says; ``COLUMNS`` and ``LINES``, which some shells export, may be out of date."""
         for stream in (sys.__stderr__, sys.__stdout__, sys.__stdin__):
             with contextlib.suppress(AttributeError, OSError, ValueError):
                 width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
                 if width > 0 and height > 0:
                     return width, height
-        return super()._get_terminal_size()
-
-    def _disable_mouse_support(self) -> None:
-        if self._mouse:
-            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
-            self.flush()
+        return None
 
     def stop_application_mode(self) -> None:
-        """Leave the terminal as it was, without sending first what waits for a slow line: nobody will see it."""
-        if self._writer_thread is not None:
-            waiting = self._writer_thread._queue
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    waiting.get_nowait()
+        """Restore the terminal, without first sending the frames in the queue, which nobody will see."""
+        if self.drop_unsent():
             if self._line is not None:
                 self._line.cut()
             self.write(END_OF_PICTURE)
@@ -85,19 +72,19 @@ class QuietDriver(LinuxDriver):
 
     @property
     def is_behind(self) -> bool:
-        """Whether pictures wait for a slow line: further ones would only be seen later, and keys be answered later."""
-        return self._writer_thread is not None and self._writer_thread._queue.qsize() >= MOST_WAITING
+        """True if frames wait for a slow line; further frames would delay the answer to keys."""
+        return self.unsent >= MAX_WAITING_WRITES
 
     def ask_to_notify(self, words: str) -> None:
-        """Ask the terminal to notify its user (OSC 9), also through tmux where that lets it pass."""
+        """Ask the terminal for a desktop notification (OSC 9), through tmux if it allows passthrough."""
         self.write(notification(words, os.environ))
         self.flush()
 
 
 def notification(words: str, environment: Mapping[str, str]) -> str:
-    """The sequence that asks for a notification; nothing in the words can end it early.
+    """Return the escape sequence of a notification; empty for the Linux console, which would print it.
 
-    Empty for the Linux console, which would print it.
+    Unprintable characters become blanks, so that the text cannot end the sequence.
     """
     if environment.get("TERM") == "linux":
         return ""
@@ -107,10 +94,10 @@ def notification(words: str, environment: Mapping[str, str]) -> str:
 
 
 def end_without_terminal() -> None:
-    """End the explorer when its terminal is gone without a hang-up signal, as when what held it was killed.
+    """Exit if the terminal is gone without a hang-up signal, for instance because the terminal program was killed.
 
-    Its input would be at its end forever, and reading it would keep a processor busy. Nothing is lost: the explorer
-    computes nothing, and there is no terminal left to restore.
+    Reading its input would return at once forever and keep a processor busy. Nothing is lost: the explorer computes
+    nothing, and there is no terminal to restore.
     """
     try:
         termios.tcgetattr(sys.__stdin__ or 0)

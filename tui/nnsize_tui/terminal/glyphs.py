@@ -1,4 +1,4 @@
-"""The characters that are not plain text: one set for terminals with UTF-8, one in ASCII for all others."""
+"""Special characters: one set for terminals with UTF-8, one in ASCII for all others."""
 
 import codecs
 import os
@@ -9,41 +9,41 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyphs:
-    """One set of characters, each one column wide unless its name says more."""
+    """A set of special characters, each one column wide except the ellipsis."""
 
     unicode: bool
     rule: str
     dot: str
-    """Between two facts on one line."""
+    """Separator between two facts on one line."""
 
     ellipsis: str
-    """Text was cut, or something is under way; up to three columns."""
+    """End of a shortened text, or mark of something in progress; up to three columns."""
 
     training: str
-    """A fit is being trained."""
+    """Mark of a fit that is being trained."""
 
     done: str
     rest: str
-    """The two parts of a progress bar."""
+    """Parts of a progress bar: ``done`` and ``rest``."""
 
     best: str
     adequate: str
-    """The same marks as in the chart."""
+    """Marks of the best and of an adequate candidate, the same as in the chart."""
 
     here: str
-    """Before the row of the cursor."""
+    """Mark before the row of the cursor."""
 
     up: str
     down: str
-    """Sorted upwards, downwards."""
+    """Marks of a column that is sorted upwards or downwards."""
 
     thumb: str
     track: str
-    """The two parts of a scroll bar."""
+    """Parts of a scroll bar: ``thumb`` and ``track``."""
 
     on: str
     off: str
-    """Chosen and not chosen of several."""
+    """Marks of chosen and unchosen options."""
 
 
 UNICODE = Glyphs(
@@ -86,12 +86,12 @@ ASCII = Glyphs(
 
 
 def glyphs_for(*, unicode: bool) -> Glyphs:
-    """The set for a terminal that has Unicode, or has not."""
+    """Return the set for a terminal with or without Unicode."""
     return UNICODE if unicode else ASCII
 
 
 def has_unicode(environment: Mapping[str, str]) -> bool:
-    """Whether the locale that these variables name is one of UTF-8."""
+    """Return whether environment variables name a UTF-8 locale."""
     name = next((value for key in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environment.get(key))), "C")
     if name == "UTF-8":  # macOS writes it so
         return True
@@ -103,10 +103,10 @@ def has_unicode(environment: Mapping[str, str]) -> bool:
 
 
 def first_environment() -> Mapping[str, str]:
-    """The environment as this process was given it.
+    """Return the environment with which this process was started.
 
-    Python changes ``LC_CTYPE`` to UTF-8 when the locale is C, which says nothing of the terminal; Linux keeps the
-    original.
+    Python sets ``LC_CTYPE`` to UTF-8 if the locale is C, which tells nothing about the terminal. Linux keeps the
+    original environment.
     """
     try:
         entries = Path("/proc/self/environ").read_bytes().split(b"\0")

@@ -1,6 +1,7 @@
-"""The keys of a screen or a part of it: read from where they are bound, and changed as a user chose.
+"""Keys of a screen or widget: read from its bindings, and remapped as a user chose.
 
-Textual's own keymap takes a key from everything that shares it with what gets another one, as pausing and resuming do.
+Textual's own keymap does not fit: if two actions share a key, as pause and resume do, remapping one takes the key away
+from the other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,20 +10,22 @@ from dataclasses import replace
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from nnsize_tui.terminal.textual_private import keys_of
+
 Keys = Mapping[str, Sequence[str]]
-"""The keys that a user chose, by the id of what they do, as Textual names them."""
+"""Keys that a user chose, in Textual's names, by the id of their action."""
 
 INHERITED: Mapping[str, tuple[str, str]] = {
     "app.focus_next": ("Next part", "Go to the next part of the screen"),
     "app.focus_previous": ("Part before", "Go to the part of the screen before"),
 }
-"""What every screen can do by itself, and how that is said."""
+"""Actions that Textual gives every screen: description and tooltip."""
 
 
 def bindings_of(node: DOMNode) -> list[Binding]:
-    """What can be done there, each once, with all its keys; in the order of the table that binds them."""
+    """Return the bindings of a screen or widget in their order, one for each action, with all its keys."""
     found: dict[tuple[str, str | None], Binding] = {}
-    for key, bindings in node._bindings.key_to_bindings.items():
+    for key, bindings in keys_of(node).key_to_bindings.items():
         for binding in bindings:
             if binding.id is None and binding.action not in INHERITED:
                 continue
@@ -39,14 +42,14 @@ def bindings_of(node: DOMNode) -> list[Binding]:
 
 
 def remapped(binding: Binding, chosen: Keys) -> Binding:
-    """The same with the keys that the user chose for it."""
+    """Return a binding with the keys that the user chose for it."""
     keys = chosen.get(binding.id or "")
     return replace(binding, key=",".join(keys), key_display=None) if keys else binding
 
 
 def apply_key_remaps(node: DOMNode, chosen: Keys) -> None:
-    """Give a screen or a part of one the keys that the user chose, in the places of the others."""
-    before = node._bindings.key_to_bindings
+    """Replace keys of a screen or widget by those that the user chose."""
+    before = keys_of(node).key_to_bindings
     bound: dict[str, list[Binding]] = {}
     done: set[tuple[str, str]] = set()
     for key, bindings in before.items():

@@ -1,4 +1,4 @@
-"""Our colours: quiet backgrounds, one accent, and a colour for each state; every one also has a mark or a word."""
+"""Colour themes: quiet backgrounds, one accent, a colour for each state. Every state also has a mark or a word."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -40,8 +40,8 @@ LIGHT = Theme(
     variables={"ink-dim": "#59636f", "ink-faint": "#b4bec9", "cursor-row": "#d6e7fa", "cursor-away": "#e6edf4"},
 )
 
-# Without 24-bit colour, as over many an SSH connection, a colour becomes the nearest of 256, and a bluish dark grey one
-# of six blues. These are exact ones of the 256: greys behind everything, and the nearest of ours.
+# Without 24-bit colour, as over many SSH connections, a terminal shows the closest of 256 colours, and a bluish dark
+# grey becomes blue. These themes use exact colours of the 256: grey backgrounds, and those closest to ours.
 
 DARK_256 = Theme(
     name="nnsize-dark-256",
@@ -75,8 +75,8 @@ LIGHT_256 = Theme(
     variables={"ink-dim": "#585858", "ink-faint": "#b2b2b2", "cursor-row": "#dadada", "cursor-away": "#e4e4e4"},
 )
 
-# For eyes that do not tell red from green: blue for what is good, yellow, orange or pink for what is not. For those who
-# want no colours: greys alone. Both are made of the 256 colours, so that they look the same everywhere.
+# For users who cannot distinguish red from green: blue is good; yellow, orange or pink is not. For users who want no
+# colours: greys. Both use the 256 colours, so that they look the same everywhere.
 
 COLOUR_BLIND = Theme(
     name="nnsize-colour-blind",
@@ -154,13 +154,13 @@ CHOICES: Mapping[str, str] = MappingProxyType(
         "monochrome-light": "Greys alone, on a light background",
     }
 )
-"""The themes that one can choose, and what each is."""
+"""Themes that a user can choose, and their descriptions."""
 
 Ink: TypeAlias = Literal[
     "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate",
     "line", "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
-"""What a piece of text means; the theme gives it its colour, the chart's palette that of lines."""
+"""Meaning of a piece of text. The theme gives its colour; the palette of the chart gives those of lines."""
 
 _VARIABLES: Mapping[Ink, str] = {
     "text": "foreground",
@@ -182,12 +182,12 @@ _BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "adequate"})
 
 
 def style_of(ink: Ink, variables: Mapping[str, str]) -> Style:
-    """How an ink looks under a theme, given the app's theme variables."""
+    """Return the style of an ink, from the theme variables of the app."""
     return _style(variables.get(_VARIABLES.get(ink, "foreground"), ""), ink in _BOLD)
 
 
 def cursor_style(variables: Mapping[str, str], *, has_focus: bool) -> Style:
-    """How the row of the cursor looks, beside its mark."""
+    """Return the style of the row of the cursor."""
     name = "cursor-row" if has_focus else "cursor-away"
     return _background(variables.get(name) or variables.get("panel", ""))
 
@@ -203,9 +203,9 @@ def _background(colour: str) -> Style:
 
 
 def theme_name(environment: Mapping[str, str], choice: str | None = None) -> str:
-    """The theme for a choice: exact where the terminal has few colours.
+    """Return the name of the theme for a choice: its variant of 256 colours unless the terminal has 24-bit colour.
 
-    Without a choice, light where the terminal says that its background is.
+    Without a choice, it is light if the terminal tells that its background is light.
     """
     is_light = environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
     choice = choice or ("light" if is_light else "dark")
@@ -214,5 +214,5 @@ def theme_name(environment: Mapping[str, str], choice: str | None = None) -> str
 
 
 def choice_of(theme: str) -> str:
-    """The choice that a theme stands for."""
+    """Return the choice that a theme belongs to."""
     return theme.removeprefix("nnsize-").removesuffix("-256")

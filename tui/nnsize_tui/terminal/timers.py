@@ -1,7 +1,7 @@
-"""A call after a pause that comes however busy the machine is.
+"""Calls after a pause that are never lost, even on a busy machine.
 
-Textual's `set_timer` loses its one call when more time than it was to wait passes while it starts, on a busy machine:
-it takes the call for a beat that was missed. A chart that waits for that call is never drawn again.
+Textual's `set_timer` loses its single call if its whole delay passes while the timer starts: it takes the call for a
+missed tick. A chart that waits for that call would never be drawn again.
 """
 
 import asyncio
@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 from textual.message_pump import MessagePump
 
-LONGEST = 2.0
-"""Seconds until a call that waits for the screen to be drawn comes without that."""
+MAX_DRAW_SECONDS = 2.0
+"""Seconds after which a call that waits for a drawing is made without it."""
 
 
 def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) -> asyncio.TimerHandle:
-    """Let a widget or screen make a call after so many seconds, between two of its messages, unless cancelled.
+    """Make a call after a number of seconds, between two messages of a widget or screen, unless it is cancelled.
 
-    One that is being removed by then makes none: its parts may be gone before itself.
+    There is no call if the widget or screen is being removed, because its children may be removed already.
     """
 
     def call_if_there() -> None:
@@ -27,10 +27,10 @@ def call_after(pump: MessagePump, seconds: float, call: Callable[[], object]) ->
 
 
 def after_refresh(pump: MessagePump, call: Callable[[], object]) -> None:
-    """Let a widget or screen make a call, once, when what is asked for by now has been drawn.
+    """Make a call once, after all requested drawings are done.
 
-    Textual keeps such calls with whichever screen is in front, and forgets them with that one: what was opened on top
-    and left again at once would take them along.
+    Textual stores such calls with the screen in front and drops them with it: a dialog that is opened and closed at
+    once would take the call with it. So the call is also made after :data:`MAX_DRAW_SECONDS`.
     """
     is_made = False
 
@@ -41,4 +41,4 @@ def after_refresh(pump: MessagePump, call: Callable[[], object]) -> None:
             call()
 
     pump.call_after_refresh(call_once)
-    call_after(pump, LONGEST, call_once)
+    call_after(pump, MAX_DRAW_SECONDS, call_once)

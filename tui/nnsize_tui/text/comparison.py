@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from nnsize_engine.comparison.compare import Comparison, Fact, TestedNetwork
+from nnsize_engine.comparison.compare import Comparison, Fact
+from nnsize_engine.comparison.run_results import TestedNetwork
 from nnsize_engine.export.tables import Cell
-from nnsize_tui.text.numbers import NONE, score_text, seconds_text
+from nnsize_engine.text import NONE, score_text, seconds_text
 
 MOST_NAMED = 6
 """Networks that a sentence holds."""

@@ -3,13 +3,19 @@
 import math
 
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores
+from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
-from nnsize_tui.text.evolution_trend import Trend, trend_of
-from nnsize_tui.text.numbers import NONE, score_text, seconds_text
+from nnsize_engine.text import NONE, score_text, seconds_text
 
 RECENT = 20
 """Generations by which the speed is judged."""
+
+SLOW_SECONDS = 2.0
+"""From so long a generation on, it is said how far the one under way is."""
+
+MIN_WIDTH_UNDER_WAY = 100
+"""Columns of a screen that has room to say how far the generation under way is."""
 
 USUAL = EvolutionSettings()
 
@@ -44,6 +50,16 @@ def share_text(accepted: int, members: int) -> str:
 def network_text(settings: EvolutionSettings) -> str:
     """``30-64-32-1 = 4,097 weights``."""
     return f"{layers_text(settings)} = {settings.weights:,} weights"
+
+
+def summary(settings: EvolutionSettings) -> str:
+    """The hidden layers and the strategy."""
+    return f"{settings.layers}, {settings.strategy}"
+
+
+def strategy(settings: EvolutionSettings) -> str:
+    """The strategy."""
+    return settings.strategy
 
 
 def facts(settings: EvolutionSettings) -> list[str]:
@@ -93,6 +109,48 @@ def inner_share(view: EvolutionView) -> float:
     if under_way is None or (view.generations and under_way.generation <= view.generations[-1].number):
         return 0.0
     return min(1.0, under_way.members_done / max(1, under_way.members))
+
+
+def done_text(view: EvolutionView, width: int) -> str:
+    """How many generations are done, and how far the one under way is where there is room to say so."""
+    done, total = view.header.done, view.header.total
+    if has_ended_early(view):
+        return f"{done} of at most {total} generations"
+    words = f"{done:>{len(str(total))}}/{total} generations {int(100 * fraction(view)):3d}%"
+    is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
+    if width >= MIN_WIDTH_UNDER_WAY and is_slow and view.evaluating is not None:
+        words += f"  this one {int(100 * inner_share(view)):2d}%"
+    return words
+
+
+def speed_text(view: EvolutionView) -> str:
+    """How much was computed, and how fast; nothing before the first population is."""
+    if not view.generations:
+        return ""
+    count = count_text(view.generations[-1].evaluations)
+    rate = f"{rate_text(evaluation_rate(view))}/s"
+    return f"{count} evaluations {rate:<8}"
+
+
+def steps_under_way(view: EvolutionView) -> int:
+    """Zero: the threads of an evolution work on one generation."""
+    del view
+    return 0
+
+
+def best(view: EvolutionView, room: int) -> tuple[str, float | None]:
+    """The generation that the evolved network is from, in so many columns, and its fitness."""
+    if not view.generations:
+        return NONE, None
+    newest, evolved = view.generations[-1], view.evolved
+    steps, score = (evolved.steps, evolved.fitness) if evolved is not None else (newest.number, newest.best)
+    words = f"gen {steps}"
+    return words if len(words) <= room else str(steps), score
+
+
+def best_number(view: EvolutionView) -> float | None:
+    """The generation that the evolved network is from."""
+    return view.evolved.steps if view.evolved is not None else None
 
 
 def has_ended_early(view: EvolutionView) -> bool:

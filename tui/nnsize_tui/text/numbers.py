@@ -1,80 +1,17 @@
-"""Numbers, times, states and answers as text. Pure functions; the screens and the command line share them."""
+"""States, settings and answers as text. Pure functions; the screens and the command line share them."""
 
 import dataclasses
-import math
-import time
 from collections.abc import Sequence
 
-from nnsize_engine.results.candidates import candidate_words, split_words
-from nnsize_engine.results.records import LIVE_STATES, Candidate, FinalTest, State
+from nnsize_engine.results.candidates import candidate_words, neurons_text, split_words
+from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
 from nnsize_engine.results.statistics import Choice
 from nnsize_engine.runs.view import SizeView
-from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
-from nnsize_engine.text import escape_text
-
-NONE = "-"
-"""Stands where there is no value yet."""
-
-
-def score_text(value: float | None, digits: int = 4) -> str:
-    """A score with as many digits as can be told apart at a glance."""
-    if value is None:
-        return NONE
-    if value != 0 and not 1e-4 <= abs(value) < 1e5:
-        return f"{value:.{digits - 1}e}"
-    # Errors in the hundreds need no four decimals beside them: keep about five significant digits.
-    whole = max(0, math.floor(math.log10(abs(value)))) if value else 0
-    return f"{value:.{max(0, digits - whole)}f}"
-
-
-def score_in(value: float | None, room: int) -> str:
-    """A score with as many of up to six decimals as have room: a number that is cut would be another one."""
-    texts = [score_text(value, digits) for digits in (6, 5, 4, 3, 2, 1)]
-    if value is not None:
-        texts.append(f"{value:.0e}")
-    wide = room > 8
-    return next((words for words in texts[0 if wide else 2 :] if len(words) <= room), texts[-1])
-
-
-def seconds_text(seconds: float | None) -> str:
-    """A length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
-    if seconds is None:
-        return NONE
-    if 0 < seconds < 0.00995:
-        return f"{1000 * seconds:.1f}ms"
-    if 0 < seconds < 0.0995:
-        return f"{1000 * seconds:.0f}ms"
-    if seconds < 9.95:
-        return f"{seconds:.2f}s" if seconds < 0.995 else f"{seconds:.1f}s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole}s"
-    if whole < 3600:
-        return f"{whole // 60}m{whole % 60:02d}s"
-    if whole < 86400:
-        return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
-    return f"{whole // 86400}d{whole % 86400 // 3600:02d}h"
-
-
-def moment_text(moment: float, now: float | None = None) -> str:
-    """A point in time, local: the clock for today, the date and the clock otherwise."""
-    then, today = time.localtime(moment), time.localtime(now)
-    same_day = then[:3] == today[:3]
-    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
-
-
-def neurons_text(candidate: Candidate) -> str:
-    """``75`` or ``64x32``."""
-    return format_layers(candidate.hidden_layer_sizes)
-
-
-def candidate_text(candidate: Candidate) -> str:
-    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
-    return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])
+from nnsize_engine.text import escape_text, score_text
 
 
 def state_mark(state: State, *, unicode: bool) -> str:
@@ -183,7 +120,7 @@ def _basis(view: SizeView, choice: Choice) -> str:
 
 
 def _adequate(choice: Choice, *, ended: bool) -> str:
-    if choice.standard_error is None:
+    if choice.threshold is None:
         return "One fold alone shows no uncertainty yet."
     if choice.adequate == choice.best:
         return "No smaller size is within one standard error of it."

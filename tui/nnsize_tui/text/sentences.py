@@ -2,7 +2,7 @@
 
 import re
 
-from nnsize_engine.settings.dataset_facts import DatasetFacts
+from nnsize_engine.settings.datasets import DatasetFacts
 
 
 def without_options(note: str) -> str:

@@ -1,1 +1,1 @@
-"""What the screens are made of. A widget draws and posts messages; it reads no file."""
+"""The widgets of the screens. A widget draws and posts messages; it reads no file."""

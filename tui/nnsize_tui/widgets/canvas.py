@@ -1,10 +1,11 @@
-"""Lines of text of which only the changed ones are sent to the terminal.
+"""A widget of text lines that sends only the changed lines to the terminal.
 
 Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
 """
 
 import textwrap
 import time
+from abc import abstractmethod
 from asyncio import TimerHandle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -20,6 +21,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.plain_text import plain_text
 from nnsize_tui.terminal.send_budget import wait_to_send
 from nnsize_tui.terminal.themes import Ink, cursor_style, style_of
 from nnsize_tui.terminal.timers import call_after
@@ -30,31 +32,30 @@ Piece: TypeAlias = tuple[str, Ink]
 Line: TypeAlias = Sequence[Piece]
 
 CODE_BYTES = 45
-"""About what a piece of text costs beside its characters: colours, their end, and the way to its place."""
-
-_SPELT = str.maketrans({"±": "+/-", "×": "x", "−": "-", "–": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">="})
-"""How what we write ourselves reads without Unicode."""
+"""Bytes that a piece of text costs besides its characters, about: colours, their end, and moving there."""
 
 
 class Canvas(Widget):
-    """Draws the lines that a child class gives it, again only where they changed."""
+    """Draws the lines that each kind of canvas gives, again only where they changed."""
 
     ALLOW_SELECT = False
-    LEAST_INTERVAL = 0.5
+    MIN_INTERVAL_SECONDS = 0.5
     """Seconds between two redraws that new data asks for; a key press is answered at once."""
 
-    MOST_INTERVAL = 3.0
+    MAX_INTERVAL_SECONDS = 3.0
+    """Seconds after which new data is drawn, however much the last redraw cost."""
+
     BEHIND_SECONDS = 0.1
-    """Until the next try while the terminal is still being sent what was drawn before."""
+    """Seconds until the next try while the terminal is still being sent an earlier picture."""
 
     BYTES_PER_SECOND = 800
-    """After a redraw that cost much, the next one waits until the line has had time for it, within these limits."""
+    """Bytes that redraws for new data may send a second, within the two limits above: little enough for a slow link."""
 
     COVERED_SECONDS = 0.5
-    """Until a covered widget sees again whether it still is."""
+    """Seconds until a covered widget looks again whether it is in front."""
 
     CAN_WAIT = True
-    """Whether what data asks for waits until the line has room; not what is small and must go on, as a clock."""
+    """Whether a redraw for new data waits until the link has room; False for what is small and must go on: a clock."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -63,14 +64,14 @@ class Canvas(Widget):
         self._next_at = 0.0
         self._pending: TimerHandle | None = None
         self._is_prepared = False
-        """Whether it is drawn for another size than it has."""
+        """Whether the lines are drawn for another size than the widget has."""
 
+    @abstractmethod
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        """The lines to draw, from the top; a child class says which."""
-        raise NotImplementedError
+        """Return the lines to draw, from the top."""
 
     def cursor_line(self) -> int | None:
-        """The line drawn as the cursor's, if there is one."""
+        """Return the number of the cursor's line, counted from the top; None where there is none."""
         return None
 
     def redraw_soon(self) -> None:
@@ -85,12 +86,12 @@ class Canvas(Widget):
                 self.redraw()
 
     def _after_wait(self) -> None:
-        """Another part may just have been sent: see whether there is room for this one."""
+        """Try again: another widget may have used the room on the link meanwhile."""
         self._pending = None
         self.redraw_soon()
 
     def redraw(self) -> None:
-        """Draw now; what did not change is not sent."""
+        """Draw now; only changed lines are sent."""
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
@@ -118,7 +119,7 @@ class Canvas(Widget):
             self.refresh(*(Region(0, row, end, 1) for row, end in changed.items()))
 
     def prepare(self, width: int, height: int) -> None:
-        """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
+        """Draw for the size that the widget is about to have, so that its first picture is not sent twice."""
         is_another = (width, height) != tuple(self.size)
         if any(self.gutter.totals) or not (is_another or self._is_prepared):
             return
@@ -127,20 +128,20 @@ class Canvas(Widget):
             self.refresh()
 
     def catch_up(self) -> None:
-        """Draw now what waits to be drawn: the screen is in front again."""
+        """Draw now if a redraw is pending; called when the screen is in front again."""
         if self._pending is not None:
             self.redraw()
 
     def _wait_after(self, sent: Sequence[Strip]) -> None:
         cost = sum(CODE_BYTES * len(strip) + len(strip.text.encode()) for strip in sent)
-        pause = min(self.MOST_INTERVAL, max(self._least_interval, cost / self.BYTES_PER_SECOND))
+        pause = min(self.MAX_INTERVAL_SECONDS, max(self._min_interval, cost / self.BYTES_PER_SECOND))
         self._next_at = time.monotonic() + pause
 
     @property
-    def _least_interval(self) -> float:
-        """As the user wants it, or as usual."""
+    def _min_interval(self) -> float:
+        """Return the interval of the user's settings, or the usual one."""
         wanted: float | None = getattr(self.app, "refresh_seconds", None)
-        return self.LEAST_INTERVAL if wanted is None else wanted
+        return self.MIN_INTERVAL_SECONDS if wanted is None else wanted
 
     def _draw(self, width: int, height: int) -> list[Strip]:
         variables, unicode = self.app.theme_variables, self.glyphs.unicode
@@ -152,15 +153,15 @@ class Canvas(Widget):
         return strips
 
     def ink_style(self, ink: Ink, variables: Mapping[str, str]) -> Style:
-        """How an ink looks here."""
+        """Return the style of an ink in this widget."""
         return style_of(ink, variables)
 
     def render(self) -> RenderResult:
-        """Nothing: `render_line` gives the lines themselves."""
+        """Return nothing: `render_line` gives the lines."""
         return ""
 
     def render_line(self, y: int) -> Strip:
-        """One line as it was last drawn."""
+        """Return one line as it was last drawn."""
         background = self.rich_style
         if y < len(self._strips):
             return self._strips[y].apply_style(background)
@@ -183,11 +184,11 @@ class Canvas(Widget):
 
 
 def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: bool) -> Strip:
-    """One line exactly as wide as the widget; as few pieces as possible, because each costs codes for its colours."""
+    """Return a line exactly as wide as the widget, in few pieces, because each piece costs codes for its colours."""
     segments: list[Segment] = []
     used = 0
     for text, ink in (*line, (" " * width, "text")):
-        text = _plain(text, unicode=unicode)
+        text = plain_text(text, unicode=unicode)
         room = width - used
         length = cell_len(text)
         if length > room:
@@ -203,17 +204,8 @@ def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: b
     return Strip(segments, width)
 
 
-def _plain(text: str, *, unicode: bool) -> str:
-    """The text with nothing in it that could steer the terminal, and nothing that it cannot show."""
-    if text.isascii() and text.isprintable():
-        return text
-    if not unicode:
-        text = text.translate(_SPELT).encode("ascii", "replace").decode("ascii")
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
 def _changed_width(before: Strip, after: Strip) -> int:
-    """Columns up to the last change. Textual sends a line from the widget's left edge, so the first does not matter."""
+    """Return the columns up to the last change: Textual sends a line from the widget's left edge in any case."""
     if before == after:
         return 0
     same = 0
@@ -225,6 +217,6 @@ def _changed_width(before: Strip, after: Strip) -> int:
 
 
 def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
-    """Words on as many lines as they need."""
+    """Yield words on as many lines as they need."""
     for line in textwrap.wrap(words, max(10, width - 2)):
         yield [(f" {line}", ink)]

@@ -1,4 +1,4 @@
-"""One of a few, in one line, or in several where there is little room."""
+"""A choice of one of a few, in one line, or in several where there is little room."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -15,7 +15,7 @@ GAP = "   "
 
 
 class Choice(Canvas, can_focus=True):
-    """Chosen with the arrow keys, the space bar or a click."""
+    """Options, one of them chosen with the arrow keys, the space bar or a click."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,l", "step(1)", "Other", id="choice.next", tooltip="The next of these"),
@@ -43,11 +43,11 @@ class Choice(Canvas, can_focus=True):
 
     @property
     def value(self) -> str:
-        """The value chosen."""
+        """The chosen value."""
         return self._options[self._chosen][0]
 
     def offer(self, options: Sequence[tuple[str, str]], chosen: str) -> None:
-        """Let others be chosen from; nothing is posted."""
+        """Offer other options; no message is posted."""
         values = [value for value, _ in options]
         is_other = options != self._options
         self._options, self._chosen = options, values.index(chosen)
@@ -56,12 +56,12 @@ class Choice(Canvas, can_focus=True):
         self.redraw()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the options need."""
+        """Return the lines that the options need."""
         del container, viewport
         return len(self._rows(width))
 
     def _rows(self, width: int) -> list[list[int]]:
-        """The numbers of the options in each line."""
+        """Return the numbers of the options in each line."""
         rows: list[list[int]] = [[]]
         used = 0
         for number, (_, words) in enumerate(self._options):
@@ -88,7 +88,7 @@ class Choice(Canvas, can_focus=True):
         return next(place for place, row in enumerate(rows) if self._chosen in row) if self.has_focus else None
 
     def action_step(self, step: int) -> None:
-        """Choose the one so many further on."""
+        """Choose the option so many further on."""
         self._choose((self._chosen + step) % len(self._options))
 
     def _choose(self, number: int) -> None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
-from nnsize_tui.chart.explore import (
-    SHARE,
-    STEP,
+from nnsize_engine.charts.description import Chart, Line
+from nnsize_engine.charts.heat_map import HeatMap, Spot
+from nnsize_engine.charts.zoom import (
+    PAN_SHARE,
     STRENGTHS,
+    ZOOM_FACTOR,
     Exploration,
     can_be_log,
     explored,
@@ -18,8 +20,7 @@ from nnsize_tui.chart.explore import (
     share_of,
     whole_of,
 )
-from nnsize_tui.chart.heat import HeatMap, Spot
-from nnsize_tui.chart.model import Chart, Line, Palette
+from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.widget import ChartView
 
 
@@ -94,7 +95,7 @@ class ExploredChart(ChartView):
 
     def come_nearer(self, times: int, *, along_y: bool, around: float | None = None) -> None:
         """Zoom in, or out below 0; along x a place keeps its place: this x, else the one that is read."""
-        factor = STEP**times
+        factor = ZOOM_FACTOR**times
         if along_y:
             self.look(replace(self._how, y=self._how.y.nearer(factor)))
         else:
@@ -104,9 +105,9 @@ class ExploredChart(ChartView):
     def pan(self, steps: int, *, along_y: bool) -> None:
         """Move the window by so many steps to the right, or up."""
         if along_y:
-            self.look(replace(self._how, y=self._how.y.moved(SHARE * steps)))
+            self.look(replace(self._how, y=self._how.y.moved(PAN_SHARE * steps)))
         else:
-            self.look(replace(self._how, x=self._how.x.moved(SHARE * steps)))
+            self.look(replace(self._how, x=self._how.x.moved(PAN_SHARE * steps)))
 
     def step_log(self) -> None:
         """Turn the kind of the axis of y, of x, of both, of none: as far as their values allow."""

@@ -1,4 +1,4 @@
-"""What one types to find rows: words that a row holds, and comparisons of its columns, such as ``mean>=0.95``."""
+"""The query of a filter: words that a row holds, and comparisons of its columns, such as ``mean>=0.95``."""
 
 import math
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from nnsize_engine.settings.closest_match import hint
-from nnsize_tui.widgets.live_table import Column
+from nnsize_tui.widgets.columns import Column
 
 Compared = float | str | None
 """What a column holds in a row; None where it has nothing, which no comparison holds of."""
@@ -35,7 +35,7 @@ DIGITS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A column's value, and what it must be like."""
+    """A condition on the value of a column."""
 
     column: str
     """Its key."""
@@ -44,7 +44,7 @@ class Comparison:
     wanted: str
 
     def holds(self, value: Compared) -> bool:
-        """Whether a value is like that: numbers by their size, words by the alphabet, whatever their capitals."""
+        """Return whether the condition holds: numbers by their size, words by the alphabet, ignoring case."""
         if value is None:
             return False
         if isinstance(value, str):
@@ -59,7 +59,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Rows must hold all of it."""
+    """Words and comparisons, all of which must hold of a row."""
 
     words: tuple[str, ...] = ()
     """In small letters."""
@@ -77,16 +77,16 @@ class Query:
         return not self.words and not self.comparisons
 
     def without_last_word(self) -> "Query":
-        """The same before that was typed."""
+        """Return the same query before its last word was typed."""
         return replace(self, words=self.words[:-1])
 
     def holds_words(self, text: str) -> bool:
-        """Whether a text holds every word, wherever in it."""
+        """Return whether a text holds every word, anywhere."""
         return all(word in text.lower() for word in self.words)
 
 
 def query_of(typed: str, columns: Sequence[Column]) -> Query:
-    """What is typed, for a table with these columns; they are named by their titles."""
+    """Read what is typed, for a table with these columns; they are named by their titles."""
     known = {_plain(column.title): column for column in columns if column.title}
     words: list[str] = []
     comparisons: list[Comparison] = []
@@ -110,20 +110,20 @@ def query_of(typed: str, columns: Sequence[Column]) -> Query:
 
 
 def misfit(comparison: Comparison, value: Compared) -> str:
-    """Why a column with such values cannot be compared with what is wanted: a sentence, or nothing."""
+    """Return why a column with such values cannot be compared with what is wanted; empty where it can."""
     if isinstance(value, str) or value is None or number_of(comparison.wanted) is not None:
         return ""
     return f"{comparison.wanted!r} is no number"
 
 
 def number_of(text: str) -> float | None:
-    """A number, or a time in seconds: ``0.95``, ``1e-3``, ``1,000``, ``12s``, ``5m``; None for anything else."""
+    """Read a number, or a time in seconds: ``0.95``, ``1e-3``, ``1,000``, ``12s``, ``5m``; None for anything else."""
     found = _NUMBER.fullmatch(text)
     return None if found is None else float(found.group(1).replace(",", "")) * _UNITS[found.group(2).lower()]
 
 
 def _rounding(wanted: str) -> float:
-    """How far a value may be from a number that is written with so many digits, to be the same as seen."""
+    """Return the distance within which a value rounds to a number that is written with so many digits."""
     found = re.fullmatch(r"-?(\d*)\.(\d+)", wanted)
     if found is None or len((found.group(1) + found.group(2)).lstrip("0")) < DIGITS_SHOWN:
         return 0.0

@@ -1,4 +1,4 @@
-"""The line above a screen: the program's name, what the screen is about, and a word at the right."""
+"""The line above a screen: the program's name, the subject, and a word at the right."""
 
 from collections.abc import Iterable
 

@@ -1,17 +1,17 @@
-"""How a population's fitness is spread: many bars, and below them where the best member and the mean stand."""
+"""The spread of a population's fitness: bars, and below them the marks of the best member and the mean."""
 
 from collections.abc import Iterable, Sequence
 
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.text import score_in
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "  ..::###"
 """The same heights as far as plain characters have them."""
 
-MOST_WIDE = 3
+MAX_BAR_COLUMNS = 3
 """Columns of the screen that one bar takes at most."""
 
 
@@ -50,7 +50,7 @@ class Histogram(Canvas):
         yield _ends(one, labels + 1, sum(columns for _, columns in bars))
 
     def _axis(self, one: GenerationResult, bars: Sequence[tuple[int, int]], labels: int) -> Line:
-        """The line below the bars, with the marks of the mean and of the best member."""
+        """Return the line below the bars, with the marks of the mean and of the best member."""
         corner, along, mean = ("└", "─", "▲") if self.glyphs.unicode else ("+", "-", "^")
         columns = sum(width for _, width in bars)
         line: list[Piece] = [(along, "faint")] * columns
@@ -66,7 +66,7 @@ class Histogram(Canvas):
 
 
 def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicode: bool) -> Iterable[Line]:
-    """Upright bars `(count, columns)` on so many lines, with the tallest one's count in the margin."""
+    """Yield upright bars `(count, columns)` on so many lines, with the largest count in the margin."""
     side = "│" if unicode else "|"
     steps = EIGHTHS if unicode else ASCII_EIGHTHS
     most = max(count for count, _ in bars)
@@ -79,19 +79,19 @@ def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicod
 
 
 def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:
-    """The bars as `(count, columns)`, as wide as there is room; where that is too little, neighbours joined."""
+    """Return the bars as `(count, columns)`, as wide as there is room; neighbours are joined where there is not."""
     while len(counts) > max(1, room):
         counts = [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
-    columns = max(1, min(MOST_WIDE, room // len(counts)))
+    columns = max(1, min(MAX_BAR_COLUMNS, room // len(counts)))
     return [(count, columns) for count in counts]
 
 
 def _height(count: int, most: int, rows: int) -> int:
-    """In eighths of a line; whoever is there is seen."""
+    """Return the height in eighths of a line; at least one for a bar that is not empty."""
     return max(1, round(8 * rows * count / most)) if count else 0
 
 
 def _ends(one: GenerationResult, margin: int, columns: int) -> Line:
-    """The fitness at both ends."""
-    low, high = numbers.score_in(one.low, 8), numbers.score_in(one.high, 8)
+    """Return the fitness at both ends."""
+    low, high = score_in(one.low, 8), score_in(one.high, 8)
     return [(" " * margin + low + high.rjust(max(len(high) + 1, columns - len(low))), "dim")]

@@ -1,4 +1,4 @@
-"""The keys that work here and now, in the bottom line; each can be clicked."""
+"""The bottom line: the keys that work here and now; each can be clicked."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ LATER = (
 
 
 class KeyBar(Canvas):
-    """Generated from the bindings of the screen and what has the focus."""
+    """Keys and words, from the bindings of the screen and of the focused widget."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update)
@@ -37,7 +37,7 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Key, words and binding of what has room, the most wanted first; help, all commands and quit always have."""
+        """Return key, words and binding of what has room, the most used first; help, palette and quit always have."""
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -51,7 +51,7 @@ class KeyBar(Canvas):
         return [*entries, *last]
 
     def _place(self, entry: tuple[str, str, Binding]) -> tuple[bool, int]:
-        """Where an entry stands among the others; by the way in which it is bound, where nothing is said of it."""
+        """Return the rank of an entry; bindings without a rank keep their order."""
         action = entry[2].action.partition("(")[0]
         is_unwanted = action in getattr(self.screen, "unwanted", ())
         return is_unwanted, LATER.index(action) if action in LATER else -1

@@ -1,4 +1,4 @@
-"""Labels and how often each occurs, as horizontal bars."""
+"""Horizontal bars of labels and their frequencies."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,16 +9,16 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
-LONGEST_LABEL = 24
+MAX_LABEL_COLUMNS = 24
 
 
 def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
-    """One line a label: its name, rows, share of all rows, and a bar as long as that is of the most frequent one's."""
+    """Yield a line for each label: its name, rows, share of all rows, and a bar relative to the most frequent label."""
     most = max((level.rows for level in levels), default=0)
     if not most or not rows:
         return
     names = [level.label or "(empty)" for level in levels]
-    name_room = min(LONGEST_LABEL, max(map(cell_len, names)), max(4, width // 3))
+    name_room = min(MAX_LABEL_COLUMNS, max(map(cell_len, names)), max(4, width // 3))
     count_room = len(f"{most:,}")
     bar_room = width - name_room - count_room - 10
     for level, name in zip(levels, names, strict=True):
@@ -34,7 +34,7 @@ def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) 
 
 
 def _bar(share: float, room: int, *, unicode: bool) -> str:
-    """A bar so long; whoever is there is seen."""
+    """Return a bar for a share; at least its smallest part."""
     if room < 1:
         return ""
     eighths = max(1, round(8 * share * room))

@@ -1,66 +1,32 @@
-"""A table that stays cheap while its rows change, and keeps its cursor on the same row wherever that moves."""
+"""A table that stays cheap while its rows change, and keeps its cursor on the same row wherever it moves."""
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.columns import Column
+from nnsize_tui.widgets.row_cursor import RowCursor
+from nnsize_tui.widgets.row_filter import RowFilter, Typed
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line
 
 Item = TypeVar("Item")
 
-LEFT = 2  # columns before the first cell: the mark of the cursor, and the row's own
-RIGHT = 1  # the scroll bar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column, always as wide as this."""
-
-    key: str
-    title: str
-    width: int
-    is_left: bool = False
-    """Aligned left, as words are; numbers stand right."""
-
-    is_sortable: bool = True
-    rank: int = 0
-    """What has the highest goes first where there is no room for all."""
-
-    grows: int = 0
-    """Columns it may become wider by where there is room."""
-
-
-def fit_columns(columns: Sequence[Column], room: int) -> list[Column]:
-    """The most important columns that have room, in their own order, the growing ones wider if some is left."""
-    kept: list[Column] = []
-    for column in sorted(columns, key=lambda one: one.rank):
-        if sum(one.width + 1 for one in kept) + column.width > room:
-            break
-        kept.append(column)
-    left = room - sum(column.width + 1 for column in kept) + 1
-    fitted = []
-    for column in columns:
-        if column in kept:
-            more = min(left, column.grows)
-            left -= more
-            fitted.append(replace(column, width=column.width + more))
-    return fitted
-
 
 class LiveTable(Canvas, Generic[Item], can_focus=True):
-    """Shows items as rows; a child class says what stands in the cells.
+    """Shows items as rows, those that its filter keeps if it holds one; each table of the explorer is a final child.
 
     Only the rows in sight are ever asked for, so that there may be very many.
     """
 
     STAYS_AT_END = False
-    """Whether a cursor on the last row goes on to new last ones, as one reads a log."""
+    """Whether a cursor on the last row goes on to new last rows, as in a log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="The row above"),
@@ -88,37 +54,41 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             super().__init__()
             self.column = column
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+    def __init__(self, glyphs: Glyphs, row_filter: RowFilter[Item] | None = None, *, id: str | None = None) -> None:
+        """A table with a filter also has ``FILTER_KEYS`` among its bindings."""
         super().__init__(glyphs, id=id)
+        self._row_filter = row_filter
+        self._all: Sequence[Item] = ()
+        """The rows before any is left out by the filter."""
+
         self._items: Sequence[Item] = ()
-        self._cursor = 0
-        self._top = 0
+        self._cursor = RowCursor()
         self.sorted_by: str | None = None
         """The column whose title carries the sort mark."""
 
         self.is_descending = False
 
-    # A child class gives these.
+    # The rows of a kind of table.
 
+    @abstractmethod
     def key_of(self, item: Item) -> Hashable:
-        """What stays the same of an item while everything else about it changes."""
-        raise NotImplementedError
+        """Return what stays the same of an item while everything else about it changes."""
 
+    @abstractmethod
     def columns_for(self, width: int) -> Sequence[Column]:
-        """The columns that have room, given the columns of the screen that are left for cells."""
-        raise NotImplementedError
+        """Return the columns that have room in so many columns of the screen."""
 
+    @abstractmethod
     def cell(self, item: Item, column: Column) -> Line:
-        """What stands in one cell."""
-        raise NotImplementedError
+        """Return the pieces of one cell."""
 
     def mark(self, item: Item) -> Piece:
-        """The one character beside the cursor's mark."""
+        """Return the one character beside the cursor's mark."""
         del item
         return (" ", "text")
 
     def index_of(self, key: Hashable) -> int | None:
-        """The row of the item with this key; a child class may know without looking at all of them."""
+        """Return the row of the item with this key; a kind of table may know it without looking at all of them."""
         return next((index for index, item in enumerate(self._items) if self.key_of(item) == key), None)
 
     @property
@@ -135,30 +105,38 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         return self._items
 
     @property
+    def all_items(self) -> Sequence[Item]:
+        """The rows before any is left out by the filter."""
+        return self._all
+
+    @property
     def is_at_end(self) -> bool:
         """Whether the cursor is on the last row."""
-        return self._cursor >= len(self._items) - 1
+        return self._cursor.row >= len(self._items) - 1
 
     @property
     def chosen(self) -> Item | None:
         """The item under the cursor."""
-        return self._items[self._cursor] if self._items else None
+        return self._items[self._cursor.row] if self._items else None
 
     def show(self, items: Sequence[Item], *, at_once: bool = False) -> None:
         """Show these rows from now on; the cursor stays on its item, or near where it was.
 
         ``at_once`` is for what a key asked for: it is drawn now, and the cursor is in sight.
         """
+        self._all = items
+        if self._row_filter is not None:
+            items = self._row_filter.rows_of(items)
         before = self.chosen
         follows = self.STAYS_AT_END and self.is_at_end
         self._items = items
-        self._cursor = len(items) - 1 if follows and items else min(self._cursor, max(0, len(items) - 1))
+        self._cursor.row = len(items) - 1 if follows and items else min(self._cursor.row, max(0, len(items) - 1))
         if before is not None and not follows:
             self._find(self.key_of(before))
         if at_once or follows:
-            self._reveal()
+            self._cursor.reveal(len(items), self._room)
         else:
-            self._clamp()
+            self._cursor.clamp(len(items), self._room)
         if at_once or before is None:
             self.redraw()
         else:
@@ -178,31 +156,23 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         return index is not None
 
     def _find(self, key: Hashable) -> None:
-        if self._items and self.key_of(self._items[self._cursor]) == key:
+        if self._items and self.key_of(self._items[self._cursor.row]) == key:
             return
         index = self.index_of(key)
         if index is None:
             return
-        is_in_sight = self._top <= self._cursor < self._top + self._room
-        self._cursor = index
-        if is_in_sight:
-            self._reveal()
+        was_in_sight = self._cursor.is_in_sight(self._room)
+        self._cursor.row = index
+        if was_in_sight:
+            self._cursor.reveal(len(self._items), self._room)
 
     @property
     def _room(self) -> int:
-        return max(1, self.size.height - 1)
-
-    def _clamp(self) -> None:
-        self._top = max(0, min(self._top, len(self._items) - self._room))
-
-    def _reveal(self) -> None:
-        self._top = min(self._top, self._cursor)
-        self._top = max(self._top, self._cursor - self._room + 1)
-        self._clamp()
+        return max(1, self.size.height - 1 - self._filter_height)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by so many rows."""
-        self.action_jump(max(0, self._cursor + rows))
+        self.action_jump(max(0, self._cursor.row + rows))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by so many screens of rows."""
@@ -215,97 +185,104 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     def _jump(self, row: int, *, at_once: bool) -> None:
         if not self._items:
             return
-        before = self._cursor
-        self._cursor = len(self._items) + row if row < 0 else min(row, len(self._items) - 1)
-        self._reveal()
+        is_another = self._cursor.jump(row, len(self._items))
+        self._cursor.reveal(len(self._items), self._room)
         if at_once:
             self.redraw()
         else:
             self.redraw_soon()
-        if before != self._cursor:
-            self.post_message(self.Moved(self.key_of(self._items[self._cursor])))
+        if is_another:
+            self.post_message(self.Moved(self.key_of(self._items[self._cursor.row])))
 
     # Drawing.
 
     def cursor_line(self) -> int | None:
-        return self._cursor - self._top + 1 if self._items and self._cursor >= self._top else None
+        cursor = self._cursor
+        return cursor.row - cursor.top + 1 if self._items and cursor.row >= cursor.top else None
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         columns = self.columns_for(width - LEFT - RIGHT)
-        yield self._titles(columns)
-        bar = self._scroll_bar(height - 1)
-        for row in range(height - 1):
-            index = self._top + row
+        yield title_line(columns, self.sorted_by, is_descending=self.is_descending, glyphs=self.glyphs)
+        rows = height - 1 - self._filter_height
+        bar = scroll_bar(len(self._items), self._cursor.top, rows, self.glyphs)
+        for row in range(rows):
+            index = self._cursor.top + row
             line: list[Piece] = [("", "text")]
             if index < len(self._items):
-                line = self._row(self._items[index], columns, is_chosen=index == self._cursor)
+                line = self._row(self._items[index], columns, is_chosen=index == self._cursor.row)
             if bar:
                 blank = width - RIGHT - sum(cell_len(text) for text, _ in line)
                 if blank < 0:  # the gap after the last cell
                     line.pop()
                 line += [(" " * blank, "text"), bar[row]]
             yield line
-
-    def _titles(self, columns: Sequence[Column]) -> Line:
-        line: list[Piece] = [(" " * (LEFT - 1), "dim")]
-        mark = self.glyphs.down if self.is_descending else self.glyphs.up
-        for column in columns:
-            sign = mark if column.key == self.sorted_by else ""
-            # The gap before each title has room for the mark, so that titles keep their places.
-            if column.is_left:
-                title = f" {column.title}{sign}".ljust(column.width + 1)
-            else:
-                title = f"{sign}{column.title}".rjust(column.width + 1)
-            line.append((title[: column.width + 1], "title" if sign else "dim"))
-        return line
+        if self._row_filter is not None:
+            yield from self._row_filter.lines(len(self._items), len(self._all), width, self.glyphs)
 
     def _row(self, item: Item, columns: Sequence[Column], *, is_chosen: bool) -> list[Piece]:
-        line: list[Piece] = [(self.glyphs.here if is_chosen else " ", "title"), self.mark(item)]
-        for column in columns:
-            pieces = [self._cut(piece, column.width) for piece in self.cell(item, column)]
-            blank = (" " * max(0, column.width - sum(cell_len(text) for text, _ in pieces)), pieces[0][1])
-            line += [*pieces, blank] if column.is_left else [blank, *pieces]
-            line.append((" ", "text"))
-        return line
+        here: Piece = (self.glyphs.here if is_chosen else " ", "title")
+        cells = ((column, self.cell(item, column)) for column in columns)
+        return [here, self.mark(item), *cells_line(cells, self.glyphs)]
 
-    def _cut(self, piece: Piece, room: int) -> Piece:
-        text, ink = piece
-        if cell_len(text) <= room:
-            return piece
-        return set_cell_size(text, room - 1) + (self.glyphs.ellipsis if self.glyphs.unicode else "~"), ink
+    # The filter.
 
-    def _scroll_bar(self, height: int) -> list[Piece]:
-        count = len(self._items)
-        if count <= height or height < 1:
-            return []
-        size = max(1, height * height // count)
-        start = round(self._top * (height - size) / (count - height))
-        thumb, track = self.glyphs.thumb, self.glyphs.track
-        return [(thumb, "dim") if start <= row < start + size else (track, "faint") for row in range(height)]
+    @property
+    def _filter_height(self) -> int:
+        return 0 if self._row_filter is None else self._row_filter.height
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the line of the filter is in sight."""
+        return self._row_filter is not None and self._row_filter.typed.is_in_sight
+
+    def _set_filter(self, typed: Typed) -> None:
+        """Have this in the filter, and show the rows with it."""
+        if self._row_filter is not None and typed != self._row_filter.typed:
+            self._row_filter.typed = typed
+            self.show(self._all, at_once=True)
+            self.screen.refresh_bindings()
+
+    def clear_filter(self) -> None:
+        """Show all rows."""
+        self._set_filter(Typed())
+
+    def action_filter(self) -> None:
+        """Type what rows must hold; what was typed before stays to be changed."""
+        if self._row_filter is not None:
+            self._set_filter(Typed(text=self._row_filter.typed.text, is_typing=True))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        del key
+        return self._row_filter is not None and self._row_filter.takes(character)
+
+    def on_key(self, event: events.Key) -> None:
+        typed = self._row_filter.after_key(event) if self._row_filter is not None else None
+        if typed is not None:
+            event.stop()
+            event.prevent_default()
+            self._set_filter(typed)
+
+    def on_blur(self) -> None:
+        if self._row_filter is not None:
+            self._set_filter(self._row_filter.typed.kept())  # the base class then draws
 
     # The mouse and the size.
 
     def on_resize(self, _: events.Resize) -> None:
-        self._reveal()  # the base class then draws
+        self._cursor.reveal(len(self._items), self._room)  # the base class then draws
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        if event.y == 0:
-            column = self._column_at(event.x)
+        if self.is_filtered and event.y == self.size.height - 1:
+            self.action_filter()
+        elif event.y == 0:
+            column = column_at(event.x, self.columns_for(self.size.width - LEFT - RIGHT))
             if column is not None and column.is_sortable:
                 self.post_message(self.TitleClicked(column.key))
-        elif self._top + event.y - 1 < len(self._items):
-            self.action_jump(self._top + event.y - 1)
+        elif self._cursor.top + event.y - 1 < len(self._items):
+            self.action_jump(self._cursor.top + event.y - 1)
             if event.chain == 2:
                 self.post_message(self.Opened())
-
-    def _column_at(self, x: int) -> Column | None:
-        end = LEFT
-        for column in self.columns_for(self.size.width - LEFT - RIGHT):
-            end += column.width + 1
-            if x < end:
-                return column
-        return None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -316,6 +293,6 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         self._scroll(-3)
 
     def _scroll(self, rows: int) -> None:
-        self._top += rows
-        self._clamp()
+        self._cursor.top += rows
+        self._cursor.clamp(len(self._items), self._room)
         self.redraw()

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from textual.binding import Binding
 
 from nnsize_engine.results.records import LogLine
+from nnsize_engine.text import moment_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
@@ -73,7 +73,7 @@ class LogPane(ScrollLines):
         lines: list[Line] = []
         entries = [entry for entry in self._log if entry.level in _LEVELS[self._level][1]]
         for entry in reversed(entries) if self._is_newest_first else entries:
-            moment = f"{numbers.moment_text(entry.time)} "
+            moment = f"{moment_text(entry.time)} "
             level = "" if entry.level == "info" else f"{entry.level}: "
             wrapped = textwrap.wrap(level + entry.text, max(10, width - len(moment) - 1)) or [""]
             lines.append([(moment, "dim"), (wrapped[0], _INKS[entry.level])])

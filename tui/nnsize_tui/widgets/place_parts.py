@@ -1,4 +1,4 @@
-"""Put the parts of a screen in their places."""
+"""Apply a layout to the widgets of a screen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from nnsize_tui.widgets.canvas import Canvas
 
 
 def place_parts(screen: Screen[Any], parts: Mapping[Any, Region], ids: tuple[str, ...]) -> None:
-    """Give each widget that is there with one of these ids its region, drawn for it; hide those that have none."""
+    """Give each widget with one of these ids its region, drawn for it; hide widgets without a region."""
     for widget in screen.query(", ".join(f"#{name}" for name in ids)).results(Widget):
         region = parts.get(widget.id)
         widget.display = region is not None

@@ -3,57 +3,41 @@
 import textwrap
 import time
 from collections.abc import Iterable
-from math import ceil, prod
+from math import ceil
 
 from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunView, SizeView
-from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.runs.view import AnyView, RunView
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import evolution, numbers
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
-LONGEST_GAP = 5.0
+MAX_GAP_SECONDS = 5.0
 """A runner beats once a second; after this long it is not known whether it still computes."""
 
 IDLE = 0.1
 """Processors that a runner uses while nothing is computed."""
 
-LEAST_BAR = 12
+MIN_BAR_COLUMNS = 12
 """Columns that the progress bar keeps beside what a run uses of its machine."""
-
-SLOW_SECONDS = 2.0
-"""From so long a generation on, it is said how far the one under way is."""
-
-_PLURALS = {
-    "activation": "activations",
-    "solver": "solvers",
-    "alpha": "alphas",
-    "batch_size": "batch sizes",
-    "learning_rate": "schedules",
-    "learning_rate_init": "learning rates",
-    "loss": "losses",
-    "momentum": "momenta",
-}
-"""Of parameters that are often searched; others keep their names."""
 
 
 class RunSummary(Canvas):
     """Two lines: the run and its state; its progress and time."""
 
-    LEAST_INTERVAL = 1.0  # it holds a clock
+    MIN_INTERVAL_SECONDS = 1.0  # it holds a clock
     CAN_WAIT = False
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._view: AnyView | None = None
-        self._wish = ""
+        self._request = ""
         self._use: ProcessUsage | None = None
         self._followed = ""
 
@@ -67,10 +51,10 @@ class RunSummary(Canvas):
         self._use = use
         self.redraw_soon()
 
-    def show(self, view: AnyView, wish: str) -> None:
+    def show(self, view: AnyView, request: str) -> None:
         """Show this from now on."""
-        is_same_state = self._view is not None and (view.state, wish) == (self._view.state, self._wish)
-        self._view, self._wish = view, wish
+        is_same_state = self._view is not None and (view.state, request) == (self._view.state, self._request)
+        self._view, self._request = view, request
         if is_same_state:
             self.redraw_soon()
         else:
@@ -81,11 +65,11 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = f" {view.folder.name}", state_piece(view.state, self._wish, self.glyphs)
+        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs)
         room = width - cell_len(name) - cell_len(state[0]) - 5
         known = facts_of(view.settings)
-        if isinstance(view, SizeView) and cell_len(" . ".join(known[:3])) > room:
-            known[1] = searched_short(view.settings)
+        if cell_len(" . ".join(known[:3])) > room:
+            known = WORDS[view.kind].short_facts(view.settings)
         if self._followed:
             known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)
@@ -94,17 +78,18 @@ class RunSummary(Canvas):
 
     def _progress(self, view: AnyView, width: int) -> Line:
         """The clock stands left of the bar: a line is sent from its beginning to its last change."""
-        done, times = _done(view, width), ""
-        if width >= 100 and isinstance(view, EvolutionView) and view.generations:
-            times += f"  {_evaluations(view)}"
-        times += f"  elapsed {numbers.seconds_text(elapsed(view)):<6}" if width >= 72 else ""
+        words = WORDS[view.kind]
+        done, times = f" {words.done(view, width)}", ""
+        speed = words.speed(view) if width >= 100 else ""
+        times += f"  {speed}" if speed else ""
+        times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
-            times += f"  left {numbers.seconds_text(view.remaining):<6}"
+            times += f"  left {seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
-            room = width - len(done) - len(times) - 2 - LEAST_BAR
-            times += next((words for words in use_words(view, self._use) if len(words) <= room), "")
+            room = width - len(done) - len(times) - 2 - MIN_BAR_COLUMNS
+            times += next((used for used in use_words(view, self._use) if len(used) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
@@ -114,65 +99,20 @@ def use_words(view: AnyView, use: ProcessUsage) -> list[str]:
     """What a run uses of its machine, the fullest way of saying it first; of one length, so that nothing moves."""
     workers = view.header.workers or 1
     # Fits that take a moment are over before they are noted as under way; their processors are busy all the same.
-    noted = len(view.under_way) if isinstance(view, SizeView) else 0
-    busy = max(noted, ceil(use.processors - IDLE))
+    words = WORDS[view.kind]
+    busy = max(words.steps_under_way(view), ceil(use.processors - IDLE))
     short = f"  {100 * use.processors:3.0f}% CPU {use.megabytes:4.0f} MB"
-    noun = "workers" if isinstance(view, SizeView) else "threads"
-    return [f"  {min(busy, workers)} of {workers} {noun}{short}", short]
+    return [f"  {min(busy, workers)} of {workers} {words.workers}{short}", short]
 
 
 def facts_of(settings: RunSettings) -> list[str]:
     """What a run is about, the most important first."""
-    if isinstance(settings, EvolutionSettings):
-        return evolution.facts(settings)
-    facts = [settings.data, searched(settings), settings.scoring, splits_text(settings), f"seed {settings.seed}"]
-    return facts + [fact for fact in numbers.unusual(settings) if fact != f"{settings.repeats} repeats"]
-
-
-def searched(settings: SizeSettings) -> str:
-    """What is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
-    counts = [f"{len(values)} {_PLURALS.get(name, name.replace('_', ' '))}" for name, values in settings.grid]
-    return " × ".join([settings.neurons, *counts])
-
-
-def searched_short(settings: SizeSettings) -> str:
-    """The same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
-    combinations = prod(len(values) for _, values in settings.grid)
-    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
-
-
-def splits_text(settings: SizeSettings) -> str:
-    """How each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
-    return f"{settings.cv} folds" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
+    return WORDS[settings.kind].facts(settings)
 
 
 def fraction(view: AnyView) -> float:
     """How much is done, from 0 to 1."""
-    if isinstance(view, EvolutionView):
-        return evolution.fraction(view)
-    return view.header.done / view.header.total
-
-
-def _done(view: AnyView, width: int) -> str:
-    """How many steps are done, in words."""
-    header = view.header
-    total = str(header.total)
-    if isinstance(view, SizeView):
-        return f" {header.done:>{len(total)}}/{total} fits {100 * header.done // header.total:3d}%"
-    if evolution.has_ended_early(view):
-        return f" {header.done} of at most {total} generations"
-    words = f" {header.done:>{len(total)}}/{total} generations {int(100 * fraction(view)):3d}%"
-    is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
-    if width >= 100 and is_slow and view.evaluating is not None:
-        words += f"  this one {int(100 * evolution.inner_share(view)):2d}%"
-    return words
-
-
-def _evaluations(view: EvolutionView) -> str:
-    """How much was computed, and how fast."""
-    count = evolution.count_text(view.generations[-1].evaluations)
-    rate = f"{evolution.rate_text(evolution.evaluation_rate(view))}/s"
-    return f"{count} evaluations {rate:<8}"
+    return WORDS[view.kind].fraction(view)
 
 
 def joined(facts: list[str], between: str, room: int) -> str:
@@ -187,7 +127,7 @@ def elapsed(view: RunView, now: float | None = None) -> float:
     seconds = view.header.active_seconds
     if view.state == "running" and view.header.heartbeat is not None:
         since = (time.time() if now is None else now) - view.header.heartbeat
-        seconds += min(max(0.0, since), LONGEST_GAP)
+        seconds += min(max(0.0, since), MAX_GAP_SECONDS)
     return seconds
 
 

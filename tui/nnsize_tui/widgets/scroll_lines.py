@@ -1,5 +1,6 @@
-"""Text that may be longer than its place: scrolls by keys and wheel, and stays at its end if it was there."""
+"""A pane of text that scrolls by keys and wheel; a log also stays at its end."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 
 class ScrollLines(Canvas, can_focus=True):
-    """A titled pane of lines; a child class says which."""
+    """A titled pane of lines; each pane of the explorer is a final child."""
 
     STAYS_AT_END = False
     """Whether new lines at the end are followed, as in a log."""
@@ -31,23 +32,23 @@ class ScrollLines(Canvas, can_focus=True):
         self._top: int | None = None if self.STAYS_AT_END else 0
         """The first line in sight; None for "the last ones"."""
 
+    @abstractmethod
     def pane_title(self) -> str:
-        """What stands in the rule above."""
-        raise NotImplementedError
+        """Return the words in the rule above."""
 
     def fixed(self, width: int) -> Sequence[Line]:
-        """Lines below the title that do not scroll."""
+        """Return lines below the title that do not scroll."""
         del width
         return ()
 
     def footer(self, width: int) -> Sequence[Line]:
-        """Lines at the end that do not scroll."""
+        """Return lines at the end that do not scroll."""
         del width
         return ()
 
+    @abstractmethod
     def content(self, width: int) -> Sequence[Line]:
-        """All lines, at this width."""
-        raise NotImplementedError
+        """Return all lines, at this width."""
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         fixed, footer = self.fixed(width), self.footer(width)

@@ -1,4 +1,4 @@
-"""A run's state as a mark, a word and a colour; any one of the three would do."""
+"""A run's state as a mark, a word and a colour; each of the three is enough."""
 
 from collections.abc import Mapping
 
@@ -20,14 +20,14 @@ _INKS: Mapping[State, Ink] = {
 }
 
 
-def state_piece(state: State, wish: str, glyphs: Glyphs) -> Piece:
-    """The state, or what was just asked for while the runner has not answered yet."""
+def state_piece(state: State, request: str, glyphs: Glyphs) -> Piece:
+    """Return the state, or the request that the runner has not answered yet."""
     mark = numbers.state_mark(state, unicode=glyphs.unicode)
-    return f"{mark} {wish + glyphs.ellipsis if wish else state}", _INKS[state]
+    return f"{mark} {request + glyphs.ellipsis if request else state}", _INKS[state]
 
 
 def bar(done: float, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:
-    """A progress bar; full only when everything is done."""
+    """Return a progress bar; full only when everything is done."""
     filled = int(width * done / total + 1e-9) if total else 0
     ink: Ink = _INKS[state] if state != "stopped" else "dim"
     return [(glyphs.done * filled, ink), (glyphs.rest * (width - filled), "faint")]

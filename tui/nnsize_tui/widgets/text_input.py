@@ -1,4 +1,4 @@
-"""Where one types: one field at a time, in its place among the others."""
+"""The text field of the explorer, moved over one value after another."""
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
@@ -21,7 +21,7 @@ EMPTYING: Mapping[str, Callable[[Input], None]] = MappingProxyType(
 
 
 class Typing(Input, inherit_bindings=False):
-    """A line to type in, without a frame; keys that it has no use for are left to the screen."""
+    """A text field of one line without a border; it leaves keys that it has no use for to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         binding
@@ -36,7 +36,7 @@ class Typing(Input, inherit_bindings=False):
         self.cursor_blink = False
 
     def begin(self, text: str, *, leaves: Collection[str] = (), empty: str = "") -> None:
-        """Type in another field, from the end of what is there; ``empty`` is what it means when nothing is typed."""
+        """Type in another field, from the end of its text; ``empty`` is the meaning of no text."""
         self.placeholder = empty
         self._leaves = leaves
         with self.prevent(Input.Changed):
@@ -46,7 +46,7 @@ class Typing(Input, inherit_bindings=False):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return key not in self._leaves and super().check_consume_key(key, character)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         if event.key in self._leaves:
             event.prevent_default()
         elif event.key in EMPTYING:

@@ -1,4 +1,4 @@
-"""Instead of everything, where the terminal is smaller than what the screens are made for: one line that says so."""
+"""A cover that says that the terminal is too small for the screens."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from textual.widget import Widget
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 20
-"""Every screen is looked after from this size on."""
+MIN_COLUMNS, MIN_LINES = 60, 20
+"""The smallest size at which every screen is tested."""
 
 
 class TooSmall(Canvas, can_focus=True):
-    """Covers a screen and takes its keys, but for those that quit: what one does not see is not steered."""
+    """Covers a screen and takes its keys except those that quit, because nothing unseen must react to keys."""
 
     DEFAULT_CSS = """
     TooSmall { layer: _loading; position: absolute; offset: 0 0; width: 100%; height: 100%; background: $background; }
@@ -29,18 +29,18 @@ class TooSmall(Canvas, can_focus=True):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         del height
         sentences = (
-            f"This terminal is {width} × {self.size.height}. Please enlarge it to {LEAST_WIDTH} × {LEAST_HEIGHT}.",
-            f"Too small: {LEAST_WIDTH} × {LEAST_HEIGHT} is needed.",
-            f"Needs {LEAST_WIDTH}x{LEAST_HEIGHT}",
+            f"This terminal is {width} × {self.size.height}. Please enlarge it to {MIN_COLUMNS} × {MIN_LINES}.",
+            f"Too small: {MIN_COLUMNS} × {MIN_LINES} is needed.",
+            f"Needs {MIN_COLUMNS}x{MIN_LINES}",
         )
-        yield [(next((one for one in sentences if len(one) <= width), f"{LEAST_WIDTH}x{LEAST_HEIGHT}"), "strong")]
+        yield [(next((one for one in sentences if len(one) <= width), f"{MIN_COLUMNS}x{MIN_LINES}"), "strong")]
 
     def on_mount(self) -> None:
         self._before = self.screen.focused
         self.focus()
 
     def on_blur(self) -> None:
-        """What is below has taken the focus; it gets it when it can be seen."""
+        """Take the focus back from the covered screen, and remember the widget that gets it later."""
         focused = self.screen.focused if self.is_attached else None
         if focused is not None and not self._is_leaving:
             self._before = focused
@@ -52,7 +52,7 @@ class TooSmall(Canvas, can_focus=True):
             event.stop()
 
     def leave(self) -> None:
-        """Uncover the screen; the focus is where it was."""
+        """Uncover the screen, and focus the widget that had the focus."""
         self._is_leaving = True
         if self._before is not None and self._before.is_attached:
             self._before.focus()
@@ -60,11 +60,11 @@ class TooSmall(Canvas, can_focus=True):
 
 
 def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> None:
-    """Cover the screen at a size that is too small, uncover it at any other; not one that has been left."""
+    """Cover the screen at a size that is too small, uncover it at any other; a screen that was left is ignored."""
     if not screen.is_attached:
         return
     covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]
-    if size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT:
+    if size.width < MIN_COLUMNS or size.height < MIN_LINES:
         if not covers:
             screen.mount(TooSmall(glyphs))
     else:

@@ -31,7 +31,7 @@ async def test_rows_columns_inputs_target_and_warnings_are_said(explorer: Explor
     async with explorer.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await until_shown(
-            pilot, "passengers.csv", "891 rows, 6 columns, 42 inputs after encoding; survived is predicted.",
+            pilot, "passengers.csv", "891 rows, 8 columns, 42 inputs after encoding; survived is predicted.",
             "Warning:", "column 'id' looks like an id", "leave it out with ignore", "two classes: no, yes",
         )  # fmt: skip
 
@@ -40,7 +40,7 @@ async def test_every_column_is_a_row_and_a_suspicious_one_is_under_the_cursor(ex
     async with explorer.run_test(size=(160, 48)) as pilot:
         await opened(pilot)
         lines = shown(pilot).split("\n")
-        for words in (("id", "number", "891"), ("age", "number", "177", "88", "2", "0.42 ... 80"),
+        for words in (("id", "number", "891"), ("age", "number", "177 (20%)", "88", "2", "0.42 ... 80"),
                       ("crew", "boolean", "ignored"), ("survived", "category", "target", "male, female")):  # fmt: skip
             assert any(all(word in line for word in words) for line in lines)
         assert any(line.startswith("›!id") for line in lines)

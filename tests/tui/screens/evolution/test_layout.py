@@ -3,8 +3,8 @@ import itertools
 import pytest
 from textual.geometry import Region
 
-from nnsize_tui.screens.evolution.layout import DETAIL_FROM, HISTOGRAM_FROM, arrange
-from nnsize_tui.screens.shared.layout import LOG_FROM, Focus
+from nnsize_tui.screens.evolution.layout import MIN_DETAIL_WIDTH, MIN_HISTOGRAM_WIDTH, arrange
+from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, Focus
 
 SIZES = [(60, 20), (72, 22), (80, 24), (80, 60), (100, 30), (117, 60), (118, 30), (131, 33), (139, 40), (160, 24)]
 SIZES += [(160, 48), (200, 60), (300, 100)]
@@ -23,9 +23,9 @@ def test_parts_stand_inside_the_screen_and_apart(size: tuple[int, int], has_log:
         for one, other in itertools.combinations(parts.values(), 2):
             assert not one.overlaps(other)
         if "histogram" in parts:
-            assert parts["histogram"].width >= HISTOGRAM_FROM or focus == "detail"
+            assert parts["histogram"].width >= MIN_HISTOGRAM_WIDTH or focus == "detail"
         if "detail" in parts:
-            assert parts["detail"].width >= min(DETAIL_FROM, HISTOGRAM_FROM)
+            assert parts["detail"].width >= min(MIN_DETAIL_WIDTH, MIN_HISTOGRAM_WIDTH)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -36,7 +36,7 @@ def test_table_and_chart_have_their_place_unless_the_log_was_asked_for(size: tup
     assert parts["table"].height >= 5
     assert parts["chart"].height >= 7
     asked = arrange(*size, answer=3, table=104, has_log=True)
-    assert asked["log"].width >= min(size[0], LOG_FROM)
+    assert asked["log"].width >= min(size[0], MIN_LOG_WIDTH)
     assert "log" not in arrange(*size, answer=3, table=104, has_log=False)
 
 

@@ -17,8 +17,8 @@ from nnsize_tui.screens.evolution.generation_table import GenerationTable
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.histogram import Histogram, fit_bars
-from nnsize_tui.widgets.live_table import Column
 from nnsize_tui.widgets.log_pane import LogPane
 from support.made_runs import (
     EVOLUTION,
@@ -172,7 +172,7 @@ async def test_a_population_without_any_finite_fitness_is_survived(home: Path) -
 async def test_a_long_evolution_opens_before_it_is_read_and_moves_fast(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "LONG", 500)
+    monkeypatch.setattr(runs, "MAX_QUICK_RESULTS", 500)
     long = replace(EVOLUTION, generations=3000)
     folder = make_evolution(home, "zelodo", long)
     (row,) = RunsFollower(home).look(1.0)

@@ -127,7 +127,7 @@ async def test_a_key_asks_at_once(
     folder = made_run(home, "target", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
-    monkeypatch.setattr(pending_requests, "LONGEST", 600.0)
+    monkeypatch.setattr(pending_requests, "MAX_PENDING_SECONDS", 600.0)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press(key)
@@ -305,7 +305,7 @@ async def test_an_evolution_is_listed_with_its_curve_and_opened_as_one(home: Pat
     make_evolution(home, "bagote", state="stopped", generations=7)
     made_run(home, "zibiro", age=1)
     async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
-        await until_shown(pilot, "evolve iris", "4-6-3-3", "size   iris", "7 of 40 generations", "Best so far")
+        await until_shown(pilot, "evolution iris", "4-6-3-3", "size      iris", "7 of 40 generations", "Best so far")
         await until_shown(pilot, "─ best", "generation")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))

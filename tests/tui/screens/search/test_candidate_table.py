@@ -28,13 +28,17 @@ def numbers(items: list[CandidateItem]) -> list[int]:
 def test_statistics_are_of_the_folds_that_all_candidates_share(home: Path) -> None:
     items = items_of(view_of(home, 6))  # the first fold of all, the second of two
     assert [item.summary.folds_done for item in items] == [2, 2, 1, 1]
-    assert [item.mean for item in items] == [item.summary.scores[0] for item in items]
-    assert all(item.std is None for item in items)
+    assert [item.shared.mean for item in items] == [item.summary.scores[0] for item in items]
+    assert all(item.shared.std_over_folds is None for item in items)
 
 
 def test_a_finished_candidate_shows_what_its_summary_says(home: Path) -> None:
     for item in items_of(view_of(home, 12)):
-        assert (item.mean, item.std, item.train) == (item.summary.mean, item.summary.std, item.summary.train_mean)
+        assert (item.shared.mean, item.shared.std_over_folds, item.shared.train_mean) == (
+            item.summary.mean,
+            item.summary.std,
+            item.summary.train_mean,
+        )
 
 
 def test_best_and_adequate_are_marked_once(home: Path) -> None:
@@ -47,8 +51,8 @@ def test_best_and_adequate_are_marked_once(home: Path) -> None:
 
 def test_neurons_are_sorted_by_size_not_as_written(home: Path) -> None:
     items = items_of(view_of(home, 12))
-    assert numbers(in_order(items, "neurons", is_descending=False)) == [1, 3, 0, 2]
-    assert numbers(in_order(items, "neurons", is_descending=True)) == [2, 0, 3, 1]
+    assert numbers(in_order(items, "neurons", COLUMNS, is_descending=False)) == [1, 3, 0, 2]
+    assert numbers(in_order(items, "neurons", COLUMNS, is_descending=True)) == [2, 0, 3, 1]
 
 
 @pytest.mark.parametrize("column", COLUMNS.keys)
@@ -56,14 +60,14 @@ def test_neurons_are_sorted_by_size_not_as_written(home: Path) -> None:
 def test_what_has_no_value_comes_last_in_either_order(home: Path, column: str, is_descending: bool) -> None:
     items = items_of(view_of(home, 3))  # the last candidate has no fit yet
     if column not in ("neurons", "folds"):
-        assert numbers(in_order(items, column, is_descending=is_descending))[-1] == 3
+        assert numbers(in_order(items, column, COLUMNS, is_descending=is_descending))[-1] == 3
 
 
 def test_a_failed_candidate_has_no_mean_and_no_rank(home: Path) -> None:
     items = items_of(view_of(home, 12, failed=((1, 2),)))
     assert items[1].summary.has_failed
-    assert (items[1].mean, items[1].rank) == (None, None)
-    assert numbers(in_order(items, "rank", is_descending=False))[-1] == 1
+    assert (items[1].shared.mean, items[1].rank) == (None, None)
+    assert numbers(in_order(items, "rank", COLUMNS, is_descending=False))[-1] == 1
 
 
 def test_the_table_is_as_wide_as_its_longest_network_needs() -> None:

@@ -4,8 +4,8 @@ from typing import Literal
 import pytest
 from textual.geometry import Region
 
-from nnsize_tui.screens.search.layout import FOLDS_FROM, FOLDS_WIDE, arrange
-from nnsize_tui.screens.shared.layout import LEAST_TABLE, LOG_FROM, Focus, Wish
+from nnsize_tui.screens.search.layout import FOLDS_WIDE, MIN_FOLDS_WIDTH, arrange
+from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, MIN_TABLE_LINES, ChartSize, Focus
 
 WIDTHS = [(width, height) for width in range(118, 161) for height in (30, 40)]
 SIZES = [(60, 20), (72, 22), (80, 24), (100, 30), (117, 60), *WIDTHS[::8], (160, 24), (160, 48), (200, 60), (300, 100)]
@@ -55,7 +55,7 @@ def test_the_folds_are_never_cut_and_the_log_stands_alone_only_with_room(size: t
     asked = arrange(*size, answer=1, table=table, has_log=True, folds=9)
     unsaid = arrange(*size, answer=1, table=table, has_log=None, folds=9)
     assert asked["folds"].width >= FOLDS_WIDE
-    assert asked["log"].width >= LOG_FROM
+    assert asked["log"].width >= MIN_LOG_WIDTH
     assert "chart" in unsaid
     assert ("log" in unsaid) == ("chart" in asked)
     without = arrange(*size, answer=1, table=table, has_log=False, folds=9)
@@ -70,29 +70,29 @@ def test_a_large_screen_shows_everything_at_once() -> None:
 
 
 def test_a_map_gets_a_line_for_each_row_and_the_table_keeps_six() -> None:
-    wish = Wish(least=12, step=9)
-    parts = arrange(80, 24, answer=2, table=52, chart=wish, has_log=False, folds=9)
+    chart_size = ChartSize(min_lines=12, step=9)
+    parts = arrange(80, 24, answer=2, table=52, chart=chart_size, has_log=False, folds=9)
     assert (parts["table"].height, parts["chart"].height) == (7, 12)
-    low = arrange(80, 24, answer=4, table=52, chart=wish, has_log=False, folds=9)
-    assert low["table"].height == LEAST_TABLE
+    low = arrange(80, 24, answer=4, table=52, chart=chart_size, has_log=False, folds=9)
+    assert low["table"].height == MIN_TABLE_LINES
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("rows", [2, 5, 9])
 def test_a_map_wastes_no_lines_that_others_could_use(size: tuple[int, int], rows: int) -> None:
-    wish = Wish(least=rows + 3, step=rows)
-    parts = arrange(*size, answer=2, table=52, chart=wish, has_log=False, folds=9)
-    if parts["chart"].height >= wish.least:
+    chart_size = ChartSize(min_lines=rows + 3, step=rows)
+    parts = arrange(*size, answer=2, table=52, chart=chart_size, has_log=False, folds=9)
+    if parts["chart"].height >= chart_size.min_lines:
         assert (parts["chart"].height - 3) % rows == 0
     regions = list(parts.values())
     assert not any(one.overlaps(other) for one, other in itertools.combinations(regions, 2))
 
 
 def test_a_wide_table_hides_columns_before_it_hides_the_folds() -> None:
-    parts = arrange(80, 24, answer=2, table=75, least_table=50, has_log=False, folds=9)
+    parts = arrange(80, 24, answer=2, table=75, min_table=50, has_log=False, folds=9)
     assert parts["table"].width == 52
-    assert parts["folds"].width == FOLDS_FROM
-    assert "folds" not in arrange(80, 24, answer=2, table=75, least_table=60, has_log=False, folds=9)
+    assert parts["folds"].width == MIN_FOLDS_WIDTH
+    assert "folds" not in arrange(80, 24, answer=2, table=75, min_table=60, has_log=False, folds=9)
     assert "folds" not in arrange(80, 24, answer=2, table=75, has_log=False, folds=9)
 
 

@@ -209,7 +209,7 @@ async def test_the_run_is_steered_from_here(
     folder = made_run(home, "zibiro", state=state, fits=4)  # type: ignore[arg-type]
     asked: list[Path] = []
     monkeypatch.setattr(launch, action, asked.append)
-    monkeypatch.setattr(pending_requests, "LONGEST", 600.0)
+    monkeypatch.setattr(pending_requests, "MAX_PENDING_SECONDS", 600.0)
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
         await until_shown(pilot, f"{word}…")

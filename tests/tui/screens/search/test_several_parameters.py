@@ -144,8 +144,8 @@ async def test_both_spreads_are_shown_by_seed_and_fold(home: Path) -> None:
         pane, chosen = pilot.app.screen.query_one(FoldPane), table_of(pilot).chosen
         assert chosen is not None
         assert len(pane.content(60)) == 8
-        assert f"{chosen.std:.6f}" in shown(pilot)
-        assert f"{chosen.seeds_std:.6f}" in shown(pilot)
+        assert f"{chosen.shared.std_over_folds:.6f}" in shown(pilot)
+        assert f"{chosen.shared.std_over_seeds:.6f}" in shown(pilot)
 
 
 async def test_spreads_wait_until_they_can_be(home: Path) -> None:

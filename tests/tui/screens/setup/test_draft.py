@@ -9,16 +9,23 @@ from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
+from nnsize_engine.settings.option_names import field_of_option
+from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
-from nnsize_tui.commands.network_options import HELP
-from nnsize_tui.screens.setup.answers import MOST_KEPT, Answers
+from nnsize_engine.settings.toml import TABLE_OPTIONS
+from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
+from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
+from nnsize_tui.screens.setup.answers import MAX_ANSWERS, Answers
 from nnsize_tui.screens.setup.default_draft import usual_draft
 from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
-from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, PARAMETERS
+from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.form import FORMS
+from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
-from nnsize_tui.screens.setup.plan import Plan, blame, make_plan
+from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
 from support.made_summaries import NAMES, made_summary
 
 
@@ -64,11 +71,25 @@ def test_a_chosen_scoring_stays_as_long_as_it_fits_the_task() -> None:
 
 
 def test_every_parameter_of_the_network_is_a_field_and_is_explained_as_on_the_command_line() -> None:
-    assert set(PARAMETERS) == set(HELP)
+    assert set(NETWORK_TEXTS) == set(DEFAULTS)
     assert all(field.help and field.label for field in FIELDS)
 
 
-@pytest.mark.parametrize("name", [name for name in PARAMETERS if name != "loss"])
+def test_the_screen_and_the_commands_explain_a_setting_in_the_same_words() -> None:
+    assert set(SEARCH_TEXTS) == set(SIZE_OPTIONS)
+    assert set(EVOLUTION_TEXTS) == set(EVOLUTION_OPTIONS)
+    assert {field_of_option(name) for name in TABLE_OPTIONS} == set(TABLE_TEXTS) == TABLE_KEYS
+    texts = {
+        "size": {**TABLE_TEXTS, **NETWORK_TEXTS, **SEARCH_TEXTS},
+        "evolution": {**TABLE_TEXTS, **EVOLUTION_TEXTS},
+    }
+    for kind, form in FORMS.items():
+        for key, field in form.by_key.items():
+            if key != "data":
+                assert texts[kind][key].lower() in field.help.lower()
+
+
+@pytest.mark.parametrize("name", [name for name in NETWORK_TEXTS if name != "loss"])
 def test_every_parameter_takes_one_value_or_several(name: str) -> None:
     several = {
         "activation": "relu,tanh", "solver": "adam,sgd", "learning_rate": "constant,adaptive", "batch_size": "auto,50",
@@ -162,7 +183,7 @@ def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> N
     assert isinstance(plan.settings, SizeSettings)
     assert plan.settings.table is not None
     assert plan.settings.data == "passengers.csv"
-    assert plan.notes["data"] == "891 rows, 7 columns, 42 inputs after encoding"
+    assert plan.notes["data"] == "891 rows, 8 columns, 42 inputs after encoding"
     assert plan.notes["target"] == "survived"
     assert plan.notes["task"] == "two classes: no, yes"
     assert plan.notes["test_size"] == "295 of 891 rows"
@@ -192,27 +213,28 @@ def test_more_folds_than_rows_of_a_class_are_refused_beside_the_folds(table: str
 
 
 @pytest.mark.parametrize(
-    ("reason", "key"),
+    ("field", "key"),
     [
-        ("target 'y' has only one class, p; two at least are needed", "target"),
-        ("the targets are 'y', 'z': several can be predicted in regression only; name one with --target", "target"),
-        ("ok.csv has no column 'zz' for --target; its columns are 'a'", "target"),
-        ("ok.csv has no column 'zz' for --ignore; its columns are 'a'", "ignore"),
-        ("column 'a' has no value in any row; leave it out with --ignore a", "data"),
-        ("junk.csv holds binary data, not text", "data"),
-        ("cv is 5, but class q of few.csv has only 2 training rows; use at most 2 folds", "cv"),
-        ("test-size 0.99 cannot be taken from the 60 rows of few.csv", "test_size"),
-        ("alpha is -1; it must be a number of at least 0", "alpha"),
+        ("target", "target"),
+        ("ignore", "ignore"),
+        ("data", "data"),
+        ("cv", "cv"),
+        ("test_size", "test_size"),
+        ("alpha", "alpha"),
+        (None, "data"),
+        ("generations", "data"),  # which this form does not ask for
     ],
 )
-def test_why_a_table_is_refused_stands_beside_the_field_that_can_mend_it(reason: str, key: str) -> None:
-    assert blame(reason, Draft()) == key
+def test_why_a_table_is_refused_stands_beside_the_field_that_it_is_about(field: str | None, key: str) -> None:
+    refusal = NoAnswer(reason="cv of target 'y' is refused; use --ignore", field=field)
+    assert problem_of(refusal, Draft()) == {key: "cv of target 'y' is refused; use ignore"}
 
 
 def test_a_refusal_speaks_of_fields_not_of_options(table: str) -> None:
     draft = drafted(data=table)
-    plan = make_plan(draft, read_draft(draft), None, "column 'a' mixes; take all as labels with --categorical a")
-    assert plan.problems == {"data": "column 'a' mixes; take all as labels with categorical a"}
+    refusal = NoAnswer(reason="column 'a' mixes; take all as categories with --categorical a")
+    plan = make_plan(draft, read_draft(draft), None, refusal)
+    assert plan.problems == {"data": "column 'a' mixes; take all as categories with categorical a"}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1)))
@@ -240,7 +262,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     answers: Answers[DataSummary] = Answers()
     looks = [
         LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
-        for number in range(MOST_KEPT + 2)
+        for number in range(MAX_ANSWERS + 2)
     ]
     first = answers.ask(looks[0])
     assert first is not None
@@ -251,7 +273,7 @@ def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> Non
     assert not second.is_cancelled
     for look in looks:
         answers.answered(look, made_summary(look.choice))
-    assert sum(answers.get(look) is not None for look in looks) == MOST_KEPT
+    assert sum(answers.get(look) is not None for look in looks) == MAX_ANSWERS
     assert answers.ask(looks[-1]) is None
     assert [first.is_cancelled, second.is_cancelled] == [True, True]
     answers.forget(looks[-1])
@@ -297,16 +319,3 @@ def test_without_defaults_a_draft_begins_as_the_built_in_search(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("NNSIZE_CONFIG", raising=False)
     assert planned(usual_draft()).settings == SizeSettings()
-
-
-@pytest.mark.parametrize(
-    ("key", "text", "reason"),
-    [
-        ("separator", ";", "a.csv has only one column when it is divided at ';'; name another separator"),
-        ("encoding", "utf-16", "a.csv is not text in utf-16; name its encoding with --encoding, such as utf-8"),
-        ("ignore", "a,b", "a.csv has no column to predict 'y' from; a table needs one at least"),
-    ],
-)
-def test_a_field_that_was_filled_in_is_to_blame_where_an_empty_one_is_not(key: str, text: str, reason: str) -> None:
-    assert blame(reason, drafted(**{key: text})) == key
-    assert blame(reason, Draft()) == "data"

@@ -143,7 +143,7 @@ def test_an_evolution_is_timed_by_what_its_generations_are_measured_by() -> None
     assert measure_key(EvolutionSettings(layers="3")) != measure_key(base)
     assert EvolutionEstimate(
         members=5, first_seconds=1, member_seconds=1, load_seconds=0, gradient_seconds=0, workers=1
-    ).seconds(EvolutionSettings(layers="1", members=5, generations=2), 5) == pytest.approx(15)
+    ).seconds(EvolutionSettings(layers="1", members=5, generations=2)) == pytest.approx(15)
 
 
 def test_presets_are_the_built_in_runs_then_files_then_the_last_runs(tmp_path: Path) -> None:

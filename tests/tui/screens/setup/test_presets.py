@@ -6,7 +6,6 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.preflight import client
-from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
@@ -19,19 +18,15 @@ from nnsize_tui.screens.dialogs.save_settings import SaveSettings
 from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.text_input import Typing
 from support.made_runs import made_run
-from support.made_summaries import made_estimate
+from support.made_summaries import made_estimate_of
 from support.pilots import shown, until, until_shown
 from support.setup_pilots import there
-
-ESTIMATE = EvolutionEstimate(
-    members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
-)
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +39,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
         return made_run(folder, "brandnew", state="running", fits=2)
 
     monkeypatch.setattr(launch, "start", start)
-    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(client, "estimate_evolution", lambda *_: ESTIMATE)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(client, "estimate", made_estimate_of)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return settings
 
 

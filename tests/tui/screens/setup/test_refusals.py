@@ -11,13 +11,13 @@ from textual.pilot import Pilot
 
 from nnsize_engine.data.inspect import answer_inspection
 from nnsize_engine.preflight import client
-from nnsize_engine.results.estimates import Estimate
+from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.screen import DataScreen
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
@@ -61,7 +61,7 @@ def look_here(choice: TableChoice, **options: object) -> DataSummary:
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(client, "inspect_table", look_here)
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return home
 
 
@@ -121,11 +121,11 @@ async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothi
     table.write_bytes(lines())
     async with explorer.run_test(size=(100, 40), notifications=True) as pilot:
         settings = await set_up(pilot, looked_at_here, Draft().at("fine.csv"))
-        await until_shown(pilot, "60 rows, 2 columns", "from a measured fit")
+        await until_shown(pilot, "60 rows, 3 columns", "from a measured fit")
         table.write_bytes(lines(rows=80))
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Not yet: fine.csv has changed")
-        await until_shown(pilot, "80 rows, 2 columns", "from a measured fit")
+        await until_shown(pilot, "80 rows, 3 columns", "from a measured fit")
         table.write_bytes(FILES["missing.csv"][0])
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "column 'a' has no value in any row" in problems(settings).get("data", ""))
@@ -139,7 +139,7 @@ async def test_a_file_that_changes_while_a_fit_is_measured_is_looked_at_again(
 ) -> None:
     is_written = threading.Event()
 
-    def measured(*_: object) -> Estimate:
+    def measured(*_: object) -> SearchEstimate:
         is_written.wait(60)
         return made_estimate()
 
@@ -148,10 +148,10 @@ async def test_a_file_that_changes_while_a_fit_is_measured_is_looked_at_again(
     table.write_bytes(lines())
     async with explorer.run_test(size=(100, 40)) as pilot:
         await set_up(pilot, looked_at_here, Draft().at("fine.csv"))
-        await until_shown(pilot, "60 rows, 2 columns", "measuring a fit")
+        await until_shown(pilot, "60 rows, 3 columns", "measuring a fit")
         table.write_bytes(lines(rows=80))
         is_written.set()
-        await until_shown(pilot, "80 rows, 2 columns", "from a measured fit")
+        await until_shown(pilot, "80 rows, 3 columns", "from a measured fit")
 
 
 async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(
@@ -160,7 +160,7 @@ async def test_a_column_name_with_terminal_codes_is_shown_harmlessly_everywhere(
     Path("codes.csv").write_bytes(lines(head="a\x1b[31m,b,y\x1b]0;title\x07"))
     async with explorer.run_test(size=(100, 40)) as pilot:
         await set_up(pilot, looked_at_here, Draft().at("codes.csv"))
-        await until_shown(pilot, "60 rows, 2 columns", "y\\x1b]0;title\\x07")
+        await until_shown(pilot, "60 rows, 3 columns", "y\\x1b]0;title\\x07")
         await pilot.press("down", "enter")
         await until_shown(pilot, "a\\x1b[31m", "enter takes it")
         assert "\x1b" not in shown(pilot)

@@ -10,7 +10,7 @@ import pytest
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.client import CancelledError, Question
-from nnsize_engine.results.estimates import Estimate
+from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
@@ -20,7 +20,7 @@ from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
@@ -67,8 +67,8 @@ async def test_a_key_pressed_twice_opens_one_screen(explorer: ExplorerApp) -> No
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
         home_screen = explorer.screen
         assert isinstance(home_screen, HomeScreen)
-        home_screen.action_setup("size")
-        home_screen.action_setup("size")
+        home_screen.new_runs.action_setup("size")
+        home_screen.new_runs.action_setup("size")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen) and explorer.screen.is_current)
         await pilot.pause()
         setup_screen = explorer.screen
@@ -97,7 +97,7 @@ async def test_while_a_fit_is_measured_it_says_so_and_leaving_takes_the_question
     questions: list[Question] = []
     let_go = threading.Event()
 
-    def estimate(_: SizeSettings, question: Question) -> Estimate:
+    def estimate(_: SizeSettings, question: Question) -> SearchEstimate:
         questions.append(question)
         assert let_go.wait(60)
         raise CancelledError("taken back")
@@ -167,7 +167,7 @@ async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until_shown(pilot, "about 2m01s")
-        monkeypatch.setattr(background_questions, "PAUSE", 600.0)
+        monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 600.0)
         await write(pilot, "neurons", "4,")
         await until_shown(pilot, "1 candidate x 5 folds = 5 fits")
         assert "✗" not in shown(pilot)

@@ -16,7 +16,7 @@ from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
-from nnsize_tui.screens.setup import background_questions
+from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.layout import WIDE
 from nnsize_tui.screens.setup.screen import SetupScreen
@@ -34,7 +34,7 @@ def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "inspect_builtin", lambda name, *_: builtin_summary(name))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
-    monkeypatch.setattr(background_questions, "PAUSE", 0.001)
+    monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     for number, name in enumerate(("passengers.csv", "prices.parquet", "e\x1b[31mvil.tsv")):
         Path(name).write_text("a,b\n" * (9 + number) ** 3)
         os.utime(name, (1.7e9, 1.7e9))
@@ -79,7 +79,7 @@ def test_setup_of_an_evolution(
     measured = EvolutionEstimate(
         members=512, first_seconds=1e-4, member_seconds=1e-4, load_seconds=1.0, gradient_seconds=0.5, workers=2
     )
-    monkeypatch.setattr(client, "estimate_evolution", lambda *_: measured)
+    monkeypatch.setattr(client, "estimate", lambda *_: measured)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)  # memory depends on it
 
     async def run_before(pilot: Pilot[None]) -> None:

@@ -21,7 +21,9 @@ from support.setup_pilots import Asked, go_to, set_up, write
 
 
 async def test_what_only_the_data_can_refuse_stands_beside_its_field(explorer: ExplorerApp, asked: Asked) -> None:
-    asked.no_estimate = DataError("cv is 5, but class 1 of breast_cancer has only 2 training rows; use at most 2 folds")
+    asked.no_estimate = DataError(
+        "cv is 5, but class 1 of breast_cancer has only 2 training rows; use at most 2 folds", field="cv"
+    )
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await until_shown(pilot, "✗ cv is 5, but class 1 of breast_cancer", "what is marked ✗")
@@ -33,7 +35,7 @@ async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await write(pilot, "data", table.name)
-        await until_shown(pilot, "891 rows, 7 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
+        await until_shown(pilot, "891 rows, 8 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
         await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "about 2m01s")
         assert asked.looks[-1].source == str(table)
         assert asked.measures[-1].table is not None
@@ -42,7 +44,9 @@ async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
 async def test_a_refused_table_is_one_sentence_beside_data_or_target(
     explorer: ExplorerApp, asked: Asked, table: Path
 ) -> None:
-    asked.refusal = "target 'b' has only one class, 2; two at least are needed: name another target"
+    asked.refusal = DataError(
+        "target 'b' has only one class, 2; two at least are needed: name another target", field="target", column="b"
+    )
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await write(pilot, "data", table.name)
@@ -53,7 +57,7 @@ async def test_a_refused_table_is_one_sentence_beside_data_or_target(
         go_to(pilot, "target")
         await pilot.press("enter")  # the names are those of the file's first line
         await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        asked.refusal = ""
+        asked.refusal = None
         await until_shown(pilot, "› b")
         await pilot.press("up", "enter")
         await until(pilot, lambda: asked.looks[-1].target == ("a",))

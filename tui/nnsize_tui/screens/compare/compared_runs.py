@@ -1,13 +1,15 @@
 """The runs that are compared: a line each, with its mark in the chart, how far it is, and what it is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.style import Style
 
 from nnsize_engine.runs.view import AnyView
-from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.line_ink import LineInk
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.line_ink import line_sign, line_style
 from nnsize_tui.widgets.run_header import facts_of, fraction, joined
 from nnsize_tui.widgets.state_badge import state_piece
 
@@ -27,7 +29,7 @@ class ComparedRun:
     """Why it cannot be read."""
 
 
-class ComparedRuns(LineInk):
+class ComparedRuns(Canvas):
     """One line a run, in the order in which they were marked."""
 
     CAN_WAIT = False  # it is small, and first says what the screen is about
@@ -39,6 +41,9 @@ class ComparedRuns(LineInk):
         self._runs = runs
         self.redraw_soon()
 
+    def ink_style(self, ink: Ink, variables: Mapping[str, str]) -> Style:
+        return line_style(ink, variables, self.app)
+
     def lines(self, width: int, height: int) -> Iterable[Line]:
         longest = max((cell_len(run.name) for run in self._runs), default=0)
         for place, run in enumerate(self._runs[:height]):
@@ -46,7 +51,7 @@ class ComparedRuns(LineInk):
 
     def _line(self, place: int, run: ComparedRun, room: int, width: int) -> Line:
         name = run.name if cell_len(run.name) <= room else run.name[-room:]
-        start: Line = [(" ", "text"), self.sign(place), (f" {name:<{room}}  ", "strong")]
+        start: Line = [(" ", "text"), line_sign(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
         if run.view is None:
             words = run.reason or f"reading{self.glyphs.ellipsis}"
             return [*start, (words, "bad" if run.reason else "dim")]

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import cast
 
-from nnsize_engine.comparison.table_file import comparison_text, export_comparison
-from nnsize_engine.comparison.tables import ComparedTableName, compared_table, compared_tables_of, comparison_table
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
+from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
+from nnsize_engine.export.compared_tables import ComparedTableName, compared_table, compared_tables_of, comparison_table
 from nnsize_engine.export.table_file import FORMATS, Format, cell_text, table_text
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.screens.export.offer import picture_words, table_preview
 from nnsize_tui.screens.shared import copying
+from nnsize_tui.screens.shared.steering import Copyable
 
 CHART = "curve"
 
@@ -56,7 +57,7 @@ class ComparisonOffer:
             export_comparison(self._folders, to, table=cast(ComparedTableName, what), force=force)
 
 
-def copyable_of(views: Sequence[AnyView], answer: str) -> copying.Copyable:
+def copyable_of(views: Sequence[AnyView], answer: str) -> Copyable:
     """The table as it is exported, the answer, and each result and differing setting of each run."""
     table = comparison_table(views)
     copyable = [("comparison", table_text(table, "tsv")), (copying.ANSWER, answer)]

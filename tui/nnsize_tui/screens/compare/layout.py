@@ -1,4 +1,4 @@
-"""Where the parts of a comparison stand, at any size: parts hide rather than squeeze."""
+"""The layout of a comparison at any size: parts hide rather than squeeze."""
 
 from typing import Literal, get_args
 
@@ -13,19 +13,19 @@ Focus = Literal["all", "chart", "results"]
 FOCUSES: tuple[Focus, ...] = get_args(Focus)
 
 WIDE = 118
-"""From this width on, table and chart stand side by side."""
+"""Columns from which on table and chart stand side by side."""
 
-LEAST_CHART = 7
-LEAST_TABLE = 6
+MIN_CHART_LINES = 7
+MIN_TABLE_LINES = 6
 
-LEAST_BESIDE = 50
-"""Columns that a chart beside the table has at least."""
+MIN_CHART_WIDTH = 50
+"""Columns that a chart beside the table needs."""
 
 
 def arrange(
     width: int, height: int, *, runs: int, answer: int, table: int, has_chart: bool, focus: Focus
 ) -> dict[Part, Region]:
-    """The place of each part in sight.
+    """Return the place of each part in sight.
 
     ``runs`` and ``answer`` are their lines, ``table`` the columns that all of the table needs; without ``has_chart``
     there is nothing to draw.
@@ -44,11 +44,11 @@ def arrange(
     elif focus == "chart":
         parts["chart"] = middle
     elif width >= WIDE:
-        left, rest = middle.split_vertical(min(table, width - LEAST_BESIDE))
+        left, rest = middle.split_vertical(min(table, width - MIN_CHART_WIDTH))
         parts["results"] = left
         parts["chart"] = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
-    elif middle.height >= LEAST_TABLE + LEAST_CHART:
-        upper, lower = middle.split_horizontal(max(LEAST_TABLE, middle.height // 2))
+    elif middle.height >= MIN_TABLE_LINES + MIN_CHART_LINES:
+        upper, lower = middle.split_horizontal(max(MIN_TABLE_LINES, middle.height // 2))
         parts |= {"results": upper, "chart": lower}
     else:
         parts["results"] = middle

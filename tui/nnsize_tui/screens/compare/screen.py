@@ -1,41 +1,40 @@
 """Several runs beside each other, live: their curves in one picture, results, and the settings that differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.comparison.compare import LEAST_RUNS, Comparison, compare, run_names
+from nnsize_engine.charts.comparison_curves import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
-from nnsize_tui.follow.several import SeveralSeen, follow_several
-from nnsize_tui.plots.compare_curve import WORDS, CompareCurves, Measure, pictures_of
-from nnsize_tui.screens.base import Explorer
+from nnsize_tui.follow.compared_runs import ComparedRunsSeen, follow_compared_runs
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
 from nnsize_tui.screens.compare.table import CompareTable
-from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
-from nnsize_tui.screens.shared.zoomable_chart import ZoomableChartScreen
-from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.screens.shared import chart_zoom
+from nnsize_tui.screens.shared.chart_zoom import ChartZoom
+from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.text import comparison
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
 
-SECONDS = 0.5
-"""Between two looks at the runs."""
+LOOK_SECONDS = 0.5
+"""Seconds between two looks at the runs."""
 
-MOST_SAID = 4
+MAX_ANSWER_LINES = 4
 """Lines of words above the table."""
 
 
-class CompareScreen(ZoomableChartScreen):
+class CompareScreen(BaseScreen[None]):
     """Follows several runs until it is closed."""
 
     CSS_PATH = "../../styles/compare.tcss"
@@ -58,14 +57,14 @@ class CompareScreen(ZoomableChartScreen):
         Binding("y", "copy", "Copy", id="compare.copy",
                 tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
-        *CHART_KEYS,
+        *chart_zoom.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__()
         self.folders = tuple(folders)
         self._names = run_names(self.folders)
-        self._pace = runs.Pace(SECONDS)
+        self._pace = runs.Pace(LOOK_SECONDS)
         self._views: tuple[AnyView, ...] = ()
         """Of all runs; empty until every one was read."""
 
@@ -73,11 +72,13 @@ class CompareScreen(ZoomableChartScreen):
         self._curves = CompareCurves()
         self._measures: tuple[Measure, ...] = ()
         self._measure: Measure | None = None
-        self._focus_on: Focus = "all"
-        self._parts: Mapping[Part, Region] = {}
+        self._zoom = self.hold(ChartZoom(self))
+        self.panes: Panes[Part, Focus] = self.hold(
+            Panes(self, parts=PARTS, focuses=FOCUSES, arrange=self._arrange, table="results")
+        )
 
     def compose(self) -> ComposeResult:
-        glyphs = self._glyphs
+        glyphs = self.explorer.glyphs
         yield HeadingBar(glyphs, id="title")
         yield ComparedRuns(glyphs, id="compared")
         yield Answer(glyphs, id="answer")
@@ -86,27 +87,27 @@ class CompareScreen(ZoomableChartScreen):
         yield KeyBar(glyphs, id="keys")
 
     @property
-    def _glyphs(self) -> Glyphs:
-        return cast(Explorer, self.app).glyphs
+    def unwanted(self) -> Collection[str]:
+        return self._zoom.unwanted
 
     def on_mount(self) -> None:
         self.query_one(ComparedRuns).show([ComparedRun(name=name, view=None) for name in self._names])
-        self._place()
+        self.panes.place()
         self.query_one(CompareTable).focus()
         self._follow()
 
     def on_unmount(self) -> None:
         self._pace.end()
 
-    def on_resize(self, _: events.Resize) -> None:
-        self._place()
+    def on_resize(self) -> None:
+        self.panes.place()
 
     @work(thread=True, group="follow")
     def _follow(self) -> None:
-        followers = [cast(Explorer, self.app).follower(folder) for folder in self.folders]
-        follow_several(followers, self._pace, self.post_message)
+        followers = [self.explorer.follower(folder) for folder in self.folders]
+        follow_compared_runs(followers, self._pace, self.post_message)
 
-    def on_several_seen(self, message: SeveralSeen) -> None:
+    def on_compared_runs_seen(self, message: ComparedRunsSeen) -> None:
         """Newer looks have arrived."""
         runs = [
             ComparedRun(name=name, view=view, reason=reason)
@@ -114,7 +115,7 @@ class CompareScreen(ZoomableChartScreen):
         ]
         self.query_one(ComparedRuns).show(runs)
         views = tuple(view for view in message.views if view is not None)
-        if len(views) == len(self.folders) >= LEAST_RUNS:
+        if len(views) == len(self.folders) >= MIN_RUNS:
             self._views = views
             self._found = compare(views)
             self._show_found()
@@ -123,7 +124,7 @@ class CompareScreen(ZoomableChartScreen):
                 self.query_one(Answer).show(f"{reason}. What is shown of that run was read before.", "bad")
         elif all(view is not None or reason for view, reason in zip(message.views, message.reasons, strict=True)):
             self.query_one(Answer).show("A run cannot be read; go back and mark others.", "bad")
-        self._place()
+        self.panes.place()
 
     def _show_found(self) -> None:
         found = self._found
@@ -141,40 +142,32 @@ class CompareScreen(ZoomableChartScreen):
         words = ""
         if self._found is not None and self._measure is not None:
             chart = self._curves.chart(self._measure, self._found, self._views)
-            self.chart_view.show(chart, at_once=at_once)
+            self._zoom.chart.show(chart, at_once=at_once)
             words = WORDS[self._measure]
         self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
 
-    def _place(self) -> None:
-        """Put every part in its place, if that is another one than before."""
-        width, height = self.app.size
-        parts = arrange(
+    def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
+        return arrange(
             width,
             height,
             runs=len(self.folders),
-            answer=min(MOST_SAID, height // 6, self.query_one(Answer).height_at(width)),
+            answer=min(MAX_ANSWER_LINES, height // 6, self.query_one(Answer).height_at(width)),
             table=self.query_one(CompareTable).needed,
             has_chart=self._measure is not None,
-            focus=self._focus_on,
+            focus=self.panes.focus_on,
         )
-        if parts == self._parts:
-            return  # setting a style, also to what it is, lays everything out and sends the whole screen
-        self._parts = parts
-        place_parts(self, parts, PARTS)
-        if "results" in parts and (self.focused is None or not self.focused.display):
-            self.query_one(CompareTable).focus()
 
     # What the keys do.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
-        if action.startswith("chart_"):
-            return super().check_action(action, parameters)
+        """Return whether an action means something now."""
         if action == "picture":
             return len(self._measures) > 1
         if action == "zoom":
             return self._measure is not None
-        return self._found is not None if action in ("export", "copy") else True
+        if action in ("export", "copy"):
+            return self._found is not None
+        return super().check_action(action, parameters)
 
     def action_picture(self, step: int) -> None:
         """Show the next picture, or the one before."""
@@ -182,26 +175,15 @@ class CompareScreen(ZoomableChartScreen):
             return
         place = self._measures.index(self._measure) + step
         self._measure = self._measures[place % len(self._measures)]
-        self.chart_view.begin_anew()
-        if self._focus_on == "results":
-            self._look_at("all")
+        self._zoom.chart.begin_anew()
+        if self.panes.focus_on == "results":
+            self.panes.look_at_all()
         self._show_picture(at_once=True)
 
-    def action_zoom(self) -> None:
-        """Show one part alone, then the next, then both again."""
-        self._look_at(FOCUSES[(FOCUSES.index(self._focus_on) + 1) % len(FOCUSES)])
-
-    def point_at(self, x: float, y: float) -> None:
+    def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Read the curves there, with the chart alone."""
-        del y
-        self._look_at("chart")
-        self.chart_view.read_near(x)
-
-    def _look_at(self, focus: Focus) -> None:
-        self._focus_on = focus
-        self.chart_view.stand_alone(is_alone=focus == "chart")
-        self._place()
-        self.refresh_bindings()
+        self.panes.look_at("chart")
+        self._zoom.chart.read_near(message.x)
 
     def action_export(self) -> None:
         """Ask which table, as what and where to, and write or copy it."""
@@ -211,7 +193,7 @@ class CompareScreen(ZoomableChartScreen):
         if self.app.screen is self and self._found is not None:
             kinds = {view.header.kind for view in self._views}
             offer = ComparisonOffer(self.folders, kinds, has_chart=not self._found.unlike_curves)
-            self.app.push_screen(ExportDialog(self._glyphs, offer))
+            self.app.push_screen(ExportDialog(self.explorer.glyphs, offer))
 
     @work
     async def action_copy(self) -> None:
@@ -221,12 +203,12 @@ class CompareScreen(ZoomableChartScreen):
 
         if self._found is not None and self.app.screen is self:
             answer = comparison.answer(self._found)
-            await copy_one(self.app, self._glyphs, copyable_of(self._views, answer))
+            await copy_one(self.app, self.explorer.glyphs, copyable_of(self._views, answer))
 
     def action_close(self) -> None:
-        """Back to all runs; from one part, first back to both."""
-        if self._focus_on != "all":
-            self._look_at("all")
-        else:
+        """Go back to all runs; from one part, first to both."""
+        if self.panes.shows_all:
             self._pace.end()
             self.dismiss(None)
+        else:
+            self.panes.look_at_all()

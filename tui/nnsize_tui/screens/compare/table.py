@@ -1,16 +1,18 @@
 """What runs found and which settings differ: a row each, a column a run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
+from rich.style import Style
 from textual.binding import Binding, BindingType
 
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.comparison import cell_text, same_text, shown_results
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.line_ink import LineInk
+from nnsize_tui.widgets.line_ink import line_sign, line_style
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 GAP = 2
@@ -27,7 +29,7 @@ Row = tuple[str, tuple[str, ...], tuple[int, ...]]
 """A name, one text a run, and the runs whose value is the best."""
 
 
-class CompareTable(ScrollLines, LineInk):
+class CompareTable(ScrollLines):
     """Results and the settings that differ; scrolls both ways."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,6 +88,9 @@ class CompareTable(ScrollLines, LineInk):
             left -= needed + GAP
         return shown
 
+    def ink_style(self, ink: Ink, variables: Mapping[str, str]) -> Style:
+        return line_style(ink, variables, self.app)
+
     def pane_title(self) -> str:
         return "settings that differ, results"
 
@@ -96,7 +101,11 @@ class CompareTable(ScrollLines, LineInk):
         line: list[Piece] = [(" " * (self._name_width() + 1), "dim")]
         for place, room in shown:
             name = self._cut(self._found.names[place], room - 2)
-            line += [(" " * (GAP + room - 2 - cell_len(name)), "dim"), self.sign(place), (f" {name}", "title")]
+            line += [
+                (" " * (GAP + room - 2 - cell_len(name)), "dim"),
+                line_sign(place, self.glyphs),
+                (f" {name}", "title"),
+            ]
         hidden = len(self._found.names) - len(shown)
         if hidden:
             before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")

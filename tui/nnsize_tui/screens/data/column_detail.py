@@ -1,19 +1,20 @@
-"""One column of a table: how its values are spread, and what a network sees of it."""
+"""One column of a table: the spread of its values, and the inputs that a network gets of it."""
 
 from collections.abc import Iterable
 
 from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_engine.text import score_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
+from nnsize_tui.text.table import missing_words
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.level_bars import level_lines
 
-MOST_LINES = 12
-"""Of a histogram; taller ones show no more."""
+MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 
 
 class ColumnDetail(Canvas):
@@ -39,7 +40,7 @@ class ColumnDetail(Canvas):
         yield from words
         room = height - 1 - len(words)
         if room >= 5 and column.counts and sum(column.counts):
-            yield from self._histogram(column, width, min(room, MOST_LINES + 2))
+            yield from self._histogram(column, width, min(room, MAX_HISTOGRAM_LINES + 2))
         elif column.levels:
             shown = list(level_lines(column.levels, self._rows, width, self.glyphs))
             others = column.distinct - len(column.levels)
@@ -49,11 +50,11 @@ class ColumnDetail(Canvas):
             yield from shown
 
     def _words(self, column: ColumnSummary, width: int) -> Iterable[Line]:
-        facts = [column.kind, f"{column.distinct:,} different"]
+        facts = [column.kind, f"{column.distinct:,} distinct"]
         if column.missing:
-            facts.append(f"{column.missing:,} missing ({100 * column.missing / max(1, self._rows):.1f}%)")
+            facts.append(missing_words(column.missing, self._rows))
         if column.mean is not None:
-            facts.append(f"mean {numbers.score_text(column.mean)}, std {numbers.score_text(column.std)}")
+            facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
         facts.append(
             {"target": "the target", "ignored": "ignored"}.get(column.role, numbers.inputs_text(column.inputs))
         )

@@ -1,17 +1,20 @@
-"""The columns of a table that was looked at."""
+"""The columns of a table that was inspected."""
 
 from collections.abc import Hashable, Sequence
 
 from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.table import missing_text
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="column", width=16, is_left=True, grows=16, is_sortable=False),
     Column(key="kind", title="type", width=8, is_left=True, rank=1, is_sortable=False),
-    Column(key="missing", title="missing", width=9, rank=2, is_sortable=False),
-    Column(key="distinct", title="values", width=9, rank=4, is_sortable=False),
+    Column(key="missing", title="missing", width=9, rank=2, grows=6, is_sortable=False),
+    Column(key="distinct", title="distinct", width=9, rank=4, is_sortable=False),
     Column(key="inputs", title="inputs", width=7, rank=3, is_sortable=False),
     Column(key="range", title="from ... to", width=18, is_left=True, rank=5, grows=8, is_sortable=False),
     Column(key="remark", title="", width=14, is_left=True, rank=6, grows=40, is_sortable=False),
@@ -20,6 +23,11 @@ COLUMNS = (
 
 class ColumnTable(LiveTable[ColumnSummary]):
     """One row a column, in the file's order; the target is marked, and so is what is suspicious."""
+
+    def __init__(self, glyphs: Glyphs, rows: int, *, id: str | None = None) -> None:
+        """``rows`` are those of the table: missing values are a share of them."""
+        super().__init__(glyphs, id=id)
+        self._rows = rows
 
     def key_of(self, item: ColumnSummary) -> Hashable:
         return item.name
@@ -40,7 +48,8 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "kind":
                 return [(item.kind, "dim")]
             case "missing":
-                return [(f"{item.missing:,}" if item.missing else "", "warn" if item.role == "target" else ink)]
+                words = missing_text(item.missing, self._rows, column.width)
+                return [(words, "warn" if item.role == "target" else ink)]
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
@@ -51,7 +60,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
 
 
 def range_text(column: ColumnSummary) -> str:
-    """The ends of a column of numbers or dates, the most frequent labels of others."""
+    """Return the ends of a column of numbers or dates, the most frequent labels of others."""
     if column.low or column.high:
         return f"{column.low} ... {column.high}"
     return ", ".join(level.label for level in column.levels)

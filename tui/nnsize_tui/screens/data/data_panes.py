@@ -1,4 +1,4 @@
-"""A table as a whole: what was found out and what is suspicious; its first rows."""
+"""A table as a whole: facts, warnings, its first rows."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,11 @@ from nnsize_tui.widgets.canvas import Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-WIDEST = 24
-"""Columns of the screen for a cell."""
+MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns are in sight
 
 
 class FactsPane(ScrollLines):
-    """Warnings, class balance, and what was found out of the file."""
+    """Warnings, class balance, and what was inferred from the file."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -52,7 +51,7 @@ class RowsPane(ScrollLines):
         self._rows = summary.preview
         self._is_left = [column.kind not in ("number",) for column in summary.columns]
         self._widths = [
-            min(WIDEST, max(3, *map(cell_len, cells)))
+            min(MAX_CELL_COLUMNS, max(3, *map(cell_len, cells)))
             for cells in zip(self._names, *self._rows, strict=True)
         ]  # fmt: skip
         self._chosen = 0
@@ -83,7 +82,7 @@ class RowsPane(ScrollLines):
         return line
 
     def _in_sight(self, width: int) -> range:
-        """The columns that have room, the chosen one among them."""
+        """Return the columns that have room, the selected one among them."""
         self._leftmost = min(self._leftmost, self._chosen)
         while self._leftmost < self._chosen and self._used(self._leftmost, self._chosen) > width:
             self._leftmost += 1

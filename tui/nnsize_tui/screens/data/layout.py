@@ -1,4 +1,4 @@
-"""Where the parts of the data screen stand, at any size: parts hide rather than squeeze."""
+"""The layout of the data screen at every size; parts without room are hidden."""
 
 from typing import Literal
 
@@ -13,15 +13,13 @@ VIEWS: tuple[View, ...] = ("column", "rows", "facts")
 WIDE, TALL = 118, 30
 """From this size on, everything is in sight."""
 
-LEAST = 13
-"""Least lines for two parts, one above the other."""
+MIN_LINES = 13  # for two parts, one above the other
 
-ENOUGH = 24
-"""Lines for a column and the facts; more only for more columns, else for more rows."""
+MAX_UPPER_LINES = 24  # for a column and the facts; more only for more columns of the table, else for more rows
 
 
 def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_alone: bool) -> dict[Part, Region]:
-    """The place of each part in sight.
+    """Return the region of each part in sight.
 
     ``said`` are the lines of words above, ``columns`` those of the table; ``is_alone`` is for the view without them.
     """
@@ -35,12 +33,12 @@ def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_
         parts[view] = middle
     elif width >= WIDE and height >= TALL:
         most = middle.height - max(8, middle.height * 3 // 10)
-        upper, rows = middle.split_horizontal(min(most, max(ENOUGH, columns + 1)))
+        upper, rows = middle.split_horizontal(min(most, max(MAX_UPPER_LINES, columns + 1)))
         left, rest = upper.split_vertical(width * 21 // 40)
         right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
         column, facts = right.split_horizontal(right.height * 11 // 20)
         parts |= {"table": left, "column": column, "facts": facts, "rows": rows}
-    elif middle.height < LEAST:
+    elif middle.height < MIN_LINES:
         parts["table"] = middle
     else:
         table, below = middle.split_horizontal(middle.height // 2)

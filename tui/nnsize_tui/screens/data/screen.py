@@ -1,4 +1,4 @@
-"""A table that was looked at: its columns, what is suspicious, its first rows, one column's spread."""
+"""The data screen: a table's columns, warnings and first rows, and the spread of one column."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
 from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
+from nnsize_tui.text.table import columns_text
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
 
-MOST_SAID = 3
-"""Lines for the most important words; the rest stands with the other facts."""
+MAX_SUMMARY_LINES = 3  # above the table; the rest stands with the other facts
 
 
 class DataScreen(BaseScreen[tuple[str, ...]]):
@@ -61,7 +61,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         table = summary.table
         yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
         yield Answer(glyphs, id="said")
-        yield ColumnTable(glyphs, id="table")
+        yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
         yield FactsPane(glyphs, summary, id="facts")
         yield RowsPane(glyphs, summary, id="rows")
@@ -80,11 +80,10 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self._place()
 
     def _said(self, parts: Mapping[Part, Region]) -> str:
-        """What matters most, in words: the size first, then what may spoil the results, unless that stands below."""
+        """Return a summary: the size first, then the first warning unless the warnings are in sight."""
         summary = self._summary
-        columns = sum(column.role == "input" for column in summary.columns)
         words = (
-            f"{summary.table.rows:,} rows, {columns:,} columns, {inputs_text(summary.table.inputs)}; "
+            f"{summary.table.rows:,} rows, {columns_text(summary)}, {inputs_text(summary.table.inputs)}; "
             f"{', '.join(summary.table.choice.target)} is predicted."
         )
         if "facts" in parts or not summary.warnings:
@@ -101,13 +100,13 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         )
         parts = place(said=1)
         said.show(self._said(parts))
-        parts = place(said=min(MOST_SAID, said.height_at(width)))
+        parts = place(said=min(MAX_SUMMARY_LINES, said.height_at(width)))
         place_parts(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 
     def _show_columns(self) -> None:
-        """The columns, as they are left out or taken in by now."""
+        """Show the columns, as they are left out or taken in by now."""
         columns = [
             column if column.role == "target" else replace(column, role=self._role(column))
             for column in self._summary.columns
@@ -128,7 +127,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             self.query_one(RowsPane).choose(chosen.name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether a key works now."""
         del parameters
         if action == "ignore":
             if not self._can_ignore:
@@ -146,15 +145,15 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             self._show_chosen()
 
     def action_view(self) -> None:
-        """Another part below the columns."""
+        """Show another part below the columns."""
         self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
         self._place()
 
     def action_zoom(self) -> None:
-        """The part below the columns alone, or everything again."""
+        """Show the part below the columns alone, or everything again."""
         self._is_alone = not self._is_alone
         self._place()
 
     def action_close(self) -> None:
-        """Back to the settings, with the columns to leave out."""
+        """Go back to the settings, with the columns to leave out."""
         self.dismiss(tuple(column.name for column in self._summary.columns if column.name in self._ignored))

@@ -1,20 +1,19 @@
-"""Yes or no, as a returned value."""
+"""A question that is answered by yes or no."""
 
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.key_bar import KeyBar
 
 
-class Confirm(BaseScreen[bool], ModalScreen[bool]):
-    """Asks before something that cannot be undone; what keeps everything has the focus."""
+class Confirm(BaseDialog[bool]):
+    """Asks before something that cannot be undone; the answer that changes nothing has the focus."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from textual.app import App
 
 from nnsize_tui.screens.dialogs.pick_names import PickNames
-from nnsize_tui.terminal.clipboard import copied_words, fitting
+from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
 from nnsize_tui.terminal.glyphs import Glyphs
 
 
 async def copy_one(app: App[None], glyphs: Glyphs, named: Sequence[tuple[str, str]]) -> None:
-    """``named`` is what each is, and its text; called from a worker, because it waits for the answer."""
+    """Ask for one of several named texts, and copy it. Must be awaited in a worker."""
     texts = dict(named)
     if not texts:
         return
@@ -18,5 +18,5 @@ async def copy_one(app: App[None], glyphs: Glyphs, named: Sequence[tuple[str, st
     chosen = await app.push_screen_wait(PickNames(glyphs, "Copy", names, (), many=False))
     if chosen:
         text = texts[chosen[0]]
-        app.copy_to_clipboard(fitting(text))
+        app.copy_to_clipboard(clipboard_part(text))
         app.notify(copied_words(chosen[0], text), markup=False)

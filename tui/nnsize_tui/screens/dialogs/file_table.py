@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nnsize_engine.text import escape_text
 from nnsize_tui.widgets.canvas import Line
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 
 COLUMNS = (
     Column(key="name", title="name", width=24, is_left=True, grows=60, is_sortable=False),
@@ -33,7 +34,7 @@ class FileTable(LiveTable[Entry]):
     """Folders first; sizes are looked up only of rows in sight."""
 
     def forget_sizes(self) -> None:
-        """Look sizes up anew from now on."""
+        """Read all sizes again from now on."""
         _facts.cache_clear()
 
     def key_of(self, item: Entry) -> Hashable:
@@ -56,7 +57,7 @@ class FileTable(LiveTable[Entry]):
 
 @functools.lru_cache(maxsize=1024)
 def _facts(path: str) -> tuple[int | None, float | None]:
-    """Length and last change of a file, as they were when it was first in sight."""
+    """Return the length and last change of a file, as they were when it was first in sight."""
     try:
         found = Path(path).stat()
     except (OSError, ValueError):
@@ -65,7 +66,7 @@ def _facts(path: str) -> tuple[int | None, float | None]:
 
 
 def size_text(size: int) -> str:
-    """Bytes with a unit: ``512 B``, ``3.4 kB``, ``120 MB``."""
+    """Return bytes with a unit: ``512 B``, ``3.4 kB``, ``120 MB``."""
     value, unit = float(size), 0
     while value >= 999.5 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1

@@ -1,4 +1,4 @@
-"""Files and folders to choose a table from; nothing here opens a file."""
+"""Lists of files and folders to choose a table from; nothing here opens a file."""
 
 import os
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ READABLE = (
 
 
 def list_folder(folder: Path) -> tuple[Entry, ...]:
-    """The folders in a folder, then the files that may hold a table, each by name.
+    """Return the folders in a folder, then the files that may hold a table, each by name.
 
     Raises:
         DataError: it cannot be listed.
@@ -44,7 +44,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 
 def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
-    """Those whose names begin with what is typed; hidden ones only when a dot is typed."""
+    """Return the entries whose names begin with the typed text; hidden ones only after a dot."""
     start = typed.lower()
     if not start:
         return [entry for entry in entries if not entry.name.startswith(".")]
@@ -52,7 +52,7 @@ def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
 
 
 def completed(entries: Sequence[Entry], typed: str) -> str:
-    """As much more of a name as all matching ones have in common; a slash after a folder's, when there is one match."""
+    """Return the typed text and what all matching names have in common; with a slash for a single folder."""
     names = [escape_text(entry.name) for entry in entries]
     if not names:
         return typed
@@ -64,14 +64,14 @@ def completed(entries: Sequence[Entry], typed: str) -> str:
 
 
 def _beginning(names: Sequence[str]) -> str:
-    """What all names begin with."""
+    """Return the beginning that all names share."""
     first, last = min(names), max(names)
     same = next((place for place, sign in enumerate(first) if last[place : place + 1] != sign), len(first))
     return first[:same]
 
 
 def shortened(folder: Path) -> str:
-    """A folder as it is typed, with a slash at its end; the home folder as ``~``."""
+    """Return a folder as it is typed, with a slash at its end; the home folder as ``~``."""
     text = str(folder)
     home = os.path.expanduser("~")  # noqa: PTH111  # pathlib's fails where there is none
     if home != "/" and (text == home or text.startswith(home + os.sep)):
@@ -80,5 +80,5 @@ def shortened(folder: Path) -> str:
 
 
 def expanded(typed: str) -> Path:
-    """The folder that a typed one stands for; the working folder for an empty one."""
+    """Return the folder that a typed one stands for; the working folder for an empty one."""
     return Path(os.path.expanduser(typed or ".")).absolute()  # noqa: PTH111  # leaves an unknown ~user alone

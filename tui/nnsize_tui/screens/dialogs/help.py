@@ -1,4 +1,4 @@
-"""Every key, from the same tables that bind them."""
+"""The help: every key, from the same tables that bind them."""
 
 import textwrap
 from collections.abc import Collection, Sequence
@@ -7,11 +7,12 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
+from nnsize_engine.settings.glossary import GLOSSARY
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.user_config import defaults_path
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.key_bindings import Keys, bindings_of, remapped
@@ -31,7 +32,7 @@ Words = Sequence[tuple[str, str]]
 
 
 class HelpText(ScrollLines):
-    """Sections of keys, and what the marks mean."""
+    """Sections of keys, and the meaning of words and marks."""
 
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
         super().__init__(glyphs, id="help")
@@ -39,7 +40,7 @@ class HelpText(ScrollLines):
         self._others: Sequence[Section] = ()
 
     def show_others(self, others: Sequence[Section]) -> None:
-        """Keys of other parts of the explorer, below everything else."""
+        """Show keys of other parts of the explorer, below everything else."""
         self._others = others
         self.redraw()
 
@@ -48,13 +49,17 @@ class HelpText(ScrollLines):
 
     def content(self, width: int) -> Sequence[Line]:
         lines: list[Line] = self._keys_of(self._sections, width)
-        lines += [[("", "text")], [("  Words and marks", "title")]]
+        lines += [[("", "text")], [("  Columns and marks", "title")]]
         for sign, words in self._words:
             lines += _entry(sign, words, width)
         lines += [[("", "text")], [("  Settings of your own", "title")]]
         for sign, words in _own_settings():
             lines += _entry(sign, words, width)
-        return lines + self._keys_of(self._others, width)
+        lines += self._keys_of(self._others, width)
+        lines += [[("", "text")], [("  Words", "title")]]
+        for term, words in GLOSSARY:
+            lines += _entry(term, words, width)
+        return lines
 
     def _keys_of(self, sections: Sequence[Section], width: int) -> list[Line]:
         lines: list[Line] = []
@@ -69,7 +74,7 @@ class HelpText(ScrollLines):
 
 
 def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
-    """What a screen about runs of these kinds has to explain."""
+    """Return the words and marks of screens about runs of these kinds, and their meanings."""
     words: list[tuple[str, str]] = []
     if "size" in kinds:
         words += [
@@ -97,7 +102,7 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
 
 
 def _entry(sign: str, words: str, width: int) -> list[Line]:
-    """A key or a mark, and what it means, on as many lines as that needs."""
+    """Return a key or a mark and its meaning, on as many lines as that needs."""
     room = SIGNS_WIDE if width >= WIDE else SIGNS
     signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
     wrapped = textwrap.wrap(words, max(10, width - room - 3))
@@ -107,14 +112,14 @@ def _entry(sign: str, words: str, width: int) -> list[Line]:
 
 
 def _own_settings() -> Words:
-    """Where they stand, and what there is."""
+    """Return the path of the user's settings, and the meaning of each setting."""
     where = f"the section [explorer] of {defaults_path()} is read at the start; ctrl+p, Settings file, writes it"
     keys = 'keys of your own below [explorer.keys], such as run.pause = "f5"'
     return [("config.toml", where), *((name, words) for name, _, words in ABOUT), ("keys", keys)]
 
 
 def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
-    """The keys that work on a screen."""
+    """Return the keys that work on a screen, in sections."""
     bound = bindings_of(screen)
     of_chart = [binding for binding in bound if str(binding.id).startswith(("chart.", "map."))]
     sections = [("This screen", [binding for binding in bound if binding not in of_chart])]
@@ -125,7 +130,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     return [*sections, ("Everywhere", bindings_of(app))]
 
 
-class Help(BaseScreen[None], ModalScreen[None]):
+class Help(BaseDialog[None]):
     """The keys of the screen below it."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
@@ -133,11 +138,11 @@ class Help(BaseScreen[None], ModalScreen[None]):
         Binding("escape,question_mark,q,enter", "close", "Close", id="help.close", tooltip="Close this help"),
     ]
 
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, chosen: Keys) -> None:
-        """``sections`` are about the screen below; ``chosen`` are the keys that the user changed."""
+    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, key_remaps: Keys) -> None:
+        """``sections`` are about the screen below; ``key_remaps`` are the keys that the user changed."""
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._sections, self._words = glyphs, sections, words
-        self._chosen = chosen
+        self._key_remaps = key_remaps
 
     def compose(self) -> ComposeResult:
         yield HelpText(self._glyphs, self._sections, self._words)
@@ -149,19 +154,19 @@ class Help(BaseScreen[None], ModalScreen[None]):
 
     @work(thread=True)
     def _load_others(self, here: type[Screen[object]]) -> None:
-        """Beside the screen: the first one loads what it shows."""
+        """Load every screen in a thread: the first time that takes longer than a frame."""
         others = [
-            (title, [remapped(binding, self._chosen) for binding in keys_of(area)])
+            (title, [remapped(binding, self._key_remaps) for binding in keys_of(area)])
             for title, area in areas()
             if area is not here
         ]
         self.call_later(self._show_others, others)
 
     def _show_others(self, others: Sequence[Section]) -> None:
-        """Unless this help was closed while they were loaded."""
+        """Show them, unless this help was closed meanwhile."""
         for text in self.query(HelpText):
             text.show_others(others)
 
     def action_close(self) -> None:
-        """Back to the screen below."""
+        """Go back to the screen below."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Every part of the explorer that has keys of its own, by the name it has in the help; loaded when asked for."""
+"""The parts of the explorer that have keys of their own, with their titles in the help; loaded on demand."""
 
 import pkgutil
 import re
@@ -31,7 +31,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "Palette": "The list of commands",
         "Help": "Help",
         "LiveTable": "Moving in a table",
-        "FilterTable": "Filtering a table",
+        "RunTable": "Filtering a table",
         "CompareTable": "Moving in a comparison",
         "ScrollLines": "Moving in a text",
         "SettingList": "Fields of a new run",
@@ -43,7 +43,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
 
 @cache
 def areas() -> Sequence[tuple[str, type[Widget]]]:
-    """Title and class of each. Loads every screen."""
+    """Return the title and the class of each. Loads every screen."""
     found: dict[str, type[Widget]] = {}
     for package in PACKAGES:
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
@@ -52,7 +52,14 @@ def areas() -> Sequence[tuple[str, type[Widget]]]:
                 if _is_area(value) and value.__module__ == loaded.__name__:
                     found[name] = value
     order = [*(name for name in TITLES if name in found), *sorted(found.keys() - TITLES.keys())]
-    return tuple((TITLES.get(name) or _words(name), found[name]) for name in order)
+    listed: set[str | None] = set()
+    kept = []
+    for name in order:
+        keys = {binding.id for binding in keys_of(found[name])}
+        if name in TITLES or not keys <= listed:  # a table that is filtered by the same keys as another is left out
+            kept.append((TITLES.get(name) or _words(name), found[name]))
+        listed |= keys
+    return tuple(kept)
 
 
 def _is_area(value: object) -> bool:
@@ -64,5 +71,5 @@ def _words(name: str) -> str:
 
 
 def keys_of(area: type[Widget]) -> list[Binding]:
-    """What can be done there, as its class binds it."""
+    """Return the keys that a class binds."""
     return [binding for binding in area.BINDINGS if isinstance(binding, Binding)]

@@ -1,4 +1,4 @@
-"""Everything that can be done here, in a list that becomes shorter while one types."""
+"""The command palette: a list of everything that can be done here, filtered by what is typed."""
 
 import textwrap
 from collections.abc import Hashable, Iterable, Sequence
@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.text_input import Typing
 
 COLUMNS = (
@@ -46,12 +46,12 @@ class Command:
     """Whether it would do something now."""
 
     def fits(self, typed: str) -> bool:
-        """Whether every typed word is part of it."""
+        """Return whether every typed word is part of it."""
         text = f"{self.name} {self.note}".lower()
         return all(word in text for word in typed.lower().split())
 
     def distance(self, typed: str) -> int:
-        """How far down it belongs among those that fit: what begins with the text comes first."""
+        """Return its rank among the commands that fit: those that begin with the text come first."""
         name, start = self.name.lower(), typed.strip().lower()
         return 0 if name.startswith(start) else 1 if start in name else 2
 
@@ -74,7 +74,7 @@ class CommandTable(LiveTable[Command]):
 
 
 class Explanation(Canvas):
-    """What the command under the cursor does, in full."""
+    """A sentence on the command under the cursor."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(glyphs, id=id)
@@ -90,7 +90,7 @@ class Explanation(Canvas):
             yield [(f"  {line}", "dim")]
 
 
-class Palette(BaseScreen[Command | None], ModalScreen[Command | None]):
+class Palette(BaseDialog[Command | None]):
     """Every command with its key; returns the one to do, or None."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]
@@ -127,7 +127,7 @@ class Palette(BaseScreen[Command | None], ModalScreen[Command | None]):
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
         typed = self.query_one(Typing).value
         if typed == self._shown:
             return

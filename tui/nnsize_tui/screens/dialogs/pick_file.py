@@ -1,6 +1,6 @@
-"""Choose a file: type its path, or walk through the folders."""
+"""The file picker: type a path, or walk through the folders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widgets import Static
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.text import escape_text
@@ -15,7 +16,7 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.file_table import UP, Entry, FileTable
 from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.terminal.plain_text import plain_text
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -34,25 +35,8 @@ class FolderSeen(Message):
         self.reason = reason
 
 
-class Word(Canvas):
-    """One line: a label, or what is to be said of a folder."""
-
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._line: Line = ()
-
-    def show(self, line: Line) -> None:
-        """Show this from now on."""
-        self._line = line
-        self.redraw()
-
-    def lines(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        yield self._line
-
-
 class PickFile(BaseScreen[Path | None]):
-    """The typed path above, what begins with it below."""
+    """Shows the typed path, and below it the entries that begin with it."""
 
     CSS_PATH = "../../styles/setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,14 +73,13 @@ class PickFile(BaseScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         yield HeadingBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
-        yield Word(self._glyphs, id="label")
+        yield Static(LABEL, markup=False, id="label")
         yield FileTable(self._glyphs, id="files")
-        yield Word(self._glyphs, id="word")
+        yield Static("", markup=False, id="word")
         yield Typing(id="typing")
         yield KeyBar(self._glyphs, id="keys")
 
     def on_mount(self) -> None:
-        self.query_one("#label", Word).show([(LABEL, "dim")])
         self._place()
         self._go_to(self._folder)
         self.query_one(Typing).focus()
@@ -120,7 +103,7 @@ class PickFile(BaseScreen[Path | None]):
 
     @property
     def _typed(self) -> tuple[str, str]:
-        """The folder and the beginning of a name."""
+        """Return the typed folder, and the beginning of a name in it."""
         head, slash, tail = self.query_one(Typing).value.rpartition("/")
         return (head + slash, tail) if tail != "~" or head else ("~/", "")
 
@@ -154,7 +137,7 @@ class PickFile(BaseScreen[Path | None]):
             self.post_message(FolderSeen(folder, (), str(error)))
 
     def on_folder_seen(self, message: FolderSeen) -> None:
-        """A folder was listed; maybe another one is typed by now."""
+        """Show a folder, unless another one is typed by now."""
         if message.folder == self._folder:
             self.query_one(FileTable).forget_sizes()
             self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
@@ -164,7 +147,7 @@ class PickFile(BaseScreen[Path | None]):
                 self._choose_first = ""
 
     def _catch_up(self) -> None:
-        """Before a key is answered: it may have overtaken the message that another path is typed."""
+        """Take what is typed before a key is answered, which may have overtaken the message about the text."""
         if self.query_one(Typing).value != self._shown:
             self._look()
 
@@ -184,7 +167,9 @@ class PickFile(BaseScreen[Path | None]):
         self._say(self._reason or _counted(rows, start), is_bad=bool(self._reason))
 
     def _say(self, words: str, *, is_bad: bool) -> None:
-        self.query_one("#word", Word).show([(f" {words}", "bad" if is_bad else "dim")])
+        word = self.query_one("#word", Static)
+        word.set_class(is_bad, "bad")
+        word.update(plain_text(f" {words}", unicode=self._glyphs.unicode))
 
     # What the keys do.
 
@@ -230,12 +215,12 @@ class PickFile(BaseScreen[Path | None]):
                 self.query_one(Typing).cursor_position = len(head + rest)
 
     def action_parent(self) -> None:
-        """To the folder that this one is in."""
+        """Go to the folder that this one is in."""
         self._choose_first = self._folder.name
         self._go_to(self._folder.parent)
 
     def action_leave(self) -> None:
-        """Back without choosing."""
+        """Go back without choosing."""
         self.dismiss(None)
 
 

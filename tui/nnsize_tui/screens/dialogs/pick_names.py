@@ -1,4 +1,4 @@
-"""Choose names from a list: one scoring, one column or several."""
+"""The picker of names: one scoring, one column or several."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -8,15 +8,15 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
-from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.live_table import Column, LiveTable, fit_columns
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.text_input import Typing
 
 COLUMNS = (
@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One of what can be chosen."""
+    """One name of the list."""
 
     name: str
     note: str
@@ -54,8 +54,8 @@ class NameTable(LiveTable[Name]):
         return (self.glyphs.on, "accent") if item.is_picked else (" ", "text")
 
 
-class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
-    """A list that becomes shorter while one types; returns the names, or None when nothing was chosen."""
+class PickNames(BaseDialog[tuple[str, ...] | None]):
+    """A list filtered by what is typed; returns the picked names, None when the dialog was left."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,7 +72,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
     def __init__(
         self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
     ) -> None:
-        """``names`` and a word beside each; ``picked`` are chosen now, ``many`` may be."""
+        """``names`` have a note each; ``picked`` are marked from the start; ``many`` allows several."""
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._title, self._names = glyphs, title, names
         self._picked = [name for name in picked if name in dict(names)]
@@ -101,7 +101,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Also before a key is answered, which may have overtaken the message that something is typed."""
+        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
         typed = self.query_one(Typing).value.strip().lower()
         if typed == self._shown:
             return
@@ -117,7 +117,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether a key works now."""
         del parameters
         return self._many if action == "mark" else True
 
@@ -146,7 +146,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
         self.action_take()
 
     def action_take(self) -> None:
-        """Return what was chosen: in the list's order, when several were marked."""
+        """Return the marked names in the list's order, or the name under the cursor."""
         self._catch_up()
         chosen = self.query_one(NameTable).chosen
         if self._has_marked:
@@ -160,7 +160,7 @@ class PickNames(BaseScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] 
 
 
 def column_names(columns: Sequence[str], summary: DataSummary | None) -> list[tuple[str, str]]:
-    """The columns of a table, and in a few words what is in each, as far as that is known."""
+    """Return the columns of a table, each with a few words on its content as far as that is known."""
     known = {column.name: column for column in summary.columns} if summary is not None else {}
     return [(name, _words(known[name]) if name in known else "") for name in columns]
 

@@ -1,23 +1,26 @@
-"""Where to write the settings of a run that is being set up."""
+"""The dialog that saves the settings of a run that is being set up."""
 
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from nnsize_engine.export.atomic_file import find_place, write_whole
-from nnsize_engine.settings.run import RunSettings, kind_of
+from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.toml import COMMANDS, config_text
-from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
+from nnsize_tui.follow.messages import Exported, Trouble
+from nnsize_tui.screens.base import BaseDialog
+from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.text_input import Typing
 
 
-class SaveSettings(WriteDialog):
+class SaveSettings(BaseDialog[None]):
     """Asks for a file's name; asks again before it replaces a file."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
@@ -27,9 +30,10 @@ class SaveSettings(WriteDialog):
     ]
 
     def __init__(self, glyphs: Glyphs, settings: RunSettings) -> None:
-        super().__init__(glyphs)
-        self._settings = settings
-        self._command = COMMANDS[kind_of(settings)]
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._settings = glyphs, settings
+        self._writer = FileWriter(self, glyphs)
+        self._command = COMMANDS[settings.kind]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -46,15 +50,37 @@ class SaveSettings(WriteDialog):
         self.query_one(Typing).begin(f"{self._command}-{self._settings.known.name}.toml".replace("/", "-"))
         self.query_one(Typing).focus()
 
-    def finish(self, *, force: bool = False) -> None:
-        """Write to the path that stands there."""
-        if not self._is_writing:
-            self._begin(self.query_one(Typing).value.strip(), self._save, force=force)
+    def on_input_changed(self) -> None:
+        """Forget the problem of the old path."""
+        self._writer.clear_problem()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.action_close()
+
+    def action_write(self) -> None:
+        """Write to the path that is typed."""
+        self._writer.write(self.query_one(Typing).value.strip(), self._save)
+
+    def action_close(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)
 
     def _save(self, path: Path, force: bool) -> None:
         content = config_text(self._settings).encode(errors="surrogateescape")
         write_whole(find_place(path, force=force), content, force=force)
 
-    def written_words(self, path: Path) -> str:
-        """What the file is for."""
-        return f"Saved: nnsize {self._command} --config {path}"
+    @work
+    async def on_in_the_way(self, message: InTheWay) -> None:
+        await self._writer.ask_to_replace(message)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say why it was not written; the path can be changed."""
+        self._writer.end(message.reason)
+
+    def on_exported(self, message: Exported) -> None:
+        """Say what the file is for."""
+        self.app.notify(f"Saved: nnsize {self._command} --config {message.path}", markup=False)
+        self.dismiss(None)

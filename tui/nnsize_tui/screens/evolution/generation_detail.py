@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import evolution, numbers
+from nnsize_tui.text import evolution
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
@@ -58,23 +59,23 @@ def _fact(name: str, value: str) -> list[Piece]:
 
 def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
     """Names and values; those of the first half stand left where there is room for two."""
-    facts = [("best", numbers.score_in(one.best, NUMBER))]
+    facts = [("best", score_in(one.best, NUMBER))]
     if view.settings.weight_decay:
-        facts.append(("w/o decay", numbers.score_in(one.train, NUMBER)))
+        facts.append(("w/o decay", score_in(one.train, NUMBER)))
     if one.held_out is not None:
-        facts.append(("held-out", numbers.score_in(one.held_out, NUMBER)))
-    facts += [("mean", numbers.score_in(one.mean, NUMBER)), ("spread", numbers.score_in(one.std, NUMBER))]
-    facts.append(("diversity", numbers.score_in(one.diversity, 8)))
+        facts.append(("held-out", score_in(one.held_out, NUMBER)))
+    facts += [("mean", score_in(one.mean, NUMBER)), ("spread", score_in(one.std, NUMBER))]
+    facts.append(("diversity", score_in(one.diversity, 8)))
     if one.number:
         facts += [
             ("accepted", f"{one.accepted:,}"),
-            ("F", numbers.score_in(one.mutation, 5)),
-            ("CR", numbers.score_in(one.recombination, 5)),
+            ("F", score_in(one.mutation, 5)),
+            ("CR", score_in(one.recombination, 5)),
         ]
     facts.append(("evals", evolution.count_text(one.evaluations)))
     if one.restarts:
         facts.append(("restarts", f"{one.restarts:,}"))
-    return [*facts, ("time", numbers.seconds_text(one.seconds)), ("elapsed", numbers.seconds_text(one.elapsed))]
+    return [*facts, ("time", seconds_text(one.seconds)), ("elapsed", seconds_text(one.elapsed))]
 
 
 def _networks(view: EvolutionView) -> list[Line]:
@@ -85,13 +86,13 @@ def _networks(view: EvolutionView) -> list[Line]:
     lines: list[Line] = [[("", "dim")], [(f"{'':<{NAME}}{'evolved':>{NUMBER}} {'gradient':>{NUMBER}}", "dim")]]
     for name, values in _scores(view):
         if any(value is not None for value in values):
-            evolved, gradient = (numbers.score_in(value, 8) for value in values)
+            evolved, gradient = (score_in(value, 8) for value in values)
             lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "text")])
     steps = [
-        f"gen {both[0].steps:,}" if both[0] else numbers.NONE,
-        f"{both[1].steps:,} ep." if both[1] else numbers.NONE,
+        f"gen {both[0].steps:,}" if both[0] else NONE,
+        f"{both[1].steps:,} ep." if both[1] else NONE,
     ]
-    times = [numbers.seconds_text(one.seconds if one else None) for one in both]
+    times = [seconds_text(one.seconds if one else None) for one in both]
     for name, (evolved, gradient) in (("from", steps), ("time", times)):
         lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "dim")])
     return lines

@@ -5,13 +5,11 @@ from typing import cast, overload
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
+from nnsize_tui.text.generation_columns import BY_KEY
 from nnsize_tui.widgets.filter_query import Query
 
 NATURAL = "generation"
 """The column that generations are in the order of from the start."""
-
-STORED = {"generation": "number", "spread": "std", "time": "seconds"}
-"""Columns of the table that are called otherwise in a run."""
 
 
 class Ordered(Sequence[GenerationResult]):
@@ -75,11 +73,4 @@ def _sorted(generations: Generations, places: Sequence[int], column: str, *, is_
 
 def values_of(generations: Generations, column: str) -> list[float | None]:
     """What a column of the table holds, by generation."""
-    if column == "rate":
-        evaluations, seconds = generations.column("evaluations"), generations.column("seconds")
-        before = [0, *evaluations[:-1]]
-        return [
-            (after - first) / time if time > 0 else None
-            for first, after, time in zip(before, evaluations, seconds, strict=True)
-        ]
-    return generations.column(STORED.get(column, column))
+    return BY_KEY[column].values(generations)

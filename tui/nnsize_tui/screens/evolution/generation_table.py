@@ -1,33 +1,56 @@
 """The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import evolution, numbers
+from nnsize_tui.text import evolution
+from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Query
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Query, misfit
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
-COLUMNS = (
-    Column(key="generation", title="gen", width=5),
-    Column(key="best", title="best", width=7),
-    Column(key="mean", title="mean", width=7, rank=3),
-    Column(key="spread", title="spread", width=6, rank=6),
-    Column(key="held_out", title="held-out", width=8, rank=1),
-    Column(key="diversity", title="diversity", width=9, rank=7),
-    Column(key="accepted", title="accepted", width=8, rank=2, grows=5),
-    Column(key="mutation", title="F", width=4, rank=8),
-    Column(key="recombination", title="CR", width=4, rank=9),
-    Column(key="evaluations", title="evals", width=9, rank=10),
-    Column(key="rate", title="evals/s", width=8, rank=5),
-    Column(key="time", title="time", width=6, rank=4),
+_PLACES = (
+    Column(key="generation", title="", width=5),
+    Column(key="best", title="", width=7),
+    Column(key="mean", title="", width=7, rank=3),
+    Column(key="spread", title="", width=6, rank=6),
+    Column(key=HELD_OUT, title="", width=8, rank=1),
+    Column(key="diversity", title="", width=9, rank=7),
+    Column(key="accepted", title="", width=8, rank=2, grows=5),
+    Column(key="mutation", title="", width=4, rank=8),
+    Column(key="recombination", title="", width=4, rank=9),
+    Column(key="evaluations", title="", width=9, rank=10),
+    Column(key="rate", title="", width=8, rank=5),
+    Column(key="time", title="", width=6, rank=4),
 )
+"""How much room each column has."""
 
+COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
+
+_SCORES: Mapping[str, Callable[[GenerationResult], float | None]] = {
+    "best": lambda item: item.best,
+    "mean": lambda item: item.mean,
+    "spread": lambda item: item.std,
+    "held_out": lambda item: item.held_out,
+    "diversity": lambda item: item.diversity,
+    "mutation": lambda item: item.mutation,
+    "recombination": lambda item: item.recombination,
+}
+"""Columns of numbers with decimals."""
+
+_SCORE_WIDTHS = {"diversity": 7, "mutation": 4, "recombination": 4}
+"""Characters of a number, where they are fewer than its column has."""
 
 WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
@@ -35,7 +58,7 @@ WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 
 def _columns(last: int, *, has_held_out: bool) -> list[Column]:
     first = replace(COLUMNS[0], width=max(COLUMNS[0].width, len(str(last))))
-    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != "held_out")]
+    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != HELD_OUT)]
 
 
 def width_of(last: int, *, has_held_out: bool) -> int:
@@ -44,16 +67,16 @@ def width_of(last: int, *, has_held_out: bool) -> int:
     return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
 
 
-class GenerationTable(FilterTable[GenerationResult]):
+class GenerationTable(LiveTable[GenerationResult]):
     """Generations as rows."""
 
-    EXAMPLE = "best<0.1 gen>=20"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
     STAYS_AT_END = True
     BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
-    MOST_INTERVAL = 2.0
+    MAX_INTERVAL_SECONDS = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        super().__init__(glyphs, RowFilter(self._find_rows, self._all_columns, example="best<0.1 gen>=20"), id=id)
         self.sorted_by = NATURAL
         self._generations = Generations()
         """All of them, in their own order."""
@@ -77,16 +100,14 @@ class GenerationTable(FilterTable[GenerationResult]):
         """Whether the cursor is on the newest of all generations in their own order, where it goes on to newer ones."""
         return super().is_at_end and not isinstance(self.items, Ordered)
 
-    def words_of(self, item: GenerationResult) -> str:
-        return str(item.number)
-
-    def filter_columns(self) -> Sequence[Column]:
+    def _all_columns(self) -> Sequence[Column]:
         return _columns(0, has_held_out=self.has_held_out)
 
-    def holding(self, query: Query) -> Sequence[GenerationResult]:
-        for comparison in query.comparisons:
-            self.note_misfit(comparison, 0.0)  # every column holds numbers
-        return ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
+    def _find_rows(self, _: Sequence[GenerationResult], query: Query) -> Found[GenerationResult]:
+        """Find them without a record of each; every column holds numbers."""
+        problems = (misfit(comparison, 0.0) for comparison in query.comparisons)
+        rows = ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
+        return Found(rows=rows, problem=next(filter(None, problems), ""))
 
     def index_of(self, key: Hashable) -> int | None:
         """Generations are stored in order and without gaps, so that it need not be looked for."""
@@ -121,28 +142,19 @@ class GenerationTable(FilterTable[GenerationResult]):
         return [(self._words(item, column), "text")]
 
     def _words(self, item: GenerationResult, column: Column) -> str:
+        if column.key in _SCORES:
+            return score_in(_SCORES[column.key](item), _SCORE_WIDTHS.get(column.key, column.width))
         match column.key:
             case "generation":
                 return str(item.number)
-            case "best":
-                return numbers.score_in(item.best, column.width)
-            case "mean":
-                return numbers.score_in(item.mean, column.width)
-            case "spread":
-                return numbers.score_in(item.std, column.width)
-            case "held_out":
-                return numbers.score_in(item.held_out, column.width)
-            case "diversity":
-                return numbers.score_in(item.diversity, 7)
-            case "mutation":
-                return numbers.score_in(item.mutation, 4)
-            case "recombination":
-                return numbers.score_in(item.recombination, 4)
             case "evaluations":
                 return evolution.count_text(item.evaluations)
             case "rate":
                 return evolution.rate_text(self._rate(item))
-        return numbers.seconds_text(item.seconds)
+            case "time":
+                return seconds_text(item.seconds)
+            case _:
+                raise ValueError(f"the table of generations has no column {column.key!r}")
 
     def _rate(self, item: GenerationResult) -> float | None:
         place = self._place_of(item.number) or 0
@@ -153,7 +165,7 @@ class GenerationTable(FilterTable[GenerationResult]):
 def _accepted(item: GenerationResult, width: int) -> str:
     """The trials that replaced their parent: their share, and where there is room their number."""
     if item.number == 0:
-        return numbers.NONE
+        return NONE
     share = evolution.share_text(item.accepted, item.members)
     # By the number of members, so that all rows look alike.
     return f"{item.accepted:,} {share:>5}" if len(f"{item.members:,}") + 6 <= width else share

@@ -1,49 +1,55 @@
 """An evolution, live: generations, convergence, the population, and the answer in words."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs.view import AnyView, EvolutionView
+from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
+from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
-from nnsize_tui.screens.shared.auto_follow import KEYS as FOLLOW_KEYS
-from nnsize_tui.screens.shared.auto_follow import Follow
-from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
+from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import Focus, Part
-from nnsize_tui.screens.shared.open_run import CLOSE, LOG, OpenRunScreen
-from nnsize_tui.screens.shared.sortable import KEYS as SORT_KEYS
-from nnsize_tui.screens.shared.sortable import SortingScreen
-from nnsize_tui.screens.shared.steering import KEYS
+from nnsize_tui.screens.shared.log_keys import LOG, LogKeys
+from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
+from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.screens.shared.sorting import Sorting
+from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.text import evolution
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
+FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 
-class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
+
+class EvolutionScreen(BaseScreen[None]):
     """Follows one evolution until it is closed."""
 
+    CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
-    ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table", "detail")
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
-        *CHART_KEYS,
-        *KEYS,
-        *SORT_KEYS,
-        *FOLLOW_KEYS,
+        *chart_zoom.KEYS,
+        *steering.KEYS,
+        *sorting.KEYS,
+        *auto_follow.KEYS,
         LOG,
         *LOG_KEYS,
         Binding("left", "step(-1)", "Before", id="run.before", show=False,
@@ -54,8 +60,40 @@ class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
-        super().__init__(folder, view)
+        super().__init__()
+        self.folder = folder
         self._curve: ConvergenceCurve | None = None
+        self._zoom = self.hold(ChartZoom(self))
+        self.panes: Panes[Part, Focus] = self.hold(
+            Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
+        )
+        self._log_keys = self.hold(LogKeys(self, self.panes))
+        self._run = self.hold(
+            OpenRun(
+                self,
+                folder,
+                shown=EvolutionView,
+                first=view,
+                panes=self.panes,
+                show=self._show_parts,
+                answer=self._answer_of,
+            )
+        )
+        self._auto_follow = self.hold(
+            AutoFollow(lambda: self._table, row=self._row_to_follow, show=self._run.show_followed)
+        )
+        self._sorting = self.hold(
+            Sorting(lambda: self._table, columns=lambda: self._table.titles_in_sight, show=self._show_sorted)
+        )
+        self._steering = self.hold(
+            Steering(
+                self,
+                target=self._run.target,
+                look_now=self._run.look_now,
+                show_request=self._run.show_request,
+                copyable=self._copyable,
+            )
+        )
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -68,89 +106,133 @@ class EvolutionScreen(OpenRunScreen[EvolutionView], SortingScreen):
         yield LogPane(glyphs, id="log")
         yield KeyBar(glyphs, id="keys")
 
-    def mine(self, view: AnyView) -> EvolutionView | None:
-        return view if isinstance(view, EvolutionView) else None
+    @property
+    def view(self) -> EvolutionView | None:
+        """The newest look at the run."""
+        return self._run.view
 
-    def show_parts(self, view: EvolutionView) -> None:
+    @property
+    def unwanted(self) -> Collection[str]:
+        return self._zoom.unwanted
+
+    @property
+    def _table(self) -> GenerationTable:
+        return self.query_one(GenerationTable)
+
+    # What the screen is told.
+
+    def on_mount(self) -> None:
+        self._run.begin()
+
+    def on_unmount(self) -> None:
+        self._run.end()
+
+    def on_resize(self) -> None:
+        self.panes.place()
+
+    def on_screen_resume(self) -> None:
+        self._run.screen_resumed()
+
+    def on_run_seen(self, message: RunSeen) -> None:
+        """Take a newer look at the run."""
+        self._run.run_seen(message)
+
+    def on_usage_seen(self, message: UsageSeen) -> None:
+        """Take what the run uses of the machine."""
+        self._run.usage_seen(message)
+
+    def on_run_unreadable(self, message: RunUnreadable) -> None:
+        """Say so, or leave."""
+        self._run.run_unreadable(message)
+
+    def on_run_deleted(self, message: RunDeleted) -> None:
+        """Leave."""
+        self._run.run_deleted(message)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say what did not work."""
+        self._steering.say_trouble(message)
+
+    def on_live_table_moved(self) -> None:
+        self._auto_follow.cursor_moved()
+        # Also told when a new generation came: only what a key asked for has to be drawn at once.
+        goes_on = self._auto_follow.is_on or self._table.is_at_end
+        self._show_chosen(at_once=not goes_on)
+
+    def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
+        """Sort by that column."""
+        self._sorting.click_title(message.column)
+
+    def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
+        """Select the generation nearest to there."""
+        self._table.choose_near(round(message.x))
+
+    # What it shows.
+
+    def _show_parts(self, view: EvolutionView) -> None:
         if self._curve is None:
             self._curve = ConvergenceCurve(view)
         else:
             self._curve.take(view)
-        table = self.query_one(GenerationTable)
+        table = self._table
         table.has_held_out = view.settings.validation_fraction > 0
         has_ended = view.state not in LIVE_STATES
         table.special = view.evolved.steps if view.evolved is not None and has_ended else None
         table.take(view.generations)
         self._show_chosen()
+        self._auto_follow.move_cursor()
 
     def _show_chosen(self, *, at_once: bool = False) -> None:
         view, curve = self.view, self._curve
         if view is None or curve is None:
             return
-        chosen = self.query_one(GenerationTable).chosen
+        chosen = self._table.chosen
         self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
         if chosen is not None:
             self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
             self.query_one(ChartView).show(curve.chart(chosen.number))
 
-    def row_to_follow(self, view: EvolutionView, what: Follow) -> Hashable | None:
-        if not view.generations:
+    def _show_sorted(self) -> None:
+        """Show the rows in their order; a cursor on the newest generation stays on it, wherever that now stands."""
+        if self.view is not None:
+            goes_on = self._table.is_at_end
+            self._table.take(self.view.generations, at_once=True)
+            if goes_on:
+                self._auto_follow.action_follow("newest")
+
+    def _row_to_follow(self, what: Follow) -> Hashable | None:
+        view = self.view
+        if view is None or not view.generations:
             return None
         newest = view.generations[-1].number
         # The best network is that of the newest generation, unless held-out rows say that an earlier one is.
         return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
 
-    def copyable(self) -> Sequence[tuple[str, str]]:
-        from nnsize_tui.screens.shared import copying
-
-        chosen, view = self.query_one(GenerationTable).chosen, self.view
-        own = [] if view is None else copying.of_generation(view, chosen, self.answer_of(view))
-        return [*own, *super().copyable()]
-
-    def answer_of(self, view: EvolutionView) -> str:
+    def _answer_of(self, view: EvolutionView) -> str:
         return evolution.evolution_answer(view, trend=self._curve.trend if self._curve else None)
 
-    def places(self, width: int, height: int) -> Mapping[Part, Region]:
+    def _copyable(self) -> Copyable:
+        from nnsize_tui.screens.shared import copying
+
+        view = self.view
+        return () if view is None else copying.of_generation(view, self._table.chosen, self._answer_of(view))
+
+    def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view = self.view
         has_held_out = view is not None and view.settings.validation_fraction > 0
-        table = width_of(view.header.total if view is not None else 0, has_held_out=has_held_out)
         return arrange(
             width,
             height,
-            answer=self.lines_of_answer(width),
-            table=table,
-            focus=self.focus_on,
-            has_log=self.has_log,
+            answer=self._run.answer_lines(width),
+            table=width_of(view.header.total if view is not None else 0, has_held_out=has_held_out),
+            focus=self.panes.focus_on,
+            has_log=self._log_keys.is_wanted,
         )
 
-    def point_at(self, x: float, y: float) -> None:
-        """Select the generation nearest to there."""
-        del y
-        self.query_one(GenerationTable).choose_near(round(x))
+    # What its own keys do.
 
     def action_step(self, number: int) -> None:
         """Select the generation so many after, whatever the order of the rows."""
-        table = self.query_one(GenerationTable)
-        if table.chosen is not None:
-            table.choose_near(table.chosen.number + number)
-
-    @property
-    def sorted_table(self) -> GenerationTable:
-        return self.query_one(GenerationTable)
-
-    def columns_to_sort_by(self) -> Sequence[str]:
-        return self.sorted_table.titles_in_sight
-
-    def show_sorted(self) -> None:
-        """A cursor that went on to new generations stays on the newest, wherever that now stands."""
-        if self.view is not None:
-            goes_on = self.sorted_table.is_at_end
-            self.sorted_table.take(self.view.generations, at_once=True)
-            if goes_on:
-                self.action_follow("newest")
-
-    def on_live_table_moved(self) -> None:
-        super().on_live_table_moved()
-        # Also told when a new generation came: only what a key asked for has to be drawn at once.
-        goes_on = self._follower.what != "off" or self.query_one(GenerationTable).is_at_end
-        self._show_chosen(at_once=not goes_on)
+        chosen = self._table.chosen
+        if chosen is not None:
+            self._table.choose_near(chosen.number + number)

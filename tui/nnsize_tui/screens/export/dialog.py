@@ -1,6 +1,7 @@
-"""What to take home of a run or of several, in which format, where to; and a look at it before."""
+"""The export dialog: a result of a run or of several, its format, its file, and a preview."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,18 +13,19 @@ from textual.message import Message
 from textual.widgets import Button, Input, Static
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_tui.follow.messages import Trouble
-from nnsize_tui.screens.dialogs.write_dialog import WriteDialog
+from nnsize_tui.follow.messages import Exported, Trouble
+from nnsize_tui.screens.base import BaseDialog
+from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
 from nnsize_tui.screens.export.offer import Offer
 from nnsize_tui.screens.export.preview import Preview
-from nnsize_tui.terminal.clipboard import copied_words, fitting
+from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 
 FILE, CLIPBOARD = ("file", "a file"), ("clipboard", "the clipboard")
-_OTHER_LINES = 14
-"""Of the dialog and around it, besides the preview."""
+_OTHER_LINES = 14  # of the dialog and around it, besides the preview
+MAX_PREVIEW_LINES = 16
 
 
 class PathField(Input):
@@ -34,8 +36,8 @@ class PathField(Input):
     ]
 
 
-class ExportDialog(WriteDialog):
-    """Writes a table, a network, a chart or how a run is made; the file's ending says in which format."""
+class ExportDialog(BaseDialog[None]):
+    """Writes a table, a network, a chart or the program of a run; the file's ending says the format."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +48,7 @@ class ExportDialog(WriteDialog):
     ]
 
     class Previewed(Message, bubble=False):
-        """What a file of this kind begins with. Not a call, which would come while the dialog is being removed."""
+        """The first lines of a file of this kind. A call instead would reach a dialog that is being removed."""
 
         def __init__(self, what: str, ending: str, title: str, lines: Sequence[str]) -> None:
             super().__init__()
@@ -61,8 +63,9 @@ class ExportDialog(WriteDialog):
             self.what, self.text = what, text
 
     def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
-        super().__init__(glyphs)
-        self._offer = offer
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs, self._offer = glyphs, offer
+        self._writer = FileWriter(self, glyphs)
         self._what = offer.choices[0][0]
         self._ending = offer.formats_of(self._what)[0]
 
@@ -95,14 +98,15 @@ class ExportDialog(WriteDialog):
         self._look()
 
     def on_resize(self, _: events.Resize) -> None:
-        """The preview takes what is left."""
-        self.query_one(Preview).styles.height = max(3, min(16, self.app.size.height - _OTHER_LINES))
+        """Give the preview the lines that are left."""
+        self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - _OTHER_LINES))
 
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
 
     def on_input_changed(self) -> None:
-        """The path's ending says the format; the base class then forgets what was wrong with the old path."""
+        """Take the format from the path's ending, and forget the problem of the old path."""
+        self._writer.clear_problem()
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
             self._ending = ending
@@ -110,34 +114,34 @@ class ExportDialog(WriteDialog):
             self._look()
 
     def on_choice_chosen(self) -> None:
-        """The file's name goes along with what is chosen."""
+        """Rename the file for what is chosen."""
         self._take_choices()
 
     def _take_choices(self) -> None:
-        """Also asked before writing, since a quick key overtakes the message."""
+        """Take what is chosen; also before writing, since a quick key overtakes the message."""
         what, ending = self._what, self._ending
         self._what = self.query_one("#rows", Choice).value
         if self._what != what:
             endings = self._offer.formats_of(self._what)
             self._ending = ending if ending in endings else endings[0]
             self.query_one("#format", Choice).offer(self._formats(), self._ending)
-            places = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
-            place = self._place if (self._place, dict(places).get(self._place)) in places else "file"
-            self.query_one("#place", Choice).offer(places, place)
+            destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
+            destination = self._destination if self._destination in dict(destinations) else "file"
+            self.query_one("#place", Choice).offer(destinations, destination)
         else:
             self._ending = self.query_one("#format", Choice).value
         self._name_file(what, ending)
-        self._show_place()
+        self._show_destination()
         if (what, ending) != (self._what, self._ending):
-            self._say("")
+            self._writer.clear_problem()
             self._look()
 
     @property
-    def _place(self) -> str:
+    def _destination(self) -> str:
         return self.query_one("#place", Choice).value
 
     def _name_file(self, what: str, ending: str) -> None:
-        """Give the file the name or the ending that goes with what is chosen now, after this."""
+        """Rename the file from an earlier choice to the present one: its whole name, or its ending."""
         field = self.query_one(Input)
         typed = field.value
         if typed == self._offer.usual_name(what, ending):
@@ -148,8 +152,8 @@ class ExportDialog(WriteDialog):
             field.value = typed
             field.cursor_position = len(typed)
 
-    def _show_place(self) -> None:
-        is_file = self._place == "file"
+    def _show_destination(self) -> None:
+        is_file = self._destination == "file"
         if self.query_one("#file").display != is_file:
             self.query_one("#file").display = is_file
             self.query_one("#write", Button).label = "Write (enter)" if is_file else "Copy (enter)"
@@ -168,24 +172,46 @@ class ExportDialog(WriteDialog):
         self.post_message(self.Previewed(what, ending, title, lines))
 
     def on_export_dialog_previewed(self, message: Previewed) -> None:
-        """Show it, unless something else was chosen by now."""
+        """Show the preview, unless something else was chosen by now."""
         if (message.what, message.ending) == (self._what, self._ending):
             self.query_one(Preview).show(message.title, message.lines)
 
-    def finish(self, *, force: bool = False) -> None:
-        """Write to the path that stands there, or copy."""
-        self._take_choices()
-        path = self.query_one(Input).value.strip()
-        if self._is_writing:
-            return
-        if self._place == "clipboard":
-            self._is_writing = True
-            self._copy(self._what, self._ending)
-        else:
-            what = self._what
-            self._begin(path, lambda to, replace: self._offer.write(what, to, force=replace), force=force)
+    def on_input_submitted(self) -> None:
+        self.action_write()
 
-    @work(thread=True)
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)
+
+    def action_write(self) -> None:
+        """Write to the path that is typed, or copy."""
+        self._take_choices()
+        what, ending = self._what, self._ending
+        if self._destination == "clipboard":
+            self._writer.run(partial(self._copy, what, ending))
+        else:
+            path = self.query_one(Input).value.strip()
+            self._writer.write(path, lambda to, replace: self._offer.write(what, to, force=replace))
+
+    @work
+    async def on_in_the_way(self, message: InTheWay) -> None:
+        await self._writer.ask_to_replace(message)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say why it was not written; the path can be changed."""
+        self._writer.end(message.reason)
+
+    def on_exported(self, message: Exported) -> None:
+        """Say where it is."""
+        self.app.notify(f"Written to {message.path}", markup=False)
+        self.dismiss(None)
+
     def _copy(self, what: str, ending: str) -> None:
         try:
             text = self._offer.text_of(what, ending)
@@ -195,7 +221,7 @@ class ExportDialog(WriteDialog):
             self.post_message(self.Copied(f"{dict(self._offer.choices)[what]} of {self._offer.source}", text))
 
     def on_export_dialog_copied(self, message: Copied) -> None:
-        """Hand it to the terminal, and say how long it is."""
-        self.app.copy_to_clipboard(fitting(message.text))
+        """Copy the text to the clipboard, and say how long it is."""
+        self.app.copy_to_clipboard(clipboard_part(message.text))
         self.app.notify(copied_words(message.what, message.text), markup=False)
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What can be taken home: in which formats, under which name, and what is said of it before."""
+"""The results that can be exported: their formats, file names and previews."""
 
 import contextlib
 from collections.abc import Sequence
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal, Protocol, cast, get_args
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, charts_of, export_chart
-from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, export_network, exports_of
+from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_of, export_chart
+from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
+from nnsize_engine.export.run_table import make_table, tables_of
 from nnsize_engine.export.table_file import (
     FORMATS,
     Format,
@@ -19,7 +20,7 @@ from nnsize_engine.export.table_file import (
     recipe_text,
     table_text,
 )
-from nnsize_engine.export.tables import TABLES, TABLES_OF, Table, TableName, make_table
+from nnsize_engine.export.tables import TABLES, Table, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
@@ -58,45 +59,45 @@ _NETWORK_TITLES = {
 
 
 class Offer(Protocol):
-    """What the export dialog asks about; each thing that is offered has a name of its own."""
+    """The results that the export dialog offers, each by a name."""
 
     @property
     def title(self) -> str:
-        """What the dialog exports: ``run zibiro``."""
+        """The words for the run: ``run zibiro``."""
 
     @property
     def source(self) -> str:
-        """What it is of, in a note on what was copied: ``zibiro``."""
+        """The run's name, for a note on copied text: ``zibiro``."""
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
-        """The name of everything offered and the words for it, the usual one first."""
+        """The name of each result and the words for it, the usual one first."""
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        """The endings of its file, the usual one first."""
+        """Return the endings of its file, the usual one first."""
 
     def is_text(self, what: str) -> bool:
-        """Whether it can be copied as well."""
+        """Return whether it can be copied as well."""
 
     def usual_name(self, what: str, ending: str) -> str:
-        """What its file is called, unless another name is typed."""
+        """Return the name of its file, unless another one is typed."""
 
     def text_of(self, what: str, ending: str) -> str:
-        """All of it, where it is text.
+        """Return all of it, where it is text.
 
         Raises:
             NnsizeError: a run cannot be read, or has none.
         """
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
-        """A word on what will be written under a name, and its first lines.
+        """Return words on a file that will be written, and its first lines.
 
         Raises:
             NnsizeError: a run cannot be read, or has none.
         """
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
-        """Write it to a file, whose ending says the format.
+        """Write it to a file; the ending says the format.
 
         Raises:
             NnsizeError: it cannot be written there, or there is none.
@@ -104,24 +105,30 @@ class Offer(Protocol):
 
 
 class RunOffer:
-    """The tables, networks and charts of one run, and how it is made."""
+    """The tables, networks and charts of one run, and the program that makes it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        offered: Sequence[Export] = TABLES_OF["size"]
+        offered: Sequence[Export] = tables_of("size")
         with contextlib.suppress(StoreError):  # of which writing will tell
             offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        if what in NETWORKS:
-            return NETWORK_FORMATS
-        if what in CHARTS:
-            return PICTURE_FORMATS
-        if what in TABLES:
-            return FORMATS
-        return ("py",) if what == "program" else ("toml",)
+        match what:
+            case "candidates" | "fits" | "generations":
+                return FORMATS
+            case "best" | "evolved" | "gradient":
+                return NETWORK_FORMATS
+            case "curve" | "map":
+                return PICTURE_FORMATS
+            case "program":
+                return ("py",)
+            case "settings":
+                return ("toml",)
+            case _:
+                raise KeyError(what)
 
     def is_text(self, what: str) -> bool:
         return what in TABLES or what in RECIPES
@@ -131,34 +138,45 @@ class RunOffer:
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
-        if what in RECIPES:
-            return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
-        return export_text(self._folder, cast(TableName, what), cast(Format, ending))
+        match what:
+            case "candidates" | "fits" | "generations":
+                return export_text(self._folder, what, cast(Format, ending))
+            case "program" | "settings":
+                return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
+            case _:
+                raise KeyError(what)
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
-        if what in NETWORKS:
-            words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
-            return _NETWORK_TITLES[ending], words.splitlines()
-        if what in CHARTS:
-            return picture_words(ending), ()
-        if what in RECIPES:
-            lines = self.text_of(what, ending).splitlines()
-            return f"{len(lines):,} lines:", lines
-        return table_preview(make_table(RunFollower(self._folder).look(), cast(TableName, what)), cast(Format, ending))
+        match what:
+            case "candidates" | "fits" | "generations":
+                return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
+            case "best" | "evolved" | "gradient":
+                words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
+                return _NETWORK_TITLES[ending], words.splitlines()
+            case "curve" | "map":
+                return picture_words(ending), ()
+            case "program" | "settings":
+                lines = self.text_of(what, ending).splitlines()
+                return f"{len(lines):,} lines:", lines
+            case _:
+                raise KeyError(what)
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
-        if what in NETWORKS:
-            export_network(self._folder, to, name=what, force=force)
-        elif what in CHARTS:
-            export_chart(self._folder, to, name=what, force=force)
-        elif what in RECIPES:
-            export_recipe(self._folder, to, force=force)
-        else:
-            export_run(self._folder, to, table=cast(TableName, what), force=force)
+        match what:
+            case "candidates" | "fits" | "generations":
+                export_run(self._folder, to, table=what, force=force)
+            case "best" | "evolved" | "gradient":
+                export_network(self._folder, to, name=what, force=force)
+            case "curve" | "map":
+                export_chart(self._folder, to, name=what, force=force)
+            case "program" | "settings":
+                export_recipe(self._folder, to, force=force)
+            case _:
+                raise KeyError(what)
 
 
 def picture_words(ending: str) -> str:
-    """What a chart will be, or that it cannot be drawn here."""
+    """Return words on a chart, or why it cannot be drawn here."""
     if find_spec("matplotlib") is None:
         return "matplotlib is missing; install it: pip install 'nnsize[pictures]'"
     points = " of 1200 x 750 points" if ending == "png" else ", of any size"
@@ -166,7 +184,7 @@ def picture_words(ending: str) -> str:
 
 
 def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
-    """How large a table is, and its first rows in a format."""
+    """Return the size of a table, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
     # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
     head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
@@ -175,7 +193,7 @@ def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
 
 
 def _trusted(folder: Path) -> str:
-    """What skops has to be told where a table misses numbers: ``SimpleImputer`` keeps their type."""
+    """Return the types that skops has to trust where a table misses numbers: ``SimpleImputer`` keeps their type."""
     with reading(folder) as connection:
         has_table = read_header(connection).settings.table is not None
     return ', trusted=["numpy.dtype"]' if has_table else ""

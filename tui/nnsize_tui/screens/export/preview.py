@@ -1,4 +1,4 @@
-"""The first lines of what is about to leave the program."""
+"""The first lines of an export."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line
 
 
 class Preview(Canvas):
-    """A word on the whole, and as many of its lines as there is room for, cut at the right."""
+    """Words on the whole file, and as many of its lines as have room, cut at the right."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)

@@ -1,12 +1,13 @@
-"""The runs that were marked to be compared, and what a screen with a table of runs does with them."""
+"""Mark runs in the table of all runs, to compare them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from textual.binding import Binding
 
-from nnsize_tui.chart.lines import MOST
-from nnsize_tui.screens.shared.steering import SteeringScreen
+from nnsize_engine.charts.description import MAX_LINES
+from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.shared.steering import Target
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
                   tooltip="The marked runs side by side; a single one with that under the cursor")  # fmt: skip
@@ -18,7 +19,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-LEAST = 2  # and the engine's own module for comparing is not loaded before the first comparison
+MIN_COMPARED = 2  # runs; the engine's own module for comparing is not loaded before the first comparison
 
 
 class Marks:
@@ -34,10 +35,10 @@ class Marks:
         return len(self._folders)
 
     def turn(self, folder: Path) -> bool:
-        """Mark a run, or unmark it; False where there are already as many as can be told apart."""
+        """Mark a run, or unmark it; return False where there are already as many as can be told apart."""
         if folder in self._folders:
             self._folders.remove(folder)
-        elif len(self._folders) == MOST:
+        elif len(self._folders) == MAX_LINES:
             return False
         else:
             self._folders.append(folder)
@@ -52,67 +53,68 @@ class Marks:
         self._folders = [folder for folder in self._folders if folder in folders]
 
     def to_compare(self, chosen: Path | None) -> tuple[Path, ...]:
-        """The marked runs; a single one with the run under the cursor; nothing where that is not two."""
+        """Return the marked runs; a single one with the run under the cursor; nothing where that is not two."""
         folders = list(self._folders)
         if len(folders) == 1 and chosen is not None and chosen not in folders:
             folders.append(chosen)
-        return tuple(folders) if len(folders) >= LEAST else ()
+        return tuple(folders) if len(folders) >= MIN_COMPARED else ()
 
 
-class MarkingScreen(SteeringScreen):
-    """Marks the run under the cursor, and compares those that are marked; a child class shows the marks."""
+class Marking:
+    """Marks the run under the cursor, and compares those that are marked."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        screen: BaseScreen[None],
+        *,
+        target: Callable[[], Target | None],
+        show: Callable[[], None],
+        step_down: Callable[[], None],
+    ) -> None:
+        """``target`` is the run under the cursor; ``show`` shows the marks, ``step_down`` moves to the next run."""
+        self._screen = screen
+        self._target, self._show, self._step_down = target, show, step_down
         self.marks = Marks()
 
-    def show_marks(self) -> None:
-        """Show the rows with the marks that they have now."""
-        raise NotImplementedError
-
-    def step_down(self) -> None:
-        """Move the cursor to the next run."""
-        raise NotImplementedError
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
-        if action == "mark":
-            return self._readable() is not None
-        if action == "compare":
-            return bool(self._to_compare())
-        if action == "unmark":
-            return len(self.marks) > 0
-        return super().check_action(action, parameters)
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether there is something to mark, to unmark or to compare."""
+        del parameters
+        allowed: dict[str, Callable[[], object]] = {
+            "mark": self._readable,
+            "unmark": self.marks.__len__,
+            "compare": self._to_compare,
+        }
+        return bool(allowed[action]())
 
     def action_mark(self) -> None:
         """Mark the run under the cursor, or unmark it, and go on to the next one."""
-        target = self.target()
+        target = self._target()
         if target is None:
             return
         if not self.marks.turn(target.folder):
             words = f"{len(self.marks)} runs are marked, which is as many as can be told apart; unmark one first."
-            self.notify(words, severity="warning", markup=False)
+            self._screen.notify(words, severity="warning", markup=False)
             return
-        self.show_marks()
-        self.step_down()
+        self._show()
+        self._step_down()
 
     def action_unmark(self) -> None:
         """Unmark all runs."""
         self.marks.clear()
-        self.show_marks()
+        self._show()
 
     def action_compare(self) -> None:
         """Show the marked runs beside each other."""
         from nnsize_tui.screens.compare.screen import CompareScreen
 
         folders = self._to_compare()
-        if folders and self.app.screen is self:
-            self.app.push_screen(CompareScreen(folders))
+        if folders and self._screen.app.screen is self._screen:
+            self._screen.app.push_screen(CompareScreen(folders))
 
     def _to_compare(self) -> tuple[Path, ...]:
         return self.marks.to_compare(self._readable())
 
     def _readable(self) -> Path | None:
-        """The run under the cursor, if it can be read."""
-        target = self.target()
+        """Return the run under the cursor, if it can be read."""
+        target = self._target()
         return target.folder if target is not None and target.state is not None else None

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
-from nnsize_tui.text.evolution import evolution_answer, network_text
+from nnsize_tui.text.evolution import network_text
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
-from nnsize_tui.widgets.run_header import elapsed, facts_of, joined, spread
+from nnsize_tui.widgets.run_header import elapsed, joined, spread
 from nnsize_tui.widgets.state_badge import state_piece
 
 QUESTION = "How many neurons does a neural network need?"
@@ -79,17 +79,15 @@ class RunDetail(Canvas):
             return []
         settings, data = header.settings, header.data
         dot = f" {self.glyphs.dot} "
-        facts = facts_of(settings)
-        if isinstance(settings, SizeSettings):
-            facts[1] = f"neurons {facts[1]}"
+        facts = WORDS[header.kind].named_facts(settings)
         if data is not None:
             facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
         steps = f"{STEP_NAMES[header.kind]}s"
-        times = [f"{header.done} of {header.total} {steps}", f"started {numbers.moment_text(header.created)}"]
+        times = [f"{header.done} of {header.total} {steps}", f"started {moment_text(header.created)}"]
         if self._item.run.view is not None:
             if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
-                times.append(f"left {numbers.seconds_text(self._item.run.view.remaining)}")
-            times.append(f"computed for {numbers.seconds_text(elapsed(self._item.run.view))}")
+                times.append(f"left {seconds_text(self._item.run.view.remaining)}")
+            times.append(f"computed for {seconds_text(elapsed(self._item.run.view))}")
         mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
         settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
@@ -101,10 +99,7 @@ class RunDetail(Canvas):
             return [[(f" {line}", "bad")] for line in _wrapped(run.reason, width)]
         if run.view is None:
             return []
-        if isinstance(run.view, SizeView):
-            answer = numbers.answer_text(run.view, unicode=self.glyphs.unicode)
-        else:
-            answer = evolution_answer(run.view)
+        answer = WORDS[run.view.kind].answer(run.view, self.glyphs.unicode)
         return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
 
 

@@ -1,33 +1,36 @@
 """All runs and where each stands."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.view import AnyView, SizeView
-from nnsize_engine.settings.evolution import layers_text
-from nnsize_engine.settings.run import Kind
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.runs.view import AnyView
+from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
+from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Compared
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import Column, fit_columns
-from nnsize_tui.widgets.run_header import fraction, searched_short
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Compared, Query
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_rows
+from nnsize_tui.widgets.run_header import fraction
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 COLUMNS = (
     Column(key="run", title="run", width=6, is_left=True, grows=6),
-    Column(key="kind", title="kind", width=6, is_left=True, rank=2),
+    Column(key="kind", title="kind", width=9, is_left=True, rank=2),
     Column(key="data", title="data", width=13, is_left=True, rank=4),
     Column(key="network", title="network", width=10, is_left=True, rank=5, grows=4),
-    Column(key="fitness", title="by", width=14, is_left=True, rank=8),
-    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=7),
+    Column(key="fitness", title="scoring", width=14, is_left=True, rank=8),
+    Column(key="method", title="method", width=8, is_left=True, rank=9, grows=6),
     Column(key="state", title="state", width=13, is_left=True),
-    Column(key="done", title="done", width=8, is_left=True, rank=3, grows=20),
+    Column(key="done", title="done", width=5, is_left=True, rank=3, grows=23),
     Column(key="best", title="best", width=6, rank=1, grows=2),
     Column(key="score", title="score", width=7, rank=1, grows=2),
     Column(key="elapsed", title="elapsed", width=7, rank=7),
@@ -35,8 +38,8 @@ COLUMNS = (
     Column(key="started", title="started", width=16, rank=10),
 )
 
-KINDS: Mapping[Kind, str] = MappingProxyType({"size": "size", "evolution": "evolve"})
-
+KIND_INKS: Mapping[Kind, Ink] = by_kind(size="dim", evolution="accent")
+"""How the word for each kind stands out."""
 
 STARTED = "started"
 """The column that runs are sorted by from the start."""
@@ -52,13 +55,13 @@ class RunItem:
     """To be compared with others."""
 
 
-class RunTable(FilterTable[RunItem]):
+class RunTable(LiveTable[RunItem]):
     """Runs as rows, newest first until they are sorted otherwise."""
 
-    EXAMPLE = "state=failed score>0.9"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
+        super().__init__(glyphs, RowFilter(self._find_rows, lambda: COLUMNS, example="state=failed score>0.9"), id=id)
         self.sorted_by = STARTED
         self.is_descending = True
 
@@ -69,11 +72,12 @@ class RunTable(FilterTable[RunItem]):
 
     def sort_anew(self) -> None:
         """Put the rows in the order that is now wanted."""
-        self.show(self._all, at_once=True)
+        self.show(self.all_items, at_once=True)
 
-    def kept(self, typed: str) -> Sequence[RunItem]:
-        column = self.sorted_by or STARTED
-        return in_order(super().kept(typed), column, is_descending=self.is_descending)
+    def _find_rows(self, items: Sequence[RunItem], query: Query) -> Found[RunItem]:
+        found = find_rows(items, query, value_of=_compared, words_of=_words_of)
+        rows = in_order(found.rows, self.sorted_by or STARTED, is_descending=self.is_descending)
+        return replace(found, rows=rows)
 
     def key_of(self, item: RunItem) -> Hashable:
         return item.run.folder
@@ -83,30 +87,6 @@ class RunTable(FilterTable[RunItem]):
 
     def mark(self, item: RunItem) -> Piece:
         return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
-
-    def filter_columns(self) -> Sequence[Column]:
-        return COLUMNS
-
-    def value_of(self, item: RunItem, column: str) -> Compared:
-        """As it is sorted by, but as it is seen: a share in percent, neurons by their number, a day and its time."""
-        run = item.run
-        if column == "done" and run.header is not None:
-            return 100 * _fraction(run, run.header)
-        if column == STARTED and run.header is not None:
-            return numbers.moment_text(run.header.created)
-        if column == "best" and isinstance(run.view, SizeView) and run.view.choice is not None:
-            return float(sum(run.view.choice.best.hidden_layer_sizes))
-        return _value(item, column)
-
-    def words_of(self, item: RunItem) -> str:
-        """What the run is and where it stands."""
-        run = item.run
-        if run.header is None or run.state is None:
-            return f"{run.folder.name} unreadable"
-        facts = [run.folder.name, run.state, item.wish]
-        for key in ("kind", "data", "network", "fitness", "method", "started"):
-            facts += [piece for piece, _ in _fact(run.header, key)]
-        return " ".join(facts)
 
     def cell(self, item: RunItem, column: Column) -> Line:
         run = item.run
@@ -125,6 +105,27 @@ class RunTable(FilterTable[RunItem]):
         done = _fraction(item.run, header)
         share = f" {int(100 * done + 1e-9):3d}%" if width >= 14 else ""
         return [*bar(done, 1, width - len(share), item.run.state, self.glyphs), (share, "dim")]
+
+
+def _compared(item: RunItem, column: str) -> Compared:
+    """Return what a run is sorted by, as it is seen: a share in percent, neurons by their number, a moment."""
+    run = item.run
+    if column == "done" and run.header is not None:
+        return 100 * _fraction(run, run.header)
+    if column == STARTED and run.header is not None:
+        return moment_text(run.header.created)
+    return _value(item, column)
+
+
+def _words_of(item: RunItem) -> str:
+    """Return what the run is and where it stands."""
+    run = item.run
+    if run.header is None or run.state is None:
+        return f"{run.folder.name} unreadable"
+    facts = [run.folder.name, run.state, item.wish]
+    for key in ("kind", "data", "network", "fitness", "method", "started"):
+        facts += [piece for piece, _ in _fact(run.header, key)]
+    return " ".join(facts)
 
 
 def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:
@@ -160,10 +161,10 @@ def _result_value(view: AnyView | None, column: str) -> float | None:
     if column == "left":
         return view.remaining
     if column == "score":
-        return _best(view, 0)[1]
-    if isinstance(view, SizeView):
-        return sum(view.choice.best.hidden_layer_sizes) if view.choice is not None else None
-    return view.evolved.steps if view.evolved is not None else None
+        return WORDS[view.kind].best(view, 0)[1]
+    if column == "best":
+        return WORDS[view.kind].best_number(view)
+    raise KeyError(column)
 
 
 def _fraction(run: RunRow, header: RunHeader) -> float:
@@ -175,29 +176,23 @@ def _fraction(run: RunRow, header: RunHeader) -> float:
 
 def _fact(header: RunHeader, key: str) -> Line:
     """A cell that the run's settings fill."""
-    settings = header.settings
-    is_size = isinstance(settings, SizeSettings)
+    settings, words = header.settings, WORDS[header.kind]
     match key:
         case "kind":
-            return [(KINDS[header.kind], "dim" if is_size else "accent")]
+            return [(header.kind, KIND_INKS[header.kind])]
         case "data":
             return [(settings.data, "text")]
         case "network":
-            return [(searched_short(settings) if isinstance(settings, SizeSettings) else layers_text(settings), "text")]
+            return [(words.network(settings), "text")]
         case "fitness":
-            return [(settings.scoring if isinstance(settings, SizeSettings) else settings.fitness, "text")]
+            return [(settings.measure, "text")]
         case "method":
-            return [(splits_short(settings) if isinstance(settings, SizeSettings) else settings.strategy, "text")]
+            return [(words.method(settings), "text")]
         case "started":
-            return [(numbers.moment_text(header.created), "dim")]
+            return [(moment_text(header.created), "dim")]
         case "elapsed":
-            return [(numbers.seconds_text(header.active_seconds), "dim")]
+            return [(seconds_text(header.active_seconds), "dim")]
     return []
-
-
-def splits_short(settings: SizeSettings) -> str:
-    """``5 folds``, or ``5×3 fits`` with three repeats: of each candidate."""
-    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
 
 
 def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
@@ -206,23 +201,10 @@ def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
         return [("", "text")]
     if column.key == "left":
         is_live = item.run.state in ("starting", "running", "paused")
-        return [(numbers.seconds_text(view.remaining) if is_live else "", "text")]
-    best, score = _best(view, column.width)
+        return [(seconds_text(view.remaining) if is_live else "", "text")]
+    best, score = WORDS[view.kind].best(view, column.width)
     if column.key == "best":
-        return [(best, "dim" if best == numbers.NONE else "text")]
-    return [(numbers.score_in(score, column.width), "dim" if score is None else "text")]
-
-
-def _best(view: AnyView, width: int) -> tuple[str, float | None]:
-    """The best size and its mean score; or the generation that the evolved network is from, and its fitness."""
-    if isinstance(view, SizeView):
-        if view.choice is None:
-            return numbers.NONE, None
-        return numbers.neurons_text(view.choice.best), view.choice.best_mean
-    if not view.generations:
-        return numbers.NONE, None
-    newest = view.generations[-1]
-    evolved = view.evolved
-    steps, score = (evolved.steps, evolved.fitness) if evolved is not None else (newest.number, newest.best)
-    words = f"gen {steps}"
-    return words if len(words) <= width else str(steps), score
+        return [(best, "dim" if best == NONE else "text")]
+    if column.key == "score":
+        return [(score_in(score, column.width), "dim" if score is None else "text")]
+    raise KeyError(column.key)

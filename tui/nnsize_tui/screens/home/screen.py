@@ -1,6 +1,6 @@
 """All runs: what each is, how far it is, what it found."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,51 +8,39 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import ModalScreen
 
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
+from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen
+from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
-from nnsize_tui.plots.convergence_curve import ConvergenceCurve
-from nnsize_tui.plots.score_map import first_picture
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import marking
-from nnsize_tui.screens.home.marking import MarkingScreen
+from nnsize_tui.screens.home.marking import Marking
+from nnsize_tui.screens.home.new_runs import NewRuns
 from nnsize_tui.screens.home.run_detail import RunDetail, TitleBar, Welcome
 from nnsize_tui.screens.home.run_table import RunItem, RunTable
-from nnsize_tui.screens.home.starting import StartingScreen
-from nnsize_tui.screens.shared.sortable import KEYS as SORT_KEYS
-from nnsize_tui.screens.shared.sortable import SortingScreen
-from nnsize_tui.screens.shared.steering import KEYS, Target
+from nnsize_tui.screens.home.selected_run import SelectedRun
+from nnsize_tui.screens.shared import sorting, steering
+from nnsize_tui.screens.shared.sorting import Sorting
+from nnsize_tui.screens.shared.steering import Steering, Target
 from nnsize_tui.terminal.timers import after_refresh
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 
 if TYPE_CHECKING:
-    pass
+    from nnsize_tui.screens.setup.draft import Draft
 
-SECONDS = 0.5
-"""Between two looks at all runs."""
-
-CURVE_FROM = 32
-"""Lines of the screen from which on half of it is for the selected run's curve, however many runs there are."""
-
-LEAST_CURVE = 8
-"""Lines that a curve needs where few runs leave room for it."""
+LOOK_SECONDS = 0.5
+"""Seconds between two looks at all runs."""
 
 AWAY_SECONDS = 2.0
-"""The same while another screen is in front."""
-
-LEAST_DETAIL = 6
+"""Seconds between two looks while another screen is in front."""
 
 
-class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
+class HomeScreen(BaseScreen[None]):
     """The table of runs, and the selected one in words."""
 
-    LARGE_FIRST: ClassVar[Collection[str]] = ("started", "score", "done")
-
+    KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),
         marking.COMPARE,
@@ -61,8 +49,8 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         Binding("e", "setup('evolution')", "Evolve", id="home.evolve",
                 tooltip="Set up an evolution of a network's weights; ctrl+s there starts it"),
         *marking.KEYS,
-        *KEYS,
-        *SORT_KEYS,
+        *steering.KEYS,
+        *sorting.KEYS,
     ]  # fmt: skip
 
     def __init__(self, runs: RunsFollower, rows: Sequence[RunRow], seconds: float | None = None) -> None:
@@ -70,17 +58,43 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         super().__init__()
         self._runs = runs
         self._rows = tuple(rows)
-        self._seconds = seconds or SECONDS
+        self._seconds = seconds or LOOK_SECONDS
         self._pace = Pace(self._seconds)
-        self._detail_lines = self._curve_lines = 0
-        self._convergence: ConvergenceCurve | None = None
-        """Of the evolution that was last under the cursor; it knows what it has seen."""
-
         self._by_way_of_app: tuple[RunRow, ...] | None = None
         """The newest rows, if they were sent to the app and not to this screen."""
 
         self._choose_next: Path | None = None
         """A run just started, to be under the cursor as soon as it is in the table."""
+
+        self._selected = SelectedRun(self)
+        self._marking = self.hold(
+            Marking(
+                self,
+                target=self._target,
+                show=self._show_marks,
+                step_down=lambda: self._table.action_move(1),
+            )
+        )
+        self.new_runs = self.hold(
+            NewRuns(
+                self,
+                runs.home,
+                show=self._show_starting,
+                choose=self._choose_when_there,
+                look_now=self._pace.look_now,
+            )
+        )
+        self._sorting = self.hold(
+            Sorting(
+                lambda: self._table,
+                columns=lambda: self._table.titles_in_sight,
+                show=self._show_sorted,
+                large_first=("started", "score", "done"),
+            )
+        )
+        self._steering = self.hold(
+            Steering(self, target=self._target, look_now=self._pace.look_now, show_request=self._show)
+        )
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -91,9 +105,24 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         yield ChartView(unicode=glyphs.unicode, id="curve")
         yield KeyBar(glyphs, id="keys")
 
+    @property
+    def rows(self) -> Sequence[RunRow]:
+        """All runs as they were last seen, newest first."""
+        return self._rows
+
+    @property
+    def _table(self) -> RunTable:
+        return self.query_one(RunTable)
+
+    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
+        """Set up a run, from a draft or as it was left the last time."""
+        self.new_runs.set_up(kind, draft)
+
+    # Following all runs.
+
     def on_mount(self) -> None:
         self._show()
-        self.query_one(RunTable).focus()
+        self._table.focus()
         after_refresh(self, self._follow)
 
     def on_resize(self) -> None:
@@ -104,7 +133,7 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
         """Behind another screen, look only for runs that end."""
-        if not isinstance(self.app.screen, ModalScreen):
+        if not self.app.screen.is_modal:
             self._pace.take(max(self._seconds, AWAY_SECONDS))
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
@@ -112,25 +141,20 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
         self._show()
         self._choose_started()
 
-    @property
-    def rows(self) -> Sequence[RunRow]:
-        """All runs as they were last seen, newest first."""
-        return self._rows
-
     @work(thread=True, group="follow")
     def _follow(self) -> None:
         follow_runs(self._runs, self._pace, self._post)
 
     def _post(self, message: Message) -> None:
-        """To the app while another screen is in front: a message to this one would send the other one again."""
+        """Post to the app while another screen is in front: a message to this one would send the other one again."""
         stack = self.app.screen_stack  # empty while the explorer is being closed
-        is_away = bool(stack) and stack[-1] is not self and not isinstance(stack[-1], ModalScreen)
+        is_away = bool(stack) and stack[-1] is not self and not stack[-1].is_modal
         if isinstance(message, RunsSeen):
             self._by_way_of_app = message.rows if is_away else None
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
 
     def keep_rows(self, rows: Sequence[RunRow]) -> None:
-        """Rows that were sent to the app, to be shown when this screen is in front again; it may be meanwhile."""
+        """Keep rows that were sent to the app until this screen is in front again; it may be meanwhile."""
         if rows is self._by_way_of_app:
             self._rows = self._by_way_of_app
             if self.app.screen is self:
@@ -138,17 +162,20 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
                 self._choose_started()
 
     def on_runs_seen(self, message: RunsSeen) -> None:
-        """Newer rows have arrived."""
+        """Take newer rows."""
         if message.rows != self._rows:
             self._say_what_is_gone(message.rows)
             self._rows = message.rows
-            if self.app.screen is self or isinstance(self.app.screen, ModalScreen):
+            if self.app.screen is self or self.app.screen.is_modal:
                 self._show()
         self._choose_started()
 
+    def _choose_when_there(self, folder: Path) -> None:
+        self._choose_next = folder
+
     def _choose_started(self) -> None:
         """Put the cursor on the run that was just started, once it is in the table."""
-        if self._choose_next is not None and self.query_one(RunTable).choose(self._choose_next):
+        if self._choose_next is not None and self._table.choose(self._choose_next):
             self._choose_next = None
 
     def _say_what_is_gone(self, rows: Sequence[RunRow]) -> None:
@@ -164,96 +191,80 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
             names = ", ".join(folder.name for folder in gone)
             self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
+    def on_run_started(self, message: RunStarted) -> None:
+        """Show the run that was started."""
+        self.new_runs.run_started(message)
+
+    def on_run_deleted(self, message: RunDeleted) -> None:
+        """Take the run out of the table at once."""
+        self.explorer.pending_requests.forget(message.folder)
+        self._rows = tuple(row for row in self._rows if row.folder != message.folder)
+        self._show()
+        self.notify(f"Run {message.folder.name} is deleted.", markup=False)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say what did not work."""
+        self.new_runs.could_not_start()
+        self._steering.say_trouble(message)
+
     def on_live_table_moved(self) -> None:
         self._show_chosen()
 
     def on_live_table_opened(self, _: LiveTable.Opened) -> None:
         self.action_open()
 
+    def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
+        """Sort by that column."""
+        self._sorting.click_title(message.column)
+
     def on_click(self, event: events.Click) -> None:
-        """The curve is read and zoomed in the open run."""
+        """Open the run: its curve is read and zoomed there."""
         if event.widget is self.query_one(ChartView):
             self.action_open()
 
+    # What it shows.
+
     def _show(self) -> None:
         is_empty = not self._rows
-        pending_requests = self.explorer.pending_requests
+        pending_requests, marks = self.explorer.pending_requests, self._marking.marks
         self.query_one(Welcome).display = is_empty
         self.query_one(RunDetail).display = not is_empty
-        table = self.query_one(RunTable)
-        table.display = not is_empty
-        self.marks.keep([row.folder for row in self._rows])
-        table.show(
+        self._table.display = not is_empty
+        marks.keep([row.folder for row in self._rows])
+        self._table.show(
             [
-                RunItem(run=row, wish=pending_requests.word(row.folder, row.state), is_marked=row.folder in self.marks)
+                RunItem(run=row, wish=pending_requests.word(row.folder, row.state), is_marked=row.folder in marks)
                 for row in self._rows
             ]
         )
         states = [row.state for row in self._rows]
         self.query_one(TitleBar).show(
-            len(states), states.count("running"), is_starting=self.is_starting, marked=len(self.marks)
+            len(states), states.count("running"), is_starting=self.new_runs.is_starting, marked=len(marks)
         )
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        chosen = self.query_one(RunTable).chosen
-        chart = self.query_one(ChartView)
-        view = chosen.run.view if chosen is not None else None
-        if chosen is not None:
-            self._show_detail(chosen)
-        lines = self._lines_for_curve()
-        curve = self._curve_of(view) if lines else None
-        chart.display = curve is not None
-        if curve is not None:
-            if lines != self._curve_lines:
-                self._curve_lines = lines
-                chart.styles.height = lines
-            chart.show(curve)
+        self._selected.show(self._table.chosen, len(self._rows))
         self.refresh_bindings()
 
-    def _lines_for_curve(self) -> int:
-        """What titles, keys, details and the rows of all runs leave; half of a tall screen; 0 where that is none."""
-        height = self.app.size.height
-        left = height - 2 - self._detail_lines - len(self._rows) - 2
-        return max(left, height // 2) if height >= CURVE_FROM else left if left >= LEAST_CURVE else 0
-
-    def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
-        """The chart of a run, if it has results to draw."""
-        if isinstance(view, SizeView) and view.choice is not None:
-            return first_picture(view)
-        if isinstance(view, EvolutionView) and view.generations:
-            if self._convergence is None:
-                self._convergence = ConvergenceCurve(view)
-            else:
-                self._convergence.take(view)
-            return self._convergence.chart(None)
-        return None
-
-    def _show_detail(self, chosen: RunItem) -> None:
-        detail = self.query_one(RunDetail)
-        detail.show(chosen)
-        lines = max(LEAST_DETAIL, detail.height_at(self.app.size.width))
-        if lines != self._detail_lines:  # setting a height, also to what it is, lays everything out again
-            self._detail_lines = lines
-            detail.styles.height = lines
-
-    # What the keys do.
-
-    @property
-    def sorted_table(self) -> RunTable:
-        return self.query_one(RunTable)
-
-    def columns_to_sort_by(self) -> Sequence[str]:
-        return self.sorted_table.titles_in_sight
-
-    def show_sorted(self) -> None:
-        self.sorted_table.sort_anew()
+    def _show_sorted(self) -> None:
+        self._table.sort_anew()
         self._show_chosen()
 
-    def target(self) -> Target | None:
+    def _show_marks(self) -> None:
+        self._show()
+        self._table.redraw()
+
+    def _show_starting(self) -> None:
+        self._selected.forget_lines()
+        self._show()
+
+    # What its own keys do.
+
+    def _target(self) -> Target | None:
         if not self.is_mounted:
             return None
-        chosen = self.query_one(RunTable).chosen
+        chosen = self._table.chosen
         if chosen is None:
             return None
         row = chosen.run
@@ -261,16 +272,10 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
             return Target(folder=row.folder, state=row.state, done=0)
         return Target(folder=row.folder, state=row.state, done=row.header.done, kind=row.header.kind)
 
-    def look_now(self) -> None:
-        self._pace.look_now()
-
-    def request_noted(self) -> None:
-        self._show()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether an action means something now."""
         if action == "open":
-            target = self.target()
+            target = self._target()
             return target is not None and target.state is not None
         if action in ("sort", "reverse"):
             return len(self._rows) > 1
@@ -278,32 +283,6 @@ class HomeScreen(MarkingScreen, StartingScreen, SortingScreen):
 
     def action_open(self) -> None:
         """Open the run under the cursor."""
-        target = self.target()
-        if target is None or target.state is None:
-            return
-        self.explorer.open_run(target.folder, target.kind)
-
-    def show_marks(self) -> None:
-        self._show()
-        self.query_one(RunTable).redraw()
-
-    def step_down(self) -> None:
-        self.query_one(RunTable).action_move(1)
-
-    @property
-    def home(self) -> Path:
-        return self._runs.home
-
-    def show_starting(self) -> None:
-        self._detail_lines = self._curve_lines = 0
-        self._show()
-
-    def choose_started(self, folder: Path) -> None:
-        self._choose_next = folder
-
-    def on_run_deleted(self, message: RunDeleted) -> None:
-        """Take it out of the table at once."""
-        self.explorer.pending_requests.forget(message.folder)
-        self._rows = tuple(row for row in self._rows if row.folder != message.folder)
-        self._show()
-        self.notify(f"Run {message.folder.name} is deleted.", markup=False)
+        target = self._target()
+        if target is not None and target.state is not None:
+            self.explorer.open_run(target.folder, target.kind)

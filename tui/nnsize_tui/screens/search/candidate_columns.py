@@ -1,14 +1,16 @@
 """The columns of a search's table: one for each searched parameter, both kinds of spread where there are repeats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nnsize_engine.charts.search_space import labels_of, title_of
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.plots.search_space import labels_of, title_of
-from nnsize_tui.widgets.live_table import LEFT, RIGHT, Column
+from nnsize_tui.text.candidate_columns import NEURONS, CandidateColumn, result_columns
+from nnsize_tui.widgets.columns import Column
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
 PARAMETER = "parameter:"
 """Before the name of a parameter, in the key of its column."""
@@ -24,6 +26,9 @@ class CandidateColumns:
     columns: tuple[Column, ...]
     labels: Mapping[str, Mapping[Value, str]]
     """By the key of a column."""
+
+    results: Mapping[str, CandidateColumn]
+    """What each column holds but those of searched parameters, by its key."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,24 +50,39 @@ def columns_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> Candi
     widest = max((len(format_layers(candidate.hidden_layer_sizes)) for candidate in candidates), default=0)
     labels = {f"{PARAMETER}{name}": dict(zip(values, labels_of(values), strict=True)) for name, values in settings.grid}
     searched = [_searched(name, values) for name, values in settings.grid]
-    std = Column(key="std", title="std", width=6, rank=2, grows=2)
-    spreads = [std]
-    if settings.repeats > 1:
-        spreads = [
-            Column(key="std", title="std fold", width=8, rank=2),
-            Column(key="seeds", title="std seed", width=8, rank=2),
-        ]
+    results = result_columns(settings)
+    widths = {
+        "folds": max(5, 2 * len(str(settings.splits)) + 2),
+        "rank": max(4, len(str(len(candidates)))),
+    }
     columns = (
-        Column(key="neurons", title="neurons", width=max(7, widest)),
+        Column(key=NEURONS.key, title=NEURONS.heading, width=max(7, widest)),
         *searched,
-        Column(key="folds", title="folds", width=max(5, 2 * len(str(settings.splits)) + 2), rank=4),
-        Column(key="mean", title="mean", width=7, grows=2),
-        *spreads,
-        Column(key="train", title="train", width=7, rank=5, grows=2),
-        Column(key="time", title="time", width=6, rank=6),
-        Column(key="rank", title="rank", width=max(4, len(str(len(candidates)))), rank=3, grows=1),
+        *(_result(column, column.title, widths) for column in results if column.title is not None),
     )
-    return CandidateColumns(columns=columns, labels=labels)
+    return CandidateColumns(columns=columns, labels=labels, results={one.key: one for one in (NEURONS, *results)})
+
+
+_PLACES: Mapping[str, Column] = {
+    one.key: one
+    for one in (
+        Column(key="folds", title="", width=5, rank=4),
+        Column(key="mean", title="", width=7, grows=2),
+        Column(key="std", title="", width=6, rank=2, grows=2),
+        Column(key="seeds", title="", width=8, rank=2),
+        Column(key="train", title="", width=7, rank=5, grows=2),
+        Column(key="time", title="", width=6, rank=6),
+        Column(key="rank", title="", width=4, rank=3, grows=1),
+    )
+}
+"""How much room each column has, by its key."""
+
+
+def _result(column: CandidateColumn, title: str, widths: Mapping[str, int]) -> Column:
+    place = _PLACES[column.key]
+    if len(title) > place.width:  # a column with a long title is wide enough for its numbers
+        return replace(place, title=title, width=len(title), grows=0)
+    return replace(place, title=title, width=widths.get(column.key, place.width))
 
 
 def _searched(name: str, values: Sequence[Value]) -> Column:

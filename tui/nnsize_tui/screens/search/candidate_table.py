@@ -1,19 +1,23 @@
 """The candidates of a search: what each has reached, sorted by any column."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from nnsize_engine.results.statistics import CandidateSummary, best_per_size
+from textual.binding import BindingType
+
+from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.filter_query import Compared
-from nnsize_tui.widgets.filter_table import FilterTable
-from nnsize_tui.widgets.live_table import Column, fit_columns
+from nnsize_tui.widgets.columns import Column, fit_columns
+from nnsize_tui.widgets.filter_query import Compared, Query
+from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +29,7 @@ class CandidateItem:
     """
 
     summary: CandidateSummary
-    mean: float | None = None
-    std: float | None = None
-    """Over folds; None over a single one, which has no spread."""
-
-    seeds_std: float | None = None
-    """Over seeds; None before two repeats are complete."""
-
-    train: float | None = None
+    shared: SharedStatistics
     rank: int | None = None
     """None while the candidate cannot be compared with the others."""
 
@@ -50,10 +47,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
     return [
         CandidateItem(
             summary=summary,
-            mean=shared.mean,
-            std=shared.std_over_folds,
-            seeds_std=shared.std_over_seeds,
-            train=shared.train_mean,
+            shared=shared,
             rank=rank if shared.mean is not None else None,
             is_training=summary.candidate.number in training,
             is_best=choice is not None and summary.candidate == choice.best,
@@ -71,32 +65,23 @@ def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[Candid
     return [item for item in items if item.summary.candidate.number in chosen]
 
 
-_VALUES: Mapping[str, Callable[[CandidateItem], float | None]] = {
-    "neurons": lambda item: item.summary.candidate.weights,
-    "folds": lambda item: item.summary.folds_done,
-    "mean": lambda item: item.mean,
-    "std": lambda item: item.std,
-    "seeds": lambda item: item.seeds_std,
-    "train": lambda item: item.train,
-    "time": lambda item: item.summary.fit_seconds,
-    "rank": lambda item: item.rank,
-}
-
 Key = tuple[bool, float, str]
 """Numbers come before words."""
 
 
-def in_order(items: Sequence[CandidateItem], column: str, *, is_descending: bool) -> list[CandidateItem]:
+def in_order(
+    items: Sequence[CandidateItem], column: str, shape: CandidateColumns, *, is_descending: bool
+) -> list[CandidateItem]:
     """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
-    keyed = [(_key(item, column), item) for item in items]
+    keyed = [(_key(item, column, shape), item) for item in items]
     known = [(key, item) for key, item in keyed if key is not None]
     known.sort(key=lambda one: one[0], reverse=is_descending)
     return [item for _, item in known] + [item for key, item in keyed if key is None]
 
 
-def _key(item: CandidateItem, column: str) -> Key | None:
+def _key(item: CandidateItem, column: str, shape: CandidateColumns) -> Key | None:
     if not column.startswith(PARAMETER):
-        found = _VALUES[column](item)
+        found = shape.results[column].value(item)
         return None if found is None else (False, found, "")
     value = _parameter(item, column)
     return (True, 0.0, value) if isinstance(value, str) else (False, float(value), "")
@@ -107,14 +92,15 @@ def _parameter(item: CandidateItem, column: str) -> Value:
     return next(value for known, value in item.summary.candidate.parameters if known == name)
 
 
-class CandidateTable(FilterTable[CandidateItem]):
+class CandidateTable(LiveTable[CandidateItem]):
     """Candidates as rows."""
 
-    EXAMPLE = "neurons>100 mean>=0.95 rank<5"
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self.shape = CandidateColumns(columns=(), labels={})
+        row_filter = RowFilter(self._find_rows, lambda: self.shape.columns, example="neurons>100 mean>=0.95 rank<5")
+        super().__init__(glyphs, row_filter, id=id)
+        self.shape = CandidateColumns(columns=(), labels={}, results={})
         """The columns of this search."""
 
     def key_of(self, item: CandidateItem) -> Hashable:
@@ -123,22 +109,22 @@ class CandidateTable(FilterTable[CandidateItem]):
     def columns_for(self, width: int) -> Sequence[Column]:
         return fit_columns(self.shape.columns, width)
 
-    def filter_columns(self) -> Sequence[Column]:
-        return self.shape.columns
+    def _find_rows(self, items: Sequence[CandidateItem], query: Query) -> Found[CandidateItem]:
+        return find_rows(items, query, value_of=self._value_of, words_of=self._words_of)
 
-    def value_of(self, item: CandidateItem, column: str) -> Compared:
+    def _value_of(self, item: CandidateItem, column: str) -> Compared:
         """As it is sorted by, but neurons by their number: of several layers, all of them."""
         if column == "neurons":
             return float(sum(item.summary.candidate.hidden_layer_sizes))
         if not column.startswith(PARAMETER):
-            return _VALUES[column](item)
+            return self.shape.results[column].value(item)
         value = _parameter(item, column)
         return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
 
-    def words_of(self, item: CandidateItem) -> str:
+    def _words_of(self, item: CandidateItem) -> str:
         """Its layers and parameters as they stand in the row, and what is special about it."""
         candidate = item.summary.candidate
-        words = [numbers.neurons_text(candidate)]
+        words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
         told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
         words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
@@ -158,21 +144,15 @@ class CandidateTable(FilterTable[CandidateItem]):
         return f"{done}{mark}"[:width], ink
 
     def cell(self, item: CandidateItem, column: Column) -> Line:
-        summary = item.summary
-        digits = 6 if column.width > 8 else 4
-        if column.key == "neurons":
-            return [(numbers.neurons_text(summary.candidate), "text")]
         if column.key.startswith(PARAMETER):
             return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
         if column.key == "folds":
             return [self._folds(item, column.width)]
-        if column.key == "mean":
-            return [("failed", "bad")] if summary.has_failed else [(numbers.score_text(item.mean, digits), "text")]
-        if column.key in ("std", "seeds"):
-            spread = item.std if column.key == "std" else item.seeds_std
-            return [(numbers.score_text(spread, 6 if column.width > 7 else 4), "text")]
-        if column.key == "train":
-            return [(numbers.score_text(item.train, digits), "text")]
-        if column.key == "time":
-            return [(numbers.seconds_text(summary.fit_seconds), "text")]
-        return [(numbers.NONE if item.rank is None else str(item.rank), "text")]
+        ink: Ink = "bad" if column.key == "mean" and item.summary.has_failed else "text"
+        return [(self.shape.results[column.key].text(item, _digits(column)), ink)]
+
+
+def _digits(column: Column) -> int:
+    """Of a score: a spread below one has room for more."""
+    wide = 7 if column.key in ("std", "seeds") else 8
+    return 6 if column.width > wide else 4

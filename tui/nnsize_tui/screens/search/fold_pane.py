@@ -3,12 +3,13 @@
 import textwrap
 from collections.abc import Sequence
 
+from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import FitProgress, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import NONE, score_text, seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
@@ -43,7 +44,7 @@ class FoldPane(ScrollLines):
         if self._summary is None:
             return "folds"
         candidate = self._summary.candidate
-        title, weights = f"folds of {numbers.candidate_text(candidate)}", f"{candidate.weights:,} weights"
+        title, weights = f"folds of {candidate_text(candidate)}", f"{candidate.weights:,} weights"
         is_wide = self.size.width >= max(WIDE, len(title) + len(weights) + 10)
         return f"{title} {self.glyphs.dot} {weights}" if is_wide else title
 
@@ -75,7 +76,7 @@ class FoldPane(ScrollLines):
         (own,) = shared_statistics([self._summary], self._settings.repeats)
         lines: list[Line] = [_mean(self._summary, width)]
         for name, spread in (("folds", own.std_over_folds), ("seeds", own.std_over_seeds)):
-            lines.append([(f"std over {name} ", "dim"), (numbers.score_text(spread, digits), "text")])
+            lines.append([(f"std over {name} ", "dim"), (score_text(spread, digits), "text")])
         return lines
 
 
@@ -90,13 +91,13 @@ def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
     scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
     if len(scores) < len(fits):
         return [(f"seed {seed}", "dim")]
-    return [(f"seed {seed}  mean ", "dim"), (numbers.score_text(numpy_mean(scores), 6 if width >= WIDE else 4), "text")]
+    return [(f"seed {seed}  mean ", "dim"), (score_text(numpy_mean(scores), 6 if width >= WIDE else 4), "text")]
 
 
 def _training(number: int, fit: FitProgress, width: int) -> Line:
     words = f"  training, epoch {fit.epochs}"
     if width >= WIDE:
-        words += f", loss {numbers.score_text(fit.loss)}"
+        words += f", loss {score_text(fit.loss)}"
     return [(f"{number:4d}", "dim"), (words, "accent")]
 
 
@@ -107,22 +108,22 @@ def _fold(number: int, fit: FitResult | None, width: int) -> list[Line]:
         lines: list[Line] = [[(f"{number:4d}", "dim"), ("  failed", "bad")]]
         lines += [[(f"      {line}", "bad")] for line in textwrap.wrap(fit.error, max(10, width - 6))]
         return lines
-    epochs = numbers.NONE if fit.iterations is None else str(fit.iterations)
+    epochs = NONE if fit.iterations is None else str(fit.iterations)
     is_cut = fit.has_converged is not None and not fit.has_converged
     ink: Ink = "dim" if is_cut else "text"
     if width >= WIDE:
-        scores = f"{numbers.score_text(fit.test_score, 6):>10}{numbers.score_text(fit.train_score, 6):>10}"
-        settled = numbers.NONE if fit.has_converged is None else "no" if is_cut else "yes"
+        scores = f"{score_text(fit.test_score, 6):>10}{score_text(fit.train_score, 6):>10}"
+        settled = NONE if fit.has_converged is None else "no" if is_cut else "yes"
         return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>8}{settled:>9}", ink), (_time(fit), "dim")]]
-    scores = f"{numbers.score_text(fit.test_score):>8}{numbers.score_text(fit.train_score):>8}"
+    scores = f"{score_text(fit.test_score):>8}{score_text(fit.train_score):>8}"
     return [[(f"{number:4d}", "dim"), (scores, "text"), (f"{epochs:>6}{CUT if is_cut else ' '}", ink)]]
 
 
 def _time(fit: FitResult) -> str:
-    return f"{numbers.seconds_text(fit.fit_seconds):>8}"
+    return f"{seconds_text(fit.fit_seconds):>8}"
 
 
 def _mean(summary: CandidateSummary, width: int) -> Line:
     digits, column = (6, 10) if width >= WIDE else (4, 8)
-    mean = f"{numbers.score_text(summary.mean, digits):>{column}}"
-    return [("mean", "dim"), (mean, "strong"), (f"{numbers.score_text(summary.train_mean, digits):>{column}}", "text")]
+    mean = f"{score_text(summary.mean, digits):>{column}}"
+    return [("mean", "dim"), (mean, "strong"), (f"{score_text(summary.train_mean, digits):>{column}}", "text")]

@@ -1,91 +1,108 @@
 """A size search, live: table, curve, folds, log, and the answer in words."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, get_args
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.runs.loss_curves import LossCurve
-from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.chart.heat import HeatMap
-from nnsize_tui.chart.model import Chart
-from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.messages import LossesSeen
-from nnsize_tui.plots.learning_curve import learning_curve
-from nnsize_tui.plots.map_cursor import MapCursor
-from nnsize_tui.plots.score_curve import ScoreCurve
-from nnsize_tui.plots.score_map import ScoreMap
-from nnsize_tui.plots.search_space import Pair, SearchSpace, space_of
+from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
+from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.search import pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
 from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
-from nnsize_tui.screens.shared.auto_follow import KEYS as FOLLOW_KEYS
-from nnsize_tui.screens.shared.auto_follow import Follow
-from nnsize_tui.screens.shared.chart_keys import KEYS as CHART_KEYS
-from nnsize_tui.screens.shared.chart_keys import MAP_KEYS
-from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, WIDE, Part, Wish
-from nnsize_tui.screens.shared.open_run import CLOSE, LOG, OpenRunScreen
-from nnsize_tui.screens.shared.sortable import KEYS as SORT_KEYS
-from nnsize_tui.screens.shared.sortable import SortingScreen
-from nnsize_tui.screens.shared.steering import KEYS
+from nnsize_tui.screens.search.pictures import Pictures
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
+from nnsize_tui.screens.shared.chart_zoom import ChartZoom
+from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
+from nnsize_tui.screens.shared.log_keys import LOG, LogKeys
+from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
+from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.screens.shared.sorting import Sorting
+from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.text import numbers
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
+from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
-Picture: TypeAlias = Pair | Literal["curve", "learning"]
-"""The curve of scores, the losses by epoch, or the dimensions of a heat map."""
+FOCUSES: tuple[Focus, ...] = ("all", "chart", "table")
+
+USUAL_FOLD_LINES = 9
+"""Lines for the folds before the first look at the run."""
 
 
-class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
+class SearchScreen(BaseScreen[None]):
     """Follows one size search until it is closed."""
 
+    CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
-    LARGE_FIRST: ClassVar[Collection[str]] = ("mean", "train")
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
-        *MAP_KEYS,
-        *CHART_KEYS,
-        *KEYS,
+        *pictures.MAP_KEYS,
+        *chart_zoom.KEYS,
+        *steering.KEYS,
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
-        Binding("m", "picture(1, 'learning')", "Learning", id="run.learning",
-                tooltip="The losses by epoch of the selected candidate, also of its fits under way"),
-        Binding("m", "picture(1, 'map')", "Map", id="run.map",
-                tooltip="The next heat map: a score for every two values of two parameters"),
-        Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
-        Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
-        Binding("T", "training", "Training", id="run.training",
-                tooltip="The curve with the mean scores on the rows trained on; again: without them"),
-        *SORT_KEYS,
-        *FOLLOW_KEYS,
+        *pictures.KEYS,
+        *sorting.KEYS,
+        *auto_follow.KEYS,
         LOG,
         *LOG_KEYS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: SizeView | None = None) -> None:
-        super().__init__(folder, view)
-        self._space: SearchSpace | None = None
-        self._pictures: list[Picture] = ["curve"]
-        self._picture = 0
-        self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
-        """The candidate whose losses were last read, and these."""
-
+        super().__init__()
+        self.folder = folder
         self._is_best_alone = False
-        self._has_training = False
-        """Whether the curve has the scores on the rows trained on, which may take most of its height."""
-
-        self._curve: ScoreCurve | None = None
-        self._map: ScoreMap | None = None
+        self._zoom = self.hold(ChartZoom(self))
+        self.panes: Panes[Part, Focus] = self.hold(
+            Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
+        )
+        self._log_keys = self.hold(LogKeys(self, self.panes))
+        self._run = self.hold(
+            OpenRun(
+                self,
+                folder,
+                shown=SizeView,
+                first=view,
+                panes=self.panes,
+                show=self._show_parts,
+                answer=self._answer_of,
+            )
+        )
+        self._auto_follow = self.hold(
+            AutoFollow(lambda: self._table, row=self._row_to_follow, show=self._run.show_followed)
+        )
+        self._sorting = self.hold(
+            Sorting(
+                lambda: self._table,
+                columns=lambda: self._table.shape.keys,
+                show=self._show_sorted,
+                large_first=("mean", "train"),
+            )
+        )
+        self._pictures = self.hold(Pictures(self, self._run, self.panes, self._zoom, show=self._show_chosen))
+        self._steering = self.hold(
+            Steering(
+                self,
+                target=self._run.target,
+                look_now=self._run.look_now,
+                show_request=self._run.show_request,
+                copyable=self._copyable,
+            )
+        )
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -97,152 +114,147 @@ class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
         yield LogPane(glyphs, id="log")
         yield KeyBar(glyphs, id="keys")
 
+    @property
+    def view(self) -> SizeView | None:
+        """The newest look at the run."""
+        return self._run.view
+
+    @property
+    def unwanted(self) -> Collection[str]:
+        return self._zoom.unwanted
+
+    @property
+    def _table(self) -> CandidateTable:
+        return self.query_one(CandidateTable)
+
+    # What the screen is told.
+
     def on_mount(self) -> None:
-        self.query_one(CandidateTable).sorted_by = "neurons"  # the base class then does the rest
+        self._table.sorted_by = "neurons"
+        self._run.begin()
 
-    def mine(self, view: AnyView) -> SizeView | None:
-        return view if isinstance(view, SizeView) else None
+    def on_unmount(self) -> None:
+        self._run.end()
 
-    def show_parts(self, view: SizeView) -> None:
-        if self._space is None or len(self._space.places) != len(view.summaries):
-            self._begin(view)
-        self._curve = self._map = None  # they are of the look before
+    def on_resize(self) -> None:
+        self.panes.place()
+
+    def on_screen_resume(self) -> None:
+        self._run.screen_resumed()
+
+    def on_run_seen(self, message: RunSeen) -> None:
+        """Take a newer look at the run."""
+        self._run.run_seen(message)
+
+    def on_usage_seen(self, message: UsageSeen) -> None:
+        """Take what the run uses of the machine."""
+        self._run.usage_seen(message)
+
+    def on_losses_seen(self, message: LossesSeen) -> None:
+        """Take the losses of the selected candidate."""
+        self._pictures.losses_seen(message)
+
+    def on_run_unreadable(self, message: RunUnreadable) -> None:
+        """Say so, or leave."""
+        self._run.run_unreadable(message)
+
+    def on_run_deleted(self, message: RunDeleted) -> None:
+        """Leave."""
+        self._run.run_deleted(message)
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say what did not work."""
+        self._steering.say_trouble(message)
+
+    def on_live_table_moved(self) -> None:
+        self._auto_follow.cursor_moved()
+        self._show_chosen()
+
+    def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
+        """Sort by that column."""
+        self._sorting.click_title(message.column)
+
+    def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
+        """Select what was pointed at in a chart."""
+        self._pictures.pointed(message)
+
+    def on_explored_chart_cell_pointed(self, message: ExploredChart.CellPointed) -> None:
+        """Select what was pointed at in a heat map."""
+        self._pictures.cell_pointed(message)
+
+    # What it shows.
+
+    def _show_parts(self, view: SizeView) -> None:
+        if not self._pictures.is_of(view):
+            self._pictures.begin(view)
+            self._table.shape = columns_of(view.settings, [summary.candidate for summary in view.summaries])
+        self._pictures.forget_drawn()
         self._show_rows(view)
-
-    def _begin(self, view: SizeView) -> None:
-        """What follows from the settings alone."""
-        candidates = [summary.candidate for summary in view.summaries]
-        self._space = space = space_of(view.settings, candidates)
-        # Of a grid of layers one map shows everything, which a curve does not.
-        first = space.pairs[:1] if space.layers else ()
-        self._pictures = [*first, "curve", *space.pairs[len(first) :], "learning"]
-        self._picture = 0
-        self.query_one(CandidateTable).shape = columns_of(view.settings, candidates)
+        self._auto_follow.move_cursor()
 
     def _show_rows(self, view: SizeView, *, at_once: bool = False) -> None:
-        table = self.query_one(CandidateTable)
+        table = self._table
         items = items_of(view)
         if self._is_best_alone:
             items = best_of_sizes(view, items)
-        rows = in_order(items, table.sorted_by or "neurons", is_descending=table.is_descending)
+        rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
-        self._show_chosen(at_once=at_once)
+        self._show_chosen(at_once)
 
-    def _show_chosen(self, *, at_once: bool = False) -> None:
-        chosen = self.query_one(CandidateTable).chosen
-        if self.view is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary, self.view.settings, self.view.under_way)
+    def _show_sorted(self) -> None:
+        if self.view is not None:
+            self._show_rows(self.view, at_once=True)
+
+    def _show_chosen(self, at_once: bool = False) -> None:
+        view, chosen = self.view, self._table.chosen
+        if view is not None and chosen is not None:
+            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way)
             number = chosen.summary.candidate.number
-            is_learning = self._pictures[self._picture] == "learning"
-            self._want(number if is_learning else None)
-            if not is_learning or (self._losses is not None and self._losses[0] == number):
-                self.query_one(ChartView).show(self._chart(self.view, number), at_once=at_once)
+            self._pictures.draw(view, number, is_best_alone=self._is_best_alone, at_once=at_once)
 
-    def _want(self, candidate: int | None) -> None:
-        """Have the losses of this candidate read, from now on."""
-        if candidate != self._wanted.candidate:
-            self._wanted.candidate = candidate
-            if candidate is not None:
-                self.look_now()
-
-    def _chart(self, view: SizeView, selected: int) -> Chart | HeatMap:
-        assert self._space is not None
-        picture = self._pictures[self._picture]
-        if picture == "learning":
-            return self._learning(view, selected)
-        if picture != "curve":
-            self._map = self._map or ScoreMap(view, self._space)
-            return self._map.heat(picture, selected)
-        self._curve = self._curve or ScoreCurve(view, self._space, has_training=self._has_training)
-        return self._curve.chart(selected, is_best_alone=self._is_best_alone)
-
-    def _learning(self, view: SizeView, selected: int) -> Chart:
-        curves = self._losses[1] if self._losses is not None else ()
-        return learning_curve(curves, view.summaries[selected].candidate, view.settings)
-
-    def on_losses_seen(self, message: LossesSeen) -> None:
-        """Losses of the selected candidate were read."""
-        is_another = self._losses is None or self._losses[0] != message.candidate
-        self._losses = (message.candidate, message.curves)
-        if self._pictures[self._picture] == "learning":
-            self._show_chosen(at_once=is_another)  # a key asked for these
-            self.refresh_bindings()
-
-    def row_to_follow(self, view: SizeView, what: Follow) -> Hashable | None:
+    def _row_to_follow(self, what: Follow) -> Hashable | None:
+        view = self.view
+        if view is None:
+            return None
         if what == "newest":
             return view.newest
         return view.choice.best.number if view.choice is not None else None
 
-    def copyable(self) -> Sequence[tuple[str, str]]:
-        from nnsize_tui.screens.shared import copying
-
-        chosen = self.query_one(CandidateTable).chosen
-        number = None if chosen is None else chosen.summary.candidate.number
-        own = [] if self.view is None else copying.of_candidate(self.view, number, self.answer_of(self.view))
-        return [*own, *super().copyable()]
-
-    def answer_of(self, view: SizeView) -> str:
+    def _answer_of(self, view: SizeView) -> str:
         answer = numbers.answer_text(view, unicode=self.explorer.glyphs.unicode)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
             return f"The run {view.state}: {view.header.reason}. {answer}"
         return answer
 
-    def places(self, width: int, height: int) -> Mapping[Part, Region]:
-        is_wide = width >= WIDE
-        shape = self.query_one(CandidateTable).shape
+    def _copyable(self) -> Copyable:
+        from nnsize_tui.screens.shared import copying
+
+        view, chosen = self.view, self._table.chosen
+        number = None if chosen is None else chosen.summary.candidate.number
+        return () if view is None else copying.of_candidate(view, number, self._answer_of(view))
+
+    def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
+        view, shape = self.view, self._table.shape
+        # Columns may be hidden for the sake of the folds beside the table, where there are more than the usual ones.
+        has_more_columns = view is not None and bool(view.settings.grid or view.settings.repeats > 1)
         return arrange(
             width,
             height,
-            answer=self.lines_of_answer(width),
-            table=shape.width(is_wide=is_wide),
-            least_table=shape.least_width if self._has_more_columns() else None,
-            chart=self._wish(),
-            focus=self.focus_on,
-            has_log=self.has_log,
-            folds=lines_of(self.view.settings) if self.view else 9,
+            answer=self._run.answer_lines(width),
+            table=shape.width(is_wide=width >= WIDE),
+            min_table=shape.least_width if has_more_columns else None,
+            chart=self._pictures.wanted_size(),
+            focus=self.panes.focus_on,
+            has_log=self._log_keys.is_wanted,
+            folds=USUAL_FOLD_LINES if view is None else lines_of(view.settings),
         )
 
-    def _has_more_columns(self) -> bool:
-        """Whether the table may hide some for the sake of the folds beside it."""
-        return self.view is not None and bool(self.view.settings.grid or self.view.settings.repeats > 1)
-
-    def _wish(self) -> Wish:
-        """The lines for the picture: as many for each row of a map as for the others; a legend of two lines."""
-        picture = self._pictures[self._picture]
-        if self._space is None or len(self._space.dimensions) == 1:
-            return ANY_CHART_SIZE
-        if picture == "curve" or picture == "learning":
-            return Wish(least=11)
-        rows = len(self._space.dimensions[picture[1]].labels)
-        return Wish(least=rows + 3, step=rows)
-
-    # What the keys do.
-
-    def on_live_table_moved(self) -> None:
-        super().on_live_table_moved()
-        self._show_chosen()
-
-    @property
-    def sorted_table(self) -> CandidateTable:
-        return self.query_one(CandidateTable)
-
-    def columns_to_sort_by(self) -> Sequence[str]:
-        return self.sorted_table.shape.keys
-
-    def show_sorted(self) -> None:
-        if self.view is not None:
-            self._show_rows(self.view, at_once=True)
+    # What its own keys do.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether an action means something now."""
         if action in ("best", "every"):
             return self._has_several_a_size() and self._is_best_alone == (action == "every")
-        if action == "picture":
-            following = self._pictures[(self._picture + 1) % len(self._pictures)]
-            kind = following if isinstance(following, str) else "map"
-            return len(self._pictures) > 1 and parameters[1] in (None, kind)
-        if action == "training":
-            return self._pictures[self._picture] == "curve"
         return super().check_action(action, parameters)
 
     def _has_several_a_size(self) -> bool:
@@ -250,15 +262,15 @@ class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
         return self.view is not None and len(self.view.summaries) > len(self.view.settings.candidates)
 
     def action_best(self) -> None:
-        """One row for each size."""
+        """Show one row for each size."""
         self._show_best(alone=True)
 
     def action_every(self) -> None:
-        """A row for every candidate."""
+        """Show a row for every candidate."""
         self._show_best(alone=False)
 
     def _show_best(self, *, alone: bool) -> None:
-        table = self.query_one(CandidateTable)
+        table = self._table
         before = table.chosen
         self._is_best_alone = alone
         if self.view is None or before is None:
@@ -268,52 +280,4 @@ class SearchScreen(OpenRunScreen[SizeView], SortingScreen):
         same = [item for item in table.items if item.summary.candidate.hidden_layer_sizes == layers]
         if same and before.summary.candidate not in (item.summary.candidate for item in same):
             table.choose(table.key_of(same[0]))
-        self.refresh_bindings()
-
-    def action_training(self) -> None:
-        """Draw the scores on the rows trained on beside the others, or leave them out again."""
-        self._has_training = not self._has_training
-        self._curve = None
-        self._show_chosen(at_once=True)
-
-    def point_at(self, x: float, y: float) -> None:
-        """Select the candidate nearest to there; of losses, read them there with the chart alone."""
-        picture = self._pictures[self._picture]
-        if picture == "learning":
-            self.focus_on = "chart"
-            self.chart_view.read_near(x)
-        elif self._curve is not None:
-            table = self.query_one(CandidateTable)
-            near = self._curve.nearest(x, y, [item.summary.candidate.number for item in table.items])
-            if near is not None:
-                table.choose(near)
-
-    def on_explored_chart_cell_pointed(self, message: ExploredChart.CellPointed) -> None:
-        """Select the candidate of that cell."""
-        cursor = self._map_cursor()
-        if cursor is not None and self.view is not None:
-            self.query_one(CandidateTable).choose(cursor.best_of(message.spots, self.view))
-
-    def action_cell(self, across: int, up: int) -> None:
-        """Select the candidate of the next cell in a direction."""
-        cursor = self._map_cursor()
-        if cursor is not None:
-            self.query_one(CandidateTable).choose(cursor.next(across, up))
-
-    def _map_cursor(self) -> MapCursor | None:
-        """In the heat map in sight, on the selected candidate."""
-        picture, table = self._pictures[self._picture], self.query_one(CandidateTable)
-        if isinstance(picture, str) or table.chosen is None or self._space is None:
-            return None
-        chosen = table.chosen.summary.candidate.number
-        return MapCursor(self._space, picture, chosen, lambda number: table.index_of(number) is not None)
-
-    def action_picture(self, step: int, _: str | None) -> None:
-        """Show the next picture, or the one before."""
-        self._picture = (self._picture + step) % len(self._pictures)
-        self.query_one(ExploredChart).begin_anew()
-        if self.focus_on == "table":
-            self.focus_on = "all"
-        self._show_chosen(at_once=True)
-        self.place_parts()
         self.refresh_bindings()

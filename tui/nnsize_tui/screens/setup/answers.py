@@ -1,9 +1,9 @@
-"""What was asked about a draft's data in other processes, and what came back."""
+"""Questions about a draft that other processes answer, and their answers."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight import client
@@ -11,18 +11,18 @@ from nnsize_engine.preflight.client import CancelledError, Question
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.draft import LookAt
 from nnsize_tui.screens.setup.messages import NoAnswer
 
 Answered = TypeVar("Answered")
 
-MOST_KEPT = 8
-"""Answers to go back to, when what was typed is taken back."""
+MAX_ANSWERS = 8  # kept for a user who types something else and then goes back
 
 
 class Answers(Generic[Answered]):
-    """The latest answers, by what was asked; and the question under way, which a newer one makes void."""
+    """The latest answers by their keys, and the question under way, which a newer one cancels."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Answered | NoAnswer] = {}
@@ -31,11 +31,11 @@ class Answers(Generic[Answered]):
         """What is under way; None for nothing."""
 
     def get(self, key: Hashable) -> Answered | NoAnswer | None:
-        """The answer; None when there is none yet."""
+        """Return the answer; None when there is none yet."""
         return self._kept.get(key)
 
     def ask(self, key: Hashable) -> Question | None:
-        """A new question; None when it is answered, or being asked, or the key is None: there is nothing to ask."""
+        """Return a new question; None when it is answered, or being asked, or the key is None."""
         if key == self.asked:
             return None
         self.cancel()
@@ -46,7 +46,7 @@ class Answers(Generic[Answered]):
     def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
         """Keep an answer."""
         self._kept[key] = answer
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MAX_ANSWERS:
             del self._kept[next(iter(self._kept))]
         if key == self.asked:
             self.asked = None
@@ -56,26 +56,35 @@ class Answers(Generic[Answered]):
         self._kept.pop(key, None)
 
     def cancel(self) -> None:
-        """Nobody waits for an answer any more."""
+        """Cancel the question under way."""
         if self._question is not None:
             self._question.cancel()
 
 
 def measure_key(settings: RunSettings) -> Hashable:
-    """What a measurement depends on: equal for runs whose time follows from one."""
-    if isinstance(settings, EvolutionSettings):
-        return replace(
-            settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
-            restart_after=None,
-        )  # fmt: skip
+    """Return what a measurement depends on: equal for runs whose time follows from one."""
+    return _MEASURE_KEYS[settings.kind](settings)
+
+
+def _search_key(settings: SizeSettings) -> Hashable:
     return (
         settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
         settings.precision, settings.jobs, settings.network, settings.grid,
     )  # fmt: skip
 
 
+def _evolution_key(settings: EvolutionSettings) -> Hashable:
+    return replace(
+        settings, generations=1, tol=0.0, atol=0.0, seed=0, scoring=None, early_stopping=False, n_iter_no_change=1,
+        restart_after=None,
+    )  # fmt: skip
+
+
+_MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_key, evolution=_evolution_key)
+
+
 def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
-    """Look at a table, or at built-in data by its name, in the calling thread; None when that was taken back."""
+    """Inspect a table, or built-in data by its name, in the calling thread; None when it was cancelled."""
     if isinstance(asked, str):
         return _answer(partial(client.inspect_builtin, asked, question))
     return _answer(
@@ -91,9 +100,7 @@ def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | No
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
-    """Measure a fit or a generation, in the calling thread; None when the question was taken back."""
-    if isinstance(settings, EvolutionSettings):
-        return _answer(partial(client.estimate_evolution, settings, question))
+    """Measure a fit or a generation, in the calling thread; None when it was cancelled."""
     return _answer(partial(client.estimate, settings, question))
 
 
@@ -102,5 +109,7 @@ def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
         return ask()
     except CancelledError:
         return None
+    except DataError as error:
+        return NoAnswer(reason=str(error), field=error.field)
     except NnsizeError as error:
-        return NoAnswer(reason=str(error), is_refusal=isinstance(error, DataError))
+        return NoAnswer(reason=str(error), is_refusal=False)

@@ -1,20 +1,22 @@
-"""A user's own defaults or a run's settings, as a draft to begin with."""
+"""Drafts to begin with: the user's defaults, or a run's settings."""
 
 from types import MappingProxyType
 
+from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import value_text
-from nnsize_engine.settings.run import Kind, RunSettings, kind_of
+from nnsize_engine.settings.run import Kind, RunSettings
+from nnsize_engine.settings.separators import DECIMAL_WORDS, SEPARATOR_WORDS
 from nnsize_engine.settings.toml import COMMANDS, Options, options_of, read_defaults
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.parse import join_names
 
-_KEYS = {"rows": "sample"}
-_WORDS = {"decimal": {".": "point", ",": "comma"}, "separator": {"\t": "tab"}}
+_WORDS = {"decimal": DECIMAL_WORDS, "separator": {"\t": SEPARATOR_WORDS["\t"]}}
+"""Words for what is hard to see in a field."""
 
 
 def usual_draft(kind: Kind = "size") -> Draft:
-    """The draft of a run with the user's defaults; the built-in one where there are none.
+    """Return the draft of a run with the user's defaults; the built-in one where there are none.
 
     Raises:
         SettingsError: the file with the defaults cannot be read, or holds something that is no setting.
@@ -23,15 +25,15 @@ def usual_draft(kind: Kind = "size") -> Draft:
 
 
 def draft_of(settings: RunSettings) -> Draft:
-    """The draft that amounts to these settings."""
-    return draft_from(options_of(settings), kind_of(settings))
+    """Return the draft of these settings."""
+    return draft_from(options_of(settings), settings.kind)
 
 
 def draft_from(options: Options, kind: Kind = "size") -> Draft:
-    """The draft that options of the command line amount to."""
+    """Return the draft of options of the command line."""
     texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
-        key = _KEYS.get(name, name.replace("-", "_"))
+        key = field_of_option(name)
         if key in known:
             text = join_names([str(one) for one in value]) if isinstance(value, list) else value_text(value)
             texts[key] = _WORDS.get(key, {}).get(text, text)

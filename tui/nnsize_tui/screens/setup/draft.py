@@ -10,20 +10,21 @@ from typing import TypeVar, cast
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
-from nnsize_engine.settings.run import Kind
-from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.search import MAX_JOBS, MAX_REPEATS
+from nnsize_engine.settings.separators import decimal_of
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
-from nnsize_tui.screens.setup.evolution import idle_keys, read_evolution
-from nnsize_tui.screens.setup.fields import PARAMETERS, TABLE_KEYS
+from nnsize_tui.screens.setup.evolution import read_evolution
+from nnsize_tui.screens.setup.fields import TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
-from nnsize_tui.screens.setup.parse import find_source, separator_of, split_names, stamp_of, test_size_of, whole
+from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
 
-MAX_REPEATS = 1000
 Found = TypeVar("Found")
 
 
@@ -59,7 +60,7 @@ class Draft:
     @property
     def idle(self) -> frozenset[str]:
         """Fields that have no meaning now."""
-        own = idle_keys(self.texts) if self.kind == "evolution" else frozenset[str]()
+        own = self.form.idle_keys(self.texts)
         return own | TABLE_KEYS if self.is_builtin else own
 
     def changed(self, key: str, text: str) -> "Draft":
@@ -114,9 +115,10 @@ class Reading:
 
 def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
     """Read every field; ``columns`` are those of the table, if they are known."""
-    reader = _Reader(draft)
-    if draft.kind == "evolution":
-        return _read_evolution(draft, reader, columns)
+    return _READ[draft.kind](draft, _Reader(draft), columns)
+
+
+def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     search = reader.search()
     network, grid = reader.parameters()
     look = None if draft.is_builtin else reader.look(columns, search)
@@ -124,7 +126,7 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
         search["data"] = draft["data"].strip()
     neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
     values = math.prod(len(values) for _, values in grid)
-    is_counted = neurons is not None and reader.problems.keys().isdisjoint(PARAMETERS)
+    is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
     return Reading(
         look=look,
@@ -147,7 +149,7 @@ class _Reader:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._idle = draft.idle if draft.kind == "evolution" else frozenset[str]()
+        self._idle = draft.idle
         self.problems: dict[str, str] = {}
 
     def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
@@ -170,7 +172,7 @@ class _Reader:
             "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
             "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
             "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
-            "split_seed": self.take("split_seed", lambda text: whole("split-seed", text, 0, MAX_SEED)),
+            "split_seed": self.take("split_seed", lambda text: whole("split_seed", text, 0, MAX_SEED)),
             "test_size": self.take("test_size", test_size_of),
         }
         found = {key: value for key, value in found.items() if value is not None}
@@ -181,7 +183,7 @@ class _Reader:
         """The network's parameters: those with one value, and those that are searched."""
         single: dict[str, Value] = {}
         grid: list[tuple[str, tuple[Value, ...]]] = []
-        for name in PARAMETERS:
+        for name in NETWORK_TEXTS:
             if not self._draft.differs(name):
                 continue
             values = self.take(name, lambda text, name=name: parse_values(name, text))  # type: ignore[misc]
@@ -195,7 +197,7 @@ class _Reader:
         """The table, and how it is split."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
-        sample = self.take("sample", lambda text: whole("rows", text, 2, None) if text else None)
+        sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
         task = self._draft["task"]
         if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
             return None
@@ -206,14 +208,13 @@ class _Reader:
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
-                separator=separator_of(self._draft["separator"]),
-                decimal="," if self._draft["decimal"] == "comma" else ".",
+                separator=typed_separator(self._draft["separator"]),
+                decimal=decimal_of(self._draft["decimal"].strip()),
                 encoding=self._draft["encoding"].strip() or None,
                 sample=sample,
             )
         except SettingsError as error:
-            key = field_of(str(error), self._draft.kind)
-            self.problems["target" if key == "column" or not key else key] = str(error)
+            self.problems[error.field or "data"] = str(error)
             return None
         return LookAt(
             choice=choice,
@@ -232,9 +233,17 @@ class _Reader:
         return names
 
 
+_READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_kind(
+    size=_read_search, evolution=_read_evolution
+)
+"""Reads the fields of each kind."""
+
+
 def _neurons(text: str) -> str:
     if not text:
-        raise SettingsError("name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32")
+        raise SettingsError(
+            "name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32", field="neurons"
+        )
     networks(text)
     return text
 
@@ -247,10 +256,3 @@ def networks(text: str) -> tuple[HiddenLayers, ...]:
         SettingsError: the text does not parse.
     """
     return parse_neurons(text)
-
-
-def field_of(reason: str, kind: Kind = "size") -> str:
-    """The key of the field that an error's first word names; empty when it names none."""
-    word = reason.partition(" ")[0].replace("-", "_").rstrip(":")
-    aliases = {"rows": "sample"}
-    return next((one.key for one in FORMS[kind].fields if one.key == aliases.get(word, word)), "")

@@ -9,11 +9,12 @@ from typing import Any
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts
+from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
     INITS,
     MAX_GENERATIONS,
     MAX_MEMBERS,
+    MAX_MEMORY,
     EvolutionSettings,
     layers_text,
     parse_mutation,
@@ -22,7 +23,7 @@ from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
-from nnsize_engine.settings.scorings import scorings_for
+from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy
 from nnsize_engine.settings.validate import MAX_SEED
@@ -42,7 +43,7 @@ _INTEGERS = {
     "split_seed": (0, MAX_SEED),
     "batch_generations": (1, MAX_GENERATIONS),
     "n_iter_no_change": (1, MAX_GENERATIONS),
-    "memory": (1, 10_000),
+    "memory": (1, MAX_MEMORY),
 }
 _OPTIONAL = {"members": (5, MAX_MEMBERS), "batch_size": (1, None), "restart_after": (1, MAX_GENERATIONS),
              "jobs": (1, MAX_JOBS)}  # fmt: skip
@@ -84,31 +85,27 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
         "precision": texts["precision"],
     }
     for key, (least, most) in _INTEGERS.items():
-        found[key] = take(key, partial(_whole, _label(key), least, most))
+        found[key] = take(key, partial(_whole, key, least, most))
     for key in _NUMBERS:
-        found[key] = take(key, partial(_number, _label(key)))
+        found[key] = take(key, partial(_number, key))
     found = {key: value for key, value in found.items() if value is not None}
     for key, (least, upper) in _OPTIONAL.items():
-        found[key] = take(key, partial(_whole_or_none, _label(key), least, upper))
+        found[key] = take(key, partial(_whole_or_none, key, least, upper))
     found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
     found["recombination"] = take("recombination", lambda text: number("recombination", text, 0, 1) if text else None)
     return found | {key: texts[key] == "yes" for key in _SWITCHES}
 
 
-def _whole(name: str, least: int, most: int | None, text: str) -> int:
-    return whole(name, text, least, most)
+def _whole(field: str, least: int, most: int | None, text: str) -> int:
+    return whole(field, text, least, most)
 
 
-def _whole_or_none(name: str, least: int, most: int | None, text: str) -> int | None:
-    return whole(name, text, least, most) if text else None
+def _whole_or_none(field: str, least: int, most: int | None, text: str) -> int | None:
+    return whole(field, text, least, most) if text else None
 
 
-def _number(name: str, text: str) -> float:
-    return number(name, text, 0)
-
-
-def _label(key: str) -> str:
-    return key.replace("_", "-")
+def _number(field: str, text: str) -> float:
+    return number(field, text, 0)
 
 
 def _layers(text: str) -> str:
@@ -124,7 +121,9 @@ def _strategy(text: str) -> str:
 
 def _bounds(text: str) -> str:
     if not text:
-        raise SettingsError("name the limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3")
+        raise SettingsError(
+            "name the limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3", field="bounds"
+        )
     return text
 
 
@@ -133,7 +132,7 @@ def _init(text: str) -> str:
     if text.endswith(".npy"):
         return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
     if text not in INITS:
-        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file")
+        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
     return text
 
 
@@ -154,9 +153,7 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts
 
 def scoring_of(chosen: str, known: DatasetFacts) -> str:
     """The final score of a draft for this data: the chosen one where it fits, else scikit-learn's own."""
-    if chosen in scorings_for(known.task, known.targets):
-        return chosen
-    return "r2" if known.task == "regression" else "accuracy"
+    return chosen if chosen in scorings_for(known.task, known.targets) else estimator_scoring(known.task)
 
 
 def make_settings(

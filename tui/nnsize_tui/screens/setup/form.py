@@ -1,11 +1,15 @@
-"""What there is to fill in for each kind of run: fields, those always shown, and what usually stands in each."""
+"""What there is to fill in for each kind of run: fields, those always shown, and what usually stands in each.
 
-from collections.abc import Mapping
+How a kind is read is registered in ``draft.py``, what it amounts to in ``plan.py``, its words in ``text.py``.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.strategies import AUTO
+from nnsize_tui.screens.setup.evolution import idle_keys
 from nnsize_tui.screens.setup.evolution_fields import AUTO_USUAL, EVOLUTION_BASIC, EVOLUTION_FIELDS
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS, Field
 
@@ -26,32 +30,47 @@ class Form:
 
     by_key: Mapping[str, Field]
 
+    idle_keys: Callable[[Mapping[str, str]], frozenset[str]]
+    """Fields that have no meaning beside the texts of all fields."""
 
-def _form(title: str, basic: tuple[Field, ...], fields: tuple[Field, ...], rest: str) -> Form:
-    by_key = MappingProxyType({field.key: field for field in fields})
-    return Form(title=title, basic=basic, fields=fields, rest=rest, by_key=by_key)
+    auto_usual: Mapping[str, str]
+    """What usually stands in a field while the strategy is auto; empty where there is no such strategy."""
 
 
-FORMS: Mapping[Kind, Form] = MappingProxyType(
-    {
-        "size": _form(
-            "A new search: how many neurons?",
-            BASIC,
-            FIELDS,
-            "activation, alpha, max-iter and all others; how to read a file",
-        ),
-        "evolution": _form(
-            "A new evolution: which weights?",
-            EVOLUTION_BASIC,
-            EVOLUTION_FIELDS,
-            "activation, weight-decay, mutation and all others; how to read a file",
-        ),
-    }
+def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
+    return MappingProxyType({field.key: field for field in fields})
+
+
+def _none_idle(_: Mapping[str, str]) -> frozenset[str]:
+    """Every field of a search has a meaning."""
+    return frozenset()
+
+
+FORMS: Mapping[Kind, Form] = by_kind(
+    size=Form(
+        title="A new search: how many neurons?",
+        basic=BASIC,
+        fields=FIELDS,
+        rest="activation, alpha, max-iter and all others; how to read a file",
+        by_key=_by_key(FIELDS),
+        idle_keys=_none_idle,
+        auto_usual=MappingProxyType({}),
+    ),
+    evolution=Form(
+        title="A new evolution: which weights?",
+        basic=EVOLUTION_BASIC,
+        fields=EVOLUTION_FIELDS,
+        rest="activation, weight-decay, mutation and all others; how to read a file",
+        by_key=_by_key(EVOLUTION_FIELDS),
+        idle_keys=idle_keys,
+        auto_usual=AUTO_USUAL,
+    ),
 )
 
 
 def usual_text(kind: Kind, key: str, strategy: str) -> str:
     """What stands in a field until something else is typed; strategy auto has its own."""
-    if kind == "evolution" and strategy == AUTO and key in AUTO_USUAL:
-        return AUTO_USUAL[key]
-    return FORMS[kind].by_key[key].usual
+    form = FORMS[kind]
+    if strategy == AUTO and key in form.auto_usual:
+        return form.auto_usual[key]
+    return form.by_key[key].usual

@@ -1,4 +1,4 @@
-"""Where the parts of the setup screen stand, at any size."""
+"""The layout of the setup screen at every size."""
 
 from typing import Literal
 
@@ -6,15 +6,14 @@ from textual.geometry import Region
 
 Part = Literal["title", "settings", "plan", "glance", "keys"]
 
-WIDE = 118
-"""From this width on, the data has a place of its own."""
+WIDE = 118  # columns, from which on the data has a place of its own
+TALL_LINES = 46  # from this height on, all settings are shown at once
 
-PLAN = 3
-"""Lines of the plan beside those for the help of a field: a rule, the fits, the time."""
+PLAN_LINES = 3  # besides those for the help of a field: a rule, the fits, the time
 
 
 def arrange(width: int, height: int) -> dict[Part, Region]:
-    """The place of each part in sight."""
+    """Return the place of each part in sight."""
     parts: dict[Part, Region] = {
         "title": Region(0, 0, width, 1),
         "keys": Region(0, height - 1, width, 1),
@@ -23,16 +22,16 @@ def arrange(width: int, height: int) -> dict[Part, Region]:
         left = min(84, width * 11 // 20)
         parts["settings"] = Region(0, 1, left, height - 2)
         right = Region(left + 2, 1, width - left - 2, height - 2)
-        plan = PLAN + help_lines(right.width)
+        plan = PLAN_LINES + help_lines(right.width)
         parts["glance"] = Region(right.x, right.y, right.width, right.height - plan)
         parts["plan"] = Region(right.x, right.bottom - plan, right.width, plan)
     else:
-        plan = PLAN + help_lines(width)
+        plan = PLAN_LINES + help_lines(width)
         parts["settings"] = Region(0, 1, width, max(1, height - 2 - plan))
         parts["plan"] = Region(0, height - 1 - plan, width, plan)
     return parts
 
 
 def help_lines(width: int) -> int:
-    """Lines that the longest help of a field takes at a width."""
+    """Return the lines that the longest help of a field takes at a width."""
     return 2 if width >= 80 else 3 if width >= 60 else 4

@@ -1,4 +1,4 @@
-"""What workers tell the setup screen; apart from the other messages, which the first frame needs."""
+"""Messages of workers to the setup screen; apart from those that the first frame needs."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,9 +11,12 @@ from nnsize_engine.results.table_summary import DataSummary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoAnswer:
-    """A question was not answered, and why."""
+    """A question that was not answered, and the reason."""
 
     reason: str
+    field: str | None = None
+    """Name of the setting that it is about; None for none in particular."""
+
     is_refusal: bool = True
     """Whether a run would be refused as well; not when only the asking failed."""
 

@@ -1,7 +1,7 @@
-"""Beside the settings of a new search: what the field under the cursor means, what all of it amounts to, the data."""
+"""The panes beside the settings of a new run: help of a field, the plan, the data."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -9,17 +9,21 @@ from textual import events
 from textual.message import Message
 
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts
-from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
+from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.table import columns_text, missing_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
-MOST_CLASSES = 12
+MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
+
+MAX_MISSING_COLUMNS = 10  # of the screen, for missing values: enough for 1,234 (56%)
+
 WRITTEN = (
     ("5:100:2", "5, 7, 9, ... 99: the end is left out"),
     ("8,16,32", "these sizes"),
@@ -44,10 +48,16 @@ WRITTEN_OF_EVOLUTION = (
 )
 """The same for an evolution."""
 
+_WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
+    size=(" how several sizes and values are written ", WRITTEN),
+    evolution=(" how it is written ", WRITTEN_OF_EVOLUTION),
+)
+"""A title and the examples for each kind."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """What a search amounts to, in words."""
+    """The size and time of a run, in words."""
 
     fits: str
     time: str
@@ -56,7 +66,7 @@ class Amount:
 
 
 class PlanPane(Canvas):
-    """The help of one field; below it how many fits, how long, and the start."""
+    """The help of one field; below it the fits, their time, and the start."""
 
     class StartClicked(Message):
         """The start was clicked."""
@@ -99,36 +109,44 @@ class PlanPane(Canvas):
             self.post_message(self.StartClicked())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The known facts about the data."""
+
+    known: DatasetFacts | None = None
+    summary: DataSummary | None = None
+    word: str = ""
+    """Stands there while there is no summary."""
+
+    kind: Kind = "size"
+    """Whether an evolution is to use it, else a search."""
+
+
 class DataGlance(Canvas):
     """The data in short; a screen of its own shows everything."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._known: DatasetFacts | None = None
-        self._summary: DataSummary | None = None
-        self._word = ""
-        self._is_evolution = False
+        self._glance = Glance()
 
-    def show(
-        self, known: DatasetFacts | None, summary: DataSummary | None, word: str = "", *, is_evolution: bool = False
-    ) -> None:
-        """Show this data from now on, as a search or an evolution is to use it; a word while it is not known."""
-        self._known, self._summary, self._word, self._is_evolution = known, summary, word, is_evolution
+    def show(self, glance: Glance) -> None:
+        """Show this data from now on."""
+        self._glance = glance
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         rule = self.glyphs.rule
-        title = self._known.name if self._known is not None else "data"
+        known, summary = self._glance.known, self._glance.summary
+        title = known.name if known is not None else "data"
         yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
-        known, summary = self._known, self._summary
         if known is None:
-            yield [(f" {self._word}", "dim")]
+            yield [(f" {self._glance.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            yield [(f" {self._glance.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+                yield from _how_to_write(width, self.glyphs, self._glance.kind)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -141,29 +159,28 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, is_evolution=self._is_evolution)
+            yield from _how_to_write(width, self.glyphs, self._glance.kind)
 
 
-def _how_to_write(width: int, glyphs: Glyphs, *, is_evolution: bool) -> Iterable[Line]:
-    """Examples, where the data leaves room."""
-    title = " how it is written " if is_evolution else " how several sizes and values are written "
+def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
+    """Yield examples of what can be typed."""
+    title, examples = _WRITTEN[kind]
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
-    for example, words in WRITTEN_OF_EVOLUTION if is_evolution else WRITTEN:
+    for example, words in examples:
         yield [(f" {example:<17}", "text"), (words, "dim")]
 
 
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
     dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
-    columns = sum(column.role == "input" for column in summary.columns)
-    used = f"{table.rows:,} rows{dropped}; {columns:,} columns, {inputs_text(table.inputs)}"
+    used = f"{table.rows:,} rows{dropped}; {columns_text(summary)}, {inputs_text(table.inputs)}"
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
-        yield from level_lines(summary.classes[:MOST_CLASSES], table.rows, width, glyphs)
-        if len(summary.classes) > MOST_CLASSES:
-            yield [(f" and {len(summary.classes) - MOST_CLASSES} more", "dim")]
+        yield from level_lines(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
+        if len(summary.classes) > MAX_CLASSES:
+            yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
     for warning in summary.warnings:
         yield from wrapped(f"! {without_dashes(warning)}", width, "warn")
     for note in summary.notes:
@@ -171,16 +188,20 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
-    """The columns and what each becomes, as far as there is room."""
-    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 40))
-    lines: list[Line] = [[(f" {'column':<{names}}  {'type':<9}{'missing':>9}{'inputs':>8}", "dim")]]
+    """Return the columns and what each becomes, as far as there is room."""
+    names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 42))
+    lines: list[Line] = [
+        [(f" {'column':<{names}}  {'type':<9}{'missing':>{MAX_MISSING_COLUMNS + 1}}{'inputs':>8}", "dim")]
+    ]
     for column in summary.columns[: room - 1]:
         name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
         inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
-        missing = f"{column.missing:,}" if column.missing else ""
+        missing = missing_text(column.missing, summary.table.rows, MAX_MISSING_COLUMNS)
         ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
         mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
-        lines.append([(f" {name:<{names}}  {column.kind:<9}{missing:>9}{inputs:>8}", ink), mark])
+        lines.append(
+            [(f" {name:<{names}}  {column.kind:<9}{missing:>{MAX_MISSING_COLUMNS + 1}}{inputs:>8}", ink), mark]
+        )
     hidden = len(summary.columns) - room + 1
     if hidden > 0:
         lines[-1] = [(f" and {hidden + 1} more: ctrl+d shows everything", "dim")]

@@ -1,4 +1,4 @@
-"""What can be typed on the setup screen, one text at a time; nothing here opens a file's contents."""
+"""Read single texts of the setup screen; nothing here opens a file."""
 
 import csv
 import math
@@ -14,12 +14,13 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import parse_test_size
+from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import OPENML
 from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
 from nnsize_engine.text import escape_text
 
 
-def whole(name: str, text: str, least: int, most: int | None, unit: str = "") -> int:
+def whole(field: str, text: str, least: int, most: int | None, unit: str = "") -> int:
     """Read a whole number between limits, both included.
 
     Raises:
@@ -29,11 +30,11 @@ def whole(name: str, text: str, least: int, most: int | None, unit: str = "") ->
         value: object = int(text)
     except ValueError:
         value = text
-    check_integer(name, value, least, most, unit)
+    check_integer(field, value, least, most, unit)
     return cast(int, value)
 
 
-def number(name: str, text: str, least: float, most: float = math.inf) -> float:
+def number(field: str, text: str, least: float, most: float = math.inf) -> float:
     """Read a number between limits, both included.
 
     Raises:
@@ -43,7 +44,7 @@ def number(name: str, text: str, least: float, most: float = math.inf) -> float:
         value: object = float(text)
     except ValueError:
         value = text
-    check_real(name, value, least, most)
+    check_real(field, value, least, most)
     return cast(float, value)
 
 
@@ -58,14 +59,13 @@ def test_size_of(text: str) -> float | int:
     return value
 
 
-def separator_of(text: str) -> str | None:
-    """The character between two cells, which may be named by a word; None to find out."""
-    words = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
-    return "\t" if text == "\t" else words.get(text.strip().lower(), text.strip()) or None
+def typed_separator(text: str) -> str | None:
+    """Return the character between two cells, which may be named by a word; None to find out."""
+    return text if text == "\t" else separator_of(text.strip()) or None
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Names joined by commas; one with a comma in it stands in double quotes."""
+    """Read names joined by commas; a name with a comma in it stands in double quotes."""
     if not text.strip():
         return ()
     row = next(csv.reader([re.sub(r"[\r\n]", " ", text)], skipinitialspace=True))
@@ -73,7 +73,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Names as :func:`split_names` reads them."""
+    """Join names as :func:`split_names` reads them."""
     doubled = [name.replace('"', '""') for name in names]
     return ",".join(
         f'"{text}"' if "," in text or text.startswith('"') else name for name, text in zip(names, doubled, strict=True)
@@ -81,16 +81,16 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Where the data is: the absolute path of a file that is there, or an OpenML source.
+    """Return the absolute path of a file that is there, or an OpenML source.
 
     Raises:
         SettingsError: there is no such file.
     """
     if not text:
-        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}")
+        raise SettingsError(f"name a file, or choose one of {', '.join(BUILTIN)}", field="data")
     if text.startswith(OPENML):
         if text == OPENML:
-            raise SettingsError("name the data set: openml:NAME or openml:ID")
+            raise SettingsError("name the data set: openml:NAME or openml:ID", field="data")
         return text
     path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     try:
@@ -99,14 +99,14 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
         way_out = hint(text, BUILTIN, otherwise="press enter to look for it")
         reason = getattr(error, "strerror", None)
         found = f"there is no file {escape_text(text)}" if isinstance(error, FileNotFoundError | ValueError) else reason
-        raise SettingsError(f"{found}; {way_out}") from None
+        raise SettingsError(f"{found}; {way_out}", field="data") from None
     if stat.S_ISDIR(mode):
-        raise SettingsError(f"{escape_text(text)} is a folder; press enter to choose a file in it")
+        raise SettingsError(f"{escape_text(text)} is a folder; press enter to choose a file in it", field="data")
     return str(path)
 
 
 def stamp_of(source: str) -> tuple[int, int]:
-    """When a file was changed last, and its length; zeros where there is none."""
+    """Return the time of a file's last change, and its length; zeros where there is none."""
     try:
         found = Path(source).stat()
     except (OSError, ValueError):

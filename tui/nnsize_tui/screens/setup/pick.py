@@ -1,12 +1,20 @@
-"""What the setup screen's fields are chosen from: files, columns, scorings, strategies."""
+"""Choose on other screens what is set up: a file, columns, a scoring, a strategy, a preset, columns to leave out."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 
+from nnsize_engine.results.table_summary import DataSummary
+from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames, column_names
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.parse import join_names, split_names
+from nnsize_tui.screens.setup.presets import list_presets
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
 
@@ -15,12 +23,12 @@ _LONG = ("scoring", "fitness", "strategy")
 
 
 def has_list(field: Field, state: SetupState) -> bool:
-    """Whether there is a list to choose a field's value from."""
+    """Return whether there is a list to choose a field's value from."""
     return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LONG
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
-    """Ask for a field's value with a list; the changed draft, or None when nothing was chosen.
+    """Ask for a field's value with a list; return the changed draft, None when nothing was picked.
 
     Must be awaited in a worker.
     """
@@ -36,3 +44,31 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
     picker = PickNames(glyphs, field.label, names, now, many=field.kind == "columns")
     picked = await app.push_screen_wait(picker) if names else None
     return state.draft.changed(field.key, join_names(picked)) if picked is not None else None
+
+
+async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft | None:
+    """Ask for a preset; return its draft, None when nothing was picked or the screen was left meanwhile.
+
+    Must be awaited in a worker.
+
+    Raises:
+        NnsizeError: the settings of a run or a file cannot be read.
+    """
+    presets = await asyncio.to_thread(list_presets, home, Path.cwd())
+    if screen.app.screen is not screen:
+        return None
+    names = [(one.name, one.note) for one in presets]
+    picked = await screen.app.push_screen_wait(PickNames(glyphs, "presets", names, (), many=False))
+    return next((one.draft() for one in presets if picked and one.name == picked[0]), None)
+
+
+async def look_at_data(app: App[None], data: DataSummary, state: SetupState) -> Draft | None:
+    """Show the data; return the draft with other columns left out, None where they are the same.
+
+    Must be awaited in a worker.
+    """
+    is_builtin = bool(state.builtin)
+    ignored = await app.push_screen_wait(DataScreen(data, can_ignore=not is_builtin))
+    if is_builtin or set(ignored) == set(split_names(state.draft["ignore"])):
+        return None
+    return state.draft.changed("ignore", join_names(ignored))

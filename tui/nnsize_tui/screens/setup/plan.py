@@ -1,26 +1,25 @@
 """What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
 
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.dataset_facts import DatasetFacts, Task
-from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
-from nnsize_tui.screens.setup.draft import Draft, Reading, field_of, networks
+from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.messages import NoAnswer
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
-
-SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
+from nnsize_tui.text.table import columns_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +50,15 @@ class Plan:
         return replace(self, settings=None, problems=problems)
 
 
-def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: str = "") -> Plan:
+def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: NoAnswer | None = None) -> Plan:
     """Put a search together.
 
-    ``summary`` is of the table that the reading names, ``refusal`` why it cannot be used; neither while it is looked
-    at.
+    ``summary`` describes the table that the reading names; ``refusal`` says why the table cannot be used. Both are None
+    while the table is being inspected.
     """
     problems = dict(reading.problems)
-    if refusal:
-        problems.setdefault(blame(refusal, draft), without_dashes(refusal))
+    if refusal is not None:
+        problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if known is not None:
         _check_folds(problems, reading, known, summary)
@@ -68,7 +67,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
         try:
             settings = _settings(draft, reading, known, summary)
         except SettingsError as error:
-            problems[_to_blame(str(error), draft)] = without_dashes(str(error))
+            problems[_key(error.field, draft, otherwise="")] = without_dashes(str(error))
     return Plan(
         settings=settings,
         known=known,
@@ -82,26 +81,48 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
 
 
 def _settings(draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> RunSettings:
-    if draft.kind == "evolution":
-        fitness = fitness_of(draft, known)
-        scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
-        return evolution_setup.make_settings(
-            reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary
-        )
+    return _SETTINGS[draft.kind](draft, reading, known, summary)
+
+
+def _settings_of_evolution(
+    draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
+) -> EvolutionSettings:
+    fitness = fitness_of(draft, known)
+    scoring = draft["scoring"] if draft["scoring"] in scorings_for(known.task, known.targets) else None
+    return evolution_setup.make_settings(reading.fields, fitness=fitness, scoring=scoring, known=known, summary=summary)
+
+
+def _settings_of_search(
+    draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
+) -> SizeSettings:
     fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
     return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
 
 
-def _to_blame(reason: str, draft: Draft) -> str:
-    """The key of the field that refused settings are best shown beside."""
-    if re.match(r"[\d,]+ members of ", reason):
-        return "members" if draft["members"].strip() else "popsize"
-    return field_of(reason, draft.kind)
+_SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | None], RunSettings]] = by_kind(
+    size=_settings_of_search, evolution=_settings_of_evolution
+)
+"""Makes the settings of each kind; raises SettingsError where they are refused."""
+
+
+def problem_of(refusal: NoAnswer, draft: Draft) -> dict[str, str]:
+    """Return the sentence of a refusal, by the key of the field that it stands beside."""
+    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+
+
+def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
+    """Return the key of a setting's field; ``otherwise`` for a setting that this form does not ask for."""
+    return field if field is not None and field in draft.form.by_key else otherwise
 
 
 def fitness_of(draft: Draft, known: DatasetFacts) -> str:
     """The fitness that an evolution's draft has for this data."""
     return evolution_setup.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
+
+
+def final_scoring_of(draft: Draft, known: DatasetFacts) -> str:
+    """The scoring of the final test that a draft has for this data."""
+    return _FINAL_SCORING[draft.kind](draft, known)
 
 
 def scoring_of(draft: Draft, task: Task) -> str:
@@ -110,19 +131,10 @@ def scoring_of(draft: Draft, task: Task) -> str:
     return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
 
 
-def blame(reason: str, draft: Draft) -> str:
-    """The key of the field that what is wrong with a table is best shown beside."""
-    named = field_of(reason, draft.kind)
-    if named:
-        return named
-    for key in ("ignore", "categorical", "target", "positive"):
-        if f"for --{key}" in reason:
-            return key
-    wrong = {"separator": "separator", "encoding": "encoding", "ignore": "no column to predict"}
-    for key, words in wrong.items():
-        if draft.differs(key) and words in reason:
-            return key
-    return "target" if "--target" in reason or re.match(r"(the )?targets? ", reason) else "data"
+_FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
+    size=lambda draft, known: scoring_of(draft, known.task),
+    evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
+)
 
 
 def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
@@ -146,12 +158,7 @@ def _notes(
     settings: RunSettings | None,
 ) -> Mapping[str, str]:
     notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
-    if draft.kind == "evolution":
-        evolution = settings if isinstance(settings, EvolutionSettings) else None
-        fitness = fitness_of(draft, known) if known is not None else ""
-        notes |= evolution_setup.notes_of(evolution, draft.texts, fitness)
-    else:
-        notes |= _search_notes(draft, reading, known)
+    notes |= _OWN_NOTES[draft.kind](draft, reading, known, settings)
     if known is None:
         return notes
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
@@ -163,7 +170,18 @@ def _notes(
     return notes
 
 
-def _search_notes(draft: Draft, reading: Reading, known: DatasetFacts | None) -> dict[str, str]:
+def _evolution_notes(
+    draft: Draft, reading: Reading, known: DatasetFacts | None, settings: EvolutionSettings | None
+) -> dict[str, str]:
+    del reading
+    fitness = fitness_of(draft, known) if known is not None else ""
+    return evolution_setup.notes_of(settings, draft.texts, fitness)
+
+
+def _search_notes(
+    draft: Draft, reading: Reading, known: DatasetFacts | None, settings: SizeSettings | None
+) -> dict[str, str]:
+    del settings
     notes: dict[str, str] = {}
     if "neurons" not in reading.problems:
         notes["neurons"] = _sizes(draft["neurons"])
@@ -177,6 +195,12 @@ def _search_notes(draft: Draft, reading: Reading, known: DatasetFacts | None) ->
     return notes
 
 
+_OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
+    size=_search_notes, evolution=_evolution_notes
+)
+"""What the fields of each kind mean, given its settings if they can be made."""
+
+
 def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dict[str, str]:
     """What was found out of a table, beside the fields where it could have been said."""
     found = summary.table.choice
@@ -186,7 +210,7 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
     if draft["task"] == "inferred" or known.labels:
         notes["task"] = class_words(known)
     if not draft["separator"] and found.separator:
-        notes["separator"] = f"found: {SEPARATORS.get(found.separator, found.separator)}"
+        notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
     return notes
@@ -198,11 +222,9 @@ def known_words(known: DatasetFacts) -> str:
 
 
 def table_words(summary: DataSummary) -> str:
-    """A table in half a line: its inputs before and after encoding."""
-    columns = sum(column.role == "input" for column in summary.columns)
+    """A table in half a line: its rows, its columns, and its inputs after encoding."""
     table = summary.table
-    plural = "" if columns == 1 else "s"
-    return f"{table.rows:,} rows, {columns:,} column{plural}, {inputs_text(table.inputs)}"
+    return f"{table.rows:,} rows, {columns_text(summary)}, {inputs_text(table.inputs)}"
 
 
 def _warning(summary: DataSummary | None) -> str:

@@ -1,4 +1,4 @@
-"""What a new run can begin from: the built-in ones, the user's last runs, settings in files."""
+"""Presets of a new run: the built-in ones, the user's last runs, settings in files."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -17,11 +17,11 @@ from nnsize_engine.settings.toml import COMMANDS, kind_in, merge, read_config, r
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
 from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.text.kinds import WORDS
 
-MOST_RUNS = 30
-MOST_FILES = 100
-MOST_BYTES = 100_000
-"""Of a file with settings; larger ones are something else."""
+MAX_RUNS = 30  # of the newest runs; older ones are found on the first screen
+MAX_FILES = 100  # of the working folder, so that the list opens at once in a folder with thousands
+MAX_FILE_BYTES = 100_000  # a file with settings has a few hundred bytes; larger files hold something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Preset:
 
 
 def list_presets(home: Path, folder: Path) -> list[Preset]:
-    """The built-in runs, the last runs below ``home``, and the files with settings in ``folder``."""
+    """Return the built-in runs, the files with settings in ``folder``, and the last runs below ``home``."""
     auto = Draft(kind="evolution", values=MappingProxyType({"strategy": AUTO}))
     presets = [
         Preset(name="built-in search", note=settings_words(SizeSettings()), draft=Draft),
@@ -51,7 +51,7 @@ def list_presets(home: Path, folder: Path) -> list[Preset]:
 
 def _runs(home: Path) -> Iterator[Preset]:
     with contextlib.suppress(NnsizeError):
-        for folder in list_runs(home)[:MOST_RUNS]:
+        for folder in list_runs(home)[:MAX_RUNS]:
             with contextlib.suppress(NnsizeError):  # of a damaged one nothing can begin
                 settings = read_state(folder)[0].settings
                 yield Preset(name=folder.name, note=settings_words(settings), draft=partial(draft_of, settings))
@@ -59,12 +59,12 @@ def _runs(home: Path) -> Iterator[Preset]:
 
 def _files(folder: Path) -> Iterator[Preset]:
     with contextlib.suppress(OSError):
-        for path in sorted(folder.glob("*.toml"))[:MOST_FILES]:
+        for path in sorted(folder.glob("*.toml"))[:MAX_FILES]:
             with contextlib.suppress(SettingsError, OSError):
-                kind = kind_in(path) if path.stat().st_size <= MOST_BYTES else None
+                kind = kind_in(path) if path.stat().st_size <= MAX_FILE_BYTES else None
                 if kind is not None:
-                    words = "search" if kind == "size" else "evolution"
-                    yield Preset(name=escape_text(path.name), note=f"{words}, a file", draft=partial(_read, path, kind))
+                    words = f"{WORDS[kind].name}, a file"
+                    yield Preset(name=escape_text(path.name), note=words, draft=partial(_read, path, kind))
 
 
 def _read(path: Path, kind: Kind) -> Draft:
@@ -73,7 +73,5 @@ def _read(path: Path, kind: Kind) -> Draft:
 
 
 def settings_words(settings: RunSettings) -> str:
-    """A run's settings in a few words."""
-    if isinstance(settings, SizeSettings):
-        return f"{settings.known.name}: {settings.neurons}"
-    return f"{settings.known.name}: {settings.layers}, {settings.strategy}"
+    """Return a run's settings in a few words."""
+    return f"{settings.known.name}: {WORDS[settings.kind].summary(settings)}"

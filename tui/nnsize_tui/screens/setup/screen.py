@@ -1,4 +1,4 @@
-"""A new search or evolution: which data, which networks; checked, counted and timed while one types."""
+"""The setup screen: a new run's data and networks, checked, counted and timed while the user types."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,69 +6,53 @@ from typing import ClassVar, get_args
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
+from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_tui.screens.setup.background_questions import Left
+from nnsize_engine.settings.run import RunSettings
+from nnsize_tui.follow.messages import RunStarted, Trouble
+from nnsize_tui.follow.run_starter import RunStarter
+from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.setup.background_preflight import BackgroundPreflight
 from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.field_editor import FieldEditor
 from nnsize_tui.screens.setup.fields import Field
-from nnsize_tui.screens.setup.layout import Part, arrange
-from nnsize_tui.screens.setup.messages import NoAnswer
-from nnsize_tui.screens.setup.panes import WRITTEN, DataGlance, PlanPane
+from nnsize_tui.screens.setup.keys import KEYS, WORDS
+from nnsize_tui.screens.setup.layout import TALL_LINES, Part, arrange
+from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
+from nnsize_tui.screens.setup.panes import DataGlance, PlanPane
+from nnsize_tui.screens.setup.result import SetupResult
 from nnsize_tui.screens.setup.setting_list import SettingList
-from nnsize_tui.screens.setup.start import FILE_KEYS, START_KEYS, StartingScreen
-from nnsize_tui.screens.setup.text import amount_of, settings_of
+from nnsize_tui.screens.setup.start_check import Obstacle, ready_settings
+from nnsize_tui.screens.setup.state import SetupState
+from nnsize_tui.screens.setup.text import amount_of, glance_of, settings_of
 from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.text_input import Typing
 
-TALL = 46
-"""Lines of the screen from which on everything is shown at once."""
 
-
-class SetupScreen(StartingScreen):
+class SetupScreen(BaseScreen[SetupResult]):
     """All settings of a run, what they amount to, and the start."""
 
     CSS_PATH = "../../styles/setup.tcss"
-    WORDS: ClassVar[Sequence[tuple[str, str]]] = (
-        ("< value >", "one of a few: left, right and space take another one, enter shows many as a list"),
-        ("candidates", "networks to try: every size with every combination of the parameters' values"),
-        ("fits", "trainings: every candidate on every fold, with every seed"),
-        ("members", "networks in an evolution's population; each generation evaluates as many"),
-        (
-            "about 2m10s",
-            "computed from networks really trained here for a moment, or a few small generations",
-        ),
-        ("at most 2m10s", "the same, where training may come to its end, or a population converge, before that"),
-        ("inputs", "numbers that the network sees of a row, after encoding"),
-        *WRITTEN,
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *START_KEYS,
-        Binding("enter", "pick", "Pick", id="setup.pick",
-                tooltip="Choose from a list: a file, columns, a scoring; the next value where there are few"),
-        Binding("ctrl+d", "data", "Data", id="setup.data", priority=True,
-                tooltip="Look at the data: columns, missing values, warnings, rows"),
-        Binding("ctrl+n", "more", "More", id="setup.more", priority=True,
-                tooltip="Show or hide the parameters of the network, and how the file is read"),
-        *FILE_KEYS,
-        Binding("ctrl+r", "reset", "Reset", id="setup.reset", priority=True,
-                tooltip="The field as it usually is; pressed again, all fields: the built-in run"),
-        Binding("escape", "leave", "Back", id="setup.leave", tooltip="Back to all runs without starting; what is "
-                "typed is kept"),
-        Binding("up,shift+tab", "move(-1)", "Up", id="setup.up", show=False, tooltip="The field above"),
-        Binding("down,tab", "move(1)", "Down", id="setup.down", show=False, tooltip="The field below"),
-        Binding("pageup", "move(-8)", "Page up", id="setup.page_up", show=False, tooltip="Eight fields up"),
-        Binding("pagedown", "move(8)", "Page down", id="setup.page_down", show=False, tooltip="Eight fields down"),
-    ]  # fmt: skip
+    WORDS: ClassVar[Sequence[tuple[str, str]]] = WORDS
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(self, home: Path, draft: Draft | None = None) -> None:
-        super().__init__(home, draft or Draft())
-        self._has_more = self._has_said_more = False
-        self._typed_key: str | None = None
-        """The field whose text is being typed."""
+        super().__init__()
+        self._home = home
+        self.state = SetupState(draft or Draft())
+        self._preflight = BackgroundPreflight(
+            self, self.state, self.show_state, lambda: self.query_one(DataGlance).display
+        )
+        self._starter = RunStarter(self, home)
+        self._is_watched = True
+        """Whether the run that is being started is to be opened."""
 
+        self._editor = FieldEditor(self, self.state, self._change)
+        self._has_more = self._has_said_more = False
         self._data_to_open = ""
         """The built-in data to open when it has been looked at."""
 
@@ -82,130 +66,105 @@ class SetupScreen(StartingScreen):
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
-        self._has_more = self.app.size.height >= TALL
+        self._has_more = self.app.size.height >= TALL_LINES
         self._place()
-        self.check(self.state.draft)
+        self._preflight.check(self.state.draft)
         self._go_to_field()
+
+    def on_unmount(self) -> None:
+        self._preflight.cancel()
 
     def on_resize(self) -> None:
         self._place()
-        if not self._has_said_more and self._has_more != (self.app.size.height >= TALL):
+        if not self._has_said_more and self._has_more != (self.app.size.height >= TALL_LINES):
             self._has_more = not self._has_more
             self.show_state()
 
     def _place(self) -> None:
         place_parts(self, arrange(*self.app.size), get_args(Part))
 
-    @property
-    def has_room_for_data(self) -> bool:
-        return self.query_one(DataGlance).display
-
     # What is typed.
 
     @property
     def field(self) -> Field | None:
         """The field under the cursor; None on the line that shows more of them."""
-        chosen = self.query_one(SettingList).chosen
-        return self.state.draft.form.by_key.get(chosen.key) if chosen is not None else None
+        return self._editor.field
 
     def on_input_changed(self, _: Typing.Changed) -> None:
-        """Another text in the field."""
-        self.keep_typed()
-
-    def keep_typed(self) -> None:
-        """Take what is typed; also asked before anything else is done, since a quick key overtakes the message."""
-        if self._typed_key is not None:
-            self._change(self._typed_key, self.query_one(Typing).value)
+        """Take another text of the field."""
+        self._editor.keep_typed()
 
     def on_setting_list_stepped(self, message: SettingList.Stepped) -> None:
-        """Another value of a few."""
+        """Take another value of a few."""
         field = self.state.draft.form.by_key.get(message.key)
         if field is None:
             self.action_more()
-            return
-        options = self.state.options(field)
-        now = self.state.value(field)
-        if options:
-            place = options.index(now) if now in options else 0
-            self._change(field.key, options[(place + message.step) % len(options)])
+        else:
+            self._editor.step(field, message.step)
 
     def _change(self, key: str, text: str) -> None:
         if self.state.draft[key] != text:
-            self.check(self.state.draft.changed(key, text))
+            self._preflight.check(self.state.draft.changed(key, text))
 
     def take(self, draft: Draft) -> None:
-        """Another draft altogether."""
-        self._typed_key = None  # what stands there is of the old one
+        """Begin with another draft."""
+        self._editor.drop_typed()
         self.query_one(HeadingBar).show(draft.form.title)
-        self.check(draft)
+        self._preflight.check(draft)
         self._go_to_field()
-
-    def go_to_field(self, key: str) -> None:
-        self.query_one(SettingList).choose(key)
 
     # Showing.
 
     def show_state(self) -> None:
+        """Show the state as it is now."""
         state, glyphs = self.state, self.explorer.glyphs
         basic = {field.key for field in state.draft.form.basic}
         self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
-        settings, typed = self.query_one(SettingList), self._typed_key or ""
+        settings, typed = self.query_one(SettingList), self._editor.key
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
-        hushed = typed if self.is_typing and is_new else ""  # lines would come and go with every comma
+        hushed = typed if self._preflight.is_typing and is_new else ""  # lines would come and go with every comma
         settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
-        otherwise = "not known yet" if state.plan.known is None else ""
-        word = f"looking at it{glyphs.ellipsis}" if state.is_awaited else otherwise
-        is_evolution = state.draft.kind == "evolution"
-        summary = state.data if isinstance(state.data, DataSummary) else None
-        self.query_one(DataGlance).show(state.plan.known, summary, word, is_evolution=is_evolution)
+        self.query_one(DataGlance).show(glance_of(state, glyphs))
         if not hushed:
-            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self.is_starting))
-        self._place_typing()
+            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._starter.is_starting))
+        self._editor.place()
         self.refresh_bindings()
-
-    def _place_typing(self) -> None:
-        """Where the value under the cursor is, if it is one that is typed."""
-        settings, typing = self.query_one(SettingList), self.query_one(Typing)
-        region = settings.typing_region
-        if region is None:
-            if typing.display:
-                typing.display = False
-                settings.focus()
-            return
-        offset = settings.styles.offset
-        x, y = int(offset.x.value) + region.x, int(offset.y.value) + region.y
-        if (typing.styles.offset.x.value, typing.styles.offset.y.value) != (x, y):
-            typing.styles.offset = (x, y)
-        if typing.styles.width is None or typing.styles.width.value != region.width:
-            typing.styles.width = region.width
-        typing.display = True
 
     def on_setting_list_moved(self) -> None:
         self._go_to_field()
 
     def _go_to_field(self) -> None:
-        """The field under the cursor takes the keys from now on."""
-        self.keep_typed()
-        field, typing, settings = self.field, self.query_one(Typing), self.query_one(SettingList)
+        """Give the field under the cursor the keys."""
+        self._editor.keep_typed()
+        field = self.field
         if field is None:
             self.query_one(PlanPane).explain("more", "How the file is read, and everything else that can be set.")
         else:
             self.query_one(PlanPane).explain(field.label, field.help)
-        self._place_typing()
-        if field is not None and field.kind != "one":
-            leaves = () if field.takes_any_text else ("question_mark",)
-            typing.begin(self.state.draft[field.key], leaves=leaves, empty=field.empty)
-            typing.focus()
-            self._typed_key = field.key
-        else:
-            self._typed_key = None
-            settings.focus()
+        self._editor.open()
         self.refresh_bindings()
+
+    def on_table_seen(self, message: TableSeen) -> None:
+        """Show what was found in a table; open built-in data if that was asked for."""
+        self._preflight.take_table(message)
+        if message.look == self.state.builtin and self._data_to_open == self.state.builtin:
+            self._data_to_open = ""
+            if isinstance(message.answer, NoAnswer):
+                self._complain(message.answer.reason)
+            else:
+                self.action_data()
+
+    def on_measured(self, message: Measured) -> None:
+        """Show how long the run takes."""
+        self._preflight.take_measurement(message)
+
+    def _complain(self, reason: str) -> None:
+        self.notify(reason, severity="error", timeout=8, markup=False)
 
     # What the keys do.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+        """Return whether a key works now."""
         del parameters
         if action == "data":
             return bool(self.state.builtin) or self.state.summary is not None
@@ -226,7 +185,7 @@ class SetupScreen(StartingScreen):
             settings.choose("more")
 
     def action_reset(self) -> None:
-        """The field as it usually is; when it is so already, everything."""
+        """Reset the field; reset everything when the field has its usual value already."""
         field = self.field
         if field is None or not self.state.draft.differs(field.key):
             self.take(Draft(kind=self.state.draft.kind))
@@ -243,7 +202,7 @@ class SetupScreen(StartingScreen):
 
         if self.app.screen is not self:  # the key was pressed twice
             return
-        self.keep_typed()
+        self._editor.keep_typed()
         field = self.field
         if field is None:
             self.action_more()
@@ -259,36 +218,80 @@ class SetupScreen(StartingScreen):
     @work
     async def action_data(self) -> None:
         """Look at the data; columns may be left out there."""
-        from nnsize_tui.screens.data.screen import DataScreen
-        from nnsize_tui.screens.setup.parse import join_names, split_names
+        from nnsize_tui.screens.setup.pick import look_at_data
 
         if self.app.screen is not self:
             return
-        if not isinstance(self.state.data, DataSummary):
-            self._data_to_open = self.state.builtin
-            if self._data_to_open:
-                self.state.builtin_looks.forget(self._data_to_open)  # it failed, or nobody would ask
-                self.inspect_builtin()
-            return
-        is_builtin = bool(self.state.builtin)
-        ignored = await self.app.push_screen_wait(DataScreen(self.state.data, can_ignore=not is_builtin))
-        if not is_builtin and set(ignored) != set(split_names(self.state.draft["ignore"])):
-            self.take(self.state.draft.changed("ignore", join_names(ignored)))
-
-    def builtin_seen(self, answer: DataSummary | NoAnswer) -> None:
-        """Open the built-in data if that was asked for; beside the settings it stands in any case."""
-        if self._data_to_open != self.state.builtin:
-            return
-        self._data_to_open = ""
-        if isinstance(answer, NoAnswer):
-            self.notify(answer.reason, severity="error", timeout=8, markup=False)
+        if isinstance(self.state.data, DataSummary):
+            draft = await look_at_data(self.app, self.state.data, self.state)
+            if draft is not None:
+                self.take(draft)
         else:
-            self.action_data()
+            self._data_to_open = self.state.builtin
+            self._preflight.inspect_builtin(again=True)
 
     def action_leave(self) -> None:
-        """Back without starting."""
-        self.keep_typed()
-        self.dismiss(Left(draft=self.state.draft))
+        """Go back without starting."""
+        self._editor.keep_typed()
+        self.dismiss(SetupResult(draft=self.state.draft))
+
+    # Starting.
 
     def on_plan_pane_start_clicked(self) -> None:
         self.action_start()
+
+    def action_start(self, is_watched: bool = True) -> None:
+        """Start the run, or go to the first field that keeps it from being started."""
+        settings = None if self._starter.is_starting else self._complete()
+        if settings is not None:
+            self._is_watched = is_watched
+            self._starter.start(settings)
+            self.show_state()
+
+    def _complete(self) -> RunSettings | None:
+        """Return the settings as they are typed now; where something is missing or wrong, go there and say so."""
+        self._editor.keep_typed()
+        found = ready_settings(self.state, self._preflight.check)
+        if not isinstance(found, Obstacle):
+            return found
+        self._preflight.end_typing()
+        if found.field:
+            self.query_one(SettingList).choose(found.field)
+        self.notify(f"Not yet: {found.reason}", severity="warning", timeout=found.seconds, markup=False)
+        return None
+
+    def on_run_started(self, message: RunStarted) -> None:
+        """Leave; the screen below shows the run."""
+        message.stop()
+        self.dismiss(SetupResult(draft=self.state.draft, started=message.folder, is_watched=self._is_watched))
+
+    def on_trouble(self, message: Trouble) -> None:
+        """Say why the run could not be started; everything can be changed and tried again."""
+        self._starter.end()
+        self._complain(message.reason)
+        self.show_state()
+
+    @work
+    async def action_save(self) -> None:
+        """Ask for a file's name, and write the settings to it."""
+        from nnsize_tui.screens.dialogs.save_settings import SaveSettings
+
+        settings = self._complete() if self.app.screen is self else None  # not when the key was pressed twice
+        if settings is not None:
+            await self.app.push_screen_wait(SaveSettings(self.explorer.glyphs, settings))
+
+    @work
+    async def action_presets(self) -> None:
+        """Choose what to begin from."""
+        from nnsize_tui.screens.setup.pick import pick_preset
+
+        if self.app.screen is not self:
+            return
+        self._editor.keep_typed()
+        try:
+            draft = await pick_preset(self, self.explorer.glyphs, self._home)
+        except NnsizeError as error:
+            self._complain(str(error))
+        else:
+            if draft is not None:
+                self.take(draft)

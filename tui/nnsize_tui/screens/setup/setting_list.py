@@ -1,4 +1,4 @@
-"""Settings as lines: what each is called, what it is now, and beside it what that means or what is wrong with it."""
+"""Settings as lines: name, value, and beside it a note or what is wrong."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 NOTE_AT = 26
 """Columns for a value, before the word beside it."""
 
-LONGEST_PROBLEM = 4
-"""Lines."""
+MAX_PROBLEM_LINES = 4  # of what is wrong with one setting, so that the others stay in sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ class SettingList(Canvas, can_focus=True):
         return self._settings[self._cursor] if self._settings else None
 
     def problem_of(self, key: str) -> str:
-        """What is shown to be wrong with a setting."""
+        """Return the problem that is shown of a setting."""
         return next((one.problem for one in self._settings if one.key == key), "")
 
     def show(self, settings: Sequence[Setting]) -> None:
@@ -115,7 +114,7 @@ class SettingList(Canvas, can_focus=True):
         self._moved()
 
     def _move_to(self, place: int) -> None:
-        """To this setting, or the next that the cursor may be on."""
+        """Move the cursor to this setting, or to the next one that it may be on."""
         count = len(self._settings)
         order = [*range(place, count), *range(place - 1, -1, -1)]
         self._cursor = next((index for index in order if _is_open(self._settings[index])), 0)
@@ -133,7 +132,7 @@ class SettingList(Canvas, can_focus=True):
 
     @property
     def typing_region(self) -> Region | None:
-        """Where the value under the cursor stands, within this widget; None when it is not one that is typed."""
+        """The region of the value under the cursor, within this widget; None when it is not one that is typed."""
         one = self.chosen
         line = self.cursor_line()
         if one is None or one.kind != "typed" or line is None:
@@ -160,7 +159,7 @@ class SettingList(Canvas, can_focus=True):
         return self._drawn[self._top : self._top + height]
 
     def redraw(self) -> None:
-        """Lay the lines out anew, with the cursor in sight, then draw them."""
+        """Lay out the lines with the cursor in sight, then draw them."""
         if self.is_mounted and self.size.width:
             self._lay_out(self.size.width, self.size.height)
         super().redraw()
@@ -202,7 +201,7 @@ class SettingList(Canvas, can_focus=True):
         if one.warning:
             yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
         sign = bad_sign(self.glyphs)
-        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:LONGEST_PROBLEM]):
+        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:MAX_PROBLEM_LINES]):
             yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
 
     def _value(self, one: Setting, *, is_chosen: bool) -> Piece:
@@ -243,7 +242,7 @@ class SettingList(Canvas, can_focus=True):
 
 
 def bad_sign(glyphs: Glyphs) -> str:
-    """What stands before a sentence that says what is wrong."""
+    """Return the mark before a sentence that says what is wrong."""
     return "✗" if glyphs.unicode else "x"
 
 

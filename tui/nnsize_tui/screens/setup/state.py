@@ -1,4 +1,4 @@
-"""A search that is being set up: what is typed, what was answered about it, and what both amount to."""
+"""The state of a run that is being set up: the draft, the answers about it, and the plan of both."""
 
 from nnsize_engine.preflight.header import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
@@ -7,15 +7,13 @@ from nnsize_engine.settings.scorings import scorings_for
 from nnsize_tui.screens.setup.answers import Answers, measure_key
 from nnsize_tui.screens.setup.draft import Draft, Reading, read_draft
 from nnsize_tui.screens.setup.evolution import fitnesses
-from nnsize_tui.screens.setup.evolution import scoring_of as final_scoring
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.plan import Plan, blame, fitness_of, make_plan, scoring_of
-from nnsize_tui.text.sentences import without_dashes
+from nnsize_tui.screens.setup.plan import Plan, final_scoring_of, fitness_of, make_plan, problem_of
 
 
 class SetupState:
-    """Knows nothing of a screen; takes what is typed and what is answered, one after the other."""
+    """Takes drafts and answers, one after the other; knows nothing of a screen."""
 
     def __init__(self, draft: Draft) -> None:
         self.looks: Answers[DataSummary] = Answers()
@@ -30,35 +28,33 @@ class SetupState:
         self.take(draft)
 
     def take(self, draft: Draft) -> None:
-        """Another draft."""
+        """Take another draft."""
         self.draft = draft
         source = draft["data"]
         self.reading: Reading = read_draft(draft, self.columns)
-        answer = self._look
-        refusal = answer.reason if isinstance(answer, NoAnswer) else ""
+        refusal = self._look if isinstance(self._look, NoAnswer) else None
         self.plan: Plan = make_plan(draft, self.reading, self.summary, refusal)
         measured = self.measured
         if isinstance(measured, NoAnswer) and measured.is_refusal:
-            problems = {**self.plan.problems, blame(measured.reason, draft): without_dashes(measured.reason)}
-            self.plan = self.plan.refused(problems)
+            self.plan = self.plan.refused({**self.plan.problems, **problem_of(measured, draft)})
         if self.summary is not None:
             self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source
-        elif refusal and self.reading.look is not None and self._columns_of != source:
+        elif refusal is not None and self.reading.look is not None and self._columns_of != source:
             self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
 
     def looked(self, message: TableSeen) -> None:
-        """A table, or built-in data by its name, was looked at."""
+        """Take the answer about a table, or about built-in data by its name."""
         answers = self.builtin_looks if isinstance(message.look, str) else self.looks
         answers.answered(message.look, message.answer)
         self.take(self.draft)
 
     def was_measured(self, message: Measured) -> None:
-        """A fit was measured."""
+        """Take the measurement of a fit."""
         self.measures.answered(message.key, message.answer)
         self.take(self.draft)
 
     def cancel(self) -> None:
-        """Nobody waits for any answer any more."""
+        """Cancel every question."""
         for answers in (self.looks, self.builtin_looks, self.measures):
             answers.cancel()
 
@@ -68,7 +64,7 @@ class SetupState:
 
     @property
     def summary(self) -> DataSummary | None:
-        """The table's, when it was looked at as it is typed now."""
+        """The summary of the table as it is typed now; None before it was inspected."""
         return self._look if isinstance(self._look, DataSummary) else None
 
     @property
@@ -78,22 +74,22 @@ class SetupState:
 
     @property
     def data(self) -> DataSummary | NoAnswer | None:
-        """What is known of the data that is typed, a table or built in."""
+        """The answer about the data that is typed, a table or built in; None before there is one."""
         return self.builtin_looks.get(self.builtin) if self.builtin else self._look
 
     @property
     def is_looking(self) -> bool:
-        """Whether a table is typed that was not looked at yet."""
+        """Whether a table is typed that was not inspected yet."""
         return self.reading.look is not None and self._look is None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the data that is typed is being looked at, also built-in data that someone wants to see."""
+        """Whether the data that is typed is being inspected, also built-in data that the user wants to see."""
         return self.is_looking or (bool(self.builtin) and self.builtin_looks.asked == self.builtin)
 
     @property
     def measured(self) -> AnyEstimate | NoAnswer | None:
-        """The measured fit that the time of this search follows from."""
+        """The measured fit from which the time of this run follows."""
         return None if self.plan.settings is None else self.measures.get(measure_key(self.plan.settings))
 
     @property
@@ -102,7 +98,7 @@ class SetupState:
         return self._columns if self._columns_of == self.draft["data"] else ()
 
     def options(self, field: Field) -> tuple[str, ...]:
-        """What can be chosen for a field of one of a few."""
+        """Return the values of a field that is one of a few."""
         known = self.plan.known
         if field.key == "fitness":
             return fitnesses(known) if known is not None else ()
@@ -111,11 +107,10 @@ class SetupState:
         return field.options
 
     def value(self, field: Field) -> str:
-        """What a field stands at: as typed, or what is usual for the data's task."""
+        """Return a field's value: as typed, or the usual one for the data's task."""
         known = self.plan.known
         if field.key == "fitness" and known is not None:
             return fitness_of(self.draft, known)
         if field.key == "scoring" and known is not None:
-            is_search = self.draft.kind == "size"
-            return scoring_of(self.draft, known.task) if is_search else final_scoring(self.draft[field.key], known)
+            return final_scoring_of(self.draft, known)
         return self.draft[field.key]

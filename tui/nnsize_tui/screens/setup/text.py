@@ -1,27 +1,28 @@
 """A draft and its plan as lines of the setup screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from nnsize_engine.results.estimates import AnyEstimate, EvolutionEstimate
+from nnsize_engine.results.estimates import AnyEstimate
+from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
 from nnsize_tui.screens.setup.messages import NoAnswer
-from nnsize_tui.screens.setup.panes import Amount
+from nnsize_tui.screens.setup.panes import Amount, Glance
 from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import numbers
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
-    """The lines: headings, fields, and one that shows or hides what is seldom changed.
+    """Yield the lines: headings, fields, and one that shows or hides what is seldom changed.
 
     Nothing is said of what is wrong with the ``hushed`` field.
     """
@@ -69,12 +70,23 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
     )
 
 
+def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
+    """Return what is known of the data, or a word while it is not known."""
+    word = "not known yet" if state.plan.known is None else ""
+    return Glance(
+        known=state.plan.known,
+        summary=state.data if isinstance(state.data, DataSummary) else None,
+        word=f"looking at it{glyphs.ellipsis}" if state.is_awaited else word,
+        kind=state.draft.kind,
+    )
+
+
 def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount:
-    """How many fits or evaluations, and how long they take."""
+    """Return the number of fits or evaluations, and their time."""
     plan, measured = state.plan, state.measured
     can_start = plan.settings is not None
-    is_search = state.draft.kind == "size"
-    fits = fits_words(plan) if is_search else _evolution_words(plan)
+    kind = state.draft.kind
+    fits = _AMOUNTS[kind](plan, plan.settings)
     if is_starting:
         return Amount(fits=fits, time=f"starting{glyphs.ellipsis}", can_start=can_start)
     if plan.problems:
@@ -86,7 +98,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
     if measured is None:
         return Amount(
             fits=fits,
-            time=f"measuring a {'fit' if is_search else 'generation'}{glyphs.ellipsis}",
+            time=f"measuring a {STEP_NAMES[kind]}{glyphs.ellipsis}",
             time_ink="dim",
             can_start=True,
         )
@@ -96,28 +108,31 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
 
 
 def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
-    if isinstance(measured, EvolutionEstimate):
-        assert isinstance(settings, EvolutionSettings)
-        members = first_members(settings) or measured.members
-        length = numbers.seconds_text(measured.seconds(settings, members))
-        # It converges when it does, or stops early.
-        about = "at most" if settings.tol or settings.atol or settings.early_stopping else "about"
-        return f"{about} {length}, as measured here"
-    assert isinstance(settings, SizeSettings)
-    length = numbers.seconds_text(measured.seconds(settings))
+    about = "at most" if measured.is_upper_bound(settings) else "about"
+    length = seconds_text(measured.seconds(settings))
+    return f"{about} {length}, {_MEASURED[settings.kind](measured)}"
+
+
+def _measured_fits(measured: AnyEstimate) -> str:
     workers = f"{measured.workers} at a time" if measured.workers > 1 else "one after the other"
-    about = "about" if measured.has_ended else "at most"
-    return f"{about} {length}, from a measured fit, {workers}"
+    return f"from a measured fit, {workers}"
 
 
-def _evolution_words(plan: Plan) -> str:
-    if not isinstance(plan.settings, EvolutionSettings):
-        return "members x generations: not known yet"
-    return evaluations_words(plan.settings)
+def _measured_generations(_: AnyEstimate) -> str:
+    return "as measured here"
 
 
-def fits_words(plan: Plan) -> str:
-    """``48 candidates x 5 folds = 240 fits``, as far as it is known."""
+_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_fits, evolution=_measured_generations)
+"""Say what the expected time of each kind of run follows from."""
+
+
+def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
+    return "members x generations: not known yet" if settings is None else evaluations_words(settings)
+
+
+def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
+    """``48 candidates x 5 folds = 240 fits``, as far as it is known; fields that are wrong may leave that."""
+    del settings
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
     repeats = plan.repeats
@@ -126,3 +141,7 @@ def fits_words(plan: Plan) -> str:
     if repeats > 1:
         words += f" x {repeats} repeats"
     return f"{words} = {plan.candidates * plan.splits:,} fits"
+
+
+_AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)
+"""How much a run of each kind computes, given its plan and its settings if they can be made."""

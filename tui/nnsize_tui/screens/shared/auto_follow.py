@@ -1,6 +1,6 @@
-"""A cursor that goes along with a run: stays on what is newest, or on what is best."""
+"""Keep the cursor of a table on the newest or on the best row of a run, until somebody moves it."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, Literal, TypeAlias, get_args
 
 from textual.binding import Binding
@@ -17,38 +17,64 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class Follower:
-    """What a table's cursor follows, until somebody moves it."""
+class AutoFollow:
+    """Moves the cursor of a table along with a run."""
 
-    def __init__(self) -> None:
-        self.what: Follow = "off"
+    def __init__(
+        self,
+        table: Callable[[], LiveTable[Any]],
+        *,
+        row: Callable[[Follow], Hashable | None],
+        show: Callable[[str], None],
+    ) -> None:
+        """``row`` gives the key of the row to follow, if there is one; ``show`` is told what is followed, in words."""
+        self._table, self._row, self._show = table, row, show
+        self._followed: Follow = "off"
         self._key: Hashable | None = None
-        """The row that it was last put on."""
+        """The row on which the cursor was last put."""
 
     @property
-    def following(self) -> Follow:
+    def is_on(self) -> bool:
+        """Whether the cursor follows anything."""
+        return self._followed != "off"
+
+    @property
+    def _next(self) -> Follow:
         """What the key would follow next."""
         order = get_args(Follow)
-        found: Follow = order[(order.index(self.what) + 1) % len(order)]
+        found: Follow = order[(order.index(self._followed) + 1) % len(order)]
         return found
 
-    @property
-    def words(self) -> str:
-        """What is followed, in words; empty when nothing is."""
-        return "" if self.what == "off" else f"follows the {self.what}"
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether the key would now follow this."""
+        del action
+        return parameters == (self._next,)
 
-    def go_along(self, table: LiveTable[Any], key: Hashable | None) -> None:
+    def action_follow(self, what: Follow) -> None:
+        """Keep the cursor on the newest row, on the best, or on none."""
+        self._followed = what
+        self.move_cursor()
+        self._table().redraw()
+        self._tell()
+
+    def move_cursor(self) -> None:
         """Put the cursor on the row to follow, if there is one."""
-        if self.what == "off" or key is None:
+        key = self._row(self._followed) if self.is_on else None
+        if key is None:
             return
         self._key = key
+        table = self._table()
         if table.chosen is None or table.key_of(table.chosen) != key:
             table.choose(key, at_once=False)
 
-    def was_moved(self, table: LiveTable[Any]) -> bool:
-        """Whether somebody else has moved the cursor; then it follows no more."""
-        is_off = self.what == "off" or self._key is None or table.chosen is None
+    def cursor_moved(self) -> None:
+        """Stop following if somebody else has moved the cursor."""
+        table = self._table()
+        is_off = not self.is_on or self._key is None or table.chosen is None
         if is_off or table.key_of(table.chosen) == self._key or table.index_of(self._key) is None:
-            return False
-        self.what = "off"
-        return True
+            return
+        self._followed = "off"
+        self._tell()
+
+    def _tell(self) -> None:
+        self._show(f"follows the {self._followed}" if self.is_on else "")

@@ -1,6 +1,5 @@
 """What can be copied of an open run: the row of the cursor, each of its values, the answer."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nnsize_engine.export.table_file import cell_text, table_text
@@ -8,9 +7,7 @@ from nnsize_engine.export.tables import Table, candidate_table, generation_table
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView, SizeView
-
-Copyable = Sequence[tuple[str, str]]
-"""What it is, and its text."""
+from nnsize_tui.screens.shared.steering import Copyable
 
 ROW = "row"
 ANSWER = "answer"

@@ -1,266 +1,189 @@
-"""What a screen with one open run has in common whatever the run computes: following it, its answer, log and zoom."""
+"""One open run, whatever it computes: follow it; show its header, its answer and its log; leave it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 
-from textual import events, work
 from textual.binding import Binding
-from textual.geometry import Region
-from textual.reactive import var
 
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_tui.follow import runs
-from nnsize_tui.follow.extras import Wanted
-from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UseSeen
-from nnsize_tui.screens.shared.auto_follow import Follow, Follower
-from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
-from nnsize_tui.screens.shared.steering import SteeringScreen, Target
-from nnsize_tui.screens.shared.zoomable_chart import ZoomableChartScreen
-from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.follow.details import DetailRequest
+from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
+from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.shared.layout import WIDE
+from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.screens.shared.steering import Target
 from nnsize_tui.widgets.log_pane import LogPane
-from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
-SECONDS = 0.25
-"""Between two looks at the run."""
+LOOK_SECONDS = 0.25
+"""Seconds between two looks at the run."""
 
 CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all runs")
-LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
 
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
 
-class OpenRunScreen(SteeringScreen, ZoomableChartScreen, Generic[Seen]):
-    """Follows one run until it is closed; a child class says of what kind it is, and what is shown of it."""
+class OpenRun(Generic[Seen]):
+    """Follows one run until it is closed."""
 
-    CSS_PATH = "../../styles/run.tcss"
-    ZOOM: ClassVar[tuple[Focus, ...]] = ("all", "chart", "table")
+    def __init__(
+        self,
+        screen: BaseScreen[None],
+        folder: Path,
+        *,
+        shown: type[Seen],
+        first: Seen | None,
+        panes: Panes[Any, Any],
+        show: Callable[[Seen], None],
+        answer: Callable[[Seen], str],
+    ) -> None:
+        """``shown`` is the kind of view that the screen shows, and ``first`` one that was read before.
 
-    view: var[Seen | None] = var(None, init=False, always_update=True)  # not reactive: that repaints the screen
-    """The newest look at the run."""
+        ``show`` hands the newest view to the parts that only this kind of run has; ``answer`` is its answer in words.
+        """
+        self._screen, self._folder, self._panes = screen, folder, panes
+        self._shown: type[Seen] = shown
+        self._first: Seen | None = first
+        self._show_parts: Callable[[Seen], None] = show
+        self._answer_of: Callable[[Seen], str] = answer
+        self._pace = runs.Pace(LOOK_SECONDS)
+        self.wanted = DetailRequest()
+        """What else is read of the run."""
 
-    focus_on: var[Focus] = var("all", init=False)
-    has_log: var[bool | None] = var(None, init=False)
-    """Whether the log is wanted; None while the user has not said, then where there is room for it."""
+        self.view: Seen | None = None
+        """The newest look at the run."""
 
-    def __init__(self, folder: Path, view: Seen | None = None) -> None:
-        super().__init__()
-        self.folder = folder
-        self._first: Seen | None = view
-        self._pace = runs.Pace(SECONDS)
-        self._wanted = Wanted()
-        self._follower = Follower()
         self._problem = ""
         self._has_to_leave = False
-        self._parts: Mapping[Part, Region] = {}
         self._answer_lines: tuple[int, int] = (0, 0)
         """The width of the screen, and the most lines that the answer has needed at it."""
 
-    # A child class gives these.
-
-    def mine(self, view: AnyView) -> Seen | None:
-        """The view, if it is of the kind that this screen shows."""
-        raise NotImplementedError
-
-    def show_parts(self, view: Seen) -> None:
-        """Hand the newest look to the parts that only this kind of run has."""
-        raise NotImplementedError
-
-    def answer_of(self, view: Seen) -> str:
-        """The run's answer so far, in words."""
-        raise NotImplementedError
-
-    def row_to_follow(self, view: Seen, what: Follow) -> Hashable | None:
-        """The key of the newest or of the best row."""
-        raise NotImplementedError
-
-    def places(self, width: int, height: int) -> Mapping[Part, Region]:
-        """Where each part in sight stands."""
-        raise NotImplementedError
-
     # Following the run.
 
-    def on_mount(self) -> None:
-        self._pace.take(self.explorer.refresh_seconds or SECONDS)
-        self.query_one("#table").focus()
-        self.place_parts()
+    def begin(self) -> None:
+        """Show the first view, once the screen has its parts, and look at the run from now on."""
+        screen = self._screen
+        self._pace.take(screen.explorer.refresh_seconds or LOOK_SECONDS)
+        screen.query_one("#table").focus()
+        self._panes.place()
         if self._first is not None:
-            self.view = self._first
+            self._take(self._first)
         else:
-            self.query_one(Answer).show(f"Reading run {self.folder.name}{self.explorer.glyphs.ellipsis}")
-        self._follow()
+            words = f"Reading run {self._folder.name}{screen.explorer.glyphs.ellipsis}"
+            screen.query_one(Answer).show(words)
+        screen.run_worker(self._follow, group="follow", thread=True)
 
-    def on_unmount(self) -> None:
+    def end(self) -> None:
+        """Look no more."""
         self._pace.end()
 
-    @work(thread=True, group="follow")
-    def _follow(self) -> None:
-        runs.follow_run(self.explorer.follower(self.folder), self._pace, self.post_message, self._wanted)
+    def look_now(self) -> None:
+        """Look at once."""
+        self._pace.look_now()
 
-    def on_run_seen(self, message: RunSeen) -> None:
-        """A newer look has arrived."""
-        view = self.mine(message.view)
-        if view is None:
-            words = f"Run {self.folder.name} is another one now: its file was replaced."
-            self.notify(words, severity="warning", markup=False)
+    def _follow(self) -> None:
+        screen = self._screen
+        runs.follow_run(screen.explorer.follower(self._folder), self._pace, screen.post_message, self.wanted)
+
+    def run_seen(self, message: RunSeen) -> None:
+        """Take a newer look."""
+        if not isinstance(message.view, self._shown):
+            self._warn(f"Run {self._folder.name} is another one now: its file was replaced.")
             self._leave()
             return
         self._problem = ""
-        self.view = view
+        self._take(message.view)
 
-    def on_use_seen(self, message: UseSeen) -> None:
-        """What its processes use of the machine."""
-        self.query_one(RunSummary).show_use(message.use)
+    def usage_seen(self, message: UsageSeen) -> None:
+        """Show what its processes use of the machine."""
+        self._screen.query_one(RunSummary).show_use(message.use)
 
-    def on_run_unreadable(self, message: RunUnreadable) -> None:
-        """The run is gone, or damaged."""
+    def run_unreadable(self, message: RunUnreadable) -> None:
+        """Leave a run that is gone; say why another one cannot be read."""
         if message.is_gone:
-            self.notify(f"The folder of run {self.folder.name} is gone.", severity="warning", markup=False)
-            self.explorer.pending_requests.ask(self.folder, "gone", ())  # else all runs say it once more
+            self._warn(f"The folder of run {self._folder.name} is gone.")
+            self._screen.explorer.pending_requests.ask(self._folder, "gone", ())  # else all runs say it once more
             self._leave()
         else:
             self._problem = f"{message.reason}. All else here was read before."
             self._show_answer()
 
-    def watch_view(self, view: Seen | None) -> None:
-        """Hand the newest look to the parts."""
-        if view is None:
-            return
-        self.query_one(RunSummary).show(view, self.explorer.pending_requests.word(self.folder, view.state))
-        self.query_one(LogPane).show(view.log)
-        self.show_parts(view)
-        self._go_along(view)
+    def _warn(self, words: str) -> None:
+        self._screen.notify(words, severity="warning", markup=False)
+
+    # Showing it.
+
+    def _take(self, view: Seen) -> None:
+        self.view = view
+        self.show_request()
+        self._screen.query_one(LogPane).show(view.log)
+        self._show_parts(view)
         self._show_answer()
-        self.place_parts()
-        self.refresh_bindings()
+        self._panes.place()
+        self._screen.refresh_bindings()
+
+    def show_request(self) -> None:
+        """Show what was asked of the run, before it has happened."""
+        if self.view is not None:
+            word = self._screen.explorer.pending_requests.word(self._folder, self.view.state)
+            self._screen.query_one(RunSummary).show(self.view, word)
+
+    def show_followed(self, words: str) -> None:
+        """Show what the cursor follows, in words."""
+        self._screen.query_one(RunSummary).show_followed(words)
+        self._screen.refresh_bindings()
 
     def _show_answer(self) -> None:
-        answer = self.query_one(Answer)
+        answer = self._screen.query_one(Answer)
         if self._problem:
             answer.show(self._problem, "bad")
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
-            answer.show(self.answer_of(self.view), "bad" if has_failed else "strong")
+            answer.show(self._answer_of(self.view), "bad" if has_failed else "strong")
 
-    def lines_of_answer(self, width: int) -> int:
-        """As many as it has ever needed: it changes with the results, and everything below must stand still."""
+    def answer_lines(self, width: int) -> int:
+        """Return the most lines that the answer has needed: it changes, and everything below must stand still."""
         least = 1 if width >= WIDE else 2
         before = self._answer_lines[1] if self._answer_lines[0] == width else least
-        self._answer_lines = (width, max(before, self.query_one(Answer).height_at(width)))
+        self._answer_lines = (width, max(before, self._screen.query_one(Answer).height_at(width)))
         return self._answer_lines[1]
 
-    def _go_along(self, view: Seen) -> None:
-        self._follower.go_along(self.query_one("#table", LiveTable), self.row_to_follow(view, self._follower.what))
-
-    def action_follow(self, what: Follow) -> None:
-        """Keep the cursor on the newest row, on the best, or on none."""
-        self._follower.what = what
-        if self.view is not None:
-            self._go_along(self.view)
-            self.query_one("#table", LiveTable).redraw()
-        self._show_followed()
-
-    def on_live_table_moved(self) -> None:
-        """Whoever moves the cursor wants it to stay there."""
-        if self._follower.was_moved(self.query_one("#table", LiveTable)):
-            self._show_followed()
-
-    def _show_followed(self) -> None:
-        self.query_one(RunSummary).show_followed(self._follower.words)
-        self.refresh_bindings()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
-        if action == "follow":
-            return parameters == (self._follower.following,)
-        if action == "cell" or action.startswith("chart_"):
-            return ZoomableChartScreen.check_action(self, action, parameters)
-        return super().check_action(action, parameters)
-
-    # Where the parts stand.
-
-    def on_resize(self, _: events.Resize) -> None:
-        self.place_parts()
-
-    def watch_focus_on(self) -> None:
-        self.chart_view.stand_alone(is_alone=self.focus_on == "chart")
-        self.place_parts()
-        self.refresh_bindings()
-
-    def watch_has_log(self) -> None:
-        self.place_parts()
-
-    def place_parts(self) -> None:
-        """Put every part in its place, if that is another one than before."""
-        parts = self.places(*self.app.size)
-        if parts == self._parts:
-            return  # setting a style, also to what it is, lays everything out and sends the whole screen
-        self._parts = parts
-        place_parts(self, parts, get_args(Part))
-        if "table" in parts and (self.focused is None or not self.focused.display):
-            self.query_one("#table").focus()
-
-    # What the keys do.
-
     def target(self) -> Target | None:
+        """Return the run, for the keys that steer it."""
         if self.view is None:
             return None
         header = self.view.header
-        return Target(folder=self.folder, state=self.view.state, done=header.done, kind=header.kind)
+        return Target(folder=self._folder, state=self.view.state, done=header.done, kind=header.kind)
 
-    def look_now(self) -> None:
-        self._pace.look_now()
+    # Leaving it.
 
-    def request_noted(self) -> None:
-        if self.view is not None:
-            self.query_one(RunSummary).show(
-                self.view, self.explorer.pending_requests.word(self.folder, self.view.state)
-            )
-
-    def action_log(self) -> None:
-        """Show or hide the log."""
-        self.focus_on = "all"
-        self.has_log = not self.query_one(LogPane).display
-
-    def action_log_level(self) -> None:
-        """Show only the log's warnings and errors, or everything again."""
-        self._show_log()
-        self.query_one(LogPane).next_level()
-
-    def action_log_order(self) -> None:
-        """Turn the order of the log round."""
-        self._show_log()
-        self.query_one(LogPane).turn_round()
-
-    def _show_log(self) -> None:
-        """Have the log in sight: keys about it mean nothing without it."""
-        if not self.query_one(LogPane).display:
-            self.action_log()
-
-    def action_zoom(self) -> None:
-        """Show one part alone, then the next, then everything again."""
-        self.focus_on = self.ZOOM[(self.ZOOM.index(self.focus_on) + 1) % len(self.ZOOM)]
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return True: a run can always be closed."""
+        del action, parameters
+        return True
 
     def action_close(self) -> None:
-        """Back to all runs; from a zoomed part, first back to everything."""
-        if self.focus_on != "all":
-            self.focus_on = "all"
-        else:
+        """Go back to all runs; from a part that stands alone, first to everything."""
+        if self._panes.shows_all:
             self._leave()
+        else:
+            self._panes.look_at_all()
 
-    def on_run_deleted(self, message: RunDeleted) -> None:
-        """It was deleted from here."""
-        self.notify(f"Run {message.folder.name} is deleted.", markup=False)
+    def run_deleted(self, message: RunDeleted) -> None:
+        """Leave a run that was deleted from here."""
+        self._screen.notify(f"Run {message.folder.name} is deleted.", markup=False)
         self._leave()
 
-    def _leave(self) -> None:
-        """Close this screen, or let it be closed by :meth:`on_screen_resume` when what is on top of it is gone."""
-        self._pace.end()
-        self._has_to_leave = True
-        if self.app.screen is self:
-            self.dismiss(None)
+    def screen_resumed(self) -> None:
+        """Close the screen if it had to be left while another one was on top of it."""
+        if self._has_to_leave and self._screen.app.screen is self._screen:
+            self._screen.dismiss(None)
 
-    def on_screen_resume(self) -> None:
-        if self._has_to_leave and self.app.screen is self:
-            self.dismiss(None)
+    def _leave(self) -> None:
+        """Close the screen now, or in :meth:`screen_resumed`."""
+        self.end()
+        self._has_to_leave = True
+        if self._screen.app.screen is self._screen:
+            self._screen.dismiss(None)

@@ -1,11 +1,11 @@
-"""The keys that steer a run, the same on every screen that shows one."""
+"""Steer a run: pause, resume, stop, delete, run again, export, copy; the same on every screen that shows one."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from textual import work
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
@@ -16,14 +16,11 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.run import STEP_NAMES, Kind
 from nnsize_tui.follow.messages import RunDeleted, Trouble
-from nnsize_tui.screens.base import BaseScreen, Explorer
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
-
-if TYPE_CHECKING:
-    pass
 
 KEYS: tuple[Binding, ...] = (
     Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; it can go on exactly there"),
@@ -42,6 +39,9 @@ RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interru
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
 STOP_SECONDS = 65.0  # a large population takes a while to be stored
 
+Copyable = Sequence[tuple[str, str]]
+"""What can be copied: a name, and its text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -57,35 +57,31 @@ class Target:
     kind: Kind = "size"
 
 
-class SteeringScreen(BaseScreen[None]):
-    """A screen with a run to steer; a child class says which."""
+class Steering:
+    """Asks a run for what a key says, and shows at once what was asked for."""
 
-    KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
-    """The kinds of runs that it shows, for its help."""
+    def __init__(
+        self,
+        screen: BaseScreen[None],
+        *,
+        target: Callable[[], Target | None],
+        look_now: Callable[[], None],
+        show_request: Callable[[], None],
+        copyable: Callable[[], Copyable] = tuple,
+    ) -> None:
+        """``target`` is the run that keys are about now; ``look_now`` looks at it, after something was done to it.
 
-    @property
-    def explorer(self) -> Explorer:
-        """The app, as far as screens know it."""
-        return cast(Explorer, self.app)
+        ``show_request`` shows what was asked for, before it has happened; ``copyable`` is what can be copied of a run
+        besides its name and folder.
+        """
+        self._screen = screen
+        self._target, self._look_now = target, look_now
+        self._show_request, self._copyable = show_request, copyable
 
-    def target(self) -> Target | None:
-        """The run that keys are about now."""
-        raise NotImplementedError
-
-    def look_now(self) -> None:
-        """Look at the runs at once, something was done to one."""
-        raise NotImplementedError
-
-    def request_noted(self) -> None:
-        """Show what was asked for, before it has happened."""
-        raise NotImplementedError
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys work now."""
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether the run's state allows an action."""
         del parameters
-        if action not in ("pause", "resume", "stop", "again", "export", "copy", "delete"):
-            return True
-        target = self.target()
+        target = self._target()
         if target is None:
             return False
         allowed = {
@@ -111,86 +107,87 @@ class SteeringScreen(BaseScreen[None]):
         """Ask the run to stop."""
         self._ask("stopping", launch.stop, ("stopped", "finished", "failed", "refused", "interrupted"))
 
-    @work
-    async def action_delete(self) -> None:
+    def action_delete(self) -> None:
         """Ask back, then delete."""
-        target = self.target()
-        if target is None or not self.is_active:  # the key was pressed twice
+        self._screen.run_task(self._ask_and_delete)
+
+    async def _ask_and_delete(self) -> None:
+        screen, target = self._screen, self._target()
+        if target is None or not screen.is_active:  # the key was pressed twice
             return
-        glyphs = self.explorer.glyphs
-        name, is_live = target.folder.name, target.state in LIVE_STATES
-        steps = f"{target.done} finished {STEP_NAMES[target.kind]}" + ("" if target.done == 1 else "s")
-        question = f"Delete run {name}? Its {steps} will be lost."
-        if target.state is None:
-            question = f"Delete run {name}? It cannot be read; whatever it holds will be lost."
-        if is_live:
-            question = f"Run {name} is {target.state}. Stop it and delete it? Its {steps} will be lost."
+        is_live = target.state in LIVE_STATES
         yes = "Stop and delete" if is_live else "Delete"
-        if await self.app.push_screen_wait(Confirm(glyphs, question, yes=yes, no="Keep")):
-            self.explorer.pending_requests.ask(target.folder, "deleting", ())
-            self.request_noted()
-            self._delete(target.folder, is_live=is_live)
+        question = Confirm(screen.explorer.glyphs, question_about(target), yes=yes, no="Keep")
+        if await screen.app.push_screen_wait(question):
+            screen.explorer.pending_requests.ask(target.folder, "deleting", ())
+            self._show_request()
+            self._work(partial(self._delete, target.folder, is_live=is_live))
 
     def action_again(self) -> None:
         """Set up a new run from the settings of this one."""
         from nnsize_tui.screens.setup.default_draft import draft_of
 
-        target = self.target()
+        target = self._target()
         if target is None:
             return
         try:
             draft = draft_of(read_state(target.folder)[0].settings)
         except NnsizeError as error:
-            self.notify(str(error), severity="error", timeout=8, markup=False)
+            self._screen.notify(str(error), severity="error", timeout=8, markup=False)
         else:
-            cast(Home, self.app.get_default_screen()).set_up(draft.kind, draft)
+            cast(Home, self._screen.app.get_default_screen()).set_up(draft.kind, draft)
 
-    def copyable(self) -> Sequence[tuple[str, str]]:
-        """What can be copied now, and its text; a child class has more."""
-        target = self.target()
-        return [("run", target.folder.name), ("folder", str(target.folder))] if target is not None else []
-
-    @work
-    async def action_copy(self) -> None:
+    def action_copy(self) -> None:
         """Ask what, and hand it to the terminal's clipboard."""
+        self._screen.run_task(self._ask_and_copy)
+
+    async def _ask_and_copy(self) -> None:
         from nnsize_tui.screens.dialogs.copy_one import copy_one
 
-        if self.is_active:
-            await copy_one(self.app, self.explorer.glyphs, self.copyable())
+        screen, target = self._screen, self._target()
+        if not screen.is_active:
+            return
+        names = () if target is None else (("run", target.folder.name), ("folder", str(target.folder)))
+        await copy_one(screen.app, screen.explorer.glyphs, [*self._copyable(), *names])
 
     def action_export(self) -> None:
         """Ask where to, and write a table."""
         from nnsize_tui.screens.export.dialog import ExportDialog
         from nnsize_tui.screens.export.offer import RunOffer
 
-        target = self.target()
+        target = self._target()
         if target is not None:
-            self.app.push_screen(ExportDialog(self.explorer.glyphs, RunOffer(target.folder)))
+            self._screen.app.push_screen(ExportDialog(self._screen.explorer.glyphs, RunOffer(target.folder)))
+
+    def say_trouble(self, message: Trouble) -> None:
+        """Say what did not work, and show that it is not asked for any more."""
+        if message.folder is not None:
+            self._screen.explorer.pending_requests.forget(message.folder)
+        self._screen.notify(message.reason, severity="error", timeout=8, markup=False)
+        self._show_request()
 
     def _ask(self, word: str, action: Callable[[Path], None], until: Collection[State]) -> None:
-        target = self.target()
+        target = self._target()
         if target is not None:
-            self.explorer.pending_requests.ask(target.folder, word, until)
-            self.request_noted()
-            self._steer(target.folder, action)
+            self._screen.explorer.pending_requests.ask(target.folder, word, until)
+            self._show_request()
+            self._work(partial(self._steer, target.folder, action))
 
-    @work(thread=True, group="steer")
+    # In a thread beside the screen, which may be left meanwhile.
+
+    def _work(self, work: Callable[[], None]) -> None:
+        self._screen.run_worker(work, group="steer", thread=True)
+
     def _steer(self, folder: Path, action: Callable[[Path], None]) -> None:
-        home = self.app.get_default_screen()
+        home = self._screen.app.get_default_screen()
         try:
             action(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)
-        self.look_now()
+        self._look_now()
 
-    def _tell(self, message: Message, home: Screen[object]) -> None:
-        """Let this screen say it, or that with all runs where this one was left meanwhile."""
-        if not self.post_message(message):
-            home.post_message(message)
-
-    @work(thread=True, group="steer")
     def _delete(self, folder: Path, *, is_live: bool) -> None:
-        home = self.app.get_default_screen()
+        home = self._screen.app.get_default_screen()
         try:
             if is_live:
                 launch.stop(folder)
@@ -200,18 +197,27 @@ class SteeringScreen(BaseScreen[None]):
             self._tell(Trouble(str(error), folder), home)
         else:
             self._tell(RunDeleted(folder), home)
-        self.look_now()
+        self._look_now()
 
-    def on_trouble(self, message: Trouble) -> None:
-        """Say it; the wish is not going to come true."""
-        if message.folder is not None:
-            self.explorer.pending_requests.forget(message.folder)
-        self.notify(message.reason, severity="error", timeout=8, markup=False)
-        self.request_noted()
+    def _tell(self, message: Message, home: Screen[object]) -> None:
+        """Let this screen say it, or the screen with all runs if this one was left meanwhile."""
+        if not self._screen.post_message(message):
+            home.post_message(message)
+
+
+def question_about(target: Target) -> str:
+    """Return what is asked before a run is deleted."""
+    name = target.folder.name
+    if target.state is None:
+        return f"Delete run {name}? It cannot be read; whatever it holds will be lost."
+    steps = f"{target.done} finished {STEP_NAMES[target.kind]}" + ("" if target.done == 1 else "s")
+    if target.state in LIVE_STATES:
+        return f"Run {name} is {target.state}. Stop it and delete it? Its {steps} will be lost."
+    return f"Delete run {name}? Its {steps} will be lost."
 
 
 class Home(Protocol):
-    """What screens need of the screen with all runs."""
+    """The screen with all runs, as far as other screens know it."""
 
-    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> object:
+    def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
         """Set up a run, from a draft or as it was left the last time."""

@@ -1,0 +1,1 @@
+"""Charts, described as frozen values that are made from results."""

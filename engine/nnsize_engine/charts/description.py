@@ -1,0 +1,163 @@
+"""Descriptions of charts, as frozen values. plotext draws them in the explorer, matplotlib in exported pictures.
+
+Every series is a function of x: its points are drawn in order of x. A value that is None or not finite leaves a gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+Role: TypeAlias = Literal[
+    "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference",
+    "line_2", "line_3", "line_4", "line_5", "line_6",
+]  # fmt: skip
+"""The meaning of a series. A drawer of charts has one colour for each role."""
+
+LINE_ROLES: tuple[Role, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")
+"""The roles of several lines that mean the same."""
+
+MAX_LINES = len(LINE_ROLES)
+"""More lines cannot be told apart."""
+
+Shape: TypeAlias = Literal["dot", "star", "diamond", "disc", "triangle", "square", "wedge", "ring", "frame"]
+"""How a point is marked."""
+
+LINE_SHAPES: tuple[Shape, ...] = ("disc", "triangle", "square", "wedge", "ring", "frame")
+"""One shape for each of :data:`LINE_ROLES`."""
+
+
+Values: TypeAlias = "tuple[float | None, ...]"
+
+Limits: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Points joined by a line, broken at gaps."""
+
+    x: Values
+    y: Values
+    label: str = ""
+    role: Role = "line"
+    dotted: bool = False
+    plain: str = ""
+    """The ASCII sign that draws the line where no colour tells it from another line."""
+
+    shape: Shape | None = None
+    """Marks some points of the line, to tell it from other lines. Without colours the shape alone draws the line."""
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Points that no line joins."""
+
+    x: Values
+    y: Values
+    label: str = ""
+    role: Role = "line"
+    shape: Shape = "dot"
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The area between two curves, for example a mean plus and minus its standard error."""
+
+    x: Values
+    lower: Values
+    upper: Values
+    label: str = ""
+    role: Role = "band"
+
+    def __post_init__(self) -> None:
+        _check_lengths(self.x, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """One point that must not be overlooked, such as the best candidate."""
+
+    x: float
+    y: float
+    shape: Shape
+    role: Role
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """A vertical line, such as the row selected in a table."""
+
+    x: float
+    label: str = ""
+    role: Role = "cursor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A horizontal line, such as a threshold."""
+
+    y: float
+    label: str = ""
+    role: Role = "axis"
+
+
+Series: TypeAlias = "Line | Points | Band | Highlight | Cursor | Level"
+
+
+def drawing_order(series: Series) -> int:
+    """Return the layer of a series: higher layers are drawn over lower ones."""
+    match series:
+        case Band():
+            return 0
+        case Level():
+            return 1
+        case Cursor():
+            return 2
+        case Line():
+            return 3
+        case Points():
+            return 4
+        case Highlight():
+            return 5
+        case _:
+            assert_never(series)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Everything that one picture shows. Two equal charts give equal pictures."""
+
+    series: tuple[Series, ...] = ()
+    title: str = ""
+    x_label: str = ""
+    y_label: str = ""
+    x_limits: Limits | None = None
+    """Points outside are left out."""
+    y_limits: Limits | None = None
+    """Values outside are drawn on the border, or not at all."""
+    x_log: bool = False
+    y_log: bool = False
+    x_ticks: tuple[tuple[float, str], ...] | None = None
+    """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
+    legend_title: str = ""
+    """The parameters whose values label the lines, such as ``activation, alpha``. A terminal has no room for it."""
+    legend_rows: int = 1
+    """Lines that the legend may take above the plot of a terminal, if it is high enough."""
+
+    @property
+    def x_title(self) -> str:
+        """The name of the x axis, with a note where the axis is logarithmic."""
+        return f"{self.x_label} (log)" if self.x_label and self.x_log else self.x_label
+
+
+def _check_lengths(x: Values, *others: Values) -> None:
+    for other in others:
+        if len(other) != len(x):
+            raise ValueError(f"a series has {len(x)} x values but {len(other)} other values; they must be as many")

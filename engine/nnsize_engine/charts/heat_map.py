@@ -1,0 +1,112 @@
+"""The description of a heat map, as frozen values: a score for every two values of two dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from nnsize_engine.charts.description import Limits
+
+State: TypeAlias = Literal["waiting", "failed", "absent"]
+"""Why a cell has no score: not scored yet, a fit failed, or not part of the search."""
+
+STATE_WORDS: Mapping[State, str] = MappingProxyType(
+    {"failed": "failed", "waiting": "not done", "absent": "not searched"}
+)
+"""How a legend names cells without a score."""
+
+Cell: TypeAlias = float | State
+
+Spot: TypeAlias = tuple[int, int]
+"""A cell by its column, from the left, and its row, from the lowest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatMap:
+    """Everything that one picture shows. Two equal maps give equal pictures."""
+
+    x_label: str
+    y_label: str
+    columns: tuple[str, ...]
+    """Values of x, from the left."""
+
+    rows: tuple[str, ...]
+    """Values of y, from the lowest."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+    """Rows from the lowest; in each row the columns from the left."""
+
+    limits: Limits | None
+    """The scores of the lowest and the highest colour; lower scores have the lowest. None before the first score."""
+
+    is_clipped: bool = False
+    """Some scores are below the limits."""
+
+    title: str = ""
+    """The name of the scores."""
+
+    slice: str = ""
+    """The values of all other dimensions, which all cells share."""
+
+    reading: str = ""
+    """The selected cell in words; empty where no cell is read."""
+
+    selected: Spot | None = None
+    best: Spot | None = None
+    adequate: Spot | None = None
+    best_label: str = ""
+    adequate_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A map in which each cell stands for the best of a few neighbouring cells."""
+
+    map: HeatMap
+    across: int
+    """Columns in one cell."""
+
+    down: int
+    """Rows in one cell."""
+
+
+def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
+    """Return the map with at most so many columns and rows; each cell holds the best of those it stands for.
+
+    A column or row has the name of the lowest value that it stands for.
+    """
+    across = max(1, -(-len(heat.columns) // max(1, columns)))
+    down = max(1, -(-len(heat.rows) // max(1, rows)))
+    if across == down == 1:
+        return Folded(map=heat, across=1, down=1)
+    cells = tuple(
+        tuple(
+            _best_of([cell for line in heat.cells[low : low + down] for cell in line[left : left + across]])
+            for left in range(0, len(heat.columns), across)
+        )
+        for low in range(0, len(heat.rows), down)
+    )
+    folded = replace(
+        heat,
+        columns=heat.columns[::across],
+        rows=heat.rows[::down],
+        cells=cells,
+        selected=_moved(heat.selected, across, down),
+        best=_moved(heat.best, across, down),
+        adequate=_moved(heat.adequate, across, down),
+    )
+    return Folded(map=folded, across=across, down=down)
+
+
+def _best_of(cells: list[Cell]) -> Cell:
+    scores = [cell for cell in cells if isinstance(cell, float)]
+    if scores:
+        return max(scores)
+    states: tuple[State, ...] = ("waiting", "failed")
+    return next((state for state in states if state in cells), "absent")
+
+
+def _moved(spot: Spot | None, across: int, down: int) -> Spot | None:
+    return None if spot is None else (spot[0] // across, spot[1] // down)

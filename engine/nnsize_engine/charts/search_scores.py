@@ -1,0 +1,151 @@
+"""The score chart of a size search, made from a view of the run."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from math import inf, log
+
+from nnsize_engine.charts.description import MAX_LINES, Chart
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
+from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
+from nnsize_engine.results.candidates import candidate_text
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.runs.view import SizeView
+
+
+class ScoreCurve:
+    """The score chart of one view, on the folds that all candidates share.
+
+    No candidate is better for having met fewer folds. The x axis is the first dimension of the search; a line joins
+    the candidates that are alike in all other dimensions. The points are made once, because the cursor moves more often
+    than they change.
+    """
+
+    def __init__(self, view: SizeView, space: SearchSpace, *, has_training: bool = False) -> None:
+        """``has_training`` adds the mean scores on the training rows."""
+        self._view, self._space = view, space
+        self._points = [
+            ScorePoint(
+                x=space.along(place),
+                label=space.dimensions[0].labels[place[0]],
+                mean=shared.mean,
+                spread=shared.standard_error,
+                train=shared.train_mean if has_training else None,
+            )
+            for place, shared in zip(space.places, view.shared, strict=True)
+        ]
+        self._threshold = view.choice.threshold if view.choice else None
+        self._unmarked: Chart | None = None
+        self._lines: list[ScoreLine] | None = None
+        self._upper: ScoreLine | None = None
+
+    def chart(self, selected: int | None, *, is_best_alone: bool = False) -> Chart:
+        """Describe the chart, with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
+        dimensions = self._space.dimensions
+        if len(dimensions) > 1 or dimensions[0].title != NEURONS:
+            return self._comparison(selected, is_best_alone=is_best_alone)
+        self._unmarked = self._unmarked or self._of_sizes()
+        return self._unmarked if selected is None else with_cursor(self._unmarked, self._points[selected])
+
+    def _of_sizes(self) -> Chart:
+        """Describe the chart of a search over sizes alone."""
+        choice = self._view.choice
+        adequate = choice.smallest_adequate if choice else None
+        chart = score_chart(
+            self._points,
+            best=choice.best.number if choice else None,
+            adequate=adequate.number if adequate else None,
+            threshold=self._threshold,
+            y_label=self._view.settings.scoring,
+        )
+        return replace(chart, x_log=self._space.dimensions[0].is_log)
+
+    def nearest(self, x: float, y: float, among: Sequence[int]) -> int | None:
+        """Return the candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
+        is_log = self._space.dimensions[0].is_log
+
+        def apart(number: int) -> tuple[float, float]:
+            point = self._points[number]
+            along = abs(log(point.x / x)) if is_log and x > 0 else abs(point.x - x)
+            return along, inf if point.mean is None else abs(point.mean - y)
+
+        return min(among, key=apart, default=None)
+
+    def _comparison(self, selected: int | None, *, is_best_alone: bool) -> Chart:
+        if self._lines is None or self._upper is None:
+            self._lines, self._upper = self._all_lines(), self._best_points()
+        choice = self._view.choice
+        adequate = choice.smallest_adequate if choice else None
+        best = self._line_of(choice.best.number) if choice else None
+        return lines_chart(
+            self._lines,
+            self._axes(),
+            upper=self._upper,
+            selected=self._line_of(selected),
+            best=best,
+            banded=best if selected is None else None,
+            is_upper_alone=is_best_alone,
+            marks=marks_of(
+                self._cursor(selected),
+                self._marked(choice.best) if choice else None,
+                self._marked(adequate) if adequate else None,
+                self._threshold,
+            ),
+            legend_title=self._legend_title(),
+        )
+
+    @property
+    def _has_short_labels(self) -> bool:
+        """Lines are named by values alone: there are few enough for the names of parameters to be left out."""
+        return len(self._space.combinations) <= MAX_LINES
+
+    def _legend_title(self) -> str:
+        """Return the parameters whose values the labels are, where the labels do not name them."""
+        others = self._space.dimensions[1:]
+        return ", ".join(one.title for one in others) if len(others) > 1 and self._has_short_labels else ""
+
+    def _axes(self) -> Axes:
+        dimension = self._space.dimensions[0]
+        places = [self._space.along((place,)) for place in range(len(dimension.labels))]
+        return Axes(
+            x_label=dimension.title,
+            y_label=self._view.settings.scoring,
+            x_limits=(places[0], places[-1]) if len(places) > 1 else None,
+            x_ticks=tuple(zip(places, dimension.labels, strict=True)) if dimension.numbers is None else None,
+            x_log=dimension.is_log,
+        )
+
+    def _all_lines(self) -> list[ScoreLine]:
+        found: defaultdict[Place, list[ScorePoint]] = defaultdict(list)
+        for place, point in zip(self._space.places, self._points, strict=True):
+            found[place[1:]].append(point)
+        words = self._space.short_words if self._has_short_labels else self._space.words
+        return [
+            ScoreLine(
+                label=words(combination, 1),
+                points=tuple(sorted(found[combination], key=lambda point: point.x)),
+            )
+            for combination in self._space.combinations
+        ]
+
+    def _best_points(self) -> ScoreLine:
+        """Return the best candidate at every x."""
+        best: dict[float, ScorePoint] = {}
+        for point in self._points:
+            so_far = best.get(point.x)
+            if so_far is None or so_far.mean is None or (point.mean is not None and point.mean > so_far.mean):
+                best[point.x] = point
+        title = self._space.dimensions[0].title
+        label = "best of each size" if title == NEURONS else f"best of each {title}"
+        return ScoreLine(label=label, points=tuple(best[x] for x in sorted(best)))
+
+    def _line_of(self, number: int | None) -> int | None:
+        return None if number is None else self._space.combinations.index(self._space.places[number][1:])
+
+    def _cursor(self, number: int | None) -> Marked | None:
+        return None if number is None else Marked(x=self._points[number].x, label=self._points[number].label)
+
+    def _marked(self, candidate: Candidate) -> Marked:
+        point = self._points[candidate.number]
+        return Marked(x=point.x, label=candidate_text(candidate), mean=point.mean)

@@ -1,0 +1,136 @@
+"""The results of one run, as a comparison names them, and the networks that it ends with."""
+
+from dataclasses import dataclass
+
+from nnsize_engine.results.candidates import candidate_words
+from nnsize_engine.results.records import NetworkName, NetworkScores
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.evolution import layers_text
+
+Finding = float | int | str | bool | None
+"""One result of one run; None where it has none (yet)."""
+
+Results = dict[str, tuple[Finding, str]]
+"""The results of a run by name, each with its unit: ``score``, ``seconds``, ``count``, or empty for words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedNetwork:
+    """A network that a run ends with, scored once on held-out rows."""
+
+    run: int
+    """The place of its run among those compared."""
+
+    name: str
+    """What it is: ``best size``, ``evolved`` or ``gradient``."""
+
+    network: str
+    """Its neurons, such as ``75`` or ``30-64-32-1``."""
+
+    scoring: str
+    test_score: float | None
+    """None until the run ends, or where the network failed."""
+
+
+def results_of_search(view: SizeView) -> Results:
+    """Return the results of a search."""
+    choice, final = view.choice, view.final
+    shared = view.shared[choice.best.number] if choice is not None else None
+    column: Results = {
+        "scored by": (view.settings.scoring, ""),
+        "best": (candidate_words(choice.best) if choice else None, ""),
+        "best mean": (choice.best_mean if choice else None, "score"),
+        "standard error": (choice.standard_error if choice else None, "score"),
+        "std": (shared.std if shared else None, "score"),
+        "over folds": (f"{len(choice.folds)} of {view.settings.splits}" if choice else None, ""),
+        "smallest adequate": (_adequate(view), ""),
+        "its mean": (choice.adequate_mean if choice else None, "score"),
+        "weights of best": (choice.best.weights if choice else None, "count"),
+    }
+    if view.settings.repeats > 1:
+        column["std over seeds"] = (shared.std_over_seeds if shared else None, "score")
+    test = {
+        "final test score": (final.test_score if final else None, "score"),
+        "final training score": (final.train_score if final else None, "score"),
+    }
+    return column | test | _progress(view, view.header.done, "fits", view.header.total)
+
+
+def _adequate(view: SizeView) -> str | None:
+    """Return the smallest adequate candidate in words; None while one fold alone shows no uncertainty."""
+    adequate = view.choice.smallest_adequate if view.choice is not None else None
+    return candidate_words(adequate) if adequate is not None else None
+
+
+def is_on_all_folds(view: SizeView) -> bool:
+    """Return whether the best mean is over every fold: one fold may be easier than the others."""
+    return view.choice is not None and len(view.choice.folds) == view.settings.splits
+
+
+def networks_of_search(view: SizeView, place: int) -> list[TestedNetwork]:
+    """Return the best candidate, once there is one."""
+    if view.choice is None:
+        return []
+    number = view.final.candidate if view.final is not None else view.choice.best.number
+    words = candidate_words(view.summaries[number].candidate)
+    score = view.final.test_score if view.final is not None else None
+    scoring = view.settings.final_scoring
+    return [TestedNetwork(run=place, name="best size", network=words, scoring=scoring, test_score=score)]
+
+
+def results_of_evolution(view: EvolutionView) -> Results:
+    """Return the results of an evolution."""
+    last = view.generations[-1] if view.generations else None
+    evolved, gradient = view.evolved, view.gradient
+    column: Results = {
+        "fitness": (view.settings.fitness, ""),
+        "scored by": (view.settings.final_scoring, ""),
+        "network": (layers_text(view.settings), ""),
+        "weights": (view.settings.weights, "count"),
+        "best fitness": (last.best if last else None, "score"),
+        "training fitness": (evolved.fitness if evolved else None, "score"),
+        "held-out fitness": (evolved.held_out if evolved else None, "score"),
+        "final test score": (evolved.test_score if evolved else None, "score"),
+        "final training score": (evolved.train_score if evolved else None, "score"),
+        **_of_gradient(gradient),
+        "from generation": (evolved.steps if evolved else None, "count"),
+        "evaluations": (last.evaluations if last else None, "count"),
+    }
+    return column | _progress(view, last.number if last else 0, "generations", view.header.total)
+
+
+def _of_gradient(gradient: NetworkScores | None) -> Results:
+    """The network trained by gradient beside the evolved one; nothing where none is asked for."""
+    if gradient is None:
+        return {}
+    return {
+        "by gradient: training fitness": (gradient.fitness, "score"),
+        "by gradient: held-out fitness": (gradient.held_out, "score"),
+        "by gradient: test score": (gradient.test_score, "score"),
+        "by gradient: training score": (gradient.train_score, "score"),
+        "by gradient: seconds": (gradient.seconds, "seconds"),
+    }
+
+
+def networks_of_evolution(view: EvolutionView, place: int) -> list[TestedNetwork]:
+    """Return the evolved network and the one trained by gradient, as far as there are any."""
+    named: list[tuple[NetworkName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
+    return [
+        TestedNetwork(
+            run=place,
+            name=name,
+            network=layers_text(view.settings),
+            scoring=view.settings.final_scoring,
+            test_score=scores.test_score,
+        )
+        for name, scores in named
+        if scores is not None
+    ]
+
+
+def _progress(view: AnyView, done: int, steps: str, total: int) -> Results:
+    return {
+        steps: (f"{done} of {total}" if done != total else str(total), ""),
+        "state": (view.state, ""),
+        "seconds": (view.header.active_seconds, "seconds"),
+    }

@@ -1,0 +1,29 @@
+"""The plain settings of one kind of run as a comparison names them: what is the same thing is the same text."""
+
+import dataclasses
+
+from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.settings.parameter_grid import values_text
+from nnsize_engine.settings.search import SizeSettings
+
+
+def facts_of_search(settings: SizeSettings) -> dict[str, object]:
+    """Return the settings of a search, those of its networks included."""
+    facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    network, grid = settings.network.as_dict(), settings.grid
+    del facts["network"], facts["grid"]
+    known = {name: value for name, value in network.items() if name not in ("hidden_layer_sizes", "random_state")}
+    return {**facts, **known} | {name: values_text(values) for name, values in grid}
+
+
+def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
+    """Return the settings of an evolution, as they are meant."""
+    facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    low, high = settings.mutation_range
+    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
+    facts["scoring"] = settings.final_scoring
+    facts["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
+    facts["recombination"] = "adapts" if settings.is_adaptive else rate
+    facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count
+    del facts["popsize"]  # another way to say the members
+    return facts

@@ -1,0 +1,69 @@
+"""Several runs as one table: what they found and where their settings differ, or the rows of all of them in turn."""
+
+from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import Literal, cast, get_args
+
+from nnsize_engine.comparison.compare import compare, run_names
+from nnsize_engine.errors import ExportError
+from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.tables import Cell, Table, TableName
+from nnsize_engine.runs.view import AnyView
+from nnsize_engine.settings.run import Kind
+
+ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]
+"""``comparison``: one row a result or a differing setting, one column a run. The others: the rows of that table of
+every run that has it, one run after the other; the first column names the run."""
+
+COMPARED_TABLES: tuple[ComparedTableName, ...] = get_args(ComparedTableName)
+
+
+def compared_tables_of(kinds: Collection[Kind]) -> tuple[ComparedTableName, ...]:
+    """The tables that runs of these kinds have together, the usual one first."""
+    has = {name for kind in kinds for name in tables_of(kind)}
+    return tuple(name for name in COMPARED_TABLES if name == "comparison" or name in has)
+
+
+def compared_table(views: Sequence[AnyView], name: ComparedTableName) -> Table:
+    """The named table of runs as they stand now; every number with all its digits.
+
+    Raises:
+        ExportError: none of them has such a table.
+        RunError: there are fewer than two.
+    """
+    return comparison_table(views) if name == "comparison" else _rows_of_all(views, name)
+
+
+def comparison_table(views: Sequence[AnyView]) -> Table:
+    """One row a result or a differing setting, one column a run; every number with all its digits.
+
+    Raises:
+        RunError: there are fewer than two runs.
+    """
+    found = compare(views)
+    rows: list[tuple[str, str, Sequence[Cell]]] = [("result", fact.name, fact.values) for fact in found.results]
+    rows += [("setting", name, values) for name, values in found.settings.different]
+    table: Table = {"what": [what for what, _, _ in rows], "name": [name for _, name, _ in rows]}
+    for place, name in enumerate(found.names):
+        table[name] = [values[place] for _, _, values in rows]
+    return table
+
+
+def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
+    """The rows of one table of every run that has it; a column that a run has not is empty there."""
+    named = zip(run_names([view.folder for view in views]), views, strict=True)
+    tables = [(run, make_table(view, name)) for run, view in named if name in tables_of(view.kind)]
+    if not tables:
+        known = " and ".join(compared_tables_of({view.header.kind for view in views}))
+        raise ExportError(f"none of these runs has a table {name!r}; choose one of {known}")
+    lengths = [max(map(len, table.values()), default=0) for _, table in tables]
+    columns = dict.fromkeys(chain.from_iterable(table for _, table in tables))
+    runs = [run for (run, _), rows in zip(tables, lengths, strict=True) for _ in range(rows)]
+    whole: Table = {"run": cast(list[Cell], runs)}
+    for column in columns:
+        whole[column] = [
+            cell
+            for (_, table), rows in zip(tables, lengths, strict=True)
+            for cell in table.get(column, cast(list[Cell], [None]) * rows)
+        ]
+    return whole

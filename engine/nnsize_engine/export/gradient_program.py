@@ -1,0 +1,30 @@
+"""The program of an evolution: the network that is trained by gradient for comparison."""
+
+from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.settings.evolution import EvolutionSettings
+
+_GRADIENT = """
+pipeline.fit(X_train, y_train)
+score = get_scorer({scoring!r})
+print("training score:", score(pipeline, X_train, y_train))
+print("test score:", score(pipeline, X_test, y_test))
+"""
+
+
+def gradient_program(settings: EvolutionSettings, name: str) -> ProgramParts:
+    """Return the parts of the program of an evolution of this name."""
+    return ProgramParts(
+        docstring=(
+            f"The network that nnsize trained by gradient beside its evolution {name}: on the same rows of\n"
+            f"{data_text(settings.data, settings.table)},\n"
+            "with the same layers, by scikit-learn alone. Evolution itself has no counterpart there."
+        ),
+        network={
+            "hidden_layer_sizes": settings.hidden_layer_sizes,
+            "activation": settings.activation,
+            "random_state": settings.seed,
+        },
+        has_scaling=settings.scale,
+        grid="",
+        code=_GRADIENT.format(scoring=settings.final_scoring),
+    )

@@ -1,0 +1,48 @@
+"""What a run of each kind can be exported as."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nnsize_engine.export.gradient_program import gradient_program
+from nnsize_engine.export.kept_network import KeptNetwork, read_best, read_evolved
+from nnsize_engine.export.program_parts import ProgramParts
+from nnsize_engine.export.search_program import search_program
+from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
+from nnsize_engine.results.records import NetworkName
+from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.settings.run import Kind, by_kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportKind:
+    """The exports of one kind of run; each function takes the views or the settings of that kind."""
+
+    tables: Mapping[TableName, Callable[[Any], Table]]
+    """Each table and how it is made of a view, the usual one first."""
+
+    networks: tuple[NetworkName, ...]
+    """The networks that a run may keep, the usual one first."""
+
+    read_network: Callable[[sqlite3.Connection, RunHeader, Any, NetworkName], KeptNetwork]
+    """Reads one of these, given the settings; raises ExportError where the run keeps none."""
+
+    program: Callable[[Any, str], ProgramParts]
+    """The parts of a program for scikit-learn alone, given the settings and the name of the run."""
+
+
+EXPORTS: Mapping[Kind, ExportKind] = by_kind(
+    size=ExportKind(
+        tables={"candidates": candidate_table, "fits": fit_table},
+        networks=("best",),
+        read_network=read_best,
+        program=search_program,
+    ),
+    evolution=ExportKind(
+        tables={"generations": generation_table},
+        networks=("evolved", "gradient"),
+        read_network=read_evolved,
+        program=gradient_program,
+    ),
+)

@@ -1,0 +1,27 @@
+"""How the time of each kind of run is measured. What computes is imported when it is needed: it takes seconds."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nnsize_engine.results.estimates import EvolutionEstimate, SearchEstimate
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.search import SizeSettings
+
+
+def _measure_search(settings: SizeSettings) -> SearchEstimate:
+    from nnsize_engine.search.estimate import measure
+
+    return measure(settings)
+
+
+def _measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
+    from nnsize_engine.evolution.estimate import measure_evolution
+
+    return measure_evolution(settings)
+
+
+MEASURES: Mapping[Kind, Callable[[Any], SearchEstimate | EvolutionEstimate]] = by_kind(
+    size=_measure_search, evolution=_measure_evolution
+)
+"""Compute a part of a run of each kind, and estimate the time of the whole."""

@@ -1,0 +1,16 @@
+"""The two names of every setting: a field of a dataclass, and an option of the command line and of TOML files."""
+
+_OPTIONS = {"sample": "rows"}
+"""Options that differ from their field by more than dashes."""
+
+_FIELDS = {option: field for field, option in _OPTIONS.items()}
+
+
+def option_of_field(field: str) -> str:
+    """Return the option of a field: ``test-size`` for ``test_size``."""
+    return _OPTIONS.get(field, field.replace("_", "-"))
+
+
+def field_of_option(option: str) -> str:
+    """Return the field of an option: ``test_size`` for ``test-size``."""
+    return _FIELDS.get(option, option.replace("-", "_"))

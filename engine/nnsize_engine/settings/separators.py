@@ -1,0 +1,24 @@
+"""Words for characters that are hard to type: separators and decimal signs of text files."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SEPARATOR_WORDS: Mapping[str, str] = MappingProxyType(
+    {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
+)
+"""Separators that are found out, most usual first, and the word for each."""
+
+DECIMAL_WORDS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
+
+_SEPARATORS = {word: sign for sign, word in SEPARATOR_WORDS.items()} | {"\\t": "\t"}
+_DECIMALS = {word: sign for sign, word in DECIMAL_WORDS.items()}
+
+
+def separator_of(text: str) -> str:
+    """Return the separator that a word stands for; any other text stands for itself."""
+    return _SEPARATORS.get(text.lower(), text)
+
+
+def decimal_of(text: str) -> str:
+    """Return the decimal sign that a word stands for; any other text stands for itself."""
+    return _DECIMALS.get(text, text)

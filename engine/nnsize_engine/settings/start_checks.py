@@ -1,0 +1,41 @@
+"""Accept settings that a run can be started or resumed with on this machine now; nothing is computed for that."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.init_file import check_init
+from nnsize_engine.settings.population_memory import check_memory
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.search import SizeSettings
+
+
+def check_start(settings: RunSettings) -> None:
+    """Accept settings that a run can be started with on this machine now.
+
+    Raises:
+        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
+    """
+    _START[settings.kind](settings)
+
+
+def check_resume(settings: RunSettings) -> None:
+    """Accept settings that a run can go on with on this machine now.
+
+    Raises:
+        SettingsError: its population no longer fits into memory.
+    """
+    _RESUME[settings.kind](settings)
+
+
+def _nothing(_: SizeSettings) -> None:
+    """A search takes whatever memory there is."""
+
+
+def _check_population(settings: EvolutionSettings) -> None:
+    check_init(settings)
+    check_memory(settings)
+
+
+_START: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_nothing, evolution=_check_population)
+_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_nothing, evolution=check_memory)

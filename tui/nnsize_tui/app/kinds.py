@@ -1,0 +1,26 @@
+"""The screen that shows a run of each kind; imported when one is opened, so that the first frame does not wait."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+from nnsize_engine.runs.view import EvolutionView, SizeView
+from nnsize_engine.settings.run import Kind, by_kind
+
+
+def _search_screen(folder: Path, view: SizeView | None) -> Screen[None]:
+    from nnsize_tui.screens.search.screen import SearchScreen
+
+    return SearchScreen(folder, view)
+
+
+def _evolution_screen(folder: Path, view: EvolutionView | None) -> Screen[None]:
+    from nnsize_tui.screens.evolution.screen import EvolutionScreen
+
+    return EvolutionScreen(folder, view)
+
+
+SCREENS: Mapping[Kind, Callable[[Path, Any], Screen[None]]] = by_kind(size=_search_screen, evolution=_evolution_screen)
+"""Makes the screen of a run, given its folder and the newest view of it, if there is one of that kind."""

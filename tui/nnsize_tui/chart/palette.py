@@ -1,0 +1,39 @@
+"""The colours of a chart in a terminal: one for each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nnsize_engine.charts.description import Role
+
+Colour: TypeAlias = "tuple[int, int, int] | int | None"
+"""Red, green, blue; or a number of the terminal's own palette; or the terminal's plain colour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """One colour for each role. Without arguments: no colours at all."""
+
+    text: Colour = None
+    axis: Colour = None
+    line: Colour = None
+    second: Colour = None
+    band: Colour = None
+    best: Colour = None
+    adequate: Colour = None
+    cursor: Colour = None
+    held_out: Colour = None
+    reference: Colour = None
+    line_2: Colour = None
+    line_3: Colour = None
+    line_4: Colour = None
+    line_5: Colour = None
+    line_6: Colour = None
+    ramp: tuple[Colour, ...] = ()
+    """Backgrounds from the lowest value to the highest; none without colours."""
+
+    def colour(self, role: Role) -> Colour:
+        """The colour of one role."""
+        colour: Colour = getattr(self, role)
+        return colour

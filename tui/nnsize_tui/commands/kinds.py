@@ -1,0 +1,63 @@
+"""What the commands print of a run of each kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_tui.commands import evolution_report, search_report
+from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.commands.printed_table import PrintedTable, Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKind:
+    """What is printed of one kind of run; each function takes the views or the settings of that kind."""
+
+    data_key: str
+    """The name of the facts of the data in a JSON object that has the result, too."""
+
+    files: str
+    """Files that the results are best exported to."""
+
+    result: Callable[[Any], JsonObject]
+    """The result as a JSON object."""
+
+    settings: Callable[[Any], dict[str, object]]
+    """Every setting that says something, by its name on the command line."""
+
+    progress_parts: Callable[[Any], list[str]]
+    """What the progress line says besides the number of steps."""
+
+    leading: Callable[[Any, int], tuple[Sequence[str], Rows]]
+    """Headings and at most so many rows, while the run goes on."""
+
+    final: Callable[[Any, bool], list[PrintedTable]]
+    """The tables at the end; the second argument says whether all rows are wanted."""
+
+    listed: Callable[[Any], tuple[str, ...]]
+    """The cells in the list of all runs: network, scoring, best, score, test score."""
+
+
+REPORTS: Mapping[Kind, ReportKind] = by_kind(
+    size=ReportKind(
+        data_key="data",
+        files="sizes.csv",
+        result=search_report.result_of,
+        settings=search_report.shown_settings,
+        progress_parts=search_report.progress_parts,
+        leading=search_report.leading,
+        final=search_report.final,
+        listed=search_report.listed,
+    ),
+    evolution=ReportKind(
+        data_key="data_facts",  # its result names its data
+        files="network.skops (or generations.csv)",
+        result=evolution_report.result_of,
+        settings=evolution_report.shown_settings,
+        progress_parts=evolution_report.progress_parts,
+        leading=evolution_report.table,
+        final=evolution_report.final,
+        listed=evolution_report.listed,
+    ),
+)

@@ -1,0 +1,186 @@
+"""What the commands print of a size search."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnsize_engine.export.tables import parameters_value
+from nnsize_engine.results.candidates import candidate_text, candidate_words
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import score_text
+from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
+from nnsize_tui.text.candidate_columns import NEURONS, result_columns
+from nnsize_tui.text.numbers import searched_text, table_facts
+
+MAX_PRINTED = 50
+"""Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""
+
+DIGITS = 4
+"""Of scores."""
+
+BEST_PRINTED = 20
+"""Candidates that are printed of more than that."""
+
+
+def leading(view: SizeView, most: int) -> tuple[Sequence[str], Rows]:
+    """Headings and the best candidates, at most so many."""
+    return headings(view), rows(view, most)
+
+
+def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
+    """The tables at the end: the candidates, also the best of each size if more is searched.
+
+    Of many candidates only the best are printed, unless the table is to be whole.
+    """
+    if not view.header.done:
+        return []
+    by_size = numbers_by_size(view)
+    return [
+        _printed(view, range(len(view.summaries)), "candidates", is_whole=is_whole),
+        _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
+    ]
+
+
+def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
+    count = len(numbers)
+    printed = rows_of(view, numbers, None if is_whole or count <= MAX_PRINTED else BEST_PRINTED)
+    note = cut_note(view.folder, "best", len(printed), count, what)
+    return PrintedTable(headings(view), printed, note, title=title)
+
+
+def headings(view: SizeView) -> tuple[str, ...]:
+    """Of the columns of :func:`rows`: one for each searched parameter, and both kinds of spread with repeats."""
+    searched = [name.replace("_", "-") for name, _ in view.settings.grid]
+    return (NEURONS.heading, *searched, *(column.heading for column in result_columns(view.settings)))
+
+
+def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
+    """One row a candidate; with ``most``, only the best-ranked ones, best first."""
+    return rows_of(view, range(len(view.summaries)), most)
+
+
+def rows_of(view: SizeView, numbers: Sequence[int], most: int | None = None) -> list[tuple[str, ...]]:
+    """The rows of these candidates; with ``most``, only of the best-ranked ones, best first."""
+    if most is not None:
+        numbers = sorted(numbers, key=lambda number: view.ranks[number])[:most]
+    return [_row(view, number) for number in numbers]
+
+
+def numbers_by_size(view: SizeView) -> list[int]:
+    """The best candidate of each size. Empty where nothing but sizes is searched."""
+    if not view.settings.grid:
+        return []
+    return [candidate.number for candidate in best_per_size(view.summaries, view.shared).values()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One candidate with its scores."""
+
+    summary: CandidateSummary
+    shared: SharedStatistics
+    rank: int
+
+
+def _row(view: SizeView, number: int) -> tuple[str, ...]:
+    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=view.ranks[number])
+    return (
+        NEURONS.text(row, DIGITS),
+        *(short_value(value) for _, value in row.summary.candidate.parameters),
+        *(column.text(row, DIGITS) for column in result_columns(view.settings)),
+    )
+
+
+def result_of(view: SizeView) -> JsonObject:
+    """The result that a view holds: the best candidate, the smallest adequate one, the final test.
+
+    Where more than sizes is searched, also the best candidate of each size.
+    """
+    header, choice, final = view.header, view.choice, view.final
+    best: JsonObject | None = None
+    adequate: JsonObject | None = None
+    if choice is not None:
+        best = _candidate(view, choice.best.number)
+        adequate = _candidate(view, choice.adequate.number)
+    by_size = best_per_size(view.summaries, view.shared).values() if view.settings.grid else ()
+    result: JsonObject = {
+        "run": view.folder.name,
+        "state": view.state,
+        "reason": header.reason,
+        "fits": header.done,
+        "total_fits": header.total,
+        "seconds": round(header.active_seconds, 3),
+        "scoring": view.settings.scoring,
+        "precision": view.settings.precision,
+        "trained_by": _trained_by(view.settings),
+        "best": best,
+        "smallest_adequate": adequate,
+        "test_score": final.test_score if final is not None else None,
+    }
+    if by_size:
+        result["best_per_size"] = [_candidate(view, candidate.number) for candidate in by_size]
+    return result
+
+
+def _trained_by(settings: SizeSettings) -> str:
+    if "lbfgs" not in settings.solvers:
+        return "nnsize"
+    return "scikit-learn" if settings.solvers == {"lbfgs"} else "nnsize, and scikit-learn for lbfgs"
+
+
+def _candidate(view: SizeView, number: int) -> JsonObject:
+    """What is searched of a candidate, by scikit-learn's names, and its scores."""
+    summary, shared = view.summaries[number], view.shared[number]
+    found: JsonObject = {
+        **{
+            name: str(value) if value == math.inf else value
+            for name, value in parameters_value(summary.candidate).items()
+        },
+        "mean_test_score": shared.mean,
+        "std_test_score": shared.std,
+    }
+    if view.settings.repeats > 1:
+        found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
+    return found
+
+
+def progress_parts(view: SizeView) -> list[str]:
+    """The best so far."""
+    best = view.choice
+    if best is None:
+        return []
+    return [f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
+
+
+def listed(view: SizeView) -> tuple[str, ...]:
+    """A search's place in the list of runs: what is searched, by what, and what was found."""
+    choice = view.choice
+    return (
+        searched_text(view.settings),
+        view.settings.scoring,
+        candidate_text(choice.best) if choice else "",
+        score_text(choice.best_mean) if choice else "",
+        score_text(view.final.test_score) if view.final else "",
+    )
+
+
+def shown_settings(settings: SizeSettings) -> dict[str, object]:
+    """Every setting of a search; of a table and of the networks those that are not the usual ones."""
+    own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
+    default = NetworkParameters().as_dict()
+    own |= {name: value for name, value in given.items() if value != default[name]}
+    own |= {name: values_text(values) for name, values in grid}
+    if table is not None:
+        own |= table_facts(table)
+    return {
+        name.replace("_", "-"): value_text(value) if isinstance(value, bool) else value
+        for name, value in own.items()
+        if value is not None
+    }

@@ -1,0 +1,37 @@
+"""Start a run in the background, for a screen that shows what became of it."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.runs import launch
+from nnsize_engine.settings.run import RunSettings
+from nnsize_tui.follow.messages import RunStarted, Trouble
+
+
+class RunStarter:
+    """Starts one run at a time; the screen is sent `RunStarted` or `Trouble`, and then calls `end`."""
+
+    def __init__(self, screen: Screen[Any], home: Path) -> None:
+        """Runs are made in ``home``."""
+        self._screen, self._home = screen, home
+        self.is_starting = False
+
+    def start(self, settings: RunSettings) -> None:
+        """Start a run with these settings; nothing while another one is being started."""
+        if not self.is_starting:
+            self.is_starting = True
+            self._screen.run_worker(partial(self._start, settings), thread=True, group="steer")
+
+    def _start(self, settings: RunSettings) -> None:
+        try:
+            self._screen.post_message(RunStarted(launch.start(settings, self._home), settings.kind))
+        except NnsizeError as error:
+            self._screen.post_message(Trouble(str(error)))
+
+    def end(self) -> None:
+        """Have another run started, if one is wanted."""
+        self.is_starting = False

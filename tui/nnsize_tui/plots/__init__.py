@@ -1,1 +1,0 @@
-"""Charts made from views of runs."""

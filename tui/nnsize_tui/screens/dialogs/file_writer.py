@@ -1,0 +1,94 @@
+"""Write a file for a dialog: one attempt at a time, asking before overwriting, saying what failed."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_tui.follow.messages import Exported, Trouble
+from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.terminal.glyphs import Glyphs
+
+Write = Callable[[Path, bool], None]
+"""Writes a file; the second argument is whether one that is there may be replaced."""
+
+
+class InTheWay(Message):
+    """Nothing was written: there is a file already."""
+
+    def __init__(self, path: Path, write: Write) -> None:
+        super().__init__()
+        self.path, self.write = path, write
+
+
+class FileWriter:
+    """Works for a dialog that has a ``#problem`` for words.
+
+    The dialog is sent `Exported`, `Trouble` or `InTheWay`; it hands the last two over to `end` and `ask_to_replace`.
+    """
+
+    def __init__(self, dialog: Screen[Any], glyphs: Glyphs) -> None:
+        self._dialog, self._glyphs = dialog, glyphs
+        self.is_busy = False
+        """Whether an attempt is under way; another one does nothing."""
+
+    def write(self, typed: str, write: Write) -> None:
+        """Write to the path that was typed."""
+        if self.is_busy:
+            return
+        if typed:
+            path = Path(os.path.expanduser(typed)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
+            self._begin(path, write, force=False)
+        else:
+            self._say("Name a file to write to.")
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Do other work in a thread as this dialog's attempt; ``work`` sends a message at its end."""
+        if not self.is_busy:
+            self.is_busy = True
+            self._dialog.run_worker(work, thread=True)
+
+    def end(self, problem: str) -> None:
+        """Say why the attempt failed; another one is possible."""
+        self.is_busy = False
+        self._say(problem)
+
+    def clear_problem(self) -> None:
+        """Say nothing more of an earlier attempt, because another path is typed."""
+        if not self.is_busy:
+            self._say("")
+
+    async def ask_to_replace(self, message: InTheWay) -> None:
+        """Ask whether to overwrite the file, unless the dialog was left meanwhile. Must be awaited in a worker."""
+        self.is_busy = False
+        if not self._dialog.is_active:
+            return
+        self._say("")
+        question = f"{message.path} is there already. Overwrite it?"
+        confirm = Confirm(self._glyphs, question, yes="Overwrite", no="Keep")
+        if await self._dialog.app.push_screen_wait(confirm):
+            self._begin(message.path, message.write, force=True)
+
+    def _begin(self, path: Path, write: Write, *, force: bool) -> None:
+        self._say(f"writing{self._glyphs.ellipsis}")
+        self.run(partial(self._write, path, write, force=force))
+
+    def _write(self, path: Path, write: Write, *, force: bool) -> None:
+        try:
+            write(path, force)
+        except FileExistsRefusal:
+            self._dialog.post_message(InTheWay(path, write))
+        except NnsizeError as error:
+            self._dialog.post_message(Trouble(str(error)))
+        else:
+            self._dialog.post_message(Exported(path))
+
+    def _say(self, words: str) -> None:
+        self._dialog.query_one("#problem", Static).update(words)

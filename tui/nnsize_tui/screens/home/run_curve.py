@@ -1,0 +1,42 @@
+"""The chart of the run under the cursor, whatever the run computes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.score_map import first_picture
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.settings.run import Kind, by_kind
+
+
+class RunCurve:
+    """Makes the chart of one run after the other."""
+
+    def __init__(self) -> None:
+        self._convergence: ConvergenceCurve | None = None
+        """The curve of the evolution that was last under the cursor; it knows what it has seen."""
+
+    def chart(self, view: AnyView) -> Chart | HeatMap | None:
+        """Return the chart of a run, if it has results to draw."""
+        return _CHARTS[view.kind](self, view)
+
+    def of_search(self, view: SizeView) -> Chart | HeatMap | None:
+        """Return the scores by size, or the first heat map."""
+        return first_picture(view) if view.choice is not None else None
+
+    def of_evolution(self, view: EvolutionView) -> Chart | None:
+        """Return the fitness by generation."""
+        if not view.generations:
+            return None
+        if self._convergence is None:
+            self._convergence = ConvergenceCurve(view)
+        else:
+            self._convergence.take(view)
+        return self._convergence.chart(None)
+
+
+_CHARTS: Mapping[Kind, Callable[[RunCurve, Any], Chart | HeatMap | None]] = by_kind(
+    size=RunCurve.of_search, evolution=RunCurve.of_evolution
+)

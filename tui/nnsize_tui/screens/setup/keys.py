@@ -1,0 +1,43 @@
+"""The keys of the setup screen, and what its help explains."""
+
+from collections.abc import Sequence
+
+from textual.binding import Binding
+
+from nnsize_tui.screens.setup.panes import WRITTEN
+
+KEYS: tuple[Binding, ...] = (
+    Binding("ctrl+s", "start(True)", "Start", id="setup.start", priority=True,
+            tooltip="Start the run in the background, and open it"),
+    Binding("ctrl+g", "start(False)", "Background", id="setup.background", priority=True,
+            tooltip="Start the run in the background, and go back to all runs"),
+    Binding("enter", "pick", "Pick", id="setup.pick",
+            tooltip="Choose from a list: a file, columns, a scoring; the next value where there are few"),
+    Binding("ctrl+d", "data", "Data", id="setup.data", priority=True,
+            tooltip="Look at the data: columns, missing values, warnings, rows"),
+    Binding("ctrl+n", "more", "More", id="setup.more", priority=True,
+            tooltip="Show or hide the parameters of the network, and how the file is read"),
+    Binding("ctrl+o", "presets", "Presets", id="setup.presets", priority=True,
+            tooltip="Begin from a list: the built-in runs, your last runs, settings in files of this folder"),
+    Binding("ctrl+x", "save", "Save", id="setup.save", priority=True,
+            tooltip="Save the settings as a file, for this list and for nnsize --config"),
+    Binding("ctrl+r", "reset", "Reset", id="setup.reset", priority=True,
+            tooltip="The field as it usually is; pressed again, all fields: the built-in run"),
+    Binding("escape", "leave", "Back", id="setup.leave", tooltip="Back to all runs without starting; what is "
+            "typed is kept"),
+    Binding("up,shift+tab", "move(-1)", "Up", id="setup.up", show=False, tooltip="The field above"),
+    Binding("down,tab", "move(1)", "Down", id="setup.down", show=False, tooltip="The field below"),
+    Binding("pageup", "move(-8)", "Page up", id="setup.page_up", show=False, tooltip="Eight fields up"),
+    Binding("pagedown", "move(8)", "Page down", id="setup.page_down", show=False, tooltip="Eight fields down"),
+)  # fmt: skip
+
+WORDS: Sequence[tuple[str, str]] = (
+    ("< value >", "one of a few: left, right and space take another one, enter shows many as a list"),
+    ("candidates", "networks to try: every size with every combination of the parameters' values"),
+    ("fits", "trainings: every candidate on every fold, with every seed"),
+    ("members", "networks in an evolution's population; each generation evaluates as many"),
+    ("about 2m10s", "computed from networks really trained here for a moment, or a few small generations"),
+    ("at most 2m10s", "the same, where training may come to its end, or a population converge, before that"),
+    ("inputs", "numbers that the network sees of a row, after encoding"),
+    *WRITTEN,
+)

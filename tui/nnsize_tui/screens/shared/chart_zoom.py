@@ -1,0 +1,97 @@
+"""Look more closely at a chart while it is alone on the screen: its keys, and what they do."""
+
+from collections.abc import Collection
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from nnsize_engine.charts.zoom import Exploration
+from nnsize_tui.widgets.explored_chart import ExploredChart
+
+KEYS: tuple[Binding, ...] = (
+    Binding("left", "chart_read(-1)", "Read", id="chart.read_left",
+            tooltip="The chart alone: read the values at the place before"),
+    Binding("right", "chart_read(1)", "Read", id="chart.read_right", show=False,
+            tooltip="The chart alone: read the values at the next place"),
+    Binding("plus,equals_sign", "chart_near(1, False)", "In", id="chart.nearer",
+            tooltip="The chart alone: zoom in along x, as the wheel does"),
+    Binding("minus", "chart_near(-1, False)", "Zoom out", id="chart.farther", show=False,
+            tooltip="The chart alone: zoom out along x"),
+    Binding("v", "chart_near(1, True)", "In y", id="chart.nearer_y",
+            tooltip="The chart alone: zoom in along y"),
+    Binding("V", "chart_near(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
+            tooltip="The chart alone: zoom out along y"),
+    Binding("shift+left,comma", "chart_pan(-1, False)", "Pan left", id="chart.left", show=False,
+            tooltip="The chart alone: pan to the left"),
+    Binding("shift+right,full_stop", "chart_pan(1, False)", "Pan right", id="chart.right", show=False,
+            tooltip="The chart alone: pan to the right"),
+    Binding("shift+up,up", "chart_pan(1, True)", "Pan up", id="chart.up", show=False,
+            tooltip="The chart alone: pan up"),
+    Binding("shift+down,down", "chart_pan(-1, True)", "Pan down", id="chart.down", show=False,
+            tooltip="The chart alone: pan down"),
+    Binding("0", "chart_whole", "Whole", id="chart.whole",
+            tooltip="The chart alone: all of it again, as it was"),
+    Binding("L", "chart_log", "Log", id="chart.log",
+            tooltip="The chart alone: a logarithmic axis of y, of x, of both, as far as their values allow"),
+    Binding("S", "chart_smooth", "Smooth", id="chart.smooth",
+            tooltip="The chart alone: lines as a running mean, of more points each time; then as they are"),
+)  # fmt: skip
+
+ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
+"""Actions about what a chart alone leaves no room for."""
+
+
+class ChartZoom:
+    """Zooms, moves and reads the one chart of a screen."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    @property
+    def chart(self) -> ExploredChart:
+        """The chart."""
+        return self._screen.query_one(ExploredChart)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the chart is alone, and can be looked at more closely."""
+        return self._screen.is_mounted and self.chart.can_explore
+
+    @property
+    def is_map_alone(self) -> bool:
+        """Whether a heat map stands in its place, alone."""
+        return self._screen.is_mounted and self.chart.is_map_alone
+
+    @property
+    def unwanted(self) -> Collection[str]:
+        """Actions that come last among the keys in the bottom line."""
+        return ABOUT_OTHERS if self.is_possible else ()
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether the chart is alone."""
+        del action, parameters
+        return self.is_possible
+
+    def action_chart_read(self, step: int) -> None:
+        """Read the values at the next place of the chart, or the one before."""
+        self.chart.read(step)
+
+    def action_chart_near(self, times: int, along_y: bool) -> None:
+        """Zoom in or out."""
+        self.chart.come_nearer(times, along_y=along_y)
+
+    def action_chart_pan(self, steps: int, along_y: bool) -> None:
+        """Move the window of the chart."""
+        self.chart.pan(steps, along_y=along_y)
+
+    def action_chart_whole(self) -> None:
+        """Show all of the chart again, as it was."""
+        self.chart.look(Exploration())
+
+    def action_chart_log(self) -> None:
+        """Take another kind of axis."""
+        self.chart.step_log()
+
+    def action_chart_smooth(self) -> None:
+        """Make the lines smoother."""
+        self.chart.step_smoothing()

@@ -1,0 +1,50 @@
+"""The keys about the log of an open run, and what they do."""
+
+from typing import Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.widgets.log_pane import LogPane
+
+LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
+
+
+class LogKeys:
+    """Shows and hides the log; chooses its lines and their order."""
+
+    def __init__(self, screen: Screen[None], panes: Panes[Any, Any]) -> None:
+        self._screen, self._panes = screen, panes
+        self.is_wanted: bool | None = None
+        """Whether the user wants the log; None while the user has not said, then it is where there is room for it."""
+
+    @property
+    def _pane(self) -> LogPane:
+        return self._screen.query_one(LogPane)
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return True: every run has a log."""
+        del action, parameters
+        return True
+
+    def action_log(self) -> None:
+        """Show or hide the log."""
+        self._panes.look_at_all()
+        self.is_wanted = not self._pane.display
+        self._panes.place()
+
+    def action_log_level(self) -> None:
+        """Show only the log's warnings and errors, or everything again."""
+        self._show()
+        self._pane.next_level()
+
+    def action_log_order(self) -> None:
+        """Turn the order of the log round."""
+        self._show()
+        self._pane.turn_round()
+
+    def _show(self) -> None:
+        """Show the log: keys about it mean nothing without it."""
+        if not self._pane.display:
+            self.action_log()

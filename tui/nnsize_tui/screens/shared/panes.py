@@ -1,0 +1,74 @@
+"""The panes of a screen: where each stands, and which one fills the middle alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from textual.geometry import Region
+from textual.screen import Screen
+
+from nnsize_tui.widgets.explored_chart import ExploredChart
+from nnsize_tui.widgets.place_parts import place_parts
+
+Part = TypeVar("Part", bound=str)
+Focus = TypeVar("Focus", bound=str)
+
+
+class Panes(Generic[Part, Focus]):
+    """Puts the parts of a screen in their places, and shows one of them alone."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        *,
+        parts: tuple[Part, ...],
+        focuses: Sequence[Focus],
+        arrange: Callable[[int, int], Mapping[Part, Region]],
+        table: Part,
+    ) -> None:
+        """``focuses`` begins with everything; ``arrange`` gives the place of each part in sight, by width and height.
+
+        ``table`` gets the keyboard's focus when the part that has it is hidden.
+        """
+        self._screen, self._arrange = screen, arrange
+        self._all_parts, self._focuses, self._table = parts, tuple(focuses), table
+        self._placed: Mapping[Part, Region] = {}
+        self.focus_on = self._focuses[0]
+        """What fills the middle."""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether no part stands alone."""
+        return self.focus_on == self._focuses[0]
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return True: any part can always stand alone."""
+        del action, parameters
+        return True
+
+    def action_zoom(self) -> None:
+        """Show one part alone, then the next, then everything again."""
+        self.look_at(self._focuses[(self._focuses.index(self.focus_on) + 1) % len(self._focuses)])
+
+    def look_at_all(self) -> None:
+        """Show everything."""
+        self.look_at(self._focuses[0])
+
+    def look_at(self, focus: Focus) -> None:
+        """Fill the middle with this."""
+        if focus == self.focus_on:
+            return
+        self.focus_on = focus
+        self._screen.query_one(ExploredChart).stand_alone(is_alone=focus == "chart")
+        self.place()
+        self._screen.refresh_bindings()
+
+    def place(self) -> None:
+        """Put every part in its place, if that is another one than before."""
+        screen = self._screen
+        parts = self._arrange(*screen.app.size)
+        if parts == self._placed:
+            return  # setting a style, also to what it is, lays everything out and sends the whole screen
+        self._placed = parts
+        place_parts(screen, parts, self._all_parts)
+        if self._table in parts and (screen.focused is None or not screen.focused.display):
+            screen.query_one(f"#{self._table}").focus()

@@ -1,0 +1,62 @@
+"""Sort a table by any of its columns: by keys, and by a click on a title."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from textual.binding import Binding
+
+from nnsize_tui.widgets.live_table import LiveTable
+
+KEYS: tuple[Binding, ...] = (
+    Binding("o,greater_than_sign", "sort(1)", "Sort", id="run.sort", tooltip="Sort by the next column"),
+    Binding("less_than_sign", "sort(-1)", "Sort back", id="run.sort_back", show=False,
+            tooltip="Sort by the column before"),
+    Binding("O", "reverse", "Reverse", id="run.reverse", show=False,
+            tooltip="Turn the order of the rows round: the newest first, or the oldest"),
+)  # fmt: skip
+
+
+class Sorting:
+    """Says by which column a table is sorted, and in which direction; ``show`` puts the rows in that order."""
+
+    def __init__(
+        self,
+        table: Callable[[], LiveTable[Any]],
+        *,
+        columns: Callable[[], Sequence[str]],
+        show: Callable[[], None],
+        large_first: Collection[str] = (),
+    ) -> None:
+        """``columns`` are the keys of the columns in their order; those in ``large_first`` begin with large values."""
+        self._table, self._columns, self._show = table, columns, show
+        self._large_first = large_first
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return True: rows can always be sorted."""
+        del action, parameters
+        return True
+
+    def click_title(self, column: str) -> None:
+        """Sort by a column; turn the order round if the rows are sorted by it."""
+        if self._table().sorted_by == column:
+            self.action_reverse()
+        else:
+            self._sort_by(column)
+
+    def action_sort(self, step: int) -> None:
+        """Sort by the column so many further on."""
+        columns, now = self._columns(), self._table().sorted_by
+        place = columns.index(now) + step if now in columns else 0
+        self._sort_by(columns[place % len(columns)])
+
+    def action_reverse(self) -> None:
+        """Turn the order of the rows round."""
+        table = self._table()
+        table.is_descending = not table.is_descending
+        self._show()
+
+    def _sort_by(self, column: str) -> None:
+        table = self._table()
+        table.sorted_by = column
+        table.is_descending = column in self._large_first
+        self._show()

@@ -1,0 +1,115 @@
+"""The columns of a search's candidates: what each is called, what it holds and how it reads.
+
+The explorer's table and the table that the commands print are both made of these.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import NONE, score_text, seconds_text
+
+
+class CandidateRow(Protocol):
+    """A candidate with all that its row says."""
+
+    @property
+    def summary(self) -> CandidateSummary:
+        """The candidate and its fits."""
+
+    @property
+    def shared(self) -> SharedStatistics:
+        """Its scores on the splits that all candidates share."""
+
+    @property
+    def rank(self) -> int | None:
+        """From 1; None for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateColumn:
+    """One column."""
+
+    key: str
+    heading: str
+    """What the commands print above it."""
+
+    title: str | None
+    """What stands above it on the screen; None where it has no room there."""
+
+    value: Callable[[CandidateRow], float | None]
+    """What rows are sorted by; None where a row has none."""
+
+    text: Callable[[CandidateRow, int], str]
+    """A cell, its scores with so many digits."""
+
+
+def _score_column(
+    key: str, heading: str, title: str | None, value: Callable[[CandidateRow], float | None]
+) -> CandidateColumn:
+    return CandidateColumn(
+        key=key,
+        heading=heading,
+        title=title,
+        value=value,
+        text=lambda row, digits: score_text(value(row), digits),
+    )
+
+
+NEURONS = CandidateColumn(
+    key="neurons",
+    heading="neurons",
+    title="neurons",
+    value=lambda row: row.summary.candidate.weights,
+    text=lambda row, digits: neurons_text(row.summary.candidate),  # noqa: ARG005
+)
+"""The column that comes first, before those of other searched parameters."""
+
+_MEAN = CandidateColumn(
+    key="mean",
+    heading="mean",
+    title="mean",
+    value=lambda row: row.shared.mean,
+    text=lambda row, digits: "failed" if row.summary.has_failed else score_text(row.shared.mean, digits),
+)
+_STD = _score_column("std", "std", "std", lambda row: row.shared.std)
+_SPREADS = (
+    _score_column("std_of_all", "std", None, lambda row: row.shared.std),
+    _score_column("std", "over folds", "std fold", lambda row: row.shared.std_over_folds),
+    _score_column("seeds", "over seeds", "std seed", lambda row: row.shared.std_over_seeds),
+)
+_TRAIN = _score_column("train", "train", "train", lambda row: row.shared.train_mean)
+_TIME = CandidateColumn(
+    key="time",
+    heading="fit time",
+    title="time",
+    value=lambda row: row.summary.fit_seconds,
+    text=lambda row, digits: seconds_text(row.summary.fit_seconds),  # noqa: ARG005
+)
+_RANK = CandidateColumn(
+    key="rank",
+    heading="rank",
+    title="rank",
+    value=lambda row: row.rank,
+    text=lambda row, digits: NONE if row.rank is None else str(row.rank),  # noqa: ARG005
+)
+
+
+def _done_column(settings: SizeSettings) -> CandidateColumn:
+    """How many fits of each candidate are done."""
+    return CandidateColumn(
+        key="folds",
+        heading="folds" if settings.repeats == 1 else "fits",
+        title="folds",
+        value=lambda row: row.summary.folds_done,
+        text=lambda row, digits: f"{row.summary.folds_done}/{settings.splits}",  # noqa: ARG005
+    )
+
+
+def result_columns(settings: SizeSettings) -> tuple[CandidateColumn, ...]:
+    """Return the columns after those of the searched parameters, in order; with repeats both kinds of spread."""
+    spreads = _SPREADS if settings.repeats > 1 else (_STD,)
+    return (_done_column(settings), _MEAN, *spreads, _TRAIN, _TIME, _RANK)

@@ -1,0 +1,83 @@
+"""The columns of an evolution's generations: what each is called, what it holds and how the commands print it.
+
+The explorer's table and the table that the commands print are both made of these.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnsize_engine.results.generations import Generations, evaluation_rates
+from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.text import score_text, seconds_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationColumn:
+    """One column."""
+
+    key: str
+    title: str
+    """What stands above it on the screen."""
+
+    values: Callable[[Generations], list[float | None]]
+    """What generations are sorted by, one for each."""
+
+    heading: str = ""
+    """What the commands print above it; empty for a column that they leave out."""
+
+    text: Callable[[GenerationResult], str] = str
+    """A cell that the commands print."""
+
+
+def _stored(name: str) -> Callable[[Generations], list[float | None]]:
+    return lambda generations: generations.column(name)
+
+
+def _score(key: str, title: str, stored: str, heading: str, digits: int = 4) -> GenerationColumn:
+    return GenerationColumn(
+        key=key,
+        title=title,
+        values=_stored(stored),
+        heading=heading,
+        text=lambda generation: score_text(getattr(generation, stored), digits),
+    )
+
+
+HELD_OUT = "held_out"
+"""The key of the column that is left out where no rows are held out."""
+
+GENERATION_COLUMNS = (
+    GenerationColumn(
+        key="generation",
+        title="gen",
+        values=_stored("number"),
+        heading="gen",
+        text=lambda generation: str(generation.number),
+    ),
+    _score("best", "best", "best", "best"),
+    _score("mean", "mean", "mean", "mean"),
+    _score("spread", "spread", "std", "std"),
+    _score(HELD_OUT, "held-out", "held_out", "held out"),
+    _score("diversity", "diversity", "diversity", "diversity"),
+    GenerationColumn(
+        key="accepted",
+        title="accepted",
+        values=_stored("accepted"),
+        heading="accepted",
+        text=lambda generation: str(generation.accepted),
+    ),
+    _score("mutation", "F", "mutation", "F", digits=2),
+    _score("recombination", "CR", "recombination", "CR", digits=2),
+    GenerationColumn(key="evaluations", title="evals", values=_stored("evaluations")),
+    GenerationColumn(key="rate", title="evals/s", values=evaluation_rates),
+    GenerationColumn(
+        key="time",
+        title="time",
+        values=_stored("seconds"),
+        heading="time",
+        text=lambda generation: seconds_text(generation.seconds),
+    ),
+)
+"""All columns in order."""
+
+BY_KEY = {column.key: column for column in GENERATION_COLUMNS}

@@ -1,0 +1,104 @@
+"""A search's settings and progress as text. Pure functions; the screens and the commands share them."""
+
+from math import prod
+
+from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import NONE
+from nnsize_tui.text import numbers
+
+_PLURALS = {
+    "activation": "activations",
+    "solver": "solvers",
+    "alpha": "alphas",
+    "batch_size": "batch sizes",
+    "learning_rate": "schedules",
+    "learning_rate_init": "learning rates",
+    "loss": "losses",
+    "momentum": "momenta",
+}
+"""Of parameters that are often searched; others keep their names."""
+
+
+def facts(settings: SizeSettings) -> list[str]:
+    """List what a search is about, the most important first."""
+    return _facts(settings, searched(settings))
+
+
+def short_facts(settings: SizeSettings) -> list[str]:
+    """List the same, with what is searched in short."""
+    return _facts(settings, searched_short(settings))
+
+
+def named_facts(settings: SizeSettings) -> list[str]:
+    """List the same, with the word for what is searched."""
+    return _facts(settings, f"neurons {searched(settings)}")
+
+
+def _facts(settings: SizeSettings, what: str) -> list[str]:
+    known = [settings.data, what, settings.scoring, splits_text(settings), f"seed {settings.seed}"]
+    return known + [fact for fact in numbers.unusual(settings) if fact != f"{settings.repeats} repeats"]
+
+
+def searched(settings: SizeSettings) -> str:
+    """What is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
+    counts = [f"{len(values)} {_PLURALS.get(name, name.replace('_', ' '))}" for name, values in settings.grid]
+    return " × ".join([settings.neurons, *counts])
+
+
+def searched_short(settings: SizeSettings) -> str:
+    """The same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
+    combinations = prod(len(values) for _, values in settings.grid)
+    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
+
+
+def splits_text(settings: SizeSettings) -> str:
+    """How each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
+    return f"{settings.cv} folds" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
+
+
+def splits_short(settings: SizeSettings) -> str:
+    """The same in short: ``5 folds``, or ``5×3 fits`` with three repeats."""
+    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
+
+
+def summary(settings: SizeSettings) -> str:
+    """The sizes that are tried."""
+    return settings.neurons
+
+
+def fraction(view: SizeView) -> float:
+    """How much is done, from 0 to 1."""
+    return view.header.done / max(1, view.header.total)
+
+
+def done_text(view: SizeView, width: int) -> str:
+    """How many fits are done; as long at every width, so that nothing moves."""
+    del width
+    done, total = view.header.done, view.header.total
+    return f"{done:>{len(str(total))}}/{total} fits {100 * done // total:3d}%"
+
+
+def speed_text(view: SizeView) -> str:
+    """Nothing: how fast fits are depends on their sizes."""
+    del view
+    return ""
+
+
+def steps_under_way(view: SizeView) -> int:
+    """Fits that are being trained, as far as they are noted."""
+    return len(view.under_way)
+
+
+def best(view: SizeView, room: int) -> tuple[str, float | None]:
+    """The best size and its mean score."""
+    del room
+    if view.choice is None:
+        return NONE, None
+    return neurons_text(view.choice.best), view.choice.best_mean
+
+
+def best_number(view: SizeView) -> float | None:
+    """The neurons of the best size, of all its layers."""
+    return float(sum(view.choice.best.hidden_layer_sizes)) if view.choice is not None else None

@@ -31,7 +31,7 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     assert view.choice.best.hidden_layer_sizes == (75,)
     assert view.choice.best_mean == 0.9947175348495965
     assert view.final.test_score == 0.9982730973233008
-    assert view.choice.adequate.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
+    assert view.choice.recommended.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
 
     sizes = [5, 15, 27, 39, 51, 63, 75, 87, 99]
     expected = grid_search(replace(settings, neurons=",".join(map(str, sizes))), n_jobs=2)

@@ -32,7 +32,7 @@ def explorer(*arguments: str, size: tuple[int, int] = (80, 24), **variables: str
 
 def is_drawn(text: str) -> bool:
     """Whether an open search is there with its chart."""
-    return KEYS in text and "3/3" in text and "best and smallest adequate" in text
+    return KEYS in text and "3/3" in text and "best and recommended" in text
 
 
 @pytest.mark.usefixtures("runs")
@@ -172,7 +172,7 @@ def test_without_utf8_no_screen_shows_a_character_that_is_not_ascii() -> None:
             ("F1", "This screen"),
             ("Escape", "A new search", KEYS),
             ("Escape", KEYS, "zibiro"),
-            ("Enter", "3/3", "smallest adequate"),
+            ("Enter", "3/3", "recommended"),
             ("z", "0 Whole"),
             ("Escape", "3/3"),
             ("l", "made up for a test"),

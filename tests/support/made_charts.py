@@ -80,7 +80,7 @@ def maps(draw: st.DrawFn) -> HeatMap:
         limits=draw(st.none() | st.sampled_from([(0.0, 1.0), (0.97, 0.97), (-1e6, 1e6)])),
         selected=draw(spot),
         best=draw(spot),
-        adequate=draw(spot),
+        recommended=draw(spot),
         best_label=label,
         slice=label,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
 Role: TypeAlias = Literal[
-    "text", "axis", "line", "second", "band", "best", "adequate", "cursor", "held_out", "reference",
+    "text", "axis", "line", "second", "band", "best", "recommended", "cursor", "held_out", "reference",
     "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
 """The meaning of a series. A drawer of charts has one colour for each role."""

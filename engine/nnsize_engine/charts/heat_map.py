@@ -55,9 +55,9 @@ class HeatMap:
 
     selected: Spot | None = None
     best: Spot | None = None
-    adequate: Spot | None = None
+    recommended: Spot | None = None
     best_label: str = ""
-    adequate_label: str = ""
+    recommended_label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
         cells=cells,
         selected=_moved(heat.selected, across, down),
         best=_moved(heat.best, across, down),
-        adequate=_moved(heat.adequate, across, down),
+        recommended=_moved(heat.recommended, across, down),
     )
     return Folded(map=folded, across=across, down=down)
 

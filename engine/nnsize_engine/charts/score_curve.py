@@ -29,8 +29,9 @@ def score_chart(
     points: Sequence[ScorePoint],
     *,
     best: int | None = None,
-    adequate: int | None = None,
+    recommended: int | None = None,
     selected: int | None = None,
+    smoothed: Sequence[float | None] = (),
     threshold: float | None = None,
     title: str = "",
     x_label: str = "neurons",
@@ -39,13 +40,14 @@ def score_chart(
 ) -> Chart:
     """Describe the chart of one score curve.
 
-    ``best``, ``adequate`` and ``selected`` are places in ``points``; ``threshold`` is the least adequate score. Labels
-    that are not simply the number on the x axis, as for networks of several layers, are written along the axis.
+    ``best``, ``recommended`` and ``selected`` are places in ``points``; ``smoothed`` holds the smoothed score of each
+    point, and ``threshold`` is the lowest smoothed score that can be recommended. Labels that are not simply the number
+    on the x axis, as for networks of several layers, are written along the axis.
     """
     x = tuple(point.x for point in points)
     is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
     chart = Chart(
-        series=(*_curves(points, x, spread_label), *_marks(points, best, adequate, threshold)),
+        series=(*_curves(points, x, spread_label, smoothed), *_marks(points, best, recommended, threshold)),
         title=title,
         x_label=x_label,
         y_label=y_label,
@@ -62,7 +64,16 @@ def with_cursor(chart: Chart, point: ScorePoint) -> Chart:
     return replace(chart, series=(*chart.series[:place], cursor, *chart.series[place:]))
 
 
-def _curves(points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: str) -> list[Series]:
+def smoothed_line(x: Sequence[float], scores: Sequence[float | None]) -> list[Series]:
+    """Return the smoothed curve, which is drawn behind the means; nothing without any score."""
+    if all(score is None for score in scores):
+        return []
+    return [Line(x=tuple(x), y=tuple(scores), label="smoothed", role="axis", dotted=True)]
+
+
+def _curves(
+    points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: str, smoothed: Sequence[float | None]
+) -> list[Series]:
     bands = [
         (None, None)
         if point.mean is None or point.spread is None
@@ -72,7 +83,7 @@ def _curves(points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: st
     lower, upper = tuple(low for low, _ in bands), tuple(high for _, high in bands)
     means = tuple(point.mean for point in points)
     train = tuple(point.train for point in points)
-    curves: list[Series] = [Line(x=x, y=means)]
+    curves: list[Series] = [*smoothed_line(x, smoothed), Line(x=x, y=means)]
     if any(value is not None for value in upper):
         curves.insert(0, Band(x=x, lower=lower, upper=upper, label=spread_label))
     if any(value is not None for value in train):
@@ -83,21 +94,21 @@ def _curves(points: Sequence[ScorePoint], x: tuple[float, ...], spread_label: st
 def _marks(
     points: Sequence[ScorePoint],
     best: int | None,
-    adequate: int | None,
+    recommended: int | None,
     threshold: float | None,
 ) -> list[Series]:
     """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
     if threshold is not None:
         marks.append(Level(y=threshold, label="threshold"))
-    if adequate is not None and adequate != best:
-        marks.extend(_highlight(points[adequate], "adequate", "smallest adequate"))
+    if recommended is not None and recommended != best:
+        marks.extend(_highlight(points[recommended], "recommended", "recommended"))
     if best is not None:
-        marks.extend(_highlight(points[best], "best", "best and smallest adequate" if best == adequate else "best"))
+        marks.extend(_highlight(points[best], "best", "best and recommended" if best == recommended else "best"))
     return marks
 
 
-def _highlight(point: ScorePoint, role: Literal["best", "adequate"], words: str) -> list[Series]:
+def _highlight(point: ScorePoint, role: Literal["best", "recommended"], words: str) -> list[Series]:
     if point.mean is None:
         return []
     shape: Shape = "star" if role == "best" else "diamond"

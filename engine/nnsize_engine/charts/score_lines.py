@@ -93,7 +93,7 @@ def lines_chart(
 
 
 def marks_of(
-    selected: Marked | None, best: Marked | None, adequate: Marked | None, threshold: float | None
+    selected: Marked | None, best: Marked | None, recommended: Marked | None, threshold: float | None
 ) -> list[Series]:
     """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
     marks: list[Series] = []
@@ -101,10 +101,10 @@ def marks_of(
         marks.append(Level(y=threshold, label="threshold"))
     if selected is not None:
         marks.append(Cursor(x=selected.x, label=selected.label))
-    if adequate is not None and adequate != best:
-        marks += _highlight(adequate, "diamond", "adequate", "smallest adequate")
+    if recommended is not None and recommended != best:
+        marks += _highlight(recommended, "diamond", "recommended", "recommended")
     if best is not None:
-        marks += _highlight(best, "star", "best", "best and smallest adequate" if best == adequate else "best")
+        marks += _highlight(best, "star", "best", "best and recommended" if best == recommended else "best")
     return marks
 
 

@@ -41,11 +41,9 @@ class ScoreMap:
         x, y = (self._space.dimensions[one] for one in pair)
         choice = self._view.choice
         here = self._space.places[selected if selected is not None else choice.best.number if choice else 0]
-        adequate = choice.smallest_adequate if choice else None
-        if choice and adequate == choice.best:
-            adequate = None
+        recommended = choice.recommended if choice and choice.recommended != choice.best else None
         best_here = self._spot(choice.best, here, pair) if choice else None
-        adequate_here = self._spot(adequate, here, pair) if adequate else None
+        recommended_here = self._spot(recommended, here, pair) if recommended else None
         best_label = f"best {candidate_text(choice.best)}" if choice else ""
         return HeatMap(
             x_label=x.title,
@@ -63,9 +61,9 @@ class ScoreMap:
             reading=self._reading(selected, pair) if selected is not None else "",
             selected=(here[pair[0]], here[pair[1]]) if selected is not None else None,
             best=best_here,
-            adequate=adequate_here,
+            recommended=recommended_here,
             best_label=best_label if best_here or not best_label else f"{best_label} (not here)",
-            adequate_label=f"smallest adequate {candidate_text(adequate)}" if adequate and adequate_here else "",
+            recommended_label=f"recommended {candidate_text(recommended)}" if recommended and recommended_here else "",
         )
 
     def _cell(self, place: Place) -> Cell:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf, log
 
-from nnsize_engine.charts.description import MAX_LINES, Chart
-from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
+from nnsize_engine.charts.description import MAX_LINES, Chart, Series
+from nnsize_engine.charts.score_curve import ScorePoint, score_chart, smoothed_line, with_cursor
 from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
 from nnsize_engine.runs.view import SizeView
 
 
@@ -51,11 +52,11 @@ class ScoreCurve:
     def _of_sizes(self) -> Chart:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
-        adequate = choice.smallest_adequate if choice else None
         chart = score_chart(
             self._points,
             best=choice.best.number if choice else None,
-            adequate=adequate.number if adequate else None,
+            recommended=choice.recommended.number if choice else None,
+            smoothed=self._smoothed(range(len(self._points))),
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )
@@ -76,7 +77,6 @@ class ScoreCurve:
         if self._lines is None or self._upper is None:
             self._lines, self._upper = self._all_lines(), self._best_points()
         choice = self._view.choice
-        adequate = choice.smallest_adequate if choice else None
         best = self._line_of(choice.best.number) if choice else None
         return lines_chart(
             self._lines,
@@ -86,11 +86,14 @@ class ScoreCurve:
             best=best,
             banded=best if selected is None else None,
             is_upper_alone=is_best_alone,
-            marks=marks_of(
-                self._cursor(selected),
-                self._marked(choice.best) if choice else None,
-                self._marked(adequate) if adequate else None,
-                self._threshold,
+            marks=(
+                *self._smoothed_line(),
+                *marks_of(
+                    self._cursor(selected),
+                    self._marked(choice.best) if choice else None,
+                    self._marked(choice.recommended) if choice else None,
+                    self._threshold,
+                ),
             ),
             legend_title=self._legend_title(),
         )
@@ -139,6 +142,23 @@ class ScoreCurve:
         title = self._space.dimensions[0].title
         label = "best of each size" if title == NEURONS else f"best of each {title}"
         return ScoreLine(label=label, points=tuple(best[x] for x in sorted(best)))
+
+    def _smoothed(self, numbers: Sequence[int]) -> list[float | None]:
+        """Return the smoothed scores of candidates that differ in size alone; none of too few to smooth."""
+        choice = self._view.choice
+        if choice is None or len(numbers) < MIN_SIZES_TO_SMOOTH:
+            return []
+        return [choice.smoothed.get(number) for number in numbers]
+
+    def _smoothed_line(self) -> list[Series]:
+        """Return the smoothed curve of the recommended candidate's combination."""
+        choice = self._view.choice
+        if choice is None or self._space.dimensions[0].title != NEURONS:
+            return []
+        combination = self._space.places[choice.recommended.number][1:]
+        numbers = [number for number, place in enumerate(self._space.places) if place[1:] == combination]
+        numbers.sort(key=lambda number: self._points[number].x)
+        return smoothed_line([self._points[number].x for number in numbers], self._smoothed(numbers))
 
     def _line_of(self, number: int | None) -> int | None:
         return None if number is None else self._space.combinations.index(self._space.places[number][1:])

@@ -43,8 +43,9 @@ def results_of_search(view: SizeView) -> Results:
         "standard error": (choice.standard_error if choice else None, "score"),
         "std": (shared.std if shared else None, "score"),
         "over folds": (f"{len(choice.folds)} of {view.settings.splits}" if choice else None, ""),
-        "smallest adequate": (_adequate(view), ""),
-        "its mean": (choice.adequate_mean if choice else None, "score"),
+        "recommended": (candidate_words(choice.recommended) if choice else None, ""),
+        "its mean": (choice.recommended_mean if choice else None, "score"),
+        "its smoothed score": (choice.recommended_score if choice else None, "score"),
         "weights of best": (choice.best.weights if choice else None, "count"),
     }
     if view.settings.repeats > 1:
@@ -54,12 +55,6 @@ def results_of_search(view: SizeView) -> Results:
         "final training score": (final.train_score if final else None, "score"),
     }
     return column | test | _progress(view, view.header.done, "fits", view.header.total)
-
-
-def _adequate(view: SizeView) -> str | None:
-    """Return the smallest adequate candidate in words; None while one fold alone shows no uncertainty."""
-    adequate = view.choice.smallest_adequate if view.choice is not None else None
-    return candidate_words(adequate) if adequate is not None else None
 
 
 def is_on_all_folds(view: SizeView) -> bool:

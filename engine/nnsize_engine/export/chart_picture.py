@@ -42,7 +42,7 @@ COLOURS: Mapping[Role, str] = MappingProxyType(
         "held_out": "#d55e00",
         "reference": "#009e73",
         "best": "#e69f00",
-        "adequate": "#009e73",
+        "recommended": "#009e73",
         "cursor": "#000000",
         "text": "#000000",
         "axis": "#707070",
@@ -242,7 +242,8 @@ def draw_heat_map(figure: Any, axes: Any, heat: HeatMap) -> None:
         _write_scores(axes, heat, image)
     _mark_states(axes, heat)
     _mark_spot(axes, heat.selected, "selected", marker="s", ms=22, mfc="none", mec="black", mew=1.5)
-    _mark_spot(axes, heat.adequate, heat.adequate_label, marker="D", ms=7, mfc=COLOURS["adequate"], mec="black")
+    recommended = COLOURS["recommended"]
+    _mark_spot(axes, heat.recommended, heat.recommended_label, marker="D", ms=7, mfc=recommended, mec="black")
     _mark_spot(axes, heat.best, heat.best_label, marker="*", ms=12, mfc=COLOURS["best"], mec="black")
     _name_x(axes, range(len(heat.columns)), heat.columns)
     step = -(-len(heat.rows) // MAX_TICK_NAMES) or 1
@@ -256,7 +257,7 @@ def draw_heat_map(figure: Any, axes: Any, heat: HeatMap) -> None:
 
 def _write_scores(axes: Any, heat: HeatMap, image: Any) -> None:
     """Write the score of each cell in its middle; below a mark, which would hide it."""
-    marked = {spot for spot in (heat.best, heat.adequate) if spot is not None}
+    marked = {spot for spot in (heat.best, heat.recommended) if spot is not None}
     for row, cells in enumerate(heat.cells):
         for column, cell in enumerate(cells):
             if isinstance(cell, float):

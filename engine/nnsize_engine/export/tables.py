@@ -33,7 +33,8 @@ def candidate_table(view: SizeView) -> Table:
     splits that every candidate has finished. As in scikit-learn, one with a failed fit has no mean and ranks last.
 
     With repeats, every fold of every repeat is a split, as if the ``GridSearchCV`` of one seed were followed by that of
-    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds.
+    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds. The last
+    column holds the smoothed score, by which a size is recommended.
     """
     summaries = view.summaries
     splits = range(view.settings.splits)
@@ -56,6 +57,7 @@ def candidate_table(view: SizeView) -> Table:
     if view.settings.repeats > 1:
         table["std_over_folds"] = [shared.std_over_folds for shared in view.shared]
         table["std_over_seeds"] = [shared.std_over_seeds for shared in view.shared]
+    table["smoothed_score"] = [_smoothed_score(view, summary) for summary in summaries]
     return table
 
 
@@ -108,6 +110,10 @@ def parameters_value(candidate: Candidate) -> Parameters:
 
 def _done(summary: CandidateSummary) -> list[FitResult]:
     return [fit for fit in summary.fits if fit is not None]
+
+
+def _smoothed_score(view: SizeView, summary: CandidateSummary) -> float | None:
+    return None if view.choice is None else view.choice.smoothed.get(summary.candidate.number)
 
 
 def _train_score(fit: FitResult | None) -> float | None:

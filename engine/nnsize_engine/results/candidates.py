@@ -49,7 +49,8 @@ def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> 
 def candidate_words(candidate: Candidate) -> str:
     """A candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
     words = [parameter_words(name, value) for name, value in candidate.parameters]
-    return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} neurons", *words])
+    neurons = "neuron" if candidate.hidden_layer_sizes == (1,) else "neurons"
+    return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} {neurons}", *words])
 
 
 def split_words(settings: SizeSettings, split: int) -> str:

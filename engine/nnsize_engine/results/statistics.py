@@ -1,35 +1,35 @@
-"""Statistics over fold scores: what each candidate reached, their ranks, and which size to choose.
+"""Statistics over fold scores: what each candidate reached, the ranks, and which candidate is best and recommended.
 
-Means, deviations and ranks equal scikit-learn's ``cv_results_`` to the last bit, in plain Python: the screens use them,
-and NumPy would cost a tenth of a second before the first frame. The smallest adequate size follows the
-one-standard-error rule (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984, section
-3.4.3): the simplest candidate whose mean lies within one standard error of the best one's.
+Means, deviations and ranks equal scikit-learn's ``cv_results_`` to the last bit. They are computed in plain Python,
+because NumPy would delay the explorer's first frame by a tenth of a second.
 
-With repeats, a candidate's scores are those of every fold with every seed; split ``repeat * cv + fold`` is one of them.
-Two seeds on one fold see the same rows, so they are not two measurements of how the score varies with the rows: the
-standard error is that of the folds' means over seeds.
+With repeats, a candidate has a score for every fold and seed; split ``repeat * cv + fold`` is one of them. Two seeds on
+one fold see the same rows, so they do not show how the score varies with the rows. The standard error is therefore that
+of the folds' means over seeds.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
+from nnsize_engine.results.decision import decide
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.parameter_grid import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateSummary:
-    """What is known of one candidate so far."""
+    """One candidate's fits so far, and their statistics."""
 
     candidate: Candidate
     fits: tuple[FitResult | None, ...]
-    """One entry a split, which is a fold of a repeat; None while it is not done."""
+    """One entry for each split, which is a fold of a repeat; None until the fit ends."""
 
     mean: float | None
-    """Mean test score of the splits done; None before the first, or when any failed."""
+    """Mean test score over the finished splits; None before the first one, or if a fit failed."""
 
     std: float | None
     """Population standard deviation of the same scores, as scikit-learn reports it."""
@@ -40,33 +40,39 @@ class CandidateSummary:
 
     @property
     def folds_done(self) -> int:
-        """Splits, with repeats."""
+        """The number of finished splits, of all repeats."""
         return sum(fit is not None for fit in self.fits)
 
     @property
     def has_failed(self) -> bool:
-        """Whether a fit failed; such a candidate is never chosen."""
+        """A fit failed, so that the candidate is never chosen."""
         return any(fit is not None and fit.error is not None for fit in self.fits)
 
     @property
     def scores(self) -> tuple[float | None, ...]:
-        """Test score by split; None where it is not done or failed."""
+        """Test score by split; None where the fit is not finished or failed."""
         return tuple(None if fit is None else fit.test_score for fit in self.fits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStatistics:
-    """A candidate's scores on the splits that all candidates share; nothing where it failed or is not there yet."""
+    """Statistics of a candidate's scores on the splits that all candidates share.
+
+    All are None or empty while the candidate lacks one of these splits, and if one of its fits failed.
+    """
 
     mean: float | None = None
     std: float | None = None
-    """Population standard deviation of all scores; None over a single one, which has no spread."""
+    """Population standard deviation of all scores; None with a single score."""
 
     standard_error: float | None = None
-    """Of the mean, from the spread over folds with n - 1 in the divisor."""
+    """Standard error of the mean, from the spread over folds (n - 1 in the divisor); None with a single fold."""
+
+    fold_scores: tuple[float, ...] = ()
+    """Mean test score over repeats of each shared fold, in the order of the folds."""
 
     std_over_folds: float | None = None
-    """Population standard deviation of the folds' means over seeds; without repeats that of all scores."""
+    """Population standard deviation of the folds' means over seeds; without repeats, of all scores."""
 
     std_over_seeds: float | None = None
     """Population standard deviation of the means over all folds, one for each seed; None before two are complete."""
@@ -77,41 +83,53 @@ class SharedStatistics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The best candidate and the smallest adequate one, on folds that all of them share."""
+    """The best and the recommended candidate, on the folds that all candidates share."""
 
     folds: tuple[int, ...]
-    """The splits compared; without repeats the folds."""
+    """The compared splits; without repeats the folds."""
 
     best: Candidate
+    """The candidate with the largest mean score, as in ``GridSearchCV``."""
+
     best_mean: float
     standard_error: float | None
-    """Of the best mean, from the spread over folds (n - 1 in the divisor); None with a single fold."""
+    """Standard error of the best mean, from the spread over folds (n - 1 in the divisor); None with a single fold."""
 
-    adequate: Candidate
-    """The candidate with the fewest weights within one standard error of the best; may be the best itself."""
+    recommended: Candidate
+    """The candidate with the fewest weights whose smoothed score is within the slack of the best smoothed score."""
 
-    adequate_mean: float
+    recommended_mean: float
+    recommended_error: float | None
+    """Standard error of the recommended candidate's mean; None with a single fold."""
+
+    best_smoothed: Candidate
+    """The candidate with the best smoothed score. It has the recommended one's other parameters."""
+
+    smoothed: Mapping[int, float]
+    """Smoothed score by candidate number. Candidates without a mean are left out."""
+
+    smoothed_error: float | None
+    """Standard error of the best smoothed score; None with a single fold."""
+
+    slack: float
+    """Smoothed score that the recommended candidate may lose against the best one; 0 with a single fold."""
+
+    @property
+    def recommended_score(self) -> float:
+        """The smoothed score of the recommended candidate."""
+        return self.smoothed[self.recommended.number]
 
     @property
     def threshold(self) -> float | None:
-        """The least adequate mean, one standard error below the best one; None with a single fold."""
-        return _threshold(self.best_mean, self.standard_error)
-
-    @property
-    def smallest_adequate(self) -> Candidate | None:
-        """The smallest adequate candidate; None with a single fold, which has no threshold."""
-        return None if self.threshold is None else self.adequate
-
-
-def _threshold(best_mean: float, standard_error: float | None) -> float | None:
-    return None if standard_error is None else best_mean - standard_error
+        """The lowest smoothed score that can be recommended; None with a single fold, which has no slack."""
+        return None if self.smoothed_error is None else self.smoothed[self.best_smoothed.number] - self.slack
 
 
 def numpy_mean(values: Sequence[float]) -> float:
-    """The mean as ``numpy.mean`` computes it over one contiguous row, to the last bit.
+    """Return the mean as ``numpy.mean`` computes it over one contiguous row, to the last bit.
 
-    NumPy adds fewer than 8 numbers in order, and up to 128 in 8 interleaved sums (pairwise_sum in loops_utils.h.src);
-    longer rows are halved.
+    NumPy adds fewer than 8 numbers in order, and up to 128 numbers in 8 interleaved sums. It halves longer rows
+    (pairwise_sum in loops_utils.h.src).
     """
     return _numpy_sum(values) / len(values)
 
@@ -136,7 +154,7 @@ def _numpy_sum(values: Sequence[float]) -> float:
 
 
 def numpy_std(values: Sequence[float]) -> float:
-    """The population standard deviation as ``cv_results_`` has it, to the last bit."""
+    """Return the population standard deviation as ``cv_results_`` has it, to the last bit."""
     mean = numpy_mean(values)
     return math.sqrt(numpy_mean([(value - mean) * (value - mean) for value in values]))
 
@@ -161,7 +179,7 @@ def summarise(candidate: Candidate, fits: Iterable[FitResult], folds: int) -> Ca
 
 
 def summarise_all(candidates: Sequence[Candidate], fits: Iterable[FitResult], folds: int) -> list[CandidateSummary]:
-    """Gather all fits of a search, one summary a candidate, in the search's order."""
+    """Gather all fits of a search: one summary for each candidate, in the search's order."""
     by_candidate: list[list[FitResult]] = [[] for _ in candidates]
     for fit in fits:
         by_candidate[fit.candidate].append(fit)
@@ -169,10 +187,10 @@ def summarise_all(candidates: Sequence[Candidate], fits: Iterable[FitResult], fo
 
 
 def shared_folds(summaries: Sequence[CandidateSummary]) -> tuple[int, ...]:
-    """The splits on which candidates can be compared fairly.
+    """Return the splits on which candidates can be compared fairly.
 
-    Those that every candidate has finished; before the first such, split 0 alone. A search goes split by split, and a
-    hard fold would make the candidates that have already met it look worse than those that have not.
+    These are the splits that every candidate has finished, or split 0 before there is one. A search goes split by
+    split, so a hard fold would make the candidates that have met it look worse than those that have not.
     """
     folds = range(len(summaries[0].fits)) if summaries else range(0)
     finished = tuple(fold for fold in folds if all(summary.fits[fold] is not None for summary in summaries))
@@ -180,7 +198,7 @@ def shared_folds(summaries: Sequence[CandidateSummary]) -> tuple[int, ...]:
 
 
 def shared_statistics(summaries: Sequence[CandidateSummary], repeats: int = 1) -> list[SharedStatistics]:
-    """Each candidate's statistics over :func:`shared_folds`, with so many repeats of each fold."""
+    """Return each candidate's statistics over :func:`shared_folds`; ``repeats`` is the number of seeds of each fold."""
     splits = shared_folds(summaries)
     cv = len(summaries[0].fits) // repeats if summaries else 0
     return [_statistics_over(summary, splits, cv) for summary in summaries]
@@ -195,31 +213,39 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
     has_train = len(train) == len(splits)
     std = numpy_std(scores) if len(scores) > 1 else None
     has_repeats = cv < len(summary.fits)
-    over_folds = _spread_of_means(scores, [split % cv for split in splits], least=1) if has_repeats else std
-    folds = len({split % cv for split in splits})
+    by_fold = _means_of(scores, [split % cv for split in splits], least=1) if has_repeats else scores
+    over_folds = _spread(by_fold)
     return SharedStatistics(
         mean=numpy_mean(scores),
         std=std,
-        standard_error=None if over_folds is None else over_folds / math.sqrt(folds - 1),
+        standard_error=None if over_folds is None else over_folds / math.sqrt(len(by_fold) - 1),
+        fold_scores=tuple(by_fold),
         std_over_folds=over_folds,
         # A repeat that lacks a fold would differ from the others by the fold, and not by the seed alone.
-        std_over_seeds=_spread_of_means(scores, [split // cv for split in splits], least=cv) if has_repeats else None,
+        std_over_seeds=_spread(_means_of(scores, [split // cv for split in splits], least=cv)) if has_repeats else None,
         train_mean=numpy_mean(train) if has_train else None,
         train_std=numpy_std(train) if has_train and len(train) > 1 else None,
     )
 
 
-def _spread_of_means(scores: Sequence[float], groups: Sequence[int], least: int) -> float | None:
-    """Population standard deviation of the means of groups of scores; None with fewer than two groups of that size."""
+def _means_of(scores: Sequence[float], groups: Sequence[int], least: int) -> list[float]:
+    """Return the mean of each group of scores, in the groups' order; groups with fewer scores are left out."""
     members: dict[int, list[float]] = {}
     for score, group in zip(scores, groups, strict=True):
         members.setdefault(group, []).append(score)
-    means = [numpy_mean(values) for values in members.values() if len(values) >= least]
-    return numpy_std(means) if len(means) > 1 else None
+    return [numpy_mean(members[group]) for group in sorted(members) if len(members[group]) >= least]
+
+
+def _spread(values: Sequence[float]) -> float | None:
+    """Return the population standard deviation; None with fewer than two values."""
+    return numpy_std(values) if len(values) > 1 else None
 
 
 def ranks(statistics: Sequence[SharedStatistics]) -> list[int]:
-    """Rank of each candidate from 1, ties sharing the lowest, those without a mean last (``rank_test_score``)."""
+    """Return the rank of each candidate, from 1, as in ``rank_test_score``.
+
+    Equal candidates share the lowest rank. Candidates without a mean are last.
+    """
     # Negated, with infinity for "none": ascending order is then best first, and all the missing tie at the end.
     keys = [math.inf if one.mean is None else -one.mean for one in statistics]
     first_place: dict[float, int] = {}
@@ -229,39 +255,67 @@ def ranks(statistics: Sequence[SharedStatistics]) -> list[int]:
 
 
 def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]) -> Choice | None:
-    """Choose on the splits that all candidates share; the first of equals wins, as in ``GridSearchCV``.
+    """Choose the best and the recommended candidate, on the splits that all candidates share.
 
-    Returns None while no candidate has a usable score.
+    The best candidate has the largest mean; the first of equals wins, as in ``GridSearchCV``. Each combination of the
+    other parameters has a curve of its own. The combination with the best smoothed score is recommended, the first of
+    equals. Returns None while no candidate has a usable score.
     """
     usable = [
-        (summary.candidate, one.mean, one.standard_error)
-        for summary, one in zip(summaries, statistics, strict=True)
-        if one.mean is not None
+        (summary.candidate, one) for summary, one in zip(summaries, statistics, strict=True) if one.mean is not None
     ]
     if not usable:
         return None
-    best, best_mean, standard_error = max(usable, key=lambda entry: entry[1])
-    threshold = _threshold(best_mean, standard_error)
-    least = best_mean if threshold is None else threshold
-    adequate, adequate_mean, _ = min(
-        (entry for entry in usable if entry[1] >= least), key=lambda entry: (entry[0].weights, -entry[1])
-    )
+    best, of_best = max(usable, key=lambda entry: _mean(entry[1]))
+    smoothed: dict[int, float] = {}
+    decisions = []
+    for members in _by_combination(usable):
+        candidates = [candidate for candidate, _ in members]
+        decision = decide(
+            [candidate.hidden_layer_sizes for candidate in candidates],
+            [candidate.weights for candidate in candidates],
+            list(zip(*(one.fold_scores for _, one in members), strict=True)),
+        )
+        smoothed.update(zip((candidate.number for candidate in candidates), decision.smoothed, strict=True))
+        decisions.append((members, decision))
+    members, decision = max(decisions, key=lambda entry: entry[1].smoothed[entry[1].best])
+    recommended, of_recommended = members[decision.recommended]
     return Choice(
         folds=shared_folds(summaries),
         best=best,
-        best_mean=best_mean,
-        standard_error=standard_error,
-        adequate=adequate,
-        adequate_mean=adequate_mean,
+        best_mean=_mean(of_best),
+        standard_error=of_best.standard_error,
+        recommended=recommended,
+        recommended_mean=_mean(of_recommended),
+        recommended_error=of_recommended.standard_error,
+        best_smoothed=members[decision.best][0],
+        smoothed=smoothed,
+        smoothed_error=decision.standard_error,
+        slack=decision.slack,
     )
+
+
+def _mean(one: SharedStatistics) -> float:
+    assert one.mean is not None
+    return one.mean
+
+
+def _by_combination(
+    usable: Iterable[tuple[Candidate, SharedStatistics]],
+) -> Iterable[list[tuple[Candidate, SharedStatistics]]]:
+    """Group candidates that differ in their size alone, in the search's order."""
+    groups: dict[tuple[tuple[str, Value], ...], list[tuple[Candidate, SharedStatistics]]] = {}
+    for candidate, one in usable:
+        groups.setdefault(candidate.parameters, []).append((candidate, one))
+    return groups.values()
 
 
 def best_per_size(
     summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]
 ) -> dict[HiddenLayers, Candidate]:
-    """The best candidate of each size, whatever its other parameters, in the search's order; the first of equals.
+    """Return the best candidate of each size, of all combinations of other parameters, in the search's order.
 
-    A size none of whose candidates has a usable score is left out.
+    The first of equals is best. A size without a usable score is left out.
     """
     best: dict[HiddenLayers, tuple[float, Candidate]] = {}
     for summary, one in zip(summaries, statistics, strict=True):

@@ -62,8 +62,8 @@ def test_the_best_of_each_size_can_stand_alone() -> None:
 
 
 def test_marks_are_drawn_over_each_other_by_importance() -> None:
-    best, adequate = Marked(x=12.0, label="12", mean=0.9), Marked(x=8.0, label="8", mean=0.89)
-    kinds = [type(one) for one in marks_of(adequate, best, adequate, 0.88)]
+    best, recommended = Marked(x=12.0, label="12", mean=0.9), Marked(x=8.0, label="8", mean=0.89)
+    kinds = [type(one) for one in marks_of(recommended, best, recommended, 0.88)]
     assert kinds == [Level, Cursor, Highlight, Highlight]
     assert [type(one) for one in marks_of(None, best, best, None)] == [Highlight]
     assert marks_of(None, Marked(x=1.0, label="1"), None, None) == []

@@ -33,7 +33,7 @@ def test_a_curve_becomes_a_png_by_a_process_of_its_own(tmp_path: Path) -> None:
         (
             GRID,
             "curve",
-            ["neurons", "± standard error", "smallest adequate", "activation, alpha", "tanh 0.001", "threshold"],
+            ["neurons", "± standard error", "recommended", "activation, alpha", "tanh 0.001", "threshold"],
         ),
         (GRID, "map", ["alpha", "tanh", "accuracy", "best 34 tanh 0.001"]),
         (LAYERED, "curve", ["32x16"]),

@@ -172,7 +172,7 @@ def test_a_heat_map_has_the_terminals_cells_marks_and_limits(run_home: Path, set
     assert figure.axes[1].get_ylabel() == heat.title
     spots = {line.get_label(): [*zip(line.get_xdata(), line.get_ydata(), strict=True)] for line in axes.lines}
     assert spots[heat.best_label] == [heat.best]
-    assert heat.adequate is None or spots[heat.adequate_label] == [heat.adequate]
+    assert heat.recommended is None or spots[heat.recommended_label] == [heat.recommended]
     for state in ("failed", "waiting"):
         places = [(x, y) for y, row in enumerate(heat.cells) for x, cell in enumerate(row) if cell == state]
         assert spots.get(STATE_WORDS[state], []) == places
@@ -254,7 +254,7 @@ def test_any_series_is_drawn_with_gaps_and_out_of_order(shape: Shape) -> None:
             Line(x=(3, None, 1, 2), y=(1.0, 5.0, math.inf, 2.0), label="costs $5, not $6", shape=shape),
             Line(x=(1, 2, 3), y=(None, 1.0, None), dotted=True),
             Points(x=(2, 1), y=(1, None), shape=shape, role="best"),
-            Highlight(x=1, y=1, shape=shape, role="adequate", label="marked"),
+            Highlight(x=1, y=1, shape=shape, role="recommended", label="marked"),
             Cursor(x=2, label="cursor"),
             Level(y=1),
         ),

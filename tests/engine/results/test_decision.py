@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.results.decision import decide, smoothing_weights
+from nnsize_engine.results.decision import decide
+from nnsize_engine.results.smoothing import smoothing_weights
 
 SIZES = st.lists(st.integers(1, 5000), min_size=1, max_size=14, unique=True)
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from nnsize_engine.results.decision import decide
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.statistics import (
     CandidateSummary,
@@ -74,7 +75,8 @@ def test_candidates_are_compared_on_the_folds_they_share() -> None:
     choice = chosen(summaries)
     assert choice is not None
     assert (choice.best.number, choice.best_mean, choice.standard_error) == (0, 0.9, None)
-    assert (choice.threshold, choice.smallest_adequate) == (None, None)
+    assert (choice.recommended.number, choice.recommended_mean, choice.recommended_error) == (0, 0.9, None)
+    assert (choice.threshold, choice.smoothed_error, choice.slack) == (None, None, 0.0)
 
 
 def test_before_every_candidate_has_its_first_fold_those_that_have_are_compared() -> None:
@@ -89,18 +91,70 @@ def test_nothing_is_chosen_before_the_first_fit() -> None:
     assert chosen(summarise_all(CANDIDATES, [], 2)) is None
 
 
-def test_the_smallest_size_within_one_standard_error_is_adequate() -> None:
-    table = {0: (0.5, 0.6), 1: (0.84, 0.92), 2: (0.85, 0.95), 3: (0.80, 0.96)}
+def test_the_smallest_size_within_the_slack_of_the_best_smoothed_score_is_recommended() -> None:
+    # Two sizes are not smoothed. Worked by hand: mean 0.9, deviation (n - 1) 0.0707, over the root of 2; a quarter
+    # of it is 0.0125, and a tenth of the range 0.0005.
+    table = {0: (0.8955, 0.8945), 1: (0.85, 0.95)}
     fits = [fit(number, fold, score) for number, row in table.items() for fold, score in enumerate(row)]
-    choice = chosen(summarise_all(CANDIDATES[:4], fits, 2))
+    choice = chosen(summarise_all(CANDIDATES[:2], fits, 2))
     assert choice is not None
-    assert choice.best.number == 2
-    # worked by hand: mean 0.9, deviation (n - 1) 0.0707, divided by the root of 2
+    assert choice.best.number == choice.best_smoothed.number == choice.recommended.number == 1
     assert choice.standard_error is not None
+    assert choice.smoothed_error == pytest.approx(choice.standard_error)
     assert math.isclose(choice.standard_error, 0.05, rel_tol=1e-12)
-    assert choice.adequate.number == 1
-    assert choice.threshold == choice.best_mean - choice.standard_error
-    assert choice.smallest_adequate == choice.adequate
+    assert choice.slack == pytest.approx(0.0005)
+    assert choice.threshold == pytest.approx(0.8995)
+    assert choice.smoothed == pytest.approx({0: 0.895, 1: 0.9})
+
+
+@given(st.data(), st.integers(1, 6), st.integers(1, 3), st.integers(1, 3))
+def test_the_choice_is_the_decision_on_each_combination(
+    data: st.DataObject, sizes: int, combinations: int, cv: int
+) -> None:
+    repeats = data.draw(st.integers(1, 2))
+    candidates = [
+        Candidate(
+            number=size * combinations + one,
+            hidden_layer_sizes=(3 * size + 2,),
+            weights=10 * size + 1,
+            parameters=(("alpha", 0.1 * one),),
+        )
+        for size in range(sizes)
+        for one in range(combinations)
+    ]
+    table = np.random.RandomState(data.draw(st.integers(0, 2**31))).normal(0.9, 0.02, (len(candidates), cv * repeats))
+    failed = data.draw(st.sets(st.integers(0, len(candidates) - 1), max_size=len(candidates) - 1))
+    fits = [
+        fit(one.number, split, None, "overflow")
+        if one.number in failed and split == 0
+        else fit(one.number, split, table[one.number, split])
+        for one in candidates
+        for split in range(cv * repeats)
+    ]
+    summaries = summarise_all(candidates, fits, cv * repeats)
+    choice = choose(summaries, shared_statistics(summaries, repeats))
+    assert choice is not None
+    by_fold = table.reshape(len(candidates), repeats, cv).mean(axis=1)
+    decisions = []
+    for one in range(combinations):
+        members = [c for c in candidates if c.number % combinations == one and c.number not in failed]
+        if members:
+            found = decide(
+                [c.hidden_layer_sizes for c in members],
+                [c.weights for c in members],
+                [[by_fold[c.number, fold] for c in members] for fold in range(cv)],
+            )
+            decisions.append((members, found))
+    assert set(choice.smoothed) == {c.number for c in candidates} - failed
+    members, found = max(decisions, key=lambda entry: entry[1].smoothed[entry[1].best])
+    assert choice.recommended == members[found.recommended]
+    assert choice.best_smoothed == members[found.best]
+    assert choice.slack == pytest.approx(found.slack)
+    assert choice.smoothed_error == (None if cv == 1 else pytest.approx(found.standard_error))
+    assert choice.recommended_mean == pytest.approx(by_fold[choice.recommended.number].mean())
+    means = by_fold.mean(axis=1)
+    means[list(failed)] = -np.inf
+    assert choice.best_mean == pytest.approx(means.max())
 
 
 def test_the_first_of_equals_is_best_as_in_grid_search() -> None:

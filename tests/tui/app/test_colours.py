@@ -108,5 +108,7 @@ def test_every_text_can_be_read_on_whatever_is_behind_it(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_every_line_of_a_chart_is_seen(theme: Theme) -> None:
-    colours = [palette(theme.name).colour(role) for role in (*LINE_ROLES, "held_out", "reference", "best", "adequate")]
+    colours = [
+        palette(theme.name).colour(role) for role in (*LINE_ROLES, "held_out", "reference", "best", "recommended")
+    ]
     assert min(contrast(colour, Color.parse(str(theme.background)).rgb) for colour in colours) >= 3

@@ -223,6 +223,6 @@ async def test_a_click_on_compared_curves_reads_them_there_with_the_chart_alone(
 async def test_a_click_on_the_curve_of_the_selected_run_opens_it(home: Path, explorer: ExplorerApp) -> None:
     made_run(home, "zibiro", SEARCH)
     async with explorer.run_test(size=(160, 48)) as pilot:
-        await until_shown(pilot, "smallest adequate")
+        await until_shown(pilot, "recommended")
         await pilot.click("#curve", offset=(40, 8))
         await until(pilot, lambda: isinstance(explorer.screen, SearchScreen))

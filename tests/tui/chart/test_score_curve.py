@@ -21,16 +21,16 @@ def _text(chart: Chart, width: int = 80, height: int = 12) -> str:
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (80, 10), (200, 60)])
 def test_it_can_be_drawn_at_every_stage_and_size(count: int, known: int, width: int, height: int) -> None:
     best = known - 1 if known else None
-    chart = score_chart(score_points(count, known), best=best, adequate=0 if known else None, selected=best)
+    chart = score_chart(score_points(count, known), best=best, recommended=0 if known else None, selected=best)
     lines = _text(chart, width, height).split("\n")
     assert [len(line) for line in lines] == [width] * height
 
 
-def test_best_adequate_and_selected_are_named_and_marked() -> None:
-    chart = score_chart(score_points(48, 48), best=35, adequate=2, selected=20, threshold=0.991)
+def test_best_recommended_and_selected_are_named_and_marked() -> None:
+    chart = score_chart(score_points(48, 48), best=35, recommended=2, selected=20, threshold=0.991)
     text = _text(chart, 100, 20)
     assert "★ best 75" in text
-    assert "◆ smallest adequate 9" in text
+    assert "◆ recommended 9" in text
     assert "│ 45" in text
     kinds = [type(one) for one in chart.series]
     assert kinds == [Band, Line, Level, Cursor, Highlight, Highlight]
@@ -39,8 +39,8 @@ def test_best_adequate_and_selected_are_named_and_marked() -> None:
 
 
 def test_one_candidate_that_is_both_has_one_mark() -> None:
-    text = _text(score_chart(score_points(48, 48), best=0, adequate=0))
-    assert "★ best and smallest adequate 5" in text
+    text = _text(score_chart(score_points(48, 48), best=0, recommended=0))
+    assert "★ best and recommended 5" in text
     assert "◆" not in text
 
 

@@ -51,7 +51,7 @@ def test_a_network_is_written_by_the_ending_of_its_file() -> None:
 
 def test_a_chart_a_program_and_settings_are_written_by_the_ending_of_their_file() -> None:
     assert asked("search", "--chart", "--to", "curve.svg").exit_code == 0
-    assert all(words in Path("curve.svg").read_text() for words in ("best and smallest adequate 8", "threshold"))
+    assert all(words in Path("curve.svg").read_text() for words in ("best and recommended 8", "threshold"))
     assert asked("search", "--to", "again.py").exit_code == 0
     compile(Path("again.py").read_text(), "again.py", "exec")
     assert asked("search", "--to", "again.toml").exit_code == 0

@@ -55,7 +55,7 @@ def test_a_search_of_a_table_says_what_it_found_and_is_started_again_from_its_fi
     (folder / "run.toml").write_text(nnsize_here("show", "last", "--config").stdout)
     again = nnsize("size", "--config", "run.toml", "--json", cwd=folder)
     second = json.loads(again.stdout)
-    for name in ("best", "smallest_adequate", "test_score", "fits"):
+    for name in ("best", "recommended", "test_score", "fits"):
         assert second[name] == first[name]
     runs = [read_state(run)[0].settings for run in list_runs(folder / "home")]
     assert runs[0] == runs[1]

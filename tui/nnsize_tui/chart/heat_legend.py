@@ -120,8 +120,8 @@ def _marks(heat: HeatMap, pen: Pen) -> list[Entry]:
         entries.append(_mark(pen, WAITING[place], STATE_WORDS["waiting"], 3))
     if heat.selected is not None:
         entries.append(_mark(pen, "[]", "selected", 1))
-    if heat.adequate_label:
-        entries.append(_mark(pen, SHAPES["diamond"][place], heat.adequate_label, 2, "adequate"))
+    if heat.recommended_label:
+        entries.append(_mark(pen, SHAPES["diamond"][place], heat.recommended_label, 2, "recommended"))
     if heat.best_label:
         entries.append(_mark(pen, SHAPES["star"][place], heat.best_label, 5, "best"))
     return entries

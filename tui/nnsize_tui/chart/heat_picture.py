@@ -187,7 +187,7 @@ def _cell(
 def _mark(heat: HeatMap, spot: Spot, place: int) -> str:
     if spot == heat.best:
         return SHAPES["star"][place]
-    return SHAPES["diamond"][place] if spot == heat.adequate else ""
+    return SHAPES["diamond"][place] if spot == heat.recommended else ""
 
 
 def _write(line: list[str], mark: str, words: str) -> None:

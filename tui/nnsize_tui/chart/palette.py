@@ -21,7 +21,7 @@ class Palette:
     second: Colour = None
     band: Colour = None
     best: Colour = None
-    adequate: Colour = None
+    recommended: Colour = None
     cursor: Colour = None
     held_out: Colour = None
     reference: Colour = None

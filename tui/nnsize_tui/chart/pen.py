@@ -22,7 +22,7 @@ FILL = ("░", ":")
 SWATCH = "■"
 """Stands in the legend for a band drawn as a background."""
 
-STRONG: frozenset[Role] = frozenset({"best", "adequate"})
+STRONG: frozenset[Role] = frozenset({"best", "recommended"})
 
 FAINT: frozenset[Role] = frozenset({"band", "axis"})
 """Without colours these are drawn faint instead."""

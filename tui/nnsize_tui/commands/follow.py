@@ -15,7 +15,7 @@ from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.commands.kinds import REPORTS
-from nnsize_tui.commands.output import has_unicode, print_json, print_table
+from nnsize_tui.commands.output import print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
@@ -152,7 +152,7 @@ def print_result(view: AnyView, *, is_whole: bool = False) -> None:
             print_table(table.headings, table.rows)
         if table.note:
             click.echo(table.note)
-    click.echo(WORDS[view.kind].answer(view, has_unicode()))
+    click.echo(WORDS[view.kind].answer(view))
     if view.state == "finished":
         click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
 

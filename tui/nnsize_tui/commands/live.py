@@ -45,6 +45,6 @@ class LiveDisplay(Display):
         width = min(60, self._console.width)
         filled = int(width * words.fraction(view))
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
-        answer = Text(words.answer(view, has_unicode()), style="bold")
+        answer = Text(words.answer(view), style="bold")
         note = Text(background_text(view), style="dim")
         self._live.update(Group(Text(progress_text(view)), bar, table, answer, note), refresh=True)

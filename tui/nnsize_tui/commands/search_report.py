@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
-from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
+from nnsize_engine.results.statistics import CandidateSummary, Choice, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text
@@ -98,16 +98,16 @@ def _row(view: SizeView, number: int) -> tuple[str, ...]:
 
 
 def result_of(view: SizeView) -> JsonObject:
-    """The result that a view holds: the best candidate, the smallest adequate one, the final test.
+    """The result that a view holds: the best candidate, the recommended one, the final test.
 
     Where more than sizes is searched, also the best candidate of each size.
     """
     header, choice, final = view.header, view.choice, view.final
     best: JsonObject | None = None
-    adequate: JsonObject | None = None
+    recommended: JsonObject | None = None
     if choice is not None:
         best = _candidate(view, choice.best.number)
-        adequate = _candidate(view, choice.adequate.number)
+        recommended = _recommended(view, choice)
     by_size = best_per_size(view.summaries, view.shared).values() if view.settings.grid else ()
     result: JsonObject = {
         "run": view.folder.name,
@@ -120,7 +120,7 @@ def result_of(view: SizeView) -> JsonObject:
         "precision": view.settings.precision,
         "trained_by": _trained_by(view.settings),
         "best": best,
-        "smallest_adequate": adequate,
+        "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
     if by_size:
@@ -134,14 +134,25 @@ def _trained_by(settings: SizeSettings) -> str:
     return "scikit-learn" if settings.solvers == {"lbfgs"} else "nnsize, and scikit-learn for lbfgs"
 
 
+def _recommended(view: SizeView, choice: Choice) -> JsonObject:
+    """Return the recommended candidate by scikit-learn's names, with its mean and its smoothed score."""
+    return _searched(view, choice.recommended.number) | {
+        "mean_test_score": choice.recommended_mean,
+        "smoothed_score": choice.recommended_score,
+    }
+
+
+def _searched(view: SizeView, number: int) -> JsonObject:
+    """Return what is searched of a candidate, by scikit-learn's names."""
+    parameters = parameters_value(view.summaries[number].candidate)
+    return {name: str(value) if value == math.inf else value for name, value in parameters.items()}
+
+
 def _candidate(view: SizeView, number: int) -> JsonObject:
     """What is searched of a candidate, by scikit-learn's names, and its scores."""
-    summary, shared = view.summaries[number], view.shared[number]
+    shared = view.shared[number]
     found: JsonObject = {
-        **{
-            name: str(value) if value == math.inf else value
-            for name, value in parameters_value(summary.candidate).items()
-        },
+        **_searched(view, number),
         "mean_test_score": shared.mean,
         "std_test_score": shared.std,
     }

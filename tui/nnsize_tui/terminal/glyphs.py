@@ -27,8 +27,8 @@ class Glyphs:
     """Parts of a progress bar: ``done`` and ``rest``."""
 
     best: str
-    adequate: str
-    """Marks of the best and of an adequate candidate, the same as in the chart."""
+    recommended: str
+    """Marks of the best and of the recommended candidate, the same as in the chart."""
 
     here: str
     """Mark before the row of the cursor."""
@@ -55,7 +55,7 @@ UNICODE = Glyphs(
     done="━",
     rest="─",
     best="★",
-    adequate="◆",
+    recommended="◆",
     here="›",
     up="▴",
     down="▾",
@@ -74,7 +74,7 @@ ASCII = Glyphs(
     done="#",
     rest=".",
     best="@",
-    adequate="#",
+    recommended="#",
     here=">",
     up="^",
     down="v",

@@ -157,7 +157,7 @@ CHOICES: Mapping[str, str] = MappingProxyType(
 """Themes that a user can choose, and their descriptions."""
 
 Ink: TypeAlias = Literal[
-    "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "adequate",
+    "text", "strong", "dim", "faint", "title", "accent", "done", "good", "warn", "bad", "best", "recommended",
     "line", "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
 """Meaning of a piece of text. The theme gives its colour; the palette of the chart gives those of lines."""
@@ -174,11 +174,11 @@ _VARIABLES: Mapping[Ink, str] = {
     "warn": "warning",
     "bad": "error",
     "best": "warning",
-    "adequate": "success",
+    "recommended": "success",
     "line": "primary",
 }
 
-_BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "adequate"})
+_BOLD: frozenset[Ink] = frozenset({"strong", "title", "best", "recommended"})
 
 
 def style_of(ink: Ink, variables: Mapping[str, str]) -> Style:

@@ -59,8 +59,8 @@ class RunWords:
     best_number: Callable[[Any], float | None]
     """The number that best results are sorted by."""
 
-    answer: Callable[[Any, bool], str]
-    """The answer so far; the second argument says whether there is more than ASCII."""
+    answer: Callable[[Any], str]
+    """The answer so far."""
 
 
 WORDS: Mapping[Kind, RunWords] = by_kind(
@@ -79,7 +79,7 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         steps_under_way=search.steps_under_way,
         best=search.best,
         best_number=search.best_number,
-        answer=lambda view, unicode: numbers.answer_text(view, unicode=unicode),
+        answer=numbers.answer_text,
     ),
     evolution=RunWords(
         name="evolution",
@@ -96,6 +96,6 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         steps_under_way=evolution.steps_under_way,
         best=evolution.best,
         best_number=evolution.best_number,
-        answer=lambda view, unicode: evolution.evolution_answer(view),  # noqa: ARG005  # it has no sign but ASCII
+        answer=evolution.evolution_answer,
     ),
 )

@@ -3,7 +3,8 @@
 import dataclasses
 from collections.abc import Sequence
 
-from nnsize_engine.results.candidates import candidate_words, neurons_text, split_words
+from nnsize_engine.results.answer import answer_sentences
+from nnsize_engine.results.candidates import candidate_text, candidate_words, split_words
 from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
 from nnsize_engine.results.statistics import Choice
 from nnsize_engine.runs.view import SizeView
@@ -28,34 +29,21 @@ def plus_minus(*, unicode: bool) -> str:
     return "±" if unicode else "+/-"
 
 
-def answer_text(view: SizeView, *, unicode: bool = True) -> str:
+def answer_text(view: SizeView) -> str:
     """The answer of a size search so far, in words."""
-    scoring, choice = view.settings.scoring, view.choice
+    choice = view.choice
     if choice is None:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
         return f"No answer yet: {_awaited(view)}."
-    ended = view.final is not None
-    lead = "Best" if ended else f"Best so far ({_basis(view, choice)})"
-    text = f"{lead}: {candidate_words(choice.best)}, {scoring} {score_text(choice.best_mean)}"
-    text += f"{_uncertainty(view, choice, unicode=unicode)}. {_adequate(choice, ended=ended)}"
-    failed = sum(summary.has_failed for summary in view.summaries)
-    if failed:
-        networks = "candidates" if view.settings.grid else "sizes"
-        text += f" {failed} of {len(view.summaries)} {networks} could not be scored on every fold."
-    if view.state == "running" and view.header.done == view.header.total and not ended:
-        text += " Now it is trained on all training rows, for the final test."
+    sentences = answer_sentences(view.settings, view.summaries, view.shared, choice)
+    if view.final is None:
+        sentences[0] = f"So far ({_basis(view, choice)}), {sentences[0]}"
+    if view.state == "running" and view.header.done == view.header.total and view.final is None:
+        sentences.append("Now the best one is trained on all training rows, for the final test.")
     if view.final is not None:
-        text += " " + final_text(view.final, scoring)
-    return text
-
-
-def _uncertainty(view: SizeView, choice: Choice, *, unicode: bool) -> str:
-    """The standard error of the best mean, from the spread over folds; with repeats also its spread over seeds."""
-    sign = plus_minus(unicode=unicode)
-    words = "" if choice.standard_error is None else f" {sign} {score_text(choice.standard_error)}"
-    over_seeds = view.shared[choice.best.number].std_over_seeds
-    return words if over_seeds is None else f"{words} ({sign} {score_text(over_seeds)} over seeds)"
+        sentences.append(_final_sentence(view, choice, view.final))
+    return " ".join(sentences)
 
 
 def _awaited(view: SizeView) -> str:
@@ -119,21 +107,15 @@ def _basis(view: SizeView, choice: Choice) -> str:
     return f"{len(choice.folds)} of {view.settings.splits} {'folds' if view.settings.repeats == 1 else 'fits'}"
 
 
-def _adequate(choice: Choice, *, ended: bool) -> str:
-    if choice.threshold is None:
-        return "One fold alone shows no uncertainty yet."
-    if choice.adequate == choice.best:
-        return "No smaller size is within one standard error of it."
-    verb = "are enough" if ended else "look enough"
-    words = candidate_words(choice.adequate) if choice.adequate.parameters else neurons_text(choice.adequate)
-    return f"{words} {verb}: {score_text(choice.adequate_mean)}, within one standard error."
-
-
-def final_text(final: FinalTest, scoring: str) -> str:
-    """The final test in words."""
+def _final_sentence(view: SizeView, choice: Choice, final: FinalTest) -> str:
+    """The final test in words. It names the tested candidate where that is not the recommended one."""
     if final.test_score is None:
         return f"The final test failed: {final.error}."
-    return f"On the held-out test rows: {scoring} {score_text(final.test_score)}."
+    score = f"{view.settings.scoring} {score_text(final.test_score)}"
+    if final.candidate == choice.recommended.number:
+        return f"On the held-out test rows: {score}."
+    tested = candidate_text(view.summaries[final.candidate].candidate)
+    return f"On the held-out test rows, the best ({tested}): {score}."
 
 
 def inputs_text(inputs: int) -> str:

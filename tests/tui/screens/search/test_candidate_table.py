@@ -41,12 +41,12 @@ def test_a_finished_candidate_shows_what_its_summary_says(home: Path) -> None:
         )
 
 
-def test_best_and_adequate_are_marked_once(home: Path) -> None:
+def test_best_and_recommended_are_marked_once(home: Path) -> None:
     view = view_of(home, 12)
     assert view.choice is not None
     items = items_of(view)
     assert [item.summary.candidate for item in items if item.is_best] == [view.choice.best]
-    assert [item.summary.candidate for item in items if item.is_adequate] == [view.choice.adequate]
+    assert [item.summary.candidate for item in items if item.is_recommended] == [view.choice.recommended]
 
 
 def test_neurons_are_sorted_by_size_not_as_written(home: Path) -> None:

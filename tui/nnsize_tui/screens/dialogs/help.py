@@ -79,7 +79,7 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
     if "size" in kinds:
         words += [
             (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
-            (glyphs.adequate, "smallest adequate: fewest weights within one standard error of it"),
+            (glyphs.recommended, "recommended: fewest weights with a smoothed score close to the best smoothed score"),
             ("folds 3/5", "three of five folds are done"),
             (f"folds 2/5{glyphs.training}", "another fold is being trained right now"),
             ("mean, std", "of the scores on rows left out of training, over the folds that all share"),

@@ -99,7 +99,7 @@ class RunDetail(Canvas):
             return [[(f" {line}", "bad")] for line in _wrapped(run.reason, width)]
         if run.view is None:
             return []
-        answer = WORDS[run.view.kind].answer(run.view, self.glyphs.unicode)
+        answer = WORDS[run.view.kind].answer(run.view)
         return [[(f" {line}", "text")] for line in _wrapped(answer, width)]
 
 

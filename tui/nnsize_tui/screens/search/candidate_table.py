@@ -37,7 +37,7 @@ class CandidateItem:
     """Whether one of its fits is being trained right now."""
 
     is_best: bool = False
-    is_adequate: bool = False
+    is_recommended: bool = False
 
 
 def items_of(view: SizeView) -> list[CandidateItem]:
@@ -51,7 +51,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
             rank=rank if shared.mean is not None else None,
             is_training=summary.candidate.number in training,
             is_best=choice is not None and summary.candidate == choice.best,
-            is_adequate=choice is not None and summary.candidate == choice.adequate,
+            is_recommended=choice is not None and summary.candidate == choice.recommended,
         )
         for summary, shared, rank in zip(view.summaries, view.shared, view.ranks, strict=True)
     ]
@@ -126,14 +126,14 @@ class CandidateTable(LiveTable[CandidateItem]):
         candidate = item.summary.candidate
         words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
-        told = ((item.is_best, "best"), (item.is_adequate, "adequate"), (item.is_training, "training"))
+        told = ((item.is_best, "best"), (item.is_recommended, "recommended"), (item.is_training, "training"))
         words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
         return " ".join(words)
 
     def mark(self, item: CandidateItem) -> Piece:
         if item.is_best:
             return self.glyphs.best, "best"
-        return (self.glyphs.adequate, "adequate") if item.is_adequate else (" ", "text")
+        return (self.glyphs.recommended, "recommended") if item.is_recommended else (" ", "text")
 
     def _folds(self, item: CandidateItem, width: int) -> Piece:
         """The folds that are done, and a mark behind them while another is being trained; the digits stay in place."""

@@ -221,7 +221,7 @@ class SearchScreen(BaseScreen[None]):
         return view.choice.best.number if view.choice is not None else None
 
     def _answer_of(self, view: SizeView) -> str:
-        answer = numbers.answer_text(view, unicode=self.explorer.glyphs.unicode)
+        answer = numbers.answer_text(view)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
             return f"The run {view.state}: {view.header.reason}. {answer}"
         return answer

@@ -1,0 +1,141 @@
+"""The answer in words: the recommended size first, then the most important remark."""
+
+from collections.abc import Callable, Sequence
+
+from nnsize_engine.results.answer import answer_sentences
+from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.search import SizeSettings
+from support.made_candidates import made_fit
+
+OCTAVES = (4, 8, 16, 32, 64, 128)
+SIZES = SizeSettings(cv=2)
+
+Score = Callable[[int, int], float | None]
+
+
+def steady(mean: Callable[[int], float], spread: float = 0.01) -> Score:
+    """Scores of two folds, apart by twice the spread."""
+    return lambda neurons, fold: mean(neurons) + (spread if fold else -spread)
+
+
+def answer(
+    score: Score,
+    sizes: Sequence[int] = OCTAVES,
+    settings: SizeSettings = SIZES,
+    *,
+    folds: int = 2,
+    converged: Callable[[int], bool] = lambda neurons: True,  # noqa: ARG005
+) -> list[str]:
+    candidates = [
+        Candidate(number=place, hidden_layer_sizes=(neurons,), weights=10 * neurons)
+        for place, neurons in enumerate(sizes)
+    ]
+    fits: list[FitResult] = []
+    for one in candidates:
+        neurons = one.hidden_layer_sizes[0]
+        for fold in range(folds):
+            found = score(neurons, fold)
+            error = None if found is not None else "overflow"
+            fits.append(made_fit(one.number, fold, found, has_converged=converged(neurons), error=error))
+    summaries = summarise_all(candidates, fits, settings.splits)
+    shared = shared_statistics(summaries, settings.repeats)
+    choice = choose(summaries, shared)
+    assert choice is not None
+    return answer_sentences(settings, summaries, shared, choice)
+
+
+def peak(of_32: float) -> Score:
+    """A peak between 16 and 32 neurons."""
+    return steady(lambda neurons: {4: 0.5, 8: 0.7, 16: 0.9, 32: of_32, 64: 0.7, 128: 0.5}[neurons])
+
+
+PEAK = peak(0.9003)
+
+
+def test_the_first_sentence_names_the_score_its_error_and_the_distance_to_the_best_mean() -> None:
+    # Worked by hand: two folds 0.02 apart have a standard error of 0.01.
+    (first,) = answer(PEAK)
+    score = "roc_auc 0.9000, standard error 0.0100"
+    assert first == f"16 neurons are recommended: {score}, 0.0003 below the best mean (32)."
+
+
+def test_the_best_mean_itself_is_called_so() -> None:
+    sentences = answer(steady(lambda neurons: neurons / 40, 0.0), sizes=(8, 32))
+    assert sentences == ["32 neurons are recommended: roc_auc 0.8000, standard error 0.0000, the best mean."]
+
+
+def test_small_distances_are_said_in_words() -> None:
+    assert answer(peak(0.90003))[0].endswith(", less than 0.0001 below the best mean (32).")
+    equal = answer(lambda neurons, fold: 0.9, sizes=(8, 4))  # noqa: ARG005
+    assert equal[0].startswith("4 neurons are recommended: ")
+    assert equal[0].endswith(", equal to the best mean (8).")
+
+
+def test_one_neuron_is_singular() -> None:
+    first, *_ = answer(steady(lambda neurons: 1 - neurons / 10), sizes=(1, 2))
+    assert first.startswith("1 neuron is recommended: ")
+
+
+def test_failed_candidates_come_before_all_other_remarks() -> None:
+    sentences = answer(
+        lambda neurons, fold: None if neurons == 8 else 0.9 + fold / 100, converged=lambda neurons: neurons > 100
+    )
+    assert sentences[1:] == ["1 of 6 sizes could not be scored on every fold."]
+
+
+def test_fits_that_stopped_at_max_iter_are_counted() -> None:
+    assert answer(PEAK, converged=lambda neurons: False)[1:] == [  # noqa: ARG005
+        "All fits stopped at max_iter 200: raise it."
+    ]
+    limited = SizeSettings(cv=2, network=NetworkParameters(max_iter=30))
+    assert answer(PEAK, settings=limited, converged=lambda neurons: neurons > 16)[1:] == []
+    assert answer(PEAK, settings=limited, converged=lambda neurons: neurons > 32)[1:] == [
+        "Most fits stopped at max_iter 30: raise it."
+    ]
+    searched = SizeSettings(cv=2, grid=(("max_iter", (10, 20)),))
+    assert answer(PEAK, settings=searched, converged=lambda neurons: neurons > 32)[1:] == [
+        "Most fits stopped at max_iter: raise it."
+    ]
+
+
+def test_an_r2_below_zero_is_explained() -> None:
+    regression = SizeSettings(data="diabetes", scoring="r2", cv=2)
+    explained = ["r2 below 0 is worse than predicting the mean."]
+    assert answer(steady(lambda neurons: -1.0 / neurons), settings=regression)[1:] == explained
+    assert answer(PEAK, settings=regression)[1:] == []
+    assert answer(steady(lambda neurons: -1.0 / neurons))[1:] != explained  # another scoring
+
+
+def test_a_curve_that_rises_to_its_end_asks_for_larger_sizes() -> None:
+    rising = steady(lambda neurons: 0.5 + 0.001 * neurons)
+    assert answer(rising)[1:] == ["The curve is still rising at 128: try larger ones."]
+    fine = range(5, 100, 2)  # neighbours differ by little, an octave by much
+    assert answer(rising, sizes=fine)[1:] == ["The curve is still rising at 99: try larger ones."]
+    assert answer(steady(lambda neurons: 0.5 + 0.001 * neurons, 1.0), sizes=fine)[1:] != [
+        "The curve is still rising at 99: try larger ones."
+    ]
+
+
+def test_a_flat_curve_names_the_range_in_which_the_size_hardly_matters() -> None:
+    plateau = steady(lambda neurons: 0.5 if neurons < 16 else 0.9 if neurons < 65 else 0.5, 0.2)
+    wide = steady(lambda neurons: 0.9, 0.1)  # noqa: ARG005
+    assert answer(wide)[1:] == ["The number of neurons hardly matters between 4 and 128."]
+    assert answer(plateau)[1:] == []  # smoothed, its shoulders are not flat
+    shelf = steady(lambda neurons: 0.2 if neurons < 8 else 0.9 - 1e-5 * neurons, 0.1)
+    (remark,) = answer(shelf, sizes=(1, 2, 4, *(2**power for power in range(4, 16))))[1:]
+    assert remark.startswith("The number of neurons hardly matters between ")
+
+
+def test_the_shape_of_the_curve_is_not_told_before_all_folds_are_done() -> None:
+    flat = steady(lambda neurons: 0.9, 0.1)  # noqa: ARG005
+    assert answer(flat, settings=SizeSettings(cv=3))[1:] == []
+    assert answer(flat, folds=1)[1:] == ["One fold alone shows no uncertainty yet."]
+
+
+def test_two_sentences_fit_on_two_lines_of_80_columns() -> None:
+    rising = steady(lambda neurons: 0.5 + 0.001 * neurons)
+    for sentences in (answer(PEAK, converged=lambda neurons: False), answer(rising)):  # noqa: ARG005
+        assert len(sentences) == 2
+        assert len(" ".join(sentences)) <= 160

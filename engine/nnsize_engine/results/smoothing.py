@@ -15,8 +15,8 @@ from operator import mul
 MIN_SIZES_TO_SMOOTH = 3
 """Fewer sizes on a curve are left as they are: a line through two points is no evidence."""
 
-MAX_PLAIN_SIZES = 400
-"""More sizes are smoothed with NumPy. Plain Python takes 0.1 s for so many, and its time grows with their square."""
+MAX_PLAIN_SIZES = 200
+"""More sizes are smoothed with NumPy. Plain Python takes 0.03 s for so many, and its time grows with their square."""
 
 MIN_PIVOT = 1e-9
 """Share of a coordinate's own spread below which it is taken for a combination of the coordinates before it."""

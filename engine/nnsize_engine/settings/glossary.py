@@ -28,8 +28,10 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     ("best", "The candidate with the largest mean score, as in scikit-learn's GridSearchCV."),
     (
-        "smallest adequate",
-        "The candidate with the fewest weights whose mean score is within one standard error of the best one's.",
+        "recommended",
+        "The smallest candidate whose smoothed score is close to the best smoothed score: at most a quarter of its "
+        "standard error below, and at most a tenth of the curve's range. The curve is smoothed over the logarithm of "
+        "the number of neurons.",
     ),
     (
         "test rows",

@@ -124,6 +124,11 @@ def test_a_score_curve_has_the_terminals_line_band_threshold_and_marks(run_home:
     assert {type(one) for one in chart.series} == {Band, Line, Level, Highlight}
     assert view.choice is not None
     assert [one.y for one in chart.series if isinstance(one, Level)] == [view.choice.threshold]
+    (smoothed,) = (one for one in chart.series if isinstance(one, Line) and one.label == "smoothed")
+    assert smoothed.y == tuple(view.choice.smoothed.get(number) for number in range(len(view.summaries)))
+    marked = {one.role: one.x for one in chart.series if isinstance(one, Highlight)}
+    named = view.choice.best if view.choice.best == view.choice.recommended else view.choice.recommended
+    assert marked["best" if named == view.choice.best else "recommended"] == named.hidden_layer_sizes[0]
     _, axes = drawn(chart)
     axes_hold(axes, chart)
     assert axes.get_title(loc="left") == "iris, run zibiro"
@@ -140,6 +145,16 @@ def test_score_lines_have_the_terminals_lines_and_labels(run_home: Path, setting
     _, axes = drawn(chart)
     axes_hold(axes, chart)
     assert len(axes.collections) == 1  # the band of the best line
+    choice = view.choice
+    assert choice is not None
+    smoothed = [one for one in chart.series if isinstance(one, Line) and one.label == "smoothed"]
+    of_recommended = {
+        choice.smoothed.get(summary.candidate.number)
+        for summary in view.summaries
+        if summary.candidate.parameters == choice.recommended.parameters
+    }
+    assert all(set(one.y) <= of_recommended for one in smoothed)
+    assert len(smoothed) == (len({x for one in smoothed for x in one.x}) >= 3)
 
 
 def test_networks_of_several_layers_are_named_along_x(run_home: Path) -> None:

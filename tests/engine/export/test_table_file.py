@@ -34,13 +34,13 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_columns_are_those_of_cv_results_in_its_order(folder: Path) -> None:
+def test_the_columns_are_those_of_cv_results_in_its_order_and_the_smoothed_score(folder: Path) -> None:
     expected = [
         name.replace("mlp__", "")
         for name in grid_search(SizeSettings(data="iris", neurons="2", cv=3, scoring="accuracy")).cv_results_
     ]
     table = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
-    assert list(table.columns) == expected
+    assert list(table.columns) == [*expected, "smoothed_score"]
 
 
 def test_every_number_is_there_with_all_its_digits(folder: Path) -> None:
@@ -57,6 +57,9 @@ def test_a_running_search_is_exported_with_gaps(folder: Path) -> None:
     # over the one fold that all three have finished, as the ranks are
     assert table["mean_test_score"].tolist()[:2] == [made_fit(0, 0).test_score, made_fit(1, 0).test_score]
     assert math.isnan(table.loc[2, "mean_test_score"])  # as scikit-learn, when a fold failed
+    # two sizes are too few to smooth, and a candidate that failed has no place on the curve
+    assert table["smoothed_score"].tolist()[:2] == table["mean_test_score"].tolist()[:2]
+    assert math.isnan(table.loc[2, "smoothed_score"])
     assert table["rank_test_score"].tolist() == [2, 1, 3]
 
 

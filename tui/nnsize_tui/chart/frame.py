@@ -130,10 +130,12 @@ def _importance(series: Series) -> tuple[int, bool]:
             return 1, is_first
         case Cursor():
             return 2, is_first
+        case Line(role="axis"):
+            return -1, is_first
         case Line(shape=None):
             return 3, is_first
         case Level(role="axis"):
-            return -1, is_first
+            return -2, is_first
         case Level():
             return 4, is_first
         case Highlight():

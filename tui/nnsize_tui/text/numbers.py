@@ -115,7 +115,8 @@ def _final_sentence(view: SizeView, choice: Choice, final: FinalTest) -> str:
     if final.candidate == choice.recommended.number:
         return f"On the held-out test rows: {score}."
     tested = candidate_text(view.summaries[final.candidate].candidate)
-    return f"On the held-out test rows, the best ({tested}): {score}."
+    words = f"the best ({tested})" if final.candidate == choice.best.number else tested
+    return f"On the held-out test rows, {words}: {score}."
 
 
 def inputs_text(inputs: int) -> str:

@@ -43,7 +43,8 @@ async def test_an_open_run_shows_everything_about_it(home: Path) -> None:
         await until_shown(
             pilot, "zibiro", "2:10:2 · accuracy · 3 folds", "✓ finished", "12/12 fits 100%", "elapsed 42s"
         )
-        await until_shown(pilot, "Best: 8 neurons, accuracy 0.9143", "On the held-out test rows: accuracy 0.9530.")
+        await until_shown(pilot, "8 neurons are recommended: accuracy 0.9143", "standard error 0.0017, the best")
+        await until_shown(pilot, "still rising at 8: try larger ones.", "rows: accuracy 0.9530.")
         await until_shown(pilot, "folds of 2", "★", "rank")
         await until(pilot, lambda: "best" in chart_text(pilot))
 
@@ -131,7 +132,7 @@ async def test_a_run_without_any_fit_says_what_it_waits_for(home: Path) -> None:
 async def test_a_run_that_failed_says_why(home: Path) -> None:
     folder = made_run(home, "zibiro", state="failed", fits=5, reason="the disk is full")
     async with opened(folder).run_test(size=(80, 24)) as pilot:
-        await until_shown(pilot, "The run failed: the disk is full. Best so far")
+        await until_shown(pilot, "The run failed: the disk is full. So far (1 of 3")
 
 
 async def test_the_log_takes_the_charts_place_and_gives_it_back(home: Path) -> None:

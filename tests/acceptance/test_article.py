@@ -15,6 +15,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.text.numbers import answer_text
 from support.grid_search import grid_search, held_out_score
 from support.views import size_view
 from support.waiting import wait_until
@@ -31,7 +32,12 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     assert view.choice.best.hidden_layer_sizes == (75,)
     assert view.choice.best_mean == 0.9947175348495965
     assert view.final.test_score == 0.9982730973233008
-    assert view.choice.recommended.hidden_layer_sizes == (5,)  # the honest reading: the curve is flat
+    assert view.choice.recommended.hidden_layer_sizes == (55,)
+    assert view.choice.best_smoothed.hidden_layer_sizes == (99,)
+    assert answer_text(view) == (
+        "55 neurons are recommended: roc_auc 0.9935, standard error 0.0038, 0.0012 below the best mean (75). "
+        "All fits stopped at max_iter 200: raise it. On the held-out test rows, the best (75): roc_auc 0.9983."
+    )
 
     sizes = [5, 15, 27, 39, 51, 63, 75, 87, 99]
     expected = grid_search(replace(settings, neurons=",".join(map(str, sizes))), n_jobs=2)

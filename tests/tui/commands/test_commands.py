@@ -56,7 +56,9 @@ def test_in_a_pipe_progress_is_plain_lines_and_ends_with_the_table_and_the_answe
     assert "\x1b" not in done.stdout
     assert "110 training rows, 40 test rows" in done.stdout
     assert "neurons  folds    mean     std   train  fit time  rank" in done.stdout
-    assert re.search(r"^Best: [24] neurons, f1_macro 0\.\d{4} ± ", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^[24] neurons are recommended: f1_macro 0\.\d{4}, standard error 0\.\d{4}, ", done.stdout, re.MULTILINE
+    )
     listed = nnsize_here("runs").stdout
     assert re.search(r"finished\s+6/6\s+iris\s+2,4\s+f1_macro", listed)
     shown = nnsize_here("show", "last").stdout
@@ -140,7 +142,7 @@ def test_in_a_terminal_the_table_is_live() -> None:
     assert process.returncode == 0
     assert "\x1b[" in text
     assert "Ctrl-C stops it" in text
-    assert "Best: 4 neurons, accuracy" in text
+    assert "4 neurons are recommended: accuracy" in text
 
 
 BAD_INPUT = [

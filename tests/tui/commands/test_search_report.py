@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from nnsize_engine.results.candidates import candidate_text
+from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_log
@@ -56,6 +56,12 @@ def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> 
         "alpha", "early_stopping", "hidden_layer_sizes", "solver", "mean_test_score", "std_test_score",
         "std_over_folds", "std_over_seeds",
     ]  # fmt: skip
+    assert isinstance(result["recommended"], dict)
+    assert list(result["recommended"]) == [
+        "alpha", "early_stopping", "hidden_layer_sizes", "solver", "mean_test_score", "smoothed_score",
+    ]  # fmt: skip
+    assert view.choice is not None
+    assert result["recommended"]["smoothed_score"] == view.choice.smoothed[view.choice.recommended.number]
     by_size = result["best_per_size"]
     assert isinstance(by_size, list)
     assert [one["hidden_layer_sizes"] for one in by_size] == [4, 8, 3]
@@ -71,19 +77,21 @@ def test_where_only_sizes_are_searched_nothing_is_said_twice(tmp_path: Path) -> 
 
 
 def test_the_answer_names_every_parameter_and_both_kinds_of_spread(view: SizeView) -> None:
-    best = view.choice.best if view.choice else None
-    assert best is not None
-    over_seeds = view.shared[best.number].std_over_seeds
+    choice = view.choice
+    assert choice is not None
+    recommended, over_seeds = choice.recommended, view.shared[choice.recommended.number].std_over_seeds
     assert over_seeds is not None
     answer = answer_text(view)
-    assert answer.startswith("Best: 3 neurons, sgd, alpha 0.333333, no early stopping, accuracy 0.9")
-    assert f" (± {over_seeds:.4f} over seeds). " in answer
-    assert candidate_text(best) == "3 sgd 0.333333 no"
+    words = f"{candidate_words(recommended)} are recommended: accuracy {choice.recommended_mean:.4f}, "
+    assert answer.startswith(f"{words}standard error {choice.recommended_error:.4f}, ")
+    assert all(name in words for name in (" neurons, ", "alpha ", "early stopping"))
+    assert f", deviation over seeds {over_seeds:.4f}, " in answer
+    assert candidate_text(choice.best) == "3 sgd 0.333333 no"
 
 
 def test_a_search_under_way_says_which_repeat_is_trained(tmp_path: Path) -> None:
     some = size_view(made_run(tmp_path, "bagote", SEARCH, state="running", fits=24 * 4 + 3))
-    assert answer_text(some).startswith("Best so far (4 of 6 fits): ")
+    assert answer_text(some).startswith("So far (4 of 6 fits), ")
     assert some.shared[0].std_over_seeds is None  # the second repeat lacks folds
 
 

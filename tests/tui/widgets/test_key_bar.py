@@ -47,5 +47,5 @@ async def test_a_capital_p_saves_the_screen(home: Path) -> None:
         await until_shown(pilot, "z Zoom")
         await pilot.press("P")
         await until_shown(pilot, "Written to")
-        assert "Best:" in shown(pilot)
+        assert " are recommended: " in shown(pilot)
     assert "zibiro" in next(Path().glob("nnsize-zibiro-*.svg")).read_text()

@@ -52,10 +52,11 @@ class ScoreCurve:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
         adequate = choice.smallest_adequate if choice else None
+        shown = [number for number in self._view.tried if self._view.dropped(number) is None]
         chart = score_chart(
-            self._points,
-            best=choice.best.number if choice else None,
-            adequate=adequate.number if adequate else None,
+            [self._points[number] for number in shown],
+            best=shown.index(choice.best.number) if choice else None,
+            adequate=shown.index(adequate.number) if adequate else None,
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )

@@ -14,7 +14,9 @@ _LAYERS = "hidden_layer_sizes"
 
 
 def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
-    """The networks of a search, numbered as ``GridSearchCV`` lists them. Needs no data to be loaded.
+    """Return the networks of a search, numbered as ``GridSearchCV`` lists them. Needs no data to be loaded.
+
+    Where the search finds its sizes, these are all that it may try; only some of them get fits.
 
     scikit-learn's ``ParameterGrid`` sorts parameters by name and lets the last one change fastest.
     """
@@ -36,12 +38,12 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
     return tuple(candidates)
 
 
-def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
-    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
+def parameters_of(settings: SizeSettings, candidate: Candidate, seed_offset: int) -> NetworkParameters:
+    """Return the parameters of one candidate: what is searched replaces what is set, and the offset moves the seed."""
     return replace(
         settings.network,
         hidden_layer_sizes=candidate.hidden_layer_sizes,
-        random_state=settings.seed + repeat,
+        random_state=settings.seed + seed_offset,
         **dict(candidate.parameters),  # type: ignore[arg-type]
     )
 

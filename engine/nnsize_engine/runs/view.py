@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import (
     LIVE_STATES,
     Evaluating,
@@ -19,6 +20,7 @@ from nnsize_engine.results.records import (
     NetworkScores,
     State,
 )
+from nnsize_engine.results.search_race import RaceView, SearchRace
 from nnsize_engine.results.statistics import (
     CandidateSummary,
     Choice,
@@ -72,7 +74,7 @@ class SizeView(RunView):
     """The header's, which are a search's."""
 
     summaries: tuple[CandidateSummary, ...]
-    """One a candidate, in the search's order."""
+    """One a candidate, in the search's order; of a search that finds its sizes also those never tried."""
 
     shared: tuple[SharedStatistics, ...]
     """One a candidate: its scores on the splits that all share, by which they are ranked."""
@@ -87,6 +89,18 @@ class SizeView(RunView):
 
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
+
+    race: RaceView | None = None
+    """What is dropped and what is tried; None of a search that fits every candidate on every fold."""
+
+    @property
+    def tried(self) -> Sequence[int]:
+        """Numbers of the candidates that are shown; those that a race never tried are not."""
+        return range(len(self.summaries)) if self.race is None else self.race.tried
+
+    def dropped(self, number: int) -> Dropped | None:
+        """Return when and why a candidate was dropped; None of one that was not."""
+        return None if self.race is None else self.race.dropped.get(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +199,8 @@ class _SizeResults:
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
         self._newest: int | None = None
+        self._race = SearchRace(settings) if settings.is_race else None
+        self._race_view: RaceView | None = None
         self._compare()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
@@ -205,6 +221,7 @@ class _SizeResults:
             final=read_final_test(connection),
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
+            race=self._race_view,
         )
 
     def _take(self, fits: list[FitResult]) -> None:
@@ -214,20 +231,34 @@ class _SizeResults:
             self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
         if fits:
             self._newest = fits[-1].candidate
+            if self._race is not None:
+                self._race.take(fits)
             self._compare()
 
     def _remaining(self, workers: int) -> float | None:
         """Of the fits left, and of the best candidate's training on all rows after them."""
-        fits = remaining_seconds(self._summaries, workers)
+        race = self._race_view
+        fits = remaining_seconds(
+            [
+                one
+                for one in self._summaries
+                if race is None or one.candidate.number in set(race.tried) - set(race.dropped)
+            ],
+            workers,
+        )
         if fits is None or self._choice is None:
             return fits
         of_best = self._summaries[self._choice.best.number].fit_seconds
         return fits + (of_best or 0.0) * self._settings.cv / (self._settings.cv - 1)
 
     def _compare(self) -> None:
-        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats))
+        """Compare the candidates that all have the same folds; dropped ones lack some."""
+        race = self._race_view = None if self._race is None else self._race.view()
+        compared = None if race is None else race.compared
+        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
-        self._choice = choose(self._summaries, self._shared)
+        numbers = range(len(self._summaries)) if compared is None else compared
+        self._choice = choose([self._summaries[n] for n in numbers], [self._shared[n] for n in numbers])
 
 
 class _EvolutionResults:

@@ -122,6 +122,11 @@ def set_state(connection: sqlite3.Connection, state: State, reason: str | None =
     connection.execute("UPDATE run SET state = ?, reason = ?", (state, reason))
 
 
+def set_total(connection: sqlite3.Connection, total: int) -> None:
+    """Store how many fits the whole search has, as far as this is known."""
+    connection.execute("UPDATE run SET total = ?", (total,))
+
+
 def set_data(connection: sqlite3.Connection, data: DataFacts, versions: Mapping[str, str]) -> None:
     """Store what the data was and which libraries computed on it."""
     connection.execute("UPDATE run SET data = ?, versions = ?", (json.dumps(asdict(data)), json.dumps(dict(versions))))

@@ -42,7 +42,7 @@ def answer_text(view: SizeView, *, unicode: bool = True) -> str:
     failed = sum(summary.has_failed for summary in view.summaries)
     if failed:
         networks = "candidates" if view.settings.grid else "sizes"
-        text += f" {failed} of {len(view.summaries)} {networks} could not be scored on every fold."
+        text += f" {failed} of {len(view.tried)} {networks} could not be scored on every fold."
     if view.state == "running" and view.header.done == view.header.total and not ended:
         text += " Now it is trained on all training rows, for the final test."
     if view.final is not None:

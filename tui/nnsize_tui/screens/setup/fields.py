@@ -128,7 +128,14 @@ _NETWORK = tuple(
     for name in NETWORK_TEXTS
 )
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *READING)
+_SIZES = (
+    Field(key="max_neurons", label="max-neurons", empty="as many as training rows, at most 512", group="search",
+          help=SEARCH_TEXTS["max_neurons"] + " Empty: as many as training rows, at most 512."),
+    Field(key="race", label="race", group="search", kind="one", options=YES_NO, usual="no", help=SEARCH_TEXTS["race"]),
+)  # fmt: skip
+"""Which sizes are tried and dropped, seldom changed."""
+
+FIELDS: tuple[Field, ...] = (*BASIC, *_SIZES, *_NETWORK, *READING)
 """Everything, in the order shown."""
 
 BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})

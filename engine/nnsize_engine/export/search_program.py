@@ -43,7 +43,7 @@ for size, count in folds_of_size.items():
     for fold, split in enumerate(folds[:count]):
         pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
         scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
-    print(size, "neurons:", scores)
+    print(f"{{size}} neurons:", [float(score) for score in scores])
     if count == {cv} and not np.isnan(scores).any():
         means[size] = float(np.mean(scores))
 best = max(means, key=means.get)

@@ -35,6 +35,9 @@ ERRORS_TO_DROP = 1.0
 ERRORS_TO_DROP_OF_GRID = 1.5
 """The same for an explicit grid, where no size nearby is tried later."""
 
+SLACK_OF_FOUND = 0.25
+"""Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
+
 PRIOR_FOLDS = 4
 """Folds that the median variance counts for, next to the folds of a size's own variance."""
 
@@ -52,6 +55,9 @@ class RaceSettings:
     """An explicit grid in rising order, which is neither refined nor extended; empty where sizes are found."""
 
     errors_to_drop: float = ERRORS_TO_DROP
+    slack_share: float = SLACK_OF_FOUND
+    """Share of the usual slack that the recommended size may lose; 1 for an explicit grid, as without a race."""
+
     is_bounded: bool = True
     """Whether 1 is the best possible score."""
 
@@ -126,7 +132,7 @@ def race(settings: RaceSettings, scores: Mapping[Cell, float | None]) -> Race:
         if not _usable(state.active(), scores, folds):
             state.decision, state.decided = None, ()
             return _race(state, (), folds)
-        state.decision, state.decided = _decide(state, scores, folds), tuple(state.sizes)
+        state.decision, state.decided = _decide(settings, state, scores, folds), tuple(state.sizes)
         new = () if settings.sizes else _new_sizes(universe, state, is_last=folds == settings.folds)
         if new:
             state.sizes = sorted({*state.sizes, *new})
@@ -186,7 +192,7 @@ def _score(scores: Mapping[Cell, float | None], size: int, fold: int) -> float:
     return score
 
 
-def _decide(state: _State, scores: Mapping[Cell, float | None], folds: int) -> Decision:
+def _decide(settings: RaceSettings, state: _State, scores: Mapping[Cell, float | None], folds: int) -> Decision:
     """Decide among the usable sizes that are not dropped; places in the decision are those in ``state.sizes``.
 
     Dropped sizes stay on the smoothed curve, but are never chosen: their later folds are only guessed.
@@ -198,12 +204,13 @@ def _decide(state: _State, scores: Mapping[Cell, float | None], folds: int) -> D
     choosable = [place for place, size in enumerate(state.sizes) if size in places and size not in state.dropped]
     rounding = ROUNDING * max(map(abs, decision.smoothed))
     top = max(smoothed[place] for place in choosable)
+    slack = settings.slack_share * decision.slack
     return Decision(
         best=next(place for place in choosable if smoothed[place] >= top - rounding),
-        recommended=next(place for place in choosable if smoothed[place] >= top - decision.slack - rounding),
+        recommended=next(place for place in choosable if smoothed[place] >= top - slack - rounding),
         smoothed=smoothed,
         standard_error=decision.standard_error,
-        slack=decision.slack,
+        slack=slack,
     )
 
 

@@ -8,6 +8,7 @@ from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.race import (
     ERRORS_TO_DROP,
     ERRORS_TO_DROP_OF_GRID,
+    SLACK_OF_FOUND,
     Dropped,
     Race,
     RaceSettings,
@@ -64,6 +65,7 @@ class SearchRace:
             max_neurons=max(self._numbers),
             sizes=() if is_found else tuple(sorted(self._numbers)),
             errors_to_drop=ERRORS_TO_DROP if is_found else ERRORS_TO_DROP_OF_GRID,
+            slack_share=SLACK_OF_FOUND if is_found else 1.0,
             is_bounded=has_best_score_one(settings.scoring),
         )
         self._scores: dict[FitKey, float | None] = {}

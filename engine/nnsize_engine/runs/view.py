@@ -236,16 +236,11 @@ class _SizeResults:
             self._compare()
 
     def _remaining(self, workers: int) -> float | None:
-        """Of the fits left, and of the best candidate's training on all rows after them."""
-        race = self._race_view
-        fits = remaining_seconds(
-            [
-                one
-                for one in self._summaries
-                if race is None or one.candidate.number in set(race.tried) - set(race.dropped)
-            ],
-            workers,
-        )
+        """Return the expected seconds of the fits left and of the best candidate's training on all rows after them."""
+        race, active = self._race_view, self._summaries
+        if race is not None:
+            active = [self._summaries[number] for number in race.tried if number not in race.dropped]
+        fits = remaining_seconds(active, workers)
         if fits is None or self._choice is None:
             return fits
         of_best = self._summaries[self._choice.best.number].fit_seconds

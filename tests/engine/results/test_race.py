@@ -26,6 +26,7 @@ SETTINGS = st.one_of(
             max_neurons=max(sizes),
             sizes=tuple(sorted(sizes)),
             errors_to_drop=ERRORS_TO_DROP_OF_GRID,
+            slack_share=1.0,
             is_bounded=False,
         ),
         st.integers(2, 6),

@@ -191,8 +191,7 @@ class _Reader:
         }
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
-        is_race = "race" not in self._idle and draft["race"] == "yes"
-        switches = {"stratify": draft["stratify"] == "yes", "race": is_race}
+        switches = {"stratify": draft["stratify"] == "yes", "race": draft["race"] == "yes"}
         return found | switches | {"precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
@@ -258,7 +257,7 @@ _READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_ki
 def _neurons(text: str) -> str:
     if not text:
         raise SettingsError(
-            "name the sizes to try, for example auto, 5:100:2, 8,16,32, log:4:512:8 or 64x32", field="neurons"
+            "name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8, 64x32 or auto", field="neurons"
         )
     if not finds_sizes(text):
         networks(text)

@@ -44,7 +44,7 @@ def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
 
 def _idle_of_search(texts: Mapping[str, str]) -> frozenset[str]:
     """Return the fields of a search that have no meaning with its neurons."""
-    return frozenset({"race"} if finds_sizes(texts["neurons"]) else {"max_neurons"})
+    return frozenset() if finds_sizes(texts["neurons"]) else frozenset({"max_neurons"})
 
 
 FORMS: Mapping[Kind, Form] = by_kind(

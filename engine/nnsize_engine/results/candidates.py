@@ -1,4 +1,4 @@
-"""The networks that a search tries, known from its settings alone."""
+"""List the networks that a search tries, from its settings alone."""
 
 import itertools
 from dataclasses import replace
@@ -49,13 +49,13 @@ def parameters_of(settings: SizeSettings, candidate: Candidate, seed_offset: int
 
 
 def candidate_words(candidate: Candidate) -> str:
-    """A candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
+    """Return a candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
     words = [parameter_words(name, value) for name, value in candidate.parameters]
     return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} neurons", *words])
 
 
 def split_words(settings: SizeSettings, split: int) -> str:
-    """One of a candidate's fits in words, counted from 1: ``fold 3``, or ``fold 3, repeat 2`` where there are several.
+    """Return a split in words, counted from 1: ``fold 3``, or with repeats ``fold 3, repeat 2``.
 
     The final test counts as the split after the last.
     """
@@ -71,5 +71,5 @@ def neurons_text(candidate: Candidate) -> str:
 
 
 def candidate_text(candidate: Candidate) -> str:
-    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
+    """Return a candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
     return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])

@@ -1,4 +1,4 @@
-"""The race of a search: the same decisions for the runner and for everyone who looks at the run."""
+"""Follow the race of a search: the runner and every reader of the run make the same decisions."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -84,7 +84,7 @@ class SearchRace:
 
     @property
     def is_over(self) -> bool:
-        """Whether no fit is wanted any more."""
+        """Return whether no fit is wanted any more."""
         return not self._race.wanted
 
     def view(self) -> RaceView:

@@ -1,4 +1,4 @@
-"""A size search as the runner sees it: what to compute next, and what to store of what was found."""
+"""The job of a size search: start the next computation, and store its results."""
 
 import sqlite3
 import time
@@ -71,12 +71,12 @@ class SearchJob:
 
     @property
     def stop_seconds(self) -> float:
-        """How long a stop waits: a training is left within a step, but scikit-learn's only when it is at its end."""
+        """Seconds that a stop waits: a training stops within a step, but scikit-learn's only at its end."""
         return 0.4 if "lbfgs" in self._settings.solvers else 5.0
 
     @property
     def is_prepared(self) -> bool:
-        """Whether data and folds are ready."""
+        """Return whether data and folds are ready."""
         return self._search is not None
 
     def prepare(self) -> None:
@@ -102,7 +102,7 @@ class SearchJob:
         self._compute(work)
 
     def proceed(self) -> None:
-        """Start whatever comes next, unless it is under way."""
+        """Start the next computation, unless one is under way."""
         if self._search is None or self.progress.is_at_work or self.progress.has_ended:
             return
         if self._has_outstanding_fits:
@@ -170,7 +170,7 @@ class SearchJob:
         self._store_start(found)
 
     def _read_unfinished(self) -> None:
-        """Take up the trainings that an earlier runner left."""
+        """Read the unfinished trainings of an earlier runner."""
         from nnsize_engine.network.state_bytes import state_from_bytes
 
         for candidate, fold, seconds, content in self._kept:

@@ -1,4 +1,4 @@
-"""A run as it stands now, kept up to date by reading only what is new."""
+"""Look at a run again and again; each look reads only what is new."""
 
 import sqlite3
 import threading
@@ -56,7 +56,7 @@ class RunView:
     folder: Path
     header: RunHeader
     state: State
-    """As seen now: ``interrupted`` included."""
+    """State as seen now; it may be ``interrupted``."""
 
     remaining: float | None
     """Expected seconds of computing until the last fit or generation ends; None when unknown."""
@@ -74,10 +74,10 @@ class SizeView(RunView):
     """The header's, which are a search's."""
 
     summaries: tuple[CandidateSummary, ...]
-    """One a candidate, in the search's order; of a search that finds its sizes also those never tried."""
+    """One for each candidate, in the search's order; of a search that finds its sizes also those never tried."""
 
     shared: tuple[SharedStatistics, ...]
-    """One a candidate: its scores on the splits that all share, by which they are ranked."""
+    """One for each candidate: its scores on the splits that all share, by which they are ranked."""
 
     ranks: tuple[int, ...]
     """From 1."""
@@ -91,7 +91,7 @@ class SizeView(RunView):
     """The candidate of the fit that ended last; None before any has."""
 
     race: RaceView | None = None
-    """What is dropped and what is tried; None of a search that fits every candidate on every fold."""
+    """The race, with what is tried and dropped; None of a search that fits every candidate on every fold."""
 
     @property
     def tried(self) -> Sequence[int]:
@@ -119,7 +119,7 @@ class EvolutionView(RunView):
     """How far the generation under way was a moment ago; None while no runner is at work."""
 
     evolved: NetworkScores | None
-    """The network that came of it so far."""
+    """The network evolved so far."""
 
     gradient: NetworkScores | None
     """The same network trained by gradient, for comparison."""
@@ -187,7 +187,7 @@ class RunFollower:
 
 
 class _SizeResults:
-    """What is known of a size search."""
+    """The results of a size search that are read so far."""
 
     def __init__(self, settings: SizeSettings) -> None:
         self._settings = settings
@@ -257,7 +257,7 @@ class _SizeResults:
 
 
 class _EvolutionResults:
-    """What is known of an evolution."""
+    """The results of an evolution that are read so far."""
 
     def __init__(self, settings: EvolutionSettings) -> None:
         self._settings = settings

@@ -107,7 +107,7 @@ def set_network_scores(connection: sqlite3.Connection, scores: NetworkScores) ->
 
 
 def _storable(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without NaN and infinities, which mean nothing to a reader."""
+    """Return a row without NaN and infinities, which mean nothing to a reader."""
     return {
         name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()
     }

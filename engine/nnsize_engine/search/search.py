@@ -1,4 +1,4 @@
-"""A size search: fits of candidates x folds x repeats, streamed split by split, then one final test of the best."""
+"""Run the fits of a size search, split by split or as a race, then one final test of the best candidate."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import struct
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from nnsize_engine.results.records import (
     State,
     StoredNetwork,
 )
+from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, settle, transaction
 from nnsize_engine.runs.writer import (
     add_fits,
@@ -37,6 +38,7 @@ from nnsize_engine.runs.writer import (
     set_network,
     set_runner,
     set_state,
+    set_total,
     set_workers,
 )
 from nnsize_engine.settings.datasets import builtin_data
@@ -72,6 +74,7 @@ def made_fit(candidate: int, fold: int, *, score: float | None = None, error: st
     )
 
 
+AUTO = SizeSettings(data="iris", scoring="accuracy", neurons="auto", max_neurons=64)
 GRID = SizeSettings(
     data="iris",
     scoring="accuracy",
@@ -94,6 +97,16 @@ def surface_score(candidate: Candidate, split: int, cv: int) -> float:
         elif name == "activation":
             score -= 0.01 if value == "relu" else 0.0
     return round(score - 0.003 * (split % cv) + 0.001 * ((candidate.number * 7 + split * 3) % 5), 6)
+
+
+def _raced(settings: SizeSettings, fits: Mapping[tuple[int, int], FitResult]) -> list[FitResult]:
+    """Of all fits those that a race wants, in its order."""
+    race, ended = SearchRace(settings), []
+    while wanted := race.view().wanted:
+        now = [fits[key] for key in wanted]
+        race.take(now)
+        ended += now
+    return ended
 
 
 def made_run(
@@ -125,14 +138,18 @@ def made_run(
         for fold in range(settings.splits)
         for candidate in list_candidates(settings)
     ]
+    if settings.is_race:
+        order = _raced(settings, {(fit.candidate, fit.fold): fit for fit in order})
     stored = "running" if state == "interrupted" else state
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         set_data(connection, _facts(settings), {"python": "3.11.0"})
         set_workers(connection, 2)
         add_fits(connection, order[: len(order) if fits is None else fits])
+        if settings.is_race:
+            set_total(connection, len(order))
         if state == "finished":
-            set_final_test(connection, _final(len(list_candidates(settings)) - 1))
+            set_final_test(connection, _final(max(fit.candidate for fit in order)))
         _add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: made up for a test")
         if failed:

@@ -86,6 +86,7 @@ def raced(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
         max_neurons=max(sizes),
         sizes=tuple(sizes),
         errors_to_drop=ERRORS_TO_DROP_OF_GRID,
+        slack_share=1.0,
         is_bounded=scoring != "neg_log_loss",
     )
     cells: dict[tuple[int, int], float | None] = {}

@@ -175,7 +175,7 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
             x = float(best.weights if is_deep else best.hidden_layer_sizes[0])
             bests.append(Highlight(x=x, y=view.choice.best_mean, shape="star", role=_role(place)))
     scoring = searches[0][1].settings.scoring
-    is_log = is_deep or any("log:" in view.settings.neurons for _, view in searches)
+    is_log = is_deep or any(view.settings.finds_sizes or "log:" in view.settings.neurons for _, view in searches)
     return Chart(
         series=(*lines, *bests),
         x_label="weights" if is_deep else "neurons",

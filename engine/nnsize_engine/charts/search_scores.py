@@ -52,11 +52,12 @@ class ScoreCurve:
     def _of_sizes(self) -> Chart:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
+        shown = [number for number in self._view.tried if self._view.dropped(number) is None]
         chart = score_chart(
-            self._points,
-            best=choice.best.number if choice else None,
-            recommended=choice.recommended.number if choice else None,
-            smoothed=self._smoothed(range(len(self._points))),
+            [self._points[number] for number in shown],
+            best=shown.index(choice.best.number) if choice else None,
+            recommended=shown.index(choice.recommended.number) if choice else None,
+            smoothed=self._smoothed(shown),
             threshold=self._threshold,
             y_label=self._view.settings.scoring,
         )

@@ -173,7 +173,11 @@ def _layer_dimensions(settings: SizeSettings, sizes: Sequence[HiddenLayers]) -> 
     if len(columns) > 1 and len(set(padded)) >= MIN_GRID_SHARE * possible:
         return [_numeric(f"layer {column + 1}", [layers[column] for layers in padded]) for column in columns]
     if depth == 1:
-        return [_numeric(NEURONS, [layers[0] for layers in sizes], may_be_log="log:" in settings.neurons)]
+        return [
+            _numeric(
+                NEURONS, [layers[0] for layers in sizes], may_be_log=settings.finds_sizes or "log:" in settings.neurons
+            )
+        ]
     order = {layers: place for place, layers in enumerate(dict.fromkeys(sizes))}  # as written
     labels = tuple(format_layers(layers) for layers in order)
     return [(Dimension(title=NEURONS, labels=labels, words=labels), [order[layers] for layers in sizes])]

@@ -12,6 +12,7 @@ from nnsize_engine.export.search_program import search_program
 from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
 
@@ -31,6 +32,16 @@ class ExportKind:
     program: Callable[[Any, str], ProgramParts]
     """The parts of a program for scikit-learn alone, given the settings and the name of the run."""
 
+    program_of_view: Callable[[Any], ProgramParts]
+    """The same, given a view of the run."""
+
+
+def _search_program_of(view: SizeView) -> ProgramParts:
+    """Return the program of a search; of one that finds its sizes with those that have fits."""
+    tried = [view.summaries[number] for number in view.tried]
+    folds = {one.candidate.hidden_layer_sizes[0]: one.folds_done for one in tried if one.folds_done}
+    return search_program(view.settings, view.folder.name, folds if view.settings.finds_sizes else None)
+
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
@@ -38,11 +49,13 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         networks=("best",),
         read_network=read_best,
         program=search_program,
+        program_of_view=_search_program_of,
     ),
     evolution=ExportKind(
         tables={"generations": generation_table},
         networks=("evolved", "gradient"),
         read_network=read_evolved,
         program=gradient_program,
+        program_of_view=lambda view: gradient_program(view.settings, view.folder.name),
     ),
 )

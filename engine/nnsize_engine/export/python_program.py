@@ -9,12 +9,24 @@ import math
 from nnsize_engine.export.kinds import EXPORTS
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
+
+_SELECTION = ("GridSearchCV", "check_cv", "cross_val_score")
+"""What a program may use of ``sklearn.model_selection``."""
+
+
+def program_of(view: AnyView) -> str:
+    """Return the program of a run."""
+    return _program(view.settings, EXPORTS[view.kind].program_of_view(view))
 
 
 def python_code(settings: RunSettings, name: str) -> str:
-    """The program of a run of this name."""
-    own = EXPORTS[settings.kind].program(settings, name)
+    """Return the program of a run of this name; of a search that finds its sizes, over all that it may try."""
+    return _program(settings, EXPORTS[settings.kind].program(settings, name))
+
+
+def _program(settings: RunSettings, own: ProgramParts) -> str:
     parts = [
         f'"""{own.docstring}\n"""',
         _imports(settings, own),
@@ -31,7 +43,7 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     """The modules that the program needs, in the usual order."""
     network, code = _network_class(settings), own.code
     found = {
-        "sklearn.model_selection": {"train_test_split", *(["GridSearchCV"] if "GridSearchCV" in code else [])},
+        "sklearn.model_selection": {"train_test_split", *(name for name in _SELECTION if f"{name}(" in code)},
         "sklearn.neural_network": {network},
         "sklearn.pipeline": {"Pipeline"},
     }

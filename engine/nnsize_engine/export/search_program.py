@@ -34,16 +34,39 @@ print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 """
 
 
-def search_program(settings: SizeSettings, name: str) -> ProgramParts:
-    """Return the parts of the program of a search of this name."""
+_FOUND_SIZES = """
+folds_of_size = {folds_of_size}  # how many folds the run trained each size on
+folds = list(check_cv({cv}, y_train, classifier={is_classifier}).split(X_train, y_train))
+means = {{}}
+for size, count in folds_of_size.items():
+    scores = []
+    for fold, split in enumerate(folds[:count]):
+        pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
+        scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
+    print(f"{{size}} neurons:", [float(score) for score in scores])
+    if count == {cv} and not np.isnan(scores).any():
+        means[size] = float(np.mean(scores))
+best = max(means, key=means.get)
+pipeline.set_params(network__hidden_layer_sizes=best, network__random_state={seed}).fit(X_train, y_train)
+print("best score:", means[best])
+print("best parameters:", {{"network__hidden_layer_sizes": best}})
+print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
+"""
+
+
+def search_program(settings: SizeSettings, name: str, folds_of_size: Mapping[int, int] | None = None) -> ProgramParts:
+    """Return the parts of the program of a search of this name.
+
+    ``folds_of_size`` are the sizes that a search found and the folds of each; None for all that it may try.
+    """
     usual, own = NetworkParameters().as_dict(), settings.network.as_dict()
     given = {name: value for name, value in own.items() if value != usual[name]} | {"random_state": settings.seed}
     return ProgramParts(
         docstring=_docstring(settings, name),
         network=given,
         has_scaling=True,
-        grid=_grid_code(settings),
-        code=_search_code(settings),
+        grid="" if settings.finds_sizes else _grid_code(settings),
+        code=_found_sizes_code(settings, folds_of_size) if settings.finds_sizes else _search_code(settings),
     )
 
 
@@ -52,6 +75,8 @@ def _docstring(settings: SizeSettings, name: str) -> str:
         f"The search that nnsize made in its run {name}, on\n{data_text(settings.data, settings.table)},\n"
         "by scikit-learn alone: the same rows, folds, seeds and candidates, so the same scores."
     )
+    if settings.race and not settings.finds_sizes:
+        words += "\n\nThe run dropped sizes that were behind; this trains all of them on every fold."
     if settings.precision != "float64":
         words += "\n\nThe run computed in float32; this computes in float64, and its scores are near the run's."
     return words
@@ -76,6 +101,17 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
         indented = text.replace("\n", "\n" + " " * (len(name) + 8))
         lines.append(f"    {name!r}: {indented},\n")
     return "{\n" + "".join(lines) + "}"
+
+
+def _found_sizes_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None) -> str:
+    folds = folds_of_size or {layers[0]: settings.cv for layers in settings.candidates}
+    return _FOUND_SIZES.format(
+        folds_of_size=folds,
+        cv=settings.cv,
+        is_classifier=settings.task != "regression",
+        seed=settings.seed,
+        scoring=settings.scoring,
+    )
 
 
 def _search_code(settings: SizeSettings) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
-from nnsize_engine.export.python_program import python_code
+from nnsize_engine.export.python_program import program_of
 from nnsize_engine.export.run_table import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.database import reading
@@ -110,7 +110,7 @@ def recipe_text(folder: Path, format: RecipeFormat) -> str:
         case "toml":
             return config_text(settings)
         case "py":
-            return python_code(settings, folder.name)
+            return program_of(RunFollower(folder).look())
         case _:
             assert_never(format)
 

@@ -26,17 +26,21 @@ _GENERATION_COLUMNS = (
 )  # fmt: skip
 
 
-def candidate_table(view: SizeView) -> Table:
+def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Table:
     """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
 
     While a run is under way, a split that is not done has no value; means and deviations, like the ranks, are over the
     splits that every candidate has finished. As in scikit-learn, one with a failed fit has no mean and ranks last.
 
     With repeats, every fold of every repeat is a split, as if the ``GridSearchCV`` of one seed were followed by that of
-    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds. The last
-    column holds the smoothed score, by which a size is recommended.
+    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds. The column
+    after them holds the smoothed score, by which a size is recommended.
+
+    A candidate that a race dropped has neither the later splits nor a mean, and ``dropped_after`` says after how many
+    folds it was dropped. ``numbers`` are the candidates wanted; None for all that were tried.
     """
-    summaries = view.summaries
+    numbers = view.tried if numbers is None else numbers
+    summaries, shared_scores = [view.summaries[n] for n in numbers], [view.shared[n] for n in numbers]
     splits = range(view.settings.splits)
     table: Table = {}
     _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
@@ -47,17 +51,19 @@ def candidate_table(view: SizeView) -> Table:
     table["params"] = list(parameters)
     for split in splits:
         table[f"split{split}_test_score"] = [summary.scores[split] for summary in summaries]
-    table["mean_test_score"] = [shared.mean for shared in view.shared]
-    table["std_test_score"] = [shared.std for shared in view.shared]
-    table["rank_test_score"] = list(view.ranks)
+    table["mean_test_score"] = [shared.mean for shared in shared_scores]
+    table["std_test_score"] = [shared.std for shared in shared_scores]
+    table["rank_test_score"] = [view.ranks[n] for n in numbers]
     for split in splits:
         table[f"split{split}_train_score"] = [_train_score(summary.fits[split]) for summary in summaries]
-    table["mean_train_score"] = [shared.train_mean for shared in view.shared]
-    table["std_train_score"] = [shared.train_std for shared in view.shared]
+    table["mean_train_score"] = [shared.train_mean for shared in shared_scores]
+    table["std_train_score"] = [shared.train_std for shared in shared_scores]
     if view.settings.repeats > 1:
-        table["std_over_folds"] = [shared.std_over_folds for shared in view.shared]
-        table["std_over_seeds"] = [shared.std_over_seeds for shared in view.shared]
+        table["std_over_folds"] = [shared.std_over_folds for shared in shared_scores]
+        table["std_over_seeds"] = [shared.std_over_seeds for shared in shared_scores]
     table["smoothed_score"] = [_smoothed_score(view, summary) for summary in summaries]
+    if view.race is not None:
+        table["dropped_after"] = [None if (out := view.dropped(n)) is None else out.folds for n in numbers]
     return table
 
 
@@ -73,7 +79,8 @@ def fit_table(view: SizeView) -> Table:
     table["fold"] = [fit.fold % settings.cv for _, fit in rows]
     if settings.repeats > 1:
         table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
-        table["random_state"] = [settings.seed + settings.repeat_of(fit.fold) for _, fit in rows]
+    if settings.repeats > 1 or settings.finds_sizes:
+        table["random_state"] = [settings.seed + settings.seed_offset_of(fit.fold) for _, fit in rows]
     return table | {
         "test_score": [fit.test_score for _, fit in rows],
         "train_score": [fit.train_score for _, fit in rows],

@@ -1,4 +1,4 @@
-"""The networks that a search tries, known from its settings alone."""
+"""List the networks that a search tries, from its settings alone."""
 
 import itertools
 from dataclasses import replace
@@ -14,7 +14,9 @@ _LAYERS = "hidden_layer_sizes"
 
 
 def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
-    """The networks of a search, numbered as ``GridSearchCV`` lists them. Needs no data to be loaded.
+    """Return the networks of a search, numbered as ``GridSearchCV`` lists them. Needs no data to be loaded.
+
+    Where the search finds its sizes, these are all that it may try; only some of them get fits.
 
     scikit-learn's ``ParameterGrid`` sorts parameters by name and lets the last one change fastest.
     """
@@ -36,25 +38,25 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
     return tuple(candidates)
 
 
-def parameters_of(settings: SizeSettings, candidate: Candidate, repeat: int) -> NetworkParameters:
-    """The parameters of one candidate in a repeat: what is searched in place of what is set, and the repeat's seed."""
+def parameters_of(settings: SizeSettings, candidate: Candidate, seed_offset: int) -> NetworkParameters:
+    """Return the parameters of one candidate: what is searched replaces what is set, and the offset moves the seed."""
     return replace(
         settings.network,
         hidden_layer_sizes=candidate.hidden_layer_sizes,
-        random_state=settings.seed + repeat,
+        random_state=settings.seed + seed_offset,
         **dict(candidate.parameters),  # type: ignore[arg-type]
     )
 
 
 def candidate_words(candidate: Candidate) -> str:
-    """A candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
+    """Return a candidate in words: ``40 neurons``, or ``40 neurons, tanh, alpha 0.001`` where more is searched."""
     words = [parameter_words(name, value) for name, value in candidate.parameters]
     neurons = "neuron" if candidate.hidden_layer_sizes == (1,) else "neurons"
     return ", ".join([f"{format_layers(candidate.hidden_layer_sizes)} {neurons}", *words])
 
 
 def split_words(settings: SizeSettings, split: int) -> str:
-    """One of a candidate's fits in words, counted from 1: ``fold 3``, or ``fold 3, repeat 2`` where there are several.
+    """Return a split in words, counted from 1: ``fold 3``, or with repeats ``fold 3, repeat 2``.
 
     The final test counts as the split after the last.
     """
@@ -70,5 +72,5 @@ def neurons_text(candidate: Candidate) -> str:
 
 
 def candidate_text(candidate: Candidate) -> str:
-    """A candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
+    """Return a candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
     return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])

@@ -99,9 +99,11 @@ class SearchEstimate:
         return cls(**fields | {"pairs": tuple(MeasuredPair(**pair) for pair in pairs)})
 
     def is_upper_bound(self, settings: SizeSettings) -> bool:
-        """Return whether a measured training was cut short: then the most epochs there can be are counted."""
-        del settings
-        return not self.has_ended
+        """Return whether the search may take less.
+
+        A race drops sizes. Of a measured training that was cut short, the most epochs there can be are counted.
+        """
+        return settings.is_race or not self.has_ended
 
     def seconds(self, settings: SizeSettings) -> float:
         """Expected seconds of a whole search, final test included, that differs in sizes and repeats at most."""

@@ -1,12 +1,15 @@
-"""Which fits a search still needs, when it drops sizes that can no longer matter and finds its sizes by itself.
+"""Drop sizes that can no longer matter while a search runs, and find new ones.
 
-A race goes in rounds. A round needs some fits, a size on a fold each; when all of them have ended, it decides what to
-drop, where to look more closely and whether to go on upwards, and the next round follows. Everything is a function of
-the scores alone. So the order in which fits end, the number of workers and interruptions change nothing, and whoever
-reads a run sees the same decisions as the runner that made them.
+A race goes in rounds. A round wants some fits, each a size on a fold. When all of them have ended, the race decides
+which sizes to drop, where to look more closely, and whether to go on upwards; the next round follows. Everything is a
+function of the scores alone. So the order in which fits end, the number of workers, and interruptions change nothing,
+and a reader of a run sees the same decisions as the runner that made them.
 
-The test that drops a size compares it with the best one on the folds that both have, fold by fold; the variance of the
-difference is shrunk towards the median over sizes, because a few folds tell little about it.
+A size is dropped when it is behind the best smoothed score by more than the error of the difference. The error comes
+from the differences on single folds. Few folds say little about a variance, so it is shrunk towards the median over all
+sizes.
+
+The constants were chosen on the study in ``engine/benchmarks/decision``.
 """
 
 import math
@@ -14,61 +17,65 @@ import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnsize_engine.results.decision import Decision, decide
+from nnsize_engine.results.decision import ROUNDING, Decision, decide
+from nnsize_engine.settings.layer_sizes import auto_sizes
 
 Cell = tuple[int, int]
 """A size, by its number of neurons, and a fold."""
 
-MIN_NEURONS = 2
-"""The smallest size that is tried."""
+FIRST_LARGEST = 64
+"""The largest size of the first round; larger ones follow while the curve may still rise."""
 
-FIRST_LARGEST = 32
-"""The largest size of the first round; larger ones follow where the curve still rises."""
+OCTAVE = 2
+"""Steps between two sizes of the first round; the sizes that may be tried are half an octave apart."""
 
 ERRORS_TO_DROP = 1.0
 """Standard errors of the difference that a size has to be behind, where sizes are found."""
 
 ERRORS_TO_DROP_OF_GRID = 1.5
-"""The same for an explicit grid, where nothing is tried again nearby."""
+"""The same for an explicit grid, where no size nearby is tried later."""
 
-MIN_STEP = 1.7
-"""Factor between two neighbours from which on a size between them is worth its fits; octaves are 2."""
+SLACK_OF_FOUND = 0.25
+"""Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
 PRIOR_FOLDS = 4
-"""Folds that the median variance counts for, beside a size's own."""
+"""Folds that the median variance counts for, next to the folds of a size's own variance."""
 
 NEAR_PERFECT = 0.95
-"""Mean score from which on two folds are too few to drop a size: scores near 1 differ by single rows."""
+"""Mean score from which two folds are too few to drop a size: scores near 1 differ by single rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceSettings:
-    """What a race may do."""
+    """The limits of a race."""
 
     folds: int
     max_neurons: int
     sizes: tuple[int, ...] = ()
-    """An explicit grid, which is neither refined nor extended; empty: sizes are found."""
+    """An explicit grid in rising order, which is neither refined nor extended; empty where sizes are found."""
 
     errors_to_drop: float = ERRORS_TO_DROP
+    slack_share: float = SLACK_OF_FOUND
+    """Share of the usual slack that the recommended size may lose; 1 for an explicit grid, as without a race."""
+
     is_bounded: bool = True
     """Whether 1 is the best possible score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """A size that is out, when and why."""
+    """When and why a size was dropped."""
 
     folds: int
     """Folds after which it was dropped."""
 
     behind: float
-    """Score that it is behind the best smoothed one at least: the difference less two standard errors."""
+    """Score that it is behind the best smoothed one at least: the difference less some standard errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Race:
-    """Where a race stands."""
+    """The state of a race after some fits."""
 
     sizes: tuple[int, ...]
     """Every size tried so far, in rising order."""
@@ -77,24 +84,33 @@ class Race:
     """Fits that the present round still needs, fold by fold; empty when the race is over."""
 
     dropped: Mapping[int, Dropped]
+    decided: tuple[int, ...]
+    """The sizes that the newest decision is about, in rising order; empty in the first round."""
+
     decision: Decision | None
-    """The newest decision, over `sizes`; None in the first round."""
+    """The newest decision, by place in `decided`; None in the first round."""
 
     folds: int
-    """Folds that every size which is not dropped has in the present round."""
+    """Folds that every size which is not dropped has at the end of the present round."""
+
+    @property
+    def active(self) -> tuple[int, ...]:
+        """The sizes that are not dropped."""
+        return tuple(size for size in self.sizes if size not in self.dropped)
 
     @property
     def recommended(self) -> int | None:
         """The size that the newest decision recommends."""
-        return None if self.decision is None else self.sizes[self.decision.recommended]
+        return None if self.decision is None else self.decided[self.decision.recommended]
 
 
 @dataclass(slots=True)
 class _State:
-    """What the rounds so far amount to."""
+    """The result of the rounds so far."""
 
     sizes: list[int]
     dropped: dict[int, Dropped] = field(default_factory=dict)
+    decided: tuple[int, ...] = ()
     decision: Decision | None = None
 
     def active(self) -> list[int]:
@@ -102,20 +118,22 @@ class _State:
 
 
 def race(settings: RaceSettings, scores: Mapping[Cell, float | None]) -> Race:
-    """Say where a race stands after these fits; a failed one has None as its score.
+    """Return the state of a race after these fits; a failed one has None as its score.
 
-    A size with a failed fit is out of the decisions.
+    A size with a failed fit is left out of the decisions. Fits that no round wanted yet change nothing.
     """
-    state = _State(sizes=list(settings.sizes) or _octaves(settings))
+    universe = settings.sizes or auto_sizes(settings.max_neurons)
+    state = _State(sizes=list(settings.sizes) or _first_sizes(universe))
     folds = min(2, settings.folds)
     while True:
         wanted = _missing(state.active(), range(folds), scores)
         if wanted:
             return _race(state, wanted, folds)
-        if not _usable(state.sizes, scores, folds):
-            return _race(state, (), folds)  # nothing can be scored: every size failed
-        state.decision = _decide(state, scores, folds)
-        new = () if settings.sizes else _new_sizes(settings, state, is_last=folds == settings.folds)
+        if not _usable(state.active(), scores, folds):
+            state.decision, state.decided = None, ()
+            return _race(state, (), folds)
+        state.decision, state.decided = _decide(settings, state, scores, folds), tuple(state.sizes)
+        new = () if settings.sizes else _new_sizes(universe, state, is_last=folds == settings.folds)
         if new:
             state.sizes = sorted({*state.sizes, *new})
             continue
@@ -127,19 +145,19 @@ def race(settings: RaceSettings, scores: Mapping[Cell, float | None]) -> Race:
 
 
 def _race(state: _State, wanted: Sequence[Cell], folds: int) -> Race:
-    decision = state.decision
-    if decision is not None and len(decision.smoothed) != len(state.sizes):
-        decision = None
     return Race(
-        sizes=tuple(state.sizes), wanted=tuple(wanted), dropped=dict(state.dropped), decision=decision, folds=folds
+        sizes=tuple(state.sizes),
+        wanted=tuple(wanted),
+        dropped=dict(state.dropped),
+        decided=state.decided,
+        decision=state.decision,
+        folds=folds,
     )
 
 
-def _octaves(settings: RaceSettings) -> list[int]:
-    sizes = [min(MIN_NEURONS, settings.max_neurons)]
-    while 2 * sizes[-1] <= min(FIRST_LARGEST, settings.max_neurons):
-        sizes.append(2 * sizes[-1])
-    return sizes
+def _first_sizes(universe: Sequence[int]) -> list[int]:
+    """Return the sizes of the first round, an octave apart."""
+    return [size for size in universe[::OCTAVE] if size <= FIRST_LARGEST]
 
 
 def _missing(sizes: Sequence[int], folds: range, scores: Mapping[Cell, float | None]) -> list[Cell]:
@@ -152,7 +170,7 @@ def _usable(sizes: Sequence[int], scores: Mapping[Cell, float | None], folds: in
 
 
 def _table(state: _State, scores: Mapping[Cell, float | None], folds: int) -> tuple[list[int], list[list[float]]]:
-    """Return the usable sizes and their scores by fold; what a dropped size lacks is filled in.
+    """Return the usable sizes and their scores by fold; the missing scores of a dropped size are filled in.
 
     A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
     """
@@ -174,36 +192,42 @@ def _score(scores: Mapping[Cell, float | None], size: int, fold: int) -> float:
     return score
 
 
-def _decide(state: _State, scores: Mapping[Cell, float | None], folds: int) -> Decision:
-    """Decide among the usable sizes; indices of the decision are those of all sizes."""
+def _decide(settings: RaceSettings, state: _State, scores: Mapping[Cell, float | None], folds: int) -> Decision:
+    """Decide among the usable sizes that are not dropped; places in the decision are those in ``state.sizes``.
+
+    Dropped sizes stay on the smoothed curve, but are never chosen: their later folds are only guessed.
+    """
     sizes, table = _table(state, scores, folds)
     decision = decide([(size,) for size in sizes], sizes, table)
     places = {size: place for place, size in enumerate(sizes)}
     smoothed = tuple(decision.smoothed[places[s]] if s in places else -math.inf for s in state.sizes)
+    choosable = [place for place, size in enumerate(state.sizes) if size in places and size not in state.dropped]
+    rounding = ROUNDING * max(map(abs, decision.smoothed))
+    top = max(smoothed[place] for place in choosable)
+    slack = settings.slack_share * decision.slack
     return Decision(
-        best=state.sizes.index(sizes[decision.best]),
-        recommended=state.sizes.index(sizes[decision.recommended]),
+        best=next(place for place in choosable if smoothed[place] >= top - rounding),
+        recommended=next(place for place in choosable if smoothed[place] >= top - slack - rounding),
         smoothed=smoothed,
         standard_error=decision.standard_error,
-        slack=decision.slack,
+        slack=slack,
     )
 
 
-def _new_sizes(settings: RaceSettings, state: _State, *, is_last: bool) -> Collection[int]:
-    """Sizes to add now: the next octave where the largest one is best; at the end, one just below the recommended."""
+def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Collection[int]:
+    """Return the sizes to add now.
+
+    The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
+    curve is least certain at its end. On the last fold, sizes just below the recommended one follow.
+    """
     decision = state.decision
     assert decision is not None
-    largest = state.sizes[-1]
-    if state.sizes[decision.best] == largest and decision.recommended == decision.best:
-        higher = min(2 * largest, settings.max_neurons)
-        if higher > largest:
-            return (higher,)
-    place = decision.recommended
-    if not is_last or place == 0:
-        return ()
-    low, high = state.sizes[place - 1], state.sizes[place]
-    middle = round(math.sqrt(low * high))
-    return (middle,) if low < middle < high and high / low > MIN_STEP else ()
+    places = {size: place for place, size in enumerate(universe)}
+    largest, recommended = places[state.sizes[-1]], places[state.sizes[decision.recommended]]
+    if recommended >= largest - OCTAVE and largest < len(universe) - 1:
+        return (universe[min(largest + OCTAVE, len(universe) - 1)],)
+    below = universe[max(0, recommended - 1)]
+    return (below,) if is_last and below not in state.sizes else ()
 
 
 def _is_near_perfect(settings: RaceSettings, state: _State) -> bool:

@@ -9,7 +9,7 @@ of the folds' means over seeds.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -197,11 +197,23 @@ def shared_folds(summaries: Sequence[CandidateSummary]) -> tuple[int, ...]:
     return finished or (0,)
 
 
-def shared_statistics(summaries: Sequence[CandidateSummary], repeats: int = 1) -> list[SharedStatistics]:
-    """Return each candidate's statistics over :func:`shared_folds`; ``repeats`` is the number of seeds of each fold."""
-    splits = shared_folds(summaries)
+def shared_statistics(
+    summaries: Sequence[CandidateSummary], repeats: int = 1, compared: Collection[int] | None = None
+) -> list[SharedStatistics]:
+    """Return each candidate's statistics over :func:`shared_folds`, with so many repeats of each fold.
+
+    ``compared`` are the numbers of the candidates that are compared, when some are dropped or not tried; the others get
+    empty statistics.
+    """
+    chosen = [one for one in summaries if compared is None or one.candidate.number in compared]
+    splits = shared_folds(chosen)
     cv = len(summaries[0].fits) // repeats if summaries else 0
-    return [_statistics_over(summary, splits, cv) for summary in summaries]
+    return [
+        _statistics_over(one, splits, cv)
+        if compared is None or one.candidate.number in compared
+        else SharedStatistics()
+        for one in summaries
+    ]
 
 
 def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) -> SharedStatistics:

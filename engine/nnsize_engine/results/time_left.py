@@ -1,4 +1,4 @@
-"""How long a run still takes, judged by what is done."""
+"""Estimate the time left of a run from what is done."""
 
 from collections.abc import Sequence
 

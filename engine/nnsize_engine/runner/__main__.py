@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class Runner:
-    """The one loop that stores, pauses and stops."""
+    """The loop that stores results, pauses and stops."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self._folder = folder

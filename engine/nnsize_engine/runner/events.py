@@ -1,4 +1,4 @@
-"""What the computing thread of a run hands over to the thread that stores."""
+"""Events that the computing thread of a run emits for the thread that stores."""
 
 import threading
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class FitsEnded:
 
 @dataclass(frozen=True, slots=True)
 class ProblemReady:
-    """What an evolution is to solve is ready, and where an earlier runner left it, if one did."""
+    """The problem of an evolution is ready, with the checkpoint of an earlier runner if there is one."""
 
     problem: "Problem"
     state: "EvolutionState | None"
@@ -41,7 +41,7 @@ class ProblemReady:
 
 @dataclass(frozen=True, slots=True)
 class NetworkFound:
-    """A network worth keeping, in place of the one of that name before."""
+    """A network to keep; it replaces the earlier one of its name."""
 
     network: StoredNetwork
     scores: NetworkScores
@@ -63,12 +63,12 @@ class EvolutionLeft:
 
 
 SearchJobEvent = SearchEvent | Prepared | FitsEnded | Exception
-"""What a search hands over."""
+"""Events of a search."""
 
 EvolutionJobEvent = (
     Note | ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft | Exception
 )
-"""What an evolution hands over."""
+"""Events of an evolution."""
 
 Event = SearchJobEvent | EvolutionJobEvent
 

@@ -1,4 +1,4 @@
-"""An evolution as the runner sees it: what to compute next, and what to store of what was found."""
+"""The job of an evolution: start the next computation, and store its results."""
 
 import time
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ class EvolutionJob:
 
     @property
     def is_prepared(self) -> bool:
-        """Whether data and compiled code are ready."""
+        """Return whether data and compiled code are ready."""
         return self._worker is not None
 
     def prepare(self) -> None:

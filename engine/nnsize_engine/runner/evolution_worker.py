@@ -1,4 +1,4 @@
-"""An evolution on the runner's computing thread: load, compare, evolve, score; hands over all it finds."""
+"""Load, compare, evolve and score on the runner's computing thread; every result becomes an event."""
 
 import threading
 import time
@@ -66,10 +66,10 @@ class Worker:
 
     def __init__(self, problem: Problem, state: EvolutionState | None, folder: Path, workers: int) -> None:
         self.gradient: tuple[StoredNetwork, NetworkScores] | None = None
-        """The network to compare with, once it is trained."""
+        """Network to compare with, once it is trained."""
 
         self.problem = problem
-        """What is solved."""
+        """The problem to solve."""
 
         self._folder = folder
         self._workers = workers

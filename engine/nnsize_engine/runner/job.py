@@ -1,4 +1,4 @@
-"""What every run begins with and how it ends, whatever it computes."""
+"""The start and the end of every run, whatever it computes."""
 
 import platform
 import threading
@@ -18,11 +18,11 @@ _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
 
 
 class Progress:
-    """How far a job is: at work, halted or ended."""
+    """The progress of a job: at work, halted or ended."""
 
     def __init__(self) -> None:
         self.halt = threading.Event()
-        """While set, nothing new is begun."""
+        """While it is set, no computation starts."""
 
         self.is_at_work = False
         """Whether the computing thread works for the job."""
@@ -44,19 +44,19 @@ Taken = TypeVar("Taken", contravariant=True)
 
 
 class Job(Protocol[Taken]):
-    """The work on one run, as the runner sees it: every kind of run implements this."""
+    """The work on one run; every kind of run implements this."""
 
     @property
     def progress(self) -> Progress:
-        """How far the job is."""
+        """Progress of the job."""
 
     @property
     def stop_seconds(self) -> float:
-        """How long a stop waits for what is being computed."""
+        """Seconds that a stop waits for the computation under way."""
 
     @property
     def is_prepared(self) -> bool:
-        """Whether the data and the compiled code are ready."""
+        """Return whether the data and the compiled code are ready."""
 
     def prepare(self) -> None:
         """Start to load the data and, the first time on a machine, to compile."""
@@ -72,7 +72,7 @@ class Job(Protocol[Taken]):
 
 
 def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:
-    """How a run ends, and why, whose computing came to an error; ``needs_less`` is what would take less memory."""
+    """Return the state in which an error ends a run, and why; ``needs_less`` names what would take less memory."""
     if isinstance(error, NnsizeError):
         # Nothing was computed yet when it is the data that does not allow these settings.
         return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
@@ -82,7 +82,7 @@ def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[
 
 
 def change_of_data(header: RunHeader, found: DataFacts) -> tuple[State, str] | None:
-    """How a run ends, and why, that cannot go on with the data found; None when it is what the run is about."""
+    """Return how a run ends whose data has changed, and why; None when the data is unchanged."""
     table = header.settings.table
     if header.data is not None:
         if header.data.sha256 == found.sha256:
@@ -109,5 +109,5 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
 
 
 def facts_text(facts: DataFacts) -> str:
-    """The data in half a line."""
+    """Return the data in half a line."""
     return f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs"

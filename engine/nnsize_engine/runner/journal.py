@@ -43,12 +43,12 @@ class Journal:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the last commit found no room."""
+        """Return whether the last commit found no room."""
         return self._blocked_since is not None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether somebody waits for the next commit."""
+        """Return whether a caller waits for the next commit."""
         return bool(self._callbacks)
 
     def add(self, write: Write) -> None:

@@ -1,4 +1,4 @@
-"""The job of each kind of run."""
+"""Make the job of each kind of run."""
 
 import sqlite3
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A size search as the runner sees it: what to compute next, and what to store of what was found."""
+"""The job of a size search: start the next computation, and store its results."""
 
 import sqlite3
 import time
@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.parallel import WorkersLostError, worker_count
-from nnsize_engine.results.candidates import candidate_words, list_candidates, parameters_of, split_words
+from nnsize_engine.results.candidates import (
+    candidate_words,
+    list_candidates,
+    neurons_text,
+    parameters_of,
+    split_words,
+)
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
+from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchJobEvent
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
@@ -45,6 +52,11 @@ class SearchJob:
         self._candidates = list_candidates(settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
         self._fold_counts = Counter(fit.fold for fit in fits)
+        self._race = SearchRace(settings) if settings.is_race else None
+        self._total = header.total
+        if self._race is not None:
+            self._race.take(fits)
+            self._total = self._race.view().total
         self._kept = unfinished
         self._unfinished: dict[tuple[int, int], UnfinishedFit] = {}
         self._under_way: dict[tuple[int, int], FitProgress] = {}
@@ -59,12 +71,12 @@ class SearchJob:
 
     @property
     def stop_seconds(self) -> float:
-        """How long a stop waits: a training is left within a step, but scikit-learn's only when it is at its end."""
+        """Seconds that a stop waits: a training stops within a step, but scikit-learn's only at its end."""
         return 0.4 if "lbfgs" in self._settings.solvers else 5.0
 
     @property
     def is_prepared(self) -> bool:
-        """Whether data and folds are ready."""
+        """Return whether data and folds are ready."""
         return self._search is not None
 
     def prepare(self) -> None:
@@ -90,13 +102,17 @@ class SearchJob:
         self._compute(work)
 
     def proceed(self) -> None:
-        """Start whatever comes next, unless it is under way."""
+        """Start the next computation, unless one is under way."""
         if self._search is None or self.progress.is_at_work or self.progress.has_ended:
             return
-        if len(self._fits) < self._header.total:
+        if self._has_outstanding_fits:
             self._start_fits(self._search)
         else:
             self._start_final_test(self._search)
+
+    @property
+    def _has_outstanding_fits(self) -> bool:
+        return len(self._fits) < self._total if self._race is None else not self._race.is_over
 
     def take(self, event: SearchJobEvent) -> None:
         """Note what the computing thread found, and queue it to be stored."""
@@ -150,16 +166,16 @@ class SearchJob:
             return
         self._search = search
         self._read_unfinished()
-        self._workers = min(worker_count(self._settings.jobs), self._header.total)
+        self._workers = min(worker_count(self._settings.jobs), self._total)
         self._store_start(found)
 
     def _read_unfinished(self) -> None:
-        """Take up the trainings that an earlier runner left."""
+        """Read the unfinished trainings of an earlier runner."""
         from nnsize_engine.network.state_bytes import state_from_bytes
 
         for candidate, fold, seconds, content in self._kept:
-            repeat = self._settings.repeat_of(fold)
-            parameters = parameters_of(self._settings, self._candidates[candidate], repeat)
+            offset = self._settings.seed_offset_of(fold)
+            parameters = parameters_of(self._settings, self._candidates[candidate], offset)
             try:
                 state = state_from_bytes(content, parameters)
             except StoreError as error:
@@ -172,24 +188,40 @@ class SearchJob:
     def _store_start(self, facts: DataFacts) -> None:
         store_start(self._journal, self._header, facts, self._workers)
         done = f", {len(self._fits)} done already" if self._fits else ""
-        repeats = f" x {self._settings.repeats} repeats" if self._settings.repeats > 1 else ""
-        plural = "" if len(self._candidates) == 1 else "s"
-        self._journal.log(
-            "info",
-            f"{facts_text(facts)}; "
-            f"{len(self._candidates)} candidate{plural} x {self._settings.cv} folds{repeats} = "
-            f"{self._header.total} fits{done}; {self._workers} at a time",
-        )
+        text = f"{facts_text(facts)}; {self._plan_text()}{done}; {self._workers} at a time"
+        self._journal.log("info", text)
+        if self._race is not None:
+            self._store_total()
+
+    def _plan_text(self) -> str:
+        """Return the fits that are planned, in words; of a race the most there can be."""
+        settings, count = self._settings, len(self._candidates)
+        if settings.finds_sizes:
+            most = self._candidates[-1].hidden_layer_sizes[0]
+            return f"sizes are found among 2 to {most} neurons, on {settings.cv} folds"
+        repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+        plural, bound = "" if count == 1 else "s", "at most " if settings.race else ""
+        return f"{count} candidate{plural} x {settings.cv} folds{repeats} = {bound}{settings.total_steps} fits"
+
+    def _store_total(self) -> None:
+        assert self._race is not None
+        self._total = total = self._race.view().total
+        self._journal.add(lambda connection: writer.set_total(connection, total))
 
     def _start_fits(self, search: "SizeSearch") -> None:
         self.progress.is_at_work = True
-        done, unfinished = frozenset(self._fits), dict(self._unfinished)
-        workers, halt = self._workers, self.progress.halt
+        ended, unfinished = dict(self._fits), dict(self._unfinished)
+        workers, halt, is_race = self._workers, self.progress.halt, self._race is not None
 
         def work(emit: Emit) -> None:
-            from nnsize_engine.search.search import run_fits
+            from nnsize_engine.search.search import run_fits, run_race
 
-            for fit in run_fits(search, done, unfinished, workers, halt, emit):
+            fits = (
+                run_race(search, ended.values(), unfinished, workers, halt, emit)
+                if is_race
+                else run_fits(search, ended.keys(), unfinished, workers, halt, emit)
+            )
+            for fit in fits:
                 emit(fit)
             emit(FitsEnded())
 
@@ -205,9 +237,28 @@ class SearchJob:
             self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
         if fit.error is not None:
             self._log_failure(fit)
+        if self._race is not None:
+            self._take_into_race(self._race, fit)
+            return
         self._fold_counts[fit.fold] += 1
         if self._fold_counts[fit.fold] == len(self._candidates):
             self._log_fold(fit.fold)
+
+    def _take_into_race(self, race: SearchRace, fit: FitResult) -> None:
+        """Take a fit into the race; when a round ends with it, note what was dropped and what is planned now."""
+        before = race.view()
+        if not race.take([fit]):
+            return
+        self._store_total()
+        now = race.view()
+        names = {number: neurons_text(self._candidates[number]) for number in now.tried}
+        if out := [number for number in now.dropped if number not in before.dropped]:
+            folds = now.dropped[out[0]].folds
+            self._journal.log(
+                "info", f"out after {folds} folds: {', '.join(names[number] for number in sorted(out))} neurons"
+            )
+        if new := [number for number in now.tried if number not in before.tried]:
+            self._journal.log("info", f"also tried from now on: {', '.join(names[number] for number in new)} neurons")
 
     def _log_failure(self, fit: FitResult) -> None:
         """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
@@ -231,6 +282,9 @@ class SearchJob:
 
     def _start_final_test(self, search: "SizeSearch") -> None:
         summaries = summarise_all(self._candidates, self._fits.values(), self._settings.splits)
+        if self._race is not None:
+            compared = self._race.view().compared
+            summaries = [summary for summary in summaries if summary.candidate.number in compared]
         choice = choose(summaries, shared_statistics(summaries, self._settings.repeats))
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]

@@ -1,4 +1,4 @@
-"""The small file through which a screen asks a runner for something."""
+"""Ask a runner to run, pause or stop, through a small file."""
 
 import contextlib
 import errno
@@ -10,7 +10,7 @@ from typing import Literal, cast
 from nnsize_engine.errors import RunError
 
 Wish = Literal["run", "pause", "stop"]
-"""What the run should do from now on."""
+"""Request to a runner."""
 
 FILE_NAME = "control"
 
@@ -37,7 +37,7 @@ def ask(folder: Path, wish: Wish) -> None:
 
 
 def _written_over(file: Path, wish: Wish) -> bool:
-    """On a full disk: the file that is there has room for a word."""
+    """Overwrite the file in place: on a full disk it still has room for a word."""
     try:
         with file.open("r+") as control:
             control.write(f"{wish}\n")
@@ -48,7 +48,7 @@ def _written_over(file: Path, wish: Wish) -> bool:
 
 
 def wish(folder: Path, before: Wish = "run") -> Wish:
-    """The latest wish; the one before while none can be read, ``run`` where the file is gone."""
+    """Return the newest request; the one before while none can be read, ``run`` where the file is gone."""
     try:
         text = (folder / FILE_NAME).read_text().strip()
     except FileNotFoundError:

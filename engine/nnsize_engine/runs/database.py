@@ -33,7 +33,7 @@ _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
 
 class StoreFullError(StoreError):
-    """Nothing could be written just now: no space, or a quota; what was handed over is not stored, but may be again."""
+    """No space, or a quota: nothing was written now, and the same may be tried again."""
 
 
 @contextlib.contextmanager
@@ -205,7 +205,7 @@ def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> sqlit
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path) -> int:
-    """The version of a run that this release reads."""
+    """Return the version of a run, if this release reads it."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
         raise StoreError(f"{folder / FILE_NAME} is not a run of nnsize")
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]

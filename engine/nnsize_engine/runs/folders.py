@@ -24,7 +24,7 @@ written before the clock was put back, and says nothing."""
 
 
 def home() -> Path:
-    """The folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
+    """Return the folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
     chosen = os.environ.get("NNSIZE_HOME")
     if chosen:
         return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
@@ -34,7 +34,7 @@ def home() -> Path:
 
 
 def new_run_folder(folder: Path) -> Path:
-    """A free name for a run: three syllables, easy to read out and to type."""
+    """Return a free name for a run: three syllables, easy to read out and to type."""
     while True:
         name = "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(3))
         if not os.path.lexists(folder / name):  # False where nobody may look; then it cannot be made either
@@ -42,7 +42,7 @@ def new_run_folder(folder: Path) -> Path:
 
 
 def list_runs(folder: Path) -> list[Path]:
-    """The folders of all runs below a home, newest first."""
+    """Return the folders of all runs below a home, newest first."""
     try:
         with os.scandir(folder) as entries:
             found = [Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
@@ -55,7 +55,7 @@ def list_runs(folder: Path) -> list[Path]:
 
 
 def holds_run(folder: Path) -> bool:
-    """Whether a folder has the file of a run, be it one that cannot be read; also where nobody may look."""
+    """Return whether a folder has the file of a run, readable or not; True where nobody may look."""
     try:
         (folder / FILE_NAME).lstat()
     except PermissionError:
@@ -66,7 +66,7 @@ def holds_run(folder: Path) -> bool:
 
 
 def is_gone(path: Path) -> bool:
-    """Whether a folder or file is not there any more; not where nobody may look."""
+    """Return whether a folder or file is gone; False where nobody may look."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -77,7 +77,7 @@ def is_gone(path: Path) -> bool:
 
 
 def created(folder: Path) -> float:
-    """When a run was created; 0 for one that cannot be read."""
+    """Return the time at which a run was created; 0 for one that cannot be read."""
     try:
         with reading(folder) as connection:
             moment: float = connection.execute("SELECT created FROM run").fetchone()[0]
@@ -87,7 +87,7 @@ def created(folder: Path) -> float:
 
 
 def find_run(name: str, folder: Path) -> Path:
-    """The folder of a run named by its id, an unambiguous beginning of it, ``last``, or its path.
+    """Return the folder of a run named by its id, an unambiguous beginning of it, ``last``, or its path.
 
     Raises:
         RunError: there is no such run, or several.
@@ -117,7 +117,7 @@ def find_run(name: str, folder: Path) -> Path:
 
 
 def seen_state(header: RunHeader, now: float | None = None) -> State:
-    """Where a run stands as of now: ``interrupted`` when its runner is gone without having said so."""
+    """Return the present state of a run: ``interrupted`` when its runner died."""
     if header.state not in LIVE_STATES:
         return header.state
     moment = time.time() if now is None else now

@@ -1,4 +1,4 @@
-"""At most one runner a run: a lock that the system releases when its holder dies, however it dies."""
+"""Lock a run for one runner; the system releases the lock when its holder dies, however it dies."""
 
 import contextlib
 import fcntl

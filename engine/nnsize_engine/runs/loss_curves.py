@@ -1,4 +1,4 @@
-"""How the training loss of one candidate's fits fell, epoch by epoch: of finished fits, and of those under way."""
+"""Training losses of one candidate's fits, epoch by epoch: of finished fits, and of those under way."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

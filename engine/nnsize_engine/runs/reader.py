@@ -1,4 +1,4 @@
-"""What a run file holds, as frozen records."""
+"""Read a run file into frozen records."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Whether the file of a run's table is still what it was; needs nothing but the standard library."""
+"""Check that the file of a run's table is unchanged; needs only the standard library."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A run as it stands now, kept up to date by reading only what is new."""
+"""Look at a run again and again; each look reads only what is new."""
 
 import sqlite3
 import threading
@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import (
     LIVE_STATES,
     Evaluating,
@@ -19,6 +20,7 @@ from nnsize_engine.results.records import (
     NetworkScores,
     State,
 )
+from nnsize_engine.results.search_race import RaceView, SearchRace, recommend_by_race
 from nnsize_engine.results.statistics import (
     CandidateSummary,
     Choice,
@@ -54,7 +56,7 @@ class RunView:
     folder: Path
     header: RunHeader
     state: State
-    """As seen now: ``interrupted`` included."""
+    """State as seen now; it may be ``interrupted``."""
 
     remaining: float | None
     """Expected seconds of computing until the last fit or generation ends; None when unknown."""
@@ -72,10 +74,10 @@ class SizeView(RunView):
     """The header's, which are a search's."""
 
     summaries: tuple[CandidateSummary, ...]
-    """One a candidate, in the search's order."""
+    """One for each candidate, in the search's order; of a search that finds its sizes also those never tried."""
 
     shared: tuple[SharedStatistics, ...]
-    """One a candidate: its scores on the splits that all share, by which they are ranked."""
+    """One for each candidate: its scores on the splits that all share, by which they are ranked."""
 
     ranks: tuple[int, ...]
     """From 1."""
@@ -87,6 +89,18 @@ class SizeView(RunView):
 
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
+
+    race: RaceView | None = None
+    """The race, with what is tried and dropped; None of a search that fits every candidate on every fold."""
+
+    @property
+    def tried(self) -> Sequence[int]:
+        """Numbers of the candidates that are shown; those that a race never tried are not."""
+        return range(len(self.summaries)) if self.race is None else self.race.tried
+
+    def dropped(self, number: int) -> Dropped | None:
+        """Return when and why a candidate was dropped; None of one that was not."""
+        return None if self.race is None else self.race.dropped.get(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +119,7 @@ class EvolutionView(RunView):
     """How far the generation under way was a moment ago; None while no runner is at work."""
 
     evolved: NetworkScores | None
-    """The network that came of it so far."""
+    """The network evolved so far."""
 
     gradient: NetworkScores | None
     """The same network trained by gradient, for comparison."""
@@ -173,7 +187,7 @@ class RunFollower:
 
 
 class _SizeResults:
-    """What is known of a size search."""
+    """The results of a size search that are read so far."""
 
     def __init__(self, settings: SizeSettings) -> None:
         self._settings = settings
@@ -185,6 +199,8 @@ class _SizeResults:
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
         self._newest: int | None = None
+        self._race = SearchRace(settings) if settings.is_race else None
+        self._race_view: RaceView | None = None
         self._compare()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
@@ -205,6 +221,7 @@ class _SizeResults:
             final=read_final_test(connection),
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
+            race=self._race_view,
         )
 
     def _take(self, fits: list[FitResult]) -> None:
@@ -214,24 +231,35 @@ class _SizeResults:
             self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
         if fits:
             self._newest = fits[-1].candidate
+            if self._race is not None:
+                self._race.take(fits)
             self._compare()
 
     def _remaining(self, workers: int) -> float | None:
-        """Of the fits left, and of the best candidate's training on all rows after them."""
-        fits = remaining_seconds(self._summaries, workers)
+        """Return the expected seconds of the fits left and of the best candidate's training on all rows after them."""
+        race, active = self._race_view, self._summaries
+        if race is not None:
+            active = [self._summaries[number] for number in race.tried if number not in race.dropped]
+        fits = remaining_seconds(active, workers)
         if fits is None or self._choice is None:
             return fits
         of_best = self._summaries[self._choice.best.number].fit_seconds
         return fits + (of_best or 0.0) * self._settings.cv / (self._settings.cv - 1)
 
     def _compare(self) -> None:
-        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats))
+        """Compare the candidates that all have the same folds; dropped ones lack some."""
+        race = self._race_view = None if self._race is None else self._race.view()
+        compared = None if race is None else race.compared
+        self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
-        self._choice = choose(self._summaries, self._shared)
+        numbers = range(len(self._summaries)) if compared is None else compared
+        self._choice = choose([self._summaries[n] for n in numbers], [self._shared[n] for n in numbers])
+        if race is not None:
+            self._choice = recommend_by_race(self._choice, race, self._candidates, self._shared)
 
 
 class _EvolutionResults:
-    """What is known of an evolution."""
+    """The results of an evolution that are read so far."""
 
     def __init__(self, settings: EvolutionSettings) -> None:
         self._settings = settings

@@ -107,7 +107,7 @@ def set_network_scores(connection: sqlite3.Connection, scores: NetworkScores) ->
 
 
 def _storable(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without NaN and infinities, which mean nothing to a reader."""
+    """Return a row without NaN and infinities, which mean nothing to a reader."""
     return {
         name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()
     }
@@ -120,6 +120,11 @@ def _values(columns: Sequence[str]) -> str:
 def set_state(connection: sqlite3.Connection, state: State, reason: str | None = None) -> None:
     """Store where the run stands, and why."""
     connection.execute("UPDATE run SET state = ?, reason = ?", (state, reason))
+
+
+def set_total(connection: sqlite3.Connection, total: int) -> None:
+    """Store how many fits the whole search has, as far as this is known."""
+    connection.execute("UPDATE run SET total = ?", (total,))
 
 
 def set_data(connection: sqlite3.Connection, data: DataFacts, versions: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
-"""A size search: fits of candidates x folds x repeats, streamed split by split, then one final test of the best."""
+"""Run the fits of a size search, split by split or as a race, then one final test of the best candidate."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -11,14 +11,12 @@ from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_processes, in_threads, one_blas_thread
 from nnsize_engine.results.candidates import list_candidates, parameters_of
 from nnsize_engine.results.records import Candidate, FinalTest, FitProgress, FitResult
+from nnsize_engine.results.search_race import FitKey, SearchRace
 from nnsize_engine.search.events import BestFound, Emit, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome, train_in_steps, train_to_the_end
 from nnsize_engine.search.fold_rows import FitRows, FoldRows, make_rows
 from nnsize_engine.search.folds import Fold, make_folds
 from nnsize_engine.settings.search import SizeSettings
-
-FitKey = tuple[int, int]
-"""Candidate number and split, which identify a fit."""
 
 _Task = tuple[Candidate, int]
 """A candidate and the split to train it on."""
@@ -84,29 +82,77 @@ def run_fits(
     Raises:
         WorkersLostError: a worker process was killed; another call continues.
     """
-    settings, folds = search.settings, FoldRows(search.settings, search.split, search.folds)
-
-    def fit(task: _Task) -> FinishedFit | UnfinishedFit:
-        candidate, split = task
-        training = _Training(candidate=candidate, split=split, unfinished=unfinished.get((candidate.number, split)))
-        try:
-            with folds.used(split % settings.cv) as rows:
-                outcome = _train(training, rows, settings, halt, emit)
-        except (FitError, MemoryError) as error:
-            return _failed(candidate, split, error)
-        return _finished(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
-
+    fits = _Fits(search, unfinished, workers, halt, emit)
     try:
         for by_scikit_learn, tasks in _turns(search, done, workers):
             if halt.is_set():
                 return
-            if by_scikit_learn:  # it trains without a pause and holds the GIL
-                prepared = ((candidate, split, folds.rows(split % settings.cv), settings) for candidate, split in tasks)
-                yield from in_processes(_fit_in_process, prepared, workers, halt)
-            else:
-                yield from in_threads(fit, tasks, workers, halt)
+            yield from fits.run(tasks, by_scikit_learn=by_scikit_learn)
     finally:
-        folds.forget()  # the final test needs the memory
+        fits.folds.forget()  # the final test needs the memory
+
+
+def run_race(
+    search: SizeSearch,
+    ended: Iterable[FitResult],
+    unfinished: Mapping[FitKey, UnfinishedFit],
+    workers: int,
+    halt: Halt,
+    emit: Emit,
+) -> Iterator[FinishedFit | UnfinishedFit]:
+    """Yield the outstanding fits of a race as they end, round by round.
+
+    A round is made of the scores of the rounds before it, so it begins only when all of their fits have ended.
+    ``ended`` are the fits that are stored already. All else is as in :func:`run_fits`.
+    """
+    race = SearchRace(search.settings)
+    race.take(ended)
+    fits = _Fits(search, unfinished, workers, halt, emit)
+    by_scikit_learn = "lbfgs" in search.settings.solvers
+    try:
+        while (wanted := race.view().wanted) and not halt.is_set():
+            tasks = iter([(search.candidates[number], split) for number, split in wanted])
+            for fit in fits.run(tasks, by_scikit_learn=by_scikit_learn):
+                if isinstance(fit, FinishedFit):
+                    race.take([fit.result])
+                yield fit
+    finally:
+        fits.folds.forget()
+
+
+class _Fits:
+    """The fits of one search, run in threads or, where scikit-learn trains, in processes."""
+
+    def __init__(
+        self, search: SizeSearch, unfinished: Mapping[FitKey, UnfinishedFit], workers: int, halt: Halt, emit: Emit
+    ) -> None:
+        self.folds = FoldRows(search.settings, search.split, search.folds)
+        self._settings = search.settings
+        self._unfinished = unfinished
+        self._workers = workers
+        self._halt = halt
+        self._emit = emit
+
+    def run(self, tasks: Iterator[_Task], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Yield the outcomes of these tasks as they end."""
+        if not by_scikit_learn:
+            yield from in_threads(self._fit, tasks, self._workers, self._halt)
+            return
+        # scikit-learn trains without a pause and holds the GIL.
+        settings = self._settings
+        prepared = ((candidate, split, self.folds.rows(split % settings.cv), settings) for candidate, split in tasks)
+        yield from in_processes(_fit_in_process, prepared, self._workers, self._halt)
+
+    def _fit(self, task: _Task) -> FinishedFit | UnfinishedFit:
+        candidate, split = task
+        unfinished = self._unfinished.get((candidate.number, split))
+        training = _Training(candidate=candidate, split=split, unfinished=unfinished)
+        try:
+            with self.folds.used(split % self._settings.cv) as rows:
+                outcome = _train(training, rows, self._settings, self._halt, self._emit)
+        except (FitError, MemoryError) as error:
+            return _failed(candidate, split, error)
+        return _finished(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
 
 
 def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
@@ -138,7 +184,7 @@ def _train(
     candidate, split, unfinished = training.candidate, training.split, training.unfinished
     began = last_checkpoint = time.perf_counter()
     before, state = (0.0, None) if unfinished is None else (unfinished.seconds, unfinished.state)
-    parameters = parameters_of(settings, candidate, settings.repeat_of(split))
+    parameters = parameters_of(settings, candidate, settings.seed_offset_of(split))
     for outcome in train_in_steps(rows, parameters, settings.scoring, state, before):
         if isinstance(outcome, FitOutcome):
             return outcome
@@ -160,7 +206,7 @@ def _fit_in_process(task: tuple[Candidate, int, FitRows, SizeSettings]) -> Finis
     import sklearn.neural_network  # noqa: F401  # the first import takes a second, which is no part of the fit
 
     candidate, split, rows, settings = task
-    parameters = parameters_of(settings, candidate, settings.repeat_of(split))
+    parameters = parameters_of(settings, candidate, settings.seed_offset_of(split))
     try:
         return _finished(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
     except (FitError, MemoryError) as error:

@@ -32,7 +32,9 @@ SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
 
 SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "neurons": "Hidden-layer sizes: 5:100:2 (the end is left out), 8,16,32, log:4:512:8; two layers 64x32.",
+        "neurons": "Hidden-layer sizes: auto finds them; 5:100:2 (the end is left out), 8,16,32, log:4:512:8; 64x32.",
+        "max_neurons": "The largest size that neurons auto may try.",
+        "race": "Drop sizes that can no longer be the best, to save their fits; neurons auto always does.",
         "cv": "Folds of the cross-validation, as GridSearchCV(cv=...) makes them.",
         "repeats": "Every fit with so many seeds (seed, seed+1, ...): shows how much of the score is luck.",
         "scoring": "The scikit-learn score that decides; only those that fit the task. Bigger is better.",

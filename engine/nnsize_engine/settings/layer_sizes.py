@@ -7,9 +7,10 @@
 ``log:4:512:8``       eight sizes from 4 to 512, both included, evenly spaced by factor
 ``64x32``             one network with two hidden layers
 ``8:65:8 x 0:65:8``   each layer may be a range; 0, in all layers but the first, is no such layer
+``auto``              the search finds the sizes itself, half an octave apart at the closest
 ====================  ==========================================================================
 
-Entries are joined by commas; a size written twice is searched once: 8x0 is 8.
+Entries are joined by commas; a size written twice is searched once: 8x0 is 8. ``auto`` stands alone.
 """
 
 import itertools
@@ -24,7 +25,42 @@ HiddenLayers = tuple[int, ...]
 MAX_CANDIDATES = 100_000  # networks of one search; more cannot be shown in a table
 
 MAX_NEURONS = 1_000_000  # of one layer; its weights fill gigabytes
-_EXAMPLES = "write for example 5:100:2, 8,16,32, log:4:512:8 or 64x32"
+_EXAMPLES = "write for example auto, 5:100:2, 8,16,32, log:4:512:8 or 64x32"
+
+AUTO = "auto"
+"""The text that lets a search find its sizes."""
+
+MIN_AUTO_NEURONS = 2
+"""The smallest size that a search finds."""
+
+MAX_AUTO_NEURONS = 512
+"""The largest size that a search finds unless told otherwise. A larger network trains for minutes a fit."""
+
+
+def finds_sizes(text: str) -> bool:
+    """Return whether this text lets the search find its sizes."""
+    return text.strip() == AUTO
+
+
+def auto_sizes(most: int) -> tuple[int, ...]:
+    """Return the sizes that a search may try when it finds them: 2, 3, 4, 6, 8, 11, 16, ... up to ``most``.
+
+    They are half an octave apart, rounded to whole numbers.
+    """
+    sizes = []
+    half_octaves = 2
+    while (size := round(2 ** (half_octaves / 2))) <= max(most, MIN_AUTO_NEURONS):
+        sizes.append(size)
+        half_octaves += 1
+    return tuple(sizes)
+
+
+def max_auto_neurons(training_rows: int) -> int:
+    """Return the largest size that a search finds in so many training rows, unless told otherwise.
+
+    A hidden layer with more neurons than rows can hold one row in each of them.
+    """
+    return max(MIN_AUTO_NEURONS, min(MAX_AUTO_NEURONS, training_rows))
 
 
 def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:

@@ -56,6 +56,11 @@ def default_scoring(task: Task) -> str:
     return _DEFAULTS[task]
 
 
+def has_best_score_one(scoring: str) -> bool:
+    """Return whether 1 is the best possible score."""
+    return not scoring.startswith("neg_") and scoring not in ("positive_likelihood_ratio", "mutual_info_score")
+
+
 def estimator_scoring(task: Task) -> str:
     """Return what the ``score`` of scikit-learn's estimators computes for a task."""
     return _ESTIMATOR_SCORINGS[task]

@@ -6,7 +6,15 @@ from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
-from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
+from nnsize_engine.settings.layer_sizes import (
+    MAX_NEURONS,
+    MIN_AUTO_NEURONS,
+    HiddenLayers,
+    auto_sizes,
+    finds_sizes,
+    max_auto_neurons,
+    parse_neurons,
+)
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
@@ -38,7 +46,13 @@ class SizeSettings:
     """The user's own table, looked at; None for built-in data."""
 
     neurons: str = "5:100:2"
-    """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`."""
+    """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`. ``auto`` lets the search find them."""
+
+    max_neurons: int | None = None
+    """The largest size that ``auto`` may try; None for the number of training rows, at most 512."""
+
+    race: bool = False
+    """Drop sizes of an explicit grid that can no longer matter; ``auto`` always does."""
 
     cv: int = 5
     """Folds of the cross-validation, made as ``GridSearchCV(cv=...)`` makes them."""
@@ -76,7 +90,6 @@ class SizeSettings:
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
-        networks = parse_neurons(self.neurons)
         data = self.known
         check_scoring(self.scoring, data.task, data.targets)
         if self.table is not None and not self.table.has_label_one:
@@ -88,8 +101,14 @@ class SizeSettings:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_test_size(self.test_size)
         check_switch("stratify", self.stratify)
+        check_switch("race", self.race)
+        if self.max_neurons is not None:
+            check_integer("max_neurons", self.max_neurons, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons")
+        networks = self.candidates
         self._check_parameters(len(networks))
         self._check_repeats(len(networks))
+        if self.is_race:
+            self._check_race()
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
@@ -122,6 +141,49 @@ class SizeSettings:
         if fits > MAX_FITS:
             raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
 
+    def _check_race(self) -> None:
+        """Refuse what a race cannot compare.
+
+        A race compares sizes of one hidden layer, fold by fold. Several combinations of other parameters would be
+        several races, which must not drop each other's sizes.
+        """
+        asked = "neurons auto" if self.finds_sizes else "race"
+        other = "write the sizes, such as 5:100:2" if self.finds_sizes else "search without race"
+        if self.grid:
+            names = " and ".join(name.replace("_", "-") for name, _ in self.grid)
+            raise SettingsError(
+                f"{asked} compares sizes alone; give {names} one value each, or {other}", field=asked.split()[0]
+            )
+        if self.repeats > 1:
+            raise SettingsError(
+                f"{asked} trains each size once a fold; leave repeats at 1, or {other}", field=asked.split()[0]
+            )
+        if any(len(layers) > 1 for layers in self.candidates):
+            raise SettingsError(
+                f"{asked} compares sizes of one hidden layer; write one-layer sizes, or {other}", field="race"
+            )
+        if self.finds_sizes and self.seed + self.cv - 1 > MAX_SEED:
+            raise SettingsError(
+                f"{asked} trains with a seed of its own on each fold; use a seed of at most {MAX_SEED - self.cv + 1}",
+                field="seed",
+            )
+
+    @property
+    def finds_sizes(self) -> bool:
+        """Whether the search finds its sizes itself."""
+        return finds_sizes(self.neurons)
+
+    @property
+    def is_race(self) -> bool:
+        """Whether sizes that can no longer matter are dropped."""
+        return self.finds_sizes or self.race
+
+    @property
+    def training_rows(self) -> int:
+        """Rows that are not held out for the final test, known without loading the data."""
+        rows, held_out = self.known.rows, self.test_size
+        return rows - (held_out if isinstance(held_out, int) else math.ceil(rows * held_out))
+
     @property
     def known(self) -> DatasetFacts:
         """Facts of the data, known without loading it."""
@@ -144,7 +206,7 @@ class SizeSettings:
 
     @property
     def total_steps(self) -> int:
-        """Fits of the whole search, the final test left out."""
+        """Fits of the whole search, the final test left out; of a race at most so many."""
         return self.candidate_count * self.splits
 
     @property
@@ -166,6 +228,15 @@ class SizeSettings:
         """Return the repeat of a split, which decides its seed; the final test, after the last split, has repeat 0."""
         return split // self.cv % self.repeats
 
+    def seed_offset_of(self, split: int) -> int:
+        """Return what a split adds to the seed: its repeat, or its fold where the search finds its sizes.
+
+        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean.
+        """
+        if self.finds_sizes:
+            return split if split < self.cv else 0
+        return self.repeat_of(split)
+
     @property
     def solvers(self) -> frozenset[str]:
         """The solvers of all candidates."""
@@ -173,8 +244,11 @@ class SizeSettings:
 
     @property
     def candidates(self) -> tuple[HiddenLayers, ...]:
-        """The hidden layers of every network to try, in the order written."""
-        return parse_neurons(self.neurons)
+        """The hidden layers of every network to try, in the order written; with ``auto`` those that may be tried."""
+        if not self.finds_sizes:
+            return parse_neurons(self.neurons)
+        most = self.max_neurons if self.max_neurons is not None else max_auto_neurons(self.training_rows)
+        return tuple((size,) for size in auto_sizes(most))
 
 
 def parse_test_size(text: str) -> float | int:

@@ -59,6 +59,8 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
         "data": "text",
         "neurons": "text",
+        "max-neurons": "integer",
+        "race": "switch",
         "cv": "integer",
         "repeats": "integer",
         "scoring": "text",

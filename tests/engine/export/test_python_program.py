@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import os
 import subprocess
 import sys
@@ -23,15 +24,17 @@ from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
-from nnsize_engine.export.python_program import python_code
+from nnsize_engine.export.python_program import program_of, python_code
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.runs import launch
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
 from nnsize_engine.text import escape_text
+from support.views import size_view
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -166,6 +169,27 @@ def test_the_program_of_built_in_data_prints_its_numbers() -> None:
         best, test = numbers_of_run(settings)
         assert float(found["best score"]) == pytest.approx(best, rel=0, abs=1e-9)
         assert float(found["test score"]) == pytest.approx(test, rel=0, abs=1e-9)
+
+
+def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path) -> None:
+    settings = SizeSettings(
+        data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5,
+        network=NetworkParameters(max_iter=40),
+    )  # fmt: skip
+    folder = launch.start(settings, run_home)
+    assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
+    view = size_view(folder)
+    assert view.choice is not None
+    assert view.final is not None
+    assert view.final.test_score is not None
+    found = printed(program_of(view))
+    for number in view.tried:
+        summary = view.summaries[number]
+        scores = [score for score in summary.scores if score is not None]
+        words = found[f"{summary.candidate.hidden_layer_sizes[0]} neurons"]
+        assert json.loads(words) == pytest.approx(scores, rel=0, abs=1e-9)
+    assert float(found["best score"]) == pytest.approx(view.choice.best_mean, rel=0, abs=1e-9)
+    assert float(found["test score"]) == pytest.approx(view.final.test_score, rel=0, abs=1e-9)
 
 
 def test_the_program_of_an_evolution_trains_the_same_network_by_gradient(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.export.python_program import python_code
+from nnsize_engine.export.python_program import program_of
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.folders import find_run, home, list_runs
 from nnsize_engine.runs.view import AnyView, RunFollower
@@ -73,7 +73,7 @@ def show(context: click.Context, /, run: str, is_whole: bool, is_followed: bool,
         click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
         return
     if forms["as_python"]:
-        click.echo(python_code(view.settings, folder.name).encode(), nl=False)
+        click.echo(program_of(view).encode(), nl=False)
         return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=forms["as_json"], is_mine=False, is_whole=is_whole))

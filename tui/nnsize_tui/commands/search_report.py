@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
+from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.statistics import CandidateSummary, Choice, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -42,7 +43,7 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
         return []
     by_size = numbers_by_size(view)
     return [
-        _printed(view, range(len(view.summaries)), "candidates", is_whole=is_whole),
+        _printed(view, view.tried, "candidates", is_whole=is_whole),
         _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
     ]
 
@@ -62,7 +63,7 @@ def headings(view: SizeView) -> tuple[str, ...]:
 
 def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
     """One row a candidate; with ``most``, only the best-ranked ones, best first."""
-    return rows_of(view, range(len(view.summaries)), most)
+    return rows_of(view, view.tried, most)
 
 
 def rows_of(view: SizeView, numbers: Sequence[int], most: int | None = None) -> list[tuple[str, ...]]:
@@ -85,11 +86,14 @@ class _Row:
 
     summary: CandidateSummary
     shared: SharedStatistics
-    rank: int
+    rank: int | None
+    dropped: Dropped | None
 
 
 def _row(view: SizeView, number: int) -> tuple[str, ...]:
-    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=view.ranks[number])
+    dropped = view.dropped(number)
+    rank = view.ranks[number] if dropped is None else None
+    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=rank, dropped=dropped)
     return (
         NEURONS.text(row, DIGITS),
         *(short_value(value) for _, value in row.summary.candidate.parameters),
@@ -123,6 +127,8 @@ def result_of(view: SizeView) -> JsonObject:
         "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
+    if view.race is not None:
+        result["dropped"] = [_dropped(view, number) for number in view.tried if view.dropped(number) is not None]
     if by_size:
         result["best_per_size"] = [_candidate(view, candidate.number) for candidate in by_size]
     return result
@@ -159,6 +165,13 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     if view.settings.repeats > 1:
         found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
     return found
+
+
+def _dropped(view: SizeView, number: int) -> JsonObject:
+    """Return a dropped candidate: its size, and when and why it was dropped."""
+    out = view.dropped(number)
+    assert out is not None
+    return {**parameters_value(view.summaries[number].candidate), "dropped_after": out.folds, "behind": out.behind}
 
 
 def progress_parts(view: SizeView) -> list[str]:

@@ -58,9 +58,10 @@ def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: boo
         print_json(found | {"is_upper_bound": is_upper_bound})
         return
     repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+    bound = "at most " if settings.is_race else ""
     length = f"{'at most about' if is_upper_bound else 'about'} {seconds_text(seconds)}"
     plural = "" if candidates == 1 else "s"
-    click.echo(f"{candidates:,} candidate{plural} x {settings.cv} folds{repeats} = {fits:,} fits")
+    click.echo(f"{candidates:,} candidate{plural} x {settings.cv} folds{repeats} = {bound}{fits:,} fits")
     click.echo(f"{length}, {measured.workers} at a time")
 
 

@@ -17,6 +17,8 @@ _DEFAULTS = SizeSettings()
 
 OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "neurons": (None, "SIZES", _DEFAULTS.neurons),
+    "max_neurons": (click.INT, "N", "as many as training rows, at most 512"),
+    "race": (None, "", "no-race"),
     "cv": (click.INT, "FOLDS", str(_DEFAULTS.cv)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
     "scoring": (None, "NAME", "roc_auc for two classes, accuracy for more, r2 for numbers"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
@@ -23,6 +25,10 @@ class CandidateRow(Protocol):
     @property
     def shared(self) -> SharedStatistics:
         """Its scores on the splits that all candidates share."""
+
+    @property
+    def dropped(self) -> Dropped | None:
+        """When and why a race dropped it; None while it is in."""
 
     @property
     def rank(self) -> int | None:
@@ -68,12 +74,19 @@ NEURONS = CandidateColumn(
 )
 """The column that comes first, before those of other searched parameters."""
 
+
+def _mean_text(row: CandidateRow, digits: int) -> str:
+    if row.summary.has_failed:
+        return "failed"
+    return "out" if row.dropped is not None else score_text(row.shared.mean, digits)
+
+
 _MEAN = CandidateColumn(
     key="mean",
     heading="mean",
     title="mean",
     value=lambda row: row.shared.mean,
-    text=lambda row, digits: "failed" if row.summary.has_failed else score_text(row.shared.mean, digits),
+    text=lambda row, digits: _mean_text(row, digits),
 )
 _STD = _score_column("std", "std", "std", lambda row: row.shared.std)
 _SPREADS = (
@@ -97,6 +110,15 @@ _RANK = CandidateColumn(
     text=lambda row, digits: NONE if row.rank is None else str(row.rank),  # noqa: ARG005
 )
 
+_DROPPED = CandidateColumn(
+    key="dropped",
+    heading="out",
+    title=None,
+    value=lambda row: None if row.dropped is None else row.dropped.folds,
+    text=lambda row, digits: "" if row.dropped is None else dropped_words(row.dropped, digits),
+)
+"""When and why a race dropped it; the screen says so beside the table."""
+
 
 def _done_column(settings: SizeSettings) -> CandidateColumn:
     """How many fits of each candidate are done."""
@@ -110,6 +132,10 @@ def _done_column(settings: SizeSettings) -> CandidateColumn:
 
 
 def result_columns(settings: SizeSettings) -> tuple[CandidateColumn, ...]:
-    """Return the columns after those of the searched parameters, in order; with repeats both kinds of spread."""
+    """Return the columns after those of the searched parameters, in order.
+
+    With repeats there are both kinds of spread; of a race there is one for what was dropped.
+    """
     spreads = _SPREADS if settings.repeats > 1 else (_STD,)
-    return (_done_column(settings), _MEAN, *spreads, _TRAIN, _TIME, _RANK)
+    dropped = (_DROPPED,) if settings.is_race else ()
+    return (_done_column(settings), _MEAN, *spreads, _TRAIN, _TIME, _RANK, *dropped)

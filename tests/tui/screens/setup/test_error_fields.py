@@ -54,6 +54,8 @@ TABLE: Mapping[str, Refused] = {
 }
 SIZE: Mapping[str, Refused] = {
     "neurons": searched(neurons="x"),
+    "max_neurons": searched(max_neurons=1),
+    "race": searched(race="x"),
     "scoring": searched(scoring="x"),
     "cv": searched(cv=1),
     "repeats": searched(repeats=0),

@@ -36,7 +36,7 @@ async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
         await set_up(pilot)
         await write(pilot, "data", table.name)
         await until_shown(pilot, "891 rows, 8 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
-        await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "about 2m01s")
+        await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "at most 43s")
         assert asked.looks[-1].source == str(table)
         assert asked.measures[-1].table is not None
 

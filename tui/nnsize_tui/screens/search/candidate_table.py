@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
@@ -36,24 +37,28 @@ class CandidateItem:
     is_training: bool = False
     """Whether one of its fits is being trained right now."""
 
+    dropped: Dropped | None = None
+    """When and why a race dropped it; None while it is in."""
+
     is_best: bool = False
     is_recommended: bool = False
 
 
 def items_of(view: SizeView) -> list[CandidateItem]:
-    """One item a candidate, in the search's order."""
+    """Return one item for each candidate that was tried, in the search's order."""
     choice = view.choice
     training = {fit.candidate for fit in view.under_way}
     return [
         CandidateItem(
-            summary=summary,
-            shared=shared,
-            rank=rank if shared.mean is not None else None,
-            is_training=summary.candidate.number in training,
-            is_best=choice is not None and summary.candidate == choice.best,
-            is_recommended=choice is not None and summary.candidate == choice.recommended,
+            summary=view.summaries[number],
+            shared=view.shared[number],
+            rank=view.ranks[number] if view.shared[number].mean is not None else None,
+            is_training=number in training,
+            dropped=view.dropped(number),
+            is_best=choice is not None and number == choice.best.number,
+            is_recommended=choice is not None and number == choice.recommended.number,
         )
-        for summary, shared, rank in zip(view.summaries, view.shared, view.ranks, strict=True)
+        for number in view.tried
     ]
 
 
@@ -126,7 +131,12 @@ class CandidateTable(LiveTable[CandidateItem]):
         candidate = item.summary.candidate
         words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
-        told = ((item.is_best, "best"), (item.is_recommended, "recommended"), (item.is_training, "training"))
+        told = (
+            (item.is_best, "best"),
+            (item.is_recommended, "recommended"),
+            (item.is_training, "training"),
+            (item.dropped is not None, "out"),
+        )
         words += [word for is_so, word in (*told, (item.summary.has_failed, "failed")) if is_so]
         return " ".join(words)
 
@@ -139,6 +149,8 @@ class CandidateTable(LiveTable[CandidateItem]):
         """The folds that are done, and a mark behind them while another is being trained; the digits stay in place."""
         summary = item.summary
         ink: Ink = "bad" if summary.has_failed else "accent" if item.is_training else "text"
+        if item.dropped is not None:
+            ink = "dim"
         done = f"{summary.folds_done}/{len(summary.fits)}"
         mark = self.glyphs.training if item.is_training else " "
         return f"{done}{mark}"[:width], ink
@@ -148,7 +160,9 @@ class CandidateTable(LiveTable[CandidateItem]):
             return [(self.shape.labels[column.key][_parameter(item, column.key)], "text")]
         if column.key == "folds":
             return [self._folds(item, column.width)]
-        ink: Ink = "bad" if column.key == "mean" and item.summary.has_failed else "text"
+        ink: Ink = "dim" if item.dropped is not None else "text"
+        if column.key == "mean" and item.summary.has_failed:
+            ink = "bad"
         return [(self.shape.results[column.key].text(item, _digits(column)), ink)]
 
 

@@ -4,7 +4,9 @@ import textwrap
 from collections.abc import Sequence
 
 from nnsize_engine.results.candidates import candidate_text
+from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import FitProgress, FitResult
+from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
@@ -28,9 +30,17 @@ class FoldPane(ScrollLines):
         self._summary: CandidateSummary | None = None
         self._settings = SizeSettings()
         self._under_way: dict[int, FitProgress] = {}
+        self._dropped: Dropped | None = None
 
-    def show(self, summary: CandidateSummary, settings: SizeSettings, under_way: Sequence[FitProgress] = ()) -> None:
-        """Show this candidate from now on, and how far those of its fits are that are being trained."""
+    def show(
+        self,
+        summary: CandidateSummary,
+        settings: SizeSettings,
+        under_way: Sequence[FitProgress] = (),
+        dropped: Dropped | None = None,
+    ) -> None:
+        """Show this candidate from now on, how far its fits under way are, and whether a race dropped it."""
+        self._dropped = dropped
         before, self._summary = self._summary, summary
         self._settings = settings
         self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
@@ -64,8 +74,11 @@ class FoldPane(ScrollLines):
             under_way = self._under_way.get(split)
             if fit is None and under_way is not None:
                 lines.append(_training(split % cv + 1, under_way, width))
-            else:
+            elif fit is not None or self._dropped is None:
                 lines += _fold(split % cv + 1, fit, width)
+        if self._dropped is not None:
+            words = f"out {dropped_words(self._dropped)}"
+            lines += [[(line, "dim")] for line in textwrap.wrap(words, max(10, width))]
         return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
 
     def footer(self, width: int) -> Sequence[Line]:

@@ -208,7 +208,7 @@ class SearchScreen(BaseScreen[None]):
     def _show_chosen(self, at_once: bool = False) -> None:
         view, chosen = self.view, self._table.chosen
         if view is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way)
+            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped)
             number = chosen.summary.candidate.number
             self._pictures.draw(view, number, is_best_alone=self._is_best_alone, at_once=at_once)
 

@@ -11,7 +11,14 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS
-from nnsize_engine.settings.layer_sizes import HiddenLayers, parse_neurons
+from nnsize_engine.settings.layer_sizes import (
+    AUTO,
+    MAX_NEURONS,
+    MIN_AUTO_NEURONS,
+    HiddenLayers,
+    finds_sizes,
+    parse_neurons,
+)
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
@@ -44,7 +51,12 @@ class Draft:
         return self.values[key] if key in self.values else self.usual(key)
 
     def usual(self, key: str) -> str:
-        """What stands in a field until something else is typed."""
+        """Return what stands in a field until something else is typed.
+
+        Sizes for data of the user's own are found; the built-in search is article 1's.
+        """
+        if key == "neurons" and not self.is_builtin:
+            return AUTO
         return usual_text(self.kind, key, self.values.get("strategy", ""))
 
     @property
@@ -124,7 +136,8 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
     look = None if draft.is_builtin else reader.look(columns, search)
     if draft.is_builtin:
         search["data"] = draft["data"].strip()
-    neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
+    text = draft["neurons"].strip()
+    neurons = None if "neurons" in reader.problems or finds_sizes(text) else len(networks(text))
     values = math.prod(len(values) for _, values in grid)
     is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
@@ -174,10 +187,12 @@ class _Reader:
             "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
             "split_seed": self.take("split_seed", lambda text: whole("split_seed", text, 0, MAX_SEED)),
             "test_size": self.take("test_size", test_size_of),
+            "max_neurons": self.take("max_neurons", _max_neurons),
         }
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
-        return found | {"stratify": draft["stratify"] == "yes", "precision": draft["precision"], "jobs": jobs}
+        switches = {"stratify": draft["stratify"] == "yes", "race": draft["race"] == "yes"}
+        return found | switches | {"precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
         """The network's parameters: those with one value, and those that are searched."""
@@ -242,10 +257,15 @@ _READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_ki
 def _neurons(text: str) -> str:
     if not text:
         raise SettingsError(
-            "name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8 or 64x32", field="neurons"
+            "name the sizes to try, for example 5:100:2, 8,16,32, log:4:512:8, 64x32 or auto", field="neurons"
         )
-    networks(text)
+    if not finds_sizes(text):
+        networks(text)
     return text
+
+
+def _max_neurons(text: str) -> int | None:
+    return whole("max_neurons", text, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons") if text else None
 
 
 @functools.lru_cache(maxsize=4)

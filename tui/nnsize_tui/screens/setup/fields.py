@@ -13,7 +13,7 @@ from nnsize_engine.settings.search import SizeSettings
 Kind = Literal["text", "one", "columns", "file"]
 """Typed; one of a few; names of columns, typed or picked; a file, typed or picked."""
 
-Group = Literal["data", "search", "reading", "network", "evolution", "detail"]
+Group = Literal["data", "search", "sizes", "reading", "network", "evolution", "detail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
     {
         "data": "data",
         "search": "search",
+        "sizes": "sizes that are tried",
         "reading": "the data in detail",
         "network": "network: one value, or several",
         "evolution": "evolution",
@@ -128,7 +129,14 @@ _NETWORK = tuple(
     for name in NETWORK_TEXTS
 )
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *READING)
+_SIZES = (
+    Field(key="max_neurons", label="max-neurons", empty="as many as training rows, at most 512", group="sizes",
+          help=SEARCH_TEXTS["max_neurons"] + " Empty: as many as training rows, at most 512."),
+    Field(key="race", label="race", group="sizes", kind="one", options=YES_NO, usual="no", help=SEARCH_TEXTS["race"]),
+)  # fmt: skip
+"""Which sizes are tried and dropped, seldom changed."""
+
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 """Everything, in the order shown."""
 
 BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})

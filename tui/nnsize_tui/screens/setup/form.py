@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nnsize_engine.settings.layer_sizes import finds_sizes
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.strategies import AUTO
 from nnsize_tui.screens.setup.evolution import idle_keys
@@ -41,9 +42,9 @@ def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
     return MappingProxyType({field.key: field for field in fields})
 
 
-def _none_idle(_: Mapping[str, str]) -> frozenset[str]:
-    """Every field of a search has a meaning."""
-    return frozenset()
+def _idle_of_search(texts: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields of a search that have no meaning with its neurons."""
+    return frozenset() if finds_sizes(texts["neurons"]) else frozenset({"max_neurons"})
 
 
 FORMS: Mapping[Kind, Form] = by_kind(
@@ -53,7 +54,7 @@ FORMS: Mapping[Kind, Form] = by_kind(
         fields=FIELDS,
         rest="activation, alpha, max-iter and all others; how to read a file",
         by_key=_by_key(FIELDS),
-        idle_keys=_none_idle,
+        idle_keys=_idle_of_search,
         auto_usual=MappingProxyType({}),
     ),
     evolution=Form(

@@ -9,6 +9,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
@@ -181,10 +182,9 @@ def _evolution_notes(
 def _search_notes(
     draft: Draft, reading: Reading, known: DatasetFacts | None, settings: SizeSettings | None
 ) -> dict[str, str]:
-    del settings
     notes: dict[str, str] = {}
     if "neurons" not in reading.problems:
-        notes["neurons"] = _sizes(draft["neurons"])
+        notes["neurons"] = _sizes(draft["neurons"], settings)
     for name, values in reading.fields["grid"]:  # type: ignore[attr-defined]
         notes[name] = f"{len(values)} values"
     repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
@@ -232,7 +232,9 @@ def _warning(summary: DataSummary | None) -> str:
     return f"{count} warning{'' if count == 1 else 's'}: ctrl+d shows the data" if count else ""
 
 
-def _sizes(text: str) -> str:
+def _sizes(text: str, settings: SizeSettings | None) -> str:
+    if finds_sizes(text):
+        return "found" if settings is None else f"found, {MIN_AUTO_NEURONS} to {settings.candidates[-1][0]}"
     layers = networks(text.strip())
     if len(layers) == 1:
         return "one network"

@@ -132,7 +132,8 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
     """``48 candidates x 5 folds = 240 fits``, as far as it is known; fields that are wrong may leave that."""
-    del settings
+    if settings is not None and settings.finds_sizes:
+        return f"sizes found x {settings.cv} folds: at most {settings.total_steps:,} fits"
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
     repeats = plan.repeats
@@ -140,7 +141,8 @@ def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
     words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats} folds"
     if repeats > 1:
         words += f" x {repeats} repeats"
-    return f"{words} = {plan.candidates * plan.splits:,} fits"
+    bound = "at most " if settings is not None and settings.is_race else ""
+    return f"{words} = {bound}{plan.candidates * plan.splits:,} fits"
 
 
 _AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)

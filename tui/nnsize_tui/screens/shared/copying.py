@@ -17,8 +17,7 @@ def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
     """The row of a candidate as it is exported, its values, the answer."""
     if number is None:
         return [(ANSWER, answer)]
-    one = replace(view, summaries=(view.summaries[number],), shared=(view.shared[number],), ranks=(view.ranks[number],))
-    values = _row(candidate_table(one), answer)
+    values = _row(candidate_table(view, [number]), answer)
     if view.final is not None and view.final.test_score is not None:
         values.append(("test score of the best", repr(view.final.test_score)))
     return values

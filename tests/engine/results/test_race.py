@@ -1,0 +1,208 @@
+"""A race decides from scores alone, whatever the order in which fits end, and never drops what may still matter."""
+
+import random
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.race import ERRORS_TO_DROP_OF_GRID, Race, RaceSettings, race
+from nnsize_engine.results.records import FitResult
+from nnsize_engine.results.search_race import RaceView, SearchRace, dropped_words
+from nnsize_engine.settings.layer_sizes import auto_sizes
+from nnsize_engine.settings.search import SizeSettings
+
+Score = float | None
+Scorer = Callable[[int, int], Score]
+
+SETTINGS = st.one_of(
+    st.builds(RaceSettings, folds=st.integers(2, 6), max_neurons=st.integers(2, 600)),
+    st.builds(
+        lambda folds, sizes: RaceSettings(
+            folds=folds,
+            max_neurons=max(sizes),
+            sizes=tuple(sorted(sizes)),
+            errors_to_drop=ERRORS_TO_DROP_OF_GRID,
+            slack_share=1.0,
+            is_bounded=False,
+        ),
+        st.integers(2, 6),
+        st.sets(st.integers(1, 300), min_size=1, max_size=12),
+    ),
+)
+
+
+@st.composite
+def scorers(draw: st.DrawFn) -> Scorer:
+    """A curve over sizes, noisy or not, on folds of different difficulty; with ties and failed fits."""
+    seed, rate = draw(st.integers(0, 10_000)), draw(st.sampled_from([0.0, 0.0, 0.05, 0.5, 1.0]))
+    rise, noise = draw(st.floats(-0.5, 0.5)), draw(st.sampled_from([0.0, 0.01, 0.3]))
+    digits = draw(st.sampled_from([1, 3, 12]))
+
+    def score(size: int, fold: int) -> Score:
+        luck = random.Random(f"{seed} {size} {fold}")
+        if luck.random() < rate:
+            return None
+        hardness = random.Random(f"{seed} {fold}").gauss(0, 0.1)
+        return round(0.9 - rise / size + hardness + luck.gauss(0, noise), digits)
+
+    return score
+
+
+def steps(given_settings: RaceSettings, score: Scorer) -> list[Race]:
+    """The race after each of its rounds."""
+    cells: dict[tuple[int, int], Score] = {}
+    found = [race(given_settings, cells)]
+    while found[-1].wanted:
+        cells |= {cell: score(*cell) for cell in found[-1].wanted}
+        found.append(race(given_settings, cells))
+    return found
+
+
+@given(SETTINGS, scorers())
+@settings(max_examples=150, deadline=None)
+def test_a_race_tries_sizes_that_it_may_and_ends(given_settings: RaceSettings, score: Scorer) -> None:
+    rounds = steps(given_settings, score)
+    may_be_tried = set(given_settings.sizes or auto_sizes(given_settings.max_neurons))
+    asked: set[tuple[int, int]] = set()
+    for now in rounds:
+        assert set(now.sizes) <= may_be_tried
+        assert now.sizes == tuple(sorted(now.sizes))
+        assert asked.isdisjoint(now.wanted)
+        assert all(size not in now.dropped for size, _ in now.wanted)
+        folds = [fold for _, fold in now.wanted]
+        assert folds == sorted(folds)
+        asked |= set(now.wanted)
+    assert len(asked) <= len(may_be_tried) * given_settings.folds
+    last = rounds[-1]
+    if given_settings.sizes:
+        assert last.sizes == given_settings.sizes
+    if last.decision is None:  # no size that is still in was trained on every fold
+        assert all(any(score(s, fold) is None for fold in range(last.folds)) for s in last.active)
+        return
+    assert last.recommended is not None
+    assert all((size, fold) in asked for size in last.active for fold in range(given_settings.folds))
+    assert all(score(last.recommended, fold) is not None for fold in range(given_settings.folds))
+
+
+@given(SETTINGS, scorers())
+@settings(max_examples=150, deadline=None)
+def test_the_best_the_recommended_and_their_neighbours_are_never_dropped(
+    given_settings: RaceSettings, score: Scorer
+) -> None:
+    rounds = steps(given_settings, score)
+    for before, now in pairwise(rounds):
+        assert before.dropped.items() <= now.dropped.items()  # what is out stays out, for the same reason
+        new = now.dropped.keys() - before.dropped.keys()
+        if now.decision is None:
+            assert not new
+            continue
+        active = [size for size in now.decided if size not in before.dropped]
+        for place in (now.decision.best, now.decision.recommended):
+            at = active.index(now.decided[place])
+            assert new.isdisjoint(active[max(0, at - 1) : at + 2])
+        assert all(now.dropped[size].behind > 0 for size in new)
+
+
+@given(SETTINGS, scorers(), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_neither_the_order_of_fits_nor_interruptions_change_a_decision(
+    given_settings: RaceSettings, score: Scorer, chance: random.Random
+) -> None:
+    expected = steps(given_settings, score)[-1]
+    cells: dict[tuple[int, int], Score] = {}
+    while wanted := list(race(given_settings, cells).wanted):
+        # Some of the fits end, in any order; a new runner asks again.
+        chance.shuffle(wanted)
+        for cell in wanted[: chance.randrange(1, len(wanted) + 1)]:
+            cells[cell] = score(*cell)
+    assert race(given_settings, cells) == expected
+    shuffled = list(cells.items())
+    chance.shuffle(shuffled)
+    assert race(given_settings, dict(shuffled)) == expected
+
+
+def fit(candidate: int, fold: int, score: Score) -> FitResult:
+    return FitResult(
+        candidate=candidate,
+        fold=fold,
+        test_score=score,
+        train_score=score,
+        fit_seconds=1.0,
+        score_seconds=0.0,
+        iterations=1,
+        has_converged=True,
+        error=None if score is not None else "it failed",
+    )
+
+
+def run_in_order(given_settings: SizeSettings, score: Scorer, chance: random.Random | None) -> tuple[RaceView, int]:
+    """The end of a search's race, and its number of fits; by chance in any order and with new runners."""
+    sizes = {one.number: one.hidden_layer_sizes[0] for one in list_candidates(given_settings)}
+    ended: list[FitResult] = []
+    runner = SearchRace(given_settings)
+    while wanted := list(runner.view().wanted):
+        if chance is not None:
+            chance.shuffle(wanted)
+        for number, fold in wanted[: None if chance is None else 1 + chance.randrange(3)]:
+            ended.append(fit(number, fold, score(sizes[number], fold)))
+            runner.take(ended[-1:])
+        if chance is not None and chance.random() < 0.2:
+            runner = SearchRace(given_settings)
+            runner.take(chance.sample(ended, len(ended)))
+    return runner.view(), len(ended)
+
+
+@given(scorers(), st.randoms(use_true_random=False), st.sampled_from(["auto", "64,2,8:20:3", "7"]))
+@settings(max_examples=60, deadline=None)
+def test_runners_and_readers_see_the_same_race(score: Scorer, chance: random.Random, neurons: str) -> None:
+    given_settings = SizeSettings(neurons=neurons, race=True)
+    expected, fits = run_in_order(given_settings, score, None)
+    found, others = run_in_order(given_settings, score, chance)
+    assert found == expected
+    assert fits == others == found.total
+    numbers = {one.number: one.hidden_layer_sizes[0] for one in list_candidates(given_settings)}
+    assert {numbers[number] for number in found.tried} == set(found.race.sizes)
+    assert set(found.compared) == set(found.tried) - set(found.dropped)
+    assert list(found.tried) == sorted(found.tried)
+
+
+def test_a_clear_curve_is_found_with_few_fits() -> None:
+    def score(size: int, fold: int) -> float:
+        return 0.8 - 0.5 / size + 0.01 * fold + 0.0001 * ((size * 7 + fold * 3) % 5)
+
+    ended = steps(RaceSettings(folds=5, max_neurons=512), score)[-1]
+    assert 2 in ended.dropped
+    assert ended.recommended is not None
+    assert ended.recommended >= 32
+
+
+def test_two_folds_near_a_perfect_score_drop_nothing() -> None:
+    def rises_to(top: float) -> Scorer:
+        return lambda size, fold: top - 0.3 / size + 0.001 * fold
+
+    for top, folds in ((0.999, 3), (0.8, 2)):
+        ended = steps(RaceSettings(folds=5, max_neurons=64), rises_to(top))[-1]
+        assert min(reason.folds for reason in ended.dropped.values()) == folds
+
+
+def test_a_race_of_failed_fits_ends_without_a_decision() -> None:
+    ended = steps(RaceSettings(folds=5, max_neurons=64), lambda size, fold: None)[-1]  # noqa: ARG005
+    assert (ended.wanted, ended.decision, ended.recommended) == ((), None, None)
+
+
+def test_a_dropped_size_says_when_and_why() -> None:
+    ended = steps(RaceSettings(folds=5, max_neurons=64), lambda size, fold: 0.8 - 0.3 / size + 0.001 * fold)[-1]
+    reason = ended.dropped[2]
+    assert dropped_words(reason) == f"after 2 folds: at least {reason.behind:.4f} behind"
+
+
+@pytest.mark.parametrize("most", [2, 3, 5, 8, 512, 1000])
+def test_sizes_that_may_be_tried_are_half_an_octave_apart(most: int) -> None:
+    sizes = auto_sizes(most)
+    assert sizes == tuple(
+        size for size in (2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724) if size <= most
+    )

@@ -1,0 +1,84 @@
+"""A search that finds its sizes: only those tried are shown, and what is out says when and why."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from nnsize_engine.export.run_table import make_table
+from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.layer_sizes import auto_sizes
+from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.text.numbers import answer_text
+from support.made_runs import AUTO, SMALL, made_run
+from support.pilots import press, shown, until, until_shown
+from support.views import size_view
+
+
+def opened(folder: Path) -> ExplorerApp:
+    return ExplorerApp(folder.parent, unicode=True, first=RunFollower(folder).look())
+
+
+async def test_only_the_sizes_tried_are_rows_and_one_that_is_out_says_why(home: Path) -> None:
+    folder = made_run(home, "zibiro", AUTO, is_surface=True)
+    view = size_view(folder)
+    assert view.race is not None
+    dropped = view.race.dropped[0]
+    for size in ((80, 24), (160, 48)):
+        async with opened(folder).run_test(size=size) as pilot:
+            await until_shown(pilot, "zibiro", "auto", "✓ finished", f"{view.header.done}/{view.header.done} fits 100%")
+            table = pilot.app.screen.query_one(CandidateTable)
+            assert [item.summary.candidate.number for item in table.items] == list(view.race.tried)
+            await press(pilot, "home")
+            await until_shown(pilot, "folds of 2", "out", f"out after {dropped.folds} folds")
+            assert f"{dropped.behind:.4f}" in shown(pilot)
+
+
+async def test_the_rows_of_what_is_out_are_found_by_that_word(home: Path) -> None:
+    folder = made_run(home, "zibiro", AUTO, is_surface=True)
+    view = size_view(folder)
+    assert view.race is not None
+    async with opened(folder).run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "zibiro")
+        table = pilot.app.screen.query_one(CandidateTable)
+        await press(pilot, "/", *"out", "enter")
+        await until(pilot, lambda: len(table.items) == len(view.race.dropped))  # type: ignore[union-attr]
+
+
+def test_a_dropped_size_has_neither_later_splits_nor_a_mean(home: Path) -> None:
+    view = size_view(made_run(home, "zibiro", AUTO, is_surface=True))
+    table = make_table(view, "candidates")
+    sizes = [size for size in auto_sizes(64) if size in table["param_hidden_layer_sizes"]]
+    assert table["param_hidden_layer_sizes"] == sizes
+    assert len(sizes) < len(auto_sizes(64))
+    places = [place for place, folds in enumerate(table["dropped_after"]) if folds is not None]
+    assert places
+    for place in range(len(sizes)):
+        splits = [table[f"split{split}_test_score"][place] for split in range(5)]
+        if place in places:
+            folds = table["dropped_after"][place]
+            assert isinstance(folds, int)
+            assert None not in splits[:folds]
+            assert splits[folds:] == [None] * (5 - folds)
+            assert table["mean_test_score"][place] is None
+            assert table["rank_test_score"][place] == len(sizes) - len(places) + 1
+        else:
+            assert None not in splits
+            assert table["mean_test_score"][place] is not None
+    fits = make_table(view, "fits")
+    assert fits["random_state"] == fits["fold"]
+
+
+def test_other_searches_have_no_column_for_what_is_out(home: Path) -> None:
+    assert "dropped_after" not in make_table(size_view(made_run(home, "zibiro")), "candidates")
+    raced = make_table(size_view(made_run(home, "zelodo", replace(SMALL, race=True))), "candidates")
+    assert list(raced)[-1] == "dropped_after"
+
+
+def test_while_it_runs_the_rest_is_what_the_sizes_still_in_need(home: Path) -> None:
+    view = size_view(made_run(home, "zibiro", AUTO, is_surface=True, state="running", fits=20))
+    assert view.race is not None
+    assert view.remaining is not None
+    active = set(view.race.tried) - set(view.race.dropped)
+    left = sum(5 - view.summaries[number].folds_done for number in active)
+    assert view.race.total == 20 + left
+    assert "so far (" in answer_text(view).lower()

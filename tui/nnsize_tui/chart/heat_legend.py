@@ -12,18 +12,18 @@ from nnsize_tui.chart.shades import Shades
 BETWEEN = "  "
 ARROWS = (("↑", "→"), ("^", ">"))
 FAILED, WAITING = ("✗", "x"), ("·", "-")
-"""In the middle of cells without a score."""
+"""Signs of cells without a score, in Unicode and in ASCII."""
 
 MIN_WIDTH_FOR_SENTENCES = 50
-"""From this width on there is room for whole sentences."""
+"""Smallest width with room for whole sentences, in columns."""
 
 ROWS_PER_HEADING = 8
-"""Height that every line of the heading needs, unless the map leaves lines empty."""
+"""Lines of the picture for each line of the heading, unless the map leaves lines empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One piece of the heading."""
+    """A piece of the heading."""
 
     painted: str
     length: int
@@ -32,7 +32,7 @@ class Entry:
 
 
 def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
-    """The heading on one line or more, each exactly as wide as the picture."""
+    """Return the heading on one line or more, each exactly as wide as the picture."""
     folding = _fold(folded, pen, width)
     names = _axes(folded.map, pen, width - sum(entry.length + len(BETWEEN) for entry in folding))
     others = [*_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
@@ -70,7 +70,7 @@ def _length(row: list[Entry]) -> int:
 
 
 def _line(row: list[Entry], width: int, *, is_first: bool) -> str:
-    """The names of the axes on the left, everything else on the right."""
+    """Return a line with the names of the axes on the left and everything else on the right."""
     blank = " " * max(0, width - _length(row))
     left = row[:1] if is_first else []
     right = BETWEEN.join(entry.painted for entry in row[len(left) :])
@@ -87,7 +87,7 @@ def _axes(heat: HeatMap, pen: Pen, width: int) -> Entry:
 
 
 def _fold(folded: Folded, pen: Pen, width: int) -> list[Entry]:
-    """That a cell stands for several; it has its place in any heading."""
+    """Return the note that a drawn cell stands for several; none where it does not."""
     if folded.across == folded.down == 1:
         return []
     text = f"best of {folded.across} × {folded.down}"

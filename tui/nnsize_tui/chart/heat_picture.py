@@ -15,7 +15,7 @@ from nnsize_tui.chart.shades import Shades, numbers, shades_of
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
 MIN_WIDTH, MIN_HEIGHT = 16, 4
-"""Below this there is no room for a map."""
+"""Smallest picture that has room for a map, in columns and lines."""
 
 MARGIN = 1
 """Empty columns on the right."""
@@ -29,13 +29,13 @@ SELECTED_ALONE = ("□", "O")
 """Stands for the frame in a cell of one column."""
 
 MIN_UNEVEN_HEIGHT = 3
-"""Lower cells are equally high, because a difference of one line would be seen."""
+"""Lines from which on cells may differ in height by one line; in lower cells the difference is visible."""
 
 MARK_ROOM = 3
-"""Columns of a cell beside its number: for a frame, and for a star."""
+"""Columns of a cell besides its number: for a frame, and for a star."""
 
 MIN_SPARE_COLUMNS = 6
-"""Columns of a cell beside its number that leave room for blanks around the number."""
+"""Columns of a cell besides its number that leave room for blanks around the number."""
 
 Signs = list[tuple[str, str]]
 """Characters of one line, each with the codes of its colours."""
@@ -43,21 +43,21 @@ Signs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Where everything stands."""
+    """The layout of a map."""
 
     label_width: int
     columns: tuple[int, ...]
-    """Where each cell begins, and where the last one ends, in columns."""
+    """The first column of each cell, and the end of the last one."""
 
     rows: tuple[int, ...]
-    """The same from the top, in lines: the highest values first."""
+    """The first line of each cell from the top, and the end of the last one; the highest values come first."""
 
     decimals: int | None
-    """Of the numbers in the cells; None where they have no room."""
+    """Decimals of the numbers in the cells; None where they have no room."""
 
 
 def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
-    """The picture: `height` lines, each of `width` columns and some colour codes."""
+    """Return the picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
     if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
@@ -74,7 +74,7 @@ def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, uni
 def spots_at(
     heat: HeatMap, at: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
 ) -> tuple[Spot, ...]:
-    """The cells drawn at a character of the picture: several where the map is folded, none beside it."""
+    """Return the cells drawn at a character of the picture: several where the map is folded, none outside it."""
     if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return ()
     pen = Pen(palette=palette, unicode=unicode)
@@ -92,7 +92,7 @@ def spots_at(
 
 
 def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], Folded, Room]:
-    """The heading, the map as far as it is folded, and where its cells stand."""
+    """Return the heading, the folded map, and its layout."""
     inner = width - MARGIN
     label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
     columns = inner - label_width - 1
@@ -117,9 +117,9 @@ def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
 
 
 def edges(count: int, room: int, largest: int, *, may_leave: int = 0) -> tuple[int, ...]:
-    """Where so many cells begin, and the last ends.
+    """Return the place where each of `count` cells begins, and where the last one ends.
 
-    They fill the room; low ones, of which one would see that they are not alike, may leave some of it.
+    The cells fill the room. Low cells are equally high instead, and may leave `may_leave` of the room empty.
     """
     size = min(largest, room // count)
     if size == largest or (size < MIN_UNEVEN_HEIGHT and room - size * count <= may_leave):
@@ -143,7 +143,7 @@ def _map(heat: HeatMap, room: Room, pen: Pen, shades: Shades) -> list[str]:
 
 
 def _painted(signs: Signs) -> str:
-    """One line; neighbours of equal colours share their codes."""
+    """Return one line; neighbours of equal colours share their codes."""
     pieces = []
     for codes, group in groupby(signs, key=lambda one: one[1]):
         text = "".join(sign for sign, _ in group)
@@ -154,7 +154,7 @@ def _painted(signs: Signs) -> str:
 def _cell(
     heat: HeatMap, spot: Spot, width: int, height: int, decimals: int | None, pen: Pen, shades: Shades
 ) -> list[Signs]:
-    """The lines of one cell."""
+    """Return the lines of one cell."""
     cell: Cell = heat.cells[spot[1]][spot[0]]
     place = 0 if pen.unicode else 1
     fill, codes, words = " ", "", ""
@@ -220,7 +220,7 @@ def _frame(lines: list[list[str]], middle: int, mark: str, place: int) -> None:
 
 
 def _names_of_columns(heat: HeatMap, room: Room, pen: Pen) -> str:
-    """The values of x below the middle of their cells, as many as have room."""
+    """Return the values of x below the middle of their cells, as many as have room."""
     width = room.columns[-1]
     middles = [(left + right - 1) / 2 + 0.5 for left, right in pairwise(room.columns)]
     ticks = [

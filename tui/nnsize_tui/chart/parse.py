@@ -1,4 +1,4 @@
-"""Turns coloured lines into strips for Textual: five times quicker than `rich.text.Text.from_ansi`.
+"""Turn coloured lines into strips for Textual, five times faster than `rich.text.Text.from_ansi`.
 
 It knows only the codes that a chart uses (reset, bold, faint, a colour, a background), not all that a terminal can do.
 """
@@ -18,7 +18,7 @@ CODE = re.compile(r"\x1b\[([\d;]*)m")
 
 
 def strips_of(lines: Iterable[str]) -> list[Strip]:
-    """One strip for each line."""
+    """Return a strip for each line."""
     return [Strip(_segments(line)) for line in lines]
 
 
@@ -50,7 +50,7 @@ def _background(style: Style | None) -> Color | None:
 
 @lru_cache(maxsize=512)
 def _style(codes: str) -> Style:
-    """The style after these codes, in order, since the last reset."""
+    """Return the style that codes since the last reset amount to."""
     bold = faint = None
     colour = background = None
     rest = [int(code or 0) for code in codes.split(";")] if codes else []

@@ -1,4 +1,4 @@
-"""Long series as they lie on their axes, remembered: a cursor moves far more often than the ten thousand values change.
+"""Place long series on their axes, and cache the places: a cursor moves far more often than the values change.
 
 A series is a frozen value, so that an equal one has equal places. Only the last few are kept.
 """
@@ -14,7 +14,7 @@ from nnsize_tui.chart import clean
 from nnsize_tui.chart.clean import Run, Scale
 
 _KEPT = 16
-"""As many series as a chart or two have."""
+"""Series that are cached: as many as a chart or two have."""
 
 Long = Line | Points | Band
 """Series of any number of points."""
@@ -25,16 +25,16 @@ class Extent:
     """The reach of a series along both axes."""
 
     x: tuple[float, ...]
-    """The least and the greatest that can be drawn, and the least above 0."""
+    """The smallest and the largest that can be drawn, and the smallest above 0."""
 
     y: tuple[float, ...]
     is_whole: bool
-    """Every x is a whole number."""
+    """True if every x is a whole number."""
 
 
 @lru_cache(maxsize=_KEPT)
 def extent(series: Long) -> Extent:
-    """How far it reaches."""
+    """Return the reach of a series along both axes."""
     ys = [*series.lower, *series.upper] if isinstance(series, Band) else series.y
     along = [float(value) for value in finite_all(series.x) if value is not None]
     return Extent(
@@ -52,7 +52,7 @@ def _extremes(values: list[float]) -> tuple[float, ...]:
 
 
 def runs_of(series: Long, x_scale: Scale, y_scale: Scale) -> list[Run]:
-    """Its points as fractions of the axes, split wherever there is a gap. Not remembered: they are large."""
+    """Return the points of a series as fractions of the axes, split at gaps. They are too large for the cache."""
     if isinstance(series, Band):
         return clean.runs(x_scale, y_scale, series.x, series.lower, series.upper)
     return clean.runs(x_scale, y_scale, series.x, series.y)
@@ -63,22 +63,22 @@ class PlacedLine:
     """The points of a line that are drawn."""
 
     runs: list[Run]
-    """With as many points as the columns can show."""
+    """Its parts without a gap, with as many points as the columns can show."""
 
     points: int
-    """How many there are in truth."""
+    """The number of points before they were thinned."""
 
 
 @lru_cache(maxsize=_KEPT)
 def line_on(line: Line, x_scale: Scale, y_scale: Scale, columns: int) -> PlacedLine:
-    """A line on so many columns."""
+    """Return a line thinned to a number of columns."""
     runs = runs_of(line, x_scale, y_scale)
     return PlacedLine(runs=[clean.thin(run, columns) for run in runs], points=sum(map(len, runs)))
 
 
 @lru_cache(maxsize=_KEPT)
 def marks_on(line: Line, x_scale: Scale, y_scale: Scale, first: float, apart: float) -> list[Run]:
-    """A few points of each run of a line, evenly apart as fractions of the axis of x, from the first one on."""
+    """Return a few points of each run of a line, evenly apart along x from `first` on."""
     return [_apart(run, first, apart) for run in runs_of(line, x_scale, y_scale)]
 
 
@@ -93,5 +93,5 @@ def _apart(run: Run, first: float, apart: float) -> Run:
 
 @lru_cache(maxsize=_KEPT)
 def covered(band: Band, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[tuple[int, int, int]]:
-    """The cells of a band: column, top row, bottom row."""
+    """Return the cells of a band: column, top row, bottom row."""
     return [cell for run in runs_of(band, x_scale, y_scale) for cell in clean.band_cells(run, columns, rows)]

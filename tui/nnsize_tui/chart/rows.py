@@ -1,4 +1,4 @@
-"""The axis of y: its ticks stand evenly far apart in rows, so that heights can be compared."""
+"""The axis of y. Its ticks are equally many rows apart, so that heights can be compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUNDING = 1e-9
 def fit_to_rows(scale: Scale, rows: int) -> Scale:
     """Widen an axis so that a round step is a whole number of rows and its multiples lie in the middle of rows.
 
-    New data seldom moves such an axis: a still picture is quick over a slow line.
+    New data seldom moves such an axis, and an unchanged axis costs nothing over a slow link.
     """
     if scale.log:
         return scale
@@ -28,7 +28,7 @@ def fit_to_rows(scale: Scale, rows: int) -> Scale:
 
 
 def _divisions(span: float, rows: int) -> Iterator[tuple[float, int]]:
-    """Round steps, and how many rows they may be apart."""
+    """Yield round steps, each with the number of rows between two ticks."""
     least = max(1 if rows < 4 else 2 if rows < 9 else 3, math.ceil(rows / MAX_TICKS))
     most = max(least, min(rows - 1, 2 * least))
     for apart in range(least, most + 1):
@@ -38,7 +38,7 @@ def _divisions(span: float, rows: int) -> Iterator[tuple[float, int]]:
 
 
 def _fitted(scale: Scale, rows: int, step: float, apart: int) -> tuple[float, int, Scale] | None:
-    """`(height of a row, rows between ticks, axis)`; None if it does not hold the data and two ticks."""
+    """Return `(height of a row, rows between ticks, axis)`; None if it does not hold the data and two ticks."""
     row = step / apart
     # The middle of the lowest row is a whole number of rows from zero.
     highest = math.floor(scale.lower / row + 0.5 + ROUNDING)
@@ -53,7 +53,7 @@ def _fitted(scale: Scale, rows: int, step: float, apart: int) -> tuple[float, in
 
 
 def y_ticks(scale: Scale, rows: int) -> list[Tick]:
-    """Ticks of y. Where rounding to rows makes them uneven, fewer: the most that are even."""
+    """Return the ticks of y; where rounding to rows makes them uneven, the most that are even."""
     count = max(2, min(3, rows // 2), min(MAX_TICKS, rows // 3))
     if scale.log:
         return ticks(scale, count)
@@ -66,7 +66,7 @@ def y_ticks(scale: Scale, rows: int) -> list[Tick]:
 
 
 def _longest_even(marks: Sequence[Tick], rows: int) -> list[Tick]:
-    """The longest part of the ticks in which neighbours are equally many rows apart."""
+    """Return the longest part of the ticks in which neighbours are equally many rows apart."""
     places = [row_of(mark.place, rows) for mark in marks]
     best = start = 0
     end = min(1, len(marks))

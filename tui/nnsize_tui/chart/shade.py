@@ -1,4 +1,4 @@
-"""Lays bands under a drawn plot: as the background of its cells, or as a fill character where nothing is drawn."""
+"""Draw bands behind a plot: as the background of its cells, or as a fill character in its empty cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nnsize_tui.chart.pen import RESET, Pen
 
 
 def shaded(line: str, bands: Mapping[int, Role], pen: Pen) -> str:
-    """One line of a plot with the bands that cover some of its columns. What is drawn there stays as it is."""
+    """Return one line of a plot with the bands that cover some of its columns; its signs stay."""
     if not bands:
         return line
     cells = [
@@ -36,7 +36,7 @@ def _shaded_cell(character: str, codes: str, role: Role, pen: Pen) -> tuple[str,
 
 
 def _cells(line: str) -> Iterator[tuple[str, str]]:
-    """Every character with the codes since the last reset; a blank has none."""
+    """Yield each character with the codes since the last reset; a blank has none."""
     parts = CODE.split(line)
     state = ""
     for index, part in enumerate(parts):

@@ -1,4 +1,4 @@
-"""The line above a screen: the program's name, the subject, and a word at the right."""
+"""The top line of a screen: the program's name, the subject, and a word at the right."""
 
 from collections.abc import Iterable
 
@@ -8,16 +8,16 @@ from nnsize_tui.widgets.run_header import spread
 
 
 class HeadingBar(Canvas):
-    """One line, in the colour of the bar of keys."""
+    """A line in the colour of the bar of keys."""
 
-    CAN_WAIT = False  # it is small, and first says what the screen is about
+    CAN_WAIT = False  # it is small, and tells what the screen shows
 
     def __init__(self, glyphs: Glyphs, middle: str = "", right: str = "", *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._middle, self._right = middle, right
 
     def show(self, middle: str, right: str = "") -> None:
-        """Show this from now on."""
+        """Show this subject and this word."""
         self._middle, self._right = middle, right
         self.redraw()
 

@@ -9,10 +9,10 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "  ..::###"
-"""The same heights as far as plain characters have them."""
+"""The same heights in ASCII."""
 
 MAX_BAR_COLUMNS = 3
-"""Columns of the screen that one bar takes at most."""
+"""Columns of the screen that one bar has at most."""
 
 
 class Histogram(Canvas):
@@ -24,7 +24,7 @@ class Histogram(Canvas):
         self._fitness = ""
 
     def show(self, generation: GenerationResult, fitness: str, *, at_once: bool = False) -> None:
-        """Show this generation from now on."""
+        """Show this generation."""
         self._generation, self._fitness = generation, fitness
         if at_once:
             self.redraw()
@@ -66,7 +66,7 @@ class Histogram(Canvas):
 
 
 def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicode: bool) -> Iterable[Line]:
-    """Yield upright bars `(count, columns)` on so many lines, with the largest count in the margin."""
+    """Yield upright bars `(count, columns)` on ``rows`` lines, with the largest count in the margin."""
     side = "│" if unicode else "|"
     steps = EIGHTHS if unicode else ASCII_EIGHTHS
     most = max(count for count, _ in bars)
@@ -79,7 +79,7 @@ def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicod
 
 
 def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:
-    """Return the bars as `(count, columns)`, as wide as there is room; neighbours are joined where there is not."""
+    """Return the bars as `(count, columns)`, as wide as the room allows; neighbours are joined in a small one."""
     while len(counts) > max(1, room):
         counts = [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
     columns = max(1, min(MAX_BAR_COLUMNS, room // len(counts)))

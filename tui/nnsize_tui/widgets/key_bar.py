@@ -1,4 +1,4 @@
-"""The bottom line: the keys that work here and now; each can be clicked."""
+"""The bottom line: the keys that work now; each can be clicked."""
 
 from collections.abc import Iterable
 
@@ -11,16 +11,16 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 GAP = "  "
 PALETTE = "palette"
-"""The action that lists all others, where it works."""
+"""The action of the key that opens the command palette."""
 
 LATER = (
     "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "training", "again", "delete",
 )  # fmt: skip
-"""Actions that come after all others, in this order: where there is no room for all, the last ones are left out."""
+"""Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
 
 
 class KeyBar(Canvas):
-    """Keys and words, from the bindings of the screen and of the focused widget."""
+    """The keys and words of the bindings of the screen and of the focused widget."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update)
@@ -37,7 +37,7 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Return key, words and binding of what has room, the most used first; help, palette and quit always have."""
+        """Return key, words and binding of the keys that have room; help, palette and quit always have room."""
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding

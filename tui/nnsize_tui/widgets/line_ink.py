@@ -1,4 +1,4 @@
-"""The signs and colours by which text names the lines of a chart."""
+"""The signs and colours in text that stand for the lines of a chart."""
 
 from collections.abc import Mapping
 

@@ -18,20 +18,20 @@ KEYS: tuple[Binding, ...] = (
     Binding("W", "log_order", "Newest first", id="log.order", show=False,
             tooltip="The log: the newest first; again: the newest last"),
 )  # fmt: skip
-"""For screens that show a log."""
+"""The keys of a log, for screens that show one."""
 
 _LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("log", frozenset({"info", "warning", "error"})),
     ("log: warnings, errors", frozenset({"warning", "error"})),
     ("log: errors", frozenset({"error"})),
 )
-"""What may be in sight, and how it is called."""
+"""The title and the levels of each choice of lines."""
 
 _INKS: Mapping[str, Ink] = {"info": "text", "warning": "warn", "error": "bad"}
 
 
 class LogPane(ScrollLines):
-    """Log lines, the newest last and in sight; or first."""
+    """The lines of a log, the newest last and in sight, or the newest first."""
 
     STAYS_AT_END = True
 
@@ -42,7 +42,7 @@ class LogPane(ScrollLines):
         self._is_newest_first = False
 
     def show(self, log: Sequence[LogLine]) -> None:
-        """Show these from now on."""
+        """Show these lines."""
         if log != self._log:
             self._log = log
             self.redraw_soon()
@@ -54,7 +54,7 @@ class LogPane(ScrollLines):
         self.redraw()
 
     def turn_round(self) -> None:
-        """Show the newest first, or last again."""
+        """Show the newest line first, or last again."""
         self._is_newest_first = not self._is_newest_first
         self.rewind()
         self.redraw()

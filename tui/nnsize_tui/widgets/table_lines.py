@@ -55,7 +55,7 @@ def scroll_bar(count: int, top: int, height: int, glyphs: Glyphs) -> list[Piece]
 
 
 def column_at(x: int, columns: Iterable[Column]) -> Column | None:
-    """Return the column that stands there."""
+    """Return the column at an x of the table."""
     end = LEFT
     for column in columns:
         end += column.width + 1

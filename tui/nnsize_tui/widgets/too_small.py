@@ -15,7 +15,7 @@ MIN_COLUMNS, MIN_LINES = 60, 20
 
 
 class TooSmall(Canvas, can_focus=True):
-    """Covers a screen and takes its keys except those that quit, because nothing unseen must react to keys."""
+    """Cover a screen and take its keys except those that quit: no hidden widget may react to keys."""
 
     DEFAULT_CSS = """
     TooSmall { layer: _loading; position: absolute; offset: 0 0; width: 100%; height: 100%; background: $background; }
@@ -52,7 +52,7 @@ class TooSmall(Canvas, can_focus=True):
             event.stop()
 
     def leave(self) -> None:
-        """Uncover the screen, and focus the widget that had the focus."""
+        """Uncover the screen, and give the focus back."""
         self._is_leaving = True
         if self._before is not None and self._before.is_attached:
             self._before.focus()
@@ -60,7 +60,7 @@ class TooSmall(Canvas, can_focus=True):
 
 
 def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> None:
-    """Cover the screen at a size that is too small, uncover it at any other; a screen that was left is ignored."""
+    """Cover a screen at a size that is too small, and uncover it at any other; ignore a screen that was left."""
     if not screen.is_attached:
         return
     covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]

@@ -1,4 +1,4 @@
-"""The runs that are compared: a line each, with its mark in the chart, how far it is, and what it is about."""
+"""The compared runs: a line for each, with its mark in the chart, its progress and its facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,25 +19,25 @@ STATE = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRun:
-    """One of them."""
+    """A compared run."""
 
     name: str
     view: AnyView | None
-    """None while it was not read."""
+    """The newest view; None before the run was read."""
 
     reason: str = ""
-    """Why it cannot be read."""
+    """The reason why it cannot be read; empty if it can."""
 
 
 class ComparedRuns(Canvas):
-    """One line a run, in the order in which they were marked."""
+    """Show a line for each run, in the order in which they were marked."""
 
-    CAN_WAIT = False  # it is small, and first says what the screen is about
+    CAN_WAIT = False  # it is small, and tells what the screen shows
 
     _runs: Sequence[ComparedRun] = ()
 
     def show(self, runs: Sequence[ComparedRun]) -> None:
-        """Show these from now on."""
+        """Show these runs."""
         self._runs = runs
         self.redraw_soon()
 

@@ -1,4 +1,4 @@
-"""The layout of a comparison at any size: parts hide rather than squeeze."""
+"""The layout of a comparison at any size. Parts without room are hidden."""
 
 from typing import Literal, get_args
 
@@ -8,7 +8,7 @@ Part = Literal["title", "compared", "answer", "results", "chart", "keys"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 Focus = Literal["all", "chart", "results"]
-"""What fills the middle: both parts, or one alone."""
+"""The content of the middle: both parts, or one alone."""
 
 FOCUSES: tuple[Focus, ...] = get_args(Focus)
 
@@ -19,15 +19,15 @@ MIN_CHART_LINES = 7
 MIN_TABLE_LINES = 6
 
 MIN_CHART_WIDTH = 50
-"""Columns that a chart beside the table needs."""
+"""Columns that a chart next to the table needs."""
 
 
 def arrange(
     width: int, height: int, *, runs: int, answer: int, table: int, has_chart: bool, focus: Focus
 ) -> dict[Part, Region]:
-    """Return the place of each part in sight.
+    """Return the region of each part in sight.
 
-    ``runs`` and ``answer`` are their lines, ``table`` the columns that all of the table needs; without ``has_chart``
+    ``runs`` and ``answer`` are their lines, ``table`` the columns of the whole table; without ``has_chart``
     there is nothing to draw.
     """
     gap = 1 if height >= 30 else 0

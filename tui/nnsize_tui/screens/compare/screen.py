@@ -1,4 +1,4 @@
-"""Several runs beside each other, live: their curves in one picture, results, and the settings that differ."""
+"""The screen that compares runs, live: their curves in one picture, their results, and the settings that differ."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -28,14 +28,14 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at the runs."""
+"""Seconds between two reads of the runs."""
 
 MAX_ANSWER_LINES = 4
-"""Lines of words above the table."""
+"""Lines of the answer above the table."""
 
 
 class CompareScreen(BaseScreen[None]):
-    """Follows several runs until it is closed."""
+    """Follow several runs until the screen is closed."""
 
     CSS_PATH = "../../styles/compare.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
@@ -66,7 +66,7 @@ class CompareScreen(BaseScreen[None]):
         self._names = run_names(self.folders)
         self._pace = runs.Pace(LOOK_SECONDS)
         self._views: tuple[AnyView, ...] = ()
-        """Of all runs; empty until every one was read."""
+        """The newest views of all runs; empty until every run was read."""
 
         self._found: Comparison | None = None
         self._curves = CompareCurves()
@@ -108,7 +108,7 @@ class CompareScreen(BaseScreen[None]):
         follow_compared_runs(followers, self._pace, self.post_message)
 
     def on_compared_runs_seen(self, message: ComparedRunsSeen) -> None:
-        """Newer looks have arrived."""
+        """Show newer views of the runs."""
         runs = [
             ComparedRun(name=name, view=view, reason=reason)
             for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)
@@ -160,7 +160,7 @@ class CompareScreen(BaseScreen[None]):
     # What the keys do.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         if action == "picture":
             return len(self._measures) > 1
         if action == "zoom":
@@ -181,12 +181,12 @@ class CompareScreen(BaseScreen[None]):
         self._show_picture(at_once=True)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Read the curves there, with the chart alone."""
+        """Show the chart alone, and read the curves at the mouse."""
         self.panes.look_at("chart")
         self._zoom.chart.read_near(message.x)
 
     def action_export(self) -> None:
-        """Ask which table, as what and where to, and write or copy it."""
+        """Open the export dialog."""
         from nnsize_tui.screens.compare.export_offer import ComparisonOffer
         from nnsize_tui.screens.export.dialog import ExportDialog
 
@@ -197,7 +197,7 @@ class CompareScreen(BaseScreen[None]):
 
     @work
     async def action_copy(self) -> None:
-        """Ask what, and hand it to the terminal's clipboard."""
+        """Ask for a text, and copy it to the terminal's clipboard."""
         from nnsize_tui.screens.compare.export_offer import copyable_of
         from nnsize_tui.screens.dialogs.copy_one import copy_one
 
@@ -206,7 +206,7 @@ class CompareScreen(BaseScreen[None]):
             await copy_one(self.app, self.explorer.glyphs, copyable_of(self._views, answer))
 
     def action_close(self) -> None:
-        """Go back to all runs; from one part, first to both."""
+        """Go back to all runs; from a part that is alone, first to both parts."""
         if self.panes.shows_all:
             self._pace.end()
             self.dismiss(None)

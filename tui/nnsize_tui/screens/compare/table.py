@@ -1,4 +1,4 @@
-"""What runs found and which settings differ: a row each, a column a run."""
+"""The table of a comparison: a row for each result and each differing setting, a column for each run."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -17,20 +17,20 @@ from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 GAP = 2
 LEAST, MOST_WIDE = 8, 24
-"""Columns of a run: as many as its longest cell needs, within these."""
+"""Limits of a column's width; within them it is as wide as its longest cell."""
 
 MORE = 5
-"""Columns that say how many runs are out of sight, and on which side."""
+"""Columns of the screen for the number of runs out of sight, and their side."""
 
 FEW = 3
-"""So few lines about settings stand above the results: they are what is compared."""
+"""Lines of settings that stand above the results at most; more of them stand below."""
 
 Row = tuple[str, tuple[str, ...], tuple[int, ...]]
-"""A name, one text a run, and the runs whose value is the best."""
+"""A name, a text for each run, and the indices of the runs with the best value."""
 
 
 class CompareTable(ScrollLines):
-    """Results and the settings that differ; scrolls both ways."""
+    """Show results and the settings that differ; scroll in both directions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *ScrollLines.BINDINGS,
@@ -47,7 +47,7 @@ class CompareTable(ScrollLines):
         self._kept: list[int] = []
 
     def show(self, found: Comparison) -> None:
-        """Show this from now on."""
+        """Show this comparison."""
         self._found = found
         self._results = [
             (fact.name, tuple(cell_text(value, fact.unit) for value in fact.values), fact.best)
@@ -59,14 +59,14 @@ class CompareTable(ScrollLines):
 
     @property
     def needed(self) -> int:
-        """The columns with which all runs are in sight."""
+        """The columns of the screen that all runs need."""
         return self._name_width() + sum(GAP + width for width in self._kept) + 2
 
     def _name_width(self) -> int:
         return max((cell_len(name) for name, _, _ in (*self._results, *self._settings)), default=8) + 1
 
     def _keep_widths(self, names: Sequence[str]) -> None:
-        """Columns become wider, never narrower: another width would send the whole screen."""
+        """Widen columns where cells need it, never narrow them: another width would send the whole screen."""
         rows = [texts for _, texts, _ in (*self._results, *self._settings)]
         before = self._kept or [LEAST] * len(names)
         self._kept = [
@@ -75,7 +75,7 @@ class CompareTable(ScrollLines):
         ]
 
     def _in_sight(self, width: int) -> list[tuple[int, int]]:
-        """The runs whose columns have room, and how wide they are; at least one."""
+        """Return the runs whose columns have room, at least one, with their widths."""
         left = width - self._name_width() - 1
         widths = self._kept
         if sum(GAP + needed for needed in widths) > left:
@@ -139,9 +139,9 @@ class CompareTable(ScrollLines):
         return set_cell_size(words, max(0, room - 1)) + (self.glyphs.ellipsis if self.glyphs.unicode else "~")
 
     def action_shift(self, runs: int) -> None:
-        """Begin with a run further on."""
+        """Scroll sideways by a number of runs."""
         last = len(self._kept) - 1
         if runs > 0 and self._in_sight(self.size.width)[-1:] and self._in_sight(self.size.width)[-1][0] == last:
-            return  # the last one is in sight already
+            return  # the last run is in sight already
         self._first_run = max(0, min(last, self._first_run + runs))
         self.redraw()

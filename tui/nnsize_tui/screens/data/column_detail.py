@@ -1,4 +1,4 @@
-"""One column of a table: the spread of its values, and the inputs that a network gets of it."""
+"""The detail of one column: its values, and the inputs that a network gets of it."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 
 
 class ColumnDetail(Canvas):
-    """A histogram of numbers and dates, bars of labels; a few numbers and what is suspicious above them."""
+    """Show a few facts and remarks; below them a histogram of numbers and dates, or bars of labels."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -26,7 +26,7 @@ class ColumnDetail(Canvas):
         self._rows = 0
 
     def show(self, column: ColumnSummary, rows: int) -> None:
-        """Show this column of a table with so many rows from now on."""
+        """Show this column of a table with ``rows`` rows."""
         self._column, self._rows = column, rows
         self.redraw()
 

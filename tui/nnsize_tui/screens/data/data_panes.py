@@ -1,4 +1,4 @@
-"""A table as a whole: facts, warnings, its first rows."""
+"""The panes about a whole data set: facts, warnings, and the first rows."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns ar
 
 
 class FactsPane(ScrollLines):
-    """Warnings, class balance, and what was inferred from the file."""
+    """Show warnings, the class balance, and facts inferred from the file."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -43,7 +43,7 @@ class FactsPane(ScrollLines):
 
 
 class RowsPane(ScrollLines):
-    """The first rows; the selected column is always in sight."""
+    """Show the first rows, with the selected column in sight."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -58,7 +58,7 @@ class RowsPane(ScrollLines):
         self._leftmost = 0
 
     def choose(self, name: str) -> None:
-        """Have this column in sight from now on."""
+        """Bring this column in sight."""
         self._chosen = self._names.index(name)
         self.redraw()
 

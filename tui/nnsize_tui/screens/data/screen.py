@@ -1,4 +1,4 @@
-"""The data screen: a table's columns, warnings and first rows, and the spread of one column."""
+"""The data screen: columns, warnings and first rows of a data set, and the values of one column."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,11 +23,11 @@ from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
 
-MAX_SUMMARY_LINES = 3  # above the table; the rest stands with the other facts
+MAX_SUMMARY_LINES = 3  # of words above the table; the facts pane has the rest
 
 
 class DataScreen(BaseScreen[tuple[str, ...]]):
-    """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
+    """Show a summary, and return the columns to leave out; it reads no file."""
 
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
@@ -106,7 +106,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 
     def _show_columns(self) -> None:
-        """Show the columns, as they are left out or taken in by now."""
+        """Show the columns with their present roles."""
         columns = [
             column if column.role == "target" else replace(column, role=self._role(column))
             for column in self._summary.columns
@@ -150,7 +150,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self._place()
 
     def action_zoom(self) -> None:
-        """Show the part below the columns alone, or everything again."""
+        """Show the part below the columns alone, or all parts again."""
         self._is_alone = not self._is_alone
         self._place()
 

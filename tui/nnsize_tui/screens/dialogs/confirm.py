@@ -1,4 +1,4 @@
-"""A question that is answered by yes or no."""
+"""A question with the answers yes and no."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 
 
 class Confirm(BaseDialog[bool]):
-    """Asks before something that cannot be undone; the answer that changes nothing has the focus."""
+    """Ask before an action that cannot be undone; the answer that changes nothing has the focus."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

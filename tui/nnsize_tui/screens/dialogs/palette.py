@@ -1,4 +1,4 @@
-"""The command palette: a list of everything that can be done here, filtered by what is typed."""
+"""The command palette: a list of all commands, filtered by the typed text."""
 
 import textwrap
 from collections.abc import Hashable, Iterable, Sequence
@@ -24,40 +24,40 @@ COLUMNS = (
     Column(key="keys", title="key", width=8, is_left=True, grows=6, is_sortable=False),
 )
 EXPLAINED = 2
-"""Lines for what the command under the cursor does."""
+"""Lines for the explanation of a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Something that can be done."""
+    """A command of the palette."""
 
     name: str
     note: str
-    """What it does, in a sentence."""
+    """A sentence that says what it does."""
 
     keys: str
-    """As they are written on them; empty for what has none."""
+    """Its keys as they are displayed; empty if it has none."""
 
     action: str
     node: DOMNode
-    """Whose action it is."""
+    """The widget, screen or app of the action."""
 
     is_possible: bool = True
-    """Whether it would do something now."""
+    """True if the command would have an effect now."""
 
     def fits(self, typed: str) -> bool:
-        """Return whether every typed word is part of it."""
+        """Return whether the name or the note holds every typed word."""
         text = f"{self.name} {self.note}".lower()
         return all(word in text for word in typed.lower().split())
 
     def distance(self, typed: str) -> int:
-        """Return its rank among the commands that fit: those that begin with the text come first."""
+        """Return the rank among the fitting commands: names that begin with the text come first."""
         name, start = self.name.lower(), typed.strip().lower()
         return 0 if name.startswith(start) else 1 if start in name else 2
 
 
 class CommandTable(LiveTable[Command]):
-    """Commands; those that do nothing now are dim."""
+    """Show commands; those without an effect now are dim."""
 
     def key_of(self, item: Command) -> Hashable:
         return (item.action, id(item.node))
@@ -74,14 +74,14 @@ class CommandTable(LiveTable[Command]):
 
 
 class Explanation(Canvas):
-    """A sentence on the command under the cursor."""
+    """Show a sentence on the command under the cursor."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(glyphs, id=id)
         self._text = ""
 
     def show(self, text: str) -> None:
-        """Show this from now on."""
+        """Show this sentence."""
         self._text = text
         self.redraw()
 
@@ -91,7 +91,7 @@ class Explanation(Canvas):
 
 
 class Palette(BaseDialog[Command | None]):
-    """Every command with its key; returns the one to do, or None."""
+    """Show every command with its keys; return the chosen one, or None."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,7 +108,7 @@ class Palette(BaseDialog[Command | None]):
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._commands = glyphs, commands
         self._shown: str | None = None
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="palette"):
@@ -123,11 +123,11 @@ class Palette(BaseDialog[Command | None]):
         self._catch_up()
 
     def on_input_changed(self) -> None:
-        """Another text is typed."""
+        """Filter by the new text."""
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
+        """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
         typed = self.query_one(Typing).value
         if typed == self._shown:
             return
@@ -161,12 +161,12 @@ class Palette(BaseDialog[Command | None]):
         self.action_take()
 
     def action_take(self) -> None:
-        """Do it, if it does something now."""
+        """Return the chosen command if it would have an effect now."""
         self._catch_up()
         chosen = self.query_one(CommandTable).chosen
         if chosen is not None and chosen.is_possible:
             self.dismiss(chosen)
 
     def action_leave(self) -> None:
-        """Do nothing."""
+        """Close the palette without a command."""
         self.dismiss(None)

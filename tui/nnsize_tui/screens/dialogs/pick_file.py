@@ -1,4 +1,4 @@
-"""The file picker: type a path, or walk through the folders."""
+"""The file picker: type a path, or go through the folders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ LABEL = " file  "
 
 
 class FolderSeen(Message):
-    """A folder was listed, or could not be."""
+    """A folder was listed, or could not be listed."""
 
     def __init__(self, folder: Path, entries: tuple[Entry, ...], reason: str = "") -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class FolderSeen(Message):
 
 
 class PickFile(BaseScreen[Path | None]):
-    """Shows the typed path, and below it the entries that begin with it."""
+    """Show the typed path, and below it the entries that begin with it."""
 
     CSS_PATH = "../../styles/setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,10 +66,10 @@ class PickFile(BaseScreen[Path | None]):
         self._listed: Path | None = None
         self._reason = ""
         self._shown = ""
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
         self._real: dict[str, Path] = {}
-        """Folders whose names no terminal can show, by the way they are spelt here."""
+        """Folders whose names a terminal cannot show, by their escaped names."""
 
     def compose(self) -> ComposeResult:
         yield HeadingBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
@@ -116,11 +116,11 @@ class PickFile(BaseScreen[Path | None]):
         self._look()
 
     def on_input_changed(self, _: Typing.Changed) -> None:
-        """Another path is typed."""
+        """Show the entries of the new path."""
         self._look()
 
     def _look(self) -> None:
-        """List the folder that is typed, if it is another one; show what begins with the rest."""
+        """List the typed folder if it is another one; show the entries that begin with the rest."""
         typed, _ = self._typed
         self._folder = self._real.get(typed) or expanded(typed)
         if self._folder != self._listed:
@@ -137,7 +137,7 @@ class PickFile(BaseScreen[Path | None]):
             self.post_message(FolderSeen(folder, (), str(error)))
 
     def on_folder_seen(self, message: FolderSeen) -> None:
-        """Show a folder, unless another one is typed by now."""
+        """Show a listed folder, unless another one is typed by now."""
         if message.folder == self._folder:
             self.query_one(FileTable).forget_sizes()
             self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
@@ -147,7 +147,7 @@ class PickFile(BaseScreen[Path | None]):
                 self._choose_first = ""
 
     def _catch_up(self) -> None:
-        """Take what is typed before a key is answered, which may have overtaken the message about the text."""
+        """Take the typed text before a key acts, since a key can overtake the message."""
         if self.query_one(Typing).value != self._shown:
             self._look()
 
@@ -159,7 +159,7 @@ class PickFile(BaseScreen[Path | None]):
             rows = [Entry(name=UP, path=str(self._folder.parent), is_folder=True), *rows]
         table = self.query_one(FileTable)
         table.show(rows, at_once=True)
-        if start:  # what is typed in full is meant
+        if start:  # a name that is typed in full is meant
             exact = next((entry.name for entry in rows if escape_text(entry.name) == start), None)
             table.choose(exact if exact is not None else rows[0].name if rows else "")
         elif len(rows) > 1 and table.chosen is not None and table.chosen.name == UP:
@@ -215,7 +215,7 @@ class PickFile(BaseScreen[Path | None]):
                 self.query_one(Typing).cursor_position = len(head + rest)
 
     def action_parent(self) -> None:
-        """Go to the folder that this one is in."""
+        """Go to the folder above."""
         self._choose_first = self._folder.name
         self._go_to(self._folder.parent)
 

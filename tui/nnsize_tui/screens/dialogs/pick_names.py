@@ -1,4 +1,4 @@
-"""The picker of names: one scoring, one column or several."""
+"""The picker of names: a list to choose one or several names from."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One name of the list."""
+    """A name of the list."""
 
     name: str
     note: str
@@ -35,14 +35,14 @@ class Name:
 
 
 class NameTable(LiveTable[Name]):
-    """Names, the picked ones marked."""
+    """Show names; the picked ones are marked."""
 
     def key_of(self, item: Name) -> Hashable:
         return item.name
 
     def columns_for(self, width: int) -> Sequence[Column]:
         longest = max((cell_len(item.name) for item in self.items), default=0)
-        name, note = COLUMNS  # a name is given no more room than the longest takes: the rest is for the notes
+        name, note = COLUMNS  # names get no more room than the longest needs: the rest is for the notes
         return fit_columns((replace(name, grows=max(0, min(longest - name.width, name.grows))), note), width)
 
     def cell(self, item: Name, column: Column) -> Line:
@@ -55,7 +55,7 @@ class NameTable(LiveTable[Name]):
 
 
 class PickNames(BaseDialog[tuple[str, ...] | None]):
-    """A list filtered by what is typed; returns the picked names, None when the dialog was left."""
+    """Show a list that is filtered by the typed text; return the picked names, None if the dialog was left."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,14 +72,14 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def __init__(
         self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
     ) -> None:
-        """``names`` have a note each; ``picked`` are marked from the start; ``many`` allows several."""
+        """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several."""
         super().__init__(classes=None if glyphs.unicode else "-ascii")
         self._glyphs, self._title, self._names = glyphs, title, names
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
         self._has_marked = False
         self._shown = ""
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
     def compose(self) -> ComposeResult:
         hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
@@ -97,11 +97,11 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self.query_one(Typing).focus()
 
     def on_input_changed(self) -> None:
-        """Another part of a name is typed."""
+        """Filter by the new text."""
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
+        """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
         typed = self.query_one(Typing).value.strip().lower()
         if typed == self._shown:
             return
@@ -128,7 +128,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         {"move": table.action_move, "page": table.action_page}[verb](number)
 
     def action_mark(self) -> None:
-        """Mark the row of the cursor, or take its mark away."""
+        """Mark the row of the cursor, or unmark it."""
         self._catch_up()
         chosen = self.query_one(NameTable).chosen
         if chosen is not None:
@@ -160,7 +160,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
 
 
 def column_names(columns: Sequence[str], summary: DataSummary | None) -> list[tuple[str, str]]:
-    """Return the columns of a table, each with a few words on its content as far as that is known."""
+    """Return the columns of a table, each with a few words on its content where it is known."""
     known = {column.name: column for column in summary.columns} if summary is not None else {}
     return [(name, _words(known[name]) if name in known else "") for name in columns]
 

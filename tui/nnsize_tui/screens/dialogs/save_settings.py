@@ -1,4 +1,4 @@
-"""The dialog that saves the settings of a run that is being set up."""
+"""The dialog that saves the settings of the setup screen."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -21,7 +21,7 @@ from nnsize_tui.widgets.text_input import Typing
 
 
 class SaveSettings(BaseDialog[None]):
-    """Asks for a file's name; asks again before it replaces a file."""
+    """Ask for a file's name, and ask again before it replaces a file."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,7 +51,7 @@ class SaveSettings(BaseDialog[None]):
         self.query_one(Typing).focus()
 
     def on_input_changed(self) -> None:
-        """Forget the problem of the old path."""
+        """Hide the problem of the old path."""
         self._writer.clear_problem()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -61,7 +61,7 @@ class SaveSettings(BaseDialog[None]):
             self.action_close()
 
     def action_write(self) -> None:
-        """Write to the path that is typed."""
+        """Write to the typed path."""
         self._writer.write(self.query_one(Typing).value.strip(), self._save)
 
     def action_close(self) -> None:
@@ -77,10 +77,10 @@ class SaveSettings(BaseDialog[None]):
         await self._writer.ask_to_replace(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say why it was not written; the path can be changed."""
+        """Show why the file was not written; the path can be changed."""
         self._writer.end(message.reason)
 
     def on_exported(self, message: Exported) -> None:
-        """Say what the file is for."""
+        """Show the command that reads the file."""
         self.app.notify(f"Saved: nnsize {self._command} --config {message.path}", markup=False)
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The selected generation in numbers, and the scores of the networks: the evolved one, the one trained by gradient."""
+"""The selected generation in numbers, and the scores of the evolved network and of the one trained by gradient."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 LEAST_WIDE = 28
 WIDE = 38
-"""From this width on two numbers stand on a line."""
+"""Columns from which on a line has two numbers."""
 
 NAME, NUMBER = 10, 9
 """Columns of a name and of a number."""
 
 
 class GenerationDetail(ScrollLines):
-    """One generation, and below it the scores of the networks."""
+    """Show one generation, and below it the scores of the networks."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -27,7 +27,7 @@ class GenerationDetail(ScrollLines):
         self._generation: GenerationResult | None = None
 
     def show(self, view: EvolutionView, generation: GenerationResult | None, *, at_once: bool = False) -> None:
-        """Show this generation from now on."""
+        """Show this generation."""
         self._view, self._generation = view, generation
         if at_once:
             self.redraw()
@@ -48,7 +48,7 @@ class GenerationDetail(ScrollLines):
 
 
 def _in_columns(facts: Sequence[tuple[str, str]], columns: int) -> list[Line]:
-    """Names and values, downwards in so many columns."""
+    """Return names and values in a number of columns, filled downwards."""
     rows = -(-len(facts) // columns)
     return [[piece for fact in facts[row::rows] for piece in _fact(*fact)] for row in range(rows)]
 
@@ -58,7 +58,7 @@ def _fact(name: str, value: str) -> list[Piece]:
 
 
 def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
-    """Names and values; those of the first half stand left where there is room for two."""
+    """Return the names and values of a generation's facts."""
     facts = [("best", score_in(one.best, NUMBER))]
     if view.settings.weight_decay:
         facts.append(("w/o decay", score_in(one.train, NUMBER)))
@@ -79,7 +79,7 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
 
 
 def _networks(view: EvolutionView) -> list[Line]:
-    """A line a score, a column a network, as far as there is anything to say."""
+    """Return a line for each score, with a column for each network; empty before there are networks."""
     both = (view.evolved, view.gradient)
     if both == (None, None):
         return []
@@ -99,7 +99,7 @@ def _networks(view: EvolutionView) -> list[Line]:
 
 
 def _scores(view: EvolutionView) -> list[tuple[str, list[float | None]]]:
-    """Each score's name, and its value for the evolved network and the one trained by gradient."""
+    """Return the name of each score, and its values for the evolved network and for the one trained by gradient."""
     rows = [("train", "train_score"), ("test", "test_score"), ("test loss", "test_loss")]
     rows += [("fitness", "fitness"), ("held-out", "held_out")]
     both = (view.evolved, view.gradient)

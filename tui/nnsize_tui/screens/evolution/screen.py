@@ -1,4 +1,4 @@
-"""An evolution, live: generations, convergence, the population, and the answer in words."""
+"""The screen of one evolution: answer, generations, convergence, population and log, live."""
 
 from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
@@ -40,7 +40,7 @@ FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 
 
 class EvolutionScreen(BaseScreen[None]):
-    """Follows one evolution until it is closed."""
+    """Follow one evolution until the screen is closed."""
 
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
@@ -108,7 +108,7 @@ class EvolutionScreen(BaseScreen[None]):
 
     @property
     def view(self) -> EvolutionView | None:
-        """The newest look at the run."""
+        """The newest view of the run."""
         return self._run.view
 
     @property
@@ -134,37 +134,37 @@ class EvolutionScreen(BaseScreen[None]):
         self._run.screen_resumed()
 
     def on_run_seen(self, message: RunSeen) -> None:
-        """Take a newer look at the run."""
+        """Show a newer view of the run."""
         self._run.run_seen(message)
 
     def on_usage_seen(self, message: UsageSeen) -> None:
-        """Take what the run uses of the machine."""
+        """Show the run's use of the machine."""
         self._run.usage_seen(message)
 
     def on_run_unreadable(self, message: RunUnreadable) -> None:
-        """Say so, or leave."""
+        """Show the reason, or leave a run that is gone."""
         self._run.run_unreadable(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
-        """Leave."""
+        """Leave a deleted run."""
         self._run.run_deleted(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say what did not work."""
+        """Show why a request failed."""
         self._steering.say_trouble(message)
 
     def on_live_table_moved(self) -> None:
         self._auto_follow.cursor_moved()
-        # Also told when a new generation came: only what a key asked for has to be drawn at once.
+        # A new generation also moves the cursor: only the answer to a key has to be drawn at once.
         goes_on = self._auto_follow.is_on or self._table.is_at_end
         self._show_chosen(at_once=not goes_on)
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column."""
+        """Sort by the column of the title."""
         self._sorting.click_title(message.column)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select the generation nearest to there."""
+        """Select the generation nearest to the mouse."""
         self._table.choose_near(round(message.x))
 
     # What it shows.
@@ -193,7 +193,7 @@ class EvolutionScreen(BaseScreen[None]):
             self.query_one(ChartView).show(curve.chart(chosen.number))
 
     def _show_sorted(self) -> None:
-        """Show the rows in their order; a cursor on the newest generation stays on it, wherever that now stands."""
+        """Show the rows in their new order; a cursor on the newest generation follows it."""
         if self.view is not None:
             goes_on = self._table.is_at_end
             self._table.take(self.view.generations, at_once=True)
@@ -232,7 +232,7 @@ class EvolutionScreen(BaseScreen[None]):
     # What its own keys do.
 
     def action_step(self, number: int) -> None:
-        """Select the generation so many after, whatever the order of the rows."""
+        """Select the generation that is ``number`` later, in any order of the rows."""
         chosen = self._table.chosen
         if chosen is not None:
             self._table.choose_near(chosen.number + number)

@@ -44,7 +44,7 @@ WORDS: dict[Export, str] = {
 }
 
 _ROWS = 20
-"""Of a table, in its preview at most."""
+"""Rows of a table in its preview."""
 
 _LOADING = {
     "skops": 'import skops.io\nmodel = skops.io.load("{name}"{trusted})\nmodel.predict(X)',
@@ -110,7 +110,7 @@ class RunOffer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         offered: Sequence[Export] = tables_of("size")
-        with contextlib.suppress(StoreError):  # of which writing will tell
+        with contextlib.suppress(StoreError):  # writing reports the error
             offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
@@ -186,7 +186,7 @@ def picture_words(ending: str) -> str:
 def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
     """Return the size of a table, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
-    # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
+    # Not all of a table that may have 50,000 rows: a key would have to wait.
     head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
     words = "1 row" if rows == 1 else f"{rows:,} rows"
     return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()

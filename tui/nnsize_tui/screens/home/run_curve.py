@@ -1,4 +1,4 @@
-"""The chart of the run under the cursor, whatever the run computes."""
+"""The chart of the run under the cursor."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,11 +12,11 @@ from nnsize_engine.settings.run import Kind, by_kind
 
 
 class RunCurve:
-    """Makes the chart of one run after the other."""
+    """Make the chart of a run of any kind."""
 
     def __init__(self) -> None:
         self._convergence: ConvergenceCurve | None = None
-        """The curve of the evolution that was last under the cursor; it knows what it has seen."""
+        """The curve of the last evolution under the cursor; it keeps the generations that it has read."""
 
     def chart(self, view: AnyView) -> Chart | HeatMap | None:
         """Return the chart of a run, if it has results to draw."""

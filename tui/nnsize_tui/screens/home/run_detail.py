@@ -1,4 +1,4 @@
-"""Around the table of runs: the title above, the selected run in words below, an invitation while there is none."""
+"""The parts around the table of runs: the title, the selected run in words, and a welcome while there is no run."""
 
 import textwrap
 from collections.abc import Iterable
@@ -22,14 +22,14 @@ SECOND = "And can evolution train it?"
 
 
 class TitleBar(Canvas):
-    """The program's name, and how many runs there are."""
+    """The program's name, and the number of runs."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._right = ""
 
     def show(self, runs: int, running: int, *, is_starting: bool, marked: int = 0) -> None:
-        """Show this from now on."""
+        """Show these numbers of runs."""
         self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
         self._right += f", {marked} marked" if marked else ""
         if is_starting:
@@ -52,7 +52,7 @@ class RunDetail(Canvas):
         self._item: RunItem | None = None
 
     def show(self, item: RunItem) -> None:
-        """Show this run from now on."""
+        """Show this run."""
         before, self._item = self._item, item
         if before is not None and before.run.folder == item.run.folder and before.run.state == item.run.state:
             self.redraw_soon()
@@ -60,7 +60,7 @@ class RunDetail(Canvas):
             self.redraw()
 
     def height_at(self, width: int) -> int:
-        """Lines that the run under the cursor needs at this width."""
+        """Return the lines that the run under the cursor needs at this width."""
         return 1 if self._item is None else 1 + len(self._facts(width)) + len(self._answer(width))
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -104,9 +104,9 @@ class RunDetail(Canvas):
 
 
 class Welcome(Canvas):
-    """What the program does and which key starts, while there are no runs."""
+    """A description of the program, and the keys that start a run, while there is no run."""
 
-    CAN_WAIT = False  # it is small, and first says what the screen is about
+    CAN_WAIT = False  # it is small, and tells what the screen shows
 
     def __init__(self, glyphs: Glyphs, home: Path, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)

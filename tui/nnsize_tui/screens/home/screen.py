@@ -1,4 +1,4 @@
-"""All runs: what each is, how far it is, what it found."""
+"""The home screen: all runs, their progress and their results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at all runs."""
+"""Seconds between two reads of all runs."""
 
 AWAY_SECONDS = 2.0
-"""Seconds between two looks while another screen is in front."""
+"""Seconds between two reads while another screen is in front."""
 
 
 class HomeScreen(BaseScreen[None]):
-    """The table of runs, and the selected one in words."""
+    """Show the table of runs, and the selected run in words and as a chart."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,17 +54,17 @@ class HomeScreen(BaseScreen[None]):
     ]  # fmt: skip
 
     def __init__(self, runs: RunsFollower, rows: Sequence[RunRow], seconds: float | None = None) -> None:
-        """``rows`` were read before; ``seconds`` are between two looks."""
+        """``rows`` were read before; ``seconds`` are the time between two reads."""
         super().__init__()
         self._runs = runs
         self._rows = tuple(rows)
         self._seconds = seconds or LOOK_SECONDS
         self._pace = Pace(self._seconds)
         self._by_way_of_app: tuple[RunRow, ...] | None = None
-        """The newest rows, if they were sent to the app and not to this screen."""
+        """The newest rows, if they were posted to the app and not to this screen."""
 
         self._choose_next: Path | None = None
-        """A run just started, to be under the cursor as soon as it is in the table."""
+        """A run that was just started; it gets the cursor as soon as it is in the table."""
 
         self._selected = SelectedRun(self)
         self._marking = self.hold(
@@ -107,7 +107,7 @@ class HomeScreen(BaseScreen[None]):
 
     @property
     def rows(self) -> Sequence[RunRow]:
-        """All runs as they were last seen, newest first."""
+        """All runs as they were last read, newest first."""
         return self._rows
 
     @property
@@ -115,7 +115,7 @@ class HomeScreen(BaseScreen[None]):
         return self.query_one(RunTable)
 
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
-        """Set up a run, from a draft or as it was left the last time."""
+        """Open the setup of a run, with a draft or with the last one of this kind."""
         self.new_runs.set_up(kind, draft)
 
     # Following all runs.
@@ -132,7 +132,7 @@ class HomeScreen(BaseScreen[None]):
         self._pace.end()
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
-        """Behind another screen, look only for runs that end."""
+        """Read less often behind another screen, only to notice runs that end."""
         if not self.app.screen.is_modal:
             self._pace.take(max(self._seconds, AWAY_SECONDS))
 
@@ -146,7 +146,10 @@ class HomeScreen(BaseScreen[None]):
         follow_runs(self._runs, self._pace, self._post)
 
     def _post(self, message: Message) -> None:
-        """Post to the app while another screen is in front: a message to this one would send the other one again."""
+        """Post to this screen, but rows to the app while another screen is in front.
+
+        A message to this screen would make Textual send the screen in front again.
+        """
         stack = self.app.screen_stack  # empty while the explorer is being closed
         is_away = bool(stack) and stack[-1] is not self and not stack[-1].is_modal
         if isinstance(message, RunsSeen):
@@ -154,7 +157,7 @@ class HomeScreen(BaseScreen[None]):
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
 
     def keep_rows(self, rows: Sequence[RunRow]) -> None:
-        """Keep rows that were sent to the app until this screen is in front again; it may be meanwhile."""
+        """Keep rows that were posted to the app; show them if this screen is in front again meanwhile."""
         if rows is self._by_way_of_app:
             self._rows = self._by_way_of_app
             if self.app.screen is self:
@@ -174,12 +177,12 @@ class HomeScreen(BaseScreen[None]):
         self._choose_next = folder
 
     def _choose_started(self) -> None:
-        """Put the cursor on the run that was just started, once it is in the table."""
+        """Put the cursor on the run that was just started, if it is in the table."""
         if self._choose_next is not None and self._table.choose(self._choose_next):
             self._choose_next = None
 
     def _say_what_is_gone(self, rows: Sequence[RunRow]) -> None:
-        """Name the runs that were deleted elsewhere; those that one deletes here are said when that is done."""
+        """Notify about runs that were deleted elsewhere; a run that is deleted here has its own message."""
         here, pending_requests = {row.folder for row in rows}, self.explorer.pending_requests
         gone = [
             row.folder
@@ -192,18 +195,18 @@ class HomeScreen(BaseScreen[None]):
             self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
     def on_run_started(self, message: RunStarted) -> None:
-        """Show the run that was started."""
+        """Open the run that was started."""
         self.new_runs.run_started(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
-        """Take the run out of the table at once."""
+        """Remove the run from the table at once."""
         self.explorer.pending_requests.forget(message.folder)
         self._rows = tuple(row for row in self._rows if row.folder != message.folder)
         self._show()
         self.notify(f"Run {message.folder.name} is deleted.", markup=False)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say what did not work."""
+        """Show why a start or a request failed."""
         self.new_runs.could_not_start()
         self._steering.say_trouble(message)
 
@@ -214,11 +217,11 @@ class HomeScreen(BaseScreen[None]):
         self.action_open()
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column."""
+        """Sort by the column of the title."""
         self._sorting.click_title(message.column)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the run: its curve is read and zoomed there."""
+        """Open the run by a click on its chart."""
         if event.widget is self.query_one(ChartView):
             self.action_open()
 
@@ -273,7 +276,7 @@ class HomeScreen(BaseScreen[None]):
         return Target(folder=row.folder, state=row.state, done=row.header.done, kind=row.header.kind)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         if action == "open":
             target = self._target()
             return target is not None and target.state is not None

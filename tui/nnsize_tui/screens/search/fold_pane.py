@@ -1,4 +1,4 @@
-"""The folds of the selected candidate: what was scored where, and why a fit failed."""
+"""The folds of the selected candidate: their scores, and the reasons of failed fits."""
 
 import textwrap
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 WIDE = 49
-"""From this width on there are six digits, and the time of each fit."""
+"""Columns from which on scores have six decimals, and the time of each fit has room."""
 
 CUT = "+"
-"""After the epochs of a training that ended at its limit, still improving."""
+"""The mark after the epochs of a training that ended at its limit, still improving."""
 
 
 class FoldPane(ScrollLines):
-    """One line a fold; with repeats, one a fold and seed, by seed."""
+    """Show a line for each fold; with repeats, for each fold of each seed."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -30,7 +30,7 @@ class FoldPane(ScrollLines):
         self._under_way: dict[int, FitProgress] = {}
 
     def show(self, summary: CandidateSummary, settings: SizeSettings, under_way: Sequence[FitProgress] = ()) -> None:
-        """Show this candidate from now on, and how far those of its fits are that are being trained."""
+        """Show this candidate, and the progress of its fits that are being trained."""
         before, self._summary = self._summary, summary
         self._settings = settings
         self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
@@ -69,7 +69,7 @@ class FoldPane(ScrollLines):
         return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
 
     def footer(self, width: int) -> Sequence[Line]:
-        """With repeats the mean and both spreads, always in sight."""
+        """Return the mean and both spreads where there are repeats; they do not scroll."""
         if self._summary is None or self._settings.repeats == 1:
             return []
         digits = 6 if width >= WIDE else 4
@@ -81,13 +81,13 @@ class FoldPane(ScrollLines):
 
 
 def lines_of(settings: SizeSettings) -> int:
-    """Lines that the pane has with everything in sight."""
+    """Return the lines that the pane needs to show everything."""
     groups = settings.repeats + 2 if settings.repeats > 1 else 0
     return settings.splits + groups + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
-    """The title of a repeat, and its mean as soon as it is complete."""
+    """Return the title of a repeat, with its mean as soon as all its folds are scored."""
     scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
     if len(scores) < len(fits):
         return [(f"seed {seed}", "dim")]

@@ -1,4 +1,4 @@
-"""The pictures of a search: the curve of scores, the losses by epoch, heat maps; one of them is in sight."""
+"""The pictures of a search: the curve of scores, the losses by epoch, and heat maps. One is in sight."""
 
 from collections.abc import Callable
 from typing import Literal, TypeAlias
@@ -24,7 +24,7 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 Picture: TypeAlias = Pair | Literal["curve", "learning"]
-"""The curve of scores, the losses by epoch, or the dimensions of a heat map."""
+"""A curve of scores, the losses by epoch, or the two dimensions of a heat map."""
 
 MAP_KEYS: tuple[Binding, ...] = (
     Binding("left,h", "cell(-1, 0)", "Cell", id="map.left", tooltip="A heat map alone: the cell to the left"),
@@ -33,7 +33,7 @@ MAP_KEYS: tuple[Binding, ...] = (
     Binding("up,k", "cell(0, 1)", "Cell", id="map.up", show=False, tooltip="A heat map alone: the cell above"),
     Binding("down,j", "cell(0, -1)", "Cell", id="map.down", show=False, tooltip="A heat map alone: the cell below"),
 )  # fmt: skip
-"""They choose the candidate of a cell, in the table too, and its values are read."""
+"""The keys that select the candidate of a cell."""
 
 KEYS: tuple[Binding, ...] = (
     Binding("m", "picture(1, 'learning')", "Learning", id="run.learning",
@@ -47,14 +47,14 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 MIN_PICTURE_LINES = 11
-"""Lines for a curve where other pictures of the same search are maps."""
+"""Lines for a curve of a search that also has maps."""
 
 MAP_FRAME_LINES = 3
-"""Lines of a heat map besides its rows: an axis, and a legend of two lines."""
+"""Lines of a heat map without its rows: an axis, and a legend of two lines."""
 
 
 class Pictures:
-    """Shows one picture of a search for the selected candidate, and chooses candidates in it."""
+    """Show one picture of a search for the selected candidate, and select candidates in it."""
 
     def __init__(
         self,
@@ -65,17 +65,17 @@ class Pictures:
         *,
         show: Callable[[bool], None],
     ) -> None:
-        """``show`` shows the selected candidate once more, at once or when there is time."""
+        """``show`` shows the selected candidate again, at once if True, else soon."""
         self._screen, self._run, self._panes, self._zoom = screen, run, panes, zoom
         self._show = show
         self._space: SearchSpace | None = None
         self._pictures: list[Picture] = ["curve"]
         self._place = 0
         self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
-        """The candidate whose losses were last read, and these."""
+        """The candidate whose losses were read last, and the losses."""
 
         self._has_training = False
-        """Whether the curve has the scores on the rows trained on, which may take most of its height."""
+        """True if the curve includes the training scores, which may take most of its height."""
 
         self._curve: ScoreCurve | None = None
         self._map: ScoreMap | None = None
@@ -101,11 +101,11 @@ class Pictures:
         self._place = 0
 
     def forget_drawn(self) -> None:
-        """Draw from the newest look from now on."""
+        """Draw the next picture from the newest view."""
         self._curve = self._map = None
 
     def draw(self, view: SizeView, number: int, *, is_best_alone: bool, at_once: bool = False) -> None:
-        """Show the picture in sight for a candidate; of losses, once they are read."""
+        """Show the picture for a candidate; losses are shown as soon as they are read."""
         is_learning = self._picture == "learning"
         self._want(number if is_learning else None)
         if not is_learning or (self._losses is not None and self._losses[0] == number):
@@ -113,7 +113,7 @@ class Pictures:
             self._screen.query_one(ExploredChart).show(chart, at_once=at_once)
 
     def _want(self, candidate: int | None) -> None:
-        """Have the losses of this candidate read, from now on."""
+        """Ask for the losses of this candidate; None for no losses."""
         if candidate != self._run.wanted.candidate:
             self._run.wanted.candidate = candidate
             if candidate is not None:
@@ -131,15 +131,15 @@ class Pictures:
         return self._map.heat(self._picture, selected)
 
     def losses_seen(self, message: LossesSeen) -> None:
-        """Take the losses of the selected candidate."""
+        """Show the losses of the selected candidate."""
         is_another = self._losses is None or self._losses[0] != message.candidate
         self._losses = (message.candidate, message.curves)
         if self._picture == "learning":
-            self._show(is_another)  # at once, because a key asked for these
+            self._show(is_another)  # at once, because they answer a key
             self._screen.refresh_bindings()
 
     def wanted_size(self) -> ChartSize:
-        """Return the lines for the picture: as many for each row of a map as for the others."""
+        """Return the lines that the picture can use; a map has equally many for each row."""
         if self._space is None or len(self._space.dimensions) == 1:
             return ANY_CHART_SIZE
         if isinstance(self._picture, str):
@@ -150,7 +150,7 @@ class Pictures:
     # What the keys and the mouse do.
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether a key about pictures means something now."""
+        """Return whether a key of the pictures works now."""
         if action == "cell":
             return self._zoom.is_map_alone
         if action == "training":
@@ -170,7 +170,7 @@ class Pictures:
         self._screen.refresh_bindings()
 
     def action_training(self) -> None:
-        """Draw the scores on the rows trained on beside the others, or leave them out again."""
+        """Add the training scores to the curve, or leave them out again."""
         self._has_training = not self._has_training
         self._curve = None
         self._show(True)
@@ -182,7 +182,7 @@ class Pictures:
             self._table.choose(cursor.next(across, up))
 
     def pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select the candidate nearest to there; of losses, read them there with the chart alone."""
+        """Select the candidate nearest to the mouse; read losses there, with the chart alone."""
         if self._picture == "learning":
             self._panes.look_at("chart")
             self._zoom.chart.read_near(message.x)
@@ -194,7 +194,7 @@ class Pictures:
                 table.choose(near)
 
     def cell_pointed(self, message: ExploredChart.CellPointed) -> None:
-        """Select the candidate of that cell."""
+        """Select the candidate of the cell."""
         cursor = self._map_cursor()
         if cursor is not None and self._run.view is not None:
             self._table.choose(cursor.best_of(message.spots, self._run.view))

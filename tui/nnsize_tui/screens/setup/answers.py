@@ -1,4 +1,4 @@
-"""Questions about a draft that other processes answer, and their answers."""
+"""Questions about a draft that preflight processes answer, and their answers."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -18,24 +18,24 @@ from nnsize_tui.screens.setup.messages import NoAnswer
 
 Answered = TypeVar("Answered")
 
-MAX_ANSWERS = 8  # kept for a user who types something else and then goes back
+MAX_ANSWERS = 8  # kept for a user who goes back to an earlier text
 
 
 class Answers(Generic[Answered]):
-    """The latest answers by their keys, and the question under way, which a newer one cancels."""
+    """Keep the latest answers by their keys, and the question under way; a newer question cancels it."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Answered | NoAnswer] = {}
         self._question: Question | None = None
         self.asked: Hashable = None
-        """What is under way; None for nothing."""
+        """The key of the question under way; None for no question."""
 
     def get(self, key: Hashable) -> Answered | NoAnswer | None:
-        """Return the answer; None when there is none yet."""
+        """Return the answer of a key; None before there is one."""
         return self._kept.get(key)
 
     def ask(self, key: Hashable) -> Question | None:
-        """Return a new question; None when it is answered, or being asked, or the key is None."""
+        """Return a new question; None if the key is None, answered, or under way."""
         if key == self.asked:
             return None
         self.cancel()
@@ -44,7 +44,7 @@ class Answers(Generic[Answered]):
         return self._question
 
     def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
-        """Keep an answer."""
+        """Keep the answer of a key."""
         self._kept[key] = answer
         while len(self._kept) > MAX_ANSWERS:
             del self._kept[next(iter(self._kept))]
@@ -52,7 +52,7 @@ class Answers(Generic[Answered]):
             self.asked = None
 
     def forget(self, key: Hashable) -> None:
-        """Have it asked again."""
+        """Forget the answer of a key, so that it is asked again."""
         self._kept.pop(key, None)
 
     def cancel(self) -> None:
@@ -62,7 +62,7 @@ class Answers(Generic[Answered]):
 
 
 def measure_key(settings: RunSettings) -> Hashable:
-    """Return what a measurement depends on: equal for runs whose time follows from one."""
+    """Return the settings that a measurement depends on; they are equal for runs that can share one."""
     return _MEASURE_KEYS[settings.kind](settings)
 
 
@@ -84,7 +84,7 @@ _MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_k
 
 
 def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
-    """Inspect a table, or built-in data by its name, in the calling thread; None when it was cancelled."""
+    """Inspect a table, or built-in data by its name, in the calling thread; None if cancelled."""
     if isinstance(asked, str):
         return _answer(partial(client.inspect_builtin, asked, question))
     return _answer(
@@ -100,7 +100,7 @@ def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | No
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
-    """Measure a fit or a generation, in the calling thread; None when it was cancelled."""
+    """Measure a fit or a generation, in the calling thread; None if cancelled."""
     return _answer(partial(client.estimate, settings, question))
 
 

@@ -1,4 +1,4 @@
-"""Ask other processes about a run that is being set up, whenever there is a pause in typing."""
+"""Ask preflight processes about a draft, after each pause in typing."""
 
 from asyncio import TimerHandle
 from collections.abc import Callable
@@ -17,15 +17,15 @@ from nnsize_tui.screens.setup.messages import Measured, TableSeen
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.timers import call_after
 
-PAUSE_SECONDS = 0.3  # without a key, before data is looked at or a fit is measured
+PAUSE_SECONDS = 0.3  # without a key, before data is inspected or a fit is measured
 
-NETWORK_PAUSE_SECONDS = 1.2  # the same before another machine is asked
+NETWORK_PAUSE_SECONDS = 1.2  # the same before data is loaded from another machine
 
 
 class BackgroundPreflight:
-    """Keeps a run's state up to date: takes drafts, asks what is not known about them, takes the answers.
+    """Keep the state of a draft up to date: take drafts, ask questions about them, and take the answers.
 
-    The screen is sent the answers as `TableSeen` and `Measured`, and hands them over.
+    The answers are posted to the screen as `TableSeen` and `Measured`, and it passes them on.
     """
 
     def __init__(
@@ -35,18 +35,18 @@ class BackgroundPreflight:
         show_state: Callable[[], None],
         has_room_for_data: Callable[[], bool],
     ) -> None:
-        """``show_state`` is called whenever the state is another one.
+        """``show_state`` is called whenever the state has changed.
 
-        ``has_room_for_data`` says whether the data has a place of its own on the screen, so that it is looked at.
+        ``has_room_for_data`` returns whether the screen shows the data, so that built-in data is inspected too.
         """
         self._screen, self._state = screen, state
         self._show_state, self._has_room_for_data = show_state, has_room_for_data
         self._timer: TimerHandle | None = None
         self.is_typing = False
-        """Whether a key was pressed a moment ago: a half-typed value need not be called wrong yet."""
+        """True shortly after a key: a half-typed value is not marked as wrong yet."""
 
     def check(self, draft: Draft) -> None:
-        """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
+        """Take a draft, show its state, and ask questions about it after a pause."""
         self._state.take(draft)
         self.is_typing = True
         self._show_state()
@@ -57,7 +57,7 @@ class BackgroundPreflight:
         self._timer = call_after(self._screen, NETWORK_PAUSE_SECONDS if is_far else PAUSE_SECONDS, self._ask)
 
     def end_typing(self) -> None:
-        """Show everything that is wrong, without a pause."""
+        """Show all problems at once."""
         self.is_typing = False
         self._show_state()
 
@@ -68,7 +68,7 @@ class BackgroundPreflight:
     # Questions.
 
     def _ask(self) -> None:
-        """Ask what is not known yet; a question that nobody waits for any more is cancelled."""
+        """Ask the questions that have no answer yet; cancel those of an older draft."""
         if self.is_typing:
             self.end_typing()
         state = self._state
@@ -80,10 +80,10 @@ class BackgroundPreflight:
         if question is not None and settings is not None:
             self._run(self._measure, "measure", settings, question)
         elif self._has_room_for_data() and state.measures.asked is None:
-            self.inspect_builtin()  # after everything else: the run does not depend on it
+            self.inspect_builtin()  # last, because the run does not depend on it
 
     def inspect_builtin(self, *, again: bool = False) -> None:
-        """Ask about the built-in data that is typed, unless it is known, or that is asked ``again``."""
+        """Inspect the built-in data of the draft, unless the answer is known; ``again`` forgets the answer first."""
         name = self._state.builtin
         if not name:
             return
@@ -111,13 +111,13 @@ class BackgroundPreflight:
     # Answers.
 
     def take_table(self, message: TableSeen) -> None:
-        """A table was looked at; now a fit on it can be measured."""
+        """Take the summary of a table, and ask for the measurement of a fit on it."""
         self._state.looked(message)
         self._show_state()
         self._ask()
 
     def take_measurement(self, message: Measured) -> None:
-        """A fit was measured."""
+        """Take the measurement of a fit."""
         self._state.was_measured(message)
         self._show_state()
         self._ask()  # the file may have changed while the fit was measured

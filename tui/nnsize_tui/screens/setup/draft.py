@@ -1,4 +1,4 @@
-"""What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
+"""The draft on the setup screen, read and checked field by field. No file is opened."""
 
 import functools
 import math
@@ -35,26 +35,26 @@ class Draft:
     kind: Kind = "size"
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Of the fields that were changed."""
+    """The texts of the changed fields."""
 
     real: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Paths whose names no terminal can show, by the way they are spelt here."""
+    """Paths whose names a terminal cannot show, by their escaped text."""
 
     def __getitem__(self, key: str) -> str:
         return self.values[key] if key in self.values else self.usual(key)
 
     def usual(self, key: str) -> str:
-        """What stands in a field until something else is typed."""
+        """Return the text of a field before it is changed."""
         return usual_text(self.kind, key, self.values.get("strategy", ""))
 
     @property
     def form(self) -> Form:
-        """The fields there are."""
+        """The fields of this kind of run."""
         return FORMS[self.kind]
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The texts of all fields, also of those as they usually are."""
+        """The texts of all fields, changed or not."""
         return {field.key: self[field.key] for field in self.form.fields}
 
     @property
@@ -64,53 +64,53 @@ class Draft:
         return own | TABLE_KEYS if self.is_builtin else own
 
     def changed(self, key: str, text: str) -> "Draft":
-        """The same with another text in one field."""
+        """Return the draft with another text in one field."""
         return replace(self, values=MappingProxyType({**self.values, key: text}))
 
     def at(self, path: str) -> "Draft":
-        """The same with another file."""
+        """Return the draft with another file."""
         spelt = escape_text(path)
         real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
         return replace(self, values=MappingProxyType({**self.values, "data": spelt}), real=real)
 
     def differs(self, key: str) -> bool:
-        """Whether a field has another text than it usually has."""
+        """Return whether the text of a field differs from its usual one."""
         return self[key].strip() != self.usual(key)
 
     @property
     def is_builtin(self) -> bool:
-        """Whether the data is one that comes along."""
+        """Return whether the data is built in."""
         return self["data"].strip() in BUILTIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookAt:
-    """What is asked when a table is looked at: equal ones have equal answers."""
+    """The question of an inspection of a table; equal ones have equal answers."""
 
     choice: TableChoice
     test_size: float | int
     split_seed: int
     stratify: bool
     stamp: tuple[int, int] = (0, 0)
-    """When the file was changed last, and its length."""
+    """The time of the file's last change, and its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A draft as far as it can be read without opening a file."""
+    """The values of a draft that can be read without its data."""
 
     look: LookAt | None
-    """Which table; None for built-in data, or while it cannot be said."""
+    """The table to inspect; None for built-in data, and while a field about it has a problem."""
 
     fields: Mapping[str, object]
-    """Settings of the run by their names, those that could be read."""
+    """The settings that could be read, by their names."""
 
     candidates: int | None
-    """None while neurons or a parameter cannot be read."""
+    """The number of candidates; None while neurons or a parameter cannot be read."""
 
     splits: int | None
     problems: Mapping[str, str]
-    """What is wrong with a field, by its key."""
+    """A sentence about the problem of a field, by its key."""
 
 
 def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
@@ -145,7 +145,7 @@ def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> 
 
 
 class _Reader:
-    """Reads one field after the other, and remembers what is wrong with each."""
+    """Read fields one by one, and collect the problem of each."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -153,9 +153,9 @@ class _Reader:
         self.problems: dict[str, str] = {}
 
     def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
-        """Read one field; None when it cannot be read, and what is wrong is remembered.
+        """Read one field; return None and keep the problem if it cannot be read.
 
-        What has no meaning is read as it usually is.
+        A field without a meaning is read with its usual text.
         """
         text = self._draft.usual(key) if key in self._idle else self._draft[key]
         try:
@@ -165,7 +165,7 @@ class _Reader:
             return None
 
     def search(self) -> dict[str, object]:
-        """The search's own settings; those that cannot be read are left out."""
+        """Return the search's own settings, without those that cannot be read."""
         draft = self._draft
         found: dict[str, object] = {
             "neurons": self.take("neurons", _neurons),
@@ -180,7 +180,7 @@ class _Reader:
         return found | {"stratify": draft["stratify"] == "yes", "precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
-        """The network's parameters: those with one value, and those that are searched."""
+        """Return the network's parameters with one value, and the searched ones with several."""
         single: dict[str, Value] = {}
         grid: list[tuple[str, tuple[Value, ...]]] = []
         for name in NETWORK_TEXTS:
@@ -194,7 +194,7 @@ class _Reader:
         return NetworkParameters(**single), tuple(grid)  # type: ignore[arg-type]
 
     def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
-        """The table, and how it is split."""
+        """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
@@ -250,7 +250,7 @@ def _neurons(text: str) -> str:
 
 @functools.lru_cache(maxsize=4)
 def networks(text: str) -> tuple[HiddenLayers, ...]:
-    """The sizes that a text names, remembered: there may be very many, and every key asks for them.
+    """Return the sizes that a text names, cached: there may be very many, and every key asks for them.
 
     Raises:
         SettingsError: the text does not parse.

@@ -1,4 +1,4 @@
-"""The settings that an evolution's setup screen asks for; those about the data are a search's as well."""
+"""The fields of the setup screen of an evolution; a search has the same fields about data."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ BUILTIN = EvolutionSettings()
 
 
 def _text(settings: EvolutionSettings, name: str) -> str:
-    """What is typed to get a setting; nothing for one that is None."""
+    """Return the text of a setting; empty for None."""
     value = getattr(settings, name)
     return "" if value is None else value_text(value)
 
@@ -57,7 +57,7 @@ EVOLUTION_BASIC = (
           usual=_usual("early_stopping"),
           help=EVOLUTION_TEXTS["early_stopping"]),
 )  # fmt: skip
-"""What is always asked."""
+"""The fields that are always shown."""
 
 _DETAIL = (
     Field(key="activation", label="activation", group="detail", kind="one", options=ACTIVATIONS,
@@ -100,10 +100,10 @@ EVOLUTION_FIELDS: tuple[Field, ...] = (
     *_DETAIL,
     *(replace(one, help=EVOLUTION_TEXTS["jobs"]) if one.key == "jobs" else one for one in READING),
 )
-"""Everything, in the order shown."""
+"""All fields, in the order shown."""
 
 AUTO_USUAL: Mapping[str, str] = MappingProxyType(
     {one.key: _text(recommended(), one.key) for one in (*EVOLUTION_BASIC, *_DETAIL)
      if one not in DATA and one.key not in ("strategy", "fitness")}
 )  # fmt: skip
-"""What usually stands in a field while the strategy is auto."""
+"""The usual text of each field while the strategy is auto."""

@@ -1,4 +1,4 @@
-"""The settings that the setup screen asks for: their names, what they mean, and how they are answered."""
+"""The fields of the setup screen: their labels, their help, and the kind of their values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,34 +11,34 @@ from nnsize_engine.settings.parameter_grid import FACTS
 from nnsize_engine.settings.search import SizeSettings
 
 Kind = Literal["text", "one", "columns", "file"]
-"""Typed; one of a few; names of columns, typed or picked; a file, typed or picked."""
+"""A typed text; one of a few values; names of columns, typed or picked; a file, typed or picked."""
 
 Group = Literal["data", "search", "reading", "network", "evolution", "detail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One setting."""
+    """A field of the setup screen."""
 
     key: str
     label: str
     group: Group
     help: str
-    """What it means and how it is written, in a sentence or two."""
+    """Its meaning and the form of its values, in a sentence or two."""
 
     kind: Kind = "text"
     options: tuple[str, ...] = ()
-    """Of one of a few: what there is to choose, where that is always the same."""
+    """The values of one of a few; empty where they depend on the data."""
 
     usual: str = ""
-    """Stands there until something else is typed."""
+    """The text before it is changed."""
 
     empty: str = ""
-    """What it means when nothing is typed."""
+    """The meaning of no text."""
 
     @property
     def takes_any_text(self) -> bool:
-        """Whether every character may be meant as one of the value, a question mark too."""
+        """Return whether every character can be part of the value, even a question mark."""
         return self.kind in ("file", "columns") or self.key in ("missing", "positive", "separator", "encoding")
 
 
@@ -69,7 +69,7 @@ DATA = (
     Field(key="ignore", label="ignore", empty="none", group="data", kind="columns",
           help=TABLE_TEXTS["ignore"] + JOINED),
 )  # fmt: skip
-"""Of either kind of run."""
+"""The fields about the data, for both kinds of run."""
 
 BASIC = (
     *DATA,
@@ -89,7 +89,7 @@ BASIC = (
     Field(key="precision", label="precision", group="search", kind="one", options=("float64", "float32"),
           usual=_BUILTIN.precision, help=SEARCH_TEXTS["precision"]),
 )  # fmt: skip
-"""What is always asked."""
+"""The fields of a search that are always shown."""
 
 READING = (
     Field(key="split_seed", label="split-seed", group="reading", usual=str(_BUILTIN.split_seed),
@@ -110,7 +110,7 @@ READING = (
           help=TABLE_TEXTS["encoding"] + " Empty: found out."),
     Field(key="jobs", label="jobs", empty="one on each processor", group="reading", help=SEARCH_TEXTS["jobs"]),
 )  # fmt: skip
-"""Of either kind of run, seldom changed."""
+"""Further fields of both kinds of run, which are seldom changed."""
 
 
 def _usual(name: str) -> str:
@@ -129,11 +129,11 @@ _NETWORK = tuple(
 )
 
 FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *READING)
-"""Everything, in the order shown."""
+"""All fields of a search, in the order shown."""
 
 BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})
 
 TABLE_KEYS = frozenset(
     ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
 )
-"""Fields that built-in data have no use for."""
+"""Fields without a meaning for built-in data."""

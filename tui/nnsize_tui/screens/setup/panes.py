@@ -1,4 +1,4 @@
-"""The panes beside the settings of a new run: help of a field, the plan, the data."""
+"""The panes of the setup screen: the help of a field, the plan, and the data."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
 from nnsize_tui.widgets.level_bars import level_lines
 
 START = " Start: ctrl+s "
-MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
+MAX_CLASSES = 12  # lines of classes; the data screen shows all
 
 MAX_MISSING_COLUMNS = 10  # of the screen, for missing values: enough for 1,234 (56%)
 
@@ -34,7 +34,7 @@ WRITTEN = (
     ("0.1:0.5:0.1", "0.1, 0.2, 0.3, 0.4"),
     ("yes,no", "with and without"),
 )
-"""Examples of sizes and of values, and what they mean."""
+"""Examples of sizes and of values, with their meanings."""
 
 WRITTEN_OF_EVOLUTION = (
     ("64,32", "two hidden layers"),
@@ -46,7 +46,7 @@ WRITTEN_OF_EVOLUTION = (
     ("0.2", "test-size: a part of the rows"),
     ("100", "test-size: so many rows"),
 )
-"""The same for an evolution."""
+"""Examples of an evolution's values, with their meanings."""
 
 _WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
     size=(" how several sizes and values are written ", WRITTEN),
@@ -66,7 +66,7 @@ class Amount:
 
 
 class PlanPane(Canvas):
-    """The help of one field; below it the fits, their time, and the start."""
+    """Show the help of one field, and below it the fits, their time, and the start."""
 
     class StartClicked(Message):
         """The start was clicked."""
@@ -77,12 +77,12 @@ class PlanPane(Canvas):
         self._amount = Amount(fits="", time="")
 
     def explain(self, title: str, help_text: str) -> None:
-        """Explain this field from now on."""
+        """Show the help of a field."""
         self._title, self._help = title, help_text
         self.redraw()
 
     def show(self, amount: Amount) -> None:
-        """Show this from now on."""
+        """Show the size and time of the run."""
         self._amount = amount
         self.redraw()
 
@@ -116,21 +116,21 @@ class Glance:
     known: DatasetFacts | None = None
     summary: DataSummary | None = None
     word: str = ""
-    """Stands there while there is no summary."""
+    """The line that is shown without a summary."""
 
     kind: Kind = "size"
-    """Whether an evolution is to use it, else a search."""
+    """The kind of run that uses the data."""
 
 
 class DataGlance(Canvas):
-    """The data in short; a screen of its own shows everything."""
+    """Show the data in short; the data screen shows all of it."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._glance = Glance()
 
     def show(self, glance: Glance) -> None:
-        """Show this data from now on."""
+        """Show this data."""
         self._glance = glance
         self.redraw()
 
@@ -163,7 +163,7 @@ class DataGlance(Canvas):
 
 
 def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
-    """Yield examples of what can be typed."""
+    """Yield examples of values."""
     title, examples = _WRITTEN[kind]
     yield []
     yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
@@ -188,7 +188,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
-    """Return the columns and what each becomes, as far as there is room."""
+    """Return a line for each column, with the inputs that it becomes, as far as there is room."""
     names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 42))
     lines: list[Line] = [
         [(f" {'column':<{names}}  {'type':<9}{'missing':>{MAX_MISSING_COLUMNS + 1}}{'inputs':>8}", "dim")]

@@ -1,4 +1,4 @@
-"""The state of a run that is being set up: the draft, the answers about it, and the plan of both."""
+"""The state of the setup screen: the draft, the answers about it, and the plan of both."""
 
 from nnsize_engine.preflight.header import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
@@ -13,14 +13,14 @@ from nnsize_tui.screens.setup.plan import Plan, final_scoring_of, fitness_of, ma
 
 
 class SetupState:
-    """Takes drafts and answers, one after the other; knows nothing of a screen."""
+    """Take drafts and answers, and keep the plan up to date. It uses no screen."""
 
     def __init__(self, draft: Draft) -> None:
         self.looks: Answers[DataSummary] = Answers()
-        """Of tables as they are typed."""
+        """Summaries of tables."""
 
         self.builtin_looks: Answers[DataSummary] = Answers()
-        """Of built-in data, by its name."""
+        """Summaries of built-in data, by its name."""
 
         self.measures: Answers[AnyEstimate] = Answers()
         self._columns: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class SetupState:
             self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
 
     def looked(self, message: TableSeen) -> None:
-        """Take the answer about a table, or about built-in data by its name."""
+        """Take the summary of a table or of built-in data."""
         answers = self.builtin_looks if isinstance(message.look, str) else self.looks
         answers.answered(message.look, message.answer)
         self.take(self.draft)
@@ -64,37 +64,37 @@ class SetupState:
 
     @property
     def summary(self) -> DataSummary | None:
-        """The summary of the table as it is typed now; None before it was inspected."""
+        """The summary of the draft's table; None before it was inspected."""
         return self._look if isinstance(self._look, DataSummary) else None
 
     @property
     def builtin(self) -> str:
-        """The built-in data that is typed; empty for a table of the user's own."""
+        """The name of the draft's built-in data; empty for a table of the user's own."""
         return self.plan.known.name if self.reading.look is None and self.plan.known is not None else ""
 
     @property
     def data(self) -> DataSummary | NoAnswer | None:
-        """The answer about the data that is typed, a table or built in; None before there is one."""
+        """The answer about the draft's data, a table or built in; None before there is one."""
         return self.builtin_looks.get(self.builtin) if self.builtin else self._look
 
     @property
     def is_looking(self) -> bool:
-        """Whether a table is typed that was not inspected yet."""
+        """Return whether the draft's table was not inspected yet."""
         return self.reading.look is not None and self._look is None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the data that is typed is being inspected, also built-in data that the user wants to see."""
+        """Return whether the draft's data is being inspected, including built-in data that the user wants to see."""
         return self.is_looking or (bool(self.builtin) and self.builtin_looks.asked == self.builtin)
 
     @property
     def measured(self) -> AnyEstimate | NoAnswer | None:
-        """The measured fit from which the time of this run follows."""
+        """The measurement from which the time of this run follows."""
         return None if self.plan.settings is None else self.measures.get(measure_key(self.plan.settings))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the typed table's columns, as far as they are known; guessed while it cannot be looked at."""
+        """The names of the columns of the draft's table; guessed if it cannot be inspected, empty if unknown."""
         return self._columns if self._columns_of == self.draft["data"] else ()
 
     def options(self, field: Field) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class SetupState:
         return field.options
 
     def value(self, field: Field) -> str:
-        """Return a field's value: as typed, or the usual one for the data's task."""
+        """Return a field's value; for fitness and scoring, one that fits the data."""
         known = self.plan.known
         if field.key == "fitness" and known is not None:
             return fitness_of(self.draft, known)

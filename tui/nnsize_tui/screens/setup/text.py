@@ -1,4 +1,4 @@
-"""A draft and its plan as lines of the setup screen."""
+"""The words of the setup screen: a draft and its plan as lines."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -22,9 +22,9 @@ from nnsize_tui.terminal.glyphs import Glyphs
 
 
 def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
-    """Yield the lines: headings, fields, and one that shows or hides what is seldom changed.
+    """Yield the lines: headings, fields, and a button that shows or hides seldom changed fields.
 
-    Nothing is said of what is wrong with the ``hushed`` field.
+    The problem of the ``hushed`` field is left out.
     """
     group, draft = "", state.draft
     idle, form = draft.idle, draft.form
@@ -71,7 +71,7 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
 
 
 def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
-    """Return what is known of the data, or a word while it is not known."""
+    """Return the known facts about the data, or a word while they are not known."""
     word = "not known yet" if state.plan.known is None else ""
     return Glance(
         known=state.plan.known,
@@ -123,7 +123,7 @@ def _measured_generations(_: AnyEstimate) -> str:
 
 
 _MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_fits, evolution=_measured_generations)
-"""Say what the expected time of each kind of run follows from."""
+"""Functions that return words on the measurement behind a time, for each kind of run."""
 
 
 def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
@@ -131,7 +131,7 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 
 
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
-    """``48 candidates x 5 folds = 240 fits``, as far as it is known; fields that are wrong may leave that."""
+    """Return words such as ``48 candidates x 5 folds = 240 fits``; unknown numbers are said to be unknown."""
     del settings
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
@@ -144,4 +144,4 @@ def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
 
 
 _AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)
-"""How much a run of each kind computes, given its plan and its settings if they can be made."""
+"""Functions that return words on the size of a run of each kind, from its plan and its settings if there are any."""

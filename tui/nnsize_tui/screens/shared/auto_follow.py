@@ -1,4 +1,4 @@
-"""Keep the cursor of a table on the newest or on the best row of a run, until somebody moves it."""
+"""Keep the cursor of a table on the newest or on the best row of a run, until the user moves it."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, Literal, TypeAlias, get_args
@@ -18,7 +18,7 @@ KEYS: tuple[Binding, ...] = (
 
 
 class AutoFollow:
-    """Moves the cursor of a table along with a run."""
+    """Move the cursor of a table along with a run."""
 
     def __init__(
         self,
@@ -35,18 +35,18 @@ class AutoFollow:
 
     @property
     def is_on(self) -> bool:
-        """Whether the cursor follows anything."""
+        """Return whether the cursor follows a row."""
         return self._followed != "off"
 
     @property
     def _next(self) -> Follow:
-        """What the key would follow next."""
+        """Return the row that the next press of the key follows."""
         order = get_args(Follow)
         found: Follow = order[(order.index(self._followed) + 1) % len(order)]
         return found
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether the key would now follow this."""
+        """Return whether the next press of the key follows this row."""
         del action
         return parameters == (self._next,)
 
@@ -68,7 +68,7 @@ class AutoFollow:
             table.choose(key, at_once=False)
 
     def cursor_moved(self) -> None:
-        """Stop following if somebody else has moved the cursor."""
+        """Stop following if the user moved the cursor."""
         table = self._table()
         is_off = not self.is_on or self._key is None or table.chosen is None
         if is_off or table.key_of(table.chosen) == self._key or table.index_of(self._key) is None:

@@ -1,4 +1,4 @@
-"""Look more closely at a chart while it is alone on the screen: its keys, and what they do."""
+"""Zoom, pan and read a chart while it is alone on the screen."""
 
 from collections.abc import Collection
 
@@ -38,11 +38,11 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
-"""Actions about what a chart alone leaves no room for."""
+"""Actions about parts that are hidden while the chart is alone."""
 
 
 class ChartZoom:
-    """Zooms, moves and reads the one chart of a screen."""
+    """Zoom, pan and read the chart of a screen."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
@@ -54,12 +54,12 @@ class ChartZoom:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the chart is alone, and can be looked at more closely."""
+        """Return whether the chart is alone and can be zoomed."""
         return self._screen.is_mounted and self.chart.can_explore
 
     @property
     def is_map_alone(self) -> bool:
-        """Whether a heat map stands in its place, alone."""
+        """Return whether a heat map is alone on the screen."""
         return self._screen.is_mounted and self.chart.is_map_alone
 
     @property
@@ -85,11 +85,11 @@ class ChartZoom:
         self.chart.pan(steps, along_y=along_y)
 
     def action_chart_whole(self) -> None:
-        """Show all of the chart again, as it was."""
+        """Show all of the chart again."""
         self.chart.look(Exploration())
 
     def action_chart_log(self) -> None:
-        """Take another kind of axis."""
+        """Change the kind of axes."""
         self.chart.step_log()
 
     def action_chart_smooth(self) -> None:

@@ -1,4 +1,4 @@
-"""The keys about the log of an open run, and what they do."""
+"""The keys of the log of an open run, and their actions."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
 
 
 class LogKeys:
-    """Shows and hides the log; chooses its lines and their order."""
+    """Show and hide the log; choose its lines and their order."""
 
     def __init__(self, screen: Screen[None], panes: Panes[Any, Any]) -> None:
         self._screen, self._panes = screen, panes
         self.is_wanted: bool | None = None
-        """Whether the user wants the log; None while the user has not said, then it is where there is room for it."""
+        """True or False as the user chose; None before that: the log is shown where there is room for it."""
 
     @property
     def _pane(self) -> LogPane:
@@ -40,11 +40,11 @@ class LogKeys:
         self._pane.next_level()
 
     def action_log_order(self) -> None:
-        """Turn the order of the log round."""
+        """Reverse the order of the log."""
         self._show()
         self._pane.turn_round()
 
     def _show(self) -> None:
-        """Show the log: keys about it mean nothing without it."""
+        """Show the log, so that the effect of a key can be seen."""
         if not self._pane.display:
             self.action_log()

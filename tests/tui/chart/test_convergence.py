@@ -9,9 +9,9 @@ import pytest
 from nnsize_engine.charts.convergence import Reference, convergence_chart
 from nnsize_engine.charts.description import Band, Chart, Cursor, Level, Points
 from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import line_of, thinned_fitness
 from support.made_runs import EVOLUTION, make_evolution
 from support.views import evolution_view

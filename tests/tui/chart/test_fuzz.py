@@ -72,8 +72,8 @@ CHARTS = st.builds(
 
 def _draw_many(last_example: Path) -> None:
     """Draw some hundred charts, noting each one first so that the one that ends the process is known."""
+    from nnsize_tui.chart.ansi_strips import CODE
     from nnsize_tui.chart.figure import render
-    from nnsize_tui.chart.parse import CODE
 
     @settings(max_examples=400, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(CHARTS, st.integers(1, 90), st.integers(1, 30), st.booleans(), st.booleans())

@@ -6,9 +6,9 @@ import pytest
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
 from nnsize_engine.charts.score_curve import ScorePoint, score_chart
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import score_points
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.score_lines import Marked, marks_of
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import lines_chart_of
 
 COLOURS = Palette(text=7, axis=8, band=(40, 60, 80), line=1, line_2=2, line_3=3, line_4=4, line_5=5, line_6=6)

@@ -34,7 +34,7 @@ from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
 from nnsize_tui.terminal.key_bindings import apply_key_remaps
 from nnsize_tui.terminal.themes import CHOICES, DARK, THEMES, choice_of, theme_name
 from nnsize_tui.terminal.timers import after_refresh
-from nnsize_tui.widgets.too_small import cover_if_too_small
+from nnsize_tui.widgets.small_terminal import cover_if_too_small
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.dialogs.palette import Command

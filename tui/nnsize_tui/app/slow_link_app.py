@@ -14,7 +14,7 @@ from nnsize_tui.terminal.driver import SlowLinkDriver
 from nnsize_tui.terminal.send_budget import SendBudget
 from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_forwarded
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 MAX_OPENING_SECONDS = 1.0
 """Seconds after which keys no longer wait for a screen that opens; on a busy machine one needs a tenth of that."""
@@ -123,14 +123,14 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         pressed = self._pressed_on.get(event, screen)
         if pressed is screen:
             return
-        if isinstance(typing, Typing):
+        if isinstance(typing, TextInput):
             self._typed_on.add(screen)
             again = event.copy()
             mark_forwarded(again)
             typing.post_message(again)
         elif (
             screen not in self._typed_on
-            and screen.query(Typing)
+            and screen.query(TextInput)
             and time.monotonic() < event.time + MAX_OPENING_SECONDS
         ):
             # The input gets the focus after the layout. Until then, post the key again.

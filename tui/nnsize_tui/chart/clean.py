@@ -25,7 +25,7 @@ MIN_DECADES = 0.01
 
 HEIGHT = itemgetter(1)
 
-Run: TypeAlias = "list[tuple[float, ...]]"
+Polyline: TypeAlias = "list[tuple[float, ...]]"
 """Points without a gap between them, as fractions of the axes, in order of x."""
 
 
@@ -103,7 +103,7 @@ def _log_scale(lower: float, upper: float) -> Scale:
     return Scale(lower=lower, upper=upper, log=True)
 
 
-def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequence[float | None]) -> list[Run]:
+def polylines(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequence[float | None]) -> list[Polyline]:
     """Place points `(x, y, ...)` on their axes, in order of x, split wherever a y can't be drawn.
 
     A point without a drawable x, or with one outside the limits, is left out; it makes no gap.
@@ -112,7 +112,7 @@ def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequenc
     along = finite_all(x)
     order = [place for place, value in enumerate(along) if value is not None and lower <= value <= upper]
     order.sort(key=lambda place: along[place] or 0.0)
-    found: list[Run] = [[]]
+    found: list[Polyline] = [[]]
     columns = [x_scale.places(along), *(y_scale.places(y) for y in ys)]
     for row in zip(*([column[place] for place in order] for column in columns), strict=True):
         point = tuple(value for value in row if value is not None)
@@ -123,7 +123,7 @@ def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequenc
     return [run for run in found if run]
 
 
-def thin(run: Run, columns: int) -> Run:
+def thin(run: Polyline, columns: int) -> Polyline:
     """Keep the lowest and highest point of every column, in order, so that peaks survive; also both ends.
 
     plotext needs a third of a second for 10,000 points; a screen can't show more than these.
@@ -138,7 +138,7 @@ def thin(run: Run, columns: int) -> Run:
     return kept
 
 
-def _by_column(run: Run, columns: int) -> Iterator[Run]:
+def _by_column(run: Polyline, columns: int) -> Iterator[Polyline]:
     return (list(group) for _, group in groupby(run, key=lambda point: min(int(point[0] * columns), columns - 1)))
 
 
@@ -152,7 +152,7 @@ def row_of(fraction: float, rows: int) -> int:
     return min(int((1 - fraction) * rows + 1e-9), rows - 1)
 
 
-def band_cells(run: Run, columns: int, rows: int) -> list[tuple[int, int, int]]:
+def band_cells(run: Polyline, columns: int, rows: int) -> list[tuple[int, int, int]]:
     """Return the cells of a band `(x, lower, upper)`: `(column, top row, bottom row)` for every column that it crosses.
 
     A cell belongs to it where the band covers a quarter of it or more; otherwise a band would look up to two rows too
@@ -168,7 +168,7 @@ def band_cells(run: Run, columns: int, rows: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:
+def _every_column(run: Polyline, columns: int) -> Iterator[tuple[int, float, float]]:
     """Yield the band's `(column, lowest, highest)`; columns without a point are interpolated."""
     before: tuple[int, float, float] | None = None
     for group in _by_column(run, columns):
@@ -182,6 +182,6 @@ def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:
         before = here
 
 
-def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Run:
+def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Polyline:
     """Return points `(x, y)`, one for each character cell."""
     return list({(column_of(point[0], columns), row_of(point[1], rows)): point for point in placed}.values())

@@ -30,14 +30,14 @@ from nnsize_engine.charts.description import (
 )
 from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_tui.chart import clean
-from nnsize_tui.chart.clean import Run, Scale
+from nnsize_tui.chart.band_background import with_bands
+from nnsize_tui.chart.clean import Polyline, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
-from nnsize_tui.chart.placed import covered, extent, line_on, marks_on, runs_of
-from nnsize_tui.chart.rows import fit_to_rows, y_ticks
-from nnsize_tui.chart.shade import shaded
+from nnsize_tui.chart.placed_series import covered, extent, line_on, marks_on, polylines_of
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
+from nnsize_tui.chart.y_axis import fit_to_rows, y_ticks
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4
 """Smallest picture that has room for a plot, in columns and lines."""
@@ -186,12 +186,12 @@ class _Drawing:
             case Line():
                 self._add_line(series, sign)
             case Points():
-                placed = (point for run in runs_of(series, self._x_scale, self._y_scale) for point in run)
+                placed = (point for run in polylines_of(series, self._x_scale, self._y_scale) for point in run)
                 self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
             case Band():
                 self._add_band(series)
             case Highlight():
-                runs = clean.runs(self._x_scale, self._y_scale, (series.x,), (series.y,))
+                runs = clean.polylines(self._x_scale, self._y_scale, (series.x,), (series.y,))
                 self._mark((point for run in runs for point in run), sign, series.role)
             case Cursor():
                 place = _place_within(self._x_scale, series.x)
@@ -206,7 +206,7 @@ class _Drawing:
         """Return the plot, one text for each row."""
         text: str = self._figure.build().string()
         drawn = text.splitlines()[: self._rows]
-        return [shaded(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
+        return [with_bands(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
 
     def _add_band(self, band: Band) -> None:
         for column, top, bottom in covered(band, self._x_scale, self._y_scale, self._columns, self._rows):
@@ -221,18 +221,20 @@ class _Drawing:
         placed = line_on(line, self._x_scale, self._y_scale, self._columns)
         # While points are few, dots show which values were measured; a point alone is seen only as a dot.
         has_dots = not line.dotted and placed.points <= self._columns // 6
-        marks = self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.runs)
-        for run, few in zip(placed.runs, marks, strict=True):
+        marks = (
+            self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.polylines)
+        )
+        for run, few in zip(placed.polylines, marks, strict=True):
             self._join(run, "braille" if is_drawn_fine else sign, line.role)
             self._mark(run if has_dots or len(run) == 1 else few, dot, line.role)
 
-    def _marks(self, line: Line, shape: Shape) -> list[Run]:
+    def _marks(self, line: Line, shape: Shape) -> list[Polyline]:
         """Return a few points of each run of a line; lines of other shapes have theirs at other places."""
         order = list(SHAPES)
         apart = COLUMNS_BETWEEN_MARKS / self._columns
         return marks_on(line, self._x_scale, self._y_scale, apart * (order.index(shape) + 0.5) / len(order), apart)
 
-    def _join(self, run: Run, sign: str, role: Role) -> None:
+    def _join(self, run: Polyline, sign: str, role: Role) -> None:
         if run:
             signal = self._signal(run, sign, role)
             self._figure.draw(signal.lines(True))
@@ -241,7 +243,7 @@ class _Drawing:
         if found := list(points):
             self._figure.draw(self._signal(found, sign, role))
 
-    def _signal(self, points: Run, sign: str, role: Role) -> Any:
+    def _signal(self, points: Polyline, sign: str, role: Role) -> Any:
         marker = plotext_marker(sign, self._pixel(role))
         return self._figure.signal([point[0] for point in points], [point[1] for point in points], marker=marker)
 

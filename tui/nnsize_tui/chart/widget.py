@@ -17,10 +17,10 @@ from textual.widget import Widget
 
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap, Spot
+from nnsize_tui.chart.ansi_strips import strips_of
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.send_budget import MAX_CHART_DEBT_SECONDS, wait_to_send
 from nnsize_tui.terminal.timers import after_refresh, call_after

@@ -76,14 +76,14 @@ class ExploredChart(ChartView):
         if self._whole is not None:
             self.show(self._whole)  # another width has room for other words; the base class then draws
 
-    def stand_alone(self, *, is_alone: bool) -> None:
+    def set_alone(self, *, is_alone: bool) -> None:
         """Say whether the chart fills the screen; among other parts it is shown as it is."""
         if is_alone != self._is_alone:
             self._is_alone = is_alone
             if self._whole is not None:
                 self.show(self._whole, at_once=True)
 
-    def begin_anew(self) -> None:
+    def reset_zoom(self) -> None:
         """Show all of the next picture."""
         self._how = Exploration()
 
@@ -93,7 +93,7 @@ class ExploredChart(ChartView):
         if self._whole is not None:
             self.show(self._whole, at_once=True)
 
-    def come_nearer(self, times: int, *, along_y: bool, around: float | None = None) -> None:
+    def zoom_by(self, times: int, *, along_y: bool, around: float | None = None) -> None:
         """Zoom in, or out below 0; along x, around this x, else around the one that is read."""
         factor = ZOOM_FACTOR**times
         if along_y:
@@ -109,7 +109,7 @@ class ExploredChart(ChartView):
         else:
             self.look(replace(self._how, x=self._how.x.moved(PAN_SHARE * steps)))
 
-    def step_log(self) -> None:
+    def next_scales(self) -> None:
         """Change the axis of y, of x, of both, or none to the other kind, as far as the values allow."""
         if not isinstance(self._whole, Chart):
             return
@@ -195,13 +195,13 @@ class ExploredChart(ChartView):
             self.post_message(self.CellPointed(spots))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._come_nearer_at(event, 1)
+        self._zoom_at(event, 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._come_nearer_at(event, -1)
+        self._zoom_at(event, -1)
 
-    def _come_nearer_at(self, event: events.MouseEvent, times: int) -> None:
+    def _zoom_at(self, event: events.MouseEvent, times: int) -> None:
         if self.can_explore:
             event.stop()
             values = self.values_at(event.x, event.y)
-            self.come_nearer(times, along_y=False, around=None if values is None else values[0])
+            self.zoom_by(times, along_y=False, around=None if values is None else values[0])

@@ -10,10 +10,10 @@ from textual.screen import Screen
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 GAP = "  "
-PALETTE = "palette"
+PALETTE_ACTION = "palette"
 """The action of the key that opens the command palette."""
 
-LATER = (
+LAST_ACTIONS = (
     "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
@@ -44,7 +44,7 @@ class KeyBar(Canvas):
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
         entries = list(shown.values())
-        always = 3 if PALETTE in shown else 2
+        always = 3 if PALETTE_ACTION in shown else 2
         entries, last = sorted(entries[:-always], key=self._place), entries[-always:]
         while entries and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in (*entries, *last)) > width:
             del entries[-1]
@@ -54,7 +54,7 @@ class KeyBar(Canvas):
         """Return the rank of an entry; bindings without a rank keep their order."""
         action = entry[2].action.partition("(")[0]
         is_unwanted = action in getattr(self.screen, "unwanted", ())
-        return is_unwanted, LATER.index(action) if action in LATER else -1
+        return is_unwanted, LAST_ACTIONS.index(action) if action in LAST_ACTIONS else -1
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()

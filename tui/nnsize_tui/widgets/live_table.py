@@ -115,7 +115,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         return self._cursor.row >= len(self._items) - 1
 
     @property
-    def chosen(self) -> Item | None:
+    def highlighted(self) -> Item | None:
         """The item under the cursor."""
         return self._items[self._cursor.row] if self._items else None
 
@@ -127,7 +127,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         self._all = items
         if self._row_filter is not None:
             items = self._row_filter.rows_of(items)
-        before = self.chosen
+        before = self.highlighted
         follows = self.STAYS_AT_END and self.is_at_end
         self._items = items
         self._cursor.row = len(items) - 1 if follows and items else min(self._cursor.row, max(0, len(items) - 1))
@@ -141,7 +141,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             self.redraw()
         else:
             self.redraw_soon()
-        after = self.chosen
+        after = self.highlighted
         if after is not None and (before is None or self.key_of(before) != self.key_of(after)):
             self.post_message(self.Moved(self.key_of(after)))
 

@@ -53,7 +53,7 @@ class LogPane(ScrollLines):
         self.rewind()
         self.redraw()
 
-    def turn_round(self) -> None:
+    def reverse(self) -> None:
         """Show the newest line first, or last again."""
         self._is_newest_first = not self._is_newest_first
         self.rewind()

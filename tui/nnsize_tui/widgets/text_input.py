@@ -20,7 +20,7 @@ EMPTYING: Mapping[str, Callable[[Input], None]] = MappingProxyType(
 """Keys that delete text or move to its start, each with what it does."""
 
 
-class Typing(Input, inherit_bindings=False):
+class TextInput(Input, inherit_bindings=False):
     """A text field of one line without a border; keys that it does not use go to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

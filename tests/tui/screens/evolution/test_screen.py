@@ -42,7 +42,7 @@ def table_of(pilot: Pilot[None]) -> GenerationTable:
 
 
 def chosen_of(pilot: Pilot[None]) -> int | None:
-    chosen = table_of(pilot).chosen
+    chosen = table_of(pilot).highlighted
     return chosen.number if chosen is not None else None
 
 

@@ -103,7 +103,7 @@ async def test_the_cursor_stays_on_its_candidate_when_sorted(home: Path) -> None
     folder = made_run(home, "zibiro")
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "o", "o", "O")
-        chosen = table_of(pilot).chosen
+        chosen = table_of(pilot).highlighted
         assert chosen is not None
         assert chosen.summary.candidate.hidden_layer_sizes == (4,)
 

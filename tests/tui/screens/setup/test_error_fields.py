@@ -17,7 +17,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.screens.setup.text import settings_of
 
@@ -112,7 +112,7 @@ def test_a_refusal_names_the_field_that_it_stands_beside(tmp_path: Path, kind: K
     assert isinstance(error, SettingsError | DataError)
     assert error.field == key
     state = SetupState(Draft(kind=kind).at(str(table)))
-    state.looks.answered(state.reading.look, NoAnswer(reason=str(error), field=error.field))
+    state.inspections.keep(state.reading.inspection, PreflightFailure(reason=str(error), field=error.field))
     state.take(state.draft)
     beside = {one.key: one.problem for one in settings_of(state, has_more=True) if one.problem}
     assert beside == {key: str(error).replace("--", "")}

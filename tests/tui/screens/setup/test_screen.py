@@ -25,7 +25,7 @@ from nnsize_tui.screens.setup.fields import BASIC, FIELDS
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
@@ -39,8 +39,8 @@ async def test_the_first_field_has_the_cursor_and_everything_is_counted_and_time
         await set_up(pilot)
         await until_shown(pilot, "› data", "breast_cancer", "569 rows, 30 inputs, two classes")
         await until_shown(pilot, "48 candidates x 5 folds = 240 fits", "about 2m01s, from a measured fit")
-        assert asked.measures == [SizeSettings()]
-        assert not asked.looks
+        assert asked.measurements == [SizeSettings()]
+        assert not asked.inspections
 
 
 async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_change(
@@ -53,12 +53,12 @@ async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_ch
         await until_shown(pilot, "2 candidates x 5 folds x 2 repeats = 20 fits", "about 11s", "seeds 0 to 1")
         await write(pilot, "seed", "7")
         await until_shown(pilot, "seeds 7 to 8", "about 11s")
-        assert len(asked.measures) == 1
+        assert len(asked.measurements) == 1
         await write(pilot, "cv", "4")
-        await until(pilot, lambda: len(asked.measures) == 2)
+        await until(pilot, lambda: len(asked.measurements) == 2)
         await write(pilot, "data", "iris")
         await until_shown(pilot, "150 rows, 4 inputs, 3 classes", "accuracy", "about")
-        await until(pilot, lambda: asked.measures[-1].data == "iris")
+        await until(pilot, lambda: asked.measurements[-1].data == "iris")
 
 
 @pytest.mark.usefixtures("asked")
@@ -157,7 +157,7 @@ async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when
         await until_shown(pilot, "✗", "what is marked ✗ has to be mended first")
         await pilot.press("backspace")
         await until(pilot, lambda: "✗" not in shown(pilot))
-        assert screen.query_one(Typing).has_focus
+        assert screen.query_one(TextInput).has_focus
 
 
 @pytest.mark.usefixtures("asked")
@@ -192,10 +192,10 @@ async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
         screen = await set_up(pilot)
         go_to(pilot, "cv")
         await pilot.pause()
-        screen.query_one(Typing).value = "3"
+        screen.query_one(TextInput).value = "3"
         screen.action_move(1)
         screen._go_to_field()
-        screen.query_one(Typing).value = "2"
+        screen.query_one(TextInput).value = "2"
         screen.action_start()
         await until(pilot, lambda: started)
     assert (started[0].cv, started[0].repeats, started[0].seed) == (3, 2, 0)
@@ -256,7 +256,7 @@ async def test_more_shows_every_parameter_and_one_is_searched(
         await pilot.press(*",tanh")
         await write(pilot, "alpha", "0.1")
         await until_shown(pilot, "2 values", "96 candidates x 5 folds = 480 fits")
-        await until(pilot, lambda: asked.measures[-1].grid == (("activation", ("relu", "tanh")),))
+        await until(pilot, lambda: asked.measurements[-1].grid == (("activation", ("relu", "tanh")),))
         await pilot.press("ctrl+n")
         await until_shown(pilot, "› more", "changed: activation, alpha")
         assert screen.field is None
@@ -319,7 +319,7 @@ async def test_a_question_mark_asks_for_help_except_where_it_may_be_meant(explor
         await pilot.press("ctrl+n")
         await write(pilot, "missing", "?")
         await until_shown(pilot, "f1 Help")
-        assert screen.query_one(Typing).value == "?"
+        assert screen.query_one(TextInput).value == "?"
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(explorer.screen, Help))
 
@@ -355,7 +355,7 @@ async def test_at_every_size_all_parts_have_their_place_and_nothing_overlaps(
         parts = [widget.region for widget in screen.query(Canvas) if widget.display]
         assert all(not one.overlaps(other) for one in parts for other in parts if one is not other)
         assert sum(part.area for part in parts) <= size[0] * size[1]
-        typing = screen.query_one(Typing).region
+        typing = screen.query_one(TextInput).region
         assert screen.query_one(SettingList).region.contains_region(typing)
 
 

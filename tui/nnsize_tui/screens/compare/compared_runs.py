@@ -9,11 +9,11 @@ from rich.style import Style
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line
-from nnsize_tui.widgets.line_ink import line_sign, line_style
+from nnsize_tui.widgets.line_styles import line_marker, line_style
 from nnsize_tui.widgets.run_header import facts_of, fraction, joined
 from nnsize_tui.widgets.state_badge import state_piece
 
-STATE = 15
+STATE_COLUMNS = 15
 """Columns for the state."""
 
 
@@ -51,7 +51,7 @@ class ComparedRuns(Canvas):
 
     def _line(self, place: int, run: ComparedRun, room: int, width: int) -> Line:
         name = run.name if cell_len(run.name) <= room else run.name[-room:]
-        start: Line = [(" ", "text"), line_sign(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
+        start: Line = [(" ", "text"), line_marker(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
         if run.view is None:
             words = run.reason or f"reading{self.glyphs.ellipsis}"
             return [*start, (words, "bad" if run.reason else "dim")]
@@ -59,6 +59,6 @@ class ComparedRuns(Canvas):
         if run.reason:
             state, ink = "unreadable", "bad"
         share = f"{int(100 * fraction(run.view) + 1e-9):3d}% "
-        left = width - room - 6 - STATE - len(share)
+        left = width - room - 6 - STATE_COLUMNS - len(share)
         facts = run.reason or joined(facts_of(run.view.settings), f" {self.glyphs.dot} ", left)
-        return [*start, (f"{state:<{STATE}}", ink), (share, "text"), (facts, "bad" if run.reason else "dim")]
+        return [*start, (f"{state:<{STATE_COLUMNS}}", ink), (share, "text"), (facts, "bad" if run.reason else "dim")]

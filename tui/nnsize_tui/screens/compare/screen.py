@@ -23,9 +23,9 @@ from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.text import comparison
 from nnsize_tui.widgets.explored_chart import ExploredChart
-from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
+from nnsize_tui.widgets.title_bar import TitleBar
 
 LOOK_SECONDS = 0.5
 """Seconds between two reads of the runs."""
@@ -79,7 +79,7 @@ class CompareScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield HeadingBar(glyphs, id="title")
+        yield TitleBar(glyphs, id="title")
         yield ComparedRuns(glyphs, id="compared")
         yield Answer(glyphs, id="answer")
         yield CompareTable(glyphs, id="results")
@@ -144,7 +144,7 @@ class CompareScreen(BaseScreen[None]):
             chart = self._curves.chart(self._measure, self._found, self._views)
             self._zoom.chart.show(chart, at_once=at_once)
             words = WORDS[self._measure]
-        self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
+        self.query_one(TitleBar).show(f"{len(self.folders)} runs compared", words)
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         return arrange(
@@ -175,14 +175,14 @@ class CompareScreen(BaseScreen[None]):
             return
         place = self._measures.index(self._measure) + step
         self._measure = self._measures[place % len(self._measures)]
-        self._zoom.chart.begin_anew()
+        self._zoom.chart.reset_zoom()
         if self.panes.focus_on == "results":
-            self.panes.look_at_all()
+            self.panes.show_all()
         self._show_picture(at_once=True)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Show the chart alone, and read the curves at the mouse."""
-        self.panes.look_at("chart")
+        self.panes.show_only("chart")
         self._zoom.chart.read_near(message.x)
 
     def action_export(self) -> None:
@@ -211,4 +211,4 @@ class CompareScreen(BaseScreen[None]):
             self._pace.end()
             self.dismiss(None)
         else:
-            self.panes.look_at_all()
+            self.panes.show_all()

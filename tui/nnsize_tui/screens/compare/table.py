@@ -12,17 +12,17 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.comparison import cell_text, same_text, shown_results
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.line_ink import line_sign, line_style
+from nnsize_tui.widgets.line_styles import line_marker, line_style
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 GAP = 2
-LEAST, MOST_WIDE = 8, 24
+MIN_RUN_COLUMNS, MAX_RUN_COLUMNS = 8, 24
 """Limits of a column's width; within them it is as wide as its longest cell."""
 
-MORE = 5
+HIDDEN_COLUMNS = 5
 """Columns of the screen for the number of runs out of sight, and their side."""
 
-FEW = 3
+MAX_SETTING_LINES_ABOVE = 3
 """Lines of settings that stand above the results at most; more of them stand below."""
 
 Row = tuple[str, tuple[str, ...], tuple[int, ...]]
@@ -68,9 +68,11 @@ class CompareTable(ScrollLines):
     def _keep_widths(self, names: Sequence[str]) -> None:
         """Widen columns where cells need it, never narrow them: another width would send the whole screen."""
         rows = [texts for _, texts, _ in (*self._results, *self._settings)]
-        before = self._kept or [LEAST] * len(names)
+        before = self._kept or [MIN_RUN_COLUMNS] * len(names)
         self._kept = [
-            min(MOST_WIDE, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows)))
+            min(
+                MAX_RUN_COLUMNS, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows))
+            )
             for place, name in enumerate(names)
         ]
 
@@ -79,7 +81,7 @@ class CompareTable(ScrollLines):
         left = width - self._name_width() - 1
         widths = self._kept
         if sum(GAP + needed for needed in widths) > left:
-            left -= MORE
+            left -= HIDDEN_COLUMNS
         shown: list[tuple[int, int]] = []
         for place, needed in list(enumerate(widths))[self._first_run :]:
             if shown and needed + GAP > left:
@@ -103,7 +105,7 @@ class CompareTable(ScrollLines):
             name = self._cut(self._found.names[place], room - 2)
             line += [
                 (" " * (GAP + room - 2 - cell_len(name)), "dim"),
-                line_sign(place, self.glyphs),
+                line_marker(place, self.glyphs),
                 (f" {name}", "title"),
             ]
         hidden = len(self._found.names) - len(shown)
@@ -120,7 +122,7 @@ class CompareTable(ScrollLines):
         results: list[Line] = [self._row(row, shown) for row in self._results]
         settings: list[Line] = [self._row(row, shown) for row in self._settings]
         settings.append([(f" {same_text(self._found)}", "dim")])
-        return [*settings, [], *results] if len(settings) <= FEW else [*results, [], *settings]
+        return [*settings, [], *results] if len(settings) <= MAX_SETTING_LINES_ABOVE else [*results, [], *settings]
 
     def _row(self, row: Row, shown: Sequence[tuple[int, int]]) -> Line:
         name, texts, best = row

@@ -11,8 +11,8 @@ from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
 from nnsize_tui.text.table import missing_words
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
+from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
-from nnsize_tui.widgets.level_bars import level_lines
 
 MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 
@@ -42,7 +42,7 @@ class ColumnDetail(Canvas):
         if room >= 5 and column.counts and sum(column.counts):
             yield from self._histogram(column, width, min(room, MAX_HISTOGRAM_LINES + 2))
         elif column.levels:
-            shown = list(level_lines(column.levels, self._rows, width, self.glyphs))
+            shown = list(frequency_bars(column.levels, self._rows, width, self.glyphs))
             others = column.distinct - len(column.levels)
             if len(shown) > room or others:
                 others += max(0, len(shown) - room + 1)

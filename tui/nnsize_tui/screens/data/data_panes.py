@@ -9,7 +9,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.sentences import without_dashes, without_options
 from nnsize_tui.widgets.canvas import Line, Piece, wrapped
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns are in sight
@@ -36,7 +36,7 @@ class FactsPane(ScrollLines):
             lines += wrapped(words, width, "text")
         if summary.classes:
             lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
-            lines += level_lines(summary.classes, table.rows, width, self.glyphs)
+            lines += frequency_bars(summary.classes, table.rows, width, self.glyphs)
         for note in summary.notes:
             lines += wrapped(without_options(note), width, "dim")
         return lines

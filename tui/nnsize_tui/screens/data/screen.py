@@ -18,10 +18,10 @@ from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
-from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
+from nnsize_tui.widgets.title_bar import TitleBar
 
 MAX_SUMMARY_LINES = 3  # of words above the table; the facts pane has the rest
 
@@ -59,7 +59,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         glyphs, summary = cast(Explorer, self.app).glyphs, self._summary
         table = summary.table
-        yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        yield TitleBar(glyphs, table.choice.name, class_words(table.known), id="title")
         yield Answer(glyphs, id="said")
         yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
@@ -101,7 +101,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         parts = place(said=1)
         said.show(self._said(parts))
         parts = place(said=min(MAX_SUMMARY_LINES, said.height_at(width)))
-        place_parts(self, parts, get_args(Part))
+        apply_layout(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 
@@ -121,7 +121,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self.refresh_bindings()
 
     def _show_chosen(self) -> None:
-        chosen = self.query_one(ColumnTable).chosen
+        chosen = self.query_one(ColumnTable).highlighted
         if chosen is not None:
             self.query_one(ColumnDetail).show(chosen, self._summary.table.rows)
             self.query_one(RowsPane).choose(chosen.name)
@@ -132,13 +132,13 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         if action == "ignore":
             if not self._can_ignore:
                 return False
-            chosen = self.query_one(ColumnTable).chosen if self.is_mounted else None
+            chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
             return chosen is not None and chosen.role != "target"
         return True
 
     def action_ignore(self) -> None:
         """Leave the column out, or take it in again."""
-        chosen = self.query_one(ColumnTable).chosen
+        chosen = self.query_one(ColumnTable).highlighted
         if chosen is not None:
             self._ignored ^= {chosen.name}
             self._show_columns()

@@ -20,7 +20,7 @@ Write = Callable[[Path, bool], None]
 """A function that writes a file; its second argument allows to replace an existing one."""
 
 
-class InTheWay(Message):
+class FileExists(Message):
     """The file exists already, and was not replaced."""
 
     def __init__(self, path: Path, write: Write) -> None:
@@ -31,7 +31,7 @@ class InTheWay(Message):
 class FileWriter:
     """Write files for a dialog, and show problems in its ``#problem``.
 
-    The dialog is sent `Exported`, `Trouble` or `InTheWay`; it hands the last two over to `end` and `ask_to_replace`.
+    The dialog is sent `Exported`, `Trouble` or `FileExists`; it hands the last two over to `end` and `ask_to_replace`.
     """
 
     def __init__(self, dialog: Screen[Any], glyphs: Glyphs) -> None:
@@ -65,7 +65,7 @@ class FileWriter:
         if not self.is_busy:
             self._say("")
 
-    async def ask_to_replace(self, message: InTheWay) -> None:
+    async def ask_to_replace(self, message: FileExists) -> None:
         """Ask whether to overwrite the file, unless the dialog was left. Must be awaited in a worker."""
         self.is_busy = False
         if not self._dialog.is_active:
@@ -84,7 +84,7 @@ class FileWriter:
         try:
             write(path, force)
         except FileExistsRefusal:
-            self._dialog.post_message(InTheWay(path, write))
+            self._dialog.post_message(FileExists(path, write))
         except NnsizeError as error:
             self._dialog.post_message(Trouble(str(error)))
         else:

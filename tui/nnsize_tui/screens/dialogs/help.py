@@ -21,7 +21,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-SIGNS, SIGNS_WIDE = 12, 16
+KEY_COLUMNS, WIDE_KEY_COLUMNS = 12, 16
 """Columns for the keys, and for several keys of one action on a wide screen."""
 
 WIDE = 80
@@ -103,7 +103,7 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
 
 def _entry(sign: str, words: str, width: int) -> list[Line]:
     """Return a key or a mark and its meaning, on as many lines as they need."""
-    room = SIGNS_WIDE if width >= WIDE else SIGNS
+    room = WIDE_KEY_COLUMNS if width >= WIDE else KEY_COLUMNS
     signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
     wrapped = textwrap.wrap(words, max(10, width - room - 3))
     if len(sign) >= room:  # on a line of its own

@@ -16,15 +16,13 @@ from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column(key="name", title="command", width=18, is_left=True, grows=8, is_sortable=False),
     Column(key="note", title="", width=14, is_left=True, rank=1, grows=39, is_sortable=False),
     Column(key="keys", title="key", width=8, is_left=True, grows=6, is_sortable=False),
 )
-EXPLAINED = 2
-"""Lines for the explanation of a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +110,14 @@ class Palette(BaseDialog[Command | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="palette"):
-            yield Typing(id="find")
+            yield TextInput(id="find")
             yield CommandTable(self._glyphs, id="commands")
             yield Explanation(self._glyphs, id="explanation")
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(Typing).begin("", empty="type to find a command")
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).begin("", empty="type to find a command")
+        self.query_one(TextInput).focus()
         self._catch_up()
 
     def on_input_changed(self) -> None:
@@ -128,7 +126,7 @@ class Palette(BaseDialog[Command | None]):
 
     def _catch_up(self) -> None:
         """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
-        typed = self.query_one(Typing).value
+        typed = self.query_one(TextInput).value
         if typed == self._shown:
             return
         self._shown = typed
@@ -140,7 +138,7 @@ class Palette(BaseDialog[Command | None]):
         self._explain()
 
     def _explain(self) -> None:
-        chosen = self.query_one(CommandTable).chosen
+        chosen = self.query_one(CommandTable).highlighted
         text = f"{chosen.note}." if chosen is not None else "No command has these words."
         if chosen is not None and not chosen.is_possible:
             text = f"Not now: {text}"
@@ -155,7 +153,7 @@ class Palette(BaseDialog[Command | None]):
 
     def on_live_table_moved(self) -> None:
         self._explain()
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_live_table_opened(self) -> None:
         self.action_take()
@@ -163,7 +161,7 @@ class Palette(BaseDialog[Command | None]):
     def action_take(self) -> None:
         """Return the chosen command if it would have an effect now."""
         self._catch_up()
-        chosen = self.query_one(CommandTable).chosen
+        chosen = self.query_one(CommandTable).highlighted
         if chosen is not None and chosen.is_possible:
             self.dismiss(chosen)
 

@@ -17,7 +17,7 @@ from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column(key="name", title="name", width=20, is_left=True, grows=24, is_sortable=False),
@@ -85,7 +85,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
         with Vertical(classes="dialog", id="names-dialog"):
             yield Static(f"{self._title}: {hint}", markup=False, classes="heading")
-            yield Typing(id="find", leaves=("space",) if self._many else ())
+            yield TextInput(id="find", leaves=("space",) if self._many else ())
             yield NameTable(self._glyphs, id="names")
         yield KeyBar(self._glyphs)
 
@@ -94,7 +94,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self._show()
         table = self.query_one(NameTable)
         table.choose(self._picked[0] if self._picked else self._names[-1][0] if self._many else self._names[0][0])
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_input_changed(self) -> None:
         """Filter by the new text."""
@@ -102,7 +102,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
 
     def _catch_up(self) -> None:
         """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
-        typed = self.query_one(Typing).value.strip().lower()
+        typed = self.query_one(TextInput).value.strip().lower()
         if typed == self._shown:
             return
         self._show()
@@ -112,7 +112,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             table.choose(begins if begins is not None else table.items[0].name)
 
     def _show(self) -> None:
-        self._shown = self.query_one(Typing).value.strip().lower()
+        self._shown = self.query_one(TextInput).value.strip().lower()
         rows = [Name(name=name, note=note, is_picked=name in self._picked) for name, note in self._names]
         self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
 
@@ -130,7 +130,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def action_mark(self) -> None:
         """Mark the row of the cursor, or unmark it."""
         self._catch_up()
-        chosen = self.query_one(NameTable).chosen
+        chosen = self.query_one(NameTable).highlighted
         if chosen is not None:
             self._has_marked = True
             if chosen.is_picked:
@@ -140,7 +140,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             self._show()
 
     def on_live_table_moved(self) -> None:
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_live_table_opened(self) -> None:
         self.action_take()
@@ -148,7 +148,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def action_take(self) -> None:
         """Return the marked names in the list's order, or the name under the cursor."""
         self._catch_up()
-        chosen = self.query_one(NameTable).chosen
+        chosen = self.query_one(NameTable).highlighted
         if self._has_marked:
             self.dismiss(tuple(name for name, _ in self._names if name in self._picked))
         elif chosen is not None:

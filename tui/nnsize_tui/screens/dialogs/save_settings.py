@@ -14,10 +14,10 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.toml import COMMANDS, config_text
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.base import BaseDialog
-from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
+from nnsize_tui.screens.dialogs.file_writer import FileExists, FileWriter
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 
 class SaveSettings(BaseDialog[None]):
@@ -38,7 +38,7 @@ class SaveSettings(BaseDialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Save these settings as a file", markup=False, classes="heading")
-            yield Typing(id="find")
+            yield TextInput(id="find")
             yield Static(f"start it with: nnsize {self._command} --config FILE", markup=False, classes="hint")
             yield Static("", markup=False, id="problem")
             with Horizontal(classes="answers"):
@@ -47,8 +47,8 @@ class SaveSettings(BaseDialog[None]):
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(Typing).begin(f"{self._command}-{self._settings.known.name}.toml".replace("/", "-"))
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).begin(f"{self._command}-{self._settings.known.name}.toml".replace("/", "-"))
+        self.query_one(TextInput).focus()
 
     def on_input_changed(self) -> None:
         """Hide the problem of the old path."""
@@ -62,7 +62,7 @@ class SaveSettings(BaseDialog[None]):
 
     def action_write(self) -> None:
         """Write to the typed path."""
-        self._writer.write(self.query_one(Typing).value.strip(), self._save)
+        self._writer.write(self.query_one(TextInput).value.strip(), self._save)
 
     def action_close(self) -> None:
         """Write nothing."""
@@ -73,7 +73,7 @@ class SaveSettings(BaseDialog[None]):
         write_whole(find_place(path, force=force), content, force=force)
 
     @work
-    async def on_in_the_way(self, message: InTheWay) -> None:
+    async def on_file_exists(self, message: FileExists) -> None:
         await self._writer.ask_to_replace(message)
 
     def on_trouble(self, message: Trouble) -> None:

@@ -10,11 +10,13 @@ from nnsize_tui.text import evolution
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-LEAST_WIDE = 28
+MIN_WIDTH = 28
+"""Columns that the pane needs."""
+
 WIDE = 38
 """Columns from which on a line has two numbers."""
 
-NAME, NUMBER = 10, 9
+NAME_COLUMNS, NUMBER_COLUMNS = 10, 9
 """Columns of a name and of a number."""
 
 
@@ -54,17 +56,17 @@ def _in_columns(facts: Sequence[tuple[str, str]], columns: int) -> list[Line]:
 
 
 def _fact(name: str, value: str) -> list[Piece]:
-    return [(f" {name:<{NAME - 1}}", "dim"), (f"{value:>{NUMBER}}", "text")]
+    return [(f" {name:<{NAME_COLUMNS - 1}}", "dim"), (f"{value:>{NUMBER_COLUMNS}}", "text")]
 
 
 def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
     """Return the names and values of a generation's facts."""
-    facts = [("best", score_in(one.best, NUMBER))]
+    facts = [("best", score_in(one.best, NUMBER_COLUMNS))]
     if view.settings.weight_decay:
-        facts.append(("w/o decay", score_in(one.train, NUMBER)))
+        facts.append(("w/o decay", score_in(one.train, NUMBER_COLUMNS)))
     if one.held_out is not None:
-        facts.append(("held-out", score_in(one.held_out, NUMBER)))
-    facts += [("mean", score_in(one.mean, NUMBER)), ("spread", score_in(one.std, NUMBER))]
+        facts.append(("held-out", score_in(one.held_out, NUMBER_COLUMNS)))
+    facts += [("mean", score_in(one.mean, NUMBER_COLUMNS)), ("spread", score_in(one.std, NUMBER_COLUMNS))]
     facts.append(("diversity", score_in(one.diversity, 8)))
     if one.number:
         facts += [
@@ -83,18 +85,31 @@ def _networks(view: EvolutionView) -> list[Line]:
     both = (view.evolved, view.gradient)
     if both == (None, None):
         return []
-    lines: list[Line] = [[("", "dim")], [(f"{'':<{NAME}}{'evolved':>{NUMBER}} {'gradient':>{NUMBER}}", "dim")]]
+    lines: list[Line] = [
+        [("", "dim")],
+        [(f"{'':<{NAME_COLUMNS}}{'evolved':>{NUMBER_COLUMNS}} {'gradient':>{NUMBER_COLUMNS}}", "dim")],
+    ]
     for name, values in _scores(view):
         if any(value is not None for value in values):
             evolved, gradient = (score_in(value, 8) for value in values)
-            lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "text")])
+            lines.append(
+                [
+                    (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
+                    (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "text"),
+                ]
+            )
     steps = [
         f"gen {both[0].steps:,}" if both[0] else NONE,
         f"{both[1].steps:,} ep." if both[1] else NONE,
     ]
     times = [seconds_text(one.seconds if one else None) for one in both]
     for name, (evolved, gradient) in (("from", steps), ("time", times)):
-        lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "dim")])
+        lines.append(
+            [
+                (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
+                (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "dim"),
+            ]
+        )
     return lines
 
 

@@ -11,7 +11,7 @@ MIN_TABLE_WIDTH = 50
 MIN_HISTOGRAM_WIDTH = 26
 """Columns that the population's histogram needs."""
 
-MIN_DETAIL_WIDTH, DETAIL_WIDE = generation_detail.LEAST_WIDE, generation_detail.WIDE
+MIN_DETAIL_WIDTH, WIDE_DETAIL_WIDTH = generation_detail.MIN_WIDTH, generation_detail.WIDE
 """Columns that the generation in numbers needs, for one number on a line and for two."""
 
 MIN_LOWER_LINES, MAX_LOWER_LINES, LOWER_SHARE = 9, 17, 0.4
@@ -78,7 +78,7 @@ def _detail_and_histogram(region: Region) -> dict[Part, Region]:
     """Put both side by side, stacked, or the histogram alone: the table shows the numbers of the detail."""
     if region.width >= MIN_DETAIL_WIDTH + 2 + MIN_HISTOGRAM_WIDTH:
         most = region.width - 2 - MIN_HISTOGRAM_WIDTH
-        detail, rest = region.split_vertical(min(DETAIL_WIDE, most))
+        detail, rest = region.split_vertical(min(WIDE_DETAIL_WIDTH, most))
         return {"detail": detail, "histogram": Region(rest.x + 2, rest.y, rest.width - 2, rest.height)}
     if region.height >= MIN_LINES_FOR_BOTH:
         histogram, detail = region.split_horizontal(region.height // 2)

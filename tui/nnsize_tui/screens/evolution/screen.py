@@ -186,7 +186,7 @@ class EvolutionScreen(BaseScreen[None]):
         view, curve = self.view, self._curve
         if view is None or curve is None:
             return
-        chosen = self._table.chosen
+        chosen = self._table.highlighted
         self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
         if chosen is not None:
             self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
@@ -215,7 +215,7 @@ class EvolutionScreen(BaseScreen[None]):
         from nnsize_tui.screens.shared import copying
 
         view = self.view
-        return () if view is None else copying.of_generation(view, self._table.chosen, self._answer_of(view))
+        return () if view is None else copying.of_generation(view, self._table.highlighted, self._answer_of(view))
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view = self.view
@@ -233,6 +233,6 @@ class EvolutionScreen(BaseScreen[None]):
 
     def action_step(self, number: int) -> None:
         """Select the generation that is ``number`` later, in any order of the rows."""
-        chosen = self._table.chosen
+        chosen = self._table.highlighted
         if chosen is not None:
             self._table.choose_near(chosen.number + number)

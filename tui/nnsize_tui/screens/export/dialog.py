@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, Static
 from nnsize_engine.errors import NnsizeError
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.base import BaseDialog
-from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
+from nnsize_tui.screens.dialogs.file_writer import FileExists, FileWriter
 from nnsize_tui.screens.export.offer import Offer
 from nnsize_tui.screens.export.preview import Preview
 from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
@@ -200,7 +200,7 @@ class ExportDialog(BaseDialog[None]):
             self._writer.write(path, lambda to, replace: self._offer.write(what, to, force=replace))
 
     @work
-    async def on_in_the_way(self, message: InTheWay) -> None:
+    async def on_file_exists(self, message: FileExists) -> None:
         await self._writer.ask_to_replace(message)
 
     def on_trouble(self, message: Trouble) -> None:

@@ -43,7 +43,7 @@ WORDS: dict[Export, str] = {
     "settings": "settings",
 }
 
-_ROWS = 20
+MAX_PREVIEW_ROWS = 20
 """Rows of a table in its preview."""
 
 _LOADING = {
@@ -187,7 +187,7 @@ def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
     """Return the size of a table, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
     # Not all of a table that may have 50,000 rows: a key would have to wait.
-    head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
+    head: Table = {name: cells[:MAX_PREVIEW_ROWS] for name, cells in table.items()}
     words = "1 row" if rows == 1 else f"{rows:,} rows"
     return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()
 

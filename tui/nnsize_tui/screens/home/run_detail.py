@@ -21,7 +21,7 @@ QUESTION = "How many neurons does a neural network need?"
 SECOND = "And can evolution train it?"
 
 
-class TitleBar(Canvas):
+class HomeTitle(Canvas):
     """The program's name, and the number of runs."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
@@ -88,7 +88,7 @@ class RunDetail(Canvas):
             if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
                 times.append(f"left {seconds_text(self._item.run.view.remaining)}")
             times.append(f"computed for {seconds_text(elapsed(self._item.run.view))}")
-        mark, ink = state_piece(self._item.run.state, self._item.wish, self.glyphs)
+        mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs)
         settings_lines: list[Line] = [[(f" {line}", "text")] for line in _wrapped(dot.join(facts), width)]
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
 

@@ -50,7 +50,7 @@ class RunItem:
     """A row: a run, and the request that it has not answered yet."""
 
     run: RunRow
-    wish: str = ""
+    request: str = ""
     is_marked: bool = False
     """True if the run is marked, to be compared with others."""
 
@@ -70,7 +70,7 @@ class RunTable(LiveTable[RunItem]):
         found = super().titles_in_sight
         return found if STARTED in found else (*found, STARTED)  # the order at the start
 
-    def sort_anew(self) -> None:
+    def show_sorted(self) -> None:
         """Put the rows in the present order."""
         self.show(self.all_items, at_once=True)
 
@@ -95,7 +95,7 @@ class RunTable(LiveTable[RunItem]):
         if run.header is None or run.state is None:
             return [("unreadable", "bad")] if column.key == "state" else [("", "text")]
         if column.key == "state":
-            return [state_piece(run.state, item.wish, self.glyphs)]
+            return [state_piece(run.state, item.request, self.glyphs)]
         if column.key == "done":
             return self._done(run.header, item, column.width)
         return _fact(run.header, column.key) or _result(run.view, item, column)
@@ -122,7 +122,7 @@ def _words_of(item: RunItem) -> str:
     run = item.run
     if run.header is None or run.state is None:
         return f"{run.folder.name} unreadable"
-    facts = [run.folder.name, run.state, item.wish]
+    facts = [run.folder.name, run.state, item.request]
     for key in ("kind", "data", "network", "fitness", "method", "started"):
         facts += [piece for piece, _ in _fact(run.header, key)]
     return " ".join(facts)

@@ -17,7 +17,7 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import marking
 from nnsize_tui.screens.home.marking import Marking
 from nnsize_tui.screens.home.new_runs import NewRuns
-from nnsize_tui.screens.home.run_detail import RunDetail, TitleBar, Welcome
+from nnsize_tui.screens.home.run_detail import HomeTitle, RunDetail, Welcome
 from nnsize_tui.screens.home.run_table import RunItem, RunTable
 from nnsize_tui.screens.home.selected_run import SelectedRun
 from nnsize_tui.screens.shared import sorting, steering
@@ -60,7 +60,7 @@ class HomeScreen(BaseScreen[None]):
         self._rows = tuple(rows)
         self._seconds = seconds or LOOK_SECONDS
         self._pace = Pace(self._seconds)
-        self._by_way_of_app: tuple[RunRow, ...] | None = None
+        self._rows_via_app: tuple[RunRow, ...] | None = None
         """The newest rows, if they were posted to the app and not to this screen."""
 
         self._choose_next: Path | None = None
@@ -98,7 +98,7 @@ class HomeScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield TitleBar(glyphs, id="title")
+        yield HomeTitle(glyphs, id="title")
         yield RunTable(glyphs, id="runs")
         yield Welcome(glyphs, self._runs.home, id="welcome")
         yield RunDetail(glyphs, id="detail")
@@ -153,13 +153,13 @@ class HomeScreen(BaseScreen[None]):
         stack = self.app.screen_stack  # empty while the explorer is being closed
         is_away = bool(stack) and stack[-1] is not self and not stack[-1].is_modal
         if isinstance(message, RunsSeen):
-            self._by_way_of_app = message.rows if is_away else None
+            self._rows_via_app = message.rows if is_away else None
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
 
     def keep_rows(self, rows: Sequence[RunRow]) -> None:
         """Keep rows that were posted to the app; show them if this screen is in front again meanwhile."""
-        if rows is self._by_way_of_app:
-            self._rows = self._by_way_of_app
+        if rows is self._rows_via_app:
+            self._rows = self._rows_via_app
             if self.app.screen is self:
                 self._show()
                 self._choose_started()
@@ -236,22 +236,22 @@ class HomeScreen(BaseScreen[None]):
         marks.keep([row.folder for row in self._rows])
         self._table.show(
             [
-                RunItem(run=row, wish=pending_requests.word(row.folder, row.state), is_marked=row.folder in marks)
+                RunItem(run=row, request=pending_requests.word(row.folder, row.state), is_marked=row.folder in marks)
                 for row in self._rows
             ]
         )
         states = [row.state for row in self._rows]
-        self.query_one(TitleBar).show(
+        self.query_one(HomeTitle).show(
             len(states), states.count("running"), is_starting=self.new_runs.is_starting, marked=len(marks)
         )
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        self._selected.show(self._table.chosen, len(self._rows))
+        self._selected.show(self._table.highlighted, len(self._rows))
         self.refresh_bindings()
 
     def _show_sorted(self) -> None:
-        self._table.sort_anew()
+        self._table.show_sorted()
         self._show_chosen()
 
     def _show_marks(self) -> None:
@@ -259,7 +259,7 @@ class HomeScreen(BaseScreen[None]):
         self._table.redraw()
 
     def _show_starting(self) -> None:
-        self._selected.forget_lines()
+        self._selected.reset_heights()
         self._show()
 
     # What its own keys do.
@@ -267,7 +267,7 @@ class HomeScreen(BaseScreen[None]):
     def _target(self) -> Target | None:
         if not self.is_mounted:
             return None
-        chosen = self._table.chosen
+        chosen = self._table.highlighted
         if chosen is None:
             return None
         row = chosen.run

@@ -10,7 +10,7 @@ from nnsize_tui.screens.home.run_curve import RunCurve
 from nnsize_tui.screens.home.run_detail import RunDetail
 from nnsize_tui.screens.home.run_table import RunItem
 
-CURVE_FROM = 32
+MIN_LINES_FOR_HALF = 32
 """Lines of the screen from which on half of it is for the chart, regardless of the number of runs."""
 
 MIN_CURVE_LINES = 8
@@ -27,7 +27,7 @@ class SelectedRun:
         self._detail_lines = self._curve_lines = 0
         self._curve = RunCurve()
 
-    def forget_lines(self) -> None:
+    def reset_heights(self) -> None:
         """Set all heights again."""
         self._detail_lines = self._curve_lines = 0
 
@@ -50,7 +50,7 @@ class SelectedRun:
         """Return the lines left for the chart: at least half of a tall screen, 0 for no chart."""
         height = self._screen.app.size.height
         left = height - 2 - self._detail_lines - runs - 2
-        if height >= CURVE_FROM:
+        if height >= MIN_LINES_FOR_HALF:
             return max(left, height // 2)
         return left if left >= MIN_CURVE_LINES else 0
 

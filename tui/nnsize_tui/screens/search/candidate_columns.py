@@ -15,7 +15,7 @@ from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 PARAMETER = "parameter:"
 """The beginning of the key of a searched parameter's column; its name follows."""
 
-LEAST_RANK = 3
+MAX_KEPT_RANK = 3
 """Columns of higher ranks may be hidden for the sake of the folds beside the table."""
 
 
@@ -42,7 +42,7 @@ class CandidateColumns:
     @property
     def least_width(self) -> int:
         """The columns of the screen that a candidate's parameters, score and rank need."""
-        return LEFT + RIGHT + sum(column.width + 1 for column in self.columns if column.rank <= LEAST_RANK)
+        return LEFT + RIGHT + sum(column.width + 1 for column in self.columns if column.rank <= MAX_KEPT_RANK)
 
 
 def columns_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> CandidateColumns:

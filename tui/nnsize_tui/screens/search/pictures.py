@@ -162,9 +162,9 @@ class Pictures:
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""
         self._place = (self._place + step) % len(self._pictures)
-        self._screen.query_one(ExploredChart).begin_anew()
+        self._screen.query_one(ExploredChart).reset_zoom()
         if self._panes.focus_on == "table":
-            self._panes.look_at_all()
+            self._panes.show_all()
         self._show(True)
         self._panes.place()
         self._screen.refresh_bindings()
@@ -184,7 +184,7 @@ class Pictures:
     def pointed(self, message: ExploredChart.Pointed) -> None:
         """Select the candidate nearest to the mouse; read losses there, with the chart alone."""
         if self._picture == "learning":
-            self._panes.look_at("chart")
+            self._panes.show_only("chart")
             self._zoom.chart.read_near(message.x)
         elif self._curve is not None:
             table = self._table
@@ -202,7 +202,7 @@ class Pictures:
     def _map_cursor(self) -> MapCursor | None:
         """Return a cursor on the selected candidate, where a heat map is in sight."""
         table = self._table
-        if isinstance(self._picture, str) or table.chosen is None or self._space is None:
+        if isinstance(self._picture, str) or table.highlighted is None or self._space is None:
             return None
-        chosen = table.chosen.summary.candidate.number
+        chosen = table.highlighted.summary.candidate.number
         return MapCursor(self._space, self._picture, chosen, lambda number: table.index_of(number) is not None)

@@ -206,7 +206,7 @@ class SearchScreen(BaseScreen[None]):
             self._show_rows(self.view, at_once=True)
 
     def _show_chosen(self, at_once: bool = False) -> None:
-        view, chosen = self.view, self._table.chosen
+        view, chosen = self.view, self._table.highlighted
         if view is not None and chosen is not None:
             self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way)
             number = chosen.summary.candidate.number
@@ -229,7 +229,7 @@ class SearchScreen(BaseScreen[None]):
     def _copyable(self) -> Copyable:
         from nnsize_tui.screens.shared import copying
 
-        view, chosen = self.view, self._table.chosen
+        view, chosen = self.view, self._table.highlighted
         number = None if chosen is None else chosen.summary.candidate.number
         return () if view is None else copying.of_candidate(view, number, self._answer_of(view))
 
@@ -271,7 +271,7 @@ class SearchScreen(BaseScreen[None]):
 
     def _show_best(self, *, alone: bool) -> None:
         table = self._table
-        before = table.chosen
+        before = table.highlighted
         self._is_best_alone = alone
         if self.view is None or before is None:
             return

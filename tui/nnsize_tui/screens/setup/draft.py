@@ -84,7 +84,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookAt:
+class InspectionRequest:
     """The question of an inspection of a table; equal ones have equal answers."""
 
     choice: TableChoice
@@ -99,7 +99,7 @@ class LookAt:
 class Reading:
     """The values of a draft that can be read without its data."""
 
-    look: LookAt | None
+    inspection: InspectionRequest | None
     """The table to inspect; None for built-in data, and while a field about it has a problem."""
 
     fields: Mapping[str, object]
@@ -121,7 +121,7 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
 def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     search = reader.search()
     network, grid = reader.parameters()
-    look = None if draft.is_builtin else reader.look(columns, search)
+    inspection = None if draft.is_builtin else reader.inspection(columns, search)
     if draft.is_builtin:
         search["data"] = draft["data"].strip()
     neurons = len(networks(draft["neurons"].strip())) if "neurons" not in reader.problems else None
@@ -129,7 +129,7 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
     is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
     return Reading(
-        look=look,
+        inspection=inspection,
         fields=search | {"network": network, "grid": grid},
         candidates=neurons * values if is_counted and neurons is not None else None,
         splits=cast(int, search["cv"]) * cast(int, search["repeats"]) if has_splits else None,
@@ -139,9 +139,9 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
 
 def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
-    look = None if draft.is_builtin else reader.look(columns, fields)
+    inspection = None if draft.is_builtin else reader.inspection(columns, fields)
     fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
-    return Reading(look=look, fields=fields, candidates=None, splits=None, problems=reader.problems)
+    return Reading(inspection=inspection, fields=fields, candidates=None, splits=None, problems=reader.problems)
 
 
 class _Reader:
@@ -193,7 +193,7 @@ class _Reader:
                 single[name] = values[0]
         return NetworkParameters(**single), tuple(grid)  # type: ignore[arg-type]
 
-    def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
+    def inspection(self, columns: Sequence[str], search: Mapping[str, object]) -> InspectionRequest | None:
         """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
@@ -216,7 +216,7 @@ class _Reader:
         except SettingsError as error:
             self.problems[error.field or "data"] = str(error)
             return None
-        return LookAt(
+        return InspectionRequest(
             choice=choice,
             test_size=cast("float | int", search["test_size"]),
             split_seed=cast(int, search["split_seed"]),

@@ -8,11 +8,11 @@ from textual.screen import Screen
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.screens.setup.state import SetupState
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 
 class FieldEditor:
-    """Edit the field under the cursor of the screen's `SettingList`, with a `Typing` over its value."""
+    """Edit the field under the cursor of the screen's `SettingList`, with a `TextInput` over its value."""
 
     def __init__(self, screen: Screen[Any], state: SetupState, change: Callable[[str, str], None]) -> None:
         """``change`` gets the key of a field and its new text."""
@@ -23,13 +23,13 @@ class FieldEditor:
     @property
     def field(self) -> Field | None:
         """The field under the cursor; None on the line that shows more of them."""
-        chosen = self._screen.query_one(SettingList).chosen
+        chosen = self._screen.query_one(SettingList).highlighted
         return self._state.draft.form.by_key.get(chosen.key) if chosen is not None else None
 
     def keep_typed(self) -> None:
         """Take the typed text; called also before a key acts, since a key can overtake the message."""
         if self.key:
-            self._change(self.key, self._screen.query_one(Typing).value)
+            self._change(self.key, self._screen.query_one(TextInput).value)
 
     def drop_typed(self) -> None:
         """Drop the typed text: it belongs to an older draft."""
@@ -43,7 +43,7 @@ class FieldEditor:
             self.key = ""
             self._screen.query_one(SettingList).focus()
             return
-        typing = self._screen.query_one(Typing)
+        typing = self._screen.query_one(TextInput)
         leaves = () if field.takes_any_text else ("question_mark",)
         typing.begin(self._state.draft[field.key], leaves=leaves, empty=field.empty)
         typing.focus()
@@ -58,7 +58,7 @@ class FieldEditor:
 
     def place(self) -> None:
         """Place the text field over the value under the cursor; hide it where the value is chosen."""
-        settings, typing = self._screen.query_one(SettingList), self._screen.query_one(Typing)
+        settings, typing = self._screen.query_one(SettingList), self._screen.query_one(TextInput)
         region = settings.typing_region
         if region is None:
             if typing.display:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from textual.geometry import Region
 
-Part = Literal["title", "settings", "plan", "glance", "keys"]
+Part = Literal["title", "settings", "plan", "overview", "keys"]
 
 WIDE = 118  # columns from which on the data is shown beside the settings
 TALL_LINES = 46  # lines from which on all settings are shown at the start
@@ -23,7 +23,7 @@ def arrange(width: int, height: int) -> dict[Part, Region]:
         parts["settings"] = Region(0, 1, left, height - 2)
         right = Region(left + 2, 1, width - left - 2, height - 2)
         plan = PLAN_LINES + help_lines(right.width)
-        parts["glance"] = Region(right.x, right.y, right.width, right.height - plan)
+        parts["overview"] = Region(right.x, right.y, right.width, right.height - plan)
         parts["plan"] = Region(right.x, right.bottom - plan, right.width, plan)
     else:
         plan = PLAN_LINES + help_lines(width)

@@ -10,8 +10,8 @@ from nnsize_engine.results.table_summary import DataSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoAnswer:
-    """The reason why a question has no answer."""
+class PreflightFailure:
+    """The reason why a question has no result."""
 
     reason: str
     field: str | None = None
@@ -21,23 +21,23 @@ class NoAnswer:
     """True if a run would be refused too; False if only the question failed."""
 
 
-class TableSeen(Message):
+class TableInspected(Message):
     """A table was inspected."""
 
-    def __init__(self, look: Hashable, answer: DataSummary | NoAnswer) -> None:
+    def __init__(self, request: Hashable, result: DataSummary | PreflightFailure) -> None:
         super().__init__()
-        self.look = look
-        """The question."""
+        self.request = request
+        """The inspected table, or the name of built-in data."""
 
-        self.answer = answer
+        self.result = result
 
 
 class Measured(Message):
     """A fit or a generation was measured."""
 
-    def __init__(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
+    def __init__(self, key: Hashable, result: AnyEstimate | PreflightFailure) -> None:
         super().__init__()
         self.key = key
         """The key of the measurement."""
 
-        self.answer = answer
+        self.result = result

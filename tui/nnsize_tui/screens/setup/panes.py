@@ -17,7 +17,7 @@ from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
 from nnsize_tui.text.table import columns_text, missing_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.frequency_bars import frequency_bars
 
 START = " Start: ctrl+s "
 MAX_CLASSES = 12  # lines of classes; the data screen shows all
@@ -110,7 +110,7 @@ class PlanPane(Canvas):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class Overview:
     """The known facts about the data."""
 
     known: DatasetFacts | None = None
@@ -122,31 +122,31 @@ class Glance:
     """The kind of run that uses the data."""
 
 
-class DataGlance(Canvas):
+class DataOverview(Canvas):
     """Show the data in short; the data screen shows all of it."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
-        self._glance = Glance()
+        self._overview = Overview()
 
-    def show(self, glance: Glance) -> None:
+    def show(self, glance: Overview) -> None:
         """Show this data."""
-        self._glance = glance
+        self._overview = glance
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         rule = self.glyphs.rule
-        known, summary = self._glance.known, self._glance.summary
+        known, summary = self._overview.known, self._overview.summary
         title = known.name if known is not None else "data"
         yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
         if known is None:
-            yield [(f" {self._glance.word}", "dim")]
+            yield [(f" {self._overview.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._glance.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            yield [(f" {self._overview.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, self._glance.kind)
+                yield from _how_to_write(width, self.glyphs, self._overview.kind)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -159,7 +159,7 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, self._glance.kind)
+            yield from _how_to_write(width, self.glyphs, self._overview.kind)
 
 
 def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
@@ -178,7 +178,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
-        yield from level_lines(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
+        yield from frequency_bars(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
         if len(summary.classes) > MAX_CLASSES:
             yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
     for warning in summary.warnings:

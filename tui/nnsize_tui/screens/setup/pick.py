@@ -18,13 +18,13 @@ from nnsize_tui.screens.setup.presets import list_presets
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
 
-_LONG = ("scoring", "fitness", "strategy")
+_LISTED_FIELDS = ("scoring", "fitness", "strategy")
 """Fields with so many values that a list helps."""
 
 
 def has_list(field: Field, state: SetupState) -> bool:
     """Return whether a field's value can be chosen from a list."""
-    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LONG
+    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LISTED_FIELDS
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
@@ -62,7 +62,7 @@ async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft 
     return next((one.draft() for one in presets if picked and one.name == picked[0]), None)
 
 
-async def look_at_data(app: App[None], data: DataSummary, state: SetupState) -> Draft | None:
+async def show_data(app: App[None], data: DataSummary, state: SetupState) -> Draft | None:
     """Show the data; return the draft with other columns left out, None if they are the same.
 
     Must be awaited in a worker.

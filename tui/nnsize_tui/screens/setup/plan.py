@@ -16,7 +16,7 @@ from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
@@ -50,7 +50,9 @@ class Plan:
         return replace(self, settings=None, problems=problems)
 
 
-def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: NoAnswer | None = None) -> Plan:
+def make_plan(
+    draft: Draft, reading: Reading, summary: DataSummary | None, refusal: PreflightFailure | None = None
+) -> Plan:
     """Make the plan of a run.
 
     ``summary`` describes the table that the reading names; ``refusal`` says why the table cannot be used. Both are None
@@ -105,7 +107,7 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
-def problem_of(refusal: NoAnswer, draft: Draft) -> dict[str, str]:
+def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
     """Return the sentence of a refusal, by the key of its field."""
     return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
 

@@ -20,17 +20,17 @@ from nnsize_tui.screens.setup.field_editor import FieldEditor
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.keys import KEYS, WORDS
 from nnsize_tui.screens.setup.layout import TALL_LINES, Part, arrange
-from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.panes import DataGlance, PlanPane
+from nnsize_tui.screens.setup.messages import Measured, PreflightFailure, TableInspected
+from nnsize_tui.screens.setup.panes import DataOverview, PlanPane
 from nnsize_tui.screens.setup.result import SetupResult
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.screens.setup.start_check import Obstacle, ready_settings
 from nnsize_tui.screens.setup.state import SetupState
-from nnsize_tui.screens.setup.text import amount_of, glance_of, settings_of
-from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.screens.setup.text import amount_of, overview_of, settings_of
+from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.place_parts import place_parts
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
+from nnsize_tui.widgets.title_bar import TitleBar
 
 
 class SetupScreen(BaseScreen[SetupResult]):
@@ -45,7 +45,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._home = home
         self.state = SetupState(draft or Draft())
         self._preflight = BackgroundPreflight(
-            self, self.state, self.show_state, lambda: self.query_one(DataGlance).display
+            self, self.state, self.show_state, lambda: self.query_one(DataOverview).display
         )
         self._starter = RunStarter(self, home)
         self._is_watched = True
@@ -58,11 +58,11 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield HeadingBar(glyphs, self.state.draft.form.title, id="title")
+        yield TitleBar(glyphs, self.state.draft.form.title, id="title")
         yield SettingList(glyphs, id="settings")
-        yield DataGlance(glyphs, id="glance")
+        yield DataOverview(glyphs, id="overview")
         yield PlanPane(glyphs, id="plan")
-        yield Typing(id="typing")
+        yield TextInput(id="typing")
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
@@ -81,7 +81,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self.show_state()
 
     def _place(self) -> None:
-        place_parts(self, arrange(*self.app.size), get_args(Part))
+        apply_layout(self, arrange(*self.app.size), get_args(Part))
 
     # What is typed.
 
@@ -90,7 +90,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         """The field under the cursor; None on the line that shows more of them."""
         return self._editor.field
 
-    def on_input_changed(self, _: Typing.Changed) -> None:
+    def on_input_changed(self, _: TextInput.Changed) -> None:
         """Take the new text of the field."""
         self._editor.keep_typed()
 
@@ -109,7 +109,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def take(self, draft: Draft) -> None:
         """Edit another draft."""
         self._editor.drop_typed()
-        self.query_one(HeadingBar).show(draft.form.title)
+        self.query_one(TitleBar).show(draft.form.title)
         self._preflight.check(draft)
         self._go_to_field()
 
@@ -122,10 +122,12 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
         settings, typed = self.query_one(SettingList), self._editor.key
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
-        hushed = typed if self._preflight.is_typing and is_new else ""  # else lines would come and go while typing
-        settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
-        self.query_one(DataGlance).show(glance_of(state, glyphs))
-        if not hushed:
+        hidden_problem = (
+            typed if self._preflight.is_typing and is_new else ""
+        )  # else lines would come and go while typing
+        settings.show(list(settings_of(state, has_more=self._has_more, hidden_problem=hidden_problem)))
+        self.query_one(DataOverview).show(overview_of(state, glyphs))
+        if not hidden_problem:
             self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._starter.is_starting))
         self._editor.place()
         self.refresh_bindings()
@@ -144,13 +146,13 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._editor.open()
         self.refresh_bindings()
 
-    def on_table_seen(self, message: TableSeen) -> None:
+    def on_table_inspected(self, message: TableInspected) -> None:
         """Show the summary of a table; show built-in data on the data screen if the user asked for it."""
         self._preflight.take_table(message)
-        if message.look == self.state.builtin and self._data_to_open == self.state.builtin:
+        if message.request == self.state.builtin and self._data_to_open == self.state.builtin:
             self._data_to_open = ""
-            if isinstance(message.answer, NoAnswer):
-                self._complain(message.answer.reason)
+            if isinstance(message.result, PreflightFailure):
+                self._complain(message.result.reason)
             else:
                 self.action_data()
 
@@ -218,12 +220,12 @@ class SetupScreen(BaseScreen[SetupResult]):
     @work
     async def action_data(self) -> None:
         """Show the data screen, where columns may be left out."""
-        from nnsize_tui.screens.setup.pick import look_at_data
+        from nnsize_tui.screens.setup.pick import show_data
 
         if self.app.screen is not self:
             return
         if isinstance(self.state.data, DataSummary):
-            draft = await look_at_data(self.app, self.state.data, self.state)
+            draft = await show_data(self.app, self.state.data, self.state)
             if draft is not None:
                 self.take(draft)
         else:

@@ -15,7 +15,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
-NOTE_AT = 26
+MIN_VALUE_COLUMNS = 26
 """Columns for a value before its note."""
 
 MAX_PROBLEM_LINES = 4  # of one setting, so that the others stay in sight
@@ -82,7 +82,7 @@ class SettingList(Canvas, can_focus=True):
     # The settings and the cursor.
 
     @property
-    def chosen(self) -> Setting | None:
+    def highlighted(self) -> Setting | None:
         """The setting under the cursor."""
         return self._settings[self._cursor] if self._settings else None
 
@@ -92,7 +92,7 @@ class SettingList(Canvas, can_focus=True):
 
     def show(self, settings: Sequence[Setting]) -> None:
         """Show these settings; the cursor stays on its setting."""
-        before = self.chosen
+        before = self.highlighted
         self._settings = settings
         keys = [one.key for one in settings]
         self._cursor = keys.index(before.key) if before is not None and before.key in keys else 0
@@ -125,28 +125,28 @@ class SettingList(Canvas, can_focus=True):
 
     def action_step(self, step: int) -> None:
         """Ask for the next value, or for the one before."""
-        if self.chosen is not None:
-            self.post_message(self.Stepped(self.chosen.key, step))
+        if self.highlighted is not None:
+            self.post_message(self.Stepped(self.highlighted.key, step))
 
     # Drawing.
 
     @property
     def typing_region(self) -> Region | None:
         """The region of the value under the cursor, within this widget; None if the value is not typed."""
-        one = self.chosen
+        one = self.highlighted
         line = self.cursor_line()
         if one is None or one.kind != "typed" or line is None:
             return None
         start = self._label_width()
         is_alone = not one.note or not self._fits_beside(one, self.size.width)
-        end = self.size.width if is_alone else start + max(NOTE_AT, cell_len(one.value) + 6)
+        end = self.size.width if is_alone else start + max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6)
         return Region(start, line, max(1, end - start - 1), 1)
 
     def _label_width(self) -> int:
         return 4 + max((len(one.label) for one in self._settings if one.kind in ("typed", "chosen")), default=8)
 
     def _fits_beside(self, one: Setting, width: int) -> bool:
-        return self._label_width() + max(NOTE_AT, cell_len(one.value) + 6) + cell_len(one.note) < width
+        return self._label_width() + max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6) + cell_len(one.note) < width
 
     def cursor_line(self) -> int | None:
         if not self._places:
@@ -193,7 +193,7 @@ class SettingList(Canvas, can_focus=True):
         line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
         is_beside = self._fits_beside(one, width)
         if one.note and is_beside:
-            room = max(NOTE_AT, cell_len(one.value) + 6)
+            room = max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6)
             line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "dim")]
         yield line
         if one.note and not is_beside:

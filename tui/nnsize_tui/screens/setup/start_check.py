@@ -46,10 +46,10 @@ def _changed_file(state: SetupState) -> str:
 
     A run must begin with a file that was inspected.
     """
-    look = state.reading.look
-    if look is None or stamp_of(look.choice.source) == look.stamp:
+    inspection = state.reading.inspection
+    if inspection is None or stamp_of(inspection.choice.source) == inspection.stamp:
         return ""
-    return escape_text(Path(look.choice.source).name)
+    return escape_text(Path(inspection.choice.source).name)
 
 
 def _first_problem(state: SetupState) -> Obstacle:

@@ -64,14 +64,14 @@ class AutoFollow:
             return
         self._key = key
         table = self._table()
-        if table.chosen is None or table.key_of(table.chosen) != key:
+        if table.highlighted is None or table.key_of(table.highlighted) != key:
             table.choose(key, at_once=False)
 
     def cursor_moved(self) -> None:
         """Stop following if the user moved the cursor."""
         table = self._table()
-        is_off = not self.is_on or self._key is None or table.chosen is None
-        if is_off or table.key_of(table.chosen) == self._key or table.index_of(self._key) is None:
+        is_off = not self.is_on or self._key is None or table.highlighted is None
+        if is_off or table.key_of(table.highlighted) == self._key or table.index_of(self._key) is None:
             return
         self._followed = "off"
         self._tell()

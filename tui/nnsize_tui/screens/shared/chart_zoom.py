@@ -13,13 +13,13 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The chart alone: read the values at the place before"),
     Binding("right", "chart_read(1)", "Read", id="chart.read_right", show=False,
             tooltip="The chart alone: read the values at the next place"),
-    Binding("plus,equals_sign", "chart_near(1, False)", "In", id="chart.nearer",
+    Binding("plus,equals_sign", "chart_zoom(1, False)", "In", id="chart.nearer",
             tooltip="The chart alone: zoom in along x, as the wheel does"),
-    Binding("minus", "chart_near(-1, False)", "Zoom out", id="chart.farther", show=False,
+    Binding("minus", "chart_zoom(-1, False)", "Zoom out", id="chart.farther", show=False,
             tooltip="The chart alone: zoom out along x"),
-    Binding("v", "chart_near(1, True)", "In y", id="chart.nearer_y",
+    Binding("v", "chart_zoom(1, True)", "In y", id="chart.nearer_y",
             tooltip="The chart alone: zoom in along y"),
-    Binding("V", "chart_near(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
+    Binding("V", "chart_zoom(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
             tooltip="The chart alone: zoom out along y"),
     Binding("shift+left,comma", "chart_pan(-1, False)", "Pan left", id="chart.left", show=False,
             tooltip="The chart alone: pan to the left"),
@@ -76,9 +76,9 @@ class ChartZoom:
         """Read the values at the next place of the chart, or the one before."""
         self.chart.read(step)
 
-    def action_chart_near(self, times: int, along_y: bool) -> None:
+    def action_chart_zoom(self, times: int, along_y: bool) -> None:
         """Zoom in or out."""
-        self.chart.come_nearer(times, along_y=along_y)
+        self.chart.zoom_by(times, along_y=along_y)
 
     def action_chart_pan(self, steps: int, along_y: bool) -> None:
         """Move the window of the chart."""
@@ -90,7 +90,7 @@ class ChartZoom:
 
     def action_chart_log(self) -> None:
         """Change the kind of axes."""
-        self.chart.step_log()
+        self.chart.next_scales()
 
     def action_chart_smooth(self) -> None:
         """Make the lines smoother."""

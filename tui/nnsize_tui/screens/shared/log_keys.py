@@ -30,7 +30,7 @@ class LogKeys:
 
     def action_log(self) -> None:
         """Show or hide the log."""
-        self._panes.look_at_all()
+        self._panes.show_all()
         self.is_wanted = not self._pane.display
         self._panes.place()
 
@@ -42,7 +42,7 @@ class LogKeys:
     def action_log_order(self) -> None:
         """Reverse the order of the log."""
         self._show()
-        self._pane.turn_round()
+        self._pane.reverse()
 
     def _show(self) -> None:
         """Show the log, so that the effect of a key can be seen."""

@@ -169,7 +169,7 @@ class OpenRun(Generic[Seen]):
         if self._panes.shows_all:
             self._leave()
         else:
-            self._panes.look_at_all()
+            self._panes.show_all()
 
     def run_deleted(self, message: RunDeleted) -> None:
         """Leave a run that was deleted on this screen."""

@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 from textual.geometry import Region
 from textual.screen import Screen
 
+from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.explored_chart import ExploredChart
-from nnsize_tui.widgets.place_parts import place_parts
 
 Part = TypeVar("Part", bound=str)
 Focus = TypeVar("Focus", bound=str)
@@ -47,18 +47,18 @@ class Panes(Generic[Part, Focus]):
 
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then all parts again."""
-        self.look_at(self._focuses[(self._focuses.index(self.focus_on) + 1) % len(self._focuses)])
+        self.show_only(self._focuses[(self._focuses.index(self.focus_on) + 1) % len(self._focuses)])
 
-    def look_at_all(self) -> None:
+    def show_all(self) -> None:
         """Show all parts."""
-        self.look_at(self._focuses[0])
+        self.show_only(self._focuses[0])
 
-    def look_at(self, focus: Focus) -> None:
+    def show_only(self, focus: Focus) -> None:
         """Show all parts, or one alone."""
         if focus == self.focus_on:
             return
         self.focus_on = focus
-        self._screen.query_one(ExploredChart).stand_alone(is_alone=focus == "chart")
+        self._screen.query_one(ExploredChart).set_alone(is_alone=focus == "chart")
         self.place()
         self._screen.refresh_bindings()
 
@@ -69,6 +69,6 @@ class Panes(Generic[Part, Focus]):
         if parts == self._placed:
             return  # setting a style, even to its old value, lays everything out and sends the whole screen
         self._placed = parts
-        place_parts(screen, parts, self._all_parts)
+        apply_layout(screen, parts, self._all_parts)
         if self._table in parts and (screen.focused is None or not screen.focused.display):
             screen.query_one(f"#{self._table}").focus()

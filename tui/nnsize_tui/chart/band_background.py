@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from nnsize_engine.charts.description import Role
-from nnsize_tui.chart.parse import CODE
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.pen import RESET, Pen
 
 
-def shaded(line: str, bands: Mapping[int, Role], pen: Pen) -> str:
+def with_bands(line: str, bands: Mapping[int, Role], pen: Pen) -> str:
     """Return one line of a plot with the bands that cover some of its columns; its signs stay."""
     if not bands:
         return line

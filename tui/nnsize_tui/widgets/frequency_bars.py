@@ -12,7 +12,7 @@ EIGHTHS = "▏▎▍▌▋▊▉█"
 MAX_LABEL_COLUMNS = 24
 
 
-def level_lines(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
+def frequency_bars(levels: Sequence[Level], rows: int, width: int, glyphs: Glyphs) -> Iterable[Line]:
     """Yield a line for each label: its name, rows, share of all rows, and a bar relative to the most frequent label."""
     most = max((level.rows for level in levels), default=0)
     if not most or not rows:

@@ -11,9 +11,9 @@ from rich.style import Style
 from rich.text import Text
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Line
+from nnsize_tui.chart.ansi_strips import strips_of
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import strips_of
 
 CODES = st.sampled_from(
     ["0", "", "1", "2", "38;2;1;2;3", "38;5;12", "38;2;87;165;226;1", "2;38;5;200", "48;2;4;5;6", "38;5;3;48;5;8"]

@@ -14,11 +14,18 @@ MIN_COLUMNS, MIN_LINES = 60, 20
 """The smallest size at which every screen is tested."""
 
 
-class TooSmall(Canvas, can_focus=True):
+class SmallTerminalCover(Canvas, can_focus=True):
     """Cover a screen and take its keys except those that quit: no hidden widget may react to keys."""
 
     DEFAULT_CSS = """
-    TooSmall { layer: _loading; position: absolute; offset: 0 0; width: 100%; height: 100%; background: $background; }
+    SmallTerminalCover {
+        layer: _loading;
+        position: absolute;
+        offset: 0 0;
+        width: 100%;
+        height: 100%;
+        background: $background;
+    }
     """
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -63,10 +70,10 @@ def cover_if_too_small(screen: Screen[object], glyphs: Glyphs, size: Size) -> No
     """Cover a screen at a size that is too small, and uncover it at any other; ignore a screen that was left."""
     if not screen.is_attached:
         return
-    covers = [cover for cover in screen.query(TooSmall) if not cover._is_leaving]
+    covers = [cover for cover in screen.query(SmallTerminalCover) if not cover._is_leaving]
     if size.width < MIN_COLUMNS or size.height < MIN_LINES:
         if not covers:
-            screen.mount(TooSmall(glyphs))
+            screen.mount(SmallTerminalCover(glyphs))
     else:
         for cover in covers:
             cover.leave()

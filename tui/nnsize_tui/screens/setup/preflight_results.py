@@ -1,4 +1,4 @@
-"""Questions about a draft that preflight processes answer, and their answers."""
+"""Questions about a draft, and their results from preflight processes."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -13,29 +13,29 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.screens.setup.draft import LookAt
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.draft import InspectionRequest
+from nnsize_tui.screens.setup.messages import PreflightFailure
 
-Answered = TypeVar("Answered")
+Result = TypeVar("Result")
 
-MAX_ANSWERS = 8  # kept for a user who goes back to an earlier text
+MAX_RESULTS = 8  # kept for a user who goes back to an earlier text
 
 
-class Answers(Generic[Answered]):
-    """Keep the latest answers by their keys, and the question under way; a newer question cancels it."""
+class PreflightResults(Generic[Result]):
+    """Keep the latest results by their keys, and the question under way; a newer question cancels it."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Answered | NoAnswer] = {}
+        self._kept: dict[Hashable, Result | PreflightFailure] = {}
         self._question: Question | None = None
         self.asked: Hashable = None
         """The key of the question under way; None for no question."""
 
-    def get(self, key: Hashable) -> Answered | NoAnswer | None:
-        """Return the answer of a key; None before there is one."""
+    def get(self, key: Hashable) -> Result | PreflightFailure | None:
+        """Return the result of a key; None before there is one."""
         return self._kept.get(key)
 
     def ask(self, key: Hashable) -> Question | None:
-        """Return a new question; None if the key is None, answered, or under way."""
+        """Return a new question; None if the key is None, has a result, or is under way."""
         if key == self.asked:
             return None
         self.cancel()
@@ -43,16 +43,16 @@ class Answers(Generic[Answered]):
         self.asked = key if self._question is not None else None
         return self._question
 
-    def answered(self, key: Hashable, answer: Answered | NoAnswer) -> None:
-        """Keep the answer of a key."""
-        self._kept[key] = answer
-        while len(self._kept) > MAX_ANSWERS:
+    def keep(self, key: Hashable, result: Result | PreflightFailure) -> None:
+        """Keep the result of a key."""
+        self._kept[key] = result
+        while len(self._kept) > MAX_RESULTS:
             del self._kept[next(iter(self._kept))]
         if key == self.asked:
             self.asked = None
 
     def forget(self, key: Hashable) -> None:
-        """Forget the answer of a key, so that it is asked again."""
+        """Forget the result of a key, so that it is asked again."""
         self._kept.pop(key, None)
 
     def cancel(self) -> None:
@@ -83,11 +83,11 @@ def _evolution_key(settings: EvolutionSettings) -> Hashable:
 _MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_key, evolution=_evolution_key)
 
 
-def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | None:
+def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary | PreflightFailure | None:
     """Inspect a table, or built-in data by its name, in the calling thread; None if cancelled."""
     if isinstance(asked, str):
-        return _answer(partial(client.inspect_builtin, asked, question))
-    return _answer(
+        return _result(partial(client.inspect_builtin, asked, question))
+    return _result(
         partial(
             client.inspect_table,
             asked.choice,
@@ -99,17 +99,17 @@ def look(asked: LookAt | str, question: Question) -> DataSummary | NoAnswer | No
     )
 
 
-def measure(settings: RunSettings, question: Question) -> AnyEstimate | NoAnswer | None:
+def measure(settings: RunSettings, question: Question) -> AnyEstimate | PreflightFailure | None:
     """Measure a fit or a generation, in the calling thread; None if cancelled."""
-    return _answer(partial(client.estimate, settings, question))
+    return _result(partial(client.estimate, settings, question))
 
 
-def _answer(ask: Callable[[], Answered]) -> Answered | NoAnswer | None:
+def _result(ask: Callable[[], Result]) -> Result | PreflightFailure | None:
     try:
         return ask()
     except CancelledError:
         return None
     except DataError as error:
-        return NoAnswer(reason=str(error), field=error.field)
+        return PreflightFailure(reason=str(error), field=error.field)
     except NnsizeError as error:
-        return NoAnswer(reason=str(error), is_refusal=False)
+        return PreflightFailure(reason=str(error), is_refusal=False)

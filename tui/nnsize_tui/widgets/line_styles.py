@@ -28,6 +28,6 @@ def line_style(ink: Ink, variables: Mapping[str, str], app: App[object]) -> Styl
     return Style(color=Color.from_ansi(colour) if isinstance(colour, int) else Color.from_rgb(*colour))
 
 
-def line_sign(place: int, glyphs: Glyphs) -> Piece:
+def line_marker(place: int, glyphs: Glyphs) -> Piece:
     """Return the mark of a run's line in the chart, in its colour."""
     return SIGNS[LINE_SHAPES[place % MAX_LINES]][0 if glyphs.unicode else 1], LINE_INKS[place % MAX_LINES]

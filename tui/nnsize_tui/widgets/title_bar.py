@@ -7,7 +7,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.run_header import spread
 
 
-class HeadingBar(Canvas):
+class TitleBar(Canvas):
     """A line in the colour of the bar of keys."""
 
     CAN_WAIT = False  # it is small, and tells what the screen shows

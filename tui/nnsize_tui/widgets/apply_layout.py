@@ -11,7 +11,7 @@ from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.widgets.canvas import Canvas
 
 
-def place_parts(screen: Screen[Any], parts: Mapping[Any, Region], ids: tuple[str, ...]) -> None:
+def apply_layout(screen: Screen[Any], parts: Mapping[Any, Region], ids: tuple[str, ...]) -> None:
     """Give each widget with one of these ids its region, drawn for it; hide widgets without a region."""
     for widget in screen.query(", ".join(f"#{name}" for name in ids)).results(Widget):
         region = parts.get(widget.id)

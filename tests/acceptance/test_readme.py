@@ -1,4 +1,4 @@
-"""Every command of the README and the guides is run, in its order, in an empty folder of the document's own."""
+"""Run every command of the README and the guides, in order, in an empty folder for each document."""
 
 import json
 import os
@@ -27,15 +27,15 @@ PRINTED = {
     "engine/docs/own-data.md": (r"0\.\d+ 0\.\d+\n",),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n"),
 }
-"""What each Python program of a document prints."""
+"""The output of each Python program of a document."""
 
 MAX_SECONDS = 900.0
-"""Time limit of one command: the longest needs half a minute of two idle cores."""
+"""Time limit of one command, in seconds: the longest takes half a minute on two idle cores."""
 
 MAX_README_LINES = 170
 
 MAPS = {"engine/README.md": ROOT / "engine/nnsize_engine", "tui/README.md": ROOT / "tui/nnsize_tui"}
-"""The documents that say where to change what, and the folder that their paths start from."""
+"""The documents that name files to change, and the folder that their paths start from."""
 
 
 def text_of(document: str) -> str:

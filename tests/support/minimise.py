@@ -1,4 +1,4 @@
-"""Minimise any function by ask and tell, to compare the algorithm with SciPy's."""
+"""Minimise functions by ask and tell, to compare the algorithm with SciPy's."""
 
 from collections.abc import Callable
 from dataclasses import replace

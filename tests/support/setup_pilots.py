@@ -1,4 +1,4 @@
-"""Set up a search in a test: what is asked of other processes is answered, fields are written."""
+"""Use the setup screen in a test: answer preflight questions, and write fields."""
 
 from textual.pilot import Pilot
 
@@ -16,7 +16,7 @@ from support.pilots import until
 
 
 class Asked:
-    """Everything that was asked of other processes, answered from here."""
+    """The questions to preflight processes, with made-up answers."""
 
     def __init__(self) -> None:
         self.inspections: list[TableChoice] = []
@@ -45,7 +45,7 @@ async def set_up(pilot: Pilot[None]) -> SetupScreen:
 
 
 async def there(pilot: Pilot[None]) -> SetupScreen:
-    """Wait until the screen is there with its fields, and one of them has the keys."""
+    """Wait until the screen shows its fields, and one of them has the focus."""
     app = pilot.app
 
     def is_there() -> bool:
@@ -64,7 +64,7 @@ def go_to(pilot: Pilot[None], key: str) -> None:
 
 
 async def write(pilot: Pilot[None], key: str, text: str) -> None:
-    """Write a field anew: all but the last character at once, that one from the keyboard."""
+    """Replace the text of a field: all but the last character at once, the last one from the keyboard."""
     go_to(pilot, key)
     await pilot.pause()
     typing = pilot.app.screen.query_one(TextInput)

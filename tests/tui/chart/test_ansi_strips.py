@@ -1,4 +1,4 @@
-"""Our quick reading of colour codes gives what Rich's thorough one gives."""
+"""Our quick parser of colour codes gives the same strips as Rich's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LINES = st.lists(st.tuples(CODES, st.text("ab░⣀ ", max_size=6))).map(
 
 
 def _cells(segments: Iterable[Segment]) -> list[tuple[str, Style | None]]:
-    """Every character with its style; of a blank only the background is seen."""
+    """Return each character with its style; a blank has only a background."""
     return [
         (character, Style(bgcolor=(segment.style or Style()).bgcolor) if character == " " else segment.style or Style())
         for segment in segments

@@ -1,4 +1,4 @@
-"""What reaches plotext is always a fraction of an axis, whatever the data."""
+"""plotext gets only fractions of axes, for any data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The convergence chart in a terminal, whatever fitness does."""
+"""The convergence chart in a terminal, for any course of fitness."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Heat maps: what they are folded to, and how they are drawn."""
+"""Heat maps: their folding and their drawing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BLANK = Palette()
 
 
 def heat_map(columns: int, rows: int, **changes: object) -> HeatMap:
-    """Scores that rise to the right and upwards."""
+    """Return a heat map of scores that rise to the right and upwards."""
     made = HeatMap(
         x_label="neurons",
         y_label="alpha",

@@ -1,4 +1,4 @@
-"""What the mouse does on charts and heat maps, and the cursor of a heat map."""
+"""The mouse on charts and heat maps, and the cursor of a heat map."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +88,7 @@ def chart_text(pilot: Pilot[None]) -> str:
 
 
 def place_of(pilot: Pilot[None], x: float) -> tuple[int, int]:
-    """A character of the chart that stands for about this x, in its middle row."""
+    """Return a character of the chart's middle row that stands for about this x."""
     chart = chart_of(pilot)
     row = chart.size.height // 2
     found = {column: chart.values_at(column, row) for column in range(chart.size.width)}

@@ -1,4 +1,4 @@
-"""Several score lines in a terminal: how they are told apart, and what their legend names."""
+"""Several score lines in a terminal: their signs and their legend."""
 
 from __future__ import annotations
 

@@ -46,14 +46,12 @@ def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) ->
     entries = [*begin, *folding, *(entry for entry in others if entry.length <= width)]
     most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
     rows = _rows(entries, width)
-    while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
+    while len(rows) > most and (
+        lost := min((entry for entry in entries if entry.worth), key=lambda entry: entry.worth, default=None)
+    ):
         entries.remove(lost)
         rows = _rows(entries, width)
     return [_line(row, width, is_first=number == 0) for number, row in enumerate(rows[:most])]
-
-
-def _worth(entry: Entry) -> int:
-    return entry.worth
 
 
 def _rows(entries: list[Entry], width: int) -> list[list[Entry]]:

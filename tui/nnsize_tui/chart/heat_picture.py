@@ -131,10 +131,7 @@ def _map(heat: HeatMap, room: Room, pen: Pen, shades: Shades) -> list[str]:
     lines = []
     for place, (top, bottom) in enumerate(pairwise(room.rows)):
         row = len(heat.rows) - 1 - place
-        cells = [
-            _cell(heat, (column, row), right - left, bottom - top, room.decimals, pen, shades)
-            for column, (left, right) in enumerate(pairwise(room.columns))
-        ]
+        cells = [_cell(heat, (column, row), room, pen, shades) for column in range(len(heat.columns))]
         for line in range(bottom - top):
             label = pen.plain(heat.rows[row])[: room.label_width] if line == (bottom - top - 1) // 2 else ""
             signs = [sign for cell in cells for sign in cell[line]]
@@ -151,18 +148,18 @@ def _painted(signs: Signs) -> str:
     return "".join(pieces)
 
 
-def _cell(
-    heat: HeatMap, spot: Spot, width: int, height: int, decimals: int | None, pen: Pen, shades: Shades
-) -> list[Signs]:
+def _cell(heat: HeatMap, spot: Spot, room: Room, pen: Pen, shades: Shades) -> list[Signs]:
     """Return the lines of one cell."""
-    cell: Cell = heat.cells[spot[1]][spot[0]]
+    column, row = spot
+    cell: Cell = heat.cells[row][column]
+    width, height = room.columns[column + 1] - room.columns[column], room.rows[-row - 1] - room.rows[-row - 2]
     place = 0 if pen.unicode else 1
     fill, codes, words = " ", "", ""
     match cell:
         case float():
             shade = shades.of(cell)
             fill, codes = shade.sign, shade.codes
-            words = "" if decimals is None else f"{cell:.{decimals}f}"
+            words = "" if room.decimals is None else f"{cell:.{room.decimals}f}"
             if words and fill != " " and width >= len(words) + MIN_SPARE_COLUMNS:
                 words = f" {words} "
         case "failed":

@@ -64,7 +64,7 @@ class Pen:
     def codes(self, role: Role, *, strong: bool = False) -> str:
         """Return the terminal's codes for a role, such as `38;2;87;165;226;1`; empty where it has none."""
         colour = self.palette.colour(role)
-        parts = [] if colour is None else [_colour_code(colour)]
+        parts = [] if colour is None else [colour_code(colour)]
         if strong or self.is_strong(role):
             parts.append("1")
         elif self.is_faint(role):
@@ -74,12 +74,12 @@ class Pen:
     def background(self, role: Role) -> str:
         """Return the codes of a role's colour as a background; empty where it has none, and in ASCII."""
         colour = self.palette.colour(role)
-        return _colour_code(colour, behind=True) if self.unicode and colour is not None else ""
+        return colour_code(colour, behind=True) if self.unicode else ""
 
     def seen_on(self, codes: str, role: Role) -> str:
         """Return codes that are readable on a role's background: these, or those of text."""
         weak = (self.palette.colour(role), self.palette.axis)
-        is_lost = any(codes == _colour_code(colour) for colour in weak if colour is not None)
+        is_lost = any(codes == colour_code(colour) for colour in weak if colour is not None)
         return self.codes("text") if is_lost and self.palette.text not in weak else codes
 
     def marker(self, series: Series) -> str:
@@ -129,16 +129,9 @@ class Pen:
         return cell_len(character) == 1
 
 
-def foreground_code(colour: Colour) -> str:
-    """Return the code that draws in a colour; empty for the terminal's own."""
-    return "" if colour is None else _colour_code(colour)
-
-
-def background_code(colour: Colour) -> str:
-    """Return the code that draws on a colour; empty for the terminal's own."""
-    return "" if colour is None else _colour_code(colour, behind=True)
-
-
-def _colour_code(colour: tuple[int, int, int] | int, *, behind: bool = False) -> str:
+def colour_code(colour: Colour, *, behind: bool = False) -> str:
+    """Return the code that draws in a colour, or on it if ``behind``; empty for the terminal's own."""
+    if colour is None:
+        return ""
     place = 48 if behind else 38
     return "{};2;{};{};{}".format(place, *colour) if isinstance(colour, tuple) else f"{place};5;{colour}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnsize_engine.charts.description import Limits
 from nnsize_engine.charts.finite import finite
 from nnsize_tui.chart.palette import Colour
-from nnsize_tui.chart.pen import Pen, background_code, foreground_code
+from nnsize_tui.chart.pen import Pen, colour_code
 
 SIGNS = ("░▒▓█", ".:+%")
 """Signs of the levels from low to high, in Unicode and in ASCII."""
@@ -48,7 +48,7 @@ def shades_of(limits: Limits | None, pen: Pen) -> Shades:
     levels = []
     for level in range(count):
         sign = " " if ramp and pen.unicode else signs[level * len(signs) // count]
-        codes = f"{foreground_code(_ink_on(ramp[level]))};{background_code(ramp[level])}" if ramp else ""
+        codes = f"{colour_code(_ink_on(ramp[level]))};{colour_code(ramp[level], behind=True)}" if ramp else ""
         levels.append(Shade(sign=sign, codes=codes))
     return Shades(levels=tuple(levels), limits=limits or (0.0, 1.0))
 

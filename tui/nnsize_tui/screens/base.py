@@ -106,6 +106,10 @@ class BaseDialog(BaseScreen[ScreenResultType]):
     }
     """
 
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs = glyphs
+
     @property
     def is_modal(self) -> bool:
         """Return True: only this screen gets keys."""

@@ -1,17 +1,18 @@
 """A component: an object that a screen holds, with the actions of some of the screen's keys."""
 
 from collections.abc import Iterator
-from typing import Protocol
 
 PREFIX = "action_"
 """The beginning of the name of an action's method, as Textual has it."""
 
 
-class Component(Protocol):
+class Component:
     """An object with methods ``action_x``; a key of the screen that is bound to ``x`` calls them."""
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether one of its actions is possible now."""
+        """Return whether one of its actions is possible now; True unless a component overrides it."""
+        del action, parameters
+        return True
 
 
 def actions_of(component: Component) -> Iterator[str]:

@@ -3,7 +3,6 @@
 Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
 """
 
-import textwrap
 import time
 from abc import abstractmethod
 from asyncio import TimerHandle
@@ -214,9 +213,3 @@ def _changed_width(before: Strip, after: Strip) -> int:
             break
         same += now.cell_length
     return after.cell_length - same
-
-
-def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
-    """Yield words on as many lines as they need."""
-    for line in textwrap.wrap(words, max(10, width - 2)):
-        yield [(f" {line}", ink)]

@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from nnsize_engine.results.table_summary import Level
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
+from nnsize_tui.widgets.lines import cut_text
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
 MAX_LABEL_COLUMNS = 24
@@ -22,11 +23,9 @@ def frequency_bars(levels: Sequence[Level], rows: int, width: int, glyphs: Glyph
     count_room = len(f"{most:,}")
     bar_room = width - name_room - count_room - 10
     for level, name in zip(levels, names, strict=True):
-        if cell_len(name) > name_room:
-            name = set_cell_size(name, name_room - 1) + ("…" if glyphs.unicode else "~")
         share = f"{100 * level.rows / rows:3.0f}%" if 1000 * level.rows >= 10 * rows else " <1%"
         yield [
-            (" " + set_cell_size(name, name_room), "text"),
+            (" " + set_cell_size(cut_text(name, name_room, glyphs), name_room), "text"),
             (f"  {level.rows:>{count_room},} ", "text"),
             (f"{share} ", "dim"),
             (_bar(level.rows / most, bar_room, unicode=glyphs.unicode), "done"),

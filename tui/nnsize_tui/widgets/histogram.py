@@ -6,6 +6,7 @@ from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.text import score_in
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.lines import rule_line
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "  ..::###"
@@ -33,11 +34,10 @@ class Histogram(Canvas):
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         one = self._generation
-        rule = self.glyphs.rule
         title = "population" if one is None else f"{one.members:,} members by {self._fitness}"
         if one is not None and len(title) + 4 > width:
             title = f"{one.members:,} members"
-        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        yield rule_line(title, width, self.glyphs)
         if one is None or height < 5:
             return
         if one.low is None or one.high is None or not sum(one.counts):

@@ -242,10 +242,6 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             self.show(self._all, at_once=True)
             self.screen.refresh_bindings()
 
-    def clear_filter(self) -> None:
-        """Show all rows."""
-        self._set_filter(Typed())
-
     def action_filter(self) -> None:
         """Start typing in the filter; its earlier text stays."""
         if self._row_filter is not None:

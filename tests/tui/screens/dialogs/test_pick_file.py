@@ -19,7 +19,7 @@ from support.pilots import shown, until, until_shown
 
 @pytest.fixture
 def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with folders and files, in which the explorer works."""
+    """Make a home with folders and files, and work in it."""
     del home
     root = tmp_path / "me"
     (root / "data" / "deep").mkdir(parents=True)
@@ -32,7 +32,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def picking(pilot: Pilot[None], start: str = "") -> list[Path | None]:
-    """The picker, and what it will return."""
+    """Open the picker; return a list that gets its result."""
     app = pilot.app
     assert isinstance(app, ExplorerApp)
     picked: list[Path | None] = []

@@ -33,7 +33,7 @@ from support.removal import remove
 
 
 def opened(folder: Path, *, unicode: bool = True) -> ExplorerApp:
-    """The explorer as ``nnsize-tui RUN`` starts it."""
+    """Return the explorer as ``nnsize-tui RUN`` starts it."""
     return ExplorerApp(folder.parent, unicode=unicode, first=RunFollower(folder).look())
 
 

@@ -24,7 +24,7 @@ LAYERS = SizeSettings(data="wine", scoring="accuracy", neurons="8,16,64x32,128x6
 
 
 def opened(folder: Path, *, unicode: bool = True) -> ExplorerApp:
-    """The explorer as ``nnsize-tui RUN`` starts it."""
+    """Return the explorer as ``nnsize-tui RUN`` starts it."""
     return ExplorerApp(folder.parent, unicode=unicode, first=RunFollower(folder).look())
 
 

@@ -5,32 +5,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
 from nnsize_tui.screens.setup.default_draft import usual_draft
-from nnsize_tui.screens.setup.draft import Draft, InspectionRequest, read_draft
-from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
-from nnsize_tui.screens.setup.preflight_results import MAX_RESULTS, PreflightResults
 from support.made_summaries import NAMES, made_summary
 
 
 def planned(draft: Draft) -> Plan:
-    """The plan of a draft, its table looked at."""
+    """Return the plan of a draft with an inspected table."""
     reading = read_draft(draft)
     return make_plan(
         draft, reading, made_summary(reading.inspection.choice) if reading.inspection is not None else None
@@ -46,7 +42,7 @@ def drafted(**texts: str) -> Draft:
 
 @pytest.fixture
 def table(tmp_path: Path) -> str:
-    """A file that is there; nothing reads it."""
+    """Write a file that no test reads."""
     path = tmp_path / "passengers.csv"
     path.write_text("a,b\n1,2\n")
     return str(path)
@@ -156,7 +152,7 @@ def test_several_fields_may_be_wrong_at_the_same_time() -> None:
 @settings(
     max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
-@given(key=st.sampled_from(sorted(BY_KEY)), text=st.text(max_size=12), is_file=st.booleans())
+@given(key=st.sampled_from(sorted(FORMS["size"].by_key)), text=st.text(max_size=12), is_file=st.booleans())
 def test_whatever_is_typed_is_answered_with_sentences(table: str, key: str, text: str, is_file: bool) -> None:
     draft = Draft().changed("data", table) if is_file else Draft()
     plan = planned(draft.changed(key, text))
@@ -260,28 +256,6 @@ def test_a_file_that_changed_is_looked_at_anew(table: str) -> None:
     assert read_draft(drafted(data=table)).inspection != before
 
 
-def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> None:
-    results: PreflightResults[DataSummary] = PreflightResults()
-    inspections = [
-        InspectionRequest(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
-        for number in range(MAX_RESULTS + 2)
-    ]
-    first = results.ask(inspections[0])
-    assert first is not None
-    assert results.ask(inspections[0]) is None
-    second = results.ask(inspections[1])
-    assert isinstance(second, Question)
-    assert first.is_cancelled
-    assert not second.is_cancelled
-    for inspection in inspections:
-        results.keep(inspection, made_summary(inspection.choice))
-    assert sum(results.get(inspection) is not None for inspection in inspections) == MAX_RESULTS
-    assert results.ask(inspections[-1]) is None
-    assert [first.is_cancelled, second.is_cancelled] == [True, True]
-    results.forget(inspections[-1])
-    assert results.ask(inspections[-1]) is not None
-
-
 def test_a_users_defaults_are_what_a_draft_begins_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
@@ -306,12 +280,9 @@ def test_a_users_defaults_are_what_a_draft_begins_with(
     draft = usual_draft()
     inspection = read_draft(draft).inspection
     assert inspection is not None
-    assert (inspection.choice.ignore, inspection.choice.decimal, inspection.choice.separator) == (
-        ("id", "a, b"),
-        ",",
-        ";",
-    )
-    assert (inspection.choice.sample, inspection.test_size, inspection.stratify) == (50, 0.2, True)
+    choice = inspection.choice
+    assert (choice.ignore, choice.decimal, choice.separator) == (("id", "a, b"), ",", ";")
+    assert (choice.sample, inspection.test_size, inspection.stratify) == (50, 0.2, True)
     plan = planned(draft)
     assert isinstance(plan.settings, SizeSettings)
     assert (plan.settings.neurons, plan.settings.cv) == ("4,8", 3)

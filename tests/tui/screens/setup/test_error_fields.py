@@ -24,7 +24,7 @@ from nnsize_tui.screens.setup.text import settings_of
 CONTENTS = "a,b,y\n" + "".join(f"{row},{row % 7},{row % 2}\n" for row in range(40))
 
 Refused = Callable[[str], object]
-"""Does something that is refused, given the path of a table."""
+"""A function that raises a refusal, given the path of a table."""
 
 
 def chosen(**fields: Any) -> Refused:

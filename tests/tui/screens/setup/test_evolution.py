@@ -1,4 +1,4 @@
-"""An evolution is set up: what is typed amounts to the settings that the command would make of it."""
+"""The setup of an evolution: typed texts give the same settings as the command."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -35,7 +35,7 @@ def drafted(**texts: str) -> Draft:
 
 
 def planned(draft: Draft) -> Plan:
-    """The plan of a draft, its table looked at."""
+    """Return the plan of a draft with an inspected table."""
     reading = read_draft(draft)
     return make_plan(
         draft, reading, made_summary(reading.inspection.choice) if reading.inspection is not None else None

@@ -1,4 +1,4 @@
-"""An evolution on the setup screen; what a run can begin from; saving settings; starting without watching."""
+"""An evolution on the setup screen; presets; saved settings; a start in the background."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from support.setup_pilots import there
 
 @pytest.fixture(autouse=True)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
-    """Answers instead of processes; what was started."""
+    """Replace preflight processes by answers; return the started settings."""
     settings: list[RunSettings] = []
 
     def start(given: RunSettings, folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Setting up a search: the data it is to use, chosen and looked at."""
+"""The setup of a search: its data, chosen and inspected."""
 
 import threading
 from pathlib import Path

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.style import Style
 from textual.binding import Binding, BindingType
 
@@ -13,6 +13,7 @@ from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.comparison import cell_text, same_text, shown_results
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.line_styles import line_marker, line_style
+from nnsize_tui.widgets.lines import cut_text
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 GAP = 2
@@ -102,7 +103,7 @@ class CompareTable(ScrollLines):
         shown = self._in_sight(width)
         line: list[Piece] = [(" " * (self._name_width() + 1), "dim")]
         for place, room in shown:
-            name = self._cut(self._found.names[place], room - 2)
+            name = cut_text(self._found.names[place], room - 2, self.glyphs)
             line += [
                 (" " * (GAP + room - 2 - cell_len(name)), "dim"),
                 line_marker(place, self.glyphs),
@@ -128,17 +129,12 @@ class CompareTable(ScrollLines):
         name, texts, best = row
         line: list[Piece] = [(f" {name:<{self._name_width()}}", "dim")]
         for place, room in shown:
-            words = self._cut(texts[place], room)
+            words = cut_text(texts[place], room, self.glyphs)
             is_best = place in best
             mark = f"{self.glyphs.best} " if is_best and cell_len(words) + 2 <= room else ""
             line.append((" " * (GAP + room - cell_len(words) - len(mark)), "text"))
             line.append((mark + words, "best" if is_best else "text"))
         return line
-
-    def _cut(self, words: str, room: int) -> str:
-        if cell_len(words) <= room:
-            return words
-        return set_cell_size(words, max(0, room - 1)) + (self.glyphs.ellipsis if self.glyphs.unicode else "~")
 
     def action_shift(self, runs: int) -> None:
         """Scroll sideways by a number of runs."""

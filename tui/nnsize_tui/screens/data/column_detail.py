@@ -10,9 +10,10 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
 from nnsize_tui.text.table import missing_words
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
+from nnsize_tui.widgets.lines import rule_line, wrapped
 
 MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 
@@ -34,8 +35,7 @@ class ColumnDetail(Canvas):
         column = self._column
         if column is None:
             return
-        rule = self.glyphs.rule
-        yield [(rule, "faint"), (f" {column.name} ", "title"), (rule * width, "faint")]
+        yield rule_line(column.name, width, self.glyphs, "title")
         words = list(self._words(column, width))
         yield from words
         room = height - 1 - len(words)

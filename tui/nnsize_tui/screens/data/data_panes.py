@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.sentences import without_dashes, without_options
-from nnsize_tui.widgets.canvas import Line, Piece, wrapped
+from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
+from nnsize_tui.widgets.lines import cut_text, wrapped
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns are in sight
@@ -95,7 +96,6 @@ class RowsPane(ScrollLines):
         return sum(room + 2 for room in self._widths[first : last + 1])
 
     def _fit(self, words: str, room: int, *, is_left: bool) -> str:
-        if cell_len(words) > room:
-            return set_cell_size(words, room - 1) + ("…" if self.glyphs.unicode else "~")
+        words = cut_text(words, room, self.glyphs)
         blank = " " * (room - cell_len(words))
         return words + blank if is_left else blank + words

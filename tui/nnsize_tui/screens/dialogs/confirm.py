@@ -23,8 +23,7 @@ class Confirm(BaseDialog[bool]):
     ]
 
     def __init__(self, glyphs: Glyphs, question: str, *, yes: str, no: str) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs = glyphs
+        super().__init__(glyphs)
         self._question, self._yes, self._no = question, yes, no
 
     def compose(self) -> ComposeResult:

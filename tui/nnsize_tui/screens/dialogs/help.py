@@ -140,8 +140,8 @@ class Help(BaseDialog[None]):
 
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, key_remaps: Keys) -> None:
         """``sections`` are the keys of the screen below; ``key_remaps`` are the keys that the user changed."""
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._sections, self._words = glyphs, sections, words
+        super().__init__(glyphs)
+        self._sections, self._words = sections, words
         self._key_remaps = key_remaps
 
     def compose(self) -> ComposeResult:

@@ -103,8 +103,8 @@ class Palette(BaseDialog[Command | None]):
     ]  # fmt: skip
 
     def __init__(self, glyphs: Glyphs, commands: Sequence[Command]) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._commands = glyphs, commands
+        super().__init__(glyphs)
+        self._commands = commands
         self._shown: str | None = None
         """The typed text that the rows are filtered by."""
 

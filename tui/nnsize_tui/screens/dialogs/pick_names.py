@@ -73,8 +73,8 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
     ) -> None:
         """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several."""
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._title, self._names = glyphs, title, names
+        super().__init__(glyphs)
+        self._title, self._names = title, names
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
         self._has_marked = False

@@ -30,8 +30,8 @@ class SaveSettings(BaseDialog[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, settings: RunSettings) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._settings = glyphs, settings
+        super().__init__(glyphs)
+        self._settings = settings
         self._writer = FileWriter(self, glyphs)
         self._command = COMMANDS[settings.kind]
 

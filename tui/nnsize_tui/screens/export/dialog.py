@@ -63,8 +63,8 @@ class ExportDialog(BaseDialog[None]):
             self.what, self.text = what, text
 
     def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._offer = glyphs, offer
+        super().__init__(glyphs)
+        self._offer = offer
         self._writer = FileWriter(self, glyphs)
         self._what = offer.choices[0][0]
         self._ending = offer.formats_of(self._what)[0]

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from nnsize_engine.charts.description import MAX_LINES
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.steering import Target
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
@@ -60,7 +61,7 @@ class Marks:
         return tuple(folders) if len(folders) >= MIN_COMPARED else ()
 
 
-class Marking:
+class Marking(Component):
     """Mark the run under the cursor, and compare the marked runs."""
 
     def __init__(

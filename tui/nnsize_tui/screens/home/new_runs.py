@@ -10,12 +10,13 @@ from nnsize_engine.settings.run import SETTINGS, Kind
 from nnsize_tui.follow.messages import RunStarted
 from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen, steered_kinds
+from nnsize_tui.screens.component import Component
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
 
 
-class NewRuns:
+class NewRuns(Component):
     """Open the setup with the last draft of a kind of run, and start built-in runs."""
 
     def __init__(
@@ -41,11 +42,6 @@ class NewRuns:
     def is_starting(self) -> bool:
         """Return whether a run is being started."""
         return self._starter.is_starting
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: a run can always be set up or started."""
-        del action, parameters
-        return True
 
     def action_setup(self, kind: Kind) -> None:
         """Open the setup of a search or an evolution, with its last draft."""

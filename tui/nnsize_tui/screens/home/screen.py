@@ -17,9 +17,11 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import marking
 from nnsize_tui.screens.home.marking import Marking
 from nnsize_tui.screens.home.new_runs import NewRuns
-from nnsize_tui.screens.home.run_detail import HomeTitle, RunDetail, Welcome
+from nnsize_tui.screens.home.run_detail import RunDetail
 from nnsize_tui.screens.home.run_table import RunItem, RunTable
 from nnsize_tui.screens.home.selected_run import SelectedRun
+from nnsize_tui.screens.home.title import HomeTitle
+from nnsize_tui.screens.home.welcome import Welcome
 from nnsize_tui.screens.shared import sorting, steering
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Steering, Target
@@ -68,12 +70,7 @@ class HomeScreen(BaseScreen[None]):
 
         self._selected = SelectedRun(self)
         self._marking = self.hold(
-            Marking(
-                self,
-                target=self._target,
-                show=self._show_marks,
-                step_down=lambda: self._table.action_move(1),
-            )
+            Marking(self, target=self._target, show=self._show_marks, step_down=lambda: self._table.action_move(1))
         )
         self.new_runs = self.hold(
             NewRuns(

@@ -2,9 +2,6 @@
 
 from textual.screen import Screen
 
-from nnsize_engine.charts.description import Chart
-from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.runs.view import AnyView
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.home.run_curve import RunCurve
 from nnsize_tui.screens.home.run_detail import RunDetail
@@ -38,7 +35,7 @@ class SelectedRun:
         if chosen is not None:
             self._show_detail(chosen)
         lines = self._lines_for_curve(runs)
-        curve = self._curve_of(view) if lines else None
+        curve = self._curve.chart(view) if lines and view is not None else None
         chart.display = curve is not None
         if curve is not None:
             if lines != self._curve_lines:
@@ -53,10 +50,6 @@ class SelectedRun:
         if height >= MIN_LINES_FOR_HALF:
             return max(left, height // 2)
         return left if left >= MIN_CURVE_LINES else 0
-
-    def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
-        """Return the chart of a run, if it has results to draw."""
-        return None if view is None else self._curve.chart(view)
 
     def _show_detail(self, chosen: RunItem) -> None:
         detail = self._screen.query_one(RunDetail)

@@ -15,6 +15,7 @@ from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
 from nnsize_tui.follow.messages import LossesSeen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.map_cursor import MapCursor
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
@@ -53,7 +54,7 @@ MAP_FRAME_LINES = 3
 """Lines of a heat map without its rows: an axis, and a legend of two lines."""
 
 
-class Pictures:
+class Pictures(Component):
     """Show one picture of a search for the selected candidate, and select candidates in it."""
 
     def __init__(

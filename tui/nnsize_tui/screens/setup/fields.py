@@ -131,8 +131,6 @@ _NETWORK = tuple(
 FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *READING)
 """All fields of a search, in the order shown."""
 
-BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})
-
 TABLE_KEYS = frozenset(
     ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
 )

@@ -16,8 +16,9 @@ from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
 from nnsize_tui.text.table import columns_text, missing_text
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
+from nnsize_tui.widgets.lines import rule_line, wrapped
 
 START = " Start: ctrl+s "
 MAX_CLASSES = 12  # lines of classes; the data screen shows all
@@ -49,8 +50,8 @@ WRITTEN_OF_EVOLUTION = (
 """Examples of an evolution's values, with their meanings."""
 
 _WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
-    size=(" how several sizes and values are written ", WRITTEN),
-    evolution=(" how it is written ", WRITTEN_OF_EVOLUTION),
+    size=("how several sizes and values are written", WRITTEN),
+    evolution=("how it is written", WRITTEN_OF_EVOLUTION),
 )
 """A title and the examples for each kind."""
 
@@ -87,8 +88,7 @@ class PlanPane(Canvas):
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        rule = self.glyphs.rule
-        yield [(rule, "faint"), (f" {self._title} ", "title"), (rule * width, "faint")]
+        yield rule_line(self._title, width, self.glyphs, "title")
         room = max(0, height - 3)
         words = textwrap.wrap(self._help, max(20, width - 2))[:room]
         for line in words:
@@ -135,10 +135,8 @@ class DataOverview(Canvas):
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        rule = self.glyphs.rule
         known, summary = self._overview.known, self._overview.summary
-        title = known.name if known is not None else "data"
-        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        yield rule_line(known.name if known is not None else "data", width, self.glyphs)
         if known is None:
             yield [(f" {self._overview.word}", "dim")]
         elif summary is None:
@@ -166,7 +164,7 @@ def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
     """Yield examples of values."""
     title, examples = _WRITTEN[kind]
     yield []
-    yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
+    yield rule_line(title, width, glyphs)
     for example, words in examples:
         yield [(f" {example:<17}", "text"), (words, "dim")]
 

@@ -67,7 +67,7 @@ def make_plan(
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
-            settings = _settings(draft, reading, known, summary)
+            settings = _SETTINGS[draft.kind](draft, reading, known, summary)
         except SettingsError as error:
             problems[_key(error.field, draft, otherwise="")] = without_dashes(str(error))
     return Plan(
@@ -80,10 +80,6 @@ def make_plan(
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
     )
-
-
-def _settings(draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> RunSettings:
-    return _SETTINGS[draft.kind](draft, reading, known, summary)
 
 
 def _settings_of_evolution(

@@ -14,6 +14,7 @@ from textual.message import Message
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.lines import rule_line
 
 MIN_VALUE_COLUMNS = 26
 """Columns for a value before its note."""
@@ -181,8 +182,7 @@ class SettingList(Canvas, can_focus=True):
 
     def _lines_of(self, one: Setting, width: int, *, is_chosen: bool) -> Iterable[Line]:
         if one.kind == "heading":
-            rule = self.glyphs.rule
-            yield [(rule, "faint"), (f" {one.label} ", "dim"), (rule * width, "faint")]
+            yield rule_line(one.label, width, self.glyphs)
             return
         start = self._label_width()
         mark: Piece = (f" {self.glyphs.here if is_chosen else ' '} ", "title")

@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from textual.binding import Binding
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.live_table import LiveTable
 
 Follow: TypeAlias = Literal["off", "newest", "best"]
@@ -17,7 +18,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class AutoFollow:
+class AutoFollow(Component):
     """Move the cursor of a table along with a run."""
 
     def __init__(

@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from nnsize_engine.charts.zoom import Exploration
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 KEYS: tuple[Binding, ...] = (
@@ -41,7 +42,7 @@ ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
 """Actions about parts that are hidden while the chart is alone."""
 
 
-class ChartZoom:
+class ChartZoom(Component):
     """Zoom, pan and read the chart of a screen."""
 
     def __init__(self, screen: Screen[None]) -> None:

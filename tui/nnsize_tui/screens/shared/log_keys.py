@@ -5,13 +5,14 @@ from typing import Any
 from textual.binding import Binding
 from textual.screen import Screen
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.log_pane import LogPane
 
 LOG = Binding("l", "log", "Log", id="run.log", tooltip="Show or hide the log")
 
 
-class LogKeys:
+class LogKeys(Component):
     """Show and hide the log; choose its lines and their order."""
 
     def __init__(self, screen: Screen[None], panes: Panes[Any, Any]) -> None:
@@ -22,11 +23,6 @@ class LogKeys:
     @property
     def _pane(self) -> LogPane:
         return self._screen.query_one(LogPane)
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: every run has a log."""
-        del action, parameters
-        return True
 
     def action_log(self) -> None:
         """Show or hide the log."""

@@ -11,6 +11,7 @@ from nnsize_tui.follow import runs
 from nnsize_tui.follow.details import DetailRequest
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.steering import Target
@@ -25,7 +26,7 @@ CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all 
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
 
-class OpenRun(Generic[Seen]):
+class OpenRun(Component, Generic[Seen]):
     """Follow one run until it is closed."""
 
     def __init__(
@@ -158,11 +159,6 @@ class OpenRun(Generic[Seen]):
         return Target(folder=self._folder, state=self.view.state, done=header.done, kind=header.kind)
 
     # Leaving it.
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: a run can always be closed."""
-        del action, parameters
-        return True
 
     def action_close(self) -> None:
         """Go back to all runs; from a part that is alone, first to all parts."""

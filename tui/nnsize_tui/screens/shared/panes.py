@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from textual.geometry import Region
 from textual.screen import Screen
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
@@ -13,7 +14,7 @@ Part = TypeVar("Part", bound=str)
 Focus = TypeVar("Focus", bound=str)
 
 
-class Panes(Generic[Part, Focus]):
+class Panes(Component, Generic[Part, Focus]):
     """Arrange the parts of a screen, and show all of them or one alone."""
 
     def __init__(
@@ -39,11 +40,6 @@ class Panes(Generic[Part, Focus]):
     def shows_all(self) -> bool:
         """Return whether no part is alone."""
         return self.focus_on == self._focuses[0]
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: a part can always be shown alone."""
-        del action, parameters
-        return True
 
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then all parts again."""

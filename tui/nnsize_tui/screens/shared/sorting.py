@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.binding import Binding
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.live_table import LiveTable
 
 KEYS: tuple[Binding, ...] = (
@@ -16,7 +17,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class Sorting:
+class Sorting(Component):
     """Choose the column and the direction that a table is sorted by; ``show`` puts the rows in that order."""
 
     def __init__(
@@ -30,11 +31,6 @@ class Sorting:
         """``columns`` are the keys of the columns in their order; those in ``large_first`` begin with large values."""
         self._table, self._columns, self._show = table, columns, show
         self._large_first = large_first
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: rows can always be sorted."""
-        del action, parameters
-        return True
 
     def click_title(self, column: str) -> None:
         """Sort by a column; reverse the order if the rows are sorted by it already."""

@@ -17,6 +17,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.run import STEP_NAMES, Kind
 from nnsize_tui.follow.messages import RunDeleted, Trouble
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Target:
     kind: Kind = "size"
 
 
-class Steering:
+class Steering(Component):
     """Send the request of a key to a run, and show the request at once."""
 
     def __init__(

@@ -115,16 +115,7 @@ def made_run(
     """
     folder = home / name
     create(folder, name, settings)
-    order = [
-        made_fit(
-            candidate.number,
-            fold,
-            score=surface_score(candidate, fold, settings.cv) if is_surface else None,
-            error="the loss became infinite" if (candidate.number, fold) in failed else None,
-        )
-        for fold in range(settings.splits)
-        for candidate in list_candidates(settings)
-    ]
+    order = _all_fits(settings, is_surface=is_surface, failed=failed)
     stored = "running" if state == "interrupted" else state
     connection = open_for_writing(folder)
     with transaction(connection, folder):
@@ -142,6 +133,20 @@ def made_run(
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
     _left(connection, state)
     return folder
+
+
+def _all_fits(settings: SizeSettings, *, is_surface: bool, failed: Collection[tuple[int, int]]) -> list[FitResult]:
+    """Return the fits of all candidates, fold by fold."""
+    return [
+        made_fit(
+            candidate.number,
+            fold,
+            score=surface_score(candidate, fold, settings.cv) if is_surface else None,
+            error="the loss became infinite" if (candidate.number, fold) in failed else None,
+        )
+        for fold in range(settings.splits)
+        for candidate in list_candidates(settings)
+    ]
 
 
 def make_evolution(

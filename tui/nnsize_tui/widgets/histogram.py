@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.text import score_in
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.lines import rule_line
 
@@ -19,10 +18,8 @@ MAX_BAR_COLUMNS = 3
 class Histogram(Canvas):
     """The members of the selected generation by their fitness."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._generation: GenerationResult | None = None
-        self._fitness = ""
+    _generation: GenerationResult | None = None
+    _fitness = ""
 
     def show(self, generation: GenerationResult, fitness: str, *, at_once: bool = False) -> None:
         """Show this generation."""

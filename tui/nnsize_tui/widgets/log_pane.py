@@ -7,7 +7,6 @@ from textual.binding import Binding
 
 from nnsize_engine.results.records import LogLine
 from nnsize_engine.text import moment_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -35,11 +34,9 @@ class LogPane(ScrollLines):
 
     STAYS_AT_END = True
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._log: Sequence[LogLine] = ()
-        self._level = 0
-        self._is_newest_first = False
+    _log: Sequence[LogLine] = ()
+    _level = 0
+    _is_newest_first = False
 
     def show(self, log: Sequence[LogLine]) -> None:
         """Show these lines."""

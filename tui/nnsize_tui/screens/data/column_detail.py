@@ -6,7 +6,6 @@ from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_engine.text import score_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
 from nnsize_tui.text.table import missing_words
@@ -21,10 +20,8 @@ MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
 class ColumnDetail(Canvas):
     """Show a few facts and remarks; below them a histogram of numbers and dates, or bars of labels."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._column: ColumnSummary | None = None
-        self._rows = 0
+    _column: ColumnSummary | None = None
+    _rows = 0
 
     def show(self, column: ColumnSummary, rows: int) -> None:
         """Show this column of a table with ``rows`` rows."""

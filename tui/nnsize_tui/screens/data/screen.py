@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, cast, get_args
+from typing import ClassVar, get_args
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary
-from nnsize_tui.screens.base import BaseScreen, Explorer
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.data.column_detail import ColumnDetail
 from nnsize_tui.screens.data.column_table import ColumnTable
 from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
@@ -57,7 +57,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self._is_alone = False
 
     def compose(self) -> ComposeResult:
-        glyphs, summary = cast(Explorer, self.app).glyphs, self._summary
+        glyphs, summary = self.explorer.glyphs, self._summary
         table = summary.table
         yield TitleBar(glyphs, table.choice.name, class_words(table.known), id="title")
         yield Answer(glyphs, id="said")

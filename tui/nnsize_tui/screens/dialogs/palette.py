@@ -74,9 +74,7 @@ class CommandTable(LiveTable[Command]):
 class Explanation(Canvas):
     """Show a sentence on the command under the cursor."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
-        super().__init__(glyphs, id=id)
-        self._text = ""
+    _text = ""
 
     def show(self, text: str) -> None:
         """Show this sentence."""

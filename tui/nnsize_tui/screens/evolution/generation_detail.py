@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.text import NONE, score_in, seconds_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -23,10 +22,8 @@ NAME_COLUMNS, NUMBER_COLUMNS = 10, 9
 class GenerationDetail(ScrollLines):
     """Show one generation, and below it the scores of the networks."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._view: EvolutionView | None = None
-        self._generation: GenerationResult | None = None
+    _view: EvolutionView | None = None
+    _generation: GenerationResult | None = None
 
     def show(self, view: EvolutionView, generation: GenerationResult | None, *, at_once: bool = False) -> None:
         """Show this generation."""

@@ -1,6 +1,6 @@
 """The table of an evolution's generations, at the start oldest first, with the cursor on the newest."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -38,16 +38,10 @@ _PLACES = (
 
 COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
 
-_SCORES: Mapping[str, Callable[[GenerationResult], float | None]] = {
-    "best": lambda item: item.best,
-    "mean": lambda item: item.mean,
-    "spread": lambda item: item.std,
-    "held_out": lambda item: item.held_out,
-    "diversity": lambda item: item.diversity,
-    "mutation": lambda item: item.mutation,
-    "recombination": lambda item: item.recombination,
+_SCORES = {"spread": "std"} | {
+    name: name for name in ("best", "mean", HELD_OUT, "diversity", "mutation", "recombination")
 }
-"""Columns of numbers with decimals."""
+"""The fact of a generation in each column of numbers with decimals."""
 
 _SCORE_WIDTHS = {"diversity": 7, "mutation": 4, "recombination": 4}
 """Characters of a number, where the column is wider."""
@@ -143,7 +137,7 @@ class GenerationTable(LiveTable[GenerationResult]):
 
     def _words(self, item: GenerationResult, column: Column) -> str:
         if column.key in _SCORES:
-            return score_in(_SCORES[column.key](item), _SCORE_WIDTHS.get(column.key, column.width))
+            return score_in(getattr(item, _SCORES[column.key]), _SCORE_WIDTHS.get(column.key, column.width))
         match column.key:
             case "generation":
                 return str(item.number)

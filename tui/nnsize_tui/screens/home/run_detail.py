@@ -6,7 +6,6 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
@@ -17,9 +16,7 @@ from nnsize_tui.widgets.state_badge import state_piece
 class RunDetail(Canvas):
     """The run under the cursor: its settings, progress and answer in words."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._item: RunItem | None = None
+    _item: RunItem | None = None
 
     def show(self, item: RunItem) -> None:
         """Show this run."""

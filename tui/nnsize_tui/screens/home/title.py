@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.run_header import spread
 
@@ -13,9 +12,7 @@ SECOND = "And can evolution train it?"
 class HomeTitle(Canvas):
     """The program's name, and the number of runs."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._right = ""
+    _right = ""
 
     def show(self, runs: int, running: int, *, is_starting: bool, marked: int = 0) -> None:
         """Show these numbers of runs."""

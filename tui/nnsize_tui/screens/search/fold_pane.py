@@ -1,14 +1,14 @@
 """The folds of the selected candidate: their scores, and the reasons of failed fits."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import FitProgress, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -23,11 +23,9 @@ CUT = "+"
 class FoldPane(ScrollLines):
     """Show a line for each fold; with repeats, for each fold of each seed."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._summary: CandidateSummary | None = None
-        self._settings = SizeSettings()
-        self._under_way: dict[int, FitProgress] = {}
+    _summary: CandidateSummary | None = None
+    _settings = SizeSettings()
+    _under_way: Mapping[int, FitProgress] = MappingProxyType({})
 
     def show(self, summary: CandidateSummary, settings: SizeSettings, under_way: Sequence[FitProgress] = ()) -> None:
         """Show this candidate, and the progress of its fits that are being trained."""

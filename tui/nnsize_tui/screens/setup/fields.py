@@ -1,16 +1,16 @@
 """The fields of the setup screen: their labels, their help, and the kind of their values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
-from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import FACTS
+from nnsize_engine.settings.parameter_grid import FACTS, value_text
 from nnsize_engine.settings.search import SizeSettings
 
-Kind = Literal["text", "one", "columns", "file"]
+FieldKind = Literal["text", "one", "columns", "file"]
 """A typed text; one of a few values; names of columns, typed or picked; a file, typed or picked."""
 
 Group = Literal["data", "search", "reading", "network", "evolution", "detail"]
@@ -26,7 +26,7 @@ class Field:
     help: str
     """Its meaning and the form of its values, in a sentence or two."""
 
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     options: tuple[str, ...] = ()
     """The values of one of a few; empty where they depend on the data."""
 
@@ -58,64 +58,62 @@ LIST = "Several are joined by commas, or log:1e-5:1e-1:5 for five by factor, or 
 JOINED = " Joined by commas."
 YES_NO = ("no", "yes")
 
+
+def setting_text(settings: object, name: str) -> str:
+    """Return the text of a setting; empty for None or where there is none."""
+    value = getattr(settings, name, None)
+    return "" if value is None else value_text(value)
+
+
+def make_field(
+    texts: Mapping[str, str], settings: object, key: str, group: Group, *, note: str = "", **more: Any
+) -> Field:
+    """Return the field of a setting, with its help from ``texts`` and its usual text from ``settings``.
+
+    ``note`` is added to the help; ``more`` are other facts of the field.
+    """
+    facts = {"label": key.replace("_", "-"), "usual": setting_text(settings, key), **more}
+    return Field(key=key, group=group, help=texts[key] + note, **facts)
+
+
+_of_table = partial(make_field, TABLE_TEXTS, None)
+_of_search = partial(make_field, SEARCH_TEXTS, _BUILTIN)
+
 DATA = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
           help="Your file (csv, tsv, also .gz; parquet, feather, npz, npy), openml:NAME, or built in: breast_cancer, "
                "wine, iris, digits, diabetes, synthetic."),
-    Field(key="target", label="target", empty="the last column", group="data", kind="columns",
-          help=TABLE_TEXTS["target"]),
-    Field(key="task", label="task", group="data", kind="one", options=("inferred", "classification", "regression"),
-          usual="inferred", help=TABLE_TEXTS["task"]),
-    Field(key="ignore", label="ignore", empty="none", group="data", kind="columns",
-          help=TABLE_TEXTS["ignore"] + JOINED),
+    _of_table("target", "data", empty="the last column", kind="columns"),
+    _of_table("task", "data", kind="one", options=("inferred", "classification", "regression"), usual="inferred"),
+    _of_table("ignore", "data", empty="none", kind="columns", note=JOINED),
 )  # fmt: skip
 """The fields about the data, for both kinds of run."""
 
 BASIC = (
     *DATA,
-    Field(key="neurons", label="neurons", group="search", usual=_BUILTIN.neurons,
-          help=SEARCH_TEXTS["neurons"]),
-    Field(key="scoring", label="scoring", group="search", kind="one", usual=_BUILTIN.scoring,
-          help=SEARCH_TEXTS["scoring"]),
-    Field(key="cv", label="folds (cv)", group="search", usual=str(_BUILTIN.cv),
-          help=SEARCH_TEXTS["cv"]),
-    Field(key="repeats", label="repeats", group="search", usual=str(_BUILTIN.repeats),
-          help=SEARCH_TEXTS["repeats"]),
-    Field(key="seed", label="seed", group="search", usual=str(_BUILTIN.seed), help=SEARCH_TEXTS["seed"]),
-    Field(key="test_size", label="test-size", group="search", usual=str(_BUILTIN.test_size),
-          help=SEARCH_TEXTS["test_size"]),
-    Field(key="stratify", label="stratify", group="search", kind="one", options=YES_NO, usual="no",
-          help=SEARCH_TEXTS["stratify"]),
-    Field(key="precision", label="precision", group="search", kind="one", options=("float64", "float32"),
-          usual=_BUILTIN.precision, help=SEARCH_TEXTS["precision"]),
-)  # fmt: skip
+    _of_search("neurons", "search"),
+    _of_search("scoring", "search", kind="one"),
+    _of_search("cv", "search", label="folds (cv)"),
+    _of_search("repeats", "search"),
+    _of_search("seed", "search"),
+    _of_search("test_size", "search"),
+    _of_search("stratify", "search", kind="one", options=YES_NO),
+    _of_search("precision", "search", kind="one", options=("float64", "float32")),
+)
 """The fields of a search that are always shown."""
 
 READING = (
-    Field(key="split_seed", label="split-seed", group="reading", usual=str(_BUILTIN.split_seed),
-          help=SEARCH_TEXTS["split_seed"]),
-    Field(key="sample", label="rows", empty="all", group="reading",
-          help=TABLE_TEXTS["sample"] + " Empty: all of them."),
-    Field(key="categorical", label="categorical", empty="none", group="reading", kind="columns",
-          help=TABLE_TEXTS["categorical"] + JOINED),
-    Field(key="missing", label="missing", empty="none", group="reading",
-          help=TABLE_TEXTS["missing"] + JOINED),
-    Field(key="positive", label="positive", empty="none", group="reading",
-          help=TABLE_TEXTS["positive"] + " Empty: labels as they are."),
-    Field(key="decimal", label="decimal", group="reading", kind="one", options=("point", "comma"), usual="point",
-          help=TABLE_TEXTS["decimal"]),
-    Field(key="separator", label="separator", empty="found out", group="reading",
-          help=TABLE_TEXTS["separator"] + " Empty: found out."),
-    Field(key="encoding", label="encoding", empty="found out", group="reading",
-          help=TABLE_TEXTS["encoding"] + " Empty: found out."),
-    Field(key="jobs", label="jobs", empty="one on each processor", group="reading", help=SEARCH_TEXTS["jobs"]),
-)  # fmt: skip
+    _of_search("split_seed", "reading"),
+    _of_table("sample", "reading", label="rows", empty="all", note=" Empty: all of them."),
+    _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
+    _of_table("missing", "reading", empty="none", note=JOINED),
+    _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
+    _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
+    _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
+    _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
+    _of_search("jobs", "reading", empty="one on each processor"),
+)
 """Further fields of both kinds of run, which are seldom changed."""
-
-
-def _usual(name: str) -> str:
-    value = NetworkParameters().as_dict()[name]
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _network_help(name: str) -> str:
@@ -124,7 +122,7 @@ def _network_help(name: str) -> str:
 
 
 _NETWORK = tuple(
-    Field(key=name, label=name.replace("_", "-"), group="network", usual=_usual(name), help=_network_help(name))
+    replace(make_field(NETWORK_TEXTS, _BUILTIN.network, name, "network"), help=_network_help(name))
     for name in NETWORK_TEXTS
 )
 

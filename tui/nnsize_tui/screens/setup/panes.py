@@ -72,10 +72,8 @@ class PlanPane(Canvas):
     class StartClicked(Message):
         """The start was clicked."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._title, self._help = "", ""
-        self._amount = Amount(fits="", time="")
+    _title = _help = ""
+    _amount = Amount(fits="", time="")
 
     def explain(self, title: str, help_text: str) -> None:
         """Show the help of a field."""
@@ -125,9 +123,7 @@ class Overview:
 class DataOverview(Canvas):
     """Show the data in short; the data screen shows all of it."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._overview = Overview()
+    _overview = Overview()
 
     def show(self, glance: Overview) -> None:
         """Show this data."""

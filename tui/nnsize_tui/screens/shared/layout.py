@@ -14,7 +14,7 @@ Focus: TypeAlias = Literal["all", "chart", "table", "detail"]
 
 
 WIDE, TALL = 118, 30
-"""Columns and lines from which on the table and the chart stand side by side."""
+"""Columns and lines of the screen from which on parts stand side by side."""
 
 
 MIN_LOG_WIDTH = 40

@@ -37,7 +37,7 @@ def _segments(line: str) -> list[Segment]:
         style = _style(state)
         before = segments[-1] if segments else None
         if before is not None and not text.strip() and _background(before.style) == style.bgcolor:
-            # A blank shows nothing but its background; in the style before it, it needs no codes of its own.
+            # A blank has only a background; with the style of the text before it, it needs no codes.
             segments[-1] = Segment(before.text + text, before.style)
         else:
             segments.append(Segment(text, style))

@@ -88,7 +88,7 @@ def fit_scale(values: Iterable[float | None], *, limits: Limits | None = None, l
 def _linear_scale(lower: float, upper: float) -> Scale:
     largest = max(abs(lower), abs(upper))
     if lower == upper:
-        # One value belongs in the middle of something; a twentieth either side gives labels that are easy to read.
+        # A single value gets an axis around it; a twentieth on either side gives readable labels.
         margin = largest / 20 or 0.5
         return Scale(lower=lower - margin, upper=upper + margin)
     missing = max(largest * MIN_SPAN, 10 * MIN_MAGNITUDE) - (upper - lower)

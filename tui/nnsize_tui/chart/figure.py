@@ -170,10 +170,10 @@ class _Drawing:
         self._bands: list[dict[int, Role]] = [{} for _ in range(self._rows)]
         """The columns that a band covers, for each row. plotext has no bands: one of its cells holds one thing."""
         holder = plotext_terminal()
-        holder.limit(False, False)  # or the size would be cut to that of the process's own terminal
+        holder.limit(False, False)  # else the size is limited to the process's own terminal
         self._figure = holder._master
         self._figure.plot_size(self._columns, self._rows)
-        self._figure.theme("colorless")  # others give a colour of their own to what has none
+        self._figure.theme("colorless")  # other themes colour what has no colour
         self._figure.canvas("default")
         self._figure.axes(False)
         for axis in ("x", "y"):
@@ -219,7 +219,7 @@ class _Drawing:
         )
         dot = SHAPES[line.shape or "dot"][0 if self._pen.unicode else 1]
         placed = line_on(line, self._x_scale, self._y_scale, self._columns)
-        # While points are few, dots show which values were measured; a point alone is seen only as a dot.
+        # Few points get dots, to show the measured values; a single point is visible only as a dot.
         has_dots = not line.dotted and placed.points <= self._columns // 6
         marks = (
             self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.polylines)

@@ -60,16 +60,10 @@ def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], he
     )
 
 
-def has_heading(chart: Chart, height: int) -> bool:
-    """Return whether anything stands above the plot."""
-    return height >= MIN_HEIGHT_WITH_HEADING and bool(
-        chart.title or chart.y_label or any(one.label for one in chart.series)
-    )
-
-
 def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
     """Return title and name of y on the left, and the legend on the right, on one line or more."""
-    if not has_heading(chart, height):
+    has_words = chart.title or chart.y_label or any(one.label for one in chart.series)
+    if height < MIN_HEIGHT_WITH_HEADING or not has_words:
         return []
     parts = [(pen.plain(chart.title), True), (pen.plain(chart.y_label), False)]
     left = [(text, strong) for text, strong in parts if text]
@@ -165,7 +159,7 @@ def below(chart: Chart, layout: Layout, x_ticks: Sequence[Tick], pen: Pen) -> li
     corner, along, marked = ("└", "─", "┬") if pen.unicode else ("+", "-", "+")
     plain_ticks = [Tick(place=tick.place, label=pen.plain(tick.label)) for tick in x_ticks]
     shown = labels_with_room(plain_ticks, layout.columns)
-    # A tick's own column, not its label's: a label at the edge is moved inside, its mark is not.
+    # The column of the tick, not of its label: a label at the edge is moved inside, its mark is not.
     stride = -(-len(plain_ticks) // len(shown)) if shown else 1
     places = {column_of(tick.place, layout.columns) for tick in plain_ticks[::stride]} if shown else set()
     axis = "".join(marked if column in places else along for column in range(layout.columns))

@@ -92,7 +92,7 @@ class Pen:
             return self.paint(self.marker(series), series.role)
         sign, codes = self.fill(series.role)
         if self.background(series.role):
-            # Not a cell of background: one right above the band would seem to be part of it.
+            # Not a cell of background: right above the band it would look like a part of it.
             sign, codes = SWATCH, self.codes(series.role)
         return f"\x1b[{codes}m{sign}{RESET}" if codes else sign
 

@@ -52,7 +52,7 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         is_plain = dark is None
     lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(coloured)
     ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
-    # What stands on a light background is nearly black there, and no two lines would differ.
+    # On a light background the theme's text colours are nearly black, so that lines would look alike.
     own = "text-" if dark is not False else ""
     return Palette(
         line_2=lines[0],

@@ -74,7 +74,7 @@ def _linear_values(scale: Scale, count: int, whole: bool) -> tuple[list[float], 
             step = max(step, 1.0)
         first, last = math.ceil(scale.lower / step - 1e-9), math.floor(scale.upper / step + 1e-9)
         values = [number * step for number in range(first, last + 1)]
-        # A lone label tells nothing about the scale.
+        # A single label does not show the scale.
         if len(values) > 1:
             break
     return values, step
@@ -88,7 +88,7 @@ def _log_values(scale: Scale, count: int) -> list[float]:
         return [10.0**power for power in range(first, last + 1, stride)]
     between = [factor * 10.0**power for power in (first - 1, first, last) for factor in (1, 2, 5)]
     seen = sorted({value for value in between if scale.lower <= value <= scale.upper})
-    # Less than a decade may hold no such value; then evenly stepped ones are more use than none.
+    # A range of less than a decade may hold no such value; then use evenly spaced ones.
     return seen if len(seen) > 1 else _linear_values(scale, count, False)[0]
 
 

@@ -115,7 +115,7 @@ class ChartView(Widget):
         """Import plotext in a thread: it takes a third of a second."""
         with suppress(Exception):  # the same import fails again in `_picture`, which says so
             import nnsize_tui.chart.figure  # noqa: F401
-        # A message, because a call that waits for the event loop could wait for ever while the app is closing.
+        # A message: a call that waits for the event loop could wait forever while the app is closing.
         self.post_message(self.Loaded())
 
     def on_chart_view_loaded(self, message: Loaded) -> None:
@@ -143,7 +143,7 @@ class ChartView(Widget):
         self._wanted_since = self._wanted_since or now
         wait = self._next_at - now
         if not self._is_old:
-            # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
+            # The longer it waits, the larger the debt may be: else steady small changes would delay it forever.
             wait = max(wait, wait_to_send(self.app, MAX_CHART_DEBT_SECONDS + now - self._wanted_since))
         if wait > 0:
             self._pending = call_after(self, wait, self._after_wait)
@@ -199,7 +199,7 @@ class ChartView(Widget):
                 case _:
                     assert_never(chart)
         except Exception as error:
-            # Whatever goes wrong in plotext, a search of an hour must not lose its screen to a picture.
+            # A failed picture must not end the screen of a long search.
             message = f"The chart can't be drawn: {type(error).__name__}"[:width]
             return [message.ljust(width), *[" " * width] * (height - 1)]
 

@@ -23,7 +23,7 @@ def fit_to_rows(scale: Scale, rows: int) -> Scale:
         return scale
     span = scale.upper - scale.lower
     fitting = [found for step, apart in _divisions(span, rows) if (found := _fitted(scale, rows, step, apart))]
-    # The one that leaves the fewest rows empty; of equal ones, the one with more ticks.
+    # The axis with the fewest empty rows; among equal ones, the one with more ticks.
     return min(fitting, key=lambda one: (round(one[0] / span, 6), one[1]))[2] if fitting else scale
 
 

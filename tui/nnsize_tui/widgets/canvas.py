@@ -98,14 +98,14 @@ class Canvas(Widget):
             self._pending = call_after(self, self.COVERED_SECONDS, self.redraw)
             return
         if self._strips and getattr(self.app, "is_behind", False):
-            # Over a slow line the pictures between would be seen one after the other, long after their keys.
+            # Over a slow link the pictures of earlier keys would still be sent one after the other.
             self._pending = call_after(self, self.BEHIND_SECONDS, self.redraw)
             return
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)
         self._is_prepared = False
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
-            self._wait_after(())  # a new place on the screen: nothing that data asked for
+            self._wait_after(())  # the widget is new or resized
             self.refresh()
             return
         changed = {

@@ -74,10 +74,10 @@ class ExploredChart(ChartView):
 
     def on_resize(self, _: events.Resize) -> None:
         if self._whole is not None:
-            self.show(self._whole)  # another width has room for other words; the base class then draws
+            self.show(self._whole)  # another width has room for other labels; the base class then draws
 
     def set_alone(self, *, is_alone: bool) -> None:
-        """Say whether the chart fills the screen; among other parts it is shown as it is."""
+        """Set whether the chart is alone on the screen; only then it can be zoomed."""
         if is_alone != self._is_alone:
             self._is_alone = is_alone
             if self._whole is not None:
@@ -140,7 +140,7 @@ class ExploredChart(ChartView):
             place = bisect_right(found, at) if step > 0 else bisect_left(found, at) - 1
         if 0 <= place < len(found):
             self.look(replace(self._how, read_at=found[place]))
-        else:  # at the edge of the window: what lies beyond comes into it
+        else:  # at the edge of the window: pan to the next place
             before = self._how.x
             self.pan(1 if step > 0 else -1, along_y=False)
             if self._how.x != before:

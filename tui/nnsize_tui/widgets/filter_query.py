@@ -110,7 +110,7 @@ def query_of(typed: str, columns: Sequence[Column]) -> Query:
 
 
 def misfit(comparison: Comparison, value: Compared) -> str:
-    """Return why a column with such values cannot be compared with what is wanted; empty where it can."""
+    """Return why a value cannot be compared with the wanted text; empty if it can."""
     if isinstance(value, str) or value is None or number_of(comparison.wanted) is not None:
         return ""
     return f"{comparison.wanted!r} is no number"

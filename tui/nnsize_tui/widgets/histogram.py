@@ -40,7 +40,7 @@ class Histogram(Canvas):
         if one.low is None or one.high is None or not sum(one.counts):
             yield [(" no member has a finite fitness", "dim")]
             return
-        labels = len(f"{sum(one.counts):,}") + 1  # room for the tallest bar there can be, so that the axis stands still
+        labels = len(f"{sum(one.counts):,}") + 1  # room for the largest possible count, so that the axis stays in place
         bars = fit_bars(one.counts, width - labels - 1)
         yield from bar_lines(bars, labels, height - 3, unicode=self.glyphs.unicode)
         yield self._axis(one, bars, labels)

@@ -93,7 +93,7 @@ class RowFilter(Generic[Item]):
         found = self._find(items, query)
         self._problem = query.problem or found.problem
         if not found.rows and self.typed.is_typing and query.begins_column:
-            # Nobody wants to see an empty table on the way to ``mean>0.9``.
+            # Do not empty the table while ``mean>0.9`` is being typed.
             return self._find(items, query.without_last_word()).rows
         return found.rows
 

@@ -98,7 +98,7 @@ class RunSummary(Canvas):
 def use_words(view: AnyView, use: ProcessUsage) -> list[str]:
     """Return words for a run's use of its machine, the fullest first; of fixed length, so that nothing moves."""
     workers = view.header.workers or 1
-    # Fits that take a moment are over before they are noted as under way; their processors are busy all the same.
+    # Very short fits end before they are recorded as under way, but their processors are busy.
     words = WORDS[view.kind]
     busy = max(words.steps_under_way(view), ceil(use.processors - IDLE))
     short = f"  {100 * use.processors:3.0f}% CPU {use.megabytes:4.0f} MB"

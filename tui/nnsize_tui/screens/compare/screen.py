@@ -157,7 +157,7 @@ class CompareScreen(BaseScreen[None]):
             focus=self.panes.focus_on,
         )
 
-    # What the keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""

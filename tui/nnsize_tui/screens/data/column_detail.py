@@ -14,7 +14,7 @@ from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
 from nnsize_tui.widgets.lines import rule_line, wrapped
 
-MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
+MAX_HISTOGRAM_LINES = 12  # of a histogram; more lines would show no more detail
 
 
 class ColumnDetail(Canvas):

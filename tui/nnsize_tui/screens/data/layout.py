@@ -13,9 +13,9 @@ VIEWS: tuple[View, ...] = ("column", "rows", "facts")
 WIDE, TALL = 118, 30
 """Columns and lines from which on all parts are in sight."""
 
-MIN_LINES = 13  # for two parts, one above the other
+MIN_LINES = 13  # of the middle for two stacked parts
 
-MAX_UPPER_LINES = 24  # for a column and the facts; only more columns of the data make it larger
+MAX_UPPER_LINES = 24  # of the upper parts; more only for more columns of the data
 
 
 def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_alone: bool) -> dict[Part, Region]:

@@ -56,7 +56,7 @@ def areas() -> Sequence[tuple[str, type[Widget]]]:
     kept = []
     for name in order:
         keys = {binding.id for binding in keys_of(found[name])}
-        if name in TITLES or not keys <= listed:  # a table that is filtered by the same keys as another is left out
+        if name in TITLES or not keys <= listed:  # leave out a second table with the same keys
             kept.append((TITLES.get(name) or _words(name), found[name]))
         listed |= keys
     return tuple(kept)

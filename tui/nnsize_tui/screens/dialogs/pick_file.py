@@ -171,7 +171,7 @@ class PickFile(BaseScreen[Path | None]):
         word.set_class(is_bad, "bad")
         word.update(plain_text(f" {words}", unicode=self._glyphs.unicode))
 
-    # What the keys do.
+    # Actions.
 
     def action_rows(self, verb: str, number: int) -> None:
         """Move the cursor of the table."""

@@ -70,7 +70,10 @@ class GenerationTable(LiveTable[GenerationResult]):
     MAX_INTERVAL_SECONDS = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, RowFilter(self._find_rows, self._all_columns, example="best<0.1 gen>=20"), id=id)
+        row_filter = RowFilter(
+            self._find_rows, lambda: _columns(0, has_held_out=self.has_held_out), example="best<0.1 gen>=20"
+        )
+        super().__init__(glyphs, row_filter, id=id)
         self.sorted_by = NATURAL
         self._generations = Generations()
         """All generations, in their own order."""
@@ -93,9 +96,6 @@ class GenerationTable(LiveTable[GenerationResult]):
     def is_at_end(self) -> bool:
         """Return whether the cursor is on the newest generation and moves on to newer ones: not in another order."""
         return super().is_at_end and not isinstance(self.items, Ordered)
-
-    def _all_columns(self) -> Sequence[Column]:
-        return _columns(0, has_held_out=self.has_held_out)
 
     def _find_rows(self, _: Sequence[GenerationResult], query: Query) -> Found[GenerationResult]:
         """Find rows without a record of each generation; every column holds numbers."""

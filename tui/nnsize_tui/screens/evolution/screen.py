@@ -119,7 +119,7 @@ class EvolutionScreen(BaseScreen[None]):
     def _table(self) -> GenerationTable:
         return self.query_one(GenerationTable)
 
-    # What the screen is told.
+    # Messages.
 
     def on_mount(self) -> None:
         self._run.begin()
@@ -167,7 +167,7 @@ class EvolutionScreen(BaseScreen[None]):
         """Select the generation nearest to the mouse."""
         self._table.choose_near(round(message.x))
 
-    # What it shows.
+    # Content.
 
     def _show_parts(self, view: EvolutionView) -> None:
         if self._curve is None:
@@ -205,7 +205,7 @@ class EvolutionScreen(BaseScreen[None]):
         if view is None or not view.generations:
             return None
         newest = view.generations[-1].number
-        # The best network is that of the newest generation, unless held-out rows say that an earlier one is.
+        # The newest generation has the best network, unless the held-out rows prefer an earlier one.
         return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
 
     def _answer_of(self, view: EvolutionView) -> str:
@@ -229,7 +229,7 @@ class EvolutionScreen(BaseScreen[None]):
             has_log=self._log_keys.is_wanted,
         )
 
-    # What its own keys do.
+    # Actions.
 
     def action_step(self, number: int) -> None:
         """Select the generation that is ``number`` later, in any order of the rows."""

@@ -20,7 +20,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-MIN_COMPARED = 2  # runs; the engine's module for comparing is loaded only for the first comparison
+MIN_COMPARED = 2  # runs; the engine has the same limit in a module that is loaded only for a comparison
 
 
 class Marks:

@@ -222,7 +222,7 @@ class HomeScreen(BaseScreen[None]):
         if event.widget is self.query_one(ChartView):
             self.action_open()
 
-    # What it shows.
+    # Content.
 
     def _show(self) -> None:
         is_empty = not self._rows
@@ -259,7 +259,7 @@ class HomeScreen(BaseScreen[None]):
         self._selected.reset_heights()
         self._show()
 
-    # What its own keys do.
+    # Actions.
 
     def _target(self) -> Target | None:
         if not self.is_mounted:

@@ -16,7 +16,7 @@ PARAMETER = "parameter:"
 """The beginning of the key of a searched parameter's column; its name follows."""
 
 MAX_KEPT_RANK = 3
-"""Columns of higher ranks may be hidden for the sake of the folds beside the table."""
+"""Columns with a higher rank may be hidden to leave room for the folds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

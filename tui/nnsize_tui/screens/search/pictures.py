@@ -96,7 +96,7 @@ class Pictures(Component):
     def begin(self, view: SizeView) -> None:
         """Find the pictures that the settings of a search allow."""
         self._space = space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-        # Of a grid of layers one map shows everything, which a curve does not.
+        # A map shows all of a grid of layers, and a curve does not.
         first = space.pairs[:1] if space.layers else ()
         self._pictures = [*first, "curve", *space.pairs[len(first) :], "learning"]
         self._place = 0
@@ -148,7 +148,7 @@ class Pictures(Component):
         rows = len(self._space.dimensions[self._picture[1]].labels)
         return ChartSize(min_lines=rows + MAP_FRAME_LINES, step=rows)
 
-    # What the keys and the mouse do.
+    # Keys and the mouse.
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Return whether a key of the pictures works now."""

@@ -127,7 +127,7 @@ class SearchScreen(BaseScreen[None]):
     def _table(self) -> CandidateTable:
         return self.query_one(CandidateTable)
 
-    # What the screen is told.
+    # Messages.
 
     def on_mount(self) -> None:
         self._table.sorted_by = "neurons"
@@ -182,7 +182,7 @@ class SearchScreen(BaseScreen[None]):
         """Select the candidate that the mouse points at in a heat map."""
         self._pictures.cell_pointed(message)
 
-    # What it shows.
+    # Content.
 
     def _show_parts(self, view: SizeView) -> None:
         if not self._pictures.is_of(view):
@@ -235,7 +235,7 @@ class SearchScreen(BaseScreen[None]):
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view, shape = self.view, self._table.shape
-        # Columns may be hidden for the sake of the folds beside the table, where there are more than the usual ones.
+        # A table with more than the usual columns may hide some to leave room for the folds.
         has_more_columns = view is not None and bool(view.settings.grid or view.settings.repeats > 1)
         return arrange(
             width,
@@ -249,7 +249,7 @@ class SearchScreen(BaseScreen[None]):
             folds=USUAL_FOLD_LINES if view is None else lines_of(view.settings),
         )
 
-    # What its own keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""

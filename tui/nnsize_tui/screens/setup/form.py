@@ -41,11 +41,6 @@ def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
     return MappingProxyType({field.key: field for field in fields})
 
 
-def _none_idle(_: Mapping[str, str]) -> frozenset[str]:
-    """Every field of a search has a meaning."""
-    return frozenset()
-
-
 FORMS: Mapping[Kind, Form] = by_kind(
     size=Form(
         title="A new search: how many neurons?",
@@ -53,7 +48,7 @@ FORMS: Mapping[Kind, Form] = by_kind(
         fields=FIELDS,
         rest="activation, alpha, max-iter and all others; how to read a file",
         by_key=_by_key(FIELDS),
-        idle_keys=_none_idle,
+        idle_keys=lambda _: frozenset(),  # every field of a search has a meaning
         auto_usual=MappingProxyType({}),
     ),
     evolution=Form(

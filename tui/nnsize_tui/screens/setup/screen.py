@@ -83,7 +83,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def _place(self) -> None:
         apply_layout(self, arrange(*self.app.size), get_args(Part))
 
-    # What is typed.
+    # Editing.
 
     @property
     def field(self) -> Field | None:
@@ -113,7 +113,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._preflight.check(draft)
         self._go_to_field()
 
-    # Showing.
+    # Content.
 
     def show_state(self) -> None:
         """Show the present state."""
@@ -122,9 +122,8 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
         settings, typed = self.query_one(SettingList), self._editor.key
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
-        hidden_problem = (
-            typed if self._preflight.is_typing and is_new else ""
-        )  # else lines would come and go while typing
+        # The problem of a half-typed text stays hidden: else lines would come and go.
+        hidden_problem = typed if self._preflight.is_typing and is_new else ""
         settings.show(list(settings_of(state, has_more=self._has_more, hidden_problem=hidden_problem)))
         self.query_one(DataOverview).show(overview_of(state, glyphs))
         if not hidden_problem:
@@ -163,7 +162,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def _complain(self, reason: str) -> None:
         self.notify(reason, severity="error", timeout=8, markup=False)
 
-    # What the keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""

@@ -118,11 +118,9 @@ def _measured_fits(measured: AnyEstimate) -> str:
     return f"from a measured fit, {workers}"
 
 
-def _measured_generations(_: AnyEstimate) -> str:
-    return "as measured here"
-
-
-_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_fits, evolution=_measured_generations)
+_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(
+    size=_measured_fits, evolution=lambda _: "as measured here"
+)
 """Functions that return words on the measurement behind a time, for each kind of run."""
 
 

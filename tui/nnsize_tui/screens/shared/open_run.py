@@ -114,7 +114,7 @@ class OpenRun(Component, Generic[Seen]):
     def _warn(self, words: str) -> None:
         self._screen.notify(words, severity="warning", markup=False)
 
-    # Showing it.
+    # Content.
 
     def _take(self, view: Seen) -> None:
         self.view = view
@@ -158,7 +158,7 @@ class OpenRun(Component, Generic[Seen]):
         header = self.view.header
         return Target(folder=self._folder, state=self.view.state, done=header.done, kind=header.kind)
 
-    # Leaving it.
+    # Leaving the run.
 
     def action_close(self) -> None:
         """Go back to all runs; from a part that is alone, first to all parts."""

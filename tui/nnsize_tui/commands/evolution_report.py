@@ -99,7 +99,7 @@ def generation_text(view: EvolutionView, generation: GenerationResult, *, unicod
     spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
     parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
     if generation.held_out is not None:
-        parts.append(f"held out {score_text(generation.held_out)}")
+        parts.append(f"held-out {score_text(generation.held_out)}")
     return ", ".join([*parts, seconds_text(generation.elapsed)])
 
 

@@ -14,7 +14,7 @@ from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
 
-_HEADINGS = ("run", "kind", "started", "state", "done", "data", "neurons", "scoring", "best", "score", "test")
+_HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
 _LAST_LINES = 20  # of a log
 _LEFT = frozenset({0, 1, 2, 3, 5, 6, 7})
 

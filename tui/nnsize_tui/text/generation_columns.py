@@ -57,7 +57,7 @@ GENERATION_COLUMNS = (
     _score("best", "best", "best", "best"),
     _score("mean", "mean", "mean", "mean"),
     _score("spread", "spread", "std", "std"),
-    _score(HELD_OUT, "held-out", "held_out", "held out"),
+    _score(HELD_OUT, "held-out", "held_out", "held-out"),
     _score("diversity", "diversity", "diversity", "diversity"),
     GenerationColumn(
         key="accepted",

@@ -18,7 +18,7 @@ _ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything el
 
 
 class LiveDisplay(Display):
-    """Redraws at most four times a second; cleared at the end, when the full table is printed."""
+    """A display that is redrawn at most four times a second, and cleared before the full table is printed."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False)

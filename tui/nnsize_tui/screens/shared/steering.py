@@ -37,7 +37,6 @@ KEYS: tuple[Binding, ...] = (
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
-STOP_SECONDS = 65.0  # a large population takes a while to be stored
 
 Copyable = Sequence[tuple[str, str]]
 """What can be copied: a name, and its text."""
@@ -191,7 +190,7 @@ class Steering:
         try:
             if is_live:
                 launch.stop(folder)
-                launch.wait_for(folder, lambda state: state not in LIVE_STATES, STOP_SECONDS)
+                launch.wait_for(folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
             launch.delete(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)

@@ -24,7 +24,7 @@ _LEFT_ALIGNED = frozenset({0})
 _TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
-@click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
+@click.command("compare", short_help="Put runs side by side: settings that differ, and results.")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")
@@ -38,7 +38,7 @@ _TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gra
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, format_name: str | None,
                  table: ComparedTableName | None, force: bool) -> None:  # fmt: skip
-    """Put runs beside each other, also while they go on: which settings differ, and what each has found.
+    """Put runs side by side, also while they go on: settings that differ, and results.
 
     Scores are called comparable only where the data, the rows held out and the scoring are the same.
     """

@@ -92,7 +92,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
             assert_never(chosen)
     click.echo(f"wrote {target}", err=True)
     if chosen == "joblib":
-        click.echo("whoever loads a joblib file runs whatever code is in it; a .skops file runs none", err=True)
+        click.echo("loading a joblib file runs whatever code is in it; a .skops file runs none", err=True)
 
 
 def _text(folder: Path, table: TableName | None, chosen: AnyFormat) -> str:

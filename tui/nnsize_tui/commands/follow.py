@@ -123,7 +123,7 @@ def _stop(follower: RunFollower) -> AnyView:
         launch.stop(follower.folder)
         launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
     except NnsizeError:
-        pass  # it ended by itself in this very moment
+        pass  # the run ended by itself at this moment
     return follower.look()
 
 

@@ -14,7 +14,7 @@ from nnsize_tui.commands.plain import Display, background_text
 from nnsize_tui.commands.report import progress_text
 from nnsize_tui.text.kinds import WORDS
 
-_ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything else
+_LINES_AROUND = 8  # of the terminal, for everything but the table
 
 
 class LiveDisplay(Display):
@@ -34,7 +34,7 @@ class LiveDisplay(Display):
     def show(self, view: AnyView) -> None:
         """Draw a run as it stands."""
         words = WORDS[view.kind]
-        rows = max(3, min(15, self._console.height - _ROWS_AROUND))
+        rows = max(3, min(15, self._console.height - _LINES_AROUND))
         headings, leading = REPORTS[view.kind].leading(view, rows)
         table = Table(*headings, box=None, header_style="bold", pad_edge=False)
         for column in table.columns:

@@ -11,7 +11,7 @@ from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
 
 USAGE_ERROR = 2
-READING_SECONDS = 0.06
+MAX_READING_SECONDS = 0.06
 """Seconds for reading runs before the first frame; runs that are not read in time follow at once."""
 
 
@@ -70,7 +70,7 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     first = first_look(find_run(name, folder)) if name is not None else None
     if first is not None and not is_long(first):
         first = replace(first, view=runs.follower(first.folder).look())
-    rows = runs.look(READING_SECONDS)
+    rows = runs.look(MAX_READING_SECONDS)
 
     from nnsize_tui.app.explorer import ExplorerApp
     from nnsize_tui.terminal.driver import end_without_terminal

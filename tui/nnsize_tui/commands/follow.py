@@ -20,8 +20,8 @@ from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
 
-_LOOK_SECONDS = 0.25
-_DETACH_SECONDS = 60.0
+_LOOK_SECONDS = 0.25  # between two looks at the run
+_MAX_START_SECONDS = 60.0  # until a detached run is at work
 
 
 def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_json: bool, notes: Sequence[str]) -> None:
@@ -88,7 +88,7 @@ def _start_detached(folder: Path, *, as_json: bool, notes: Sequence[str] = ()) -
     Raises:
         DataError: the settings were refused.
     """
-    state = launch.wait_for(folder, lambda state: state != "starting", _DETACH_SECONDS)
+    state = launch.wait_for(folder, lambda state: state != "starting", _MAX_START_SECONDS)
     if state == "refused":
         launch.discard_refused(folder)
     _say(notes)

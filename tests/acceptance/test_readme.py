@@ -209,8 +209,10 @@ def test_a_decision_has_a_title_the_context_the_choice_and_its_cost(document: st
     assert len(records) >= 20
     for record in records:
         title, *lines = [line for line in record.splitlines() if line]
-        assert [line.partition(":")[0] for line in lines] == ["- Context", "- Choice", "- Cost"], title
-        assert all(line.endswith(".") for line in lines), title
+        sentences, table = lines[:3], lines[3:]
+        assert [line.partition(":")[0] for line in sentences] == ["- Context", "- Choice", "- Cost"], title
+        assert all(line.endswith(".") for line in sentences), title
+        assert all(line.startswith("| ") or set(line) == {"|", "-"} for line in table), title
 
 
 @pytest.mark.parametrize("document", MAPS)
@@ -219,3 +221,20 @@ def test_every_file_and_folder_on_a_map_exists(document: str) -> None:
     assert len(paths) >= 20
     for path in paths:
         assert (MAPS[document] / path).exists() or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("document", MAPS)
+def test_the_folders_on_a_map_stand_in_the_order_of_the_contracts(document: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    expected = [
+        (contract["containers"][0], name)
+        for contract in contracts
+        if contract["type"] == "layers" and contract["containers"][0].startswith(MAPS[document].name)
+        for layer in contract["layers"]
+        for name in layer.split(" : ")
+        if name != "__main__"
+    ]
+    rows = re.findall(r"^\| (`.*?`) \|", text_of(document).partition("## Where to change what")[0], re.MULTILINE)
+    named = [MAPS[document] / path for row in rows for path in re.findall(r"`(.*?)`", row)]
+    modules = [path for path in named if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert [(".".join(path.parent.relative_to(MAPS[document].parent).parts), path.stem) for path in modules] == expected

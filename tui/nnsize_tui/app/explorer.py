@@ -137,7 +137,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Open a run above the table, with the last look at it if there is one."""
         view = view or next((row.view for row in self._home_screen.rows if row.folder == folder), None)
-        is_of_kind = view is not None and view.kind == kind  # another run may have been put in its place
+        is_of_kind = view is not None and view.kind == kind  # the folder may hold another run now
         self.push_screen(SCREENS[kind](folder, view if is_of_kind else None))
 
     def get_key_display(self, binding: Binding) -> str:

@@ -38,7 +38,6 @@ KEYS: tuple[Binding, ...] = (
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
-STOP_SECONDS = 65.0  # the runner may first have to store a large population
 
 Copyable = Sequence[tuple[str, str]]
 """Texts that can be copied, each with its name."""
@@ -192,7 +191,7 @@ class Steering(Component):
         try:
             if is_live:
                 launch.stop(folder)
-                launch.wait_for(folder, lambda state: state not in LIVE_STATES, STOP_SECONDS)
+                launch.wait_for(folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
             launch.delete(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)

@@ -1,4 +1,4 @@
-"""What a run is started with: the command line over a file over the user's defaults."""
+"""Options of a new run, merged: the command line wins over a file, and a file over the user's defaults."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.search import parse_test_size
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
-from nnsize_tui.commands.table_options import choice_from, look, said_aloud
+from nnsize_tui.commands.table_options import choice_from, inspect, notes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What was asked for, and the table that it is about."""
+class MergedOptions:
+    """The merged options, and the table they are about."""
 
     options: Mapping[str, Any]
-    """Values by the names of settings, without those about the table; only what was given."""
+    """Given values by the names of settings, without those about the table."""
 
     table: TableSettings | None
-    """Looked at; None for built-in data."""
+    """The inspected table; None for built-in data."""
 
-    said: tuple[str, ...] = ()
-    """What was found out about the table, in sentences."""
+    notes: tuple[str, ...] = ()
+    """Notes and warnings about the table."""
 
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,17 +39,17 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def find_given(command: Command, options: Mapping[str, Any], config: str | None, usual: Any) -> Given:
-    """Put together what was asked for, and look at the table it is about, if it is one.
+def merge_options(command: Command, options: Mapping[str, Any], config: str | None, usual: Any) -> MergedOptions:
+    """Merge the options of a new run, and inspect the user's table if there is one.
 
     Args:
-        command: which starts the run.
-        options: of the command line, by the names of settings; None and () where they were not given.
-        config: a run's file, or None.
-        usual: settings whose split and data stand for what was not given.
+        command: the command that starts the run.
+        options: options of the command line, by the names of settings; None or () if not given.
+        config: path of a run's file, or None.
+        usual: default settings, for the data and the split.
 
     Raises:
-        NnsizeError: something is refused.
+        NnsizeError: an option or the table is refused.
     """
     layers = _layers(command, options, config)
     merged = {name.replace("-", "_"): value for name, value in merge(*layers).items()}
@@ -59,38 +59,41 @@ def find_given(command: Command, options: Mapping[str, Any], config: str | None,
         merged["test_size"] = parse_test_size(str(merged["test_size"]))
     choice = None if data in BUILTIN else choice_from(data, about_table)
     if choice is None:
-        refuse_table_options(_said_of_data(layers), data)
-        return Given(options={"data": data, **merged}, table=None)
+        refuse_table_options(_given_with_data(layers), data)
+        return MergedOptions(options={"data": data, **merged}, table=None)
     split = {name: merged.get(name, getattr(usual, name)) for name in ("test_size", "split_seed", "stratify")}
-    summary = look(choice, **split)
+    summary = inspect(choice, **split)
     table = summary.table
-    return Given(options={"data": table.choice.name, **merged}, table=table, said=said_aloud(summary))
+    return MergedOptions(options={"data": table.choice.name, **merged}, table=table, notes=notes_of(summary))
 
 
 def _layers(command: Command, options: Mapping[str, Any], config: str | None) -> tuple[Options, Options, Options]:
-    """The user's defaults, the file, the command line."""
-    said = {
+    """Return the user's defaults, the options of the file, and those of the command line."""
+    given = {
         name.replace("_", "-"): list(value) if isinstance(value, tuple) else value
         for name, value in options.items()
         if value is not None and value != ()
     }
     file, has_defaults = ({}, True) if config is None else read_config(Path(config), command)
-    return read_defaults(command) if has_defaults else {}, file, said
+    return read_defaults(command) if has_defaults else {}, file, given
 
 
-def _said_of_data(layers: tuple[Options, Options, Options]) -> Options:
-    """What was said together with the data; not what a file says whose own data is replaced, nor usual choices."""
-    _, file, said = layers
-    return said if "data" in said else {**file, **said}
+def _given_with_data(layers: tuple[Options, Options, Options]) -> Options:
+    """Return the options given together with the data.
+
+    These are not the user's defaults, nor the options of a file whose data the command line replaces.
+    """
+    _, file, given = layers
+    return given if "data" in given else {**file, **given}
 
 
-def refuse_table_options(said: Mapping[str, Any], data: str) -> None:
-    """Refuse options about a table beside built-in data.
+def refuse_table_options(given: Mapping[str, Any], data: str) -> None:
+    """Refuse options about a table for built-in data.
 
     Raises:
-        SettingsError: there is one.
+        SettingsError: there is such an option.
     """
-    about_table = [name for name in said if name in TABLE_OPTIONS]
+    about_table = [name for name in given if name in TABLE_OPTIONS]
     if about_table:
         raise SettingsError(
             f"{about_table[0]} is for a table of your own; the data {data} is built in",

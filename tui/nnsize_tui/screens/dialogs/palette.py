@@ -21,7 +21,7 @@ from nnsize_tui.widgets.text_input import TextInput
 COLUMNS = (
     Column(key="name", title="command", width=18, is_left=True, grows=8, is_sortable=False),
     Column(key="note", title="", width=14, is_left=True, rank=1, grows=39, is_sortable=False),
-    Column(key="keys", title="key", width=8, is_left=True, grows=6, is_sortable=False),
+    Column(key="keys", title="key", width=9, is_left=True, grows=5, is_sortable=False),
 )
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
+from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, assert_never
 
-from nnsize_engine.charts.comparison_curves import CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
-from nnsize_engine.charts.score_map import ScoreMap
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
-from nnsize_engine.export.chart_picture import content_of, draw_pictures, new_figure
+from nnsize_engine.export.matplotlib_chart import content_of, draw_pictures, new_figure
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
@@ -63,9 +63,9 @@ def _search_picture(view: SizeView, name: ChartName) -> Picture:
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
     match name:
         case "curve":
-            return ScoreCurve(view, space).chart(None)
+            return SearchChart(view, space).chart(None)
         case "map":
-            return ScoreMap(view, space).heat(space.pairs[0], None)
+            return SearchMap(view, space).heat(space.pairs[0], None)
         case _:
             assert_never(name)
 
@@ -75,7 +75,7 @@ def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
         raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no map")
     if not view.generations:
         raise ExportError(f"run {view.folder.name} has no generation to draw yet")
-    return ConvergenceCurve(view).chart(None)
+    return EvolutionChart(view).chart(None)
 
 
 _PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
@@ -93,10 +93,10 @@ def compared_pictures(views: Sequence[AnyView]) -> tuple[list[Picture], str]:
         ExportError: the curves cannot be compared, or there is nothing to draw yet.
         RunError: there are fewer than two runs.
     """
-    found, curves = compare(views), CompareCurves()
+    found, curves = compare(views), ComparisonCharts()
     if found.unlike_curves:
         raise ExportError(found.unlike_curves)
-    measures = [measure for measure in pictures_of(found, views) if measure in COMPARED]
+    measures = [measure for measure in measures_of(found, views) if measure in COMPARED]
     charts = [curves.chart(measure, found, views) for measure in measures]
     if not any(_has_values(chart) for chart in charts):
         raise ExportError(f"these runs have no {_DRAWN[views[0].kind]} to draw yet")

@@ -5,7 +5,7 @@ import math
 from nnsize_engine.charts.axis import round_step
 from nnsize_engine.charts.description import Chart, Limits
 from nnsize_engine.charts.heat_map import Cell, HeatMap, Spot
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
@@ -24,10 +24,10 @@ new best score seldom changes the colours of all cells."""
 def first_picture(view: SizeView) -> Chart | HeatMap:
     """Return the picture that a search shows first: a heat map of a grid of layers, a score curve of all others."""
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-    return ScoreMap(view, space).heat(space.pairs[0], None) if space.layers else ScoreCurve(view, space).chart(None)
+    return SearchMap(view, space).heat(space.pairs[0], None) if space.layers else SearchChart(view, space).chart(None)
 
 
-class ScoreMap:
+class SearchMap:
     """The heat maps of one view. A colour means the same score in all of them."""
 
     def __init__(self, view: SizeView, space: SearchSpace) -> None:

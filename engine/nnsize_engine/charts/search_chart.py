@@ -6,15 +6,16 @@ from dataclasses import replace
 from math import inf, log
 
 from nnsize_engine.charts.description import MAX_LINES, Chart
-from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
-from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
+from nnsize_engine.charts.score_series import ScorePoint, marks_of
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
+from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
 
 
-class ScoreCurve:
+class SearchChart:
     """The score chart of one view, on the folds that all candidates share.
 
     No candidate is better for having met fewer folds. The x axis is the first dimension of the search; a line joins
@@ -52,7 +53,7 @@ class ScoreCurve:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
         adequate = choice.smallest_adequate if choice else None
-        chart = score_chart(
+        chart = size_chart(
             self._points,
             best=choice.best.number if choice else None,
             adequate=adequate.number if adequate else None,
@@ -78,7 +79,7 @@ class ScoreCurve:
         choice = self._view.choice
         adequate = choice.smallest_adequate if choice else None
         best = self._line_of(choice.best.number) if choice else None
-        return lines_chart(
+        return grid_chart(
             self._lines,
             self._axes(),
             upper=self._upper,
@@ -87,7 +88,7 @@ class ScoreCurve:
             banded=best if selected is None else None,
             is_upper_alone=is_best_alone,
             marks=marks_of(
-                self._cursor(selected),
+                None if selected is None else self._points[selected],
                 self._marked(choice.best) if choice else None,
                 self._marked(adequate) if adequate else None,
                 self._threshold,
@@ -143,9 +144,5 @@ class ScoreCurve:
     def _line_of(self, number: int | None) -> int | None:
         return None if number is None else self._space.combinations.index(self._space.places[number][1:])
 
-    def _cursor(self, number: int | None) -> Marked | None:
-        return None if number is None else Marked(x=self._points[number].x, label=self._points[number].label)
-
-    def _marked(self, candidate: Candidate) -> Marked:
-        point = self._points[candidate.number]
-        return Marked(x=point.x, label=candidate_text(candidate), mean=point.mean)
+    def _marked(self, candidate: Candidate) -> ScorePoint:
+        return replace(self._points[candidate.number], label=candidate_text(candidate))

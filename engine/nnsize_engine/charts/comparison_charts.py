@@ -52,7 +52,7 @@ ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
 """The column along x, where it is not the evaluations."""
 
 
-def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
+def measures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
     """Return the charts that these runs have: curves of runs of one kind with comparable scores, and test scores."""
     measures: list[Measure] = []
     if not found.unlike_curves:
@@ -75,7 +75,7 @@ _MEASURES: Mapping[Kind, Callable[[Any], list[Measure]]] = by_kind(size=_search_
 """The curves that runs of each kind have."""
 
 
-class CompareCurves:
+class ComparisonCharts:
     """Describes the charts. A newer view of an evolution costs only its new generations."""
 
     def __init__(self) -> None:

@@ -9,21 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.charts.description import (
-    LINE_ROLES,
-    LINE_SHAPES,
-    MAX_LINES,
-    Band,
-    Chart,
-    Cursor,
-    Highlight,
-    Level,
-    Line,
-    Role,
-    Series,
-    Shape,
-)
-from nnsize_engine.charts.score_curve import ScorePoint
+from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Chart, Line, Series
+from nnsize_engine.charts.score_series import ScorePoint, band_of, training_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +19,6 @@ class ScoreLine:
 
     label: str
     points: tuple[ScorePoint, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """A candidate that is marked in the chart."""
-
-    x: float
-    label: str
-    mean: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +32,7 @@ class Axes:
     x_log: bool = False
 
 
-def lines_chart(
+def grid_chart(
     lines: Sequence[ScoreLine],
     axes: Axes,
     *,
@@ -79,9 +57,13 @@ def lines_chart(
         drawn.append(Line(x=_x(upper), y=_y(upper), label=upper.label, role="second", dotted=True))
     if banded is None:
         banded = selected
-    of_band = upper if is_upper_alone else lines[banded] if banded is not None else None
+    detailed = upper if is_upper_alone else lines[banded] if banded is not None else None
+    details: list[Series] = []
+    if detailed is not None:
+        details += band_of(detailed.points, f"± standard error of {detailed.label}")
+        details += training_of(detailed.points, f"training of {detailed.label}")
     return Chart(
-        series=(*_band(of_band), *_training(of_band), *drawn, *marks),
+        series=(*details, *drawn, *marks),
         x_label=axes.x_label,
         y_label=axes.y_label,
         x_limits=axes.x_limits,
@@ -90,28 +72,6 @@ def lines_chart(
         legend_title=legend_title,
         legend_rows=3,
     )
-
-
-def marks_of(
-    selected: Marked | None, best: Marked | None, adequate: Marked | None, threshold: float | None
-) -> list[Series]:
-    """Return the marked candidates. The most important is the last one, so that it is drawn on top."""
-    marks: list[Series] = []
-    if threshold is not None:
-        marks.append(Level(y=threshold, label="threshold"))
-    if selected is not None:
-        marks.append(Cursor(x=selected.x, label=selected.label))
-    if adequate is not None and adequate != best:
-        marks += _highlight(adequate, "diamond", "adequate", "smallest adequate")
-    if best is not None:
-        marks += _highlight(best, "star", "best", "best and smallest adequate" if best == adequate else "best")
-    return marks
-
-
-def _highlight(one: Marked, shape: Shape, role: Role, words: str) -> list[Series]:
-    if one.mean is None:
-        return []
-    return [Highlight(x=one.x, y=one.mean, shape=shape, role=role, label=f"{words} {one.label}")]
 
 
 def _all(lines: Sequence[ScoreLine]) -> list[Series]:
@@ -144,26 +104,3 @@ def _x(line: ScoreLine) -> tuple[float, ...]:
 
 def _y(line: ScoreLine) -> tuple[float | None, ...]:
     return tuple(point.mean for point in line.points)
-
-
-def _training(line: ScoreLine | None) -> list[Series]:
-    """Return the scores on the training rows, if the points have them."""
-    if line is None or all(point.train is None for point in line.points):
-        return []
-    scores = tuple(point.train for point in line.points)
-    return [Line(x=_x(line), y=scores, label=f"training of {line.label}", role="second", dotted=True)]
-
-
-def _band(line: ScoreLine | None) -> list[Series]:
-    if line is None:
-        return []
-    ends = [
-        (None, None)
-        if point.mean is None or point.spread is None
-        else (point.mean - point.spread, point.mean + point.spread)
-        for point in line.points
-    ]
-    if all(low is None for low, _ in ends):
-        return []
-    lower, upper = tuple(low for low, _ in ends), tuple(high for _, high in ends)
-    return [Band(x=_x(line), lower=lower, upper=upper, label=f"± standard error of {line.label}")]

@@ -16,7 +16,7 @@ from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.text import score_text, seconds_text
 
 
-class ConvergenceCurve:
+class EvolutionChart:
     """The generations of one evolution, thinned for a chart."""
 
     def __init__(self, view: EvolutionView) -> None:

@@ -1,7 +1,7 @@
-"""The score curves of a search over several parameters: one line for each combination of their values.
+"""The chart of a search over several parameters: one score line for each combination of their values.
 
-Of more than six combinations only three lines are drawn: the selected candidate's, the best candidate's, and the best
-score at each x.
+With more than six combinations only three lines are drawn: that of the selected candidate, that of the best candidate,
+and the best score at each x.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nnsize_engine.charts.score_series import ScorePoint, band_of, training_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreLine:
-    """The candidates of one combination. They differ in x alone."""
+    """The candidates of one combination, which differ only in x."""
 
     label: str
     points: tuple[ScorePoint, ...]
@@ -23,7 +23,7 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axes:
-    """Names, limits and kinds of both axes."""
+    """The labels, limits and scales of both axes."""
 
     x_label: str
     y_label: str
@@ -46,9 +46,9 @@ def grid_chart(
 ) -> Chart:
     """Describe the chart of several score lines.
 
-    ``selected``, ``best`` and ``banded`` are places in ``lines``; ``upper`` is the best score at every x. The banded
-    line, or else the selected one, has a band of standard errors, and its training scores if its points have them.
-    ``is_upper_alone`` draws only the upper line, with the band, and the selected line.
+    ``selected``, ``best`` and ``banded`` are places in ``lines``; ``upper`` is the best score at each x. The banded
+    line, or without one the selected line, has a band of standard errors, and training scores if its points have them.
+    ``is_upper_alone`` draws the upper line with the band, and the selected line.
     """
     drawn = _all(lines) if len(lines) <= MAX_LINES else _important(lines, selected, best)
     if is_upper_alone:

@@ -1,4 +1,4 @@
-"""The description of a heat map, as frozen values: a score for every two values of two dimensions."""
+"""The description of a heat map, as frozen values: a score for each pair of values of two dimensions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 from nnsize_engine.charts.description import Limits
 
 State: TypeAlias = Literal["waiting", "failed", "absent"]
-"""Why a cell has no score: not scored yet, a fit failed, or not part of the search."""
+"""The reason why a cell has no score: it is not scored yet, a fit failed, or the search leaves it out."""
 
 STATE_WORDS: Mapping[State, str] = MappingProxyType(
     {"failed": "failed", "waiting": "not done", "absent": "not searched"}
 )
-"""How a legend names cells without a score."""
+"""The words of a legend for cells without a score."""
 
 Cell: TypeAlias = float | State
 
@@ -25,7 +25,7 @@ Spot: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMap:
-    """Everything that one picture shows. Two equal maps give equal pictures."""
+    """Everything that one picture shows; equal maps give equal pictures."""
 
     x_label: str
     y_label: str
@@ -39,19 +39,19 @@ class HeatMap:
     """Rows from the lowest; in each row the columns from the left."""
 
     limits: Limits | None
-    """The scores of the lowest and the highest colour; lower scores have the lowest. None before the first score."""
+    """The scores of the lowest and the highest colour; lower scores get the lowest. None before the first score."""
 
     is_clipped: bool = False
-    """Some scores are below the limits."""
+    """Whether scores are below the limits."""
 
     title: str = ""
     """The name of the scores."""
 
     slice: str = ""
-    """The values of all other dimensions, which all cells share."""
+    """The values of all other dimensions, equal in all cells."""
 
     reading: str = ""
-    """The selected cell in words; empty where no cell is read."""
+    """The selected cell in words; empty if no cell is selected."""
 
     selected: Spot | None = None
     best: Spot | None = None
@@ -73,7 +73,7 @@ class Folded:
 
 
 def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
-    """Return the map with at most so many columns and rows; each cell holds the best of those it stands for.
+    """Return a map of at most ``columns`` by ``rows`` cells; each holds the best of the cells that it stands for.
 
     A column or row has the name of the lowest value that it stands for.
     """

@@ -1,4 +1,4 @@
-"""The score chart of a size search, made from a view of the run."""
+"""The score chart of a search: over sizes alone, or over several parameters."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from nnsize_engine.runs.view import SizeView
 class SearchChart:
     """The score chart of one view, on the folds that all candidates share.
 
-    No candidate is better for having met fewer folds. The x axis is the first dimension of the search; a line joins
-    the candidates that are alike in all other dimensions. The points are made once, because the cursor moves more often
+    Scores on fewer folds would not be comparable. The x axis is the first dimension of the search; a line joins the
+    candidates that are equal in all other dimensions. The points are made once, because the cursor moves more often
     than they change.
     """
 
     def __init__(self, view: SizeView, space: SearchSpace, *, has_training: bool = False) -> None:
-        """``has_training`` adds the mean scores on the training rows."""
+        """Make the points; ``has_training`` adds the mean scores on the training rows."""
         self._view, self._space = view, space
         self._points = [
             ScorePoint(
@@ -42,7 +42,7 @@ class SearchChart:
         self._upper: ScoreLine | None = None
 
     def chart(self, selected: int | None, *, is_best_alone: bool = False) -> Chart:
-        """Describe the chart, with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
+        """Describe the chart with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
         dimensions = self._space.dimensions
         if len(dimensions) > 1 or dimensions[0].title != NEURONS:
             return self._comparison(selected, is_best_alone=is_best_alone)
@@ -63,7 +63,7 @@ class SearchChart:
         return replace(chart, x_log=self._space.dimensions[0].is_log)
 
     def nearest(self, x: float, y: float, among: Sequence[int]) -> int | None:
-        """Return the candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
+        """Return the candidate of ``among`` that is nearest along x and, at equal x, nearest in score."""
         is_log = self._space.dimensions[0].is_log
 
         def apart(number: int) -> tuple[float, float]:
@@ -98,11 +98,11 @@ class SearchChart:
 
     @property
     def _has_short_labels(self) -> bool:
-        """Lines are named by values alone: there are few enough for the names of parameters to be left out."""
+        """Whether lines are named by values alone, without the names of the parameters."""
         return len(self._space.combinations) <= MAX_LINES
 
     def _legend_title(self) -> str:
-        """Return the parameters whose values the labels are, where the labels do not name them."""
+        """Return the names of the parameters whose values are the labels; empty if the labels name them."""
         others = self._space.dimensions[1:]
         return ", ".join(one.title for one in others) if len(others) > 1 and self._has_short_labels else ""
 

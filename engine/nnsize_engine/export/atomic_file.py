@@ -13,8 +13,8 @@ from nnsize_engine.errors import ExportError
 _Format = TypeVar("_Format", bound=str)
 
 
-class FileExistsRefusal(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
-    """The file to write is there already."""
+class TargetExistsError(ExportError):
+    """The file to write exists already; a screen asks whether to replace it."""
 
 
 def export_file(
@@ -31,7 +31,7 @@ def export_file(
 
     Raises:
         ExportError: no such format or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     chosen = named_format(to, format, among)
     place = find_place(to, force=force)
@@ -58,7 +58,7 @@ def find_place(to: Path, *, force: bool) -> Path:
 
     Raises:
         ExportError: no file can be there.
-        FileExistsRefusal: there is one and ``force`` is not set.
+        TargetExistsError: there is one and ``force`` is not set.
     """
     try:
         return _place(to, force=force)
@@ -85,7 +85,7 @@ def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
 
     Raises:
         ExportError: it cannot be written; nothing is left behind.
-        FileExistsRefusal: it exists and ``force`` is not set.
+        TargetExistsError: it exists and ``force`` is not set.
     """
     try:
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -121,5 +121,5 @@ def _move_to_new(draft: Path, to: Path) -> None:
         draft.rename(to)
 
 
-def _exists(to: Path) -> FileExistsRefusal:
-    return FileExistsRefusal(f"{to} exists already; choose another name, or replace it with --force")
+def _exists(to: Path) -> TargetExistsError:
+    return TargetExistsError(f"{to} exists already; choose another name, or replace it with --force")

@@ -47,7 +47,7 @@ def export_chart(
 
     Raises:
         ExportError: no such format, chart or folder, matplotlib is missing, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     export_file(to, partial(_drawn, [folder], name), PICTURE_FORMATS, format, force=force)
 
@@ -64,7 +64,7 @@ def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | No
     Raises:
         ExportError: no such format or folder, the curves cannot be compared, matplotlib is missing, or the file cannot
             be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     export_file(to, partial(_drawn, folders, "curve"), PICTURE_FORMATS, format, force=force)
 

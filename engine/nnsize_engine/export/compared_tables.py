@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 from nnsize_engine.comparison.compare import compare, run_names
 from nnsize_engine.errors import ExportError
+from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.view import AnyView
+from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 
 ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]
@@ -16,6 +19,43 @@ ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]
 every run that has it, one run after the other; the first column names the run."""
 
 COMPARED_TABLES: tuple[ComparedTableName, ...] = get_args(ComparedTableName)
+
+
+def export_comparison(
+    folders: Sequence[Path],
+    to: Path,
+    *,
+    table: ComparedTableName = "comparison",
+    format: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write what differs between runs and their results, or the rows of all, to a file; works while they go on.
+
+    Args:
+        folders: the runs.
+        to: the file; its ending says the format unless ``format`` does.
+        table: which table.
+        format: one of :data:`~nnsize_engine.export.table_file.FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format, table or folder, or the file cannot be written.
+        TargetExistsError: the file exists and ``force`` is not set.
+        RunError: there are fewer than two runs.
+        StoreError: a run cannot be read.
+    """
+    export_file(to, lambda chosen: comparison_text(folders, chosen, table), FORMATS, format, force=force)
+
+
+def comparison_text(folders: Sequence[Path], format: Format, table: ComparedTableName = "comparison") -> str:
+    """A table of several runs as text, in a format.
+
+    Raises:
+        ExportError: none of them has such a table.
+        RunError: there are fewer than two.
+        StoreError: one cannot be read.
+    """
+    return table_text(compared_table([RunFollower(folder).look() for folder in folders], table), format)
 
 
 def compared_tables_of(kinds: Collection[Kind]) -> tuple[ComparedTableName, ...]:

@@ -36,7 +36,7 @@ def export_network(
 
     Raises:
         ExportError: no such format, network or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        TargetExistsError: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
     export_file(to, lambda chosen: _content(_read(folder, name), chosen), NETWORK_FORMATS, format, force=force)

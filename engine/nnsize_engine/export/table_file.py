@@ -1,7 +1,4 @@
-"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there.
-
-And the run itself: as a program that rebuilds it without nnsize, or as the settings that start it again.
-"""
+"""Export a run's results as a table in CSV, TSV, JSON or Markdown."""
 
 import csv
 import io
@@ -12,21 +9,12 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
-from nnsize_engine.export.python_program import python_code
 from nnsize_engine.export.run_table import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.view import RunFollower
-from nnsize_engine.settings.toml import config_text
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-RecipeFormat = Literal["py", "toml"]
-"""``py``: a program for scikit-learn alone. ``toml``: settings that start the same run."""
-
-RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 
 
 def export_run(
@@ -43,7 +31,7 @@ def export_run(
 
     Raises:
         ExportError: no such format, table or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        TargetExistsError: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
     export_file(to, partial(export_text, folder, table), FORMATS, format, force=force)
@@ -70,47 +58,6 @@ def table_text(columns: Table, format: Format) -> str:
             return _object(columns)
         case "md":
             return _markdown(columns)
-        case _:
-            assert_never(format)
-
-
-def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
-    """Write how a run is made to a file.
-
-    Args:
-        folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        format: one of :data:`RECIPE_FORMATS`.
-        force: replace a file that exists.
-
-    Raises:
-        ExportError: no such format or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
-        StoreError: the run cannot be read.
-    """
-    # Names of files that are no UTF-8 stay what they are.
-    export_file(
-        to,
-        lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
-        RECIPE_FORMATS,
-        format,
-        force=force,
-    )
-
-
-def recipe_text(folder: Path, format: RecipeFormat) -> str:
-    """How a run is made, as a program or as settings.
-
-    Raises:
-        StoreError: the run cannot be read.
-    """
-    with reading(folder) as connection:
-        settings = read_header(connection).settings
-    match format:
-        case "toml":
-            return config_text(settings)
-        case "py":
-            return python_code(settings, folder.name)
         case _:
             assert_never(format)
 

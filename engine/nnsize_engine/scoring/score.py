@@ -84,7 +84,3 @@ def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y:
         reasons = [str(warning.message) for warning in caught] or [f"{scoring} gave {value}"]
         raise FitError(" ".join(reasons[0].split()))
     return value
-
-
-QUICK_SCORINGS = frozenset(CLASSIFICATION) | frozenset(REGRESSION)
-"""The scorings computed without scikit-learn."""

@@ -2,25 +2,20 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
+from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
+from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import (
-    MAX_SEED,
-    check_choice,
-    check_integer,
-    check_real,
-    check_switch,
-    check_test_size,
-)
+from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_split, check_switch
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
 MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
@@ -28,15 +23,6 @@ MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
 MAX_MEMBERS = 100_000_000  # more fit into no memory
 
 MAX_MEMORY = 10_000  # remembered means; each generation fills one, so that more would never be used
-
-Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
-INITS: tuple[Init, ...] = get_args(Init)
-"""SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
-
-MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
-
-SCIPY_MUTATION = (0.5, 1.0)
-SCIPY_RECOMBINATION = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +56,7 @@ class EvolutionSettings:
     strategy: str = "best1bin"
     """One of :data:`nnsize_engine.settings.strategies.STRATEGIES`."""
 
-    mutation: float | tuple[float, float] | None = None
+    mutation: Mutation | None = None
     """Scale of difference vectors (F), or a range from which each generation draws its own; None for SciPy's range
     (0.5, 1), or for what an adaptive strategy learns."""
 
@@ -165,22 +151,13 @@ class EvolutionSettings:
         self._check_variation()
         self._check_sizes()
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
-        check_test_size(self.test_size)
-        for field in ("early_stopping", "stratify", "scale", "reference"):
+        check_split(self.test_size, self.split_seed, self.stratify)
+        for field in ("early_stopping", "scale", "reference"):
             check_switch(field, getattr(self, field))
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
-        if self.init not in INITS and not self.init.endswith(".npy"):
-            raise SettingsError(
-                f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init"
-            )
-        if self.init == "sobol" and self.weights > MAX_SOBOL_WEIGHTS:
-            raise SettingsError(
-                f"init sobol has points of at most {MAX_SOBOL_WEIGHTS:,} weights, "
-                f"and this network has {self.weights:,}; choose latinhypercube",
-                field="init",
-            )
+        check_init_name(self.init)
+        check_sobol(self.init, self.weights)
         check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
             raise SettingsError(
@@ -203,12 +180,8 @@ class EvolutionSettings:
             raise SettingsError(
                 f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
             )
-        low, high = self.mutation_range
-        check_real("mutation", low, 0, 2, below=True)
-        check_real("mutation", high, 0, 2, below=True)
-        if low > high:
-            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first", field="mutation")
-        check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
+        check_mutation_range(*self.mutation_range)
+        check_real("recombination", self.crossover_rate, 0, 1)
         check_real("p_best", self.p_best, 0, 1, above=True)
         check_real("archive", self.archive, 0, 100)
         check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
@@ -269,19 +242,13 @@ class EvolutionSettings:
     @property
     def member_count(self) -> int:
         """Members of the first population."""
-        return self.members_for(self.weights)
-
-    def members_for(self, weights: int) -> int:
-        """Return the members of a first population of so many weights; for sobol a power of two, as in SciPy."""
-        count = self.members if self.members is not None else max(5, self.popsize * weights)
-        return 1 << (count - 1).bit_length() if self.init == "sobol" else count
+        return count_members(self.init, self.weights, members=self.members, popsize=self.popsize)
 
     def evaluations(self, members: int) -> int:
         """Return how many networks all generations evaluate, starting from so many members."""
-        if self.strategy != "lshade" or self.generations == 0:
-            return members * (self.generations + 1)
-        shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
-        return members * (self.generations + 1) - shrinking
+        shrinks = self.strategy == "lshade" and self.generations > 0  # along a straight line, down to four members
+        removed = (members - 4) * (self.generations - 1) // 2 if shrinks else 0
+        return members * (self.generations + 1) - removed
 
     @property
     def total_steps(self) -> int:
@@ -311,34 +278,18 @@ class EvolutionSettings:
     @property
     def mutation_range(self) -> tuple[float, float]:
         """The smallest and the largest F of a strategy that does not adapt it."""
-        given = self.mutation
-        if given is None:
-            return SCIPY_MUTATION
+        given = SCIPY_MUTATION if self.mutation is None else self.mutation
         return given if isinstance(given, tuple) else (given, given)
+
+    @property
+    def crossover_rate(self) -> float:
+        """The chance CR of a strategy that does not adapt it."""
+        return 0.7 if self.recombination is None else self.recombination  # 0.7 is SciPy's
 
     @property
     def final_scoring(self) -> str:
         """The scoring of train_score and test_score."""
         return estimator_scoring(self.task) if self.scoring is None else self.scoring
-
-
-def parse_mutation(text: str) -> float | tuple[float, float]:
-    """Read a mutation: ``0.7``, or a range ``0.5:1``.
-
-    Raises:
-        SettingsError: the text is neither.
-    """
-    try:
-        ends = [float(end) for end in text.split(":")]
-    except ValueError:
-        ends = []
-    if len(ends) == 1:
-        return ends[0]
-    if len(ends) == 2:
-        return ends[0], ends[1]
-    raise SettingsError(
-        f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1", field="mutation"
-    )
 
 
 def layers_text(settings: EvolutionSettings) -> str:

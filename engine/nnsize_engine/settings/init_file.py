@@ -8,7 +8,8 @@ import struct
 from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.strategies import min_members
 
 _MAGIC = b"\x93NUMPY"

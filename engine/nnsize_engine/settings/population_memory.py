@@ -6,7 +6,8 @@ from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text, available_bytes
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.init_file import array_shape
 from nnsize_engine.settings.strategies import PBEST_STRATEGIES, min_members
 

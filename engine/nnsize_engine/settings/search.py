@@ -11,7 +11,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_switch, check_test_size
+from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_split
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -83,11 +83,9 @@ class SizeSettings:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
-        check_test_size(self.test_size)
-        check_switch("stratify", self.stratify)
+        check_split(self.test_size, self.split_seed, self.stratify)
         self._check_parameters(len(networks))
         self._check_repeats(len(networks))
 

@@ -86,3 +86,14 @@ def check_test_size(value: object) -> None:
             f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
             field="test_size",
         )
+
+
+def check_split(test_size: object, split_seed: object, stratify: object) -> None:
+    """Accept the settings of a split into training and test rows.
+
+    Raises:
+        SettingsError: one of them is refused.
+    """
+    check_test_size(test_size)
+    check_integer("split_seed", split_seed, 0, MAX_SEED)
+    check_switch("stratify", stratify)

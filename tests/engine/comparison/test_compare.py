@@ -6,9 +6,14 @@ import pytest
 
 from nnsize_engine.comparison.compare import Comparison, Fact, compare
 from nnsize_engine.errors import ExportError, RunError
-from nnsize_engine.export.atomic_file import FileExistsRefusal
-from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
-from nnsize_engine.export.compared_tables import compared_table, compared_tables_of, comparison_table
+from nnsize_engine.export.atomic_file import TargetExistsError
+from nnsize_engine.export.compared_tables import (
+    compared_table,
+    compared_tables_of,
+    comparison_table,
+    comparison_text,
+    export_comparison,
+)
 from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
@@ -148,7 +153,7 @@ def test_the_table_has_a_column_a_run_and_every_digit(run_home: Path, tmp_path: 
     lines = target.read_text().splitlines()
     assert lines[0] == "what,name,zibiro,zelodo"
     assert "result,final test score,0.953,0.951" in lines
-    with pytest.raises(FileExistsRefusal):
+    with pytest.raises(TargetExistsError):
         export_comparison(folders, target)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export import draw_chart
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.chart_file import ChartName, charts_of, export_chart, export_compared_chart
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
@@ -20,7 +20,7 @@ def test_a_curve_becomes_a_png_by_a_process_of_its_own(tmp_path: Path) -> None:
     export_chart(folder, tmp_path / "curve.png")
     content = (tmp_path / "curve.png").read_bytes()
     assert content.startswith(b"\x89PNG")
-    with pytest.raises(FileExistsRefusal):
+    with pytest.raises(TargetExistsError):
         export_chart(folder, tmp_path / "curve.png")
     with pytest.raises(ExportError, match="run zibiro searches one thing alone, which makes a curve and no map"):
         export_chart(folder, tmp_path / "map.png", name="map")

@@ -1,0 +1,56 @@
+"""Export how a run is made: as a program for scikit-learn alone, or as settings that start it again."""
+
+from pathlib import Path
+from typing import Literal, assert_never, get_args
+
+from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.python_program import python_code
+from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.settings.toml import config_text
+
+RecipeFormat = Literal["py", "toml"]
+"""``py``: a program for scikit-learn alone. ``toml``: settings that start the same run."""
+
+RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
+
+
+def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
+    """Write how a run is made to a file.
+
+    Args:
+        folder: the run.
+        to: the file; its ending says the format unless ``format`` does.
+        format: one of :data:`RECIPE_FORMATS`.
+        force: replace a file that exists.
+
+    Raises:
+        ExportError: no such format or folder, or the file cannot be written.
+        FileExistsRefusal: the file exists and ``force`` is not set.
+        StoreError: the run cannot be read.
+    """
+    # Names of files that are no UTF-8 stay what they are.
+    export_file(
+        to,
+        lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
+        RECIPE_FORMATS,
+        format,
+        force=force,
+    )
+
+
+def recipe_text(folder: Path, format: RecipeFormat) -> str:
+    """How a run is made, as a program or as settings.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    with reading(folder) as connection:
+        settings = read_header(connection).settings
+    match format:
+        case "toml":
+            return config_text(settings)
+        case "py":
+            return python_code(settings, folder.name)
+        case _:
+            assert_never(format)

@@ -1,4 +1,4 @@
-"""The plain settings of one kind of run as a comparison names them: what is the same thing is the same text."""
+"""The settings of a run by field, with defaults filled in, so that equal meanings have equal values."""
 
 import dataclasses
 
@@ -8,7 +8,7 @@ from nnsize_engine.settings.search import SizeSettings
 
 
 def facts_of_search(settings: SizeSettings) -> dict[str, object]:
-    """Return the settings of a search, those of its networks included."""
+    """Return the settings of a search and of its networks by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     network, grid = settings.network.as_dict(), settings.grid
     del facts["network"], facts["grid"]
@@ -17,7 +17,7 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
 
 
 def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
-    """Return the settings of an evolution, as they are meant."""
+    """Return the settings of an evolution by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
     facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count

@@ -1,4 +1,4 @@
-"""Files that leave the program: in which format, where, and never half there."""
+"""Writing of exported files: format, place, and atomic replacement."""
 
 import contextlib
 import os
@@ -20,17 +20,17 @@ class TargetExistsError(ExportError):
 def export_file(
     to: Path, make: Callable[[_Format], str | bytes], among: Sequence[_Format], format: str | None, *, force: bool
 ) -> None:
-    """Write what is made for a format to a file; nothing is made that has no place or no format.
+    """Write a file in the format that its ending or ``format`` names; format and place are checked first.
 
     Args:
-        to: the file; its ending says the format unless ``format`` does.
-        make: makes the content of the file in a format.
-        among: the formats that there are.
-        format: one of these.
+        to: the file.
+        make: returns the content of the file in a format.
+        among: the known formats.
+        format: one of the known formats; None to take the ending of the file.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format or folder, or the file cannot be written.
+        ExportError: the format or the folder does not exist, or the file cannot be written.
         TargetExistsError: the file exists and ``force`` is not set.
     """
     chosen = named_format(to, format, among)
@@ -39,10 +39,10 @@ def export_file(
 
 
 def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _Format:
-    """The format that is named, or that the file's ending says.
+    """Return the named format or, without a name, the format of the file's ending.
 
     Raises:
-        ExportError: it is none of those.
+        ExportError: the format is unknown.
     """
     name = format if format is not None else to.suffix.removeprefix(".").lower()
     name = {"markdown": "md"}.get(name, name)
@@ -54,11 +54,11 @@ def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _For
 
 
 def find_place(to: Path, *, force: bool) -> Path:
-    """Where a file will be written, refused before there is anything to write.
+    """Return the path that a file is written to; symbolic links are followed.
 
     Raises:
-        ExportError: no file can be there.
-        TargetExistsError: there is one and ``force`` is not set.
+        ExportError: no file can be written there.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
         return _place(to, force=force)
@@ -81,11 +81,11 @@ def _place(to: Path, *, force: bool) -> Path:
 
 
 def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
-    """Write a file so that its name only ever shows the whole of it; text in UTF-8.
+    """Write a file atomically: under its name there is never a part of it. Text is written in UTF-8.
 
     Raises:
-        ExportError: it cannot be written; nothing is left behind.
-        TargetExistsError: it exists and ``force`` is not set.
+        ExportError: the file cannot be written; nothing is left behind.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -110,7 +110,11 @@ def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
 
 
 def _move_to_new(draft: Path, to: Path) -> None:
-    """Give the draft its name, unless someone else took the name meanwhile."""
+    """Rename the draft unless the name was taken meanwhile.
+
+    Raises:
+        FileExistsError: the name was taken.
+    """
     try:
         to.hardlink_to(draft)
     except FileExistsError:

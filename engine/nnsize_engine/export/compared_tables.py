@@ -1,4 +1,4 @@
-"""Several runs as one table: what they found and where their settings differ, or the rows of all of them in turn."""
+"""Tables of several runs: their results and different settings, or the rows of all of them, and their export."""
 
 from collections.abc import Collection, Sequence
 from itertools import chain
@@ -15,7 +15,7 @@ from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 
 ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]
-"""``comparison``: one row a result or a differing setting, one column a run. The others: the rows of that table of
+"""``comparison``: one row per result or different setting, one column per run. The others: the rows of that table of
 every run that has it, one run after the other; the first column names the run."""
 
 COMPARED_TABLES: tuple[ComparedTableName, ...] = get_args(ComparedTableName)
@@ -29,17 +29,17 @@ def export_comparison(
     format: str | None = None,
     force: bool = False,
 ) -> None:
-    """Write what differs between runs and their results, or the rows of all, to a file; works while they go on.
+    """Write a table of several runs to a file, also while they are under way.
 
     Args:
         folders: the runs.
-        to: the file; its ending says the format unless ``format`` does.
-        table: which table.
+        to: the file; its ending names the format unless ``format`` does.
+        table: the name of the table.
         format: one of :data:`~nnsize_engine.export.table_file.FORMATS`.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format, table or folder, or the file cannot be written.
+        ExportError: the format, table or folder does not exist, or the file cannot be written.
         TargetExistsError: the file exists and ``force`` is not set.
         RunError: there are fewer than two runs.
         StoreError: a run cannot be read.
@@ -48,34 +48,34 @@ def export_comparison(
 
 
 def comparison_text(folders: Sequence[Path], format: Format, table: ComparedTableName = "comparison") -> str:
-    """A table of several runs as text, in a format.
+    """Return a table of several runs as text in a format.
 
     Raises:
-        ExportError: none of them has such a table.
-        RunError: there are fewer than two.
-        StoreError: one cannot be read.
+        ExportError: none of the runs has such a table.
+        RunError: there are fewer than two runs.
+        StoreError: a run cannot be read.
     """
     return table_text(compared_table([RunFollower(folder).look() for folder in folders], table), format)
 
 
 def compared_tables_of(kinds: Collection[Kind]) -> tuple[ComparedTableName, ...]:
-    """The tables that runs of these kinds have together, the usual one first."""
+    """Return the tables of runs of these kinds, the default one first."""
     has = {name for kind in kinds for name in tables_of(kind)}
     return tuple(name for name in COMPARED_TABLES if name == "comparison" or name in has)
 
 
 def compared_table(views: Sequence[AnyView], name: ComparedTableName) -> Table:
-    """The named table of runs as they stand now; every number with all its digits.
+    """Return the named table of runs as they are now; numbers have all their digits.
 
     Raises:
-        ExportError: none of them has such a table.
-        RunError: there are fewer than two.
+        ExportError: none of the runs has such a table.
+        RunError: there are fewer than two runs.
     """
     return comparison_table(views) if name == "comparison" else _rows_of_all(views, name)
 
 
 def comparison_table(views: Sequence[AnyView]) -> Table:
-    """One row a result or a differing setting, one column a run; every number with all its digits.
+    """Return one row per result or different setting and one column per run; numbers have all their digits.
 
     Raises:
         RunError: there are fewer than two runs.
@@ -90,7 +90,7 @@ def comparison_table(views: Sequence[AnyView]) -> Table:
 
 
 def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
-    """The rows of one table of every run that has it; a column that a run has not is empty there."""
+    """Return the rows of one table of every run that has it; a column that a run lacks is empty in its rows."""
     named = zip(run_names([view.folder for view in views]), views, strict=True)
     tables = [(run, make_table(view, name)) for run, view in named if name in tables_of(view.kind)]
     if not tables:

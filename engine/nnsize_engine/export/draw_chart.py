@@ -1,7 +1,7 @@
-"""Draw the chart of a run, or of several: ``python -m nnsize_engine.export.draw_chart FORMAT CHART FOLDER...``.
+"""The drawing process: ``python -m nnsize_engine.export.draw_chart FORMAT CHART FOLDER...`` draws a chart of runs.
 
-The picture goes to standard output. Without a picture the exit code is 2, with one sentence on standard error.
-A process of its own, because matplotlib takes half a second and a hundred megabytes that no screen should.
+The picture goes to standard output. If there is none, the exit code is 2 and standard error holds one sentence. The
+process is separate because matplotlib takes half a second and a hundred megabytes, too much for a screen.
 """
 
 import sys
@@ -26,7 +26,7 @@ from nnsize_engine.settings.run import Kind, by_kind
 Picture = Chart | HeatMap
 
 COMPARED: tuple[Measure, ...] = ("mean", "evaluations", "held_out")
-"""The measures that one picture of several runs shows, as far as the runs have them."""
+"""The measures in a picture of several runs; those that the runs lack are left out."""
 
 
 def draw(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
@@ -58,7 +58,7 @@ def picture_of(view: AnyView, name: ChartName) -> Picture:
 def _search_picture(view: SizeView, name: ChartName) -> Picture:
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
     if name == "map" and not space.pairs:
-        raise ExportError(f"run {view.folder.name} searches one thing alone, which makes a curve and no map")
+        raise ExportError(f"run {view.folder.name} has only one dimension, which makes a curve and no map")
     if all(shared.mean is None for shared in view.shared):
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
     match name:
@@ -83,11 +83,11 @@ _PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
 )
 
 _DRAWN = by_kind(size="scores", evolution="generations")
-"""What the curve of each kind is drawn from."""
+"""The results that the curve of each kind needs."""
 
 
 def compared_pictures(views: Sequence[AnyView]) -> tuple[list[Picture], str]:
-    """Describe the curves of several runs: scores by size, or fitness by evaluations; and name the runs.
+    """Describe the curves of several runs, scores by size or fitness by evaluations, and return their heading.
 
     Raises:
         ExportError: the curves cannot be compared, or there is nothing to draw yet.

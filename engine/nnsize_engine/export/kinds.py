@@ -1,4 +1,4 @@
-"""What a run of each kind can be exported as."""
+"""The exports of each kind of run."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -20,16 +20,16 @@ class ExportKind:
     """The exports of one kind of run; each function takes the views or the settings of that kind."""
 
     tables: Mapping[TableName, Callable[[Any], Table]]
-    """Each table and how it is made of a view, the usual one first."""
+    """Makes each table from a view; the default table comes first."""
 
     networks: tuple[NetworkName, ...]
-    """The networks that a run may keep, the usual one first."""
+    """The networks that a run may store, the default one first."""
 
     read_network: Callable[[sqlite3.Connection, RunHeader, Any, NetworkName], KeptNetwork]
-    """Reads one of these, given the settings; raises ExportError where the run keeps none."""
+    """Reads one of the networks, given the settings; raises ExportError if the run does not store it."""
 
     program: Callable[[Any, str], ProgramParts]
-    """The parts of a program for scikit-learn alone, given the settings and the name of the run."""
+    """Makes the parts of a program for scikit-learn alone from the settings and the name of the run."""
 
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(

@@ -1,4 +1,4 @@
-"""Take a network home, a search's best or an evolution's: as a fitted scikit-learn pipeline, or as plain arrays."""
+"""Export of a run's network as a fitted scikit-learn pipeline or as plain arrays."""
 
 from pathlib import Path
 from typing import Literal, assert_never, get_args
@@ -24,18 +24,17 @@ NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
 def export_network(
     folder: Path, to: Path, *, name: NetworkName | None = None, format: str | None = None, force: bool = False
 ) -> None:
-    """Write a run's network to a file; an evolution's also while the run goes on.
+    """Write a run's network to a file; that of an evolution also while the run is under way.
 
     Args:
         folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        name: a search's best network; an evolution's evolved one, or the one trained by gradient for comparison. None
-            for the first of these that a run of its kind has.
+        to: the file; its ending names the format unless ``format`` does.
+        name: ``best`` for a search; ``evolved`` or ``gradient`` for an evolution. None for the default of the kind.
         format: one of :data:`NETWORK_FORMATS`.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format, network or folder, or the file cannot be written.
+        ExportError: the format, network or folder does not exist, or the file cannot be written.
         TargetExistsError: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
@@ -43,14 +42,14 @@ def export_network(
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
-    """The tables and networks that a run has, the usual one first.
+    """Return the tables and networks that a run has, the default one first.
 
     Raises:
         StoreError: the run cannot be read.
     """
     with reading(folder) as connection:
         kind = read_header(connection).kind
-        # Not by the scores: those of a network that is there may have failed.
+        # The scores do not tell: a stored network may have failed to be scored.
         networks = [name for name in EXPORTS[kind].networks if read_network(connection, name) is not None]
     return (*tables_of(kind), *networks)
 
@@ -69,7 +68,7 @@ def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
 
 
 def _content(kept: KeptNetwork, format: NetworkFormat) -> bytes:
-    # Imported here: it takes a second or two, and only those need it who export a network.
+    # Imported here, because the import takes a second or two and only exports of networks need it.
     from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
 
     match format:

@@ -1,4 +1,4 @@
-"""Export how a run is made: as a program for scikit-learn alone, or as settings that start it again."""
+"""Export of the recipe of a run: a program for scikit-learn alone, or settings that start the run again."""
 
 from pathlib import Path
 from typing import Literal, assert_never, get_args
@@ -16,20 +16,20 @@ RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 
 
 def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
-    """Write how a run is made to a file.
+    """Write the recipe of a run to a file.
 
     Args:
         folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
+        to: the file; its ending names the format unless ``format`` does.
         format: one of :data:`RECIPE_FORMATS`.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format or folder, or the file cannot be written.
+        ExportError: the format or folder does not exist, or the file cannot be written.
         FileExistsRefusal: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
-    # Names of files that are no UTF-8 stay what they are.
+    # Names of data files that are not UTF-8 keep their bytes.
     export_file(
         to,
         lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
@@ -40,7 +40,7 @@ def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: b
 
 
 def recipe_text(folder: Path, format: RecipeFormat) -> str:
-    """How a run is made, as a program or as settings.
+    """Return the recipe of a run, a program or settings.
 
     Raises:
         StoreError: the run cannot be read.

@@ -1,4 +1,4 @@
-"""One table of a run, by its name, whatever the run computes."""
+"""Tables of a run by name, for every kind of run."""
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.kinds import EXPORTS
@@ -8,12 +8,12 @@ from nnsize_engine.settings.run import KIND_WORDS, Kind
 
 
 def tables_of(kind: Kind) -> tuple[TableName, ...]:
-    """Return the tables that a run of this kind has, the usual one first."""
+    """Return the tables of a kind of run, the default one first."""
     return tuple(EXPORTS[kind].tables)
 
 
 def make_table(view: AnyView, name: TableName | None = None) -> Table:
-    """Make the named table of a run as it stands now, or the usual one of its kind.
+    """Make the named table of a run as it is now, or the default table of its kind.
 
     Raises:
         ExportError: a run of this kind has no such table.

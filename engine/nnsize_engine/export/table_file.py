@@ -1,4 +1,4 @@
-"""Export a run's results as a table in CSV, TSV, JSON or Markdown."""
+"""Export of a run's results as a table in CSV, TSV, JSON or Markdown."""
 
 import csv
 import io
@@ -20,17 +20,17 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 def export_run(
     folder: Path, to: Path, *, table: TableName | None = None, format: str | None = None, force: bool = False
 ) -> None:
-    """Write a run's table to a file; works while the run goes on.
+    """Write a run's table to a file, also while the run is under way.
 
     Args:
         folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        table: which table; None for the usual one of the run's kind.
+        to: the file; its ending names the format unless ``format`` does.
+        table: the name of the table; None for the default of the run's kind.
         format: one of :data:`FORMATS`.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format, table or folder, or the file cannot be written.
+        ExportError: the format, table or folder does not exist, or the file cannot be written.
         TargetExistsError: the file exists and ``force`` is not set.
         StoreError: the run cannot be read.
     """
@@ -38,7 +38,7 @@ def export_run(
 
 
 def export_text(folder: Path, table: TableName | None, format: Format) -> str:
-    """A run's table as text, in a format.
+    """Return a run's table as text in a format.
 
     Raises:
         ExportError: the run has no such table.
@@ -48,7 +48,7 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
 
 
 def table_text(columns: Table, format: Format) -> str:
-    """A table as text, in a format."""
+    """Return a table as text in a format."""
     match format:
         case "csv":
             return _separated(columns, ",")
@@ -67,7 +67,7 @@ def _object(columns: Table) -> str:
 
 
 def _strict(cell: Cell) -> object:
-    """A cell as JSON has it, which knows no infinity: an infinite n_iter_no_change is the text that asks for it."""
+    """Return a cell that JSON can hold: an infinite number, such as n_iter_no_change, becomes text."""
     if isinstance(cell, dict):
         return {name: _strict(value) for name, value in cell.items()}
     return str(cell) if isinstance(cell, float) and math.isinf(cell) else cell
@@ -89,7 +89,7 @@ def _markdown(columns: Table) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as pandas would write it: floats with every digit, nothing for a missing value, tuples for layers."""
+    """Return a cell as pandas writes it: all digits of floats, nothing for a missing value, tuples for layers."""
     if cell is None:
         return ""
     if isinstance(cell, list):

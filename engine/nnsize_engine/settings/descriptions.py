@@ -1,7 +1,7 @@
-"""The meaning of each setting in a sentence or two: the help of the commands and of the setup screen.
+"""Help texts of settings, shared by the commands and the setup screen.
 
-Keys are the settings' fields. How a value is typed is said by whoever shows the text: options are repeated, names in a
-field are joined by commas.
+The keys are the fields of the settings. A text does not tell how several values are entered: on the command line an
+option is repeated, in a field of a screen names are joined by commas.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ NETWORK_TEXTS: Mapping[str, str] = MappingProxyType(
         "loss": "For regression: squared_error or poisson.",
     }
 )
-"""Of scikit-learn's networks, those that matter most first; hidden layers and the seed are the search's own."""
+"""Parameters of scikit-learn's networks, the most important first; a search sets hidden layers and seed itself."""
 
 EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
     {

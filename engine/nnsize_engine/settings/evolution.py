@@ -22,12 +22,12 @@ MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
 
 MAX_MEMBERS = 100_000_000  # more fit into no memory
 
-MAX_MEMORY = 10_000  # remembered means; each generation fills one, so that more would never be used
+MAX_MEMORY = 10_000  # remembered means; each generation fills one, and more generations are unusual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionSettings:
-    """Train every weight of a network by differential evolution. The defaults are article 2's evolution.
+    """Settings that train all weights of a network by differential evolution; the defaults are those of article 2.
 
     Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
     is ``generations``.
@@ -39,19 +39,19 @@ class EvolutionSettings:
     """Name of a built-in data set, or of the user's table."""
 
     table: TableSettings | None = None
-    """The user's own table, looked at; None for built-in data."""
+    """The user's own table, inspected; None for built-in data."""
 
     layers: str = "64,32"
     """Neurons of each hidden layer, first to last."""
 
     activation: str = "relu"
-    """Of hidden neurons: identity, logistic, relu or tanh."""
+    """The activation of hidden neurons: identity, logistic, relu or tanh."""
 
     fitness: str = "accuracy"
     """The loss to minimise (log_loss, squared_error) or the scikit-learn scoring to maximise, on the training rows."""
 
     weight_decay: float = 0.0
-    """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
+    """Factor of half the sum of squared weights (without biases), added to a loss, subtracted from a score."""
 
     strategy: str = "best1bin"
     """One of :data:`nnsize_engine.settings.strategies.STRATEGIES`."""
@@ -64,13 +64,13 @@ class EvolutionSettings:
     """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what a strategy learns."""
 
     popsize: int = 5
-    """Members per weight, as SciPy means it; unless ``members`` is given."""
+    """Members per weight, as in SciPy; unused if ``members`` is given."""
 
     members: int | None = None
-    """Members of the population, whatever the number of weights."""
+    """Members of the population, for any number of weights; None to take ``popsize``."""
 
     generations: int = 10
-    """Most generations after the first population."""
+    """Largest number of generations after the first population."""
 
     init: str = "latinhypercube"
     """One of :data:`INITS`, or a ``.npy`` file with an array of shape (members, weights)."""
@@ -79,45 +79,45 @@ class EvolutionSettings:
     """Limits of the weights; see :mod:`nnsize_engine.settings.weight_bounds`."""
 
     tol: float = 1e-3
-    """Stop when the fitness's standard deviation is at most ``atol`` plus this times its absolute mean."""
+    """Stop when the standard deviation of the fitness is at most ``atol`` plus this times its absolute mean."""
 
     atol: float = 0.0
 
     seed: int = 0
-    """Of every random number, and ``random_state`` of the network trained by gradient for comparison."""
+    """Seed of all random numbers, and ``random_state`` of the network trained by gradient for comparison."""
 
     batch_size: int | None = None
-    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same ones."""
+    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same rows."""
 
     batch_generations: int = 1
     """Generations between two draws of a mini-batch."""
 
     restart_after: int | None = None
-    """Draw a new population, keeping the best member, after so many generations without a better best one."""
+    """Generations without a better best member after which a new population is drawn; the best member is kept."""
 
     validation_fraction: float = 0.0
-    """Share of the training rows that evolution does not see, on which the best member is watched."""
+    """Share of the training rows that are held out; the best member is scored on them in each generation."""
 
     early_stopping: bool = False
-    """End after ``n_iter_no_change`` generations without a better held-out loss; return the best ever seen there."""
+    """Whether to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
 
     n_iter_no_change: int = 200
-    """Generations; see ``early_stopping``."""
+    """Generations without a better held-out fitness; see ``early_stopping``."""
 
     p_best: float = 0.05
-    """Share of best members towards one of which a current-to-pbest strategy moves (p)."""
+    """Share of the best members, of which a current-to-pbest strategy chooses one to move towards (p)."""
 
     archive: float = 1.0
-    """Replaced parents that a current-to-pbest strategy remembers, as a multiple of the members."""
+    """Size of the archive of replaced parents in a current-to-pbest strategy, as a multiple of the members."""
 
     memory: int = 5
-    """Remembered successful means of an adaptive strategy with success history (H)."""
+    """Number of successful means that a strategy with success history remembers (H)."""
 
     scoring: str | None = None
-    """The scoring of train_score and test_score; None for that of scikit-learn's estimators: accuracy, or r2."""
+    """The scoring of train_score and test_score; None for that of scikit-learn's estimators, accuracy or r2."""
 
     test_size: float | int = 0.3
-    """Held out for the one final test: a fraction of the rows, or their number."""
+    """Test rows: a fraction of all rows (float), or their number (int)."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
@@ -126,16 +126,16 @@ class EvolutionSettings:
     """Whether the split keeps the share of each class."""
 
     scale: bool = True
-    """Whether inputs are standardised, by the training rows."""
+    """Whether inputs are standardised with the mean and deviation of the training rows."""
 
     reference: bool = True
     """Whether the same network is also trained by gradient, for comparison."""
 
     jobs: int | None = None
-    """Threads; None for one on each processor. Changes no result."""
+    """Number of threads; None for one per processor. It changes no result."""
 
     precision: Precision = "float32"
-    """Of weights and inputs while evolving; the evolved network is scored in float64."""
+    """Precision of weights and inputs during evolution; the evolved network is scored in float64."""
 
     def __post_init__(self) -> None:
         data = self.known
@@ -166,16 +166,16 @@ class EvolutionSettings:
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from the object that JSON stores them as."""
+        """Make the settings from a stored JSON object."""
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
         return cls(
             **fields,
             table=None if table is None else table_from(table),
-            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON knows no tuples
+            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples
         )
 
     def _check_variation(self) -> None:
-        """Check how trials are made."""
+        """Check the settings of trials and of convergence."""
         if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
             raise SettingsError(
                 f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
@@ -210,12 +210,12 @@ class EvolutionSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """Facts of the data, known without loading it."""
+        """The facts of the data that are known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """The kind of value that the network predicts."""
+        """The task that the data sets."""
         return self.known.task
 
     @property
@@ -225,34 +225,34 @@ class EvolutionSettings:
 
     @property
     def units(self) -> tuple[int, ...]:
-        """Inputs, hidden layers, outputs."""
+        """Neurons of each layer, inputs and outputs included."""
         data = self.known
         return (data.inputs, *self.hidden_layer_sizes, data.outputs)
 
     @property
     def weights(self) -> int:
-        """Weights and biases: the numbers that evolve."""
+        """Number of weights and biases, all of which evolve."""
         return count_weights(self.units)
 
     @property
     def layer_bounds(self) -> tuple[Range, ...]:
-        """Limits of each layer's weights."""
+        """The lower and upper limit of the weights of each layer."""
         return parse_bounds(self.bounds, self.units, self.activation)
 
     @property
     def member_count(self) -> int:
-        """Members of the first population."""
+        """Number of members of the first population."""
         return count_members(self.init, self.weights, members=self.members, popsize=self.popsize)
 
     def evaluations(self, members: int) -> int:
-        """Return how many networks all generations evaluate, starting from so many members."""
+        """Return the evaluations of all generations, given the members of the first population."""
         shrinks = self.strategy == "lshade" and self.generations > 0  # along a straight line, down to four members
         removed = (members - 4) * (self.generations - 1) // 2 if shrinks else 0
         return members * (self.generations + 1) - removed
 
     @property
     def total_steps(self) -> int:
-        """Generations after the first population, at most."""
+        """Largest number of generations after the first population."""
         return self.generations
 
     @property
@@ -262,28 +262,28 @@ class EvolutionSettings:
 
     @property
     def data_precision(self) -> Precision:
-        """The precision in which a table is loaded: the evolved network is scored in float64."""
+        """The precision of a loaded table: float64, in which the evolved network is scored."""
         return "float64"
 
     @property
     def may_end_early(self) -> bool:
-        """Whether the run may be finished before its last generation."""
+        """Whether the run may finish before its last generation."""
         return bool(self.tol or self.atol or self.early_stopping)
 
     @property
     def is_adaptive(self) -> bool:
-        """Return whether mutation and recombination adapt to what has succeeded."""
+        """Whether the strategy adapts mutation and recombination to successful trials."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
     def mutation_range(self) -> tuple[float, float]:
-        """The smallest and the largest F of a strategy that does not adapt it."""
+        """The smallest and the largest F; an adaptive strategy does not use it."""
         given = SCIPY_MUTATION if self.mutation is None else self.mutation
         return given if isinstance(given, tuple) else (given, given)
 
     @property
     def crossover_rate(self) -> float:
-        """The chance CR of a strategy that does not adapt it."""
+        """The chance CR; an adaptive strategy does not use it."""
         return 0.7 if self.recombination is None else self.recombination  # 0.7 is SciPy's
 
     @property
@@ -293,5 +293,5 @@ class EvolutionSettings:
 
 
 def layers_text(settings: EvolutionSettings) -> str:
-    """Return the whole network as one word: ``30-64-32-1``."""
+    """Return the neurons of all layers as text: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")

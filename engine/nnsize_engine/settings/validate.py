@@ -1,4 +1,4 @@
-"""Checks that the settings of every kind of run share; each refuses with one sentence and the field it is about."""
+"""Checks of values that several kinds of settings share; a refusal names the field."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ def check_choice(field: str, value: str, choices: Sequence[str]) -> None:
     """Accept one of a few texts.
 
     Raises:
-        SettingsError: it is none of them.
+        SettingsError: the value is another text.
     """
     if value not in choices:
         reason = f"{option_of_field(field)} is {value!r}; it must be one of {', '.join(choices)}"
@@ -23,17 +23,17 @@ def check_switch(field: str, value: object) -> None:
     """Accept true or false.
 
     Raises:
-        SettingsError: it is neither.
+        SettingsError: the value is neither.
     """
     if not isinstance(value, bool):
         raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be true or false", field=field)
 
 
 def check_texts(field: str, value: object) -> None:
-    """Accept a tuple of texts; one text alone would be taken for its letters.
+    """Accept a tuple of texts, but no single text, which Python would iterate by letters.
 
     Raises:
-        SettingsError: it is none.
+        SettingsError: the value is no tuple of texts.
     """
     if not isinstance(value, tuple) or not all(isinstance(text, str) for text in value):
         raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be a tuple of texts", field=field)
@@ -43,7 +43,7 @@ def check_integer(field: str, value: object, least: int, most: int | None, unit:
     """Accept a whole number between limits, both included.
 
     Raises:
-        SettingsError: it is none.
+        SettingsError: the value is no such number.
     """
     limits = f"at least {least}" if most is None else f"between {least} and {most}"
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
@@ -54,10 +54,10 @@ def check_integer(field: str, value: object, least: int, most: int | None, unit:
 def check_real(
     field: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
 ) -> None:
-    """Accept a number between limits, both included unless ``above`` or ``below`` leave one out.
+    """Accept a number between limits, without the lower limit if ``above``, without the upper limit if ``below``.
 
     Raises:
-        SettingsError: it is none; NaN is none.
+        SettingsError: the value is no such number; NaN never is.
     """
     is_inside = (
         isinstance(value, int | float)
@@ -74,10 +74,10 @@ def check_real(
 
 
 def check_test_size(value: object) -> None:
-    """Accept a fraction of the rows, or a number of rows.
+    """Accept a fraction of the rows (float), or a number of rows (int).
 
     Raises:
-        SettingsError: it is neither.
+        SettingsError: the value is neither.
     """
     whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
     fraction = isinstance(value, float) and 0 < value < 1

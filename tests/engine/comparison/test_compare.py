@@ -100,7 +100,7 @@ def test_curves_on_other_splits_of_the_same_data_are_comparable_and_of_other_dat
     assert "different data" in compare([first, wine]).unlike_curves
     assert first.header.data is not None
     changed = replace(first, header=replace(first.header, data=replace(first.header.data, sha256="1" * 64)))
-    assert "has not the same values" in compare([first, changed]).unlike_curves
+    assert "does not have the same values" in compare([first, changed]).unlike_curves
 
 
 def test_members_said_in_two_ways_and_a_scoring_left_out_are_no_difference(run_home: Path) -> None:

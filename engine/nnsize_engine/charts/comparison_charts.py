@@ -48,7 +48,7 @@ WORDS: dict[Measure, str] = {
 MIN_LENGTH_RATIO = 8
 """Smallest ratio of the longest to the shortest curve for which the x axis becomes logarithmic."""
 
-ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
+X_COLUMNS: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
 """The column along x; the evaluations for all other measures."""
 
 
@@ -142,7 +142,7 @@ class _Growing:
         is_same = len(generations) >= self._count and (not self._count or generations[self._count - 1] == self._last)
         if not is_same:  # another run replaces it
             self._begin()
-        x = [float(value) for value in generations.column(ALONG.get(self._measure, "evaluations"), self._count)]
+        x = [float(value) for value in generations.column(X_COLUMNS.get(self._measure, "evaluations"), self._count)]
         y = generations.column("held_out" if self._measure == "held_out" else "best", self._count)
         if self._measure != "held_out" and self._without_decay:
             trained = generations.column("train", self._count)

@@ -61,7 +61,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
+class CoarseMap:
     """A map in which each cell stands for the best of a few neighbouring cells."""
 
     map: HeatMap
@@ -72,7 +72,7 @@ class Folded:
     """Rows in one cell."""
 
 
-def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
+def coarsen(heat: HeatMap, columns: int, rows: int) -> CoarseMap:
     """Return a map of at most ``columns`` by ``rows`` cells; each holds the best of the cells that it stands for.
 
     A column or row has the name of the lowest value that it stands for.
@@ -80,7 +80,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
     across = max(1, -(-len(heat.columns) // max(1, columns)))
     down = max(1, -(-len(heat.rows) // max(1, rows)))
     if across == down == 1:
-        return Folded(map=heat, across=1, down=1)
+        return CoarseMap(map=heat, across=1, down=1)
     cells = tuple(
         tuple(
             _best_of([cell for line in heat.cells[low : low + down] for cell in line[left : left + across]])
@@ -88,7 +88,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
         )
         for low in range(0, len(heat.rows), down)
     )
-    folded = replace(
+    coarse = replace(
         heat,
         columns=heat.columns[::across],
         rows=heat.rows[::down],
@@ -97,7 +97,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
         best=_moved(heat.best, across, down),
         adequate=_moved(heat.adequate, across, down),
     )
-    return Folded(map=folded, across=across, down=down)
+    return CoarseMap(map=coarse, across=across, down=down)
 
 
 def _best_of(cells: list[Cell]) -> Cell:

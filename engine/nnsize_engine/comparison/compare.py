@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.comparison.kinds import COMPARISONS
-from nnsize_engine.comparison.run_results import Finding, Results, TestedNetwork
+from nnsize_engine.comparison.run_results import Results, ResultValue, TestedNetwork
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs.view import AnyView
@@ -20,11 +20,11 @@ MIN_RUNS = 2  # runs in a comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class ResultRow:
     """One result of every run."""
 
     name: str
-    values: tuple[Finding, ...]
+    values: tuple[ResultValue, ...]
     """One value per run."""
 
     unit: str = ""
@@ -42,7 +42,7 @@ class Comparison:
     """Ids of the runs; the path of a run whose id is not unique."""
 
     settings: ComparedSettings
-    results: tuple[Fact, ...]
+    results: tuple[ResultRow, ...]
     tested: tuple[TestedNetwork, ...]
     unlike_curves: str
     """The reason why curves of the runs are not comparable; empty if they are."""
@@ -153,11 +153,11 @@ def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
 # Results -------------------------------------------------------------------------------------------------------------
 
 
-def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fact, ...]:
+def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[ResultRow, ...]:
     """Return all results; ``curves`` and ``tests`` tell whether the best of these is marked."""
     columns = [COMPARISONS[view.kind].results(view) for view in views]
     order = {name: unit for column in columns for name, (_, unit) in column.items()}
-    facts = []
+    rows = []
     for name in _in_order(order, columns):
         values = tuple(column[name][0] if name in column else None for column in columns)
         best: tuple[int, ...] = ()
@@ -166,8 +166,8 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
             best = _best(values, smallest=is_minimised(views[0].settings.measure)) if is_settled else ()
         elif name == "final test score" and tests:
             best = _best(values, smallest=False)
-        facts.append(Fact(name=name, values=values, unit=order[name], best=best))
-    return tuple(facts)
+        rows.append(ResultRow(name=name, values=values, unit=order[name], best=best))
+    return tuple(rows)
 
 
 _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitness"})
@@ -188,7 +188,7 @@ def _in_order(names: Collection[str], columns: Sequence[Results]) -> list[str]:
     ]
 
 
-def _best(values: Sequence[Finding], *, smallest: bool) -> tuple[int, ...]:
+def _best(values: Sequence[ResultValue], *, smallest: bool) -> tuple[int, ...]:
     """Return the places of the best numbers; none if fewer than two are known or all are equal."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if len(numbers) < MIN_RUNS or len(set(numbers)) == 1:

@@ -7,10 +7,10 @@ from nnsize_engine.results.records import NetworkName, NetworkScores
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 
-Finding = float | int | str | bool | None
+ResultValue = float | int | str | bool | None
 """One result of one run; None if it is not known."""
 
-Results = dict[str, tuple[Finding, str]]
+Results = dict[str, tuple[ResultValue, str]]
 """The results of a run by name, each with its unit: ``score``, ``seconds``, ``count``, or empty for words."""
 
 

@@ -52,7 +52,7 @@ def _estimate(given: Mapping[str, Any]) -> str:
 
 
 def _lower_priority() -> None:
-    """Lower the priority to that of a runner, so that both wait alike on a busy machine."""
+    """Lower the priority to that of a runner, so that a busy machine slows both equally."""
     with contextlib.suppress(OSError):
         os.nice(10)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.comparison.compare import Comparison, Fact, compare
+from nnsize_engine.comparison.compare import Comparison, ResultRow, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.compared_tables import (
@@ -23,7 +23,7 @@ def look(folder: Path) -> AnyView:
     return RunFollower(folder).look()
 
 
-def fact(found: Comparison, name: str) -> Fact:
+def fact(found: Comparison, name: str) -> ResultRow:
     return next(one for one in found.results if one.name == name)
 
 

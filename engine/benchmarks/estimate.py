@@ -6,23 +6,20 @@ Each search is estimated like in the setup screen, then run by the installed com
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
-import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.preflight.client import estimate, inspect_table
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 
-RESULTS = Path(__file__).parent / "results"
 NNSIZE = Path(sys.executable).with_name("nnsize")
 
 
@@ -98,15 +95,9 @@ def main() -> None:
                 "is_upper_bound": measured.is_upper_bound(settings),
             }
             bound = ", at most" if measured.is_upper_bound(settings) else ""
-            sys.stdout.write(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s\n")
-            sys.stdout.flush()
-    machine = {"python": platform.python_version(), "processors": os.cpu_count(), "load": os.getloadavg()}
-    libraries = {library: version(library) for library in ("nnsize", "numpy", "scikit-learn", "numba")}
-    result = {"machine": machine, "versions": libraries, "searches": found}
+            say(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s")
     if not arguments.only:
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / time.strftime("estimate-%Y-%m-%d-%H%M.json")
-        path.write_text(json.dumps(result, indent=2) + "\n")
+        save_report("estimate", {"machine": machine(), "searches": found})
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from benchmarks import evolvers
 from benchmarks.evolution_report import ARTICLE_EVALUATIONS, FIFTH, Runs, part_lines
 from benchmarks.measure import measure
 from benchmarks.products import MemberProducts
-from benchmarks.trainer import RESULTS, machine, say
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
@@ -264,10 +264,7 @@ def main() -> None:
         lines += ["", f"### {part}", "", *part_lines(part, found, missing, arguments)]
     report["load_after"] = os.getloadavg()
     say("\n".join(lines))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"evolution-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"\nSaved as {path}")
+    save_report("evolution", report)
 
 
 if __name__ == "__main__":

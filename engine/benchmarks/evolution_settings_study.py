@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from benchmarks.trainer import say
+from benchmarks.report import RESULTS, say
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import FitError
 from nnsize_engine.evolution.bounds import bounds_of
@@ -39,7 +39,7 @@ from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
 
-RESULTS = Path(__file__).parent / "results" / "evolution-settings-study.json"
+RUNS = RESULTS / "evolution-settings-study.json"
 
 CASES: Mapping[str, str] = MappingProxyType(
     {"breast_cancer": "64,32", "wine": "64,32", "iris": "16", "digits": "32", "diabetes": "16", "synthetic": "32"}
@@ -199,15 +199,15 @@ def gradient(settings: EvolutionSettings, split: Split) -> dict[str, float]:
 
 def load() -> dict[str, Any]:
     """Return all saved runs, by variant, case, repetition and budget."""
-    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {"gradient": {}, "runs": {}}
+    return json.loads(RUNS.read_text()) if RUNS.exists() else {"gradient": {}, "runs": {}}
 
 
 def save(found: dict[str, Any]) -> None:
     """Save all runs, one per line."""
-    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.mkdir(exist_ok=True)
     lines = [f"  {json.dumps(name)}: {json.dumps(run)}" for name, run in sorted(found["runs"].items())]
     references = [f"  {json.dumps(name)}: {json.dumps(scores)}" for name, scores in sorted(found["gradient"].items())]
-    RESULTS.write_text(
+    RUNS.write_text(
         '{\n "gradient": {\n' + ",\n".join(references) + '\n },\n "runs": {\n' + ",\n".join(lines) + "\n }\n}\n"
     )
 

@@ -5,7 +5,6 @@ resident size of the runner, libraries included, and of the processes that it st
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
@@ -17,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.measure import family
-from benchmarks.trainer import RESULTS, machine, say
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.preflight.client import inspect_table
 from nnsize_engine.processes.code_cache import needs_compiling
@@ -112,10 +111,7 @@ def main() -> None:
                 f"{precision}: loaded in {found['seconds_to_load']:.1f} s, all done in {found['seconds']:.1f} s, "
                 f"at most {found['peak_bytes'] / 1e6:.0f} MB, {found['times_of_float32_size']:.2f} x the float32 table"
             )
-    RESULTS.mkdir(exist_ok=True)
-    saved = RESULTS / f"large-table-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    saved.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"Saved as {saved}")
+    save_report("large-table", report)
 
 
 if __name__ == "__main__":

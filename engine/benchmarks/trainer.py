@@ -7,14 +7,10 @@ starts.
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,19 +21,13 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.measure import measure
 from benchmarks.products import seconds_of_products
+from benchmarks.report import machine, save_report, say
 from benchmarks.workloads import WORKLOADS, search_with_grid, search_with_ours
 from nnsize_engine.network.train import prepare_compiled_code, train_rows
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.settings.network import NetworkParameters
 
-RESULTS = Path(__file__).parent / "results"
 SEARCHES = ("grid", "float64", "float32")
-
-
-def say(text: str = "") -> None:
-    """Print a line without delay."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def run_search(name: str, search: str) -> dict[str, Any]:
@@ -157,21 +147,6 @@ def _train_seconds(*, rows: int, inputs: int, neurons: int, candidates: int) -> 
     return min(times)
 
 
-def machine() -> dict[str, Any]:
-    """Return facts of the machine and of its libraries."""
-    facts = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.partition(":")[2].strip() for line in facts if line.startswith("model name")), "unknown")
-    packages = ("numpy", "numba", "scikit-learn", "joblib")
-    return {
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "load_before": os.getloadavg(),
-        "versions": {name: version(name) for name in packages},
-    }
-
-
 def main() -> None:
     """Run the workloads, print their tables and save the results."""
     parser = argparse.ArgumentParser(description="Compare our size search with GridSearchCV.")
@@ -191,10 +166,7 @@ def main() -> None:
     report["growth"] = grow()
     for name, points in report["growth"].items():
         say(f"  {name:11}" + "".join(f"{value:>8}: {seconds:6.3f}" for value, seconds in points))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"trainer-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"Saved as {path}")
+    save_report("trainer", report)
 
 
 if __name__ == "__main__":

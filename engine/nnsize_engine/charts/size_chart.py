@@ -14,17 +14,13 @@ def size_chart(
     *,
     best: int | None = None,
     adequate: int | None = None,
-    selected: int | None = None,
     threshold: float | None = None,
-    title: str = "",
-    x_label: str = "neurons",
     y_label: str = "mean score",
-    spread_label: str = "± standard error",
 ) -> Chart:
     """Describe the chart of one score curve.
 
-    ``best``, ``adequate`` and ``selected`` are places in ``points``; ``threshold`` is the lowest adequate score. The
-    labels stand along the x axis unless each label is the number of neurons.
+    ``best`` and ``adequate`` are places in ``points``; ``threshold`` is the lowest adequate score. The labels stand
+    along the x axis unless each label is the number of neurons.
     """
     x = tuple(point.x for point in points)
     is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
@@ -32,20 +28,18 @@ def size_chart(
     def marked(place: int | None) -> ScorePoint | None:
         return None if place is None else points[place]
 
-    chart = Chart(
+    return Chart(
         series=(
             *training_of(points, "training"),
-            *band_of(points, spread_label),
+            *band_of(points, "± standard error"),
             Line(x=x, y=tuple(point.mean for point in points)),
             *marks_of(None, marked(best), marked(adequate), threshold),
         ),
-        title=title,
-        x_label=x_label,
+        x_label="neurons",
         y_label=y_label,
         x_limits=(min(x), max(x)) if len(set(x)) > 1 else None,
         x_ticks=tuple((point.x, point.label) for point in sorted(points, key=lambda one: one.x)) if is_named else None,
     )
-    return chart if selected is None else with_cursor(chart, points[selected])
 
 
 def with_cursor(chart: Chart, point: ScorePoint) -> Chart:

@@ -61,22 +61,18 @@ def find_place(to: Path, *, force: bool) -> Path:
         TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
-        return _place(to, force=force)
+        if to.is_symlink():
+            to = to.resolve()  # write where the link points, and leave the link
+        if to.exists() and not (to.is_file() or to.is_dir()):
+            raise ExportError(f"{to} is not a regular file; name another; a table without --to goes to standard output")
+        if to.is_dir():
+            raise ExportError(f"{to} is a folder; name a file in it")
+        if not to.parent.is_dir():
+            raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
+        if to.exists() and not force:
+            raise _exists(to)
     except OSError as error:  # such as a name that is too long
         raise ExportError(str(error)) from error
-
-
-def _place(to: Path, *, force: bool) -> Path:
-    if to.is_symlink():
-        to = to.resolve()  # write where the link points, and leave the link
-    if to.exists() and not (to.is_file() or to.is_dir()):
-        raise ExportError(f"{to} is not a regular file; name another; a table without --to goes to standard output")
-    if to.is_dir():
-        raise ExportError(f"{to} is a folder; name a file in it")
-    if not to.parent.is_dir():
-        raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
-    if to.exists() and not force:
-        raise _exists(to)
     return to
 
 

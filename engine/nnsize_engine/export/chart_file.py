@@ -38,16 +38,10 @@ def export_chart(
 ) -> None:
     """Write a run's chart to a file, also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending names the format unless ``format`` does.
-        name: which chart.
-        format: one of :data:`PICTURE_FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format, chart or folder does not exist, matplotlib is missing, or the file cannot be written.
-        TargetExistsError: the file exists and ``force`` is not set.
+        ExportError: the run has no such chart, matplotlib is missing, or the file cannot be written.
     """
     export_file(to, partial(_drawn, [folder], name), PICTURE_FORMATS, format, force=force)
 
@@ -55,16 +49,10 @@ def export_chart(
 def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | None = None, force: bool = False) -> None:
     """Write the curves of several runs to a file: scores by size, or the best fitness by evaluations.
 
-    Args:
-        folders: the runs.
-        to: the file; its ending names the format unless ``format`` does.
-        format: one of :data:`PICTURE_FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format or folder does not exist, the curves cannot be compared, matplotlib is missing, or the
-            file cannot be written.
-        TargetExistsError: the file exists and ``force`` is not set.
+        ExportError: the curves cannot be compared, matplotlib is missing, or the file cannot be written.
     """
     export_file(to, partial(_drawn, folders, "curve"), PICTURE_FORMATS, format, force=force)
 

@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 from nnsize_engine.comparison.compare import compare, run_names
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
-from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.view import AnyView, RunFollower
@@ -31,16 +31,10 @@ def export_comparison(
 ) -> None:
     """Write a table of several runs to a file, also while they are under way.
 
-    Args:
-        folders: the runs.
-        to: the file; its ending names the format unless ``format`` does.
-        table: the name of the table.
-        format: one of :data:`~nnsize_engine.export.table_file.FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format, table or folder does not exist, or the file cannot be written.
-        TargetExistsError: the file exists and ``force`` is not set.
+        ExportError: no run has such a table, or the file cannot be written.
         RunError: there are fewer than two runs.
         StoreError: a run cannot be read.
     """

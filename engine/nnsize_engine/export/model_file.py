@@ -6,8 +6,7 @@ from typing import Literal, assert_never, get_args
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kept_network import KeptNetwork
-from nnsize_engine.export.kinds import EXPORTS
-from nnsize_engine.export.run_table import tables_of
+from nnsize_engine.export.kinds import EXPORTS, tables_of
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
@@ -26,16 +25,11 @@ def export_network(
 ) -> None:
     """Write a run's network to a file; that of an evolution also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending names the format unless ``format`` does.
-        name: ``best`` for a search; ``evolved`` or ``gradient`` for an evolution. None for the default of the kind.
-        format: one of :data:`NETWORK_FORMATS`.
-        force: replace a file that exists.
+    ``name`` is ``best`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the default of the kind.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format, network or folder does not exist, or the file cannot be written.
-        TargetExistsError: the file exists and ``force`` is not set.
+        ExportError: the run has no such network, or the file cannot be written.
         StoreError: the run cannot be read.
     """
     export_file(to, lambda chosen: _content(_read(folder, name), chosen), NETWORK_FORMATS, format, force=force)

@@ -18,15 +18,10 @@ RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
     """Write the recipe of a run to a file.
 
-    Args:
-        folder: the run.
-        to: the file; its ending names the format unless ``format`` does.
-        format: one of :data:`RECIPE_FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format or folder does not exist, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the file cannot be written.
         StoreError: the run cannot be read.
     """
     # Names of data files that are not UTF-8 keep their bytes.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
-from nnsize_engine.export.run_table import make_table
+from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.view import RunFollower
 
@@ -22,16 +22,11 @@ def export_run(
 ) -> None:
     """Write a run's table to a file, also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending names the format unless ``format`` does.
-        table: the name of the table; None for the default of the run's kind.
-        format: one of :data:`FORMATS`.
-        force: replace a file that exists.
+    ``table`` is None for the default table of the run's kind. ``to``, ``format`` and ``force`` are those of
+    :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the format, table or folder does not exist, or the file cannot be written.
-        TargetExistsError: the file exists and ``force`` is not set.
+        ExportError: the run has no such table, or the file cannot be written.
         StoreError: the run cannot be read.
     """
     export_file(to, partial(export_text, folder, table), FORMATS, format, force=force)

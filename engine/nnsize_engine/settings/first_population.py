@@ -12,21 +12,13 @@ MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
 
 
 def check_init_name(init: str) -> None:
-    """Accept one of :data:`INITS` or the name of a ``.npy`` file.
-
-    Raises:
-        SettingsError: the text is neither.
-    """
+    """Raise a SettingsError unless the text is one of :data:`INITS` or the name of a ``.npy`` file."""
     if init not in INITS and not init.endswith(".npy"):
         raise SettingsError(f"init is {init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
 
 
 def check_sobol(init: str, weights: int) -> None:
-    """Accept a network that is small enough for a Sobol sequence, and any network for other ways.
-
-    Raises:
-        SettingsError: the network has more than :data:`MAX_SOBOL_WEIGHTS` weights.
-    """
+    """Raise a SettingsError for a Sobol sequence of more than :data:`MAX_SOBOL_WEIGHTS` weights."""
     if init == "sobol" and weights > MAX_SOBOL_WEIGHTS:
         raise SettingsError(
             f"init sobol has points of at most {MAX_SOBOL_WEIGHTS:,} weights, "

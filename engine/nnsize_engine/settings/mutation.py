@@ -29,11 +29,7 @@ def parse_mutation(text: str) -> Mutation:
 
 
 def check_mutation_range(low: float, high: float) -> None:
-    """Accept a range within the limits of SciPy: from 0 to below 2, the smaller end first.
-
-    Raises:
-        SettingsError: an end is outside the limits, or the range is reversed.
-    """
+    """Raise a SettingsError unless ``low <= high`` and both are from 0 to below 2, the limits of SciPy."""
     check_real("mutation", low, 0, 2, below=True)
     check_real("mutation", high, 0, 2, below=True)
     if low > high:

@@ -62,11 +62,7 @@ def parse_values(name: str, text: str) -> tuple[Value, ...]:
 
 
 def check_name(name: str) -> None:
-    """Accept the name of a parameter that can be set or searched.
-
-    Raises:
-        SettingsError: there is no parameter of that name, or the search sets it itself.
-    """
+    """Raise a SettingsError for a name that is no parameter or that the search sets itself."""
     if name in _OWN:
         raise SettingsError(f"{name} is set by the search; use {_OWN[name]} instead", field=name)
     if name not in DEFAULTS:

@@ -96,11 +96,7 @@ def needs_label_one(name: str, known: DatasetFacts) -> bool:
 
 
 def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> None:
-    """Accept a scoring for data without a label 1.
-
-    Raises:
-        SettingsError: the scoring is about the class labelled 1.
-    """
+    """Raise a SettingsError for a scoring about the class labelled 1, for data without such a label."""
     if needs_label_one(name, known):
         labels = " and ".join(map(repr, known.labels))  # repr escapes control characters
         raise SettingsError(

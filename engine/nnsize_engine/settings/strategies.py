@@ -38,11 +38,7 @@ AUTO = "auto"
 
 
 def check_strategy(name: str) -> None:
-    """Accept the name of a strategy.
-
-    Raises:
-        SettingsError: there is no strategy of that name.
-    """
+    """Raise a SettingsError unless there is a strategy of this name."""
     if name in STRATEGIES:
         return
     raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}", field="strategy")

@@ -6,7 +6,7 @@ import pytest
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
 from nnsize_engine.charts.score_series import ScorePoint
-from nnsize_engine.charts.size_chart import size_chart
+from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.parse import CODE
@@ -22,13 +22,16 @@ def _text(chart: Chart, width: int = 80, height: int = 12) -> str:
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (80, 10), (200, 60)])
 def test_it_can_be_drawn_at_every_stage_and_size(count: int, known: int, width: int, height: int) -> None:
     best = known - 1 if known else None
-    chart = size_chart(score_points(count, known), best=best, adequate=0 if known else None, selected=best)
+    points = score_points(count, known)
+    chart = size_chart(points, best=best, adequate=0 if known else None)
+    chart = chart if best is None else with_cursor(chart, points[best])
     lines = _text(chart, width, height).split("\n")
     assert [len(line) for line in lines] == [width] * height
 
 
 def test_best_adequate_and_selected_are_named_and_marked() -> None:
-    chart = size_chart(score_points(48, 48), best=35, adequate=2, selected=20, threshold=0.991)
+    points = score_points(48, 48)
+    chart = with_cursor(size_chart(points, best=35, adequate=2, threshold=0.991), points[20])
     text = _text(chart, 100, 20)
     assert "★ best 75" in text
     assert "◆ smallest adequate 9" in text

@@ -1,4 +1,4 @@
-"""The chart of several combinations: which lines are drawn, and how they are told apart."""
+"""The chart of several combinations: the lines that are drawn, and their labels, roles and shapes."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ REGRESSION = replace(EVOLUTION, data="diabetes", fitness="squared_error")
 
 @st.composite
 def networks(draw: st.DrawFn) -> StoredNetwork:
-    """Of every kind, with and without scaling."""
+    """Draw networks of every kind of task, with and without scaling."""
     kind: Kind = draw(st.sampled_from(get_args(Kind)))
     classes = draw(st.sampled_from(CLASSES[kind]))
     outputs = len(classes) if kind == "multiclass" else 1 if kind == "binary" else draw(st.integers(1, 2))

@@ -59,7 +59,7 @@ NETWORK_TEXTS: Mapping[str, str] = MappingProxyType(
         "beta_1": "Decay of adam's mean of gradients.",
         "beta_2": "Decay of adam's mean of squared gradients.",
         "epsilon": "Keeps adam from dividing by zero.",
-        "learning_rate": "Schedule of sgd's step size: constant, invscaling or adaptive.",
+        "learning_rate": "Schedule of sgd's step: constant, invscaling or adaptive.",
         "momentum": "Share of the last step that sgd adds to the next.",
         "nesterovs_momentum": "Let sgd look ahead along its momentum.",
         "power_t": "Exponent of invscaling.",

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from nnsize_engine.charts.convergence import CURVES
 from nnsize_engine.charts.description import Band, Chart, Highlight, Line
+from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
 from nnsize_engine.charts.heat_map import Cell, HeatMap
-from nnsize_engine.charts.score_curve import ScorePoint
-from nnsize_engine.charts.score_lines import Axes, ScoreLine, lines_chart
+from nnsize_engine.charts.score_series import ScorePoint
 from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.charts.zoom import Window
 
@@ -30,7 +30,7 @@ def lines_chart_of(count: int, selected: int | None = 0, best: int | None = 1, *
     """Return a chart with ``count`` lines."""
     lines = [score_line(number) for number in range(count)]
     upper = ScoreLine(label="best of each size", points=lines[-1].points)
-    return lines_chart(lines, AXES, upper=upper, selected=selected, best=best, is_upper_alone=alone)
+    return grid_chart(lines, AXES, upper=upper, selected=selected, best=best, is_upper_alone=alone)
 
 
 def score_points(count: int, known: int) -> list[ScorePoint]:

@@ -1,7 +1,7 @@
-"""A run as a program: what computes its scores with scikit-learn and pandas alone.
+"""Program of a run, which computes its scores with scikit-learn and pandas alone.
 
-It reads the data as nnsize reads it, makes the documented pipeline, and searches it by scikit-learn's own
-``GridSearchCV``; the scores are equal to 1e-9. Everything that it needs to know stands in the run's settings.
+The program reads the data as nnsize does, makes the documented pipeline, and searches it by scikit-learn's own
+``GridSearchCV``; the scores are equal to 1e-9. It is made from the settings of the run alone.
 """
 
 import math
@@ -13,7 +13,7 @@ from nnsize_engine.settings.run import RunSettings
 
 
 def python_code(settings: RunSettings, name: str) -> str:
-    """The program of a run of this name."""
+    """Return the source of the program of a run."""
     own = EXPORTS[settings.kind].program(settings, name)
     parts = [
         f'"""{own.docstring}\n"""',
@@ -28,7 +28,7 @@ def python_code(settings: RunSettings, name: str) -> str:
 
 
 def _imports(settings: RunSettings, own: ProgramParts) -> str:
-    """The modules that the program needs, in the usual order."""
+    """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
     found = {
         "sklearn.model_selection": {"train_test_split", *(["GridSearchCV"] if "GridSearchCV" in code else [])},

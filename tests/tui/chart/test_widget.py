@@ -233,7 +233,7 @@ async def test_a_band_that_grows_is_sent_and_the_rest_is_not(refreshed: list[tup
 
 
 def test_importing_the_widget_loads_neither_plotext_nor_numpy() -> None:
-    names = "nnsize_tui.chart.widget, nnsize_engine.charts.score_curve, sys"
+    names = "nnsize_tui.chart.widget, nnsize_engine.charts.size_chart, sys"
     code = f"import {names}; sys.exit(bool({{'plotext', 'numpy'}} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path}; {code}"], check=False).returncode

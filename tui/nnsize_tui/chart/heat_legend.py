@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnsize_engine.charts.description import Role
-from nnsize_engine.charts.heat_map import STATE_WORDS, Folded, HeatMap
+from nnsize_engine.charts.heat_map import STATE_WORDS, CoarseMap, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades
 
@@ -31,20 +31,20 @@ class Entry:
     """The entry of least worth leaves first where there is no room for all; 0 never leaves."""
 
 
-def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
+def legend(coarse: CoarseMap, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
     """Return the heading on one line or more, each exactly as wide as the picture."""
-    folding = _fold(folded, pen, width)
-    names = _axes(folded.map, pen, width - sum(entry.length + len(BETWEEN) for entry in folding))
-    others = [*_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+    coarseness = _coarseness(coarse, pen, width)
+    names = _axes(coarse.map, pen, width - sum(entry.length + len(BETWEEN) for entry in coarseness))
+    others = [*_scale(coarse.map, pen, shades), *_marks(coarse.map, pen)]
     begin = [names]
-    if folded.map.reading:
-        words = pen.plain(folded.map.reading)[:width]
+    if coarse.map.reading:
+        words = pen.plain(coarse.map.reading)[:width]
         begin = [
             Entry(painted=pen.paint(words, "text", strong=True), length=len(words), worth=0),
             replace(names, worth=6),
         ]
-    entries = [*begin, *folding, *(entry for entry in others if entry.length <= width)]
-    most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
+    entries = [*begin, *coarseness, *(entry for entry in others if entry.length <= width)]
+    most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(coarse.map.rows)))
     rows = _rows(entries, width)
     while len(rows) > most and (
         lost := min((entry for entry in entries if entry.worth), key=lambda entry: entry.worth, default=None)
@@ -84,11 +84,11 @@ def _axes(heat: HeatMap, pen: Pen, width: int) -> Entry:
     return Entry(painted=pen.paint(text, "text"), length=len(text), worth=0)
 
 
-def _fold(folded: Folded, pen: Pen, width: int) -> list[Entry]:
+def _coarseness(coarse: CoarseMap, pen: Pen, width: int) -> list[Entry]:
     """Return the note that a drawn cell stands for several; none where it does not."""
-    if folded.across == folded.down == 1:
+    if coarse.across == coarse.down == 1:
         return []
-    text = f"best of {folded.across} × {folded.down}"
+    text = f"best of {coarse.across} × {coarse.down}"
     text = pen.plain(f"each cell: {text}" if width >= MIN_WIDTH_FOR_SENTENCES else text)[: width - len(BETWEEN)]
     return [Entry(painted=pen.paint(text, "best"), length=len(text), worth=0)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import assert_never
 
-from nnsize_engine.charts.heat_map import Cell, Folded, HeatMap, Spot, fold
+from nnsize_engine.charts.heat_map import Cell, CoarseMap, HeatMap, Spot, coarsen
 from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
@@ -63,8 +63,8 @@ def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, uni
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     inner = width - MARGIN
     shades = shades_of(heat.limits, pen)
-    above, folded, room = _plan(heat, width, height, pen, shades)
-    lines = [*above, *_map(folded.map, room, pen, shades), _names_of_columns(folded.map, room, pen)]
+    above, coarse, room = _plan(heat, width, height, pen, shades)
+    lines = [*above, *_map(coarse.map, room, pen, shades), _names_of_columns(coarse.map, room, pen)]
     lines = [line + " " * (inner - room.label_width - 1 - room.columns[-1]) if number >= len(above) else line
              for number, line in enumerate(lines)]  # fmt: skip
     lines += [" " * inner] * (height - len(lines))
@@ -74,34 +74,34 @@ def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, uni
 def spots_at(
     heat: HeatMap, at: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
 ) -> tuple[Spot, ...]:
-    """Return the cells drawn at a character of the picture: several where the map is folded, none outside it."""
+    """Return the cells drawn at a character of the picture: several in a coarse map, none outside the map."""
     if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return ()
     pen = Pen(palette=palette, unicode=unicode)
-    above, folded, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
+    above, coarse, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
     across, down = at[0] - room.label_width - 1, at[1] - len(above)
     if not (0 <= across < room.columns[-1] and 0 <= down < room.rows[-1]):
         return ()
-    left = (bisect_right(room.columns, across) - 1) * folded.across
-    low = (len(folded.map.rows) - bisect_right(room.rows, down)) * folded.down
+    left = (bisect_right(room.columns, across) - 1) * coarse.across
+    low = (len(coarse.map.rows) - bisect_right(room.rows, down)) * coarse.down
     return tuple(
         (one, other)
-        for other in range(low, min(low + folded.down, len(heat.rows)))
-        for one in range(left, min(left + folded.across, len(heat.columns)))
+        for other in range(low, min(low + coarse.down, len(heat.rows)))
+        for one in range(left, min(left + coarse.across, len(heat.columns)))
     )
 
 
-def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], Folded, Room]:
-    """Return the heading, the folded map, and its layout."""
+def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], CoarseMap, Room]:
+    """Return the heading, the map coarse enough to fit, and the places of its cells."""
     inner = width - MARGIN
     label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
     columns = inner - label_width - 1
     above: list[str] = [""]
-    for _ in range(2):  # the heading may need another line, and the map then be folded
-        folded = fold(heat, columns, height - len(above) - 1)
-        above = legend(folded, inner, height, pen, shades)
-    folded = fold(heat, columns, height - len(above) - 1)
-    return above, folded, _room(folded.map, label_width, columns, height - len(above) - 1)
+    for _ in range(2):  # the heading may need another line, and the map be coarser then
+        coarse = coarsen(heat, columns, height - len(above) - 1)
+        above = legend(coarse, inner, height, pen, shades)
+    coarse = coarsen(heat, columns, height - len(above) - 1)
+    return above, coarse, _room(coarse.map, label_width, columns, height - len(above) - 1)
 
 
 def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:

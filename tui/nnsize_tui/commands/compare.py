@@ -10,8 +10,7 @@ from nnsize_engine.comparison.compare import Comparison, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, PictureFormat, export_compared_chart
-from nnsize_engine.export.compared_table_file import export_comparison
-from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName
+from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName, export_comparison
 from nnsize_engine.export.table_file import FORMATS, Format
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.view import RunFollower

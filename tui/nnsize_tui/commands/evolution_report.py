@@ -2,9 +2,10 @@
 
 import dataclasses
 
+from nnsize_engine.comparison.settings_facts import variation_facts
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
-from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
@@ -127,8 +128,5 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     if settings.members is not None:
         del own["popsize"]
     own["members"] = "as in the file" if settings.init.endswith(".npy") else settings.member_count
-    low, high = settings.mutation_range
-    own["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
-    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
-    own["recombination"] = "adapts" if settings.is_adaptive else rate
+    own |= variation_facts(settings)
     return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

@@ -12,8 +12,9 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
-from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO

@@ -10,15 +10,12 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
 from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network
+from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
-    RECIPE_FORMATS,
     Format,
-    RecipeFormat,
-    export_recipe,
     export_run,
     export_text,
-    recipe_text,
 )
 from nnsize_engine.export.tables import TABLES, TableName
 from nnsize_engine.results.records import NetworkName

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nnsize_engine.comparison.compare import Comparison, Fact
+from nnsize_engine.comparison.compare import Comparison, ResultRow
 from nnsize_engine.comparison.run_results import TestedNetwork
 from nnsize_engine.export.tables import Cell
 from nnsize_engine.text import NONE, score_text, seconds_text
@@ -26,9 +26,9 @@ def cell_text(value: Cell, unit: str = "") -> str:
     return str(value)
 
 
-def shown_results(found: Comparison) -> list[Fact]:
+def shown_results(found: Comparison) -> list[ResultRow]:
     """Return the results that at least one run has."""
-    return [fact for fact in found.results if any(value is not None for value in fact.values)]
+    return [row for row in found.results if any(value is not None for value in row.values)]
 
 
 def same_text(found: Comparison) -> str:

@@ -10,7 +10,8 @@ from nnsize_engine.data.header import read_header
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.read import open_source
 from nnsize_engine.errors import DataError, SettingsError
-from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.parameter_grid import DEFAULTS, parse_values
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import SizeSettings

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.inspect import answer_inspection
 from nnsize_engine.preflight import client
+from nnsize_engine.preflight.__main__ import answer_inspection
 from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.runs import launch

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.builtin_table import answer_builtin_inspection
 from nnsize_engine.preflight import client
+from nnsize_engine.preflight.__main__ import answer_builtin_inspection
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.table import TableChoice

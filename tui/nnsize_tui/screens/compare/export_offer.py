@@ -5,8 +5,14 @@ from pathlib import Path
 from typing import cast
 
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
-from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
-from nnsize_engine.export.compared_tables import ComparedTableName, compared_table, compared_tables_of, comparison_table
+from nnsize_engine.export.compared_tables import (
+    ComparedTableName,
+    compared_table,
+    compared_tables_of,
+    comparison_table,
+    comparison_text,
+    export_comparison,
+)
 from nnsize_engine.export.table_file import FORMATS, Format, cell_text, table_text
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.charts.comparison_curves import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.comparison_charts import WORDS, ComparisonCharts, Measure, measures_of
 from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
@@ -69,7 +69,7 @@ class CompareScreen(BaseScreen[None]):
         """The newest views of all runs; empty until every run was read."""
 
         self._found: Comparison | None = None
-        self._curves = CompareCurves()
+        self._curves = ComparisonCharts()
         self._measures: tuple[Measure, ...] = ()
         self._measure: Measure | None = None
         self._zoom = self.hold(ChartZoom(self))
@@ -132,7 +132,7 @@ class CompareScreen(BaseScreen[None]):
             return
         self.query_one(CompareTable).show(found)
         self.query_one(Answer).show(comparison.answer(found))
-        self._measures = pictures_of(found, self._views)
+        self._measures = measures_of(found, self._views)
         if self._measure not in self._measures:
             self._measure = self._measures[0] if self._measures else None
         self._show_picture()

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.terminal.glyphs import Glyphs
@@ -83,7 +83,7 @@ class FileWriter:
     def _write(self, path: Path, write: Write, *, force: bool) -> None:
         try:
             write(path, force)
-        except FileExistsRefusal:
+        except TargetExistsError:
             self._dialog.post_message(FileExists(path, write))
         except NnsizeError as error:
             self._dialog.post_message(Trouble(str(error)))

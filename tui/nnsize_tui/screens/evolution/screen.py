@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.run import Kind
@@ -62,7 +62,7 @@ class EvolutionScreen(BaseScreen[None]):
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
         super().__init__()
         self.folder = folder
-        self._curve: ConvergenceCurve | None = None
+        self._curve: EvolutionChart | None = None
         self._zoom = self.hold(ChartZoom(self))
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
@@ -171,7 +171,7 @@ class EvolutionScreen(BaseScreen[None]):
 
     def _show_parts(self, view: EvolutionView) -> None:
         if self._curve is None:
-            self._curve = ConvergenceCurve(view)
+            self._curve = EvolutionChart(view)
         else:
             self._curve.take(view)
         table = self._table

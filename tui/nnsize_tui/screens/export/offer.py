@@ -8,16 +8,14 @@ from typing import Literal, Protocol, cast, get_args
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_of, export_chart
+from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
-from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.recipe_file import RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
     Format,
-    RecipeFormat,
-    export_recipe,
     export_run,
     export_text,
-    recipe_text,
     table_text,
 )
 from nnsize_engine.export.tables import TABLES, Table, TableName

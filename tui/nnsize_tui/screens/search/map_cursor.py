@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 
 from nnsize_engine.charts.heat_map import Spot
-from nnsize_engine.charts.score_map import moved
+from nnsize_engine.charts.search_map import moved
 from nnsize_engine.charts.search_space import Pair, SearchSpace
 from nnsize_engine.runs.view import SizeView
 

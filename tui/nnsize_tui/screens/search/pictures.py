@@ -9,8 +9,8 @@ from textual.screen import Screen
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.learning_curves import learning_curve
-from nnsize_engine.charts.score_map import ScoreMap
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
@@ -78,8 +78,8 @@ class Pictures(Component):
         self._has_training = False
         """True if the curve includes the training scores, which may take most of its height."""
 
-        self._curve: ScoreCurve | None = None
-        self._map: ScoreMap | None = None
+        self._curve: SearchChart | None = None
+        self._map: SearchMap | None = None
 
     @property
     def _picture(self) -> Picture:
@@ -126,9 +126,9 @@ class Pictures(Component):
             curves = self._losses[1] if self._losses is not None else ()
             return learning_curve(curves, view.summaries[selected].candidate, view.settings)
         if self._picture == "curve":
-            self._curve = self._curve or ScoreCurve(view, self._space, has_training=self._has_training)
+            self._curve = self._curve or SearchChart(view, self._space, has_training=self._has_training)
             return self._curve.chart(selected, is_best_alone=is_best_alone)
-        self._map = self._map or ScoreMap(view, self._space)
+        self._map = self._map or SearchMap(view, self._space)
         return self._map.heat(self._picture, selected)
 
     def losses_seen(self, message: LossesSeen) -> None:

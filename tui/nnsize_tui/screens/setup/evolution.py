@@ -11,17 +11,17 @@ from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
-    INITS,
     MAX_GENERATIONS,
     MAX_MEMBERS,
     MAX_MEMORY,
     EvolutionSettings,
     layers_text,
-    parse_mutation,
 )
+from nnsize_engine.settings.first_population import check_init_name
 from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
@@ -131,8 +131,7 @@ def _init(text: str) -> str:
     """Return the name of a drawing method, or the absolute path of a file: the runner has another working folder."""
     if text.endswith(".npy"):
         return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
-    if text not in INITS:
-        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
+    check_init_name(text)
     return text
 
 

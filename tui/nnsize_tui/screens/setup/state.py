@@ -1,6 +1,6 @@
 """The state of the setup screen: the draft, the results about it, and the plan of both."""
 
-from nnsize_engine.preflight.header import guess_columns
+from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.scorings import scorings_for

@@ -1,11 +1,11 @@
-"""A search over several dimensions as heat maps of two of them. The cursor says where the map lies in all others."""
+"""The heat maps of a search: two dimensions at a time, cut through the selected candidate."""
 
 import math
 
 from nnsize_engine.charts.axis import round_step
 from nnsize_engine.charts.description import Chart, Limits
 from nnsize_engine.charts.heat_map import Cell, HeatMap, Spot
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
@@ -13,22 +13,22 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.text import score_text
 
 CONTRAST = 4.0
-"""The lowest colour lies so many times as far below the best score as the median. A few scores that are far worse, such
-as those of a learning rate that is much too high, would otherwise leave no colours for all others."""
+"""Distance of the lowest colour from the best score, in distances of the median. Without it, a few scores that are far
+worse, such as those of a learning rate that is much too high, would leave no colours for all others."""
 
 MAX_STEPS = 20
-"""Limits of the colours are multiples of a round step, at most so many steps apart. Round limits seldom move, so that a
-new best score seldom changes the colours of all cells."""
+"""Most round steps between the limits of the colours. Round limits seldom move, so that a new best score seldom changes
+the colours of all cells."""
 
 
 def first_picture(view: SizeView) -> Chart | HeatMap:
-    """Return the picture that a search shows first: a heat map of a grid of layers, a score curve of all others."""
+    """Return the first picture of a search: a heat map if it is over a grid of layers, else a score chart."""
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-    return ScoreMap(view, space).heat(space.pairs[0], None) if space.layers else ScoreCurve(view, space).chart(None)
+    return SearchMap(view, space).heat(space.pairs[0], None) if space.layers else SearchChart(view, space).chart(None)
 
 
-class ScoreMap:
-    """The heat maps of one view. A colour means the same score in all of them."""
+class SearchMap:
+    """The heat maps of one view; a colour means the same score in all of them."""
 
     def __init__(self, view: SizeView, space: SearchSpace) -> None:
         self._view, self._space = view, space
@@ -37,7 +37,7 @@ class ScoreMap:
         self._is_clipped = bool(self._limits and means and min(means) < self._limits[0])
 
     def heat(self, pair: Pair, selected: int | None) -> HeatMap:
-        """Describe the map of two dimensions through the selected candidate, or through the best one."""
+        """Describe the map of two dimensions, cut through the selected candidate or, without one, the best."""
         x, y = (self._space.dimensions[one] for one in pair)
         choice = self._view.choice
         here = self._space.places[selected if selected is not None else choice.best.number if choice else 0]
@@ -93,14 +93,14 @@ class ScoreMap:
         return " ".join(self._space.dimensions[number].words[here[number]] for number in others)
 
     def _spot(self, candidate: Candidate, here: Place, pair: Pair) -> Spot | None:
-        """Return where a candidate is in the map; None if it is in another map."""
+        """Return the cell of a candidate; None if the candidate is in another map."""
         place = self._space.places[candidate.number]
         is_here = all(place[number] == here[number] for number in range(len(here)) if number not in pair)
         return (place[pair[0]], place[pair[1]]) if is_here else None
 
 
 def moved(here: Place, pair: Pair, spot: Spot) -> Place:
-    """Return a place with other values of two dimensions."""
+    """Return the place with the values of two dimensions replaced."""
     place = list(here)
     place[pair[0]], place[pair[1]] = spot
     return tuple(place)

@@ -10,7 +10,7 @@ from typing import Any, assert_never, get_args
 
 import pytest
 
-from nnsize_engine.charts.comparison_curves import CompareCurves, pictures_of
+from nnsize_engine.charts.comparison_charts import ComparisonCharts, measures_of
 from nnsize_engine.charts.description import (
     Band,
     Chart,
@@ -23,15 +23,15 @@ from nnsize_engine.charts.description import (
     Shape,
     Values,
 )
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap
 from nnsize_engine.charts.learning_curves import learning_curve
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
-from nnsize_engine.charts.score_map import ScoreMap
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.comparison.compare import compare
-from nnsize_engine.export.chart_picture import COLOURS, MARKERS, content_of, draw_pictures, new_figure
 from nnsize_engine.export.draw_chart import compared_pictures, picture_of
+from nnsize_engine.export.matplotlib_chart import COLOURS, MARKERS, content_of, draw_pictures, new_figure
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
@@ -128,7 +128,7 @@ def test_a_score_curve_has_the_terminals_line_band_threshold_and_marks(run_home:
     axes_hold(axes, chart)
     assert axes.get_title(loc="left") == "iris, run zibiro"
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-    selected = ScoreCurve(view, space, has_training=True).chart(2)
+    selected = SearchChart(view, space, has_training=True).chart(2)
     assert any(isinstance(one, Cursor) for one in selected.series)
     axes_hold(drawn(selected)[1], selected)
 
@@ -183,7 +183,7 @@ def test_a_heat_map_has_the_terminals_cells_marks_and_limits(run_home: Path, set
 def test_a_heat_map_marks_the_selected_cell_and_names_a_best_one_elsewhere(run_home: Path) -> None:
     view = searched(run_home, settings=MANY, is_surface=True)
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-    heat = ScoreMap(view, space).heat(space.pairs[0], 0)
+    heat = SearchMap(view, space).heat(space.pairs[0], 0)
     assert heat.best is None
     _, axes = drawn(heat)
     spots = {line.get_label(): [*zip(line.get_xdata(), line.get_ydata(), strict=True)] for line in axes.lines}
@@ -194,7 +194,7 @@ def test_a_convergence_has_the_terminals_curves_band_and_reference(run_home: Pat
     view = evolved(run_home, settings=replace(EVOLUTION, weight_decay=0.01))
     assert view.evolved is not None
     view = replace(view, evolved=replace(view.evolved, steps=12))
-    chart = ConvergenceCurve(view).chart(7)
+    chart = EvolutionChart(view).chart(7)
     assert [one.label for one in chart.series] == [
         "best", "mean", "w/o decay", "held-out", "± std", "gradient 0.0900 in 0.40s", "evolved", "7",
     ]  # fmt: skip
@@ -229,8 +229,8 @@ def test_every_measure_of_a_comparison_is_drawn_as_described(run_home: Path) -> 
     ]
     for views in (searches[:2], searches, evolutions):
         found = compare(views)
-        for measure in pictures_of(found, views):
-            chart = CompareCurves().chart(measure, found, views)
+        for measure in measures_of(found, views):
+            chart = ComparisonCharts().chart(measure, found, views)
             axes_hold(drawn(chart)[1], chart)
 
 

@@ -1,12 +1,12 @@
 """NumPy's ``.npy`` and ``.npz`` files, read in parts.
 
 ========================================  ==========================================================================
-an array of rows and columns               columns ``x0``, ``x1``, ... and, the last one and the target, ``y``
-an array of records                        a column for each field, by its name
-``.npz`` with ``X`` and ``y``              columns ``x0``, ``x1``, ... of ``X``, and ``y``; or ``y0``, ``y1``, ... where
-                                           ``y`` has several columns, all of them targets
-``.npz`` with one array                    as if it were in a ``.npy`` file
-``.npz`` with several arrays of one size   a column for each, by its name
+an array of rows and columns               columns ``x0``, ``x1``, ... and, as the last one and the target, ``y``
+an array of records                        one column per field, by the name of the field
+``.npz`` with ``X`` and ``y``              columns ``x0``, ``x1``, ... of ``X``, and the target ``y``, or the targets
+                                           ``y0``, ``y1``, ... if ``y`` has several columns
+``.npz`` with one array                    the same as that array in a ``.npy`` file
+``.npz`` with several arrays of one size   one column per array, by the name of the array
 ========================================  ==========================================================================
 """
 
@@ -41,7 +41,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What reading a damaged file raises."""
+"""The errors of reading a damaged file."""
 
 _LAYOUTS = "X (rows, columns) and y (rows), or one array of rows and columns, or several arrays of one value a row"
 
@@ -52,7 +52,7 @@ class _Array:
 
     path: Path
     member: str | None
-    """In an archive; None for a file of one array."""
+    """Name in the archive; None for a ``.npy`` file."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -60,15 +60,15 @@ class _Array:
 
     @property
     def width(self) -> int:
-        """Columns."""
+        """Number of columns."""
         return len(self.dtype.names) if self.dtype.names else self.shape[1] if len(self.shape) == 2 else 1
 
 
 def open_arrays(choice: TableChoice, path: Path) -> Source:
-    """Find the arrays of a file and the columns they make.
+    """Find the arrays of a file and the columns that they become.
 
     Raises:
-        DataError: they make no table, or the file is damaged.
+        DataError: the arrays make no table, or the file is damaged.
     """
     arrays = _find_arrays(path, choice.name)
     used, found, targets = _layout(arrays, choice.name)
@@ -102,7 +102,7 @@ def open_arrays(choice: TableChoice, path: Path) -> Source:
 
 
 def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
-    """The arrays of a file by name; that of a ``.npy`` file has an empty one."""
+    """Return the arrays of a file by name; the name of a ``.npy`` file's array is empty."""
     try:
         with path.open("rb") as file:
             if file.read(len(NPY)) == NPY:
@@ -123,25 +123,25 @@ def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
 
 def _other_archive(name: str) -> DataError:
     return DataError(
-        f"{name} is a zip archive, as Excel's files are, without arrays of NumPy's; save the table as CSV", field="data"
+        f"{name} is a zip archive, like an Excel file, without NumPy arrays; save the table as CSV", field="data"
     )
 
 
 def _damaged(name: str) -> DataError:
-    return DataError(f"{name} cannot be read as a file of NumPy's; it may be damaged: write it once more", field="data")
+    return DataError(f"{name} cannot be read as a NumPy file; it may be damaged: write it again", field="data")
 
 
 def _header(file: IO[bytes], path: Path, member: str | None) -> _Array:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of headers that Python 2 wrote
+        warnings.simplefilter("ignore")  # NumPy warns of headers that Python 2 wrote
         shape, is_fortran, dtype = read(file)
     return _Array(path=path, member=member, shape=shape, dtype=dtype, is_fortran=is_fortran)
 
 
 def _layout(arrays: dict[str, _Array], name: str) -> tuple[list[_Array], list[str], tuple[str, ...]]:
-    """The arrays used, the names of their columns, and the targets unless the last column is the one."""
+    """Return the used arrays, the names of their columns, and the targets; no targets means the last column."""
     lowered = {key.lower(): array for key, array in arrays.items()}
     if set(lowered) == {"x", "y"} and len(lowered["x"].shape) == 2 and len(lowered["y"].shape) in (1, 2):
         inputs, target = lowered["x"], lowered["y"]
@@ -159,7 +159,7 @@ def _layout(arrays: dict[str, _Array], name: str) -> tuple[list[_Array], list[st
 
 
 def _refused(arrays: Sequence[_Array], names: Sequence[str]) -> dict[int, str]:
-    """Columns that are nothing a network can see, with the sentence to say."""
+    """Return the columns of types that no network takes, each with the message of its refusal."""
     kinds: list[np.dtype[Any]] = []
     for array in arrays:
         fields = [array.dtype[field] for field in array.dtype.names or ()]
@@ -172,10 +172,10 @@ def _refused(arrays: Sequence[_Array], names: Sequence[str]) -> dict[int, str]:
 
 
 def _parts(array: _Array, name: str) -> Iterator[NDArray[Any]]:
-    """The array's rows in order, some at a time."""
+    """Yield the rows of an array in order, in parts of :data:`PART_ROWS`."""
     if array.dtype.hasobject:
         raise DataError(
-            f"{name} holds Python objects, which may run code when they are read; save arrays of numbers or of texts",
+            f"{name} holds Python objects, which may run code when they are read; save arrays of numbers or texts",
             field="data",
         )
     try:
@@ -191,7 +191,7 @@ def _parts(array: _Array, name: str) -> Iterator[NDArray[Any]]:
 
 
 def _stream(file: IO[bytes], array: _Array) -> Iterator[NDArray[Any]]:
-    """Rows out of an archive; they come one after the other unless columns do."""
+    """Yield rows from an archive; an array stored by columns (Fortran order) is read whole first."""
     if array.is_fortran:
         values = np.lib.format.read_array(file, allow_pickle=False)
         for start in range(0, array.shape[0], PART_ROWS):
@@ -215,7 +215,7 @@ def _columns(part: NDArray[Any]) -> list[NDArray[Any]]:
 
 
 def _as_plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Values of a type that pandas has: bytes as text, in this machine's order of bytes."""
+    """Return values of a type that pandas has: bytes as text, numbers in this machine's byte order."""
     if values.dtype.kind == "S":
         return np.char.decode(values, "utf-8").astype(object)
     if values.dtype.kind == "U":

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nnsize_engine.charts.comparison_curves import CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.runs.view import AnyView, RunFollower
@@ -23,7 +23,7 @@ def looks(folders: Sequence[Path]) -> list[AnyView]:
 
 
 def picture(measure: Measure, views: Sequence[AnyView]) -> Chart:
-    return CompareCurves().chart(measure, compare(views), views)
+    return ComparisonCharts().chart(measure, compare(views), views)
 
 
 def lines_of(chart: Chart) -> list[Line]:
@@ -32,7 +32,7 @@ def lines_of(chart: Chart) -> list[Line]:
 
 def test_each_run_has_a_colour_and_a_mark_of_its_own_in_every_picture(run_home: Path) -> None:
     views = looks([made_run(run_home, "zibiro", SMALL), made_run(run_home, "fomule", replace(SMALL, seed=42))])
-    for measure in pictures_of(compare(views), views)[:2]:
+    for measure in measures_of(compare(views), views)[:2]:
         lines = lines_of(picture(measure, views))
         assert [line.label for line in lines] == ["zibiro", "fomule"]
         assert len({line.role for line in lines}) == len({line.shape for line in lines}) == 2
@@ -41,9 +41,9 @@ def test_each_run_has_a_colour_and_a_mark_of_its_own_in_every_picture(run_home: 
 
 def test_unlike_scores_are_in_no_picture_together(run_home: Path) -> None:
     views = looks([made_run(run_home, "zibiro", SMALL), made_run(run_home, "fomule", replace(SMALL, data="wine"))])
-    assert pictures_of(compare(views), views) == ()
+    assert measures_of(compare(views), views) == ()
     both = looks([made_run(run_home, "gadepu", SMALL), make_evolution(run_home, "zelodo", EVOLUTION)])
-    assert pictures_of(compare(both), both) == ("tests",)
+    assert measures_of(compare(both), both) == ("tests",)
 
 
 def test_a_search_over_parameters_shows_the_best_of_each_size_and_one_over_layers_weights(run_home: Path) -> None:
@@ -78,7 +78,7 @@ def test_with_weight_decay_the_fitness_without_it_is_drawn_for_all(run_home: Pat
 def test_a_curve_grows_and_begins_anew_when_another_run_is_in_its_place(run_home: Path) -> None:
     growing = make_evolution(run_home, "zelodo", EVOLUTION, state="running", generations=3)
     other = make_evolution(run_home, "tinabo", EVOLUTION)
-    curves = CompareCurves()
+    curves = ComparisonCharts()
     views = looks([growing, other])
     assert lines_of(curves.chart("generations", compare(views), views))[0].x == (0.0, 1.0, 2.0, 3.0)
     add_made_generations(growing, [made_generation(4)])

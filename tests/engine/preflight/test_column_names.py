@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.data.read import open_source
-from nnsize_engine.preflight.header import guess_columns
+from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.settings.table import TableChoice
 
 

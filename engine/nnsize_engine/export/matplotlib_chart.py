@@ -1,6 +1,6 @@
-"""Draw any chart or heat map with matplotlib.
+"""Drawing of charts and heat maps with matplotlib.
 
-matplotlib is imported when a figure is made: it takes half a second, which only the process that draws may spend.
+matplotlib is imported when a figure is made: the import takes half a second, which only the drawing process may spend.
 """
 
 import io
@@ -69,19 +69,19 @@ WIDTH, HEIGHT, HEIGHT_OF_SEVERAL = 8.0, 5.0, 4.0
 """Inches: of a picture, of a chart alone, and of each of several charts."""
 
 MAX_DOTTED_POINTS = 40
-"""A line of more measured points has no dot at each of them."""
+"""Most points of a line that has a dot at each point."""
 
 MARKS_PER_LINE = 12
-"""About how many points of a line have the line's shape."""
+"""About the number of points of a line that are marked with its shape."""
 
 MAX_TICK_NAMES = 30
-"""Names along an axis; of more names only some are written."""
+"""Most names along an axis; of more names only every n-th is written."""
 
 MAX_STRAIGHT_LETTERS = 60
-"""Letters of all names along the x axis; more letters are written at an angle."""
+"""Most letters of all names along the x axis that are written horizontally; more are slanted."""
 
 MAX_NUMBERED_CELLS = 150
-"""Cells of a heat map with their score written in them; more cells have no room for it."""
+"""Most cells of a heat map that show their score as a number; more cells are too small."""
 
 
 def new_figure() -> Any:
@@ -94,7 +94,7 @@ def new_figure() -> Any:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ExportError(
-            "a chart becomes a picture by matplotlib, which is missing; install it: pip install 'nnsize[pictures]'"
+            "pictures of charts need matplotlib, which is missing; install it: pip install 'nnsize[pictures]'"
         ) from error
     import matplotlib as mpl
 
@@ -131,7 +131,7 @@ def _draw_picture(figure: Any, axes: Any, picture: Chart | HeatMap, heading: str
 
 
 def _literal(text: str) -> str:
-    """Return text in which matplotlib sees no formula."""
+    """Return text in which matplotlib finds no formula."""
     return text.replace("$", r"\$")
 
 
@@ -160,7 +160,7 @@ def draw_chart(axes: Any, chart: Chart) -> None:
 
 
 def _usable(limits: Limits | None, *, is_log: bool) -> Limits | None:
-    """Return the limits; None if an axis of this kind cannot have them."""
+    """Return the limits; None if the axis cannot have them."""
     return None if limits is None or limits[0] >= limits[1] or (is_log and limits[0] <= 0) else limits
 
 
@@ -199,7 +199,7 @@ def _draw_line(axes: Any, line: Line, look: Mapping[str, Any]) -> None:
 
 
 def _marked(line: Line, y: Sequence[float]) -> list[int]:
-    """Return the places of the points that have a mark: some or all of them, and those without a neighbour."""
+    """Return the places of the marked points: some or all points, and always those without a neighbour."""
     known = [place for place, value in enumerate(y) if not math.isnan(value)]
     if line.shape is not None:
         return known[:: max(1, len(known) // MARKS_PER_LINE)]
@@ -214,7 +214,7 @@ def _marker(shape: Shape, role: Role) -> dict[str, Any]:
 
 
 def _in_order(x: Values, *others: Values) -> tuple[list[float], ...]:
-    """Return the columns in order of x, with NaN for values that leave a gap; points without an x are left out."""
+    """Return the columns in order of x, with NaN for gaps and without points that have no x."""
     known = [row for row in zip(finite_all(x), *map(finite_all, others), strict=True) if row[0] is not None]
     known.sort(key=lambda row: row[0] or 0.0)
     columns = zip(*known, strict=True) if known else ((),) * (1 + len(others))
@@ -222,7 +222,7 @@ def _in_order(x: Values, *others: Values) -> tuple[list[float], ...]:
 
 
 def _name_x(axes: Any, places: Sequence[float], labels: Sequence[str]) -> None:
-    """Write as many names along x as have room."""
+    """Write names along x, at most :data:`MAX_TICK_NAMES`."""
     step = -(-len(labels) // MAX_TICK_NAMES) or 1
     shown = [_literal(label) for label in labels[::step]]
     is_slanted = sum(map(len, shown)) > MAX_STRAIGHT_LETTERS
@@ -234,7 +234,7 @@ def _name_x(axes: Any, places: Sequence[float], labels: Sequence[str]) -> None:
 
 
 def draw_heat_map(figure: Any, axes: Any, heat: HeatMap) -> None:
-    """Draw the cells of a heat map, their scores if they have room, the marked cells and what colours mean."""
+    """Draw the cells of a heat map, their scores if they fit, the marked cells and the scale of colours."""
     cells = [[cell if isinstance(cell, float) else math.nan for cell in row] for row in heat.cells]
     low, high = heat.limits or (0.0, 1.0)
     image = axes.imshow(cells, cmap="viridis", aspect="auto", origin="lower", vmin=low, vmax=high)
@@ -255,7 +255,7 @@ def draw_heat_map(figure: Any, axes: Any, heat: HeatMap) -> None:
 
 
 def _write_scores(axes: Any, heat: HeatMap, image: Any) -> None:
-    """Write the score of each cell in its middle; below a mark, which would hide it."""
+    """Write the score of each cell in its middle, or below the mark of a marked cell."""
     marked = {spot for spot in (heat.best, heat.adequate) if spot is not None}
     for row, cells in enumerate(heat.cells):
         for column, cell in enumerate(cells):
@@ -276,7 +276,7 @@ def _mark_states(axes: Any, heat: HeatMap) -> None:
 
 
 def _mark_spot(axes: Any, spot: Spot | None, label: str, **look: Any) -> None:
-    """Mark one cell; a label without a cell stands in the legend alone."""
+    """Mark one cell; a label without a cell is only in the legend."""
     if spot is None and (not label or look["marker"] == "s"):
         return
     x, y = ([], []) if spot is None else ([spot[0]], [spot[1]])

@@ -1,4 +1,4 @@
-"""The chart of several combinations: which lines are drawn, and how they are told apart."""
+"""The chart of several combinations: the lines that are drawn, and their labels, roles and shapes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from nnsize_engine.charts.description import MAX_LINES, Band, Chart, Cursor, Highlight, Level, Line
-from nnsize_engine.charts.score_lines import Marked, lines_chart, marks_of
+from nnsize_engine.charts.grid_chart import grid_chart
+from nnsize_engine.charts.score_series import ScorePoint, marks_of
 from support.made_charts import AXES, lines_chart_of, score_line
 
 
@@ -41,7 +42,7 @@ def test_the_selected_line_alone_has_a_band() -> None:
 
 def test_another_line_than_the_selected_one_can_have_the_band() -> None:
     lines = [score_line(number) for number in range(3)]
-    chart = lines_chart(lines, AXES, upper=lines[-1], selected=None, best=1, banded=1)
+    chart = grid_chart(lines, AXES, upper=lines[-1], selected=None, best=1, banded=1)
     assert [one.label for one in chart.series if isinstance(one, Band)] == ["± standard error of tanh 1"]
 
 
@@ -50,7 +51,7 @@ def test_the_selected_line_alone_has_its_training_scores_where_its_points_have_t
         replace(one, points=tuple(replace(point, train=0.99) for point in one.points))
         for one in map(score_line, range(3))
     ]
-    drawn = lines_of(lines_chart(trained, AXES, upper=trained[-1], selected=1))
+    drawn = lines_of(grid_chart(trained, AXES, upper=trained[-1], selected=1))
     assert [one.label for one in drawn if one.dotted] == ["training of tanh 1"]
     assert not any(one.dotted for one in lines_of(lines_chart_of(3, 1)))
 
@@ -62,8 +63,8 @@ def test_the_best_of_each_size_can_stand_alone() -> None:
 
 
 def test_marks_are_drawn_over_each_other_by_importance() -> None:
-    best, adequate = Marked(x=12.0, label="12", mean=0.9), Marked(x=8.0, label="8", mean=0.89)
+    best, adequate = ScorePoint(x=12.0, label="12", mean=0.9), ScorePoint(x=8.0, label="8", mean=0.89)
     kinds = [type(one) for one in marks_of(adequate, best, adequate, 0.88)]
     assert kinds == [Level, Cursor, Highlight, Highlight]
     assert [type(one) for one in marks_of(None, best, best, None)] == [Highlight]
-    assert marks_of(None, Marked(x=1.0, label="1"), None, None) == []
+    assert marks_of(None, ScorePoint(x=1.0, label="1"), None, None) == []

@@ -1,4 +1,4 @@
-"""The convergence chart of an evolution that grows, and its trend. A newer view costs only its new generations."""
+"""The convergence chart and the trend of an evolution, updated by each newer view of the run."""
 
 from dataclasses import replace
 
@@ -16,8 +16,8 @@ from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.text import score_text, seconds_text
 
 
-class ConvergenceCurve:
-    """The generations of one evolution, thinned for a chart."""
+class EvolutionChart:
+    """The generations of one evolution, thinned for a chart; a newer view costs only its new generations."""
 
     def __init__(self, view: EvolutionView) -> None:
         self._begin(view)
@@ -32,7 +32,7 @@ class ConvergenceCurve:
         self.trend = Trend(view.settings.fitness)
 
     def take(self, view: EvolutionView) -> None:
-        """Take a newer view of the run, or a view of another run that replaces it."""
+        """Add the new generations of a view, or begin again if the view is of another run."""
         generations = view.generations
         is_same = view.folder == self._view.folder and len(generations) >= self._count
         if not is_same or (self._count and generations[self._count - 1] != self._known):
@@ -42,13 +42,13 @@ class ConvergenceCurve:
                 generations.column("number", self._count), _columns(generations, self._count, view.settings)
             )
             self.trend.take(generations, self._count)
-        if len(generations) > self._count or _beside(view) != _beside(self._view):
+        if len(generations) > self._count or _other_parts(view) != _other_parts(self._view):
             self._chart = None
         self._view, self._count = view, len(generations)
         self._known = generations[-1] if generations else None
 
     def chart(self, selected: int | None) -> Chart:
-        """Describe the chart, with a cursor at a generation. The curves are kept, because the cursor moves often."""
+        """Describe the chart with a cursor at a generation; the curves are cached, because the cursor moves often."""
         view = self._view
         last = self._known.number if self._known is not None else 0
         end = last if view.state == "finished" else round_end(last, view.header.total)
@@ -66,13 +66,13 @@ class ConvergenceCurve:
         return replace(self._chart, series=(*self._chart.series, Cursor(x=selected, label=f"{selected:,}")))
 
 
-def _beside(view: EvolutionView) -> tuple[object, ...]:
-    """Return what the chart shows besides generations."""
+def _other_parts(view: EvolutionView) -> tuple[object, ...]:
+    """Return the parts of a view, besides generations, that the chart shows."""
     return view.state, view.gradient, view.evolved
 
 
 def _columns(generations: Generations, start: int, settings: EvolutionSettings) -> list[list[float | None]]:
-    """Return the values of :data:`CURVES` from a place on."""
+    """Return the values of :data:`CURVES` from the generation at ``start``."""
 
     def column(name: str) -> list[float | None]:
         return finite_all(generations.column(name, start))
@@ -99,7 +99,7 @@ def _reference(view: EvolutionView) -> Reference | None:
 
 
 def _evolved(view: EvolutionView) -> tuple[int, float] | None:
-    """Return the generation and the fitness of the evolved network, if the run ended with an earlier generation's."""
+    """Return generation and fitness of the evolved network if it is older than the last generation; else None."""
     evolved = view.evolved
     if (
         view.state in LIVE_STATES

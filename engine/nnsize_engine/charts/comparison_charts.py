@@ -1,6 +1,6 @@
-"""The charts of a comparison: one line a run, in the run's own colour and with its own mark.
+"""The charts of a comparison: one line per run, each with its own colour and mark.
 
-Scores that cannot be compared are never drawn together.
+A chart never holds scores that cannot be compared.
 """
 
 import math
@@ -46,14 +46,14 @@ WORDS: dict[Measure, str] = {
 }
 
 MIN_LENGTH_RATIO = 8
-"""The x axis is logarithmic if the longest curve is at least so many times as long as the shortest."""
+"""Smallest ratio of the longest to the shortest curve for which the x axis becomes logarithmic."""
 
-ALONG: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
-"""The column along x, where it is not the evaluations."""
+X_COLUMNS: Mapping[Measure, str] = {"generations": "number", "seconds": "elapsed"}
+"""The column along x; the evaluations for all other measures."""
 
 
-def pictures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
-    """Return the charts that these runs have: curves of runs of one kind with comparable scores, and test scores."""
+def measures_of(found: Comparison, views: Sequence[AnyView]) -> tuple[Measure, ...]:
+    """Return the measures that these runs have: curves if their scores are comparable, and test scores."""
     measures: list[Measure] = []
     if not found.unlike_curves:
         measures += _MEASURES[views[0].kind](views)
@@ -75,14 +75,14 @@ _MEASURES: Mapping[Kind, Callable[[Any], list[Measure]]] = by_kind(size=_search_
 """The curves that runs of each kind have."""
 
 
-class CompareCurves:
-    """Describes the charts. A newer view of an evolution costs only its new generations."""
+class ComparisonCharts:
+    """Describer of the charts of a comparison; a newer view of an evolution costs only its new generations."""
 
     def __init__(self) -> None:
         self._curves: dict[tuple[int, Measure], _Growing] = {}
 
     def chart(self, measure: Measure, found: Comparison, views: Sequence[AnyView]) -> Chart:
-        """Describe the chart of one measure. Each run has the same colour and mark in all charts."""
+        """Describe the chart of one measure; a run has the same colour and mark in all charts."""
         match measure:
             case "tests":
                 return _tests_chart(found)
@@ -107,7 +107,7 @@ class CompareCurves:
         ends = [line.x[-1] or 0.0 for line in lines if line.x]
         starts = [line.x[0] or 0.0 for line in lines if line.x]
         is_x_log = bool(ends) and min(starts) > 0 and max(ends) >= MIN_LENGTH_RATIO * min(ends)
-        # While one grows, the axis ends at a round number: a still axis is a still picture.
+        # While a curve grows, the axis ends at a round number, so that it seldom moves.
         is_live = any(view.state in LIVE_STATES for view in views)
         last = round_end(math.ceil(max(ends, default=0)), sys.maxsize)
         words = "held-out" if measure == "held_out" else "best"
@@ -124,7 +124,7 @@ class CompareCurves:
 
 
 class _Growing:
-    """One thinned curve of one evolution, and how many generations it has taken."""
+    """One thinned curve of one evolution, extended by new generations."""
 
     def __init__(self, measure: Measure, *, without_decay: bool) -> None:
         self._measure = measure
@@ -137,12 +137,12 @@ class _Growing:
         self._last: object = None
 
     def points(self, view: EvolutionView) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Take the new generations and return the points of the curve."""
+        """Add the new generations and return the points of the curve."""
         generations = view.generations
         is_same = len(generations) >= self._count and (not self._count or generations[self._count - 1] == self._last)
         if not is_same:  # another run replaces it
             self._begin()
-        x = [float(value) for value in generations.column(ALONG.get(self._measure, "evaluations"), self._count)]
+        x = [float(value) for value in generations.column(X_COLUMNS.get(self._measure, "evaluations"), self._count)]
         y = generations.column("held_out" if self._measure == "held_out" else "best", self._count)
         if self._measure != "held_out" and self._without_decay:
             trained = generations.column("train", self._count)
@@ -153,7 +153,7 @@ class _Growing:
 
 
 def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool) -> Chart:
-    """Describe one line a search: the best candidate of each size, by neurons or, with several layers, by weights."""
+    """Describe one line per search: the best candidate of each size, by neurons, or by weights if there are layers."""
     searches = searches_among(views)
     is_deep = any(len(layers) > 1 for _, view in searches for layers in view.settings.candidates)
     lines: list[Series] = []
@@ -186,13 +186,13 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
 
 
 def _tests_chart(found: Comparison) -> Chart:
-    """Describe one point a network, side by side on the scale of the scores."""
+    """Describe one point per network, next to each other along x, with the test score along y."""
     known = [one for one in found.tested if one.test_score is not None]
     series: list[Series] = []
     ticks: list[tuple[float, str]] = []
     named: set[int] = set()
     for number, one in enumerate(known):
-        # The mark and the legend name the run: there is seldom room for names below the axis.
+        # The mark and the legend name the run, because names seldom fit below the axis.
         label = "" if one.run in named else found.names[one.run]
         named.add(one.run)
         point = Points(x=(float(number),), y=(one.test_score,), label=label, shape=_shape(one.run), role=_role(one.run))

@@ -1,6 +1,6 @@
-"""The column names of a delimited text file, for a list to pick from.
+"""The column names of a delimited text file, for a list to choose from.
 
-A screen needs them while the table itself cannot be inspected: because its last column is no target, for example.
+A screen needs them if the table cannot be inspected, for example because its last column is no target.
 """
 
 from pathlib import Path
@@ -14,10 +14,10 @@ MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the
 
 
 def guess_columns(choice: TableChoice) -> tuple[str, ...]:
-    """Return the names in the first line of a text file, as they are shown; none of a file that is no such text."""
+    """Return the names in the first line of a text file, escaped; empty for any other file."""
     path = Path(choice.source)
     try:
-        if not path.is_file():  # opening a pipe would wait for somebody to write
+        if not path.is_file():  # opening a pipe would wait for a writer
             return ()
         header = read_header(choice, path, max_bytes=MAX_SCREEN_BYTES)
     except (DataError, OSError, ValueError):

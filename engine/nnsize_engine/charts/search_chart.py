@@ -1,4 +1,4 @@
-"""The score chart of a size search, made from a view of the run."""
+"""The score chart of a search: over sizes alone, or over several parameters."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,24 +6,25 @@ from dataclasses import replace
 from math import inf, log
 
 from nnsize_engine.charts.description import MAX_LINES, Chart
-from nnsize_engine.charts.score_curve import ScorePoint, score_chart, with_cursor
-from nnsize_engine.charts.score_lines import Axes, Marked, ScoreLine, lines_chart, marks_of
+from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
+from nnsize_engine.charts.score_series import ScorePoint, marks_of
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
+from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
 
 
-class ScoreCurve:
+class SearchChart:
     """The score chart of one view, on the folds that all candidates share.
 
-    No candidate is better for having met fewer folds. The x axis is the first dimension of the search; a line joins
-    the candidates that are alike in all other dimensions. The points are made once, because the cursor moves more often
+    Scores on fewer folds would not be comparable. The x axis is the first dimension of the search; a line joins the
+    candidates that are equal in all other dimensions. The points are made once, because the cursor moves more often
     than they change.
     """
 
     def __init__(self, view: SizeView, space: SearchSpace, *, has_training: bool = False) -> None:
-        """``has_training`` adds the mean scores on the training rows."""
+        """Make the points; ``has_training`` adds the mean scores on the training rows."""
         self._view, self._space = view, space
         self._points = [
             ScorePoint(
@@ -41,7 +42,7 @@ class ScoreCurve:
         self._upper: ScoreLine | None = None
 
     def chart(self, selected: int | None, *, is_best_alone: bool = False) -> Chart:
-        """Describe the chart, with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
+        """Describe the chart with a cursor at the selected candidate; ``is_best_alone`` draws the best of each x."""
         dimensions = self._space.dimensions
         if len(dimensions) > 1 or dimensions[0].title != NEURONS:
             return self._comparison(selected, is_best_alone=is_best_alone)
@@ -52,7 +53,7 @@ class ScoreCurve:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
         adequate = choice.smallest_adequate if choice else None
-        chart = score_chart(
+        chart = size_chart(
             self._points,
             best=choice.best.number if choice else None,
             adequate=adequate.number if adequate else None,
@@ -62,7 +63,7 @@ class ScoreCurve:
         return replace(chart, x_log=self._space.dimensions[0].is_log)
 
     def nearest(self, x: float, y: float, among: Sequence[int]) -> int | None:
-        """Return the candidate among these that is drawn nearest along x; of those at one x, the nearest in score."""
+        """Return the candidate of ``among`` that is nearest along x and, at equal x, nearest in score."""
         is_log = self._space.dimensions[0].is_log
 
         def apart(number: int) -> tuple[float, float]:
@@ -78,7 +79,7 @@ class ScoreCurve:
         choice = self._view.choice
         adequate = choice.smallest_adequate if choice else None
         best = self._line_of(choice.best.number) if choice else None
-        return lines_chart(
+        return grid_chart(
             self._lines,
             self._axes(),
             upper=self._upper,
@@ -87,7 +88,7 @@ class ScoreCurve:
             banded=best if selected is None else None,
             is_upper_alone=is_best_alone,
             marks=marks_of(
-                self._cursor(selected),
+                None if selected is None else self._points[selected],
                 self._marked(choice.best) if choice else None,
                 self._marked(adequate) if adequate else None,
                 self._threshold,
@@ -97,11 +98,11 @@ class ScoreCurve:
 
     @property
     def _has_short_labels(self) -> bool:
-        """Lines are named by values alone: there are few enough for the names of parameters to be left out."""
+        """Whether lines are named by values alone, without the names of the parameters."""
         return len(self._space.combinations) <= MAX_LINES
 
     def _legend_title(self) -> str:
-        """Return the parameters whose values the labels are, where the labels do not name them."""
+        """Return the names of the parameters whose values are the labels; empty if the labels name them."""
         others = self._space.dimensions[1:]
         return ", ".join(one.title for one in others) if len(others) > 1 and self._has_short_labels else ""
 
@@ -143,9 +144,5 @@ class ScoreCurve:
     def _line_of(self, number: int | None) -> int | None:
         return None if number is None else self._space.combinations.index(self._space.places[number][1:])
 
-    def _cursor(self, number: int | None) -> Marked | None:
-        return None if number is None else Marked(x=self._points[number].x, label=self._points[number].label)
-
-    def _marked(self, candidate: Candidate) -> Marked:
-        point = self._points[candidate.number]
-        return Marked(x=point.x, label=candidate_text(candidate), mean=point.mean)
+    def _marked(self, candidate: Candidate) -> ScorePoint:
+        return replace(self._points[candidate.number], label=candidate_text(candidate))

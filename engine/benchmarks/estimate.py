@@ -1,33 +1,30 @@
-"""Compare estimates with the time that searches really take: ``python engine/benchmarks/estimate.py``.
+"""Comparison of estimated with real times of searches: ``python engine/benchmarks/estimate.py``.
 
-Each search is estimated as the setup screen does it, then run by the installed command; a few minutes in all.
+Each search is estimated like in the setup screen, then run by the installed command. It takes a few minutes.
 """
 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
-import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.preflight.client import estimate, inspect_table
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 
-RESULTS = Path(__file__).parent / "results"
 NNSIZE = Path(sys.executable).with_name("nnsize")
 
 
 def made_table(folder: Path) -> str:
-    """20,000 rows of twelve numbers and two columns of labels."""
+    """Write a table of 20,000 rows with twelve numbers and two columns of labels; return its path."""
     random = np.random.default_rng(0)
     rows = 20_000
     X = random.normal(size=(rows, 12))
@@ -42,7 +39,7 @@ def made_table(folder: Path) -> str:
 
 
 def searches(folder: Path) -> dict[str, tuple[SizeSettings, list[str]]]:
-    """Settings to estimate, and the command line that runs the same."""
+    """Return the settings of each search, and the options that run the same search."""
     path = made_table(folder)
     table = inspect_table(TableChoice(source=path)).table
     early = NetworkParameters(early_stopping=True)
@@ -69,7 +66,7 @@ def searches(folder: Path) -> dict[str, tuple[SizeSettings, list[str]]]:
 
 
 def run(options: list[str], home: Path) -> float:
-    """Seconds that a run was at work."""
+    """Run a search and return its active seconds."""
     command = [str(NNSIZE), "size", *options, "--json"]
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, env=os.environ | {"NNSIZE_HOME": str(home)}
@@ -79,7 +76,7 @@ def run(options: list[str], home: Path) -> float:
 
 
 def main() -> None:
-    """Estimate, run, compare, save."""
+    """Estimate and run the searches, print both times and save them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", help="names of searches")
     arguments = parser.parse_args()
@@ -98,15 +95,9 @@ def main() -> None:
                 "is_upper_bound": measured.is_upper_bound(settings),
             }
             bound = ", at most" if measured.is_upper_bound(settings) else ""
-            sys.stdout.write(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s\n")
-            sys.stdout.flush()
-    machine = {"python": platform.python_version(), "processors": os.cpu_count(), "load": os.getloadavg()}
-    libraries = {library: version(library) for library in ("nnsize", "numpy", "scikit-learn", "numba")}
-    result = {"machine": machine, "versions": libraries, "searches": found}
+            say(f"{title:<28} estimated {expected:7.1f} s{bound}, took {real:7.1f} s")
     if not arguments.only:
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / time.strftime("estimate-%Y-%m-%d-%H%M.json")
-        path.write_text(json.dumps(result, indent=2) + "\n")
+        save_report("estimate", {"machine": machine(), "searches": found})
 
 
 if __name__ == "__main__":

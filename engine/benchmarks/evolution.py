@@ -1,13 +1,13 @@
-"""Compare ways to evolve a network's weights: `python engine/benchmarks/evolution.py` prints tables and saves them.
+"""Comparison of ways to evolve weights: `python engine/benchmarks/evolution.py` prints tables and saves them.
 
-Everything runs in a fresh process, ours and theirs in turn, so a busy machine disturbs both alike: compare only numbers
-of one run. Imports and compilation happen before the clock starts. What is compared with is installed beside the
-development dependencies, and is needed for nothing else:
+Each measurement runs in a fresh process, ours and theirs in turn, so that a busy machine disturbs both alike. Compare
+only numbers of one call. Imports and compilation happen before the clock starts. The other packages are needed for
+nothing else and must be installed first:
 
     .venv/bin/python -m pip install pymoo
     .venv/bin/python -m pip install --no-deps mlrose-hiive networkx
 
-Rows whose package is missing are left out, and the table says so.
+Rows whose package is missing are left out; the report lists them.
 """
 
 import argparse
@@ -27,9 +27,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks import evolvers
+from benchmarks.evolution_report import ARTICLE_EVALUATIONS, FIFTH, Runs, part_lines
 from benchmarks.measure import measure
 from benchmarks.products import MemberProducts
-from benchmarks.trainer import RESULTS, machine, say
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
@@ -38,16 +39,13 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 
 PARTS = ("generation", "overhead", "quality", "digits")
 
-ARTICLE_EVALUATIONS = 225_335
-"""Article 2's evolution: 20,485 members, and ten generations after the first population."""
-
 DIGITS_EVALUATIONS = 1_000_000
 
 GENERATIONS = 2
-"""Timed after the first population, at 20,485 members."""
+"""Timed generations after the first population, with 20,485 members."""
 
 _SMALL_GENERATIONS = 200
-"""Timed at 100 members."""
+"""Timed generations with 100 members."""
 
 Run = Callable[[int, argparse.Namespace], dict[str, Any]]
 
@@ -78,15 +76,12 @@ def _ours(problem: Problem) -> list[float]:
 
 
 def _seconds_of_products(problem: Problem, times: int) -> float:
-    """The limit: a generation's bare products, on all cores."""
+    """Return the shortest time of a generation's matrix products on all cores, which is the limit."""
     products = MemberProducts(problem)
     with ThreadPool(worker_count(None)) as pool:
-        found: float = min(products.seconds(pool) for _ in range(times))
-    return found
+        shortest: float = min(products.seconds(pool) for _ in range(times))
+    return shortest
 
-
-_FIFTH = ", a fifth of the members"
-"""pymoo's generation takes time with the square of the members: with all of them it would be half an hour."""
 
 GENERATION: Mapping[str, Run] = MappingProxyType(
     {
@@ -98,13 +93,13 @@ GENERATION: Mapping[str, Run] = MappingProxyType(
         "SciPy workers=-1": _generation(
             lambda problem: evolvers.generations_of_scipy(problem, GENERATIONS + 1, vectorized=False)
         ),
-        "pymoo DE" + _FIFTH: _generation(lambda problem: evolvers.generations_of_pymoo(problem, 1), popsize=1),
-        "ours float32" + _FIFTH: _generation(_ours, popsize=1),
+        "pymoo DE" + FIFTH: _generation(lambda problem: evolvers.generations_of_pymoo(problem, 1), popsize=1),
+        "ours float32" + FIFTH: _generation(_ours, popsize=1),
     }
 )
 
 
-# What a generation of 100 members costs beside its products.
+# The time of a generation of 100 members besides its matrix products.
 
 
 def _overhead(workers: int | None, **given: Any) -> Run:
@@ -129,7 +124,7 @@ def _overhead(workers: int | None, **given: Any) -> Run:
 
 
 def _costs(function: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of a call, and of all threads' processor time, which a busy machine disturbs less."""
+    """Return wall seconds and processor seconds of a call; a busy machine disturbs the latter less."""
     wall, processor = time.perf_counter(), time.process_time()
     function()
     return time.perf_counter() - wall, time.process_time() - processor
@@ -149,33 +144,22 @@ OVERHEAD: Mapping[str, Run] = MappingProxyType(
 )
 
 
-# What the same number of evaluations brings.
+# The networks after the same number of evaluations.
 
 
-def _article(seed: int, _: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = evolvers.ours(evolvers.problem_for(EvolutionSettings(seed=seed)), ARTICLE_EVALUATIONS)
-    return found
-
-
-def _recommended(seed: int, _: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = evolvers.ours(evolvers.problem_for(recommended(seed=seed)), ARTICLE_EVALUATIONS)
-    return found
-
-
-def _scipy(seed: int, _: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = evolvers.scipy(evolvers.problem_for(EvolutionSettings(seed=seed)), ARTICLE_EVALUATIONS)
-    return found
-
-
-def _gradient(seed: int, _: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = evolvers.gradient(evolvers.problem_for(EvolutionSettings(seed=seed)))
-    return found
+def _quality(
+    run: Callable[[Problem], dict[str, Any]],
+    settings: Callable[..., EvolutionSettings] = EvolutionSettings,
+    **given: Any,
+) -> Run:
+    return lambda seed, _: run(evolvers.problem_for(settings(seed=seed, **given)))
 
 
 def _mlrose(algorithm: str) -> Run:
     def run(seed: int, arguments: argparse.Namespace) -> dict[str, Any]:
         problem = evolvers.problem_for(EvolutionSettings(seed=seed))
-        found: dict[str, Any] = evolvers.mlrose(problem, algorithm, ARTICLE_EVALUATIONS, arguments.mlrose_seconds)
+        limits = ARTICLE_EVALUATIONS, arguments.mlrose_seconds
+        found: dict[str, Any] = evolvers.mlrose(problem, algorithm, *limits)
         return found
 
     return run
@@ -183,10 +167,10 @@ def _mlrose(algorithm: str) -> Run:
 
 QUALITY: Mapping[str, Run] = MappingProxyType(
     {
-        "gradient training": _gradient,
-        "ours, recommended": _recommended,
-        "ours, article's setting": _article,
-        "SciPy, article's setting": _scipy,
+        "gradient training": _quality(evolvers.gradient),
+        "ours, recommended": _quality(lambda problem: evolvers.ours(problem, ARTICLE_EVALUATIONS), recommended),
+        "ours, article's setting": _quality(lambda problem: evolvers.ours(problem, ARTICLE_EVALUATIONS)),
+        "SciPy, article's setting": _quality(lambda problem: evolvers.scipy(problem, ARTICLE_EVALUATIONS)),
         "mlrose, hill climbing": _mlrose("random_hill_climb"),
         "mlrose, annealing": _mlrose("simulated_annealing"),
         "mlrose, genetic": _mlrose("genetic_alg"),
@@ -201,14 +185,12 @@ def _digits(seed: int, _: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def _digits_gradient(seed: int, _: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = evolvers.gradient(
-        evolvers.problem_for(EvolutionSettings(data="digits", layers="32", seed=seed))
-    )
-    return found
-
-
-DIGITS: Mapping[str, Run] = MappingProxyType({"gradient training": _digits_gradient, "ours, recommended": _digits})
+DIGITS: Mapping[str, Run] = MappingProxyType(
+    {
+        "gradient training": _quality(evolvers.gradient, data="digits", layers="32"),
+        "ours, recommended": _digits,
+    }
+)
 
 RUNS: Mapping[str, Mapping[str, Run]] = MappingProxyType(
     {"generation": GENERATION, "overhead": OVERHEAD, "quality": QUALITY, "digits": DIGITS}
@@ -217,18 +199,18 @@ RUNS: Mapping[str, Mapping[str, Run]] = MappingProxyType(
 _PACKAGES = MappingProxyType({"pymoo": "pymoo", "mlrose": "mlrose_hiive"})
 
 
-# Running, and telling.
+# Running.
 
 
 def is_missing(subject: str) -> bool:
-    """Whether the package that a row needs is not installed."""
+    """Return whether the package that a row needs is missing."""
     return any(
         subject.startswith(name) and importlib.util.find_spec(package) is None for name, package in _PACKAGES.items()
     )
 
 
 def run_elsewhere(part: str, subject: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any]:
-    """One run in a fresh process."""
+    """Run one row in a fresh process and return its result."""
     command = [sys.executable, __file__, "--one", part, subject, str(seed)]
     command += ["--mlrose-seconds", str(arguments.mlrose_seconds)]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -236,9 +218,9 @@ def run_elsewhere(part: str, subject: str, seed: int, arguments: argparse.Namesp
     return found
 
 
-def run_part(part: str, arguments: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a part, in turn, once for each seed."""
-    found: dict[str, list[dict[str, Any]]] = {}
+def run_part(part: str, arguments: argparse.Namespace) -> Runs:
+    """Run each row of a part in turn, once per seed, and return the results."""
+    found: Runs = {}
     for seed in range(arguments.repeats if part in ("generation", "overhead") else arguments.seeds):
         for subject in RUNS[part]:
             if is_missing(subject) or (part == "quality" and seed >= _seeds_of(subject, arguments)):
@@ -258,102 +240,16 @@ def _short(run: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value:.4g}" for name, value in run.items() if value is not None)
 
 
-def _median(runs: list[dict[str, Any]], name: str) -> float:
-    middle: float = statistics.median(run[name] for run in runs)
-    return middle
-
-
-def _spread(runs: list[dict[str, Any]], name: str, digits: int) -> str:
-    values = [run[name] for run in runs if run[name] is not None]
-    if not values:
-        return ""
-    middle = f"{statistics.median(values):.{digits}f}"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.{digits}f} to {max(values):.{digits}f})"
-
-
-def table(head: str, rows: list[list[str]]) -> list[str]:
-    """Lines of a Markdown table; the head's cells are separated by bars."""
-    cells = head.split("|")
-    ruler = "|".join([" --- ", *[" ---: "] * (len(cells) - 1)])
-    return [f"| {' | '.join(cells)} |", f"|{ruler}|", *(f"| {' | '.join(row)} |" for row in rows)]
-
-
-def tell(part: str, found: dict[str, list[dict[str, Any]]], arguments: argparse.Namespace) -> list[str]:
-    """A part as Markdown."""
-    missing = [subject for subject in RUNS[part] if is_missing(subject)]
-    lines = {"generation": tell_generation, "overhead": tell_overhead}.get(part, tell_quality)(found)
-    if part == "quality":
-        lines += [
-            "",
-            f"Median (range) of {arguments.seeds} seeds, of {arguments.scipy_seeds} for SciPy and "
-            f"{arguments.mlrose_seeds} for mlrose; at most {ARTICLE_EVALUATIONS:,} evaluations, for mlrose at most "
-            f"{arguments.mlrose_seconds:g} s too. Fitness: accuracy with article 2's setting, log loss otherwise.",
-        ]
-    if missing:
-        lines += ["", f"Not installed, and left out: {', '.join(missing)}."]
-    return lines
-
-
-def tell_generation(found: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """Cost of one generation, and of how many times ours."""
-    rows = []
-    for subject, runs in found.items():
-        seconds = _median(runs, "seconds")
-        of_fifth = _FIFTH if subject.endswith(_FIFTH) else ""
-        ours = _median(found["ours float32" + of_fifth], "seconds")
-        limit = f"{_median(runs, 'products') / seconds:.0%}" if "products" in runs[0] else ""
-        rows.append(
-            [
-                subject,
-                f"{seconds:.2f}",
-                f"{seconds / ours:.1f}",
-                f"{_median(runs, 'evaluations_per_second'):,.0f}",
-                f"{_median(runs, 'megabytes'):,.0f}",
-                limit,
-            ]
-        )
-    title = f"One generation of article 2: 20,485 members x 4,097 weights, 398 rows; medians of {len(runs)}."
-    head = "|s a generation|times ours|evaluations/s|peak MB|share of the products' limit"
-    return [title, "", *table(head, rows)]
-
-
-def tell_overhead(found: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """What comes on top of the products."""
-    rows = [
-        [
-            subject,
-            f"{_median(runs, 'seconds') * 1000:.2f}",
-            f"{_median(runs, 'products') * 1000:.2f}",
-            f"{_median(runs, 'overhead'):.0%}",
-            f"{_median(runs, 'processor_overhead'):.0%}",
-        ]
-        for subject, runs in found.items()
-    ]
-    title = "A generation of 100 members x 4,097 weights, 398 rows; its products alone in turn with it."
-    return [title, "", *table("|ms a generation|products alone, ms|overhead|of processor time", rows)]
-
-
-def tell_quality(found: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """How good the networks are."""
-    rows = []
-    for subject, runs in found.items():
-        scores = [_spread(runs, name, 3) for name in ("train_score", "test_score", "test_loss")]
-        evaluations = [run["evaluations"] for run in runs if run["evaluations"] is not None]
-        cost = [f"{statistics.median(evaluations):,.0f}" if evaluations else "", _spread(runs, "seconds", 1)]
-        rows.append([subject, str(len(runs)), *scores, *cost])
-    return table("|seeds|training accuracy|test accuracy|test log loss|evaluations|seconds", rows)
-
-
 def main() -> None:
-    """Read the arguments, measure, print, save."""
+    """Run the parts, print their report and save the results."""
     parser = argparse.ArgumentParser(description="Compare evolving a network's weights with other ways.")
     parser.add_argument("--parts", nargs="*", default=list(PARTS), choices=PARTS)
-    parser.add_argument("--repeats", type=int, default=3, help="of what is timed")
-    parser.add_argument("--seeds", type=int, default=5, help="of what is compared in quality")
+    parser.add_argument("--repeats", type=int, default=3, help="repetitions of timed rows")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds of rows compared in quality")
     parser.add_argument("--scipy-seeds", type=int, default=2)
     parser.add_argument("--mlrose-seeds", type=int, default=2)
-    parser.add_argument("--mlrose-seconds", type=float, default=120.0, help="the most that each of its runs takes")
-    parser.add_argument("--one", nargs=3, metavar=("PART", "ROW", "SEED"), help="run one thing and print it as JSON")
+    parser.add_argument("--mlrose-seconds", type=float, default=120.0, help="time limit of each run of mlrose")
+    parser.add_argument("--one", nargs=3, metavar=("PART", "ROW", "SEED"), help="run one row and print it as JSON")
     arguments = parser.parse_args()
     if arguments.one:
         part, subject, seed = arguments.one
@@ -364,13 +260,11 @@ def main() -> None:
     for part in arguments.parts:
         found = run_part(part, arguments)
         report["parts"][part] = found
-        lines += ["", f"### {part}", "", *tell(part, found, arguments)]
+        missing = [subject for subject in RUNS[part] if is_missing(subject)]
+        lines += ["", f"### {part}", "", *part_lines(part, found, missing, arguments)]
     report["load_after"] = os.getloadavg()
     say("\n".join(lines))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"evolution-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"\nSaved as {path}")
+    save_report("evolution", report)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,19 @@
-"""How the recommended settings of an evolution were found: `python engine/benchmarks/evolution_settings_study.py`.
+"""Study of the recommended settings of an evolution: `python engine/benchmarks/evolution_settings_study.py`.
 
-Only training rows are used: of each data set's, a quarter is held back, another one for each repetition, and a setting
-is as good as the network that it ends with is on those. Beside every setting the same network is trained by gradient on
-the same rows; a setting's loss is told as a multiple of gradient training's. What decided, in this order:
+Only training rows are used. Each repetition holds out another quarter of them, on which the final network of a setting
+is scored. The same network is trained by gradient on the same rows, and the loss of a setting is shown as a multiple of
+the loss of gradient training. These calls led to the recommended settings:
 
     --cases wine breast_cancer --repetitions 4 --budget 100000
     --cases iris diabetes synthetic digits --repetitions 2 --budget 100000 --variants base "decay 5e-3" "decay 1e-2"
     --cases wine breast_cancer --repetitions 6 --budget 225000 --variants "decay 5e-3" "decay 7e-3" "decay 1e-2"
 
-Variants that had lost after one repetition were not repeated; add `--show` to see them. Runs accumulate in one file of
-results: what is in it is not run again, so that variants can be named one after the other.
+Variants that were worse after one repetition were not repeated; `--show` shows them. All runs are saved in one file and
+are not run again, so that variants can be added one by one.
 """
 
 import argparse
 import json
-import sys
 import tempfile
 import threading
 import time
@@ -27,6 +26,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from benchmarks.report import RESULTS, say
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import FitError
 from nnsize_engine.evolution.bounds import bounds_of
@@ -39,15 +39,15 @@ from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
 
-RESULTS = Path(__file__).parent / "results" / "evolution-settings-study.json"
+RUNS = RESULTS / "evolution-settings-study.json"
 
 CASES: Mapping[str, str] = MappingProxyType(
     {"breast_cancer": "64,32", "wine": "64,32", "iris": "16", "digits": "32", "diabetes": "16", "synthetic": "32"}
 )
-"""Data sets, and the hidden layers that are evolved for each."""
+"""The data sets, with the hidden layers that are evolved."""
 
 LOOKS = (5_000, 10_000, 20_000, 40_000, 60_000, 100_000, 150_000, 225_000, 500_000, 1_000_000)
-"""Evaluations after which the network so far is measured on the rows held back."""
+"""Numbers of evaluations after which the best network is scored on the held-out rows."""
 
 BASE: Mapping[str, Any] = MappingProxyType(
     {
@@ -59,7 +59,7 @@ BASE: Mapping[str, Any] = MappingProxyType(
         "tol": 0.0,
     }
 )
-"""What every variant differs from."""
+"""The settings that every variant changes."""
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -108,14 +108,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 
 
-def say(text: str = "") -> None:
-    """Write a line at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def inner_split(case: str, repetition: int) -> Split:
-    """A quarter of the training rows in the place of the test rows, which stay unseen."""
+    """Return a split of the training rows, with a quarter of them as the test rows."""
     split = load_split(settings_for(case, {}, 0, 0))
     stratify = None if split.facts.task == "regression" else split.y_train
     X_train, X_held, y_train, y_held = train_test_split(
@@ -125,7 +119,7 @@ def inner_split(case: str, repetition: int) -> Split:
 
 
 def settings_for(case: str, given: Mapping[str, Any], seed: int, budget: int) -> EvolutionSettings:
-    """A variant for a data set, with as many generations as the evaluations allow."""
+    """Return the settings of a variant for a data set; ``budget`` is the number of evaluations."""
     chosen = {**BASE, **given}
     start = chosen.pop("start", None)
     members = chosen["members"]
@@ -142,7 +136,7 @@ def settings_for(case: str, given: Mapping[str, Any], seed: int, budget: int) ->
 
 
 def _smaller_start(settings: EvolutionSettings, factor: float) -> str:
-    """A file with a part of Glorot's initial weights."""
+    """Write a first population of Glorot's initial weights times a factor; return the path of the file."""
     space = bounds_of(settings)
     random = np.random.default_rng(settings.seed)
     members = random.uniform(space.first_low, space.first_high, (settings.member_count, settings.weights)) * factor
@@ -152,7 +146,7 @@ def _smaller_start(settings: EvolutionSettings, factor: float) -> str:
 
 
 def evolve(settings: EvolutionSettings, split: Split, budget: int) -> dict[str, Any]:
-    """Evolve; the network's losses on the rows held back, at every look up to the budget, and all about the last."""
+    """Evolve; return the losses on the held-out rows at each of :data:`LOOKS`, and all scores of the last."""
     problem = make_problem(settings, split)
     evolution = Evolution(problem, None, lambda _: None)
     found: list[dict[str, float]] = []
@@ -164,7 +158,7 @@ def evolve(settings: EvolutionSettings, split: Split, budget: int) -> dict[str, 
             population = evolution.state.population
             if population.evaluations + len(population.members) > looks[len(found)]:
                 found.append(_look(evolution))
-    if len(found) < len(looks):  # it ended before: the network stays as it is
+    if len(found) < len(looks):  # the evolution ended early, so the network stays the same
         found += [_look(evolution)] * (len(looks) - len(found))
     return {"losses": [look["loss"] for look in found], **found[-1]}
 
@@ -174,7 +168,7 @@ def _look(evolution: Evolution) -> dict[str, float]:
     weights, generation = evolution.chosen()
     stored = network_of(evolution.problem, "evolved", weights, steps=generation)
     scores = _rounded(final_scores(evolution.problem, stored, 0.0))
-    # What the mean of all members is worth: a network of its own.
+    # The mean of all members is scored as a further network.
     mean = evolution.state.population.members.mean(axis=0, dtype=np.float64)
     of_mean = _rounded(final_scores(evolution.problem, network_of(evolution.problem, "evolved", mean, steps=0), 0.0))
     return {
@@ -196,7 +190,7 @@ def _rounded(scores: NetworkScores) -> dict[str, float]:
 
 
 def gradient(settings: EvolutionSettings, split: Split) -> dict[str, float]:
-    """The same network trained by gradient on the same rows."""
+    """Return the scores of the same network trained by gradient on the same rows."""
     problem = make_problem(replace(settings, validation_fraction=0.0, early_stopping=False), split)
     trained = train_by_gradient(problem, threading.Event())
     assert trained is not None
@@ -204,22 +198,22 @@ def gradient(settings: EvolutionSettings, split: Split) -> dict[str, float]:
 
 
 def load() -> dict[str, Any]:
-    """All runs so far: by variant, case, repetition and budget."""
-    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {"gradient": {}, "runs": {}}
+    """Return all saved runs, by variant, case, repetition and budget."""
+    return json.loads(RUNS.read_text()) if RUNS.exists() else {"gradient": {}, "runs": {}}
 
 
-def keep(found: dict[str, Any]) -> None:
-    """Write them, one run a line."""
-    RESULTS.parent.mkdir(exist_ok=True)
+def save(found: dict[str, Any]) -> None:
+    """Save all runs, one per line."""
+    RESULTS.mkdir(exist_ok=True)
     lines = [f"  {json.dumps(name)}: {json.dumps(run)}" for name, run in sorted(found["runs"].items())]
     references = [f"  {json.dumps(name)}: {json.dumps(scores)}" for name, scores in sorted(found["gradient"].items())]
-    RESULTS.write_text(
+    RUNS.write_text(
         '{\n "gradient": {\n' + ",\n".join(references) + '\n },\n "runs": {\n' + ",\n".join(lines) + "\n }\n}\n"
     )
 
 
 def study(variants: list[str], cases: list[str], repetitions: int, budget: int) -> None:
-    """Run what is not known yet."""
+    """Run the variants that are not saved yet."""
     for repetition in range(repetitions):
         for case in cases:
             split = inner_split(case, repetition)
@@ -238,12 +232,12 @@ def study(variants: list[str], cases: list[str], repetitions: int, budget: int) 
                     say(f"{name}: {error}")
                     continue
                 found["runs"][name] = run
-                keep(found)
+                save(found)
                 say(f"{name}: {run} in {time.perf_counter() - began:.0f} s")
 
 
 def show(budget: int, repetitions: int, cases: list[str]) -> None:
-    """One line a variant: its mean loss over gradient training's at each look; by data set, also its scores."""
+    """Print one line per variant: its mean loss as a multiple of gradient training's, and its scores by data set."""
     found = load()
     looks = [look for look in LOOKS if look <= budget]
     by_variant: dict[str, dict[str, list[list[float]]]] = {}
@@ -262,7 +256,7 @@ def show(budget: int, repetitions: int, cases: list[str]) -> None:
             continue
         means = {case: np.mean(np.array(runs), axis=0) for case, runs in of_cases.items()}
         for values in means.values():
-            values[:-2] /= values[-3]  # what gradient training loses on the same rows
+            values[:-2] /= values[-3]  # the loss of gradient training on the same rows
         overall = np.exp(np.mean([np.log(values[:-3]) for values in means.values()], axis=0))
         rows.append((float(overall[-2]), variant, overall, means, min(len(runs) for runs in of_cases.values())))
     say(f"Loss over gradient training's, geometric mean over {', '.join(cases)}; means of {repetitions}.")
@@ -277,8 +271,8 @@ def show(budget: int, repetitions: int, cases: list[str]) -> None:
 
 
 def main() -> None:
-    """Read the arguments, run, print."""
-    parser = argparse.ArgumentParser(description="How the recommended settings of an evolution were found.")
+    """Run the named variants and print the comparison."""
+    parser = argparse.ArgumentParser(description="Study the recommended settings of an evolution.")
     parser.add_argument("--variants", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
     parser.add_argument("--cases", nargs="*", default=list(CASES), choices=list(CASES))
     parser.add_argument("--repetitions", type=int, default=3)

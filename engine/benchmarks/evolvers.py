@@ -1,7 +1,7 @@
-"""Who evolves a network of article 2's shape, and what each generation costs: ours, SciPy, pymoo and mlrose.
+"""Evolution of a network by ours, SciPy, pymoo and mlrose, with the time of each generation.
 
-SciPy's and pymoo's objective is the best obvious one: a forward pass by NumPy in float64, of some members at a time, so
-that what they compute stays in the processor's cache. It is right for binary classification, as article 2 has it.
+The objective of SciPy and pymoo is a forward pass by NumPy in float64, of a few members at a time so that the values
+stay in the processor's cache. It is valid for binary classification, as in article 2.
 """
 
 import sys
@@ -30,20 +30,20 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 Floats = NDArray[Any]
 
 _CHUNK = 8
-"""Members computed at a time; more are slower, fewer no faster."""
+"""Members computed at a time; more are slower, and fewer are no faster."""
 
 
 def problem_for(settings: EvolutionSettings) -> Problem:
-    """Settings and their data, ready to be evolved; what compiles is compiled."""
+    """Return the problem of the settings, with its data loaded and its code compiled."""
     prepare_evolution(settings.precision)
     return make_problem(settings, load_split(settings))
 
 
-# The objective that SciPy and pymoo minimise: minus the accuracy.
+# The objective of SciPy and pymoo.
 
 
 class Objective:
-    """Minus the accuracy on the training rows; can be sent to other processes."""
+    """Minus the accuracy on the training rows, which is minimised; can be sent to other processes."""
 
     def __init__(self, problem: Problem) -> None:
         self.units = problem.settings.units
@@ -51,16 +51,16 @@ class Objective:
         self.wanted = problem.split.y_train == problem.classes[1]
 
     def of_many(self, members: Floats) -> Floats:
-        """Shape (members, weights) to shape (members,)."""
+        """Return the values of members, shape (members, weights) to shape (members,)."""
         found = [self._of_some(members[first : first + _CHUNK]) for first in range(0, len(members), _CHUNK)]
         return np.concatenate(found)
 
     def of_columns(self, points: Floats) -> Floats:
-        """What SciPy's ``vectorized`` asks: shape (weights, members) to shape (members,)."""
+        """Return the values as SciPy's ``vectorized`` needs them: shape (weights, members) to shape (members,)."""
         return self.of_many(np.atleast_2d(points.T))
 
     def of_one(self, weights: Floats) -> float:
-        """What SciPy's ``workers`` ask."""
+        """Return the value of one member, as SciPy's ``workers`` need it."""
         return float(self._of_some(weights[np.newaxis])[0])
 
     def _of_some(self, members: Floats) -> Floats:
@@ -77,11 +77,11 @@ class Objective:
         return -accuracies
 
 
-# What a generation costs.
+# The time of a generation.
 
 
 def generations_of_ours(problem: Problem, generations: int) -> list[float]:
-    """Seconds of each generation after the first population, on all cores."""
+    """Return the seconds of each generation after the first population, on all cores."""
     evolution, seconds = Evolution(problem, None, lambda _: None), []
     with ThreadPool(worker_count(problem.settings.jobs)) as pool:
         evolution.next_generation(pool, threading.Event())
@@ -93,7 +93,7 @@ def generations_of_ours(problem: Problem, generations: int) -> list[float]:
 
 
 def generations_of_scipy(problem: Problem, generations: int, *, vectorized: bool) -> list[float]:
-    """The same of ``differential_evolution``; in its processes BLAS has one thread each."""
+    """Return the same of ``differential_evolution``; each of its processes has one BLAS thread."""
     times: list[float] = []
     _with_scipy(problem, generations, vectorized=vectorized, callback=lambda _: times.append(time.perf_counter()))
     return np.diff(times).tolist()
@@ -127,9 +127,9 @@ def _with_scipy(problem: Problem, generations: int, *, vectorized: bool, callbac
 
 
 def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
-    """The same of pymoo's DE, which repairs and crosses over alike; F is the middle of SciPy's range.
+    """Return the same of pymoo's DE, which has the same repair and crossover; F is the middle of SciPy's range.
 
-    It looks for trials that equal a parent by computing all distances between them, which no setting prevents.
+    pymoo computes all distances between trials and parents to find equal ones, which no setting prevents.
     """
     from pymoo.algorithms.soo.nonconvex.de import DE
     from pymoo.core.problem import Problem as PymooProblem
@@ -148,7 +148,7 @@ def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
     times: list[float] = []
     algorithm = DE(
         pop_size=settings.member_count,
-        sampling=LHS(criterion=None),  # it would draw many hypercubes and keep the best, which none of the others does
+        sampling=LHS(criterion=None),  # no choice among several hypercubes, as in the others
         variant="DE/best/1/bin",
         F=0.75,
         CR=0.7,
@@ -164,11 +164,11 @@ def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
     return np.diff(times).tolist()
 
 
-# What a whole run brings.
+# Whole runs.
 
 
 def ours(problem: Problem, most_evaluations: int) -> dict[str, Any]:
-    """Evolve to the end, or for as many evaluations."""
+    """Evolve to the end or to a number of evaluations; return scores and cost."""
     evolution = Evolution(problem, None, lambda _: None)
     began = time.perf_counter()
     with ThreadPool(worker_count(problem.settings.jobs)) as pool:
@@ -182,52 +182,44 @@ def ours(problem: Problem, most_evaluations: int) -> dict[str, Any]:
     assert evolution.state is not None
     weights, generation = evolution.chosen()
     scores = final_scores(problem, network_of(problem, "evolved", weights, steps=generation), seconds)
-    return {**_told(scores), "evaluations": evolution.state.population.evaluations, "seconds": seconds}
+    return {**_scores_of(scores), "evaluations": evolution.state.population.evaluations, "seconds": seconds}
 
 
 def scipy(problem: Problem, most_evaluations: int) -> dict[str, Any]:
-    """SciPy's evolution, vectorised, with these settings."""
+    """Run SciPy's vectorised evolution; return scores and cost."""
     members = problem.settings.member_count
     began = time.perf_counter()
     weights = _with_scipy(problem, most_evaluations // members - 1, vectorized=True, callback=lambda _: None)
     seconds = time.perf_counter() - began
     scores = final_scores(problem, network_of(problem, "evolved", weights, steps=0), seconds)
-    return {**_told(scores), "evaluations": most_evaluations, "seconds": seconds}
+    return {**_scores_of(scores), "evaluations": most_evaluations, "seconds": seconds}
 
 
 def gradient(problem: Problem) -> dict[str, Any]:
-    """The same network trained by gradient on all training rows."""
+    """Train the same network by gradient on all training rows; return scores and cost."""
     trained = train_by_gradient(problem, threading.Event())
     assert trained is not None
     network, scores = trained
-    return {**_told(final_scores(problem, network, scores.seconds)), "evaluations": None, "seconds": scores.seconds}
+    return {
+        **_scores_of(final_scores(problem, network, scores.seconds)),
+        "evaluations": None,
+        "seconds": scores.seconds,
+    }
 
 
 def mlrose(problem: Problem, algorithm: str, most_evaluations: int, most_seconds: float) -> dict[str, Any]:
-    """mlrose's way to train the same network (without hidden biases, which it does not have), in limited time.
+    """Train the same network by mlrose in limited time; return scores and cost. mlrose has no hidden biases.
 
     Its own settings are used: log loss, first weights between -1 and 1, steps of 0.1, 200 members, mutations of 10 %.
     """
-    # It imports what joblib no longer has, and does not use it.
+    # mlrose imports a class that joblib has removed, and does not use it.
     stub = types.ModuleType("joblib.my_exceptions")
     vars(stub)["WorkerInterrupt"] = type("WorkerInterrupt", (Exception,), {})
     sys.modules.setdefault(stub.__name__, stub)
-    from mlrose_hiive import NeuralNetwork, genetic_alg, random_hill_climb, simulated_annealing
+    from mlrose_hiive import genetic_alg, random_hill_climb, simulated_annealing
 
-    split, settings = problem.split, problem.settings
-    X = scaled(problem, split.X_train)
-    network = NeuralNetwork(hidden_nodes=list(settings.hidden_layer_sizes), activation=settings.activation)
-    network.node_list = [X.shape[1] + 1, *settings.units[1:]]
-    fitness, search = network._build_problem_and_fitness_function(
-        X,
-        split.y_train[:, np.newaxis],
-        network.node_list,
-        network.activation_dict[settings.activation],
-        network.learning_rate,
-        network.bias,
-        1.0 if algorithm == "genetic_alg" else network.clip_max,  # it draws its first members from the whole range
-        network.is_classifier,
-    )
+    settings = problem.settings
+    network, fitness, search = _mlrose_network(problem, algorithm)
     evaluations = 0
     evaluate = fitness.evaluate
 
@@ -242,7 +234,7 @@ def mlrose(problem: Problem, algorithm: str, most_evaluations: int, most_seconds
     def go_on(**_: Any) -> bool:
         return evaluations < most_evaluations and time.perf_counter() - began < most_seconds
 
-    np.random.seed(settings.seed + 1)  # what it draws from
+    np.random.seed(settings.seed + 1)  # mlrose draws from the global generator
     given: dict[str, Any] = {
         "max_attempts": most_evaluations,
         "state_fitness_callback": go_on,
@@ -259,15 +251,40 @@ def mlrose(problem: Problem, algorithm: str, most_evaluations: int, most_seconds
             weights, _, _ = random_hill_climb(search, init_state=first, **given)
     seconds = time.perf_counter() - began
     network.fitted_weights, network.output_activation = weights, fitness.get_output_activation()
-    values = {}
+    return {**_mlrose_scores(problem, network), "evaluations": evaluations, "seconds": seconds}
+
+
+def _mlrose_network(problem: Problem, algorithm: str) -> tuple[Any, Any, Any]:
+    """Return mlrose's network, its fitness and its search problem."""
+    from mlrose_hiive import NeuralNetwork
+
+    split, settings = problem.split, problem.settings
+    X = scaled(problem, split.X_train)
+    network = NeuralNetwork(hidden_nodes=list(settings.hidden_layer_sizes), activation=settings.activation)
+    network.node_list = [X.shape[1] + 1, *settings.units[1:]]
+    fitness, search = network._build_problem_and_fitness_function(
+        X,
+        split.y_train[:, np.newaxis],
+        network.node_list,
+        network.activation_dict[settings.activation],
+        network.learning_rate,
+        network.bias,
+        1.0 if algorithm == "genetic_alg" else network.clip_max,  # genetic_alg draws members from the whole range
+        network.is_classifier,
+    )
+    return network, fitness, search
+
+
+def _mlrose_scores(problem: Problem, network: Any) -> dict[str, float]:
+    split, values = problem.split, {}
     for name, (rows, labels) in {"train": (split.X_train, split.y_train), "test": (split.X_test, split.y_test)}.items():
         network.predict(scaled(problem, rows))
         chances = np.clip(network.predicted_probs.ravel(), 1e-16, 1 - 1e-16)
         right = labels == problem.classes[1]
         values[f"{name}_score"] = float(((chances > 0.5) == right).mean())
         values[f"{name}_loss"] = float(-np.log(np.where(right, chances, 1 - chances)).mean())
-    return {**values, "evaluations": evaluations, "seconds": seconds}
+    return values
 
 
-def _told(scores: NetworkScores) -> dict[str, Any]:
+def _scores_of(scores: NetworkScores) -> dict[str, Any]:
     return {name: getattr(scores, name) for name in ("train_score", "test_score", "train_loss", "test_loss")}

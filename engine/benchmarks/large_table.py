@@ -1,11 +1,10 @@
-"""Look at a large table and search it: `python engine/benchmarks/large_table.py` prints and saves seconds and memory.
+"""Inspection and search of a large table: `python engine/benchmarks/large_table.py` prints seconds and memory.
 
-The table has 50 columns of numbers and a target. The search runs as it does for users, in a runner of its own; its
-memory is the most that the runner was ever resident with, libraries included, and that of processes it starts.
+The table has 50 columns of numbers and a target. The search runs in a runner, as for users. Its memory is the peak
+resident size of the runner, libraries included, and of the processes that it starts.
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
@@ -17,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.measure import family
-from benchmarks.trainer import RESULTS, machine, say
+from benchmarks.report import machine, save_report, say
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.preflight.client import inspect_table
 from nnsize_engine.processes.code_cache import needs_compiling
@@ -33,7 +32,7 @@ COLUMNS = 50
 
 
 def make_table(path: Path, rows: int) -> None:
-    """Write a table of numbers whose target follows from some of them, a part at a time."""
+    """Write a table of numbers, part by part; its target depends on some of them."""
     rng = np.random.default_rng(0)
     weights = rng.normal(size=COLUMNS) * (np.arange(COLUMNS) % 5 == 0)
     for first in range(0, rows, 50_000):
@@ -44,9 +43,9 @@ def make_table(path: Path, rows: int) -> None:
 
 
 def search(table: TableSettings, precision: Precision, home: Path, epochs: int) -> dict[str, Any]:
-    """One small search, with the memory of its runner."""
+    """Run one small search and measure its time and the memory of its runner."""
     if needs_compiling(precision):
-        prepare_compiled_code(precision)  # once on a machine; it takes the compiler's memory
+        prepare_compiled_code(precision)  # compiles before, because the compiler takes memory too
     settings = SizeSettings(
         data=table.known.name,
         table=table,
@@ -81,7 +80,7 @@ def search(table: TableSettings, precision: Precision, home: Path, epochs: int) 
 
 
 def _peak_bytes(pid: int) -> int:
-    """The most that a process was resident with so far; 0 for one that has gone."""
+    """Return the peak resident size of a process so far; 0 if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
@@ -90,8 +89,8 @@ def _peak_bytes(pid: int) -> int:
 
 
 def main() -> None:
-    """Read the arguments, measure, print, save."""
-    parser = argparse.ArgumentParser(description="Look at a large table and search it.")
+    """Inspect and search the table, print the measurements and save them."""
+    parser = argparse.ArgumentParser(description="Inspect a large table and search it.")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--precisions", nargs="*", default=["float32", "float64"], choices=list(PRECISIONS))
@@ -112,10 +111,7 @@ def main() -> None:
                 f"{precision}: loaded in {found['seconds_to_load']:.1f} s, all done in {found['seconds']:.1f} s, "
                 f"at most {found['peak_bytes'] / 1e6:.0f} MB, {found['times_of_float32_size']:.2f} x the float32 table"
             )
-    RESULTS.mkdir(exist_ok=True)
-    saved = RESULTS / f"large-table-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    saved.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"Saved as {saved}")
+    save_report("large-table", report)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Wall time, processor time and memory of a call and of every process it starts (Linux)."""
+"""Wall time, processor time and memory of a call and of all processes that it starts (Linux)."""
 
 import os
 import threading
@@ -11,27 +11,27 @@ from typing import Generic, TypeVar
 ResultT = TypeVar("ResultT")
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_BETWEEN_LOOKS = 0.05  # seconds
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measured(Generic[ResultT]):
-    """A call's result and cost."""
+    """The result and the cost of a call."""
 
     result: ResultT
     wall_seconds: float
     processor_seconds: float
     peak_megabytes: float
-    """Of all processes together; pages that processes share are counted once (PSS)."""
+    """Peak of all processes together; shared pages count once (PSS)."""
 
 
 def measure(function: Callable[[], ResultT]) -> Measured[ResultT]:
-    """Call a function and watch this process and its descendants meanwhile."""
+    """Call a function and measure this process and its descendants during the call."""
     has_ended = threading.Event()
     peak = [0.0]
 
     def look() -> None:
-        while not has_ended.wait(_BETWEEN_LOOKS):
+        while not has_ended.wait(_POLL_SECONDS):
             peak[0] = max(peak[0], sum(_megabytes(pid) for pid in family()))
 
     watcher = threading.Thread(target=look, daemon=True)
@@ -46,7 +46,7 @@ def measure(function: Callable[[], ResultT]) -> Measured[ResultT]:
 
 
 def family(root: int | None = None) -> list[int]:
-    """A process, this one unless named, and all its descendants."""
+    """Return the ids of a process, by default this one, and of all its descendants."""
     parents: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -54,13 +54,13 @@ def family(root: int | None = None) -> list[int]:
             if fields:
                 parents[int(folder.name)] = int(fields[1])
     found = [os.getpid() if root is None else root]
-    for pid in found:  # grows while it is read: children of children follow
+    for pid in found:  # the list grows during the loop, so that children of children follow
         found.extend(child for child, parent in parents.items() if parent == pid)
     return found
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat after the name; empty for a process that has gone."""
+    """Return the fields of /proc/PID/stat after the name; empty if the process has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -68,7 +68,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def _processor_seconds() -> float:
-    """Of the living family and of children that have ended."""
+    """Return the processor seconds of the living family and of children that have ended."""
     ticks = sum(int(field) for pid in family() for field in _stat(pid)[11:15])
     return ticks / _TICKS
 

@@ -1,4 +1,4 @@
-"""The limit: the matrix products of a training, or of a generation's evaluations, and nothing else."""
+"""Limits of speed: the time of the bare matrix products of a training or of a generation."""
 
 import threading
 import time
@@ -14,8 +14,8 @@ from nnsize_engine.network.layers import matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import addresses, multiply
 from nnsize_engine.processes.parallel import ThreadPool
 
-_MOST_BATCHES = 300
-"""Of one shape; more of them take as long each."""
+_BATCHES = 300
+"""Timed batches of one shape, enough for a stable time per batch."""
 
 
 @compiled
@@ -31,7 +31,7 @@ def multiply_all(
     last_gradient: Matrix,
     deltas: Matrix,
 ) -> None:
-    """Forward through two layers, both gradients, and back through the last layer where it is a real product."""
+    """Multiply forward through two layers, for both gradients, and back through the last layer if it is a matrix."""
     for _ in range(times):
         multiply(loops, inputs, first, hidden)
         multiply(loops, hidden, last, outputs)
@@ -42,7 +42,7 @@ def multiply_all(
 
 
 def seconds_of_products(workload: Workload, epochs: NDArray[np.int64], precision: str) -> float:
-    """How long one core needs for the products of the whole search, whose fits took these epochs."""
+    """Return the seconds that one core needs for the products of a whole search, given the epochs of its fits."""
     X, y = workload.load()
     classes = len(np.unique(y))
     rows = len(X) - len(X) // workload.folds
@@ -58,7 +58,7 @@ def seconds_of_products(workload: Workload, epochs: NDArray[np.int64], precision
 
 
 def _one_batch(rows: int, inputs: int, neurons: int, outputs: int, precision: str) -> float:
-    """Seconds for the products of one batch: the best of three times many."""
+    """Return the seconds for the products of one batch, the best of three measurements."""
     random = np.random.default_rng(0)
     shapes = [
         (rows, inputs),
@@ -76,14 +76,14 @@ def _one_batch(rows: int, inputs: int, neurons: int, outputs: int, precision: st
     times = []
     for _ in range(3):
         begin = time.perf_counter()
-        multiply_all(loops, _MOST_BATCHES, *arrays)
+        multiply_all(loops, _BATCHES, *arrays)
         times.append(time.perf_counter() - begin)
-    return min(times) / _MOST_BATCHES
+    return min(times) / _BATCHES
 
 
 @compiled
 def multiply_members(loops: Vector, units: Vector, members: Matrix, inputs: Matrix) -> None:
-    """Every member's products, layer after layer; nothing is added, and nothing is made of them."""
+    """Multiply the inputs through the layers of each member, without biases and activations."""
     neurons = 0
     for layer in range(1, units.size):
         neurons += units[layer]
@@ -103,7 +103,7 @@ class MemberProducts:
         settings = problem.settings
         random = np.random.default_rng(0)
         shape = settings.member_count, settings.weights
-        # Positive, and scaled as to keep the size of what is multiplied.
+        # Positive and scaled, so that products keep their magnitude.
         self._members = random.random(shape, dtype=np.float32).astype(settings.precision) * 0.1
         self._inputs = problem.training.rows.inputs
         self._units = np.array(settings.units)
@@ -111,7 +111,7 @@ class MemberProducts:
         multiply_members(self._loops, self._units, self._members[:1], self._inputs)
 
     def seconds(self, pool: ThreadPool) -> float:
-        """How long the pool needs for all of them once, sharing them out evenly."""
+        """Return the seconds that the pool needs for all products once."""
         count = len(self._members)
         size = -(-count // (4 * pool.workers))
         parts = [(first, min(first + size, count)) for first in range(0, count, size)]

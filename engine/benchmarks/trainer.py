@@ -1,19 +1,16 @@
-"""Compare our size search with GridSearchCV: `python engine/benchmarks/trainer.py` prints a table and saves it.
+"""Comparison of our size search with GridSearchCV: `python engine/benchmarks/trainer.py` prints and saves a table.
 
-Every search runs in a fresh process, ours and scikit-learn's in turn, so a busy machine disturbs both alike: compare
-only numbers of one run. Imports, compilation and the start of scikit-learn's workers happen before the clock starts.
+Each search runs in a fresh process, ours and scikit-learn's in turn, so that a busy machine disturbs both alike.
+Compare only numbers of one call. Imports, compilation and the start of scikit-learn's workers happen before the clock
+starts.
 """
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,23 +21,17 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.measure import measure
 from benchmarks.products import seconds_of_products
+from benchmarks.report import machine, save_report, say
 from benchmarks.workloads import WORKLOADS, search_with_grid, search_with_ours
 from nnsize_engine.network.train import prepare_compiled_code, train_rows
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.settings.network import NetworkParameters
 
-RESULTS = Path(__file__).parent / "results"
 SEARCHES = ("grid", "float64", "float32")
 
 
-def say(text: str = "") -> None:
-    """Write a line at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def run_search(name: str, search: str) -> dict[str, Any]:
-    """In a process of its own: one search, with its cost."""
+    """Run one search in this process; return its scores and cost."""
     workload = WORKLOADS[name]
     if search == "grid":
         GridSearchCV(DecisionTreeClassifier(), {"max_depth": [1, 2]}, n_jobs=-1).fit(*load_iris(return_X_y=True))
@@ -65,7 +56,7 @@ def run_search(name: str, search: str) -> dict[str, Any]:
 
 
 def run_elsewhere(name: str, search: str) -> dict[str, Any]:
-    """The same in a fresh process."""
+    """Run one search in a fresh process; return its scores and cost."""
     command = [sys.executable, __file__, "--one", name, search]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     found: dict[str, Any] = json.loads(output.splitlines()[-1])
@@ -73,7 +64,7 @@ def run_elsewhere(name: str, search: str) -> dict[str, Any]:
 
 
 def compare(name: str, repeats: int) -> dict[str, Any]:
-    """All searches of a workload in turn; medians, and what they say about each other."""
+    """Run all searches of a workload in turn; return medians and their ratios."""
     runs: dict[str, list[dict[str, Any]]] = {search: [] for search in SEARCHES}
     for _ in range(repeats):
         for search in SEARCHES:
@@ -105,7 +96,7 @@ def compare(name: str, repeats: int) -> dict[str, Any]:
 
 
 def show(found: dict[str, Any]) -> None:
-    """One workload's lines of the table."""
+    """Print the lines of one workload."""
     say()
     say(f"{found['title']} (target {found['target']}x)")
     say(
@@ -126,7 +117,7 @@ def show(found: dict[str, Any]) -> None:
 
 
 def grow() -> dict[str, list[tuple[int, float]]]:
-    """Seconds of training (20 epochs, 2,000 rows x 30 inputs, 50 neurons), as one thing at a time doubles."""
+    """Return the seconds of training (20 epochs, 2,000 rows x 30 inputs, 50 neurons) while one size doubles."""
     prepare_compiled_code()
     base = {"rows": 2000, "inputs": 30, "neurons": 50, "candidates": 1}
     found = {}
@@ -156,23 +147,8 @@ def _train_seconds(*, rows: int, inputs: int, neurons: int, candidates: int) -> 
     return min(times)
 
 
-def machine() -> dict[str, Any]:
-    """What the numbers were measured on."""
-    facts = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.partition(":")[2].strip() for line in facts if line.startswith("model name")), "unknown")
-    packages = ("numpy", "numba", "scikit-learn", "joblib")
-    return {
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "load_before": os.getloadavg(),
-        "versions": {name: version(name) for name in packages},
-    }
-
-
 def main() -> None:
-    """Read the arguments, measure, print, save."""
+    """Run the workloads, print their tables and save the results."""
     parser = argparse.ArgumentParser(description="Compare our size search with GridSearchCV.")
     parser.add_argument("--workloads", nargs="*", default=list(WORKLOADS), choices=list(WORKLOADS))
     parser.add_argument("--repeats", type=int, default=3)
@@ -186,14 +162,11 @@ def main() -> None:
         report["workloads"][name] = compare(name, arguments.repeats)
         show(report["workloads"][name])
     say()
-    say("Seconds of training as one thing grows:")
+    say("Seconds of training while one size grows:")
     report["growth"] = grow()
     for name, points in report["growth"].items():
         say(f"  {name:11}" + "".join(f"{value:>8}: {seconds:6.3f}" for value, seconds in points))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"trainer-{time.strftime('%Y-%m-%d-%H%M')}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n")
-    say(f"Saved as {path}")
+    save_report("trainer", report)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the trainer is measured on, and the two ways to search: scikit-learn's and ours."""
+"""Workloads of the trainer benchmark, searched by scikit-learn and by ours."""
 
 import threading
 import warnings
@@ -33,10 +33,10 @@ class Workload:
     scoring: str
     max_iter: int
     like: str
-    """The built-in data with the same task."""
+    """Name of built-in data with the same task."""
 
     target: float
-    """How many times faster than GridSearchCV it has to be."""
+    """Target of the speed, as a multiple of that of GridSearchCV."""
 
 
 def _article() -> tuple[NDArray[Any], NDArray[Any]]:
@@ -90,7 +90,7 @@ WORKLOADS = {
 
 
 def search_with_grid(workload: Workload) -> NDArray[np.float64]:
-    """GridSearchCV on all cores; fold scores `(folds, sizes)`."""
+    """Search by GridSearchCV on all cores; return fold scores, shape (folds, sizes)."""
     X, y = workload.load()
     pipeline = Pipeline(
         [
@@ -114,7 +114,7 @@ def search_with_grid(workload: Workload) -> NDArray[np.float64]:
 
 
 def search_with_ours(workload: Workload, precision: Precision) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The product's own search on all cores, training scores included; fold scores and epochs."""
+    """Search by ours on all cores, training scores included; return fold scores and epochs, shape (folds, sizes)."""
     X, y = workload.load()
     settings = SizeSettings(
         data=workload.like,

@@ -1,3 +1,3 @@
-"""The computing half of nnsize: searches neuron counts and stores what it finds. Needs no terminal."""
+"""The engine of nnsize: it searches, evolves, stores and exports without a terminal."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Expected failures: each error is one clear sentence for the person at the keyboard."""
+"""Expected failures; the text of each is one sentence for the user."""
 
 
 class NnsizeError(Exception):
@@ -6,12 +6,12 @@ class NnsizeError(Exception):
 
 
 class SettingsError(NnsizeError):
-    """A setting that cannot work: refused before anything is computed."""
+    """A setting that is refused before anything is computed."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
-        """Name of the setting, as the settings' dataclasses and scikit-learn have it; None for none in particular."""
+        """Name of the setting, a field of a settings dataclass; None if no single setting is at fault."""
 
 
 class DataError(NnsizeError):
@@ -20,14 +20,14 @@ class DataError(NnsizeError):
     def __init__(self, message: str, *, field: str | None = None, column: str | None = None) -> None:
         super().__init__(message)
         self.field = field
-        """Name of the setting to change; None for none in particular."""
+        """Name of the setting to change; None if no single setting is at fault."""
 
         self.column = column
-        """Name of the column that cannot be used; None for none in particular."""
+        """Name of the column that cannot be used; None if no single column is at fault."""
 
 
 class FitError(NnsizeError):
-    """A training that ended without a usable network; stored with its reason, other fits go on."""
+    """A fit without a usable network; it is stored with its reason, and other fits continue."""
 
 
 class StoreError(NnsizeError):
@@ -35,8 +35,8 @@ class StoreError(NnsizeError):
 
 
 class RunError(NnsizeError):
-    """A command to a run that the run's present state does not allow."""
+    """A command that the present state of a run does not allow."""
 
 
 class ExportError(NnsizeError):
-    """A table that cannot be written where it was asked to go."""
+    """An export that cannot be made or written."""

@@ -1,33 +1,33 @@
-"""Text for people: escaped text from files, and numbers and times in a form that is read at a glance."""
+"""Text for people: escaped text, scores, lengths of time and moments."""
 
 import math
 import time
 
 
 def escape_text(text: str) -> str:
-    """Text as it may be shown on any terminal: control, format and unassigned characters become escapes."""
+    """Return text that any terminal can show: control, format and unassigned characters become escapes."""
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
 NONE = "-"
-"""Stands where there is no value yet."""
+"""Placeholder of a value that is not known."""
 
 
 def score_text(value: float | None, digits: int = 4) -> str:
-    """A score with as many digits as can be told apart at a glance."""
+    """Return a score with about five significant digits, and at most ``digits`` decimals."""
     if value is None:
         return NONE
     if value != 0 and not 1e-4 <= abs(value) < 1e5:
         return f"{value:.{digits - 1}e}"
-    # Errors in the hundreds need no four decimals beside them: keep about five significant digits.
+    # An error in the hundreds needs no four decimals.
     whole = max(0, math.floor(math.log10(abs(value)))) if value else 0
     return f"{value:.{max(0, digits - whole)}f}"
 
 
 def score_in(value: float | None, room: int) -> str:
-    """A score with as many of up to six decimals as have room: a number that is cut would be another one."""
+    """Return a score of at most ``room`` characters, with up to six decimals; digits are rounded, never cut."""
     texts = [score_text(value, digits) for digits in (6, 5, 4, 3, 2, 1)]
     if value is not None:
         texts.append(f"{value:.0e}")
@@ -36,7 +36,7 @@ def score_in(value: float | None, room: int) -> str:
 
 
 def seconds_text(seconds: float | None) -> str:
-    """A length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
+    """Return a length of time: ``4.1ms``, ``12ms``, ``0.15s``, ``12s``, ``3m05s``, ``2h07m``, ``3d04h``."""
     if seconds is None:
         return NONE
     if 0 < seconds < 0.00995:
@@ -56,7 +56,7 @@ def seconds_text(seconds: float | None) -> str:
 
 
 def moment_text(moment: float, now: float | None = None) -> str:
-    """A point in time, local: the clock for today, the date and the clock otherwise."""
+    """Return a moment in local time: the time of a moment today, else date and time."""
     then, today = time.localtime(moment), time.localtime(now)
     same_day = then[:3] == today[:3]
     return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)

@@ -1,4 +1,4 @@
-"""Fixtures of whole stories, which meet the engine and the explorer alike."""
+"""Fixtures of whole stories, which use both the engine and the explorer."""
 
 from support.engine_fixtures import quick_products
 from support.explorer_fixtures import (

@@ -1,4 +1,4 @@
-"""What may load what, seen in fresh processes."""
+"""The modules that commands and screens load, measured in fresh processes."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ print("\\n".join(sys.modules))
 
 
 def modules_loaded_by(program: str) -> set[str]:
-    """The top-level modules that a fresh interpreter holds after a program."""
+    """Return the top-level modules that a fresh interpreter holds after a program."""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
     return {name.partition(".")[0] for name in done.stdout.split()}
 

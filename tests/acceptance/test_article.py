@@ -1,4 +1,4 @@
-"""Article 1: the built-in default search, whole, against the published numbers; some sizes against ``GridSearchCV``.
+"""Article 1: the built-in search gives the published numbers, and some sizes give those of ``GridSearchCV``.
 
 All sizes are compared by ``engine/benchmarks/trainer.py``: scikit-learn takes a minute and a half for them.
 """

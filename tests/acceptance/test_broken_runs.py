@@ -1,4 +1,4 @@
-"""Runs that break, vanish or are shared under an open explorer: it says so, and everything else goes on."""
+"""Runs that break, vanish or are shared while the explorer is open: it shows the reason and goes on."""
 
 import shutil
 import sqlite3
@@ -24,7 +24,7 @@ from support.waiting import wait_until
 
 @pytest.fixture
 def explorer(home: Path) -> ExplorerApp:
-    """The explorer on that home, which looks at its runs so often that nobody waits."""
+    """Return the explorer on that home, with short pauses between two reads of its runs."""
     return ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
 
 
@@ -91,7 +91,7 @@ KEYS = ["down", "up", "end", "home", "z", "z", "z", "l", "l", "m", "m", "o", "O"
 
 
 def reason_shown(pilot: Pilot[None]) -> bool:
-    """Whether the place of the answer has a sentence that names the run and says what is wrong with it."""
+    """Return whether the answer names the run and its problem."""
     answer = " ".join(" ".join(shown(pilot).split("\n")[3:6]).split())
     return "target" in answer and any(
         words in answer for words in ("cannot be", "is not a run", "no run in", "has format 999")
@@ -99,7 +99,7 @@ def reason_shown(pilot: Pilot[None]) -> bool:
 
 
 def press_quickly(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys one after the other without a look at what they do."""
+    """Press keys quickly, without waiting for their effects."""
     for key in keys:
         pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
 

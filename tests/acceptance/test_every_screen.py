@@ -32,10 +32,10 @@ SIZES = [(60, 20), (80, 24), (160, 48), (200, 60)]
 KEYS = "Quit"
 
 BLANK = " │┃|─-"
-"""What says nothing: blanks, and the frames around them."""
+"""Characters without content: blanks, and frames."""
 
 LEAST_SAID = 0.25
-"""Of the lines of half a screen, so many say something."""
+"""Share of the lines of half a screen that have content at least."""
 
 TOURS: dict[str, list[str]] = {
     # Each in one app, because starting one takes longer than looking. What is waited for stands in parentheses; after
@@ -93,7 +93,7 @@ TOURS: dict[str, list[str]] = {
 
 @pytest.fixture
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Runs of both kinds in several states, the newest first; answers instead of processes."""
+    """Make runs of both kinds in several states, newest first; preflight processes are replaced."""
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "estimate", made_estimate_of)
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
@@ -107,7 +107,7 @@ def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def tour(app: ExplorerApp, steps: list[str], *first: str) -> None:
-    """Go through the steps, and look at what they lead to at every size."""
+    """Go through the steps, and check the screen after each at every size."""
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, KEYS, *first)
         for step in steps:
@@ -122,7 +122,7 @@ async def tour(app: ExplorerApp, steps: list[str], *first: str) -> None:
 
 
 async def look(pilot: Pilot[None], name: str, *, is_full: bool = True) -> None:
-    """Look at the screen in front, at every size; ``is_full`` where there is something to show in all of it."""
+    """Check the screen in front at every size; ``is_full`` if all of it must have content."""
     for width, height in SIZES:
         await pilot.resize_terminal(width, height)
         await pilot.pause()
@@ -164,7 +164,7 @@ async def test_nothing_overlaps_where_data_is_chosen(home: Path, explorer: Explo
 
 
 def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
-    """What is wrong with the screen in front, as far as its widgets tell."""
+    """Return the problems of the screen in front, as far as its widgets show them."""
     parts = [widget for widget in _leaves(pilot.app.screen) if widget.region]
     assert len(parts) > 1
     window = Region(0, 0, width, height)
@@ -186,7 +186,7 @@ def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
 
 
 def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
-    """Halves of which hardly a line says anything. Charts do, also while they are drawn, and what is below a dialog."""
+    """Return the halves with hardly a line of content. Charts and the screen below a dialog count as content."""
     screen = pilot.app.screen
     if screen.is_modal:
         return
@@ -212,7 +212,7 @@ def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
 
 
 def _leaves(screen: Widget) -> Iterator[Widget]:
-    """The widgets in sight that hold no others; of what lies above, one asks elsewhere."""
+    """Yield the visible widgets without children, apart from those of layers above."""
     for widget in screen.walk_children(Widget):
         if widget.is_on_screen and widget.display and not widget.children and widget.layer[:1] != "_":
             if widget.id in ("textual-tooltip", "textual-toastrack"):

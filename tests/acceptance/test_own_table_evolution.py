@@ -1,4 +1,4 @@
-"""Evolution on the user's own table: the same encoding everywhere, and a pipeline to take home that takes a frame."""
+"""Evolution on the user's own table: the same encoding everywhere, and an exported pipeline that takes a frame."""
 
 import io
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class Given:
-    """A run's settings, and what pandas reads of its table."""
+    """The settings of a run, and its table as pandas reads it."""
 
     settings: EvolutionSettings
     X_train: Frame

@@ -50,7 +50,7 @@ from support.waiting import wait_until
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of table, file and target."""
+    """A kind of table, of file and of target."""
 
     target: Callable[[Frame], Frame]
     scoring: str
@@ -89,7 +89,7 @@ CASES = {
 
 
 def pipeline(frame: Frame, numbers: list[str], categories: list[str], network: Any) -> Pipeline:
-    """The documented one."""
+    """Return the documented pipeline."""
     scaler = StandardScaler()
     if frame[numbers].isna().any(axis=None):
         scaler = make_pipeline(
@@ -103,7 +103,7 @@ def pipeline(frame: Frame, numbers: list[str], categories: list[str], network: A
 
 
 def searched(settings: SizeSettings, workers: int = 1) -> tuple[dict[tuple[int, int], Any], FinalTest]:
-    """Every fit and the final test of the best, by the engine."""
+    """Return every fit and the final test of the best candidate, computed by the engine."""
     search = plan(settings, load_split(settings))
     halt, fits = threading.Event(), {}
     for fit in run_fits(search, (), {}, workers, halt, lambda _: None):
@@ -117,7 +117,7 @@ def searched(settings: SizeSettings, workers: int = 1) -> tuple[dict[tuple[int, 
 
 
 def grid_search(settings: SizeSettings, path: Path, columns: tuple[str, ...]) -> tuple[Any, float]:
-    """The fitted search by scikit-learn, and its best estimator's score on the held-out rows."""
+    """Return scikit-learn's fitted search, and the score of its best estimator on the held-out rows."""
     assert settings.table is not None
     whole = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     X, numbers, categories = prepared(whole[list(columns)])
@@ -146,7 +146,7 @@ def grid_search(settings: SizeSettings, path: Path, columns: tuple[str, ...]) ->
 
 
 def made(case: Case, tmp_path: Path) -> tuple[SizeSettings, Path]:
-    """Settings of a small search of a case's table, and its file."""
+    """Return the settings of a small search of a case's table, and write its file."""
     inputs, target = mixed_frame()[list(case.columns)], case.target(mixed_frame())
     path = write(pd.concat([inputs, target], axis=1), tmp_path / f"table{case.suffix}")
     choice = TableChoice(**({"source": str(path), "target": ("y",)} | case.choice))

@@ -1,4 +1,4 @@
-"""Every command of the README and the guides is run, in its order, in an empty folder of the document's own."""
+"""Run every command of the README and the guides, in order, in an empty folder for each document."""
 
 import json
 import os
@@ -27,15 +27,15 @@ PRINTED = {
     "engine/docs/own-data.md": (r"0\.\d+ 0\.\d+\n",),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n"),
 }
-"""What each Python program of a document prints."""
+"""The output of each Python program of a document."""
 
 MAX_SECONDS = 900.0
-"""Time limit of one command: the longest needs half a minute of two idle cores."""
+"""Time limit of one command, in seconds: the longest takes half a minute on two idle cores."""
 
 MAX_README_LINES = 170
 
 MAPS = {"engine/README.md": ROOT / "engine/nnsize_engine", "tui/README.md": ROOT / "tui/nnsize_tui"}
-"""The documents that say where to change what, and the folder that their paths start from."""
+"""The documents that name files to change, and the folder that their paths start from."""
 
 
 def text_of(document: str) -> str:
@@ -211,8 +211,10 @@ def test_a_decision_has_a_title_the_context_the_choice_and_its_cost(document: st
     assert len(records) >= 20
     for record in records:
         title, *lines = [line for line in record.splitlines() if line]
-        assert [line.partition(":")[0] for line in lines] == ["- Context", "- Choice", "- Cost"], title
-        assert all(line.endswith(".") for line in lines), title
+        sentences, table = lines[:3], lines[3:]
+        assert [line.partition(":")[0] for line in sentences] == ["- Context", "- Choice", "- Cost"], title
+        assert all(line.endswith(".") for line in sentences), title
+        assert all(line.startswith("| ") or set(line) == {"|", "-"} for line in table), title
 
 
 @pytest.mark.parametrize("document", MAPS)
@@ -221,3 +223,20 @@ def test_every_file_and_folder_on_a_map_exists(document: str) -> None:
     assert len(paths) >= 20
     for path in paths:
         assert (MAPS[document] / path).exists() or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("document", MAPS)
+def test_the_folders_on_a_map_stand_in_the_order_of_the_contracts(document: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    expected = [
+        (contract["containers"][0], name)
+        for contract in contracts
+        if contract["type"] == "layers" and contract["containers"][0].startswith(MAPS[document].name)
+        for layer in contract["layers"]
+        for name in layer.split(" : ")
+        if name != "__main__"
+    ]
+    rows = re.findall(r"^\| (`.*?`) \|", text_of(document).partition("## Where to change what")[0], re.MULTILINE)
+    named = [MAPS[document] / path for row in rows for path in re.findall(r"`(.*?)`", row)]
+    modules = [path for path in named if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert [(".".join(path.parent.relative_to(MAPS[document].parent).parts), path.stem) for path in modules] == expected

@@ -17,7 +17,7 @@ CODES = re.compile(r"\x1b\[([0-9;]*)m")
 
 @pytest.fixture
 def runs(home: Path) -> Path:
-    """A search, an evolution, and something that cannot be read."""
+    """Make a search, an evolution, and a run that cannot be read."""
     made_run(home, "zibiro", failed=((1, 1),))
     make_evolution(home, "bagote", age=1)
     made_corrupt(home, "damage")
@@ -25,13 +25,13 @@ def runs(home: Path) -> Path:
 
 
 def explorer(*arguments: str, size: tuple[int, int] = (80, 24), **variables: str) -> AbstractContextManager[Tmux]:
-    """The explorer as a shell starts it, which then says how it ended."""
+    """Run the explorer from a shell, which then prints the exit code."""
     line = '"$0" "$@"; echo "exit code $?"; exec sleep infinity'
     return tmux("sh", "-c", line, NNSIZE_TUI, *arguments, size=size, **variables)
 
 
 def is_drawn(text: str) -> bool:
-    """Whether an open search is there with its chart."""
+    """Return whether an open search is drawn, with its chart."""
     return KEYS in text and "3/3" in text and "best and recommended" in text
 
 
@@ -56,7 +56,7 @@ def test_the_window_may_change_its_size_at_any_moment() -> None:
 
 
 def _is_full(text: str, width: int) -> bool:
-    """Whether what is drawn at the right edge is there: the state of the run."""
+    """Return whether the right edge is drawn: the state of the run."""
     return text.splitlines()[0].rstrip().endswith("finished") and len(text.splitlines()[0].rstrip()) > width - 3
 
 
@@ -111,7 +111,7 @@ def test_every_kind_of_terminal_shows_it_legibly(kind: str) -> None:
 
 
 def invisible(coloured: str) -> str:
-    """What is written in the colour of its own background."""
+    """Return the texts in the colour of their own background."""
     ink = ground = ""
     hidden = []
     parts = CODES.split(coloured)

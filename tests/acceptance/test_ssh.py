@@ -1,4 +1,4 @@
-"""A user at work over SSH, whose connection breaks: the whole program, a real server, a real client, the keyboard."""
+"""A user works over SSH, and the connection breaks: the whole program with a real server and a real client."""
 
 import csv
 import os
@@ -19,13 +19,13 @@ FITS = re.compile(r"(\d+)/240 fits")
 
 
 def fits_shown(text: str) -> int:
-    """How many fits the screen says are done; -1 when it says nothing of them."""
+    """Return the number of finished fits on the screen; -1 if it shows none."""
     found = FITS.search(text)
     return int(found[1]) if found else -1
 
 
 def open_explorer(terminal: Tmux, folder: Path) -> None:
-    """Wait for the shell behind the login; open the explorer there; the number of its process goes to a file."""
+    """Wait for the shell after the login, open the explorer there, and write its process number to a file."""
     terminal.until(str.strip)  # the prompt
     terminal.write(f"echo ready-$((1 + 1)); cd {shlex.quote(str(folder))} && echo $$ > explorer.pid")
     terminal.until_shown("ready-2")

@@ -1,4 +1,4 @@
-"""Keys that come quicker than screens do, and screens that are left twice, or before they are there."""
+"""Keys that come faster than screens open, and screens that are left twice or before they are mounted."""
 
 import threading
 from collections.abc import Callable
@@ -31,12 +31,12 @@ from support.pilots import until, until_shown
 
 
 def row(app: ExplorerApp) -> int | None:
-    """Where the cursor of a list of names is."""
+    """Return the row of the cursor in a list of names."""
     return next((table._cursor.row for table in app.screen.query(NameTable)), None)
 
 
 def has_more(app: ExplorerApp) -> bool:
-    """Whether fields of a new run are in sight that seldom are."""
+    """Return whether the seldom changed fields of a new run are in sight."""
     return any(len(settings._settings) > 12 for settings in app.screen.query(SettingList))
 
 

@@ -1,4 +1,4 @@
-"""Run the commands as a user would: in a process of their own, or, twenty times as fast, in this one."""
+"""Run the commands in a process of their own or, twenty times as fast, in this one."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ def nnsize(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProc
 
 
 def nnsize_here(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """The same without a process of its own, for what is to be seen in many examples."""
+    """Run ``nnsize`` in this process, for tests with many examples."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, "output"), Path(folder, "errors")]
         with (

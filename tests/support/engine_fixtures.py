@@ -1,4 +1,4 @@
-"""What the tests of the engine share."""
+"""Fixtures of the engine's tests."""
 
 import resource
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from nnsize_engine.processes.parallel import one_blas_thread
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_products() -> Iterator[None]:
-    """Let scikit-learn compute products as our runs do: several threads would wait for each other."""
+    """Compute scikit-learn's products in one thread, as our runs do: several threads would wait for each other."""
     with one_blas_thread():
         yield
 
@@ -36,7 +36,7 @@ Inactive:  1 kB
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine of two processors, no memory and no limits, that says nothing until files are written."""
+    """Make a machine of two processors; files that describe its memory and limits can be written."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr(containers, "PROC", tmp_path / "proc")
     monkeypatch.setattr(containers, "CGROUPS", tmp_path / "cgroups")

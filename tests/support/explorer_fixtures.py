@@ -1,4 +1,4 @@
-"""What the tests of the explorer share."""
+"""Fixtures of the explorer's tests."""
 
 import time
 from pathlib import Path
@@ -17,7 +17,7 @@ from support.setup_pilots import Asked
 
 @pytest.fixture
 def home(run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home for runs; the working folder is elsewhere, local time is UTC, the terminal has colours."""
+    """Return an empty home for runs; the working folder is another one, local time is UTC, the terminal has colours."""
     working = tmp_path / "working"
     working.mkdir()
     run_home.mkdir(exist_ok=True)
@@ -30,26 +30,26 @@ def home(run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 @pytest.fixture
 def explorer(home: Path) -> ExplorerApp:
-    """The explorer on that home."""
+    """Return the explorer on that home."""
     return ExplorerApp(home, unicode=True)
 
 
 @pytest.fixture(autouse=True)
 def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test does to the explorer is done, and not on its way, when the test goes on."""
+    """Make the pilot wait until the effects of each action are complete."""
     monkeypatch.setattr(Pilot, "_wait_for_screen", pilots.settled)
     monkeypatch.setattr(Pilot, "press", pilots.press)
 
 
 @pytest.fixture(autouse=True)
 def notices_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is said for three seconds is still there when a test comes to look on a busy machine."""
+    """Keep notifications on the screen, since a busy machine may read it late."""
     monkeypatch.setattr(ExplorerApp, "NOTIFICATION_TIMEOUT", pilots.LONGEST)
 
 
 @pytest.fixture(autouse=True)
 def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test asks another process to measure a fit, or to look at built-in data, unless it says so."""
+    """Refuse measurements and inspections of built-in data by other processes."""
 
     def refuse(*_: object, **__: object) -> None:
         raise NnsizeError("nothing is asked in this test")
@@ -60,13 +60,13 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Made-up runs name this very process as their runner; what it uses is in no picture unless a test says so."""
+    """Hide the use of the machine: made-up runs name this process as their runner."""
     monkeypatch.setattr(details, "USAGE_INTERVAL_SECONDS", float("inf"))
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """Answers instead of processes, and no waiting before questions."""
+    """Replace preflight processes by made-up answers, without a pause before questions."""
     answers = Asked()
     monkeypatch.setattr(client, "inspect_table", answers.inspect_table)
     monkeypatch.setattr(client, "estimate", answers.estimate)
@@ -76,7 +76,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 @pytest.fixture
 def table(home: Path) -> Path:
-    """A file in the working folder; nothing reads it."""
+    """Write a table to the working folder; no test reads it."""
     del home
     path = Path("passengers.csv").absolute()
     path.write_text("a,b\n1,2\n")

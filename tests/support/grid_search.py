@@ -1,4 +1,4 @@
-"""What scikit-learn itself says of a size search."""
+"""Results of scikit-learn's own grid search."""
 
 import warnings
 from dataclasses import replace
@@ -16,7 +16,7 @@ from nnsize_engine.settings.search import SizeSettings
 
 
 def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
-    """The fitted ``GridSearchCV`` of a size search, as article 1 writes it; of its first repeat."""
+    """Return the fitted ``GridSearchCV`` of a size search's first repeat, as article 1 writes it."""
     split = load_split(settings)
     network = new_estimator(replace(settings.network, random_state=settings.seed), settings.task)
     pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
@@ -31,11 +31,11 @@ def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
 
 
 def grid_searches(settings: SizeSettings) -> list[Any]:
-    """One fitted ``GridSearchCV`` for each seed of a search with repeats."""
+    """Return a fitted ``GridSearchCV`` for each seed of a search with repeats."""
     return [grid_search(replace(settings, seed=settings.seed + repeat)) for repeat in range(settings.repeats)]
 
 
 def held_out_score(search: Any, settings: SizeSettings) -> float:
-    """The refitted best estimator's score on the held-out test rows."""
+    """Return the score of the refitted best estimator on the held-out test rows."""
     split = load_split(settings)
     return float(search.score(split.X_test, split.y_test))

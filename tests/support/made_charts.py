@@ -1,4 +1,4 @@
-"""Charts, and the values they are made of, for tests of descriptions and of drawings."""
+"""Made-up charts and their values, for tests of descriptions and of drawings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from nnsize_engine.charts.convergence import CURVES
 from nnsize_engine.charts.description import Band, Chart, Highlight, Line
+from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
 from nnsize_engine.charts.heat_map import Cell, HeatMap
-from nnsize_engine.charts.score_curve import ScorePoint
-from nnsize_engine.charts.score_lines import Axes, ScoreLine, lines_chart
+from nnsize_engine.charts.score_series import ScorePoint
 from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.charts.zoom import Window
 
@@ -27,14 +27,14 @@ def score_line(number: int, *, count: int = 10) -> ScoreLine:
 
 
 def lines_chart_of(count: int, selected: int | None = 0, best: int | None = 1, *, alone: bool = False) -> Chart:
-    """Return the chart of so many lines."""
+    """Return a chart with ``count`` lines."""
     lines = [score_line(number) for number in range(count)]
     upper = ScoreLine(label="best of each size", points=lines[-1].points)
-    return lines_chart(lines, AXES, upper=upper, selected=selected, best=best, is_upper_alone=alone)
+    return grid_chart(lines, AXES, upper=upper, selected=selected, best=best, is_upper_alone=alone)
 
 
 def score_points(count: int, known: int) -> list[ScorePoint]:
-    """Candidates of 5, 7, 9, ... neurons, the first of which have scores that rise and then stay."""
+    """Return candidates of 5, 7, 9, ... neurons; the first ones have scores that rise and then stay."""
     return [
         ScorePoint(
             x=5 + 2 * place,
@@ -66,7 +66,7 @@ CELLS: tuple[Cell, ...] = (-1e6, 0.5, 0.97, 0.9712345, 1.0, 3000.125, "waiting",
 
 @st.composite
 def maps(draw: st.DrawFn) -> HeatMap:
-    """Draw heat maps of any size with cells of every sort."""
+    """Draw heat maps of any size with cells of every kind."""
     columns, rows = draw(st.integers(1, 40)), draw(st.integers(1, 40))
     chance = random.Random(draw(st.integers(0, 999)))
     spot = st.none() | st.tuples(st.integers(0, columns - 1), st.integers(0, rows - 1))

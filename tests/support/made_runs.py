@@ -1,4 +1,4 @@
-"""Runs made up without computing: in any state, the same every time."""
+"""Made-up runs in any state, the same every time, without computation."""
 
 import math
 import os
@@ -57,7 +57,7 @@ EVOLUTION = EvolutionSettings(
 
 
 def made_fit(candidate: int, fold: int, *, score: float | None = None, error: str | None = None) -> FitResult:
-    """A fit whose numbers follow from its place: scores rise with size, fall with the fold, and are not all alike."""
+    """Return a fit with numbers made from its place: scores rise with the size and fall with the fold."""
     if score is None:
         wobble = 0.001 * ((candidate * 7 + fold * 3) % 5)
         score = round(0.9 + 0.02 * (1 - 1 / (candidate + 1)) - 0.003 * fold + wobble, 6)
@@ -88,7 +88,7 @@ MANY = replace(GRID, grid=(*GRID.grid, ("learning_rate_init", (0.001, 0.003, 0.0
 
 
 def surface_score(candidate: Candidate, split: int, cv: int) -> float:
-    """A score that is highest at about 30 and 20 neurons, tanh, and 0.001; a little different by fold and seed."""
+    """Return a score that is highest near 30 and 20 neurons, tanh, and 0.001, and differs a little by fold and seed."""
     first, second = (*candidate.hidden_layer_sizes, 0)[:2]
     score = 0.97 - 0.08 * math.log2(first / 30) ** 2 / 9 - 0.00002 * (second - 20) ** 2
     for name, value in candidate.parameters:
@@ -121,23 +121,14 @@ def made_run(
     age: int = 0,
     reason: str | None = None,
 ) -> Path:
-    """Make a run in a state; with so many fits, or all of them; ``age`` makes it older than the others.
+    """Make a search in a state, with a number of fits or all of them; ``age`` makes it older than the others.
 
     ``is_surface`` scores by :func:`surface_score`; ``failed`` are candidates and folds; ``interrupted`` is a running
     one whose process is gone. Its clock stands still: the last beat of a live one lies in the future.
     """
     folder = home / name
     create(folder, name, settings)
-    order = [
-        made_fit(
-            candidate.number,
-            fold,
-            score=surface_score(candidate, fold, settings.cv) if is_surface else None,
-            error="the loss became infinite" if (candidate.number, fold) in failed else None,
-        )
-        for fold in range(settings.splits)
-        for candidate in list_candidates(settings)
-    ]
+    order = _all_fits(settings, is_surface=is_surface, failed=failed)
     if settings.is_race:
         order = _raced(settings, {(fit.candidate, fit.fold): fit for fit in order})
     stored = "running" if state == "interrupted" else state
@@ -161,6 +152,20 @@ def made_run(
     return folder
 
 
+def _all_fits(settings: SizeSettings, *, is_surface: bool, failed: Collection[tuple[int, int]]) -> list[FitResult]:
+    """Return the fits of all candidates, fold by fold."""
+    return [
+        made_fit(
+            candidate.number,
+            fold,
+            score=surface_score(candidate, fold, settings.cv) if is_surface else None,
+            error="the loss became infinite" if (candidate.number, fold) in failed else None,
+        )
+        for fold in range(settings.splits)
+        for candidate in list_candidates(settings)
+    ]
+
+
 def make_evolution(
     home: Path,
     name: str,
@@ -171,7 +176,7 @@ def make_evolution(
     age: int = 0,
     reason: str | None = None,
 ) -> Path:
-    """Make an evolution in a state; up to the generation of a number, or to the last one; without any for -1.
+    """Make an evolution in a state, up to a generation or to the last one; -1 makes none.
 
     Only a finished one has the final scores of its networks. States and clocks are those of :func:`made_run`.
     """
@@ -200,7 +205,7 @@ def make_evolution(
 
 
 def made_generation(number: int, settings: EvolutionSettings = EVOLUTION) -> GenerationResult:
-    """A generation whose numbers follow from its own: fitness gets better by ever less, and so does diversity."""
+    """Return a generation with numbers made from its own; fitness and diversity change less and less."""
     left = math.exp(-number / 12)
     loss, spread = 0.08 + 0.9 * left, 0.02 + 0.3 * left
     best, mean, held_out = loss, loss + spread, loss + 0.03 + 0.001 * (number % 4)
@@ -231,7 +236,7 @@ def made_generation(number: int, settings: EvolutionSettings = EVOLUTION) -> Gen
 
 
 def _histogram(members: int, number: int) -> tuple[int, ...]:
-    """One hill, that moves on as generations do."""
+    """Return a histogram of one hill, which moves with the generations."""
     top = 8 + number % 12
     shares = [math.exp(-((place - top) ** 2) / 18) for place in range(HISTOGRAM_BINS)]
     counts = [int(members * share / sum(shares)) for share in shares]
@@ -240,7 +245,7 @@ def _histogram(members: int, number: int) -> tuple[int, ...]:
 
 
 def made_network(name: NetworkName, steps: int, settings: EvolutionSettings = EVOLUTION) -> StoredNetwork:
-    """A network whose weights are small and not all alike."""
+    """Return a network with small weights."""
     data = builtin_data(settings.data)
     weights = [0.3 * math.sin(place + len(name)) for place in range(settings.weights)]
     return StoredNetwork(
@@ -257,7 +262,7 @@ def made_network(name: NetworkName, steps: int, settings: EvolutionSettings = EV
 
 
 def _scores(name: NetworkName, steps: int, settings: EvolutionSettings, state: State) -> NetworkScores:
-    """The one trained by gradient is a little better."""
+    """Return the scores of a network; those by gradient are a little better."""
     gain = 0.01 if name == "gradient" else 0.0
     fitness = 0.1 - gain if is_minimised(settings.fitness) else 0.96 + gain
     ended = state == "finished"
@@ -300,7 +305,7 @@ def enter_state(folder: Path, state: State) -> None:
 
 
 def made_corrupt(home: Path, name: str) -> Path:
-    """A run folder whose file is no database."""
+    """Make a run folder whose file is no database."""
     folder = home / name
     folder.mkdir(parents=True)
     (folder / FILE_NAME).write_bytes(b"not a database, but longer than the header of one, and that many times" * 20)
@@ -308,7 +313,7 @@ def made_corrupt(home: Path, name: str) -> Path:
 
 
 def dead_process() -> ProcessIdentity:
-    """A process that is gone: its number was given to this one."""
+    """Return a process that is gone: its number belongs to this process now."""
     return ProcessIdentity(pid=os.getpid(), start="1", host=this_host())
 
 

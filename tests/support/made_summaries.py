@@ -1,4 +1,4 @@
-"""Tables that were looked at, made up without looking: the same every time."""
+"""Made-up summaries of tables and made-up estimates, the same every time."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ NAMES = ("id", "class", "sex", "age", "boarded", "crew", "old\\x1b[31m name", "s
 
 
 def made_summary(choice: TableChoice) -> DataSummary:
-    """What a look at a table of passengers finds; the target is the last column unless another one is chosen."""
+    """Return the summary of a table of passengers; the target is the last column unless another one is chosen."""
     target = choice.target or ("survived",)
     is_numeric = target[0] in ("age", "class")
     labels = () if is_numeric else ("no", "yes")
@@ -67,7 +67,7 @@ def _column(name: str, choice: TableChoice, target: tuple[str, ...]) -> ColumnSu
 
 
 def made_estimate(*, seconds: float = 0.5, has_ended: bool = True) -> SearchEstimate:
-    """A measurement after which every fit takes this long, whatever its size."""
+    """Return an estimate with the same time for every fit."""
     network = MeasuredNetwork(
         weights=100, seconds_per_epoch=0.0, epochs=100.0, other_seconds=seconds, has_ended=has_ended
     )
@@ -82,7 +82,7 @@ EVOLUTION_ESTIMATE = EvolutionEstimate(
 
 
 def made_estimate_of(settings: RunSettings, *_: object) -> SearchEstimate | EvolutionEstimate:
-    """A measurement of a run of any kind, as the preflight client answers it."""
+    """Return an estimate for a run of any kind, as the preflight client returns it."""
     return _ESTIMATES[settings.kind]
 
 

@@ -1,4 +1,4 @@
-"""Minimise any function by ask and tell, to compare the algorithm with SciPy's."""
+"""Minimise functions by ask and tell, to compare the algorithm with SciPy's."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +11,7 @@ from nnsize_engine.evolution.ask_tell import Population, ask, first_population, 
 from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import count_members
 
 Floats = NDArray[Any]
 
@@ -30,7 +31,7 @@ def minimise(function: Callable[[Floats], Floats], bounds: Bounds, settings: Evo
         bounds: where to look.
         settings: strategy, members, generations, init, seed and so on; what is about networks is not used.
     """
-    count = settings.members_for(bounds.weights)
+    count = count_members(settings.init, bounds.weights, members=settings.members, popsize=settings.popsize)
     members = np.empty((count, bounds.weights), dtype=bounds.low.dtype)
     for part in member_parts(settings, bounds, count):
         fill_part(settings, bounds, 0, part, members)

@@ -19,7 +19,7 @@ KINDS = ("binary", "multiclass", "multilabel", "one output", "two outputs", "poi
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
-    """Something to train."""
+    """A table, a network and parameters to train."""
 
     X: NDArray[Any]
     y: NDArray[Any]
@@ -31,7 +31,7 @@ class Case:
 
 
 def make_table(kind: str, rows: int, columns: int, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A table with something to learn in it."""
+    """Return a table with a signal in it."""
     random = np.random.default_rng(seed)
     X = random.normal(size=(rows, columns))
     signal = X[:, 0] + 0.5 * random.normal(size=rows)
@@ -49,7 +49,7 @@ def make_table(kind: str, rows: int, columns: int, seed: int) -> tuple[NDArray[A
 
 
 def _both(is_one: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Numbers 0 and 1, at least one of each."""
+    """Return numbers 0 and 1, at least one of each."""
     numbers = is_one.astype(np.intp)
     numbers[:2] = 0, 1
     return numbers
@@ -57,7 +57,7 @@ def _both(is_one: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Random tasks, shapes, layers and every parameter of the two compiled solvers."""
+    """Draw tasks, shapes, layers and every parameter of the two compiled solvers."""
     kind = draw(st.sampled_from(KINDS))
     rows = draw(st.integers(20, 90))
     X, y = make_table(kind, rows, draw(st.integers(1, 12)), draw(st.integers(0, 2**32 - 1)))
@@ -90,14 +90,14 @@ def cases(draw: st.DrawFn) -> Case:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """scikit-learn's warnings about convergence, batches and overflow are not what a test is about."""
+    """Silence scikit-learn's warnings about convergence, batches and overflow."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
 
 
 def fit_with_scikit_learn(case: Case, precision: str = "float64") -> Any:
-    """The estimator that scikit-learn trains; raises its `ValueError`."""
+    """Return the estimator that scikit-learn trains; raise its `ValueError`."""
     y = case.y.astype(precision) if case.task == "regression" else case.y
     with quiet():
         kind: TargetKind = "regression" if case.task == "regression" else "multiclass"

@@ -1,4 +1,4 @@
-"""Tables as users have them, and what pandas makes of their files."""
+"""Tables as users have them, and their files as pandas reads them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ Frame = Any
 
 
 def mixed_frame(rows: int = 260, seed: int = 5) -> Frame:
-    """Numbers, whole numbers, booleans, categories with rare levels, dates; missing values in most of them."""
+    """Return numbers, integers, booleans, categories with rare levels, and dates; most columns have missing values."""
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame(
         {
@@ -32,13 +32,13 @@ def mixed_frame(rows: int = 260, seed: int = 5) -> Frame:
 
 
 def signal(frame: Frame, seed: int = 6) -> Any:
-    """Something to learn from a mixed frame, with noise."""
+    """Return a signal of a mixed frame, with noise."""
     noise = np.random.default_rng(seed).normal(0, 0.7, len(frame))
     return (frame["visits"] - 15) / 8 + frame["member"] + (frame["plan"] == "pro") + noise
 
 
 def labelled(edges: list[float], labels: list[Any]) -> Callable[[Frame], Frame]:
-    """A target that is one of these labels, by where the signal lies between edges."""
+    """Return a target of these labels, by the position of the signal between edges."""
     return lambda frame: pd.DataFrame({"y": np.array(labels, dtype=object)[np.digitize(signal(frame), edges)]})
 
 
@@ -55,7 +55,7 @@ def write(frame: Frame, path: Path) -> Path:
 
 
 def prepared(frame: Frame) -> tuple[Frame, list[str], list[str]]:
-    """What a user makes of a file that was read, and which columns are numbers and which categories."""
+    """Return a file's frame as a user prepares it, with its columns of numbers and of categories."""
     frame = frame.copy()
     numbers, categories = [], []
     for name in list(frame):

@@ -1,4 +1,4 @@
-"""Drive the explorer in a test: wait for what it shows, never for time to pass."""
+"""Drive the explorer in a test: wait for its screen, never for time to pass."""
 
 import asyncio
 import time
@@ -11,14 +11,14 @@ from nnsize_tui.widgets.canvas import Canvas
 
 LONGEST = 60.0
 CALM = 2
-"""Times in a row that nothing is found on its way: what was still being worked at may have sent something on."""
+"""Checks in a row that must find no pending message: work that just ended may have posted one."""
 
 _once_through = Pilot._wait_for_screen
 _pressed = Pilot.press
 
 
 async def settled(pilot: Pilot[None], timeout: float = LONGEST) -> bool:
-    """Let the app go on until all that was asked of it, and all that follows from that, is done.
+    """Wait until the app has handled all requests and all their effects.
 
     Textual's own pilot waits until all widgets have been through what they were sent, not through what is sent on; and
     else until the process uses hardly any processor, which is also so while it waits for one on a busy machine.
@@ -40,7 +40,7 @@ async def settled(pilot: Pilot[None], timeout: float = LONGEST) -> bool:
 
 
 def _is_calm(app: App[None]) -> bool:
-    """Whether nobody has a message before them, and the screen in front is laid out."""
+    """Return whether no widget has a pending message, and the screen in front is laid out."""
     screen = app.screen
     waiting: list[object] = [screen._layout_required, screen._scroll_required, screen._recompose_required]
     waiting += [app._resize_timer, screen._callbacks]
@@ -50,13 +50,13 @@ def _is_calm(app: App[None]) -> bool:
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys, each when all that the one before led to is done."""
+    """Press keys, each after all effects of the one before."""
     for key in keys:
         await _pressed(pilot, key)
 
 
 async def until(pilot: Pilot[None], is_so: Callable[[], object]) -> None:
-    """Let the app go on until it is so, and all that follows from it is done; fail when it is not so in time."""
+    """Wait until a condition holds and the app is calm; fail if it does not hold in time."""
     deadline = time.monotonic() + LONGEST
     while not is_so():
         assert time.monotonic() < deadline, f"not so in time; the screen shows\n{shown(pilot)}"
@@ -65,7 +65,7 @@ async def until(pilot: Pilot[None], is_so: Callable[[], object]) -> None:
 
 
 def shown(pilot: Pilot[None]) -> str:
-    """All that stands on the screen, as plain text; what waits to be redrawn is drawn first."""
+    """Return the screen as plain text, with pending redraws done first."""
     for canvas in pilot.app.screen.query(Canvas):
         if canvas.display:
             canvas.redraw()
@@ -74,5 +74,5 @@ def shown(pilot: Pilot[None]) -> str:
 
 
 async def until_shown(pilot: Pilot[None], *words: str) -> None:
-    """Let the app go on until all these words stand on the screen."""
+    """Wait until all these words are on the screen."""
     await until(pilot, lambda: all(word in shown(pilot) for word in words))

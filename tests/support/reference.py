@@ -1,4 +1,4 @@
-"""Slow, obvious NumPy versions of what compiled code computes."""
+"""Slow, obvious NumPy versions of the compiled code."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ Floats = NDArray[Any]
 
 
 def activate(name: str, sums: Floats) -> Floats:
-    """A layer's activation."""
+    """Return the activation of a layer."""
     if name == "relu":
         return np.maximum(sums, 0)
     if name == "tanh":
@@ -27,7 +27,7 @@ def activate(name: str, sums: Floats) -> Floats:
 
 
 def outputs(coefs: Sequence[Floats], intercepts: Sequence[Floats], X: Floats, hidden: str, last: str) -> Floats:
-    """The network's outputs, `(rows, outputs)`."""
+    """Return the outputs of a network, `(rows, outputs)`."""
     values = X
     for number, (matrix, biases) in enumerate(zip(coefs, intercepts, strict=True), start=1):
         values = activate(last if number == len(coefs) else hidden, values @ matrix + biases)
@@ -35,7 +35,7 @@ def outputs(coefs: Sequence[Floats], intercepts: Sequence[Floats], X: Floats, hi
 
 
 def loss(predicted: Floats, targets: Floats, kind: str, coefs: Sequence[Floats], alpha: float) -> float:
-    """The mean loss over rows with its penalty; kind is multiclass, binary, squared_error or poisson."""
+    """Return the mean loss over rows with its penalty; kind is multiclass, binary, squared_error or poisson."""
     if kind == "multiclass":
         errors = -np.sum(targets * np.log(predicted), axis=1)
     elif kind == "binary":

@@ -1,4 +1,4 @@
-"""Slow, obvious versions of everything that evolution computes in compiled code: one number after the other."""
+"""Slow, obvious versions of evolution's compiled code, one number at a time."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -19,14 +19,14 @@ _WORDS = 2**64
 _STEP = 0x9E3779B97F4A7C15
 
 FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING = range(1, 7)
-"""What a stream is for."""
+"""The purposes of streams."""
 
 
 # Random numbers ------------------------------------------------------------------------------------------------------
 
 
 def split_mix(state: int) -> tuple[int, int]:
-    """SplitMix64's next state and output, as in Vigna's splitmix64.c."""
+    """Return SplitMix64's next state and output, as in Vigna's splitmix64.c."""
     state = (state + _STEP) % _WORDS
     word = state
     word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9 % _WORDS
@@ -35,12 +35,12 @@ def split_mix(state: int) -> tuple[int, int]:
 
 
 def output(seed: int, position: int) -> int:
-    """The generator's output at a position from 0, without those before it."""
+    """Return the generator's output at a position from 0, without the outputs before it."""
     return split_mix((seed + position * _STEP) % _WORDS)[1]
 
 
 class Stream:
-    """The numbers of one purpose, generation and member: a generator whose seed is an output of others."""
+    """The random numbers of one purpose, generation and member; the seed is an output of other generators."""
 
     def __init__(self, seed: int, purpose: int, generation: int, member: int) -> None:
         # The first key is the output function of seed * step + purpose, without a further step.
@@ -49,33 +49,33 @@ class Stream:
         self.used = 0
 
     def word(self, position: int) -> int:
-        """64 random bits."""
+        """Return 64 random bits."""
         return output(self.key, position)
 
     def uniform(self, position: int) -> float:
-        """From 0 up to 1."""
+        """Return a number from 0 to below 1."""
         return (self.word(position) >> 11) / 2**53
 
     def next(self) -> float:
-        """The next number that nobody has used."""
+        """Return the next unused number."""
         self.used += 1
         return self.uniform(self.used - 1)
 
     def next_index(self, count: int) -> int:
-        """The next whole number below a count."""
+        """Return the next integer below a count."""
         return math.floor(self.next() * count)
 
     def next_normal(self) -> float:
-        """Box and Muller."""
+        """Return a normal number by the method of Box and Muller."""
         radius = math.sqrt(-2 * math.log(1 - self.next()))
         return radius * math.cos(2 * math.pi * self.next())
 
     def next_cauchy(self) -> float:
-        """By the inverse distribution function."""
+        """Return a Cauchy number by the inverse distribution function."""
         return math.tan(math.pi * (self.next() - 0.5))
 
     def others(self, excluded: Sequence[int], wanted: int, count: int) -> list[int]:
-        """Distinct numbers below a count that are not excluded."""
+        """Return distinct numbers below a count that are not excluded."""
         found: list[int] = []
         while len(found) < wanted:
             chosen = self.next_index(count)
@@ -92,7 +92,7 @@ SAMPLES = {"best1": 2, "rand1": 3, "best2": 4, "rand2": 5, "randtobest1": 3, "cu
 def mutant_of_scipy(
     mutation: str, population: Floats, best: int, member: int, samples: list[int], scale: Any
 ) -> Floats:
-    """The mutant by SciPy's own code, which has the best member in the first place."""
+    """Return the mutant by SciPy's own code, which keeps the best member in the first place."""
     places = list(range(len(population)))
     places[0], places[best] = best, 0  # swapping is its own inverse
     solver = SimpleNamespace(population=population[places], scale=scale)
@@ -105,7 +105,7 @@ def mutant_of_scipy(
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What trials follow from."""
+    """The population and the settings that trials are made from."""
 
     strategy: str
     seed: int
@@ -113,7 +113,7 @@ class Situation:
     parents: Floats
     losses: Floats
     archive: Floats
-    """Only what it holds."""
+    """The archive, without its empty places."""
 
     low: Floats
     high: Floats
@@ -123,7 +123,7 @@ class Situation:
     p_best: float
 
     def trial(self, member: int) -> tuple[Floats, Floats, float, float]:
-        """A member's trial, the mutant before repair, F and CR."""
+        """Return a member's trial, the mutant before repair, F and CR."""
         choices = Stream(self.seed, TRIAL, self.generation, member)
         point = choices.next_index(self.parents.shape[1])
         scale, rate = self._factors(choices)
@@ -174,7 +174,7 @@ class Situation:
         return mutant
 
     def _repaired(self, member: int, weight: int, value: Any, number: float) -> Any:
-        """SciPy draws anew; JADE goes halfway from the parent to the bound."""
+        """Return a weight within its bounds: SciPy draws another; JADE goes halfway from the parent to the bound."""
         low, high = self.low[weight], self.high[weight]
         if low <= value <= high:
             return value
@@ -184,7 +184,7 @@ class Situation:
 
 
 def binomial(of_weights: Stream, rate: float, point: int, count: int) -> dict[int, float]:
-    """The weights that come from the mutant; with each a number in [0, 1) for its repair."""
+    """Return the weights that come from the mutant, each with a number in [0, 1) for its repair."""
     words = [of_weights.word(weight) for weight in range(count)]
     return {
         weight: word % 2**32 / 2**32
@@ -194,7 +194,7 @@ def binomial(of_weights: Stream, rate: float, point: int, count: int) -> dict[in
 
 
 def exponential(of_weights: Stream, rate: float, point: int, count: int) -> dict[int, float]:
-    """The same, one after the other from a point on."""
+    """Return the weights from a point on, one after the other, each with its number for the repair."""
     length = 1
     while length < count and of_weights.uniform(2 * length) < rate:
         length += 1
@@ -205,7 +205,7 @@ def exponential(of_weights: Stream, rate: float, point: int, count: int) -> dict
 
 
 def lehmer(weights: Sequence[float], values: Sequence[float]) -> float:
-    """The weighted Lehmer mean."""
+    """Return the weighted Lehmer mean."""
     squares = math.fsum(weight * value**2 for weight, value in zip(weights, values, strict=True))
     return squares / math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
 
@@ -225,7 +225,7 @@ def learn_shade(gains: Sequence[float], scales: Sequence[float], rates: Sequence
 def learn_lshade(
     before: float, gains: Sequence[float], scales: Sequence[float], rates: Sequence[float]
 ) -> tuple[float, float]:
-    """L-SHADE, algorithm 1: both are weighted Lehmer means; a CR of nothing but zeros ends it, here written -1."""
+    """L-SHADE, algorithm 1: both are weighted Lehmer means; if all CR are 0, M_CR becomes terminal, here written -1."""
     weights = [gain / math.fsum(gains) for gain in gains]
     scale = lehmer(weights, scales)
     return scale, -1.0 if before == -1 or max(rates) == 0 else lehmer(weights, rates)
@@ -235,13 +235,13 @@ def learn_lshade(
 
 
 def last_sums(units: Sequence[int], weights: Floats, X: Floats, activation: str) -> Floats:
-    """The last layer's sums of a network whose weights are flat: layer after layer, a matrix and its biases."""
+    """Return the last layer's sums of a network with flat weights: for each layer a matrix, then its biases."""
     coefs, intercepts = split_weights(units, weights)
     return outputs(coefs, intercepts, X, activation, "identity")
 
 
 def split_weights(units: Sequence[int], weights: Floats) -> tuple[list[Floats], list[Floats]]:
-    """Every layer's matrix, and its biases."""
+    """Return the matrix and the biases of every layer."""
     coefs, intercepts, begin = [], [], 0
     for inputs, neurons in pairwise(units):
         end = begin + inputs * neurons
@@ -252,7 +252,7 @@ def split_weights(units: Sequence[int], weights: Floats) -> tuple[list[Floats], 
 
 
 def exact_log_loss(sums: Floats, labels: NDArray[np.int64]) -> float:
-    """Mean log loss without probabilities, so that nothing has to be clipped; one column stands for two classes."""
+    """Return the mean log loss without probabilities, so that none is clipped; one column stands for two classes."""
     if sums.shape[1] == 1:
         sums = np.column_stack([np.zeros(len(sums)), sums])
     each = np.logaddexp.reduce(sums, axis=1) - sums[np.arange(len(sums)), labels]
@@ -263,19 +263,19 @@ def exact_log_loss(sums: Floats, labels: NDArray[np.int64]) -> float:
 
 
 def rosenbrock(X: Floats) -> Floats:
-    """Of points, shape (points, dimensions)."""
+    """Return the Rosenbrock function of points, shape (points, dimensions)."""
     values: Floats = (100 * (X[:, 1:] - X[:, :-1] ** 2) ** 2 + (1 - X[:, :-1]) ** 2).sum(axis=1)
     return values
 
 
 def rastrigin(X: Floats) -> Floats:
-    """Of points, shape (points, dimensions)."""
+    """Return the Rastrigin function of points, shape (points, dimensions)."""
     values: Floats = 10 * X.shape[1] + (X**2 - 10 * np.cos(2 * np.pi * X)).sum(axis=1)
     return values
 
 
 def ackley(X: Floats) -> Floats:
-    """Of points, shape (points, dimensions)."""
+    """Return the Ackley function of points, shape (points, dimensions)."""
     distance, waves = np.sqrt((X**2).mean(axis=1)), np.cos(2 * np.pi * X).mean(axis=1)
     values: Floats = -20 * np.exp(-0.2 * distance) - np.exp(waves) + 20 + np.e
     return values
@@ -286,11 +286,11 @@ FUNCTIONS: dict[str, tuple[Callable[[Floats], Floats], float]] = {
     "rastrigin": (rastrigin, 5.12),
     "ackley": (ackley, 32.768),
 }
-"""And how far to either side they are searched."""
+"""Test functions, with the bound of their search on either side of 0."""
 
 
 def evolve_with_scipy(function: Callable[[Floats], Floats], reach: float, dimensions: int, **given: Any) -> Any:
-    """What SciPy finds, all members at once and without a local search at the end; function as those above."""
+    """Return SciPy's result, with whole populations per call and without a final local search."""
     scipy_optimize: Any = import_module("scipy.optimize")
     return scipy_optimize.differential_evolution(
         lambda points: function(points.T),

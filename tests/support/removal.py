@@ -1,4 +1,4 @@
-"""Remove a folder that somebody looks into at the very same time."""
+"""Remove a folder while a reader uses it."""
 
 import contextlib
 import shutil
@@ -8,7 +8,7 @@ from support.waiting import wait_until
 
 
 def remove(folder: Path) -> None:
-    """As `rm -rf` is said again when a reader has just put SQLite's files back beside the run's."""
+    """Remove the folder, again if a reader has just created SQLite's files next to the run's."""
 
     def is_gone() -> bool:
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""Pictures of the explorer's screens: one app goes from scene to scene, and is taken at every size in both themes."""
+"""Pictures of the explorer's screens: one app goes from scene to scene, at every size and in both themes."""
 
 import io
 import re
@@ -23,29 +23,29 @@ from support.screen_svg import FONT_OF_PNG, FONTS, svg_of
 SIZES = ((160, 48), (80, 24))
 THEMES = ((DARK.name, ""), (LIGHT.name, "-light"))
 LONGEST = 300.0
-"""Seconds that a scene may take to be there."""
+"""Seconds until a scene must be on the screen."""
 
 SCALE = 0.75
-"""Of a PNG: text of 15 pixels."""
+"""Scale of a PNG, for text of 15 pixels."""
 
 SHADES = (1.0, 0.75, 0.5, 0.25)
-"""Of a PNG's colours: the edges of letters are between those of the screen and what is behind."""
+"""Shades of a PNG between an ink and its background, for the edges of letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One screen to take."""
+    """A screen to take a picture of."""
 
     name: str
     keys: Sequence[str] = ()
-    """Pressed in the scene before; words in parentheses are waited for."""
+    """Keys to press in the scene before; words in parentheses are waited for."""
 
     words: str = ""
-    """What must stand there in every picture, or it is not of what it is meant to be of."""
+    """Words that every picture of the scene must show."""
 
 
 async def take(app: ExplorerApp, folder: Path, scenes: Sequence[Scene], begin: Callable[[], object]) -> list[Path]:
-    """Write the pictures of all scenes; ``begin`` brings the app to where the first one's keys are pressed."""
+    """Write the pictures of all scenes; ``begin`` brings the app to the screen for the first scene's keys."""
     pictures: list[Path] = []
     async with app.run_test(size=SIZES[0]) as pilot:
         await _shown(pilot, "Quit")
@@ -85,7 +85,7 @@ async def _shown(pilot: Pilot[None], words: str) -> None:
 
 
 async def _drawn(pilot: Pilot[None]) -> None:
-    """Until the screen is whole: every chart that has a place has been drawn, in it and in these colours."""
+    """Wait until every chart in sight is drawn, at its size and in these colours."""
     for _ in range(3):  # news of a run, what follows from it, and its picture
         await pilot.pause(0.1)
         for canvas in pilot.app.screen.query(Canvas):
@@ -103,7 +103,7 @@ async def _drawn(pilot: Pilot[None]) -> None:
 
 
 def write_png(pictures: Sequence[Path]) -> list[Path]:
-    """The same pictures as PNG, beside them; none where ``rsvg-convert`` is not installed."""
+    """Write the same pictures as PNG; none if ``rsvg-convert`` is not installed."""
     converter = shutil.which("rsvg-convert")
     if converter is None:
         return []
@@ -124,7 +124,7 @@ def write_png(pictures: Sequence[Path]) -> list[Path]:
 
 
 def _palette(svg: str) -> Image.Image:
-    """The colours of a picture and, as far as there is room, those between each ink and what may be behind it."""
+    """Return the colours of a picture and, as far as there is room, shades between each ink and its backgrounds."""
     behind = [colour for colour, _ in Counter(re.findall(r'fill="(#[0-9a-f]{6})"', svg.lower())).most_common()]
     inks = list(dict.fromkeys(re.findall(r"color:(#[0-9a-f]{6})", svg)))
     colours = dict.fromkeys([*behind, *inks])
@@ -138,7 +138,7 @@ def _palette(svg: str) -> Image.Image:
 
 
 def _screen(svg: str) -> str:
-    """The colour of the screen, which is the last that is given before its first line."""
+    """Return the background of the screen, the last colour before its first line."""
     return str(re.findall(r'fill="(#[0-9a-f]{6})"', svg.partition("/>\n")[0])[-1])
 
 

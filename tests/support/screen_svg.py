@@ -1,4 +1,4 @@
-"""A screen's lines as an SVG picture: a third as long as Textual's own, because pictures are committed.
+"""SVG pictures of a screen's lines, a third as long as Textual's own, because they are committed.
 
 What charts and frames are made of is drawn, so that it looks the same and is in its place whatever font there is.
 """
@@ -14,24 +14,24 @@ from rich.style import Style
 from textual.strip import Strip
 
 COLUMN, LINE = 12, 24
-"""Units that one character takes."""
+"""Size of one character, in units."""
 
 FONTS = "20px Fira Code,DejaVu Sans Mono,Menlo,Consolas,monospace"
 FONT_OF_PNG = "19.93px DejaVu Sans Mono"
-"""One that is installed wherever rsvg-convert is, with letters of 12 units."""
+"""A font that is installed wherever rsvg-convert is, with letters of 12 units."""
 
 EDGE, BAR = 12, 36
 """Units around the screen, and of the bar above it."""
 
 BUTTONS = ("#ff5f57", "#febc2e", "#28c840")
 GAP = "   "
-"""So many blanks end a text, lest letters of another width add up."""
+"""Blanks that end a text: letters of another width must not add up."""
 
 ARMS = {
     "─": "lr", "━": "LR", "┄": "lr", "│": "ud", "┃": "UD", "┌": "rd", "┐": "ld", "└": "ur", "┘": "lu", "┬": "lrd",
     "┴": "lru", "├": "urd", "┤": "uld", "┼": "lurd", "╭": "rd", "╮": "ld", "╰": "ur", "╯": "lu",
 }  # fmt: skip
-"""Where the lines of a character go from its middle: left, right, up, down; strong ones in capitals."""
+"""The lines of a character from its middle: left, right, up, down; strong ones in capitals."""
 
 FROM_BELOW, FROM_LEFT = "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉"
 DOTS = ((0x01, 0, 0), (0x02, 0, 1), (0x04, 0, 2), (0x08, 1, 0), (0x10, 1, 1), (0x20, 1, 2), (0x40, 0, 3), (0x80, 1, 3))
@@ -40,7 +40,7 @@ DOTS = ((0x01, 0, 0), (0x02, 0, 1), (0x04, 0, 2), (0x08, 1, 0), (0x10, 1, 1), (0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a piece of text looks."""
+    """The style of a piece of text."""
 
     ink: str
     behind: str
@@ -48,7 +48,7 @@ class Look:
 
 
 def svg_of(lines: Sequence[Strip], variables: Mapping[str, str]) -> str:
-    """The picture of these lines in a window; ``variables`` are those of the theme."""
+    """Return the picture of lines in a window; ``variables`` are those of the theme."""
     plain = Look(ink=variables["foreground"].lower(), behind=variables["background"].lower(), is_bold=False)
     columns = max(line.cell_length for line in lines)
     width, height = columns * COLUMN + 2 * EDGE, len(lines) * LINE + BAR + EDGE
@@ -69,7 +69,7 @@ def svg_of(lines: Sequence[Strip], variables: Mapping[str, str]) -> str:
 
 
 def _row(number: int, line: Strip, plain: Look, names: dict[str, str]) -> str:
-    """One line: what is behind its letters, then these. ``names`` gets those of looks that are new."""
+    """Return a line: backgrounds, then letters. New styles are added to ``names``."""
     behind: list[str] = []
     before: list[str] = []
     for column, text, look in _pieces(line, plain):
@@ -88,7 +88,7 @@ def _row(number: int, line: Strip, plain: Look, names: dict[str, str]) -> str:
 
 
 def _pieces(line: Strip, plain: Look) -> Iterator[tuple[int, str, Look]]:
-    """Where each piece of one look begins, and its text; blanks look like what is before them."""
+    """Yield each piece of one style with its first column; blanks have the style before them."""
     column, began = 0, 0
     text, look = "", plain
     for segment in line:
@@ -111,7 +111,7 @@ def _hex(colour: Color | None, default: str) -> str:
 
 
 def _kind(character: str) -> str:
-    """What a character is drawn as."""
+    """Return the kind of drawing of a character."""
     if "\N{BRAILLE PATTERN BLANK}" <= character <= "\N{BRAILLE PATTERN DOTS-12345678}":
         return "d"
     if character in FROM_BELOW or character in FROM_LEFT:
@@ -120,7 +120,7 @@ def _kind(character: str) -> str:
 
 
 def _parts(x: int, y: int, text: str) -> Iterator[str]:
-    """The elements of one piece of text whose upper left corner is at x and y."""
+    """Return the elements of a piece of text with its upper left corner at x and y."""
     for kind, group in groupby(text, _kind):
         characters = "".join(group)
         if not kind:
@@ -142,7 +142,7 @@ def _letters(x: int, y: int, text: str) -> Iterator[str]:
 
 
 def _path(kind: str, x: int, y: int, character: str) -> str:
-    """What to draw for one character."""
+    """Return the path of one character."""
     if kind == "d":
         bits = ord(character) - ord("\N{BRAILLE PATTERN BLANK}")
         return "".join(f"M{x + 3 + 6 * column} {y + 3 + 6 * row}h0" for bit, column, row in DOTS if bits & bit)

@@ -1,4 +1,4 @@
-"""Set up a search in a test: what is asked of other processes is answered, fields are written."""
+"""Use the setup screen in a test: answer preflight questions, and write fields."""
 
 from textual.pilot import Pilot
 
@@ -10,29 +10,29 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 from support.made_summaries import made_estimate, made_summary
 from support.pilots import until
 
 
 class Asked:
-    """Everything that was asked of other processes, answered from here."""
+    """The questions to preflight processes, with made-up answers."""
 
     def __init__(self) -> None:
-        self.looks: list[TableChoice] = []
-        self.measures: list[SizeSettings] = []
+        self.inspections: list[TableChoice] = []
+        self.measurements: list[SizeSettings] = []
         self.refusal: DataError | None = None
         self.no_estimate: NnsizeError | None = None
 
     def inspect_table(self, choice: TableChoice, **_: object) -> DataSummary:
-        self.looks.append(choice)
+        self.inspections.append(choice)
         if self.refusal is not None:
             raise self.refusal
         return made_summary(choice)
 
     def estimate(self, settings: SizeSettings, question: Question | None = None) -> SearchEstimate:
         del question
-        self.measures.append(settings)
+        self.measurements.append(settings)
         if self.no_estimate is not None:
             raise self.no_estimate
         return made_estimate()
@@ -45,12 +45,12 @@ async def set_up(pilot: Pilot[None]) -> SetupScreen:
 
 
 async def there(pilot: Pilot[None]) -> SetupScreen:
-    """Wait until the screen is there with its fields, and one of them has the keys."""
+    """Wait until the screen shows its fields, and one of them has the focus."""
     app = pilot.app
 
     def is_there() -> bool:
-        has_fields = any(settings.chosen is not None for settings in app.screen.query(SettingList))
-        return has_fields and isinstance(app.focused, Typing | SettingList)
+        has_fields = any(settings.highlighted is not None for settings in app.screen.query(SettingList))
+        return has_fields and isinstance(app.focused, TextInput | SettingList)
 
     await until(pilot, is_there)
     screen = app.screen
@@ -64,10 +64,10 @@ def go_to(pilot: Pilot[None], key: str) -> None:
 
 
 async def write(pilot: Pilot[None], key: str, text: str) -> None:
-    """Write a field anew: all but the last character at once, that one from the keyboard."""
+    """Replace the text of a field: all but the last character at once, the last one from the keyboard."""
     go_to(pilot, key)
     await pilot.pause()
-    typing = pilot.app.screen.query_one(Typing)
+    typing = pilot.app.screen.query_one(TextInput)
     typing.value = text[:-1]
     typing.cursor_position = len(text) - 1
     await pilot.press(text[-1])

@@ -1,4 +1,4 @@
-"""A real SSH server on 127.0.0.1 with keys, port and configuration of its own, for the user who runs the tests."""
+"""A real SSH server on 127.0.0.1 for the user who runs the tests, with its own keys, port and configuration."""
 
 import contextlib
 import getpass
@@ -37,18 +37,18 @@ SetEnv {variables}
 
 
 TRIES = 5
-"""Ports that are tried: nobody keeps one for the server until it listens."""
+"""Ports to try: another process may take a port before the server listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshServer:
-    """Where it listens, and how one logs in."""
+    """The port of the server, and the files for a login."""
 
     port: int
     folder: Path
 
     def login(self) -> list[str]:
-        """The command that logs in, with a terminal; without the user's own configuration and known hosts."""
+        """Return the command that logs in with a terminal, without the user's own configuration and known hosts."""
         options = {
             "StrictHostKeyChecking": "no",
             "UserKnownHostsFile": "/dev/null",
@@ -63,7 +63,7 @@ class SshServer:
 
 @contextlib.contextmanager
 def ssh_server(folder: Path, variables: Mapping[str, str]) -> Iterator[SshServer]:
-    """The server, until the block ends; whoever logs in has these environment variables."""
+    """Run the server until the block ends; a login has these environment variables."""
     folder.mkdir(mode=0o700)
     for name in ("host_key", "user_key"):
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
@@ -97,7 +97,7 @@ def _free_port() -> int:
 
 
 def _listens(process: subprocess.Popen[bytes], log: Path) -> bool:
-    """Wait until the server listens; False when it ended, as where the port was taken by somebody quicker."""
+    """Wait until the server listens; return False if it ended, because the port was taken, for example."""
     deadline = time.monotonic() + 60
     while process.poll() is None:
         if "Server listening on" in log.read_text(errors="replace"):

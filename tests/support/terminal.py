@@ -16,7 +16,7 @@ LONGEST = 60.0
 
 
 class Terminal:
-    """A process in a terminal of its own, and all it has written there."""
+    """A process in its own terminal, and its output."""
 
     def __init__(self, arguments: list[str], environment: Mapping[str, str], size: tuple[int, int] = (80, 24)) -> None:
         self.written = b""
@@ -28,7 +28,7 @@ class Terminal:
             os._exit(127)
 
     def read_until(self, is_enough: Callable[[bytes], object]) -> bytes:
-        """Read until what was written is enough, or the program has ended; fail when neither happens in time."""
+        """Read until a condition on the output holds or the program ends; fail if neither happens in time."""
         deadline = time.monotonic() + LONGEST
         while not is_enough(self.written):
             assert time.monotonic() < deadline, f"not written in time; it wrote {self.written[-3000:]!r}"
@@ -41,15 +41,15 @@ class Terminal:
         return self.written
 
     def press(self, keys: str) -> None:
-        """Type."""
+        """Type keys."""
         os.write(self._handle, keys.encode())
 
     def kill(self, number: signal.Signals) -> None:
-        """Send it a signal."""
+        """Send a signal to the process."""
         os.kill(self.pid, number)
 
     def ended(self) -> int:
-        """Read to its end; its exit code, or the signal that ended it, negative."""
+        """Read to the end; return the exit code, or the negative number of the signal that ended the process."""
         self.read_until(lambda _: False)
         _, status = os.waitpid(self.pid, 0)
         os.close(self._handle)
@@ -59,7 +59,7 @@ class Terminal:
 
 @contextlib.contextmanager
 def terminal(*arguments: str, size: tuple[int, int] = (80, 24), **variables: str) -> Iterator[Terminal]:
-    """The explorer with these arguments, in this environment with some variables changed."""
+    """Run the explorer with these arguments, in this environment with some variables changed."""
     standard = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": ""}
     opened = Terminal(list(arguments), {**os.environ, **standard, **variables}, size)
     try:

@@ -1,4 +1,4 @@
-"""A program in a terminal that can be typed into, resized and looked at: a tmux server of its own."""
+"""A program in a terminal that a test can type into, resize and read: tmux with its own server."""
 
 import contextlib
 import shlex
@@ -19,7 +19,7 @@ needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not in
 
 
 def is_there(process: int) -> bool:
-    """Whether a process has not ended; what nobody has collected has."""
+    """Return whether a process has not ended; a zombie has ended."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text()
     except OSError:
@@ -28,7 +28,7 @@ def is_there(process: int) -> bool:
 
 
 class Tmux:
-    """One window without a status line; what runs in it may be replaced."""
+    """A window without a status line, in which programs can run one after the other."""
 
     def __init__(self, socket: Path, command: Sequence[str], size: tuple[int, int], settings: Sequence[str]) -> None:
         self._socket = socket
@@ -44,7 +44,7 @@ class Tmux:
         self.run(command)
 
     def run(self, command: Sequence[str]) -> None:
-        """Run this in place of what runs there."""
+        """Replace the program in the window."""
         self._call("respawn-pane", "-k", shlex.join(command))
 
     def press(self, *keys: str) -> None:
@@ -57,19 +57,19 @@ class Tmux:
         self._call("send-keys", "Enter")
 
     def resize(self, width: int, height: int) -> None:
-        """Emit the window another size."""
+        """Give the window another size."""
         self._call("resize-window", "-x", str(width), "-y", str(height))
 
     def shown(self) -> str:
-        """All that stands there."""
+        """Return the text of the window."""
         return self._call("capture-pane", "-p")
 
     def colours(self) -> str:
-        """The same with the codes of its colours, as tmux writes them."""
+        """Return the text with the codes of its colours, as tmux writes them."""
         return self._call("capture-pane", "-p", "-e")
 
     def until(self, is_so: Callable[[str], object]) -> str:
-        """Wait for what is shown; what is shown then."""
+        """Wait until a condition on the text holds; return the text."""
         deadline = time.monotonic() + LONGEST
         while not is_so(text := self.shown()):
             assert time.monotonic() < deadline, f"not so in time; the screen shows\n{text}"
@@ -81,11 +81,11 @@ class Tmux:
         return self.until(lambda text: all(word in text for word in words))
 
     def process(self) -> int:
-        """The number of the process that runs there."""
+        """Return the number of the process in the window."""
         return int(self._call("display", "-p", "#{pane_pid}"))
 
     def wait_for_end(self) -> None:
-        """Wait until what runs there has ended."""
+        """Wait until the program in the window has ended."""
         process = self.process()
         deadline = time.monotonic() + LONGEST
         while is_there(process):
@@ -99,7 +99,7 @@ class Tmux:
         return done.stdout
 
     def close(self) -> None:
-        """End the server and what runs in it."""
+        """End the server and the program in it."""
         subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], capture_output=True, timeout=60)
 
 
@@ -107,7 +107,7 @@ class Tmux:
 def tmux(
     *command: str | Path, size: tuple[int, int] = (80, 24), settings: Sequence[str] = (), **variables: str
 ) -> Iterator[Tmux]:
-    """A command in a terminal, in this environment with some variables changed; an empty value takes one away."""
+    """Run a command in a terminal, in this environment with some variables changed; an empty value removes one."""
     standard = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "", "COLORTERM": "", "NO_COLOR": ""}
     changed = standard | variables
     unset = [option for name, value in changed.items() if not value for option in ("-u", name)]

@@ -1,4 +1,4 @@
-"""One look at a run whose kind is known."""
+"""Views of runs whose kind is known."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from nnsize_engine.runs.view import EvolutionView, RunFollower, SizeView
 
 
 def size_view(folder: Path) -> SizeView:
-    """A size search as it stands."""
+    """Return the present view of a search."""
     view = RunFollower(folder).look()
     assert isinstance(view, SizeView)
     return view
 
 
 def evolution_view(folder: Path) -> EvolutionView:
-    """An evolution as it stands."""
+    """Return the present view of an evolution."""
     view = RunFollower(folder).look()
     assert isinstance(view, EvolutionView)
     return view

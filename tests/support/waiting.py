@@ -1,11 +1,11 @@
-"""Wait for something to become true, never for time to pass."""
+"""Wait for a condition, never for time to pass."""
 
 import time
 from collections.abc import Callable
 
 
 def wait_until(is_true: Callable[[], bool], seconds: float = 300.0) -> None:
-    """Return as soon as the condition holds; fail when it has not within the time.
+    """Return as soon as the condition holds; fail if it does not hold in time.
 
     A runner gives way to everything else: on a busy machine a second of its work may take a minute.
     """

@@ -11,12 +11,12 @@ from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
 
 USAGE_ERROR = 2
-READING_SECONDS = 0.06
-"""The runs that can be read in this time are complete in the first frame; the others follow at once."""
+MAX_READING_SECONDS = 0.06
+"""Seconds for reading runs before the first frame; runs that are not read in time follow at once."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the explorer; returns the exit code: 2 when it could not be shown as asked."""
+    """Show the explorer; return the exit code, which is 2 if it could not be shown as asked."""
     options = _parser().parse_args(arguments)
     reason = _no_terminal()
     if reason:
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _no_terminal() -> str:
-    """Why the explorer cannot be shown here; empty when it can."""
+    """Return why the explorer cannot be shown here; empty if it can."""
     if not all(stream and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
         return "the explorer needs a terminal"
     if os.environ.get("TERM", "") in ("", "dumb"):
@@ -70,7 +70,7 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     first = first_look(find_run(name, folder)) if name is not None else None
     if first is not None and not is_long(first):
         first = replace(first, view=runs.follower(first.folder).look())
-    rows = runs.look(READING_SECONDS)
+    rows = runs.look(MAX_READING_SECONDS)
 
     from nnsize_tui.app.explorer import ExplorerApp
     from nnsize_tui.terminal.driver import end_without_terminal
@@ -90,6 +90,6 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     try:
         app.run(mouse=config.mouse)
     finally:
-        # Its thread for the keyboard would be waited for, which waits for a terminal that went while it was left.
+        # Python waits for the keyboard's thread, which would wait forever for a terminal that is gone.
         end_without_terminal()
     return app.return_code or 0

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nnsize_engine.charts.finite import finite
 
 MIN_LOG_RATIO = 8.0
-"""Losses are drawn on a logarithmic axis if the largest is at least so many times the smallest."""
+"""Smallest ratio of the largest to the smallest value for which a linear axis becomes logarithmic."""
 
 
 def is_wide(values: Iterable[float | None]) -> bool:
@@ -27,7 +27,7 @@ def round_step(span: float, count: int) -> float:
 def round_end(number: int, most: int) -> int:
     """Return a round end, at most ``most``, for an axis that holds a growing number.
 
-    The end seldom moves while the number grows. A still axis is a still picture, which is quick over a slow line.
+    The end seldom moves while the number grows. As long as it stays, little is sent over a slow line.
     """
     if number <= 0:
         return min(most, 10)

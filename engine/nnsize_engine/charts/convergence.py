@@ -13,17 +13,16 @@ from nnsize_engine.charts.thinned_curves import ThinnedCurves
 
 CURVES = ("best", "mean", "low", "high", "held_out", "train")
 """``low`` and ``high`` are the mean minus and plus the standard deviation. ``train`` is the best without its weight
-decay: held-out rows and the reference have no weight decay, so they compare
-with it. It is empty without weight decay."""
+decay, which the held-out fitness and the reference can be compared with. It is empty without weight decay."""
 
 MAX_MEAN_HEIGHT = 8.0
-"""The population's mean takes at most so many times the height of the best, which must stay visible."""
+"""Largest height of the population's mean, in heights of the best curve, so that the best stays visible."""
 
 TRANSIENT = 0.05
-"""Share of the generations, from the first, that may leave the picture where they would dwarf all others."""
+"""Share of the generations, from the first, that may lie outside the y axis if they would flatten all others."""
 
-MIN_DWARFING_RATIO = 3.0
-"""The first generations dwarf the others if they take more than so many times their height."""
+MIN_FLATTENING_RATIO = 3.0
+"""Height of the first generations, in heights of all others, above which they flatten the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,13 @@ def convergence_chart(
         x_label="generation",
         y_label=f"{y_label} (log)" if is_log else y_label,
         x_limits=(0.0, float(max(1, last))),
-        y_limits=limits if is_log else None,  # a linear axis fits itself to the rows; nothing here is outside
+        y_limits=limits if is_log else None,  # a linear axis fits all values, because those outside are cut
         y_log=is_log,
     )
 
 
 def _lines(curves: ThinnedCurves, limits: Limits | None) -> list[Series]:
-    """Return lines and band, cut to the limits: values on the border of a picture would be taken for real."""
+    """Return the lines and the band, cut to the limits: a value drawn on the border would look like a measured one."""
     lines = {name: Line(x=x, y=_kept(y, limits)) for name in CURVES for x, y in [curves.points(name)]}
     found: list[Series] = [replace(lines["best"], label="best")]
     if any(value is not None for value in lines["mean"].y):
@@ -101,7 +100,7 @@ def _kept(values: Sequence[float], limits: Limits | None) -> Values:
 def _limits(
     best: Sequence[float], wanted: Sequence[float], mean: Sequence[float], *, is_minimised: bool, is_log: bool
 ) -> Limits | None:
-    """Return the limits of y: all of the best, and as much of the population's mean as leaves the best its room."""
+    """Return the limits of y: the whole best curve, and the mean up to :data:`MAX_MEAN_HEIGHT` times its height."""
     sign = 1.0 if is_minimised else -1.0  # from here on smaller is better
 
     def on_axis(value: float) -> float:
@@ -110,7 +109,7 @@ def _limits(
     numbers = sorted(on_axis(number) for number in map(finite, wanted) if number is not None)
     if not numbers:
         return None
-    good, bad = numbers[0], _worst_worth_seeing(sorted(map(on_axis, best)), numbers)
+    good, bad = numbers[0], _worst_shown(sorted(map(on_axis, best)), numbers)
     span = (bad - good) or abs(good) / 20 or 0.5
     means = [on_axis(number) for number in map(finite, mean) if number is not None and (number > 0 or not is_log)]
     most = min(max([bad, *means]), good + (1 + MAX_MEAN_HEIGHT) * span)
@@ -120,13 +119,13 @@ def _limits(
     return (good, bad) if is_minimised else (-bad, -good)
 
 
-def _worst_worth_seeing(best: Sequence[float], numbers: Sequence[float]) -> float:
-    """Return the worst value to show: the first few generations may be so bad that they would hide all others."""
+def _worst_shown(best: Sequence[float], numbers: Sequence[float]) -> float:
+    """Return the worst value to show; the first few generations are left out if they would flatten all others."""
     if not best:
         return numbers[-1]
     usual = best[min(len(best) - 1, int(len(best) * (1 - TRANSIENT)))]
-    is_dwarfed = numbers[-1] - usual > MIN_DWARFING_RATIO * (usual - numbers[0]) > 0
-    return usual if is_dwarfed else numbers[-1]
+    is_flat = numbers[-1] - usual > MIN_FLATTENING_RATIO * (usual - numbers[0]) > 0
+    return usual if is_flat else numbers[-1]
 
 
 def _round_log(lower: float, upper: float) -> Limits:

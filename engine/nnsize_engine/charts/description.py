@@ -12,16 +12,16 @@ Role: TypeAlias = Literal[
     "text", "axis", "line", "second", "band", "best", "recommended", "cursor", "held_out", "reference",
     "line_2", "line_3", "line_4", "line_5", "line_6",
 ]  # fmt: skip
-"""The meaning of a series. A drawer of charts has one colour for each role."""
+"""The meaning of a series, which decides its colour."""
 
 LINE_ROLES: tuple[Role, ...] = ("line", "line_2", "line_3", "line_4", "line_5", "line_6")
-"""The roles of several lines that mean the same."""
+"""The roles of several lines of the same meaning."""
 
 MAX_LINES = len(LINE_ROLES)
-"""More lines cannot be told apart."""
+"""Largest number of lines in a chart; more cannot be told apart."""
 
 Shape: TypeAlias = Literal["dot", "star", "diamond", "disc", "triangle", "square", "wedge", "ring", "frame"]
-"""How a point is marked."""
+"""The mark of a point."""
 
 LINE_SHAPES: tuple[Shape, ...] = ("disc", "triangle", "square", "wedge", "ring", "frame")
 """One shape for each of :data:`LINE_ROLES`."""
@@ -42,10 +42,10 @@ class Line:
     role: Role = "line"
     dotted: bool = False
     plain: str = ""
-    """The ASCII sign that draws the line where no colour tells it from another line."""
+    """The ASCII sign that draws the line on a terminal without colours."""
 
     shape: Shape | None = None
-    """Marks some points of the line, to tell it from other lines. Without colours the shape alone draws the line."""
+    """The mark of some points of the line; without colours it alone draws the line."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)
@@ -81,7 +81,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Highlight:
-    """One point that must not be overlooked, such as the best candidate."""
+    """One important point, such as the best candidate."""
 
     x: float
     y: float
@@ -132,7 +132,7 @@ def drawing_order(series: Series) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Everything that one picture shows. Two equal charts give equal pictures."""
+    """Everything that one picture shows; equal charts give equal pictures."""
 
     series: tuple[Series, ...] = ()
     title: str = ""
@@ -145,19 +145,19 @@ class Chart:
     x_log: bool = False
     y_log: bool = False
     x_ticks: tuple[tuple[float, str], ...] | None = None
-    """Names of places on the x axis, in order of x; as many are written as have room. None: round numbers."""
+    """Names of places on the x axis, in order of x; names that do not fit are left out. None: round numbers."""
     legend_title: str = ""
-    """The parameters whose values label the lines, such as ``activation, alpha``. A terminal has no room for it."""
+    """The parameters whose values label the lines, such as ``activation, alpha``; not shown in a terminal."""
     legend_rows: int = 1
-    """Lines that the legend may take above the plot of a terminal, if it is high enough."""
+    """Most lines of the legend above the plot, in a terminal that is high enough."""
 
     @property
     def x_title(self) -> str:
-        """The name of the x axis, with a note where the axis is logarithmic."""
+        """The label of the x axis, with ``(log)`` if the axis is logarithmic."""
         return f"{self.x_label} (log)" if self.x_label and self.x_log else self.x_label
 
 
 def _check_lengths(x: Values, *others: Values) -> None:
     for other in others:
         if len(other) != len(x):
-            raise ValueError(f"a series has {len(x)} x values but {len(other)} other values; they must be as many")
+            raise ValueError(f"a series has {len(x)} x values but {len(other)} other values; both must be equal")

@@ -1,4 +1,4 @@
-"""Numbers that can be drawn: finite, and within bounds that arithmetic survives."""
+"""Numbers that can be drawn: finite, and within bounds that prevent overflow."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterable
 
 MAX_MAGNITUDE = 1e300
-"""Larger values count as this, so that no difference of two values is infinite."""
+"""Largest absolute value that is drawn; larger ones are cut to it, so that differences stay finite."""
 
 
 MIN_MAGNITUDE = 1e-300
-"""Smaller values count as zero, so that no ratio of two values is infinite."""
+"""Smallest absolute value that is drawn; smaller ones become zero, so that ratios stay finite."""
 
 
 def finite(value: float | None) -> float | None:
-    """Return the value within bounds that arithmetic survives; None if it cannot be drawn."""
+    """Return the value cut to :data:`MAX_MAGNITUDE`; None if it is no finite number."""
     if value is None:
         return None
     try:
@@ -29,7 +29,7 @@ def finite(value: float | None) -> float | None:
 
 
 def finite_all(values: Iterable[float | None]) -> list[float | None]:
-    """Return :func:`finite` of every value; the common case makes no call, which is four times as quick."""
+    """Return :func:`finite` of every value; usual values need no call, which makes it four times as fast."""
     return [
         value if value is not None and (MIN_MAGNITUDE <= value <= MAX_MAGNITUDE or value == 0) else finite(value)
         for value in values

@@ -1,4 +1,4 @@
-"""The description of a heat map, as frozen values: a score for every two values of two dimensions."""
+"""The description of a heat map, as frozen values: a score for each pair of values of two dimensions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 from nnsize_engine.charts.description import Limits
 
 State: TypeAlias = Literal["waiting", "failed", "absent"]
-"""Why a cell has no score: not scored yet, a fit failed, or not part of the search."""
+"""The reason why a cell has no score: it is not scored yet, a fit failed, or the search leaves it out."""
 
 STATE_WORDS: Mapping[State, str] = MappingProxyType(
     {"failed": "failed", "waiting": "not done", "absent": "not searched"}
 )
-"""How a legend names cells without a score."""
+"""The words of a legend for cells without a score."""
 
 Cell: TypeAlias = float | State
 
@@ -25,7 +25,7 @@ Spot: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMap:
-    """Everything that one picture shows. Two equal maps give equal pictures."""
+    """Everything that one picture shows; equal maps give equal pictures."""
 
     x_label: str
     y_label: str
@@ -39,19 +39,19 @@ class HeatMap:
     """Rows from the lowest; in each row the columns from the left."""
 
     limits: Limits | None
-    """The scores of the lowest and the highest colour; lower scores have the lowest. None before the first score."""
+    """The scores of the lowest and the highest colour; lower scores get the lowest. None before the first score."""
 
     is_clipped: bool = False
-    """Some scores are below the limits."""
+    """Whether scores are below the limits."""
 
     title: str = ""
     """The name of the scores."""
 
     slice: str = ""
-    """The values of all other dimensions, which all cells share."""
+    """The values of all other dimensions, equal in all cells."""
 
     reading: str = ""
-    """The selected cell in words; empty where no cell is read."""
+    """The selected cell in words; empty if no cell is selected."""
 
     selected: Spot | None = None
     best: Spot | None = None
@@ -61,7 +61,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
+class CoarseMap:
     """A map in which each cell stands for the best of a few neighbouring cells."""
 
     map: HeatMap
@@ -72,15 +72,15 @@ class Folded:
     """Rows in one cell."""
 
 
-def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
-    """Return the map with at most so many columns and rows; each cell holds the best of those it stands for.
+def coarsen(heat: HeatMap, columns: int, rows: int) -> CoarseMap:
+    """Return a map of at most ``columns`` by ``rows`` cells; each holds the best of the cells that it stands for.
 
     A column or row has the name of the lowest value that it stands for.
     """
     across = max(1, -(-len(heat.columns) // max(1, columns)))
     down = max(1, -(-len(heat.rows) // max(1, rows)))
     if across == down == 1:
-        return Folded(map=heat, across=1, down=1)
+        return CoarseMap(map=heat, across=1, down=1)
     cells = tuple(
         tuple(
             _best_of([cell for line in heat.cells[low : low + down] for cell in line[left : left + across]])
@@ -88,7 +88,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
         )
         for low in range(0, len(heat.rows), down)
     )
-    folded = replace(
+    coarse = replace(
         heat,
         columns=heat.columns[::across],
         rows=heat.rows[::down],
@@ -97,7 +97,7 @@ def fold(heat: HeatMap, columns: int, rows: int) -> Folded:
         best=_moved(heat.best, across, down),
         recommended=_moved(heat.recommended, across, down),
     )
-    return Folded(map=folded, across=across, down=down)
+    return CoarseMap(map=coarse, across=across, down=down)
 
 
 def _best_of(cells: list[Cell]) -> Cell:

@@ -1,4 +1,4 @@
-"""The learning curves of a candidate: training loss by epoch, one curve a fit."""
+"""The learning curves of a candidate: training loss by epoch, one curve per fit."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class LossLine:
     epochs: tuple[float, ...]
     losses: tuple[float, ...]
     is_live: bool = False
-    """The fit still goes on."""
+    """Whether the fit is still under way."""
 
 
 def learning_curve(curves: Sequence[LossCurve], candidate: Candidate, settings: SizeSettings) -> Chart:
-    """Describe the chart of these losses. Without losses, its title says why there are none."""
+    """Describe the chart of losses; without losses its title says why there are none."""
     title = f"training loss of {candidate_text(candidate)}"
     if not curves:
         is_without = dict(candidate.parameters).get("solver", settings.network.solver) == "lbfgs"
@@ -36,16 +36,16 @@ def learning_curve(curves: Sequence[LossCurve], candidate: Candidate, settings: 
     lines = [_line(curve, settings, stride=None if len(curves) <= MAX_LINES else stride) for curve in curves]
     longest = int(max(line.epochs[-1] for line in lines))
     is_live = any(line.is_live for line in lines)
-    # While a fit goes on, the axis ends at a number that seldom moves: a still axis is a still picture.
+    # While a fit is under way, the axis ends at a round number, so that it seldom moves.
     most = dict(candidate.parameters).get("max_iter", settings.network.max_iter)
     end = round_end(longest, max(longest, int(most))) if is_live else None
     return learning_chart(lines, title=title, end=end)
 
 
 def _line(curve: LossCurve, settings: SizeSettings, *, stride: int | None) -> LossLine:
-    """Return the losses of one fit, thinned to what a screen can show.
+    """Return the losses of one fit, thinned to the points that a screen can show.
 
-    A stride keeps epochs that all fits have in common, so that a mean can be made of them.
+    A stride keeps the same epochs of all fits, so that their mean can be computed.
     """
     label = f"fold {curve.fold % settings.cv + 1}"
     if settings.repeats > 1:
@@ -67,7 +67,7 @@ def _line(curve: LossCurve, settings: SizeSettings, *, stride: int | None) -> Lo
 
 
 def learning_chart(lines: Sequence[LossLine], *, title: str, end: float | None = None) -> Chart:
-    """Describe the chart of some fits: one line a fit, or the mean and the range of more than :data:`MAX_LINES`.
+    """Describe the chart of fits: one line per fit, or mean and range of more than :data:`MAX_LINES` fits.
 
     ``end`` is the end of the x axis; None ends it with the longest fit.
     """
@@ -92,7 +92,7 @@ def _each(lines: Sequence[LossLine]) -> list[Series]:
 
 
 def _together(lines: Sequence[LossLine]) -> list[Series]:
-    """Return the mean and the range of the fits that ended, at each epoch, and one line for each fit under way."""
+    """Return the mean and the range of the finished fits at each epoch, and one line per fit under way."""
     ended, live = [line for line in lines if not line.is_live], [line for line in lines if line.is_live]
     by_epoch: dict[float, list[float]] = {}
     for line in ended:

@@ -1,4 +1,4 @@
-"""The dimensions of a search (neurons and every parameter with several values) and each candidate's place in them."""
+"""The dimensions of a search (neurons, and parameters with several values) and each candidate's place in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from nnsize_engine.settings.search import SizeSettings
 NEURONS = "neurons"
 
 MIN_GRID_SHARE = 2 / 3
-"""Networks of two layers are a grid if at least this share of all pairs of first and second layers is searched."""
+"""Smallest share of all pairs of first and second layers that makes networks of two layers a grid."""
 
 MIN_LOG_RATIO = 30
-"""A parameter has a logarithmic axis if its largest value is at least so many times its smallest."""
+"""Smallest ratio of the largest to the smallest value that gives a parameter a logarithmic axis."""
 
 Place = tuple[int, ...]
-"""The place of a candidate: in each dimension, the place of its value."""
+"""The place of a candidate: one index into the values of each dimension."""
 
 Pair = tuple[int, int]
 """Two dimensions: the one along x and the one along y."""
@@ -31,65 +31,65 @@ _SHORT = {
     "validation_fraction": "validation",
 }
 
-_WORDS_ALONE = ("activation", "solver")
-"""Their values say what they are."""
+_UNNAMED = ("activation", "solver")
+"""Parameters whose values need no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """One thing that a search varies."""
+    """A size of a layer, or a parameter, that a search varies."""
 
     title: str
     labels: tuple[str, ...]
-    """Its values in words, no two alike, in the order of an axis."""
+    """Its values in words, all different, in the order of an axis."""
 
     numbers: tuple[float, ...] | None = None
-    """The values themselves, rising; None where they are words."""
+    """The values in rising order; None if they are words."""
 
     words: tuple[str, ...] = ()
     """The values with the parameter's name, such as ``alpha 0.01``."""
 
     is_log: bool = False
-    """The values are drawn on a logarithmic axis."""
+    """Whether the axis is logarithmic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSpace:
-    """Everything that a search varies, neurons first; the neurons alone if nothing varies."""
+    """All dimensions of a search, neurons first; only the neurons if nothing varies."""
 
     dimensions: tuple[Dimension, ...]
     places: tuple[Place, ...]
-    """One a candidate, in the search's order."""
+    """The place of each candidate, in the order of the search."""
 
     numbers: dict[Place, int]
     """The candidate at each place."""
 
     layers: int
-    """How many dimensions, from the first one, are layers of the network."""
+    """Number of dimensions that are layers of the network; they come first."""
 
     combinations: tuple[Place, ...]
-    """Every place in all dimensions but the first, in the order of the axes."""
+    """The different places in all dimensions except the first, in the order of the axes."""
 
     def words(self, place: Place, first: int = 0) -> str:
-        """Return a place in words, from this dimension on."""
+        """Return a place in words, from the dimension ``first``."""
         pairs = zip(self.dimensions[first:], place, strict=True)
         return " ".join(dimension.words[value] for dimension, value in pairs)
 
     def short_words(self, place: Place, first: int = 0) -> str:
-        """Return a place in words; with several dimensions, values that are numbers stand without their name."""
+        """Return a place in words; with several dimensions, numbers are written without the name of the parameter."""
         if len(place) < 2:
             return self.words(place, first)
         pairs = zip(self.dimensions[first:], place, strict=True)
         return " ".join((one.words if one.numbers is None else one.labels)[value] for one, value in pairs)
 
     def along(self, place: Place) -> float:
-        """Return where a place is on the axis of the first dimension: its number, or its rank from 1."""
+        """Return the x of a place on the axis of the first dimension: its number, or its rank from 1."""
         numbers = self.dimensions[0].numbers
         return numbers[place[0]] if numbers is not None else place[0] + 1.0
 
     @property
     def pairs(self) -> list[Pair]:
-        """All pairs of dimensions: layers first, then pairs with the first dimension, those of most cells first."""
+        """All pairs of dimensions: layers first, then pairs with the first dimension, then by number of cells."""
         sizes = [len(dimension.labels) for dimension in self.dimensions]
         found = [(one, other) for other in range(len(sizes)) for one in range(other)]
         return sorted(found, key=lambda pair: (pair[1] >= self.layers, pair[0] > 0, -sizes[pair[0]] * sizes[pair[1]]))
@@ -120,13 +120,13 @@ def title_of(name: str) -> str:
 
 
 def labels_of(values: Sequence[Value]) -> tuple[str, ...]:
-    """Return values as text, with all their digits where six digits would make two of them alike."""
+    """Return values as text: six digits, or all digits if six would make two values equal."""
     short = tuple(short_value(value) for value in values)
     return short if len(set(short)) == len(short) else tuple(value_text(value) for value in values)
 
 
 def in_rising_order(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Return the numbers in rising order, then the words in the order they were written."""
+    """Return the numbers in rising order, then the words in the order in which they were written."""
 
     def key(value: Value) -> tuple[bool, float]:
         return (False, float(value)) if _is_number(value) else (True, 0.0)
@@ -139,7 +139,7 @@ def _is_number(value: Value) -> bool:
 
 
 Column = tuple[Dimension, list[int]]
-"""A dimension, and each candidate's place in it."""
+"""A dimension, and the index of each candidate's value in it."""
 
 
 def _parameter(name: str, values: Sequence[Value], chosen: Sequence[Value]) -> Column:
@@ -161,11 +161,11 @@ def _parameter(name: str, values: Sequence[Value], chosen: Sequence[Value]) -> C
 def _words(name: str, title: str, value: Value, label: str) -> str:
     if isinstance(value, bool):
         return title if value else f"no {title}"
-    return label if name in _WORDS_ALONE else f"{title} {label}"
+    return label if name in _UNNAMED else f"{title} {label}"
 
 
 def _layer_dimensions(settings: SizeSettings, sizes: Sequence[HiddenLayers]) -> list[Column]:
-    """Return one dimension a layer if most of their combinations are searched; else one dimension of networks."""
+    """Return one dimension per layer if most combinations are searched; else one dimension of whole networks."""
     depth = max(len(layers) for layers in sizes)
     padded = [layers + (0,) * (depth - len(layers)) for layers in sizes]
     columns = [column for column in range(depth) if len({layers[column] for layers in padded}) > 1]

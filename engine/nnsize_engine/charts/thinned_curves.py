@@ -1,4 +1,4 @@
-"""Curves that grow without end, thinned to the points that a screen can show. Adding points costs only these points."""
+"""Growing curves, thinned to the points that a screen can show."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 MAX_BUCKETS = 512
-"""At least half the columns of a very wide screen. When there are so many buckets, every two become one."""
+"""Most buckets of a curve, at least half the columns of a very wide screen. When it is reached, pairs are joined."""
 
 Point: TypeAlias = "tuple[float, float]"
 
 Extremes: TypeAlias = "tuple[Point, Point] | None"
-"""The lowest and the highest point of one curve in one bucket, `(y, x)` each; None without any."""
+"""The lowest and the highest point of one curve in one bucket, each as `(y, x)`; None without points."""
 
 
 class ThinnedCurves:
-    """Several curves over the same growing x. Each bucket of x keeps its lowest and highest points exactly."""
+    """Several curves over the same growing x, in buckets that keep their lowest and highest points exactly.
+
+    Adding points takes a time that does not depend on the points before.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
@@ -24,9 +27,9 @@ class ThinnedCurves:
         self._buckets: list[list[Extremes]] = []
 
     def take(self, x: Sequence[float], columns: Sequence[Sequence[float | None]]) -> None:
-        """Add the next points of every curve, in the order of the names; None where there is none."""
+        """Add points with larger x: one column of y per curve, in the order of the names, None for a gap."""
         while not self._buckets and len(x) > self._size * MAX_BUCKETS:
-            self._size *= 2  # at once as coarse as it would become
+            self._size *= 2  # as coarse as joining would make it
         start = 0
         while start < len(x):
             if not self._buckets or self._in_last == self._size:
@@ -39,7 +42,7 @@ class ThinnedCurves:
             start = end
 
     def _add(self, x: Sequence[float], columns: Sequence[Sequence[float | None]]) -> None:
-        """Add points to the last bucket, which has room for them."""
+        """Add points to the last bucket; the caller makes sure that they fit."""
         bucket = self._buckets[-1]
         self._in_last += len(x)
         for place, ys in enumerate(columns):
@@ -56,7 +59,7 @@ class ThinnedCurves:
         self._in_last = self._size
 
     def points(self, name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """The x and the y of a curve's points, in order of x."""
+        """Return the x and the y of a curve's points, in order of x."""
         place = self._names.index(name)
         xs: list[float] = []
         ys: list[float] = []
@@ -70,7 +73,7 @@ class ThinnedCurves:
         return tuple(xs), tuple(ys)
 
     def band(self, lower: str, upper: str) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-        """The x, the least of the lower curve and the most of the upper one, for every part where both are known."""
+        """Return x, the lowest ``lower`` and the highest ``upper`` of each bucket that has both."""
         below, above = self._names.index(lower), self._names.index(upper)
         both = [(bucket[below], bucket[above]) for bucket in self._buckets]
         rows = [(low[0][1], low[0][0], high[1][0]) for low, high in both if low is not None and high is not None]

@@ -1,6 +1,6 @@
-"""A chart explored: a window of it, other kinds of axes, smoother lines, and a place at which values are read.
+"""Exploration of a chart: zoom to a window, turn axes logarithmic, smooth lines, read values.
 
-Pure functions from one frozen chart to another, so that a live chart can be explored while it grows.
+All functions are pure and turn one frozen chart into another, so that a live chart can be explored while it grows.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Lev
 from nnsize_engine.charts.finite import finite, finite_all
 
 STRENGTHS = (0, 3, 9, 27, 81)
-"""Points in a running mean; 0 for none. Odd numbers, so that the points lie around their middle."""
+"""Numbers of points in a running mean; 0 for none. They are odd, so that the mean is centred on a point."""
 
 ZOOM_FACTOR = 1.5
-"""How many times nearer one key press zooms."""
+"""Factor by which one key press zooms."""
 
 PAN_SHARE = 0.25
-"""The share of the window by which one key press moves it."""
+"""Share of the window by which one key press moves it."""
 
 MIN_WINDOW = 1e-4
 """The smallest window, as a share of the whole axis."""
@@ -41,7 +41,7 @@ class Window:
         return (self.start, self.end) == (0.0, 1.0)
 
     def nearer(self, factor: float, around: float | None = None) -> Window:
-        """Return a window so many times nearer, or farther below 1, around a fraction of the axis or its own middle."""
+        """Return the window zoomed by a factor (out if below 1) around a fraction of the axis, or around its middle."""
         size = min(1.0, max(MIN_WINDOW, (self.end - self.start) / factor))
         middle = (self.start + self.end) / 2 if around is None else min(max(around, self.start), self.end)
         share = (middle - self.start) / (self.end - self.start)
@@ -65,10 +65,10 @@ class Exploration:
     x: Window = Window()
     y: Window = Window()
     turns_log: tuple[bool, bool] = (False, False)
-    """The axes of x and y are logarithmic where the chart's own are linear, and the other way round."""
+    """Whether x and y swap between a linear and a logarithmic axis."""
 
     strength: int = 0
-    """A place in :data:`STRENGTHS`."""
+    """Index into :data:`STRENGTHS`."""
 
     read_at: float | None = None
     """The x at which values are read."""
@@ -80,7 +80,7 @@ class Exploration:
 
 
 def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
-    """Return the explored chart; ``width`` is the room for the values that are read, in columns."""
+    """Return the explored chart; ``width`` is the columns available for the values that are read."""
     if how.is_plain:
         return chart
     x_log, y_log = (old != turned for old, turned in zip((chart.x_log, chart.y_log), how.turns_log, strict=True))
@@ -113,7 +113,7 @@ def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
 
 
 def can_be_log(chart: Chart) -> tuple[bool, bool]:
-    """Return whether x and y may be logarithmic: all drawn values are above zero."""
+    """Return whether x and y may be logarithmic, which needs all drawn values above zero."""
     xs, ys = _all(chart)
     return (
         bool(xs) and min(xs) > 0 and chart.x_ticks is None,
@@ -128,7 +128,7 @@ def whole_of(chart: Chart) -> tuple[Limits | None, Limits | None]:
 
 
 def part_of(whole: Limits | None, window: Window, *, log: bool) -> Limits | None:
-    """Return the values at which a window begins and ends."""
+    """Return the values at both ends of a window."""
     if whole is None or whole[0] >= whole[1]:
         return whole
     lower, upper = whole
@@ -168,7 +168,7 @@ def places(chart: Chart, how: Exploration) -> list[float]:
 def reading(chart: Chart, x: float, room: int = 200) -> str:
     """Return the values of all lines nearest to an x, in words: ``epoch 120: fold 1 0.0234``.
 
-    Values that have no room are counted.
+    Values that do not fit into ``room`` columns are counted.
     """
     names = dict(chart.x_ticks or ())
     at = names.get(x) or f"{x:,.10g}"
@@ -200,7 +200,7 @@ def _all(chart: Chart) -> tuple[list[float], list[float]]:
 
 
 def _columns(series: Series) -> tuple[tuple[Values, Values], ...]:
-    """Return the x and the y of everything measured in a series."""
+    """Return the x and the y of all measured values of a series."""
     match series:
         case Line() | Points():
             return ((series.x, series.y),)
@@ -222,7 +222,7 @@ def _points(series: Series) -> Iterator[tuple[float, float]]:
 
 
 def _smoothed(series: Series, of: int) -> Series:
-    """Return a line as the running mean of so many points, with a label that says so."""
+    """Return a line as its running mean of ``of`` points, with a label that says so."""
     if not of or not isinstance(series, Line) or len(series.x) < of:
         return series
     known = finite_all(series.y)
@@ -236,7 +236,7 @@ def _smoothed(series: Series, of: int) -> Series:
 
 
 def _cut(series: Series, x: Limits | None, y: Limits | None) -> list[Series]:
-    """Return the part of a series in the window: values on the border of a picture would be taken for real."""
+    """Return the part of a series in the window; a value drawn on the border would look like a measured one."""
     match series:
         case Highlight():
             return [series] if _holds(x, series.x) and _holds(y, series.y) else []

@@ -1,1 +1,1 @@
-"""Several runs beside each other: results, settings that differ, and what may be compared."""
+"""Comparison of several runs: results, and settings that differ."""

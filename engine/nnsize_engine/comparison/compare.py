@@ -1,7 +1,7 @@
-"""Several runs beside each other: differences in settings, results, and which of these may be compared at all.
+"""Comparison of several runs: different settings, results, and the best of comparable results.
 
-Scores are compared only where that means something: curves where the runs have the same data and the same scoring (or
-fitness), test scores where the held-out rows are the same as well.
+Curves are comparable if the runs have the same data and the same scoring (or fitness). Test scores are comparable if
+the test rows are the same too.
 """
 
 from collections import Counter
@@ -10,52 +10,52 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.comparison.kinds import COMPARISONS
-from nnsize_engine.comparison.run_results import Finding, Results, TestedNetwork
+from nnsize_engine.comparison.run_results import Results, ResultValue, TestedNetwork
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.fitness import is_minimised
 
-MIN_RUNS = 2  # to compare
+MIN_RUNS = 2  # runs in a comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class ResultRow:
     """One result of every run."""
 
     name: str
-    values: tuple[Finding, ...]
-    """One a run."""
+    values: tuple[ResultValue, ...]
+    """One value per run."""
 
     unit: str = ""
-    """What its numbers are: ``score``, ``seconds``, ``count``; empty for words."""
+    """The unit of its numbers: ``score``, ``seconds``, ``count``; empty for words."""
 
     best: tuple[int, ...] = ()
-    """The runs with the best value, as far as values may be compared."""
+    """Places of the runs with the best value; empty if values are not comparable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One look at several runs."""
+    """The comparison of several runs at one moment."""
 
     names: tuple[str, ...]
-    """The runs' ids; with more of their paths where two are alike."""
+    """Ids of the runs; the path of a run whose id is not unique."""
 
     settings: ComparedSettings
-    results: tuple[Fact, ...]
+    results: tuple[ResultRow, ...]
     tested: tuple[TestedNetwork, ...]
     unlike_curves: str
-    """Why the runs' curves must not be drawn in one picture; empty when they may."""
+    """The reason why curves of the runs are not comparable; empty if they are."""
 
     unlike_tests: str
-    """Why their test scores must not be compared; empty when they may."""
+    """The reason why test scores of the runs are not comparable; empty if they are."""
 
 
 def compare(views: Sequence[AnyView]) -> Comparison:
-    """Compare runs as they stand now.
+    """Compare runs as they are now.
 
     Raises:
-        RunError: there are fewer than two.
+        RunError: there are fewer than two runs.
     """
     if len(views) < MIN_RUNS:
         raise RunError(f"{len(views)} run to compare; name at least {MIN_RUNS}")
@@ -74,19 +74,19 @@ def compare(views: Sequence[AnyView]) -> Comparison:
 
 
 def run_names(folders: Sequence[Path]) -> tuple[str, ...]:
-    """A name for each run: its id, which is unique in one home; its path where two ids are alike."""
+    """Return a name for each run: its id, or its path if the id is not unique."""
     counts = Counter(folder.name for folder in folders)
     return tuple(folder.name if counts[folder.name] == 1 else str(folder) for folder in folders)
 
 
-# What may be compared ------------------------------------------------------------------------------------------------
+# Comparability -----------------------------------------------------------------------------------------------------
 
 
 _DIFFERENT_DATA = "Scores on different data are not comparable: {}."
 
 
 def unlike_curves(views: Sequence[AnyView]) -> str:
-    """Why curves must not share a picture: a sentence, or nothing."""
+    """Return the reason why curves are not comparable, as a sentence; empty if they are."""
     if len({view.header.kind for view in views}) > 1:
         return "A size search and an evolution have no curve in common; their networks are compared on the test rows."
     data = _unlike_data(views)
@@ -99,7 +99,7 @@ def unlike_curves(views: Sequence[AnyView]) -> str:
 
 
 def unlike_tests(views: Sequence[AnyView]) -> str:
-    """Why test scores must not be compared: a sentence, or nothing."""
+    """Return the reason why test scores are not comparable, as a sentence; empty if they are."""
     data = _unlike_data(views)
     if data:
         return _DIFFERENT_DATA.format(data)
@@ -118,13 +118,13 @@ def _unlike_data(views: Sequence[AnyView]) -> str:
         return _each(views, names)
     known = [None if view.header.data is None else view.header.data.sha256 for view in views]
     if len({digest for digest in known if digest is not None}) > 1:
-        return f"{names[0]} has not the same values in all runs"
+        return f"{names[0]} does not have the same values in all runs"
     predicted = [_predicted(view) for view in views]
     return _each(views, predicted) if len(set(predicted)) > 1 else ""
 
 
 def _predicted(view: AnyView) -> str:
-    """What of a table is predicted, on which of its rows; all alike for built-in data."""
+    """Return target, task and sample of a table in words; empty for built-in data, which has no choice."""
     table = view.settings.table
     if table is None:
         return ""
@@ -135,14 +135,14 @@ def _predicted(view: AnyView) -> str:
 
 
 def _split(view: AnyView) -> str:
-    """Which rows are held out, in words: the same words are the same rows, of the same data."""
+    """Return the split of the rows in words; equal words mean equal test rows of the same data."""
     settings, facts = view.settings, view.header.data
     size = f"{facts.test_rows} of {facts.rows} rows" if facts is not None else f"test-size {settings.test_size:g}"
     return f"{size} by split-seed {settings.split_seed}" + (", stratified" if settings.stratify else "")
 
 
 def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
-    """``abc, def: accuracy; ghi: roc_auc``."""
+    """Return runs grouped by a word, such as ``abc, def: accuracy; ghi: roc_auc``."""
     names = run_names([view.folder for view in views])
     groups: dict[str, list[str]] = {}
     for name, word in zip(names, words, strict=True):
@@ -153,11 +153,11 @@ def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
 # Results -------------------------------------------------------------------------------------------------------------
 
 
-def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fact, ...]:
-    """The results beside each other; ``curves`` and ``tests`` say whether these are marked where they are best."""
+def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[ResultRow, ...]:
+    """Return all results; ``curves`` and ``tests`` tell whether the best of these is marked."""
     columns = [COMPARISONS[view.kind].results(view) for view in views]
     order = {name: unit for column in columns for name, (_, unit) in column.items()}
-    facts = []
+    rows = []
     for name in _in_order(order, columns):
         values = tuple(column[name][0] if name in column else None for column in columns)
         best: tuple[int, ...] = ()
@@ -166,8 +166,8 @@ def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[Fa
             best = _best(values, smallest=is_minimised(views[0].settings.measure)) if is_settled else ()
         elif name == "final test score" and tests:
             best = _best(values, smallest=False)
-        facts.append(Fact(name=name, values=values, unit=order[name], best=best))
-    return tuple(facts)
+        rows.append(ResultRow(name=name, values=values, unit=order[name], best=best))
+    return tuple(rows)
 
 
 _COMPARED_BY_CURVE = frozenset({"best mean", "held-out fitness", "training fitness"})
@@ -176,7 +176,7 @@ _LAST_COLUMNS = ("state", "seconds")
 
 
 def _in_order(names: Collection[str], columns: Sequence[Results]) -> list[str]:
-    """What runs of different kinds have in common comes first, but for how far they are, which comes last."""
+    """Return names of results in order: those common to runs of different kinds first, progress last."""
     results = [name for name in names if name not in _LAST_COLUMNS]
     common = [name for name in results if all(name in column for column in columns)]
     kinds = {frozenset(column) for column in columns}
@@ -188,8 +188,8 @@ def _in_order(names: Collection[str], columns: Sequence[Results]) -> list[str]:
     ]
 
 
-def _best(values: Sequence[Finding], *, smallest: bool) -> tuple[int, ...]:
-    """The places of the best numbers; of none when there is nothing to compare with, or all are alike."""
+def _best(values: Sequence[ResultValue], *, smallest: bool) -> tuple[int, ...]:
+    """Return the places of the best numbers; none if fewer than two are known or all are equal."""
     numbers = [value for value in values if isinstance(value, float | int)]
     if len(numbers) < MIN_RUNS or len(set(numbers)) == 1:
         return ()

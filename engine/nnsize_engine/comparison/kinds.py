@@ -1,4 +1,4 @@
-"""What a run of each kind adds to a comparison."""
+"""The parts of a comparison that depend on the kind of run."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ from nnsize_engine.settings.run import Kind, by_kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonKind:
-    """What one kind of run adds; each function takes the views or the settings of that kind."""
+    """The functions of one kind of run; each takes the views or the settings of that kind."""
 
     settings: Callable[[Any], dict[str, object]]
-    """The settings by their plain names."""
+    """Returns the settings by the names of their fields."""
 
     results: Callable[[Any], Results]
-    """The results so far."""
+    """Returns the results so far."""
 
     networks: Callable[[Any, int], list[TestedNetwork]]
-    """The networks that the run at a place ends with."""
+    """Returns the final networks of the run at a place."""
 
     is_settled: Callable[[Any, str], bool]
-    """Whether a named result may already be called the best."""
+    """Returns whether a named result may be marked as the best already."""
 
 
 COMPARISONS: Mapping[Kind, ComparisonKind] = by_kind(

@@ -1,4 +1,4 @@
-"""The results of one run, as a comparison names them, and the networks that it ends with."""
+"""The results of one run, by their names in a comparison, and its final networks."""
 
 from dataclasses import dataclass
 
@@ -7,29 +7,29 @@ from nnsize_engine.results.records import NetworkName, NetworkScores
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 
-Finding = float | int | str | bool | None
-"""One result of one run; None where it has none (yet)."""
+ResultValue = float | int | str | bool | None
+"""One result of one run; None if it is not known."""
 
-Results = dict[str, tuple[Finding, str]]
+Results = dict[str, tuple[ResultValue, str]]
 """The results of a run by name, each with its unit: ``score``, ``seconds``, ``count``, or empty for words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestedNetwork:
-    """A network that a run ends with, scored once on held-out rows."""
+    """A final network of a run, scored once on the test rows."""
 
     run: int
-    """The place of its run among those compared."""
+    """The place of its run in the comparison."""
 
     name: str
-    """What it is: ``best size``, ``evolved`` or ``gradient``."""
+    """``best size``, ``evolved`` or ``gradient``."""
 
     network: str
     """Its neurons, such as ``75`` or ``30-64-32-1``."""
 
     scoring: str
     test_score: float | None
-    """None until the run ends, or where the network failed."""
+    """None until the run ends, or if the network failed."""
 
 
 def results_of_search(view: SizeView) -> Results:
@@ -58,12 +58,12 @@ def results_of_search(view: SizeView) -> Results:
 
 
 def is_on_all_folds(view: SizeView) -> bool:
-    """Return whether the best mean is over every fold: one fold may be easier than the others."""
+    """Return whether the best mean is over all folds; fewer folds may be easier than the others."""
     return view.choice is not None and len(view.choice.folds) == view.settings.splits
 
 
 def networks_of_search(view: SizeView, place: int) -> list[TestedNetwork]:
-    """Return the best candidate, once there is one."""
+    """Return the network of the best candidate; empty without one."""
     if view.choice is None:
         return []
     number = view.final.candidate if view.final is not None else view.choice.best.number
@@ -95,7 +95,7 @@ def results_of_evolution(view: EvolutionView) -> Results:
 
 
 def _of_gradient(gradient: NetworkScores | None) -> Results:
-    """The network trained by gradient beside the evolved one; nothing where none is asked for."""
+    """Return the results of the network trained by gradient; empty without one."""
     if gradient is None:
         return {}
     return {
@@ -108,7 +108,7 @@ def _of_gradient(gradient: NetworkScores | None) -> Results:
 
 
 def networks_of_evolution(view: EvolutionView, place: int) -> list[TestedNetwork]:
-    """Return the evolved network and the one trained by gradient, as far as there are any."""
+    """Return the evolved network and the one trained by gradient, if they exist."""
     named: list[tuple[NetworkName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
     return [
         TestedNetwork(

@@ -1,4 +1,4 @@
-"""The settings of several runs beside each other: what differs, and how much is the same."""
+"""Difference of the settings of several runs."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -13,39 +13,39 @@ Setting = float | int | str | bool | None
 _IF_NONE: Mapping[str, str] = MappingProxyType(
     {"jobs": "one a processor", "batch-size": "all rows", "restart-after": "never"}
 )
-"""What leaving a setting out means."""
+"""The meaning of None for settings where it is not plain."""
 
 
-_UNLIKE = frozenset({"batch-size", "tol", "validation-fraction", "early-stopping", "n-iter-no-change"})
-"""Settings by which a search and an evolution mean something else."""
+_DIFFERENT_MEANINGS = frozenset({"batch-size", "tol", "validation-fraction", "early-stopping", "n-iter-no-change"})
+"""Settings of the same name that mean different things in a search and in an evolution."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedSettings:
-    """What of the settings differs, and how much does not."""
+    """The settings that differ, and the number of those that do not."""
 
     different: tuple[tuple[str, tuple[Setting, ...]], ...]
-    """Names, and one value a run; None where a run of its kind has no such setting."""
+    """Names, each with one value per run; None if a run has no such setting."""
 
     same: int
-    """Settings that are alike in all runs."""
+    """Number of settings that are equal in all runs."""
 
     not_shared: int
-    """Settings that only one of several kinds of runs has; they are in neither of the others."""
+    """Number of settings that only one of several kinds of runs has; they count in no other field."""
 
 
 def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
-    """Compare the settings of runs, which may be of different kinds: these then have only some settings in common."""
+    """Compare the settings of runs; runs of different kinds have only some settings in common."""
     facts = [settings_facts(settings) for settings in runs]
     has_both = len({settings.kind for settings in runs}) > 1
-    if has_both:  # what they have in common by other names
+    if has_both:  # common facts that the kinds name differently
         facts = [{"kind": one["kind"], "network": one.get("neurons", one.get("layers")), **one} for one in facts]
     names = list(dict.fromkeys(name for one in facts for name in one))
     different: list[tuple[str, tuple[Setting, ...]]] = []
     same = not_shared = 0
     for name in names:
         values = tuple(one.get(name) for one in facts)
-        if has_both and (name in _UNLIKE or any(name not in one for one in facts)):
+        if has_both and (name in _DIFFERENT_MEANINGS or any(name not in one for one in facts)):
             not_shared += 1
         elif any(value != values[0] for value in values):
             different.append((name, values))
@@ -55,7 +55,7 @@ def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
 
 
 def settings_facts(settings: RunSettings) -> dict[str, Setting]:
-    """Every setting by its name on the command line, as it is meant: what is the same thing is the same text."""
+    """Return every setting by its option, with defaults filled in, so that equal meanings have equal values."""
     facts = COMPARISONS[settings.kind].settings(settings)
     table = facts.pop("table")
     own: dict[str, Setting] = {"kind": KIND_NAMES[settings.kind]}
@@ -69,7 +69,7 @@ def settings_facts(settings: RunSettings) -> dict[str, Setting]:
 
 
 def _of_table(table: TableSettings) -> dict[str, Setting]:
-    """What was said and found out about a table of the user's."""
+    """Return the chosen and the inferred facts of a table by option."""
     choice = {field.name: getattr(table.choice, field.name) for field in dataclasses.fields(table.choice)}
     found: dict[str, object] = {**choice, "task": table.task, "rows": table.rows, "inputs": table.inputs}
     found["file"] = table.sha256[:12]  # enough to tell two versions of a file apart

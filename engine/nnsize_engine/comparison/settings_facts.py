@@ -1,14 +1,14 @@
-"""The plain settings of one kind of run as a comparison names them: what is the same thing is the same text."""
+"""The settings of a run by field, with defaults filled in, so that equal meanings have equal values."""
 
 import dataclasses
 
-from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.parameter_grid import values_text
 from nnsize_engine.settings.search import SizeSettings
 
 
 def facts_of_search(settings: SizeSettings) -> dict[str, object]:
-    """Return the settings of a search, those of its networks included."""
+    """Return the settings of a search and of its networks by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     network, grid = settings.network.as_dict(), settings.grid
     del facts["network"], facts["grid"]
@@ -17,13 +17,18 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
 
 
 def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
-    """Return the settings of an evolution, as they are meant."""
+    """Return the settings of an evolution by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
-    low, high = settings.mutation_range
-    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
-    facts["scoring"] = settings.final_scoring
-    facts["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
-    facts["recombination"] = "adapts" if settings.is_adaptive else rate
+    facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
     facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count
     del facts["popsize"]  # another way to say the members
     return facts
+
+
+def variation_facts(settings: EvolutionSettings) -> dict[str, float | str]:
+    """Return mutation and recombination with SciPy's defaults filled in; ``adapts`` for an adaptive strategy."""
+    if settings.is_adaptive:
+        return {"mutation": "adapts", "recombination": "adapts"}
+    low, high = settings.mutation_range
+    mutation = f"{low:g}" if low == high else f"{low:g}:{high:g}"
+    return {"mutation": mutation, "recombination": settings.crossover_rate}

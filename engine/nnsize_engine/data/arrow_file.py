@@ -1,4 +1,4 @@
-"""Parquet, Arrow and Feather files, read in parts by pyarrow, an extra."""
+"""Parquet, Arrow and Feather files, read in parts by pyarrow, which is an optional dependency."""
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
@@ -12,9 +12,9 @@ from nnsize_engine.settings.table import TableChoice
 _PARQUET, _ARROW, _FEATHER_1, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
 _KINDS = {_PARQUET: "Parquet", _ARROW: "Arrow", _FEATHER_1: "Feather", _STREAM: "Arrow"}
 _BROKEN = (OSError, ValueError, KeyError, TypeError, OverflowError)
-"""What reading a damaged file raises, besides what pyarrow says of it."""
+"""The errors of reading a damaged file, besides those of pyarrow."""
 
-_READ_BYTES = 1 << 16  # of a Parquet file, read at a time for each column
+_READ_BYTES = 1 << 16  # buffer of each column of a Parquet file
 
 _NAMED = {
     ".parquet": "Parquet",
@@ -27,29 +27,29 @@ _NAMED = {
 }
 
 _Batches = Callable[[Sequence[str]], Iterator[Any]]
-"""Record batches in order, of these columns at least."""
+"""Takes names of columns, yields record batches in order that hold at least these columns."""
 
 
 def arrow_magic(start: bytes) -> bytes | None:
-    """The mark of one of these formats that a file begins with."""
+    """Return the magic bytes of the format that a file begins with; None for other formats."""
     return next((magic for magic in _KINDS if start.startswith(magic)), None)
 
 
 def refuse_other_content(path: Path, name: str) -> None:
-    """Raise for a file whose name promises one of these formats, or NumPy's, when its content is something else.
+    """Refuse a file that has the name of an Arrow, Parquet or NumPy file but another content.
 
     Raises:
-        DataError: so it is.
+        DataError: the name ends like that of one of these formats.
     """
     kind = _NAMED.get(path.suffix.lower())
     if kind is not None:
         raise DataError(
-            f"{name} is named like {_article(kind)} file but is none; write it once more, or rename it", field="data"
+            f"{name} is named like {_article(kind)} file but is none; write it again, or rename it", field="data"
         )
 
 
 def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
-    """Find a file's columns.
+    """Find the columns of a file.
 
     Raises:
         DataError: pyarrow is missing, or the file is damaged.
@@ -77,7 +77,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         try:
             for batch in batches(columns):
                 if magic != _PARQUET:
-                    batch.validate(full=True)  # Arrow's bytes are used as they are: damaged ones would end the process
+                    batch.validate(full=True)  # pyarrow uses the bytes unchecked: damaged ones would end the process
                 for start in range(0, batch.num_rows, PART_ROWS):
                     frame = _frame(batch.slice(start, PART_ROWS), columns, texts)
                     yield cast_part(frame, texts, choice.missing)
@@ -92,7 +92,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
 
 def _damaged(name: str, kind: str) -> DataError:
     return DataError(
-        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it once more",
+        f"{name} begins as {_article(kind)} file but cannot be read as one; it may be damaged: write it again",
         field="data",
     )
 
@@ -108,7 +108,7 @@ def _open_parquet(path: Path) -> tuple[Any, _Batches]:
         schema = file.schema_arrow
 
     def batches(columns: Sequence[str]) -> Iterator[Any]:
-        # Read bit by bit: whole groups of rows take more memory than all that is made of them.
+        # Small buffers: whole groups of rows take more memory than the columns that are made of them.
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=_READ_BYTES) as file:
             yield from file.iter_batches(batch_size=PART_ROWS, columns=list(columns))
 
@@ -138,13 +138,13 @@ def _open_ipc(path: Path, magic: bytes) -> tuple[Any, _Batches]:
 
 
 def _columns(schema: Any) -> list[str]:
-    """Names of columns, without those that pandas wrote to restore its row labels."""
+    """Return the names of columns, without those that pandas wrote to restore its row labels."""
     index = (schema.pandas_metadata or {}).get("index_columns", [])
     return [name for name in schema.names if name not in index]
 
 
 def _is_known(kind: Any) -> bool:
-    """Return whether a network can see values of this type."""
+    """Return whether a network takes values of this type."""
     from pyarrow import types
 
     value = kind.value_type if types.is_dictionary(kind) else kind
@@ -167,7 +167,7 @@ def _is_text(kind: Any) -> bool:
 
 
 def _frame(batch: Any, columns: Sequence[str], texts: Collection[int]) -> Any:
-    """Columns of a batch as a pandas frame; what is declared a category becomes text."""
+    """Return columns of a batch as a pandas frame; declared categories become text."""
     import pandas as pd
 
     parts = {}
@@ -177,12 +177,12 @@ def _frame(batch: Any, columns: Sequence[str], texts: Collection[int]) -> Any:
 
 
 def _plain(values: Any, *, is_text: bool) -> Any:
-    """An array of a type that pandas has."""
+    """Return an array converted to a type that pandas has."""
     import pyarrow as pa
     from pyarrow import types
 
     kind = values.type
-    if not _is_known(kind):  # an ignored column, which is only shown
+    if not _is_known(kind):  # only an ignored column, which is shown and not used
         return pa.array([None if value is None else str(value) for value in values.to_pylist()], pa.string())
     is_label = types.is_dictionary(kind)
     if is_label:

@@ -1,8 +1,7 @@
-"""Built-in data, looked at as a table of the user's is."""
+"""Built-in data read and inspected as a table."""
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,31 +9,31 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.inspect import inspect_read_table
 from nnsize_engine.data.read import ReadTable
 from nnsize_engine.data.split import load_builtin
-from nnsize_engine.results.table_summary import summary_to_json
+from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 
 
-def answer_builtin_inspection(given: Mapping[str, str]) -> str:
-    """Answer :func:`nnsize_engine.preflight.client.inspect_builtin`: the name of the data, the summary as JSON text.
+def inspect_builtin(name: str) -> DataSummary:
+    """Summarise built-in data with the default split of a search.
 
     Raises:
-        SettingsError: there is none of that name.
+        SettingsError: there is no built-in data of that name.
     """
     usual = SizeSettings()
     summary = inspect_read_table(
-        read_builtin(given["name"]), test_size=usual.test_size, split_seed=usual.split_seed, stratify=usual.stratify
+        read_builtin(name), test_size=usual.test_size, split_seed=usual.split_seed, stratify=usual.stratify
     )
-    # Built-in data has no option to leave columns out, which the warnings advise.
-    return summary_to_json(dataclasses.replace(summary, warnings=()))
+    # The warnings advise to leave columns out, for which built-in data has no option.
+    return dataclasses.replace(summary, warnings=())
 
 
 def read_builtin(name: str) -> ReadTable:
-    """Built-in data as a table: the columns by scikit-learn's names, then the target.
+    """Return built-in data as a table: the inputs by scikit-learn's names, then the target.
 
     Raises:
-        SettingsError: there is none of that name.
+        SettingsError: there is no built-in data of that name.
     """
     known = builtin_data(name)
     X, y = load_builtin(name)

@@ -1,4 +1,4 @@
-"""The user's choices applied to parts of tables whose source has types of its own: texts, and missing values."""
+"""Conversion of parts of a typed table: columns to text, and chosen values to missing."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def cast_part(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> Any:
-    """Return a part, a pandas frame, with columns at these places as text, and more values missing."""
+    """Return a part, a pandas frame, with the columns at ``as_text`` as text and the values ``missing`` missing."""
     import pandas as pd
 
     columns = []
@@ -20,7 +20,7 @@ def cast_part(frame: Any, as_text: Collection[int], missing: Sequence[str]) -> A
 
 
 def _without(column: Any, missing: Sequence[str]) -> Any:
-    """The column with the values that these texts stand for missing."""
+    """Return the column with the values that these texts mean set to missing."""
     import pandas as pd
 
     if pd.api.types.is_bool_dtype(column.dtype):
@@ -40,7 +40,7 @@ def _number(text: str) -> float | None:
 
 
 def _texts(column: Any) -> Any:
-    """Values as texts, missing ones missing; whole numbers without a point."""
+    """Return values as text, whole numbers without a decimal point; missing values stay missing."""
     import pandas as pd
 
     is_missing = column.isna().to_numpy()

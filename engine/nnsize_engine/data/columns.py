@@ -1,4 +1,4 @@
-"""Columns while they are read: parts become typed values, numbers as numbers and texts as codes into their levels."""
+"""Columns while they are read: parts become typed values, and texts become codes into their levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Values = NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TypedColumn:
-    """One column as it was read."""
+    """One column of a table that was read."""
 
     name: str
     kind: ColumnKind
@@ -23,33 +23,33 @@ class TypedColumn:
     where missing. Categories: int32 codes into ``levels``, -1 where missing. Empty: floats, all NaN."""
 
     levels: tuple[str, ...] = ()
-    """Of a category, sorted."""
+    """The different texts of a category, sorted."""
 
     @property
     def is_missing(self) -> NDArray[np.bool_]:
-        """Which rows have no value."""
+        """Mask of the rows without a value, shape (rows,)."""
         missing: NDArray[np.bool_] = self.values < 0 if self.kind == "category" else np.isnan(self.values)
         return missing
 
     def take(self, rows: NDArray[Any]) -> "TypedColumn":
-        """The column at these row numbers, or where this mask is true."""
+        """Return the column at row numbers, or where a mask is true."""
         return TypedColumn(name=self.name, kind=self.kind, values=self.values[rows], levels=self.levels)
 
 
 class NeedsTextError(Exception):
-    """A column that cannot be typed unless all of it is read as text: its parts looked different."""
+    """A column whose parts have different kinds, so that all of it must be read as text."""
 
 
 class ColumnReader:
-    """Takes the parts of one column in turn."""
+    """Reader of one column, which takes its parts in order."""
 
     def __init__(self, name: str, *, floats: str) -> None:
         self.name = name
         self.floats = floats
-        """Type of number columns."""
+        """Type of numbers: ``float32`` or ``float64``."""
 
         self.kinds: set[ColumnKind] = set()
-        """Of the parts seen."""
+        """Kinds of the parts so far."""
 
         self._parts: list[Values] = []
         self._codes: dict[str, int] = {}
@@ -58,7 +58,7 @@ class ColumnReader:
         """Take the next part, a pandas series.
 
         Raises:
-            NeedsTextError: read the table again, with this column as text.
+            NeedsTextError: the kinds of the parts differ; read the table again with this column as text.
         """
         kind = _kind_of(part)
         self._parts.append(self._values_of(part, kind))
@@ -82,7 +82,7 @@ class ColumnReader:
                 assert_never(kind)
 
     def _encode(self, part: Any) -> NDArray[np.int32]:
-        """Codes of texts, in the order they were first seen; -1 where missing."""
+        """Return codes of texts, in the order in which they were first seen; -1 where missing."""
         import pandas as pd
 
         codes, found = pd.factorize(part)
@@ -92,12 +92,12 @@ class ColumnReader:
 
     @property
     def kind(self) -> ColumnKind:
-        """Of all parts."""
+        """The kind of all parts together."""
         kinds = self.kinds - {"empty"}
         return next(iter(kinds), "empty")
 
     def finish(self) -> TypedColumn:
-        """The whole column; the parts are given up."""
+        """Return the whole column and release the parts."""
         parts, self._parts = self._parts, []
         kind = self.kind
         if kind == "category":
@@ -136,7 +136,7 @@ def _kind_of(part: Any) -> ColumnKind:
 
 
 def _days(part: Any) -> NDArray[np.float64]:
-    """Days since 1970-01-01 in UTC of a column of moments; those without a time zone are taken as they are."""
+    """Return days since 1970-01-01 in UTC of a column of moments; moments without a time zone count as UTC."""
     if part.dt.tz is not None:
         part = part.dt.tz_convert("UTC").dt.tz_localize(None)
     moments = part.to_numpy().astype("datetime64[us]")
@@ -144,6 +144,6 @@ def _days(part: Any) -> NDArray[np.float64]:
 
 
 def _is_boolean(part: Any) -> bool:
-    """Return whether an object column holds truth values alone, as pandas reads them with missing values."""
+    """Return whether an object column holds only truth values, as pandas reads them with missing values."""
     values = part.dropna()
     return len(values) > 0 and all(isinstance(value, bool | np.bool_) for value in values)

@@ -1,4 +1,4 @@
-"""Delimited text: CSV, TSV and their relatives, plain or compressed by gzip, read in parts by pandas."""
+"""Delimited text files such as CSV and TSV, plain or compressed by gzip, read in parts by pandas."""
 
 import csv
 import dataclasses
@@ -16,20 +16,20 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_engine.settings.table import TableChoice
 
-MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line, where a value is missing at the end of a line
+MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line if the last value of a line is missing
 
 _OPEN_QUOTE = "EOF inside string"
-"""What pandas says of a quote that is never closed."""
+"""The message of pandas about a quote that is never closed."""
 
 
 def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None) -> Source:
     """Find the encoding, separator and column names of a text file.
 
-    ``encoding`` is one known to fit better than what the first bytes look like.
+    ``encoding`` replaces the encoding that the first bytes suggest.
 
     Raises:
-        DataError: it is no table.
-        OSError: it cannot be read.
+        DataError: the file is no table.
+        OSError: the file cannot be read.
     """
     name = choice.name
     header = read_header(choice, path, encoding=encoding)
@@ -59,7 +59,7 @@ def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None)
 
 
 def reopen_as_single_byte(choice: TableChoice, path: Path) -> Source:
-    """The source once more, for a file whose beginning was taken for UTF-8 and whose rest is not."""
+    """Open a file again in a single-byte encoding, because only its beginning is UTF-8."""
     used: set[int] = set()
     with open_text(path) as file:
         while part := file.read(1 << 20):
@@ -72,10 +72,11 @@ def _empty(name: str) -> DataError:
 
 
 def _check_header(header: Sequence[str], name: str, decimal: str) -> tuple[str, ...]:
-    """The columns' names.
+    """Return the names of the columns.
 
     Raises:
-        DataError: two are alike, or the line holds data: only numbers, or as many as texts and some with a fraction.
+        DataError: two names are equal, or the line looks like data: it holds only numbers, or numbers with fractions in
+            at least half of its fields.
     """
     numbers = [text.strip() for text in header if is_number(text, decimal)]
     fractions = [text for text in numbers if not text.lstrip("+-").isdecimal()]
@@ -115,9 +116,9 @@ def _read(
     as_text: Collection[int],
     ragged_field: str,
 ) -> Generator[Any, None, None]:
-    """Parts of the file; pandas' errors become sentences.
+    """Yield the parts of a file; errors of pandas become a DataError.
 
-    All columns are read, because pandas takes lines that are too long without a word when only some are wanted.
+    All columns are read, because pandas accepts lines that are too long if only some columns are wanted.
     """
     import pandas as pd
 
@@ -127,7 +128,7 @@ def _read(
         try:
             with _reader(file, choice, names, as_text) as parts:
                 while (frame := _next(parts)) is not None:
-                    # pandas fills lines that are too short: they show as values missing at the end.
+                    # pandas fills short lines with missing values at the end.
                     if not has_checked and frame[names[-1]].isna().any():
                         has_checked = True
                         _refuse_ragged(path, choice, len(names), ragged_field, max_characters=MAX_SCANNED_CHARACTERS)
@@ -163,7 +164,7 @@ def _reader(
 
 
 def _next(parts: Any) -> Any:
-    """The next part, or None at the end; a warning of lost fields is an error."""
+    """Return the next part, or None at the end; a warning of lost fields is raised as an error."""
     import pandas as pd
 
     with warnings.catch_warnings():
@@ -175,7 +176,7 @@ def _next(parts: Any) -> Any:
 def _refuse_ragged(
     path: Path, choice: TableChoice, width: int, ragged_field: str, max_characters: int | None = None
 ) -> None:
-    """Raise for the first line with other than ``width`` fields, if the first ``max_characters`` hold one."""
+    """Raise a DataError for the first line of another width, if there is one in the first ``max_characters``."""
     with open_text(path) as raw, io.TextIOWrapper(raw, encoding=choice.encoding, errors="replace", newline="") as file:
         reader = csv.reader(_lines(file, max_characters), delimiter=choice.separator or ",")
         line = 1

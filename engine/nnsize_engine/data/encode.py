@@ -1,11 +1,11 @@
-"""A table's columns as the numbers that a network sees, by scikit-learn's own transformers fitted on training rows.
+"""Encoding of columns as the inputs of a network, by scikit-learn's own transformers fitted on training rows.
 
-What is documented is one ``ColumnTransformer`` over a frame (:func:`column_transformer`, :func:`frame`). A fold is
-encoded by its transformers over blocks of columns and of rows instead, straight into one matrix (:class:`Encoder`):
-each of them treats every column by itself, so the numbers are the same, and nothing but the matrix is held whole. Two
-things keep them the same to the last bit. Columns lie one after the other in memory, as a frame's do, since a mean's
-last bit follows from the order of additions. And categories enter as numbers in their labels' order, the missing one
-last, where ``OneHotEncoder`` has it.
+The documented pipeline is one ``ColumnTransformer`` over a frame (:func:`column_transformer`, :func:`frame`). A fold is
+encoded by the same transformers over blocks of columns and rows, straight into one matrix (:class:`Encoder`), so that
+only the matrix is held whole. Each transformer treats every column by itself, so the numbers are the same. Two details
+keep them equal to the last bit. Columns lie one after the other in memory, as in a frame, because the last bit of a
+mean depends on the order of additions. Categories enter as numbers in the order of their labels, with the missing
+category last, as ``OneHotEncoder`` places it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,43 +22,43 @@ from nnsize_engine.data.table import Column, Kind, Rows
 Matrix = NDArray[Any]
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-"""In the order of their outputs."""
+"""The kinds of columns, in the order of their outputs."""
 
-MAX_BLOCK_VALUES = 2_000_000  # of a block of columns or rows, 16 MB; a few blocks are held besides the matrix
+MAX_BLOCK_VALUES = 2_000_000  # values of a block of columns or rows, 16 MB; a few blocks are held at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TableRows:
-    """Some rows of a table's inputs: row numbers, no copies."""
+    """Some rows of a table's inputs, held as row numbers and not copied."""
 
     columns: tuple[Column, ...]
     has_missing: bool
-    """Whether a number is missing in any row of the table, these or others: it decides the steps for numbers."""
+    """Whether a number is missing in any row of the whole table, so that numbers are imputed."""
 
     rows: Rows
-    """Row numbers, in the order in which they are wanted."""
+    """Row numbers, in the order of the matrix."""
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, chosen: Rows) -> "TableRows":
-        """Some of these rows, by their places here."""
+        """Return some of these rows, given by their places here."""
         return TableRows(columns=self.columns, has_missing=self.has_missing, rows=self.rows[chosen])
 
 
 def all_rows(columns: tuple[Column, ...]) -> TableRows:
-    """Every row of a table."""
+    """Return all rows of a table."""
     rows = len(columns[0].values)
     missing = any(column.kind == "number" and _has_missing(column) for column in columns)
     return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows, dtype=np.int32))
 
 
 def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
-    """The unfitted transformers that a column of this kind goes through, one after the other."""
+    """Return the unfitted transformers of a kind of column, in order."""
     from sklearn.impute import SimpleImputer
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-    if kind == "category":  # where a missing value is a category of its own
+    if kind == "category":  # a missing value is a category of its own
         return [
             OneHotEncoder(
                 min_frequency=MIN_FREQUENCY,
@@ -72,7 +72,7 @@ def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
 
 
 def column_transformer(table: TableRows, *, scale: bool = True) -> Any:
-    """The documented ``ColumnTransformer``, unfitted, for frames such as :func:`frame` makes."""
+    """Return the documented ``ColumnTransformer``, unfitted, for frames that :func:`frame` makes."""
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import make_pipeline
 
@@ -87,7 +87,7 @@ def column_transformer(table: TableRows, *, scale: bool = True) -> Any:
 
 
 def frame(table: TableRows) -> Any:
-    """The rows as a pandas frame: numbers, and categories as text, NaN where missing."""
+    """Return the rows as a pandas frame of numbers and, for categories, texts; NaN where missing."""
     import pandas as pd
 
     values: dict[str, Any] = {}
@@ -100,7 +100,7 @@ def frame(table: TableRows) -> Any:
 
 
 class _Block:
-    """Some columns of one kind, their fitted transformers, and where their outputs go in the matrix."""
+    """Some columns of one kind, with their fitted transformers and the places of their outputs in the matrix."""
 
     def __init__(self, columns: Sequence[Column], table: TableRows, *, scale: bool, is_whole: bool) -> None:
         self.columns = columns
@@ -112,16 +112,16 @@ class _Block:
             step.fit(values)
             if step is not self._steps[-1]:
                 values = step.transform(values)
-                # Of several columns the imputer makes columns in one piece, of one column rows.
+                # The imputer lays out several columns by columns, but a single column by rows.
                 values = values if is_whole else np.asfortranarray(values)
         self.width = sum(_category_counts(self._steps[0])) if self.kind == "category" else len(columns)
-        """Outputs, without those that say what was missing."""
+        """Number of outputs, without indicators of missing values."""
 
         self.indicators = int(missing)
         self.place = self.indicator_place = 0
 
     def fill(self, rows: Rows, out: Matrix) -> None:
-        """Encode rows of a table into rows of a matrix."""
+        """Encode rows of the table into the rows of a matrix."""
         values = _gather(self.columns, rows)
         for step in self._steps:
             values = step.transform(values)
@@ -131,7 +131,7 @@ class _Block:
 
 
 class Encoder:
-    """The encoding of a table, fitted on some rows of it."""
+    """The encoding of a table, fitted on some of its rows."""
 
     def __init__(self, table: TableRows, *, scale: bool = True) -> None:
         parts = {kind: list(_column_blocks(table, kind)) for kind in _KINDS}
@@ -148,13 +148,13 @@ class Encoder:
         for block in categories:
             block.place, place = place, place + block.width
         self.inputs = place
-        """Columns of the matrix: all numbers, then which of them were missing, then the categories."""
+        """Number of columns of the matrix: numbers, then indicators of missing numbers, then categories."""
 
         self.order = "C" if categories else "F"
-        """How ``ColumnTransformer``'s result lies in memory: by rows (C) or by columns (F)."""
+        """Memory order of the result of ``ColumnTransformer``: by rows (C) or by columns (F)."""
 
     def transform(self, table: TableRows, *, precision: str, order: str = "C") -> Matrix:
-        """Rows as a network sees them, shape (rows, inputs)."""
+        """Return the encoded rows, shape (rows, inputs)."""
         out = np.empty((len(table), self.inputs), dtype=precision, order="F" if order == "F" else "C")
         for block in self._blocks:
             size = max(1, MAX_BLOCK_VALUES // (block.width + block.indicators))
@@ -164,7 +164,7 @@ class Encoder:
 
 
 def _column_blocks(table: TableRows, kind: Kind) -> Iterator[list[Column]]:
-    """The columns of a kind, as many at a time as may be held."""
+    """Yield the columns of a kind in blocks of at most :data:`MAX_BLOCK_VALUES` values."""
     most = max(1, MAX_BLOCK_VALUES // max(1, len(table)))
     columns = [column for column in table.columns if column.kind == kind]
     for first in range(0, len(columns), most):
@@ -172,8 +172,8 @@ def _column_blocks(table: TableRows, kind: Kind) -> Iterator[list[Column]]:
 
 
 def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
-    """Values of some rows, shape (rows, columns), each column in one piece; a missing category is the last number."""
-    # Not empty ones: from numbers of another type, take first converts what is there, at which NumPy may warn.
+    """Return values of some rows, shape (rows, columns), in Fortran order; a missing category is the last number."""
+    # Not np.empty: take converts the old values first if the types differ, and NumPy may warn of garbage.
     values = np.zeros((len(rows), len(columns)), dtype=columns[0].values.dtype, order="F")
     for place, column in enumerate(columns):
         np.take(column.values, rows, out=values[:, place], mode="clip")  # the default mode makes a copy first
@@ -184,7 +184,7 @@ def _gather(columns: Sequence[Column], rows: Rows) -> Matrix:
 
 
 def _category_counts(encoder: Any) -> list[int]:
-    """Outputs of each column of a fitted ``OneHotEncoder``: rare categories together are one."""
+    """Return the number of outputs of each column of a fitted ``OneHotEncoder``; rare categories share one."""
     return [
         len(levels) if rare is None else len(levels) - len(rare) + 1
         for levels, rare in zip(encoder.categories_, encoder.infrequent_categories_, strict=True)

@@ -1,7 +1,7 @@
-"""The number of inputs that each column becomes, counted without encoding anything.
+"""The number of network inputs that a column becomes, counted without encoding.
 
-The encoders are the documented pipeline's: numbers are scaled, with an indicator of their own where training values are
-missing; categories are one-hot encoded, the rare ones together.
+The rules are those of the documented pipeline: a number has an indicator of its own if training values are missing;
+categories are one-hot encoded, and rare ones share one input.
 """
 
 from typing import assert_never
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.table import Column, Rows
 
-MIN_FREQUENCY = 0.01  # OneHotEncoder's: levels in a smaller share of the training rows are grouped
+MIN_FREQUENCY = 0.01  # min_frequency of OneHotEncoder: levels in a smaller share of the training rows are grouped
 
-MAX_CATEGORIES = 100  # OneHotEncoder's: inputs that a column becomes at most, the group of rare levels included
+MAX_CATEGORIES = 100  # max_categories of OneHotEncoder: most inputs of a column, the group of rare levels included
 
 
 def count_inputs(column: Column, train: Rows) -> int:
-    """Return how many numbers encoders fitted on these rows make of a column."""
+    """Return the number of inputs of a column, for encoders fitted on the rows ``train``."""
     match column.kind:
         case "number":
             missing = np.isnan(column.values)
@@ -30,7 +30,7 @@ def count_inputs(column: Column, train: Rows) -> int:
 
 
 def _one_hot(counts: NDArray[np.int64], rows: int) -> int:
-    """Return how many columns ``OneHotEncoder`` makes of levels that occur so often."""
+    """Return the number of columns that ``OneHotEncoder`` makes of levels with these counts."""
     frequent = int((counts >= rows * MIN_FREQUENCY).sum())
     if frequent + 1 > MAX_CATEGORIES:
         frequent = MAX_CATEGORIES - 1

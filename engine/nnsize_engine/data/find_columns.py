@@ -1,4 +1,4 @@
-"""The columns of a table that the user's texts name."""
+"""Lookup of columns by the names that a user typed."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from nnsize_engine.text import escape_text
 
 
 def find_columns(names: Sequence[str], typed: Sequence[str], *, option: str, table: str) -> tuple[str, ...]:
-    """Return the table's names of the columns that were typed: each text is a name, or several joined by commas.
+    """Return the names of the columns that were typed; each text is a name, or several names joined by commas.
 
-    A name that holds a comma comes first. Either spelling of a name with control characters will do.
+    A column whose name holds a comma wins over several names. Control characters may be typed or escaped.
 
     Raises:
-        DataError: there is no such column; the nearest name is suggested.
+        DataError: there is no such column; the message suggests the closest name.
     """
     found: list[str] = []
     for text in typed:

@@ -1,6 +1,6 @@
-"""The header of a delimited text file: encoding, separator and column names, found out from its first bytes.
+"""The header of a delimited text file: encoding, separator and column names, detected from its first bytes.
 
-Screens ask for the names too, so nothing here loads NumPy or pandas.
+Screens read headers too, so this module loads neither NumPy nor pandas.
 """
 
 import codecs
@@ -17,9 +17,9 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_engine.settings.table import TableChoice
 
-SNIFFED_BYTES = 65_536  # enough for 2,000 column names, or for 200 rows of usual tables
+MIN_READ_BYTES = 65_536  # enough for 2,000 column names, or for 200 rows of usual tables
 
-MAX_HEADER_BYTES = 1 << 25  # 32 MiB; a text without a line end in them is no table
+MAX_HEADER_BYTES = 1 << 25  # 32 MiB; a longer first line is no table
 
 MAX_RECORDS = 200  # rows that are compared to find the separator
 
@@ -34,9 +34,9 @@ _MARKS = (
 )
 _UNDEFINED_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v") | {127}
-_MAX_CONTROL_SHARE = 0.05  # of a text's characters, from 0 to 1; a few may stand in names
+_MAX_CONTROL_SHARE = 0.05  # share of control characters in a text, from 0 to 1; a few may stand in names
 
-_MAX_CONTROL_SHARE_OF_UTF_8 = 0.3  # binary data is hardly ever valid UTF-8, so more is still text
+_MAX_CONTROL_SHARE_OF_UTF_8 = 0.3  # higher, because binary data is hardly ever valid UTF-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,26 +45,26 @@ class Header:
 
     encoding: str
     separator: str | None
-    """None where no separator divides the lines."""
+    """None if no separator divides the lines."""
 
     fields: tuple[str, ...]
-    """Column names as they are written; none in an empty file."""
+    """Column names as they are written; empty for an empty file."""
 
 
 def read_header(
     choice: TableChoice, path: Path, *, encoding: str | None = None, max_bytes: int = MAX_HEADER_BYTES
 ) -> Header:
-    """Find out the encoding, separator and column names that the choice leaves open.
+    """Detect the encoding, separator and column names that the choice leaves open.
 
     Args:
         choice: encoding and separator as the user chose them.
-        path: of the file, plain or compressed by gzip.
-        encoding: known to fit better than what the first bytes look like.
-        max_bytes: read to find the end of the first line.
+        path: the file, plain or compressed by gzip.
+        encoding: replaces the encoding that the first bytes suggest.
+        max_bytes: most bytes that are read to find the end of the first line.
 
     Raises:
-        DataError: it is no text, or not in the chosen encoding.
-        OSError: it cannot be read.
+        DataError: the file is no text, or not in the chosen encoding.
+        OSError: the file cannot be read.
     """
     start, is_cut = _beginning(path, choice.name, max_bytes)
     encoding = _chosen_encoding(choice) or encoding or find_encoding(start, choice.name, is_cut=is_cut)
@@ -77,7 +77,7 @@ def read_header(
 
 
 def open_text(path: Path) -> gzip.GzipFile | io.BufferedReader:
-    """Open a file for its bytes, decompressed; its first bytes tell compression, its name does not."""
+    """Open a file for its decompressed bytes; its first bytes, not its name, tell if it is compressed."""
     with path.open("rb") as file:
         is_compressed = file.read(2) == _GZIP
     return gzip.open(path) if is_compressed else path.open("rb")
@@ -85,7 +85,7 @@ def open_text(path: Path) -> gzip.GzipFile | io.BufferedReader:
 
 def damaged(name: str, error: Exception) -> DataError:
     """Return the refusal of a compressed file that cannot be decompressed."""
-    return DataError(f"{name} is compressed by gzip and damaged ({error}); copy it once more", field="data")
+    return DataError(f"{name} is compressed by gzip and damaged ({error}); copy it again", field="data")
 
 
 def undecodable(choice: TableChoice, encoding: str | None) -> DataError:
@@ -97,10 +97,10 @@ def undecodable(choice: TableChoice, encoding: str | None) -> DataError:
 
 
 def _beginning(path: Path, name: str, max_bytes: int) -> tuple[bytes, bool]:
-    """Return the first bytes, more of them where the first line is longer, and whether there are others."""
+    """Return the first bytes, up to the end of the first line at least, and whether more follow."""
     try:
         with open_text(path) as file:
-            start = file.read(SNIFFED_BYTES)
+            start = file.read(MIN_READ_BYTES)
             while len(start) < max_bytes and b"\n" not in start and b"\r" not in start:
                 more = file.read(len(start))
                 start += more
@@ -115,7 +115,7 @@ def _chosen_encoding(choice: TableChoice) -> str | None:
     if choice.encoding is None:
         return None
     try:
-        "".encode(choice.encoding)  # refuses what makes bytes of bytes, such as base64, which a lookup accepts
+        "".encode(choice.encoding)  # refuses codecs of bytes, such as base64, which a lookup accepts
         return codecs.lookup(choice.encoding).name
     except (LookupError, ValueError) as error:
         raise DataError(
@@ -125,7 +125,7 @@ def _chosen_encoding(choice: TableChoice) -> str | None:
 
 
 def _decode(start: bytes, encoding: str, choice: TableChoice) -> str:
-    """Return the text of a file's beginning, which may end within a character."""
+    """Return the text of the first bytes of a file, which may end within a character."""
     try:
         return codecs.getincrementaldecoder(encoding)().decode(start, final=False).removeprefix("\ufeff")
     except (UnicodeError, LookupError) as error:
@@ -133,12 +133,12 @@ def _decode(start: bytes, encoding: str, choice: TableChoice) -> str:
 
 
 def find_encoding(start: bytes, name: str, *, is_cut: bool = False) -> str:
-    """Return the encoding: by the byte-order mark, else UTF-8 if the bytes are that, else cp1252 or latin-1.
+    """Return the encoding: that of the byte-order mark, else UTF-8 if the bytes are valid, else cp1252 or latin-1.
 
-    ``is_cut`` means that the file goes on, so that the start may end within a character.
+    ``is_cut`` tells that the file goes on, so that the start may end within a character.
 
     Raises:
-        DataError: this is no text.
+        DataError: the bytes are no text.
     """
     for mark, encoding in _MARKS:
         if start.startswith(mark):
@@ -161,7 +161,7 @@ def _is_utf_8(start: bytes, is_cut: bool) -> bool:
 
 
 def single_byte_encoding(start: bytes) -> str:
-    """Return cp1252, the Western European encoding of Windows, or latin-1 where a byte occurs that cp1252 lacks."""
+    """Return cp1252, the Western European encoding of Windows, or latin-1 if a byte is undefined in cp1252."""
     return "latin-1" if _UNDEFINED_IN_CP1252.intersection(start) else "cp1252"
 
 
@@ -184,12 +184,12 @@ def _utf_16_without_mark(start: bytes, name: str) -> str:
 def first_records(
     text: str, separator: str, *, max_records: int = MAX_RECORDS, is_cut: bool = False
 ) -> list[list[str]]:
-    """Return the first records of delimited text, without blank lines; without the last one where the text is cut."""
+    """Return the first records of delimited text without blank lines, and without the last one if the text is cut."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     records: list[list[str]] = []
     try:
         records.extend(islice(_not_blank(reader), max_records + 1))
-    except csv.Error:  # a field longer than the csv module takes: what came before is enough
+    except csv.Error:  # a field is longer than the csv module allows: the records before it are enough
         is_cut = False
     if is_cut and len(records) <= max_records:
         records = records[:-1] or records
@@ -201,7 +201,7 @@ def _not_blank(records: Iterable[list[str]]) -> Iterable[list[str]]:
 
 
 def find_separator(text: str, *, decimal: str, is_cut: bool = False) -> str | None:
-    """Return the separator that divides most records into as many fields as the first one; None where none does."""
+    """Return the separator that divides most records into as many fields as the first; None if none does."""
     best: tuple[float, int, str] | None = None
     for separator in SEPARATOR_WORDS:
         if separator == decimal or separator not in text:
@@ -210,7 +210,7 @@ def find_separator(text: str, *, decimal: str, is_cut: bool = False) -> str | No
         if not widths or widths[0] < 2:
             continue
         alike = sum(width == widths[0] for width in widths) / len(widths)
-        # A space divides sentences too: only where nothing else does.
+        # A space divides sentences too, so any other separator wins over it.
         rank = (alike - (1.0 if separator == " " else 0.0), widths[0], separator)
         if best is None or rank[:2] > best[:2]:
             best = rank
@@ -218,7 +218,7 @@ def find_separator(text: str, *, decimal: str, is_cut: bool = False) -> str | No
 
 
 def is_number(text: str, decimal: str) -> bool:
-    """Return whether a field reads as a number, so that it is hardly a name."""
+    """Return whether a field reads as a number and hence is unlikely to be a name."""
     if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Type inference: whether a column of texts holds numbers, dates or categories."""
+"""Type inference of columns of texts: numbers, dates or categories."""
 
 import re
 from collections.abc import Sequence
@@ -15,30 +15,30 @@ from nnsize_engine.text import escape_text
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
-MAX_SHOWN_CHARACTERS = 40  # of a value in a sentence, so that the sentence stays readable
+MAX_SHOWN_CHARACTERS = 40  # characters of a value in a message; longer values are cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeWarning:
-    """The reason why a column of labels may be something else."""
+    """The reason why a column of categories may have another type."""
 
     remark: str
     """A few words for a table of columns."""
 
     found: str
-    """The words for what the column has, to stand in a sentence."""
+    """The content of the column, as the end of a sentence: "column 'x' has ..."."""
 
     remedy: str
-    """The words for what to do."""
+    """The advice: a clause in the imperative."""
 
 
 def resolve_types(
     column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
 ) -> tuple[TypedColumn, TypeWarning | None]:
-    """Return a column of texts with the type inferred, and a warning where the type is doubtful.
+    """Return a column of texts with its inferred type, and a warning if the type is doubtful.
 
     Raises:
-        DataError: it mixes numbers and other texts, or all its texts are numbers with a decimal comma.
+        DataError: the column mixes numbers and other texts, or its other texts are numbers with a decimal comma.
     """
     levels = column.levels
     if not is_typed:
@@ -75,7 +75,7 @@ def quoted(name: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a value for a sentence: escaped, and cut where it is long."""
+    """Return a value for a message: quoted, escaped, and cut to :data:`MAX_SHOWN_CHARACTERS`."""
     text = escape_text(text)
     return f"'{text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 1] + '…'}'"
 
@@ -89,13 +89,13 @@ def _is_number(text: str, decimal: str) -> bool:
 def _of_levels(
     column: TypedColumn, kind: Literal["number", "date"], values: NDArray[np.float64], floats: str
 ) -> TypedColumn:
-    """Return the column with each level's value in place of its code."""
+    """Return the column with the value of each level instead of its code."""
     by_code = np.append(values, np.nan).astype(floats)  # the code of a missing value is -1
     return TypedColumn(name=column.name, kind=kind, values=by_code[column.values])
 
 
 def _nearly_dates(column: TypedColumn) -> TypeWarning | None:
-    """Return a warning where most texts of a column are dates and some are not."""
+    """Return a warning if most texts of a column are dates and some are not."""
     others = places_without_date(column.levels)
     if not others:
         return None

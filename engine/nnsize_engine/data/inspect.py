@@ -1,9 +1,8 @@
-"""Inspect a table before a run: columns, types, target, quality."""
+"""Inspection of a table before a run: columns, types, target, quality."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,46 +15,31 @@ from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.target import Target
-from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level, summary_to_json
-from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice, choice_from
+from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
+from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
 
-MAX_PREVIEW_ROWS = 50  # as many as a tall terminal shows
+MAX_PREVIEW_ROWS = 50  # the lines of a tall terminal
 
-_THREADS = 2  # sorting releases the interpreter; more threads wait for it otherwise
-
-
-def answer_inspection(given: Mapping[str, Any]) -> str:
-    """Answer `preflight.client.inspect_table`: its arguments as JSON has them, the summary as JSON text.
-
-    Raises:
-        DataError: the table cannot be used as it is.
-    """
-    summary = inspect_table(
-        choice_from(given["choice"]),
-        test_size=given["test_size"],
-        split_seed=given["split_seed"],
-        stratify=given["stratify"],
-    )
-    return summary_to_json(summary)
+_THREADS = 2  # sorting releases the GIL; more threads would wait for it in other steps
 
 
 def inspect_table(
     choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
 ) -> DataSummary:
-    """Summarise a table as a run with this split would use it.
+    """Read and summarise a table as a run with this split would use it.
 
     Raises:
-        DataError: it cannot be used as it is.
+        DataError: the table cannot be used as it is.
     """
     read = read_table(choice, with_ignored=True)
     return inspect_read_table(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
 def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
-    """Summarise a table that was read, ignored columns included, as a run with this split would use it.
+    """Summarise a table that was read with its ignored columns, as a run with this split would use it.
 
     Raises:
-        DataError: it cannot be used as it is.
+        DataError: the table cannot be used as it is.
     """
     preview = _preview(read.columns)
     target, without = drop_unused_rows(read, split_seed=split_seed)
@@ -92,7 +76,7 @@ def _summaries(
 ) -> tuple[tuple[ColumnSummary, ...], list[str]]:
     """Return the summaries of all columns, and their warnings.
 
-    Two at a time: sorting, which finds how many values differ, releases the interpreter.
+    Two threads share the columns: sorting, which counts different values, releases the GIL.
     """
     examined = sample_target(target, read.choice.target)
     type_warnings = dict(read.type_warnings)
@@ -117,7 +101,7 @@ def _summaries(
 
 
 def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
-    """Return the training rows of each class, in the labels' order."""
+    """Return the number of training rows of each class, in the order of the labels."""
     if target.task == "regression":
         return []
     counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
@@ -143,7 +127,7 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
 
 
 def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
-    """Return a column's name and kind, and those of a date's parts."""
+    """Return the name and kind of a column, and for a date those of its parts."""
     parts = date_parts(column) if column.kind == "date" else ()
     return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
 
@@ -155,9 +139,9 @@ def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
 
 
 def _inputs_by_column(columns: Sequence[TypedColumn], choice: TableChoice, train: NDArray[np.int64]) -> dict[str, int]:
-    """Return the number of inputs that each column becomes, a date's parts together."""
+    """Return the number of inputs of each input column; the parts of a date count together."""
     inputs = [column for column in columns if _role(column, choice) == "input"]
-    input_columns(inputs)  # refuses names that are taken
+    input_columns(inputs)  # refuses a part of a date that has the name of another column
     return {column.name: sum(count_inputs(part, train) for part in input_columns([column])) for column in inputs}
 
 
@@ -167,7 +151,7 @@ def _preview(columns: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:
 
 
 def _notes(read: ReadTable, target: Target, without: int) -> tuple[str, ...]:
-    """Return what was found out, in sentences."""
+    """Return sentences about the choices that were inferred and the rows that are used."""
     notes = [*read.notes, *target.notes]
     if without:
         rows = "1 row has" if without == 1 else f"{without:,} rows have"

@@ -1,4 +1,4 @@
-"""Load an inspected table: typed input columns, and the target."""
+"""Loading of an inspected table: typed input columns and the target."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -20,10 +20,11 @@ from nnsize_engine.settings.table import TableSettings, TaskChoice
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
     """Read an inspected table; the seed draws the sample, if one was chosen.
 
-    The settings of the table say what was found now: a checksum other than the given one means that the data changed.
+    The settings of the returned table are those found now: another checksum than the given one means that the data
+    changed.
 
     Raises:
-        DataError: it cannot be read, or no longer holds what the settings say.
+        DataError: the table cannot be read, or no longer fits the settings.
     """
     read = read_table(settings.choice, precision)
     target, _ = drop_unused_rows(read, split_seed=split_seed)
@@ -44,10 +45,10 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
-    """Drop the rows of a table that are not used; return the target, and how many rows had none.
+    """Drop the unused rows of a table; return the target, and the number of rows that had none.
 
     Raises:
-        DataError: there are too few, or the target does not suit the task.
+        DataError: too few rows are left, or the target does not suit the task.
     """
     choice, columns = read.choice, read.columns
     has_target = ~np.logical_or.reduce([column.is_missing for column in columns if column.name in choice.target])
@@ -66,7 +67,7 @@ def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
         kept = sample_rows(target, choice.sample, seed=split_seed, name=choice.name)
         if kept is not None:
             keep_rows(columns, kept)
-            # The task is the whole table's: fewer rows may look like another one.
+            # The task is inferred from the whole table: a sample may look like another task.
             task: TaskChoice = "regression" if target.task == "regression" else "classification"
             drawn = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
             target = dataclasses.replace(drawn, notes=target.notes)
@@ -79,10 +80,10 @@ def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[Type
 
 
 def input_columns(columns: Sequence[TypedColumn]) -> tuple[Column, ...]:
-    """Return the columns before encoding: a date becomes a number, and a month and a weekday where they vary.
+    """Return the columns before encoding: a date becomes a number, and month and weekday if they vary.
 
     Raises:
-        DataError: a date's part has the name of another column.
+        DataError: a part of a date has the name of another column.
     """
     parts: list[Column] = []
     for column in columns:
@@ -112,7 +113,7 @@ def date_parts(column: TypedColumn) -> tuple[Column, ...]:
 
 
 def _numbered(name: str, numbers: NDArray[np.int64]) -> Column:
-    """Return a category of small numbers, -1 where missing; levels are sorted as texts, as all levels are."""
+    """Return a category of small numbers, -1 where missing; its levels are sorted as texts, like all levels."""
     used = [int(number) for number in np.unique(numbers) if number >= 0]
     levels = sorted(map(str, used))
     codes = np.full(max([*used, 0]) + 2, -1, dtype=np.int32)  # the last one is for -1

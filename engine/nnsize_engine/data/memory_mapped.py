@@ -1,8 +1,7 @@
-"""Large columns in a memory-mapped file without a name.
+"""Large columns in an unnamed memory-mapped file.
 
-A search needs the columns only for the moments in which a fold is encoded. In between, the machine may use their memory
-for something else: they are read again from the file, which the operating system keeps in memory as long as there is
-room. The file is gone with the process, however it ends.
+A search needs the columns only while a fold is encoded. In between, the operating system may use their memory for
+something else; the columns are then read again from the file. The file disappears with the process, however it ends.
 """
 
 import contextlib
@@ -18,16 +17,16 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.table import Column
 
-MIN_MAPPED_BYTES = 64_000_000  # of all columns together; smaller tables stay in memory
+MIN_MAPPED_BYTES = 64_000_000  # size of all columns together; smaller tables stay in memory
 
 _M_MMAP_THRESHOLD = -3  # from malloc.h
-_MIN_RETURNED_BYTES = 1_000_000  # of an array; the C library hands larger ones back when they are freed
+_MIN_RETURNED_BYTES = 1_000_000  # size of an array; the C library returns larger ones when they are freed
 
-_FOLDERS = ("/var/tmp", None)  # the usual place for temporary files is often in memory
+_FOLDERS = ("/var/tmp", None)  # first /var/tmp, because the default folder is often in memory
 
 
 def map_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Return the columns, large ones as read-only arrays of a memory-mapped file, where there is room for it."""
+    """Return the columns as read-only arrays of a memory-mapped file, or unchanged if small or without disk space."""
     if sum(column.values.nbytes for column in columns) < MIN_MAPPED_BYTES:
         return tuple(columns)
     for folder in _FOLDERS:
@@ -40,9 +39,9 @@ def map_if_large(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def return_freed_arrays(size: int) -> None:
-    """Have the C library hand freed arrays back at once, if columns of so many bytes are coming.
+    """Make the C library return freed arrays to the system at once, if the columns will have ``size`` bytes or more.
 
-    Otherwise it learns, from the first large arrays that are freed, to keep room for more of them.
+    Without this, it keeps freed memory after the first large arrays, for later ones.
     """
     if size < MIN_MAPPED_BYTES:
         return
@@ -51,13 +50,13 @@ def return_freed_arrays(size: int) -> None:
 
 
 def trim_heap() -> None:
-    """Have the C library hand back the free memory between small objects that are still needed."""
+    """Make the C library return free memory between small objects to the system."""
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def release_pages(values: NDArray[Any]) -> None:
-    """Release the pages of a memory-mapped column for now; an array in memory stays as it is."""
+    """Release the pages of a memory-mapped column until they are read again; leave other arrays as they are."""
     base: object = values.base
     mapped = base.obj if isinstance(base, memoryview) else None
     if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):

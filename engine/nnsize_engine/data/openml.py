@@ -1,4 +1,4 @@
-"""Tables of openml.org, fetched once and kept by scikit-learn's own loader."""
+"""Tables of openml.org, downloaded and cached by scikit-learn's loader."""
 
 import hashlib
 import socket
@@ -13,14 +13,14 @@ from nnsize_engine.data.source import PART_ROWS, Source, column_names
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 
-MAX_SILENT_SECONDS = 30.0  # without an answer of the network, before openml.org counts as unreachable
+MAX_SILENT_SECONDS = 30.0  # wait for an answer before openml.org counts as unreachable
 
 
 def open_openml(choice: TableChoice) -> Source:
-    """Fetch a table, or take it from scikit-learn's cache.
+    """Return a table from scikit-learn's cache, downloaded first if it is missing there.
 
     Raises:
-        DataError: there is none of that name or number, or no network.
+        DataError: there is no table of that name or number, or no network.
     """
     what = choice.source.removeprefix(OPENML)
     if not what:
@@ -84,7 +84,7 @@ def _unknown(what: str) -> DataError:
 
 @contextmanager
 def _network_timeout() -> Iterator[None]:
-    """Limit how long a silent network is waited for."""
+    """Limit the wait for a silent network to :data:`MAX_SILENT_SECONDS`."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(MAX_SILENT_SECONDS)
     try:

@@ -1,4 +1,4 @@
-"""Dates among texts: which texts are dates, and in which order day and month stand."""
+"""Parsing of dates in texts, with the order of day and month inferred."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 _TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
-MAX_SNIFFED_TEXTS = 1_000  # of a column, that tell whether reading all of them as dates is worth trying
+MAX_TRIED_TEXTS = 1_000  # texts of a column that must look like dates before all of them are parsed
 
 _YEAR_FIRST = re.compile(
     r"\s*(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME + r"\s*"
@@ -19,7 +19,7 @@ _YEAR_LAST = re.compile(
 )
 
 _FORMS = ((_YEAR_FIRST, "month", "day"), (_YEAR_LAST, "second", "first"), (_YEAR_LAST, "first", "second"))
-"""Of dates, each with where its month and its day stand."""
+"""Patterns of dates, each with the names of the groups of month and day."""
 
 
 class AmbiguousDatesError(Exception):
@@ -30,13 +30,13 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
     """Return days since 1970-01-01 in UTC, with fractions for times, shape (texts,); None if a text is no date.
 
     Dates are ``YYYY-MM-DD`` (also with ``/`` or ``.``), ``DD.MM.YYYY``, and ``DD/MM/YYYY`` or ``MM/DD/YYYY`` (also with
-    ``-``), of which the values decide, each with a time of day and a time zone or without.
+    ``-``), where the values decide. Each may have a time of day and a time zone.
 
     Raises:
-        AmbiguousDatesError: no day is above 12, so either order is possible.
+        AmbiguousDatesError: no day is above 12, so both orders are possible.
     """
-    if texts and all(_ISO.fullmatch(text) for text in texts[:MAX_SNIFFED_TEXTS]):
-        days = _to_days(list(texts))  # many times faster than taking each apart
+    if texts and all(_ISO.fullmatch(text) for text in texts[:MAX_TRIED_TEXTS]):
+        days = _to_days(list(texts))  # many times faster than matching each text
         if days is not None:
             return days
     matches = _match_all(_YEAR_FIRST, texts)
@@ -56,11 +56,11 @@ def days_of(texts: Sequence[str]) -> NDArray[np.float64] | None:
 
 
 def places_without_date(texts: Sequence[str]) -> list[int]:
-    """Return the places of texts that are no dates, if more than half are dates of one form; else none."""
+    """Return the places of texts that are no dates if more than half are dates of one form; else an empty list."""
     most: list[bool] = []
     for pattern, month, day in _FORMS:
-        if sum(_is_day(pattern, month, day, text) for text in texts[:MAX_SNIFFED_TEXTS]) * 2 <= len(
-            texts[:MAX_SNIFFED_TEXTS]
+        if sum(_is_day(pattern, month, day, text) for text in texts[:MAX_TRIED_TEXTS]) * 2 <= len(
+            texts[:MAX_TRIED_TEXTS]
         ):
             continue
         are_dates = [_is_day(pattern, month, day, text) for text in texts]
@@ -70,7 +70,7 @@ def places_without_date(texts: Sequence[str]) -> list[int]:
 
 
 def _is_day(pattern: re.Pattern[str], month: str, day: str, text: str) -> bool:
-    """Return whether a text is of this form and a day of the calendar."""
+    """Return whether a text matches a pattern and is a day of the calendar."""
     found = pattern.fullmatch(text)
     try:
         return found is not None and datetime.fromisoformat(_iso(found, month, day)) is not None
@@ -88,7 +88,7 @@ def month_and_weekday(days: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDA
 
 
 def date_text(day: float) -> str:
-    """Return the ISO 8601 text of a day since 1970, with its time if it has one."""
+    """Return days since 1970 as ISO 8601 text, with the time unless it is midnight."""
     seconds = round(day * 86_400)
     text = str(np.datetime64(seconds, "s"))
     return text.removesuffix("T00:00:00")
@@ -105,7 +105,7 @@ def _match_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[re.Match[
 
 
 def _iso(found: re.Match[str], month: str, day: str) -> str:
-    """Return the date as ISO 8601 writes it."""
+    """Return a matched date as ISO 8601 text."""
     date = f"{found['year']}-{int(found[month]):02}-{int(found[day]):02}"
     if found["time"] is None:
         return date
@@ -114,7 +114,7 @@ def _iso(found: re.Match[str], month: str, day: str) -> str:
 
 
 def _to_days(texts: list[str]) -> NDArray[np.float64] | None:
-    """Return days since 1970; None when a text is no day of the calendar."""
+    """Return days since 1970; None if a text is no day of the calendar."""
     import pandas as pd
 
     try:

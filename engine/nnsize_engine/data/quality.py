@@ -1,4 +1,4 @@
-"""Quality checks: columns that are constant, ids or copies of the target; classes that are rare."""
+"""Quality checks: columns that are constant, ids or copies of the target, and rare classes."""
 
 import re
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.target import Target
 from nnsize_engine.results.table_summary import ColumnSummary
 
-MAX_COMPARED_ROWS = 20_000  # evenly spaced rows that are compared with the target; enough for a warning
+MAX_COMPARED_ROWS = 20_000  # evenly spaced rows that are compared with the target, enough for a warning
 
 MIN_ROWS = 20  # with fewer, every column looks like a copy of the target by chance
 
 MIN_COPY_SHARE = 0.999  # correlation with the target, or share of its variance, of a likely copy of the target
 
-MIN_LEAK_SHARE = 0.99  # of the mistakes of always naming the commonest class, avoided by one column alone
+MIN_LEAK_SHARE = 0.99  # share of the mistakes of always naming the commonest class that one column avoids
 
 MIN_ROWS_PER_LEVEL = 5  # with fewer, levels tell classes apart by chance
 
-MAX_RARE_SHARE = 0.1  # of the commonest class's rows; a class with fewer is rare
+MAX_RARE_SHARE = 0.1  # share of the rows of the commonest class, below which a class is rare
 
 _ID = re.compile(r"(?i:(.*[ _.-])?(id|uuid|guid|index|idx|rownames?)|unnamed: \d+)|.*[a-z]I[dD]")
 
@@ -35,22 +35,22 @@ class QualityWarning:
     """A few words for a table of columns."""
 
     warning: str
-    """A sentence with what to do; empty where the remark is enough."""
+    """A sentence with the advice; empty if the remark is enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TargetSample:
-    """The target at the rows that are examined."""
+    """The target at the examined rows."""
 
     rows: slice
     outputs: tuple[NDArray[np.float64], ...]
-    """Numbers to predict, each of shape (rows,); for two classes 0 and 1; empty for more."""
+    """Numbers to predict, each of shape (rows,); 0 and 1 for two classes; empty for more classes."""
 
     codes: NDArray[np.int64] | None
-    """Places of the classes, shape (rows,); None in regression."""
+    """Indices of the classes, shape (rows,); None in regression."""
 
     names: tuple[str, ...]
-    """Of the target columns."""
+    """Names of the target columns."""
 
 
 def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
@@ -92,7 +92,7 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSam
 
 
 def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
-    """Return whether every row has a text or whole number of its own; fractions differ anyway."""
+    """Return whether all texts or whole numbers differ; numbers with fractions usually differ and are no ids."""
     if summary.missing or summary.distinct < len(column.values):
         return False
     if column.kind == "category":
@@ -101,12 +101,12 @@ def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
 
 
 def is_named_id(name: str) -> bool:
-    """Return whether a column is called like one that names rows."""
+    """Return whether a column has the name of an id, such as ``id``, ``uuid`` or ``index``."""
     return _ID.fullmatch(name) is not None
 
 
 def _leaks(column: TypedColumn, target: TargetSample, option: str) -> list[QualityWarning]:
-    """Return a warning where a column, or its missing values, predict the target almost alone."""
+    """Return a warning if a column, or the places of its missing values, almost predict the target alone."""
     values = column.values[target.rows]
     name, missing = column.name, column.is_missing[target.rows]
     for place, output in enumerate(target.outputs):
@@ -142,7 +142,7 @@ def _leak(remark: str, what: str, option: str) -> QualityWarning:
 
 
 def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> float:
-    """Return the correlation of two columns where both have values, shape (rows,) each; 0 where it is not defined."""
+    """Return the correlation of two columns, shape (rows,), without missing values; 0 if it is undefined."""
     present = ~np.isnan(values)
     x, y = values[present].astype(np.float64), output[present]
     if len(x) < MIN_ROWS:
@@ -155,7 +155,7 @@ def correlation(values: NDArray[np.floating], output: NDArray[np.float64]) -> fl
 
 
 def explained_variance(codes: NDArray[np.integer], output: NDArray[np.float64]) -> float:
-    """Return the share of a number's variance between the levels of a category; 0 when levels are too small."""
+    """Return the share of the variance of numbers between the levels of a category; 0 if levels are too small."""
     counts = np.bincount(codes)
     levels = int((counts > 0).sum())
     centred = output - output.mean()
@@ -167,7 +167,7 @@ def explained_variance(codes: NDArray[np.integer], output: NDArray[np.float64]) 
 
 
 def goodman_kruskal_lambda(codes: NDArray[np.integer], classes: NDArray[np.int64]) -> float:
-    """Return the share of mistakes that knowing a level avoids; 0 when levels are too small."""
+    """Return the share of mistakes that knowing the level avoids; 0 if levels are too small."""
     levels = int(codes.max()) + 1
     if len(np.unique(codes)) * MIN_ROWS_PER_LEVEL > len(codes):
         return 0.0
@@ -178,7 +178,7 @@ def goodman_kruskal_lambda(codes: NDArray[np.integer], classes: NDArray[np.int64
 
 
 def threshold_lambda(values: NDArray[np.floating], classes: NDArray[np.int64]) -> float:
-    """Return the share of mistakes that a threshold between two classes avoids; of more classes 1 or 0."""
+    """Return the share of mistakes that a threshold between two classes avoids; 1 or 0 for more classes."""
     present = ~np.isnan(values)
     x, codes = values[present], classes[present]
     counts = np.bincount(codes, minlength=2)
@@ -188,25 +188,25 @@ def threshold_lambda(values: NDArray[np.floating], classes: NDArray[np.int64]) -
     x, codes = x[order], codes[order]
     ends = np.flatnonzero(np.append(x[1:] != x[:-1], True))  # the last row of each value
     if len(counts) > 2:
-        # Each class in a stretch of its own: as many stretches as classes.
+        # 1 if each class takes one stretch of the sorted values.
         starts = np.append(0, ends[:-1] + 1)
         lowest, highest = np.minimum.reduceat(codes, starts), np.maximum.reduceat(codes, starts)
         stretches = 1 + int((lowest[1:] != lowest[:-1]).sum())
         return float((lowest == highest).all() and stretches == (counts > 0).sum())
     ones = np.cumsum(codes)[ends]
-    wrong = ones + (counts[0] - (ends + 1 - ones))  # up to the threshold the ones, above it the zeros
+    wrong = ones + (counts[0] - (ends + 1 - ones))  # mistakes: ones up to the threshold, zeros above it
     best = int(min(wrong.min(), (len(codes) - wrong).min()))
     return 1 - best / int(counts.min())
 
 
 def _levels_of(values: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Return the places of different numbers in order, the missing one last."""
+    """Return the rank of each number among the different ones; missing numbers come last."""
     _, codes = np.unique(values, return_inverse=True)
     return np.asarray(codes, dtype=np.int64)
 
 
 def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> list[str]:
-    """Return the warnings of rare classes; the counts are those of the training rows."""
+    """Return warnings of rare classes; ``train_counts`` are the training rows of each class."""
     if target.task == "regression":
         return []
     found = []

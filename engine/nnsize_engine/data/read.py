@@ -1,4 +1,4 @@
-"""Read a table: find its source, take its parts, and settle what each column is."""
+"""Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -10,22 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from nnsize_engine.data.arrays import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
+from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
-_MAGIC_BYTES = 8  # at the start of a file, by which formats are told apart whatever the file is called
+_MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
 
-MAX_LEVELS = 1_000  # different texts of a column; more are ids or prose, and no input
+MAX_LEVELS = 1_000  # different texts of a column; columns with more are ids or prose and no input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,25 +33,25 @@ class ReadTable:
     """All rows of a table, typed."""
 
     choice: TableChoice
-    """With everything but the task as it was found."""
+    """The choice with everything filled in except the task."""
 
     columns: list[TypedColumn]
-    """In the file's order; those left out by ``ignore`` only when they were asked for. A list, so that each column's
-    rows can be taken in its place: a large table would not fit twice."""
+    """Columns in the order of the file; ignored ones only if they were requested. A list, so that columns can be
+    replaced one by one: a large table does not fit into memory twice."""
 
     rows: int
-    """Of the file."""
+    """Rows of the file."""
 
     checksum: str
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     type_warnings: tuple[tuple[str, TypeWarning], ...]
-    """Columns and what is doubtful about their type."""
+    """Names of columns of a doubtful type, each with its warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """The columns that are read, and their types."""
+    """The columns to read, and those to read as text."""
 
     choice: TableChoice
     wanted: tuple[int, ...]
@@ -63,7 +63,7 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
 
     Raises:
-        DataError: it cannot be read, or has a column that cannot be used as it is.
+        DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
     source = open_source(choice)
     with data_errors(choice):
@@ -76,10 +76,10 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
 
 
 def open_source(choice: TableChoice) -> Source:
-    """Find a table.
+    """Open the source of a table; the content of a file tells its format.
 
     Raises:
-        DataError: there is none.
+        DataError: there is no such table, or its beginning cannot be read.
     """
     if choice.source.startswith(OPENML):
         return open_openml(choice)
@@ -108,7 +108,7 @@ def open_source(choice: TableChoice) -> Source:
 
 @contextmanager
 def data_errors(choice: TableChoice) -> Iterator[None]:
-    """Turn the operating system's errors while a file is read into a DataError."""
+    """Turn an OSError while a file is read into a DataError."""
     try:
         yield
     except OSError as error:
@@ -119,15 +119,35 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
 
 def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
     choice, notes = _resolve(source)
+    _check_columns(source, choice)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
-    as_text = frozenset(
-        place for place in wanted if source.names[place] in choice.categorical or place in source.refused
+    as_text = {place for place in wanted if source.names[place] in choice.categorical or place in source.refused}
+    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision)
+    with ThreadPoolExecutor(1) as thread:
+        checksum = thread.submit(source.checksum)
+        readers = _read_parts(source, plan)
+        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
+            plan = dataclasses.replace(plan, as_text=readers)
+            readers = _read_parts(source, plan)
+    resolved = [_resolve_column(reader, source, choice) for reader in readers]
+    columns = [column for column, _ in resolved]
+    return ReadTable(
+        choice=choice,
+        columns=columns,
+        rows=len(columns[0].values),
+        checksum=checksum.result(),
+        notes=(*notes, *source.notes),
+        warnings=source.warnings,
+        type_warnings=tuple((column.name, warning) for column, warning in resolved if warning is not None),
     )
+
+
+def _check_columns(source: Source, choice: TableChoice) -> None:
+    """Raise a DataError for columns of an unknown type, and for a table without an input column."""
     for place, sentence in source.refused.items():
-        if source.names[place] not in choice.ignore:
-            raise DataError(
-                sentence, field="target" if source.names[place] in choice.target else None, column=source.names[place]
-            )
+        name = source.names[place]
+        if name not in choice.ignore:
+            raise DataError(sentence, field="target" if name in choice.target else None, column=name)
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
             f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
@@ -139,33 +159,10 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
             f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
             field="ignore" if choice.ignore else None,
         )
-    plan = _Plan(choice=choice, wanted=wanted, as_text=as_text, precision=precision)
-    with ThreadPoolExecutor(1) as thread:
-        checksum = thread.submit(source.checksum)
-        readers = _read_parts(source, plan)
-        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
-            plan = dataclasses.replace(plan, as_text=readers)
-            readers = _read_parts(source, plan)
-    columns = []
-    type_warnings = []
-    for reader in readers:
-        column, type_warning = _resolve_column(reader, source, choice)
-        columns.append(column)
-        if type_warning is not None:
-            type_warnings.append((column.name, type_warning))
-    return ReadTable(
-        choice=choice,
-        columns=columns,
-        rows=len(columns[0].values),
-        checksum=checksum.result(),
-        notes=(*notes, *source.notes),
-        warnings=source.warnings,
-        type_warnings=tuple(type_warnings),
-    )
 
 
 def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
-    """Return the choice with the table's names of columns, and notes about the target."""
+    """Return the choice with the exact names of columns and a target, and notes about the target."""
     choice, names, table = source.choice, source.names, source.choice.name
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
@@ -186,7 +183,7 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Return readers that took all parts; or the columns to read as text, more of them than planned."""
+    """Return readers that took all parts, or the columns to read as text if there are more than planned."""
     choice = plan.choice
     readers = tuple(
         ColumnReader(
@@ -197,21 +194,21 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     )
     with closing(source.frames(plan.wanted, plan.as_text)) as frames:
         for frame in frames:
-            torn = set()
+            mixed = set()
             for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
                 try:
                     reader.add(frame.iloc[:, at])
                 except NeedsTextError:
-                    torn.add(place)
-            if torn:
-                return plan.as_text | torn
+                    mixed.add(place)
+            if mixed:
+                return plan.as_text | mixed
     return readers
 
 
 def _resolve_column(
     reader: ColumnReader, source: Source, choice: TableChoice
 ) -> tuple[TypedColumn, TypeWarning | None]:
-    """Return a column with its type; ignored ones are never refused."""
+    """Return a column with its type; an ignored column is never refused."""
     column = reader.finish()
     is_ignored = column.name in choice.ignore
     type_warning = None
@@ -232,14 +229,14 @@ def _resolve_column(
 
 
 def _columns_of(source: Source) -> str:
-    """Return the words for the columns of a table without rows."""
+    """Return the words for the columns in the refusal of a table without rows."""
     if not source.is_typed:
         return "column names"
     return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
 
 
 def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: TableChoice) -> None:
-    """Raise for a column that cannot be used as it is."""
+    """Raise a DataError for a column that cannot be used as it is."""
     is_target = column.name in choice.target
     role = "target" if is_target else "column"
     field = "target" if is_target else None
@@ -276,6 +273,6 @@ def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: Table
 
 
 def keep_rows(columns: list[TypedColumn], kept: Any) -> None:
-    """Keep only these row numbers, or those where this mask is true, in every column."""
+    """Keep only some rows of every column, given by numbers or by a mask."""
     for place, column in enumerate(columns):
         columns[place] = column.take(kept)

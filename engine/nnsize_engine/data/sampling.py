@@ -1,4 +1,4 @@
-"""Sampling and splitting of rows, exactly as ``train_test_split`` does it."""
+"""Sampling and splitting of rows, with the same result as scikit-learn's ``train_test_split``."""
 
 import math
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ def split_rows(
     stratify: bool = False,
     name: str = "the table",
 ) -> tuple[Rows, Rows]:
-    """Return the row numbers to train on and to test on, in the order of ``train_test_split``.
+    """Return the numbers of training and test rows, in the order of ``train_test_split``.
 
-    ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. The name is the data's, for errors.
+    ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. ``name`` names the data in errors.
 
     Raises:
         DataError: the rows do not allow this split.
@@ -38,15 +38,15 @@ def split_rows(
     if stratify and y is not None:
         what = f"test-size {test_size} cannot be taken from {name} by class"
         return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify", field="test_size")
-    # What train_test_split does; scikit-learn itself would cost whoever looks at a table a second.
+    # The steps of train_test_split; importing scikit-learn would delay the inspection of a table by a second.
     shuffled = np.random.RandomState(split_seed).permutation(rows)
     return shuffled[tested:], shuffled[:tested]
 
 
 def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:
-    """Return the row numbers of a sample, ascending; it keeps the shares of classes.
+    """Return the row numbers of a sample that keeps the shares of classes, in rising order.
 
-    None when there are no more rows than that: all are used.
+    Return None if there are at most ``size`` rows, which are then all used.
 
     Raises:
         DataError: a class is too rare, or the sample too small, to keep the shares.
@@ -73,7 +73,7 @@ def _by_class(
     *,
     field: str,
 ) -> tuple[Rows, Rows]:
-    """Return the row numbers on both sides, with the share of each class kept."""
+    """Return the row numbers of both sides; each side keeps the shares of the classes."""
     from sklearn.model_selection import train_test_split
 
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)

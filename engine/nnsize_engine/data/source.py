@@ -1,4 +1,4 @@
-"""The source of a table, whatever its format: column names, and rows in parts."""
+"""The common interface of all table formats: column names, and rows in parts."""
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -11,49 +11,49 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
-PART_ROWS = 50_000  # read at a time; little memory besides the typed result, and few parts
+PART_ROWS = 50_000  # rows read at a time: few parts, and each takes little memory
 
 Frames = Callable[[Sequence[int], Collection[int]], Generator[Any, None, None]]
-"""Parts of a table in order, each a pandas frame, for the positions of wanted columns and of those among them that are
-to be read as text; the frame's columns are the wanted ones, in order."""
+"""Takes the positions of the wanted columns and, among them, of those to read as text. Yields the parts of the table in
+order, each a pandas frame of the wanted columns in the given order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A table that was found, with nothing read but its beginning."""
+    """An opened table, of which only the beginning is read."""
 
     choice: TableChoice
-    """With separator and encoding as they were found."""
+    """The choice with separator and encoding filled in."""
 
     names: tuple[str, ...]
-    """Of all columns, unique and harmless to show."""
+    """Unique names of all columns, with control characters escaped."""
 
     frames: Frames
     checksum: Callable[[], str]
-    """SHA-256 of the file's bytes, or of the values where there is no file; reads all of it."""
+    """Computes the SHA-256 of the bytes of the file, or of the values if there is no file."""
 
     default_target: tuple[str, ...] = ()
-    """Columns that the source itself takes for the target; empty for the last one."""
+    """Target columns that the source names; empty for the last column."""
 
     refused: Mapping[int, str] = field(default_factory=dict)
-    """Places of columns that hold nothing a network can see, with the sentence to say unless they are ignored; they can
-    be read as text only."""
+    """Places of columns of types that no network takes, with the message of their refusal unless they are ignored. They
+    can be read as text only."""
 
     is_typed: bool = False
-    """Whether the source says what is text and what is a number. Delimited text does not: its texts may be numbers."""
+    """Whether the source has types. Delimited text has none: its texts may be numbers."""
 
     notes: tuple[str, ...] = ()
-    """Sentences about what was found out of the source."""
+    """Sentences about choices that were detected."""
 
     warnings: tuple[str, ...] = ()
-    """Sentences about what may be wrong with it."""
+    """Sentences about possible faults of the source."""
 
 
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:
-    """Return the names as they are shown and used: escaped, a nameless one by its place, as in pandas.
+    """Return the names of columns, escaped; a column without a name gets one by its place, as in pandas.
 
     Raises:
-        DataError: two columns have one name.
+        DataError: two columns have the same name.
     """
     names = tuple(escape_text(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(found))
     if len(set(names)) < len(names):

@@ -1,4 +1,4 @@
-"""Load data, and split off the rows that are tested once at the end."""
+"""Loading of the data of a run, split into training and test rows."""
 
 import hashlib
 from collections.abc import Callable
@@ -21,15 +21,15 @@ from nnsize_engine.text import escape_text
 
 Floats = NDArray[np.float64]
 Inputs = Floats | TableRows
-"""Of built-in data a matrix, shape (rows, inputs), to be standardised; of a table its rows, to be encoded."""
+"""A matrix of built-in data, shape (rows, inputs), to be standardised; or rows of a table, to be encoded."""
 
 Targets = NDArray[Any]
-"""Class labels or numbers, shape (rows,), or (rows, targets) where several numbers are predicted."""
+"""Class labels or numbers, shape (rows,), or (rows, targets) if several numbers are predicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Split:
-    """The rows to search on and the rows to test on; the arrays are read-only."""
+    """Training and test rows; the arrays are read-only."""
 
     X_train: Inputs
     y_train: Targets
@@ -87,7 +87,10 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     trim_heap()
     train, test = _rows(settings, y)
     inputs = all_rows(columns)
-    train, test = train.astype(np.int32), test.astype(np.int32)  # of a large table they would be large
+    train, test = (
+        train.astype(np.int32),
+        test.astype(np.int32),
+    )  # int32 halves the memory of many row numbers
     y_train, y_test = y[train], y[test]
     for array in (y_train, y_test):
         array.flags.writeable = False
@@ -116,12 +119,12 @@ def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
 
 
 def _with_change(table: TableSettings, error: DataError) -> DataError:
-    """Return why a table can no longer be loaded: that it changed, if it did, else the given error."""
+    """Return an error that tells that the table has changed; the given error if it has not."""
     from nnsize_engine.data.read import open_source
 
     try:
         has_changed = open_source(table.choice).checksum() != table.sha256
-    except (DataError, OSError):  # it is not even there, which the first error says
+    except (DataError, OSError):  # the table cannot be opened, which the first error tells
         return error
     if not has_changed:
         return error
@@ -136,7 +139,7 @@ def load_builtin(name: str) -> tuple[Floats, Targets]:
     """Load a built-in data set: inputs, shape (rows, inputs), and targets, shape (rows,).
 
     Raises:
-        SettingsError: there is none of that name.
+        SettingsError: there is no built-in data of that name.
     """
     from sklearn import datasets
 

@@ -1,4 +1,4 @@
-"""One column, summarised: missing and different values, extremes, a histogram or the most frequent labels."""
+"""Summary of a column: missing and different values, extremes, and a histogram or the most frequent labels."""
 
 from typing import assert_never
 
@@ -10,19 +10,19 @@ from nnsize_engine.data.parse_dates import date_text
 from nnsize_engine.results.table_summary import ColumnKind, ColumnRole, ColumnSummary, Level
 from nnsize_engine.text import escape_text
 
-HISTOGRAM_PARTS = 32  # of equal width
+HISTOGRAM_PARTS = 32  # bins of equal width
 
 _MAX_PLAIN_INTEGER = 1e15  # written out in full; larger numbers get an exponent
 
-MAX_EXACT_ROWS = 100_000  # up to which different numbers are always counted exactly; sorting more takes seconds
+MAX_EXACT_ROWS = 100_000  # rows whose different numbers are always counted exactly; sorting more takes seconds
 
-MAX_EXACT_DISTINCT = 10_000  # different numbers up to which they are counted exactly in any number of rows
+MAX_EXACT_DISTINCT = 10_000  # different numbers that are counted exactly in any number of rows
 
-MAX_SHOWN_LEVELS = 20  # of a column, most frequent first; as many as a screen has lines
+MAX_SHOWN_LEVELS = 20  # the most frequent levels of a column, about the lines of a screen
 
 
 def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSummary:
-    """Return the summary of a column; the number of inputs is counted elsewhere."""
+    """Return the summary of a column that becomes ``inputs`` network inputs."""
     missing = int(column.is_missing.sum())
     if column.kind == "category":
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
@@ -36,7 +36,7 @@ def summarise(column: TypedColumn, role: ColumnRole, inputs: int) -> ColumnSumma
     if len(present) == 0:
         return ColumnSummary(name=column.name, kind="empty", role=role, missing=missing, distinct=0, inputs=inputs)
     low, high = float(present.min()), float(present.max())
-    with np.errstate(over="ignore", invalid="ignore"):  # of enormous numbers there is none
+    with np.errstate(over="ignore", invalid="ignore"):  # enormous numbers overflow and get no mean
         mean, std = _finite(present.mean(dtype=np.float64)), _finite(present.std(dtype=np.float64))
     return ColumnSummary(
         name=column.name,
@@ -77,10 +77,10 @@ def _of_labels(
 
 
 def count_distinct(values: NDArray[np.floating]) -> int:
-    """Return how many numbers differ, none of them missing.
+    """Return the number of different values, of which none is missing.
 
-    Exact, but for many different ones among very many rows, which sorting would take too long for: then those of
-    evenly spaced rows, so at least that many. Whole numbers that may be ids are always counted.
+    The count is exact for at most :data:`MAX_EXACT_ROWS` rows or :data:`MAX_EXACT_DISTINCT` values, and for whole
+    numbers that may be ids. Otherwise only evenly spaced rows are sorted, and the count is a lower limit.
     """
     if len(values) <= MAX_EXACT_ROWS:
         return _count_sorted(values)
@@ -104,12 +104,12 @@ def _finite(value: float) -> float | None:
 
 
 def _histogram(values: NDArray[np.floating], low: float, high: float) -> tuple[int, ...]:
-    """Return the rows in each of equal parts between the extremes; of a single value, all in the first part."""
+    """Return the rows in each bin between the extremes; equal values are all in the first bin."""
     with np.errstate(over="ignore"):
         parts = (high - low) / HISTOGRAM_PARTS
     if not np.isfinite(parts):
         return ()
-    if parts < abs(low) * np.finfo(np.float64).eps:  # too close together to be divided, or alike
+    if parts < abs(low) * np.finfo(np.float64).eps:  # equal, or too close together to be divided
         return (len(values), *(0 for _ in range(HISTOGRAM_PARTS - 1)))
     counts, _ = np.histogram(values, bins=HISTOGRAM_PARTS, range=(low, high))
     return tuple(counts.tolist())
@@ -128,7 +128,7 @@ def value_text(kind: ColumnKind, value: float) -> str:
             is_whole = value == np.floor(value) and abs(value) < _MAX_PLAIN_INTEGER
             return str(int(value)) if is_whole else f"{value:.12g}"
         case "category" | "empty":
-            raise ValueError(f"a value of a column of kind {kind} is no number")
+            raise ValueError(f"a value of a column of kind {kind} is not a number")
         case _:
             assert_never(kind)
 

@@ -1,4 +1,4 @@
-"""A table in memory: typed columns, and what to predict."""
+"""A table in memory: typed input columns and the target."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,8 +12,8 @@ Rows = NDArray[np.int32] | NDArray[np.int64]
 """Row numbers."""
 
 Kind = Literal["number", "category"]
-"""How a column is encoded: imputed and scaled, or one-hot. Booleans are numbers 0 and 1; a date becomes a number (days
-since 1970) and, where they vary, the categories month and weekday."""
+"""The encoding of a column: imputed and scaled, or one-hot. Booleans are numbers 0 and 1; a date becomes a number (days
+since 1970) and, if they vary, the categories month and weekday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,7 +21,7 @@ class Column:
     """One input column. The array is read-only."""
 
     name: str
-    """Unique, and harmless to show; a date's parts are called ``when``, ``when month`` and ``when weekday``."""
+    """Unique name with control characters escaped; a date ``when`` also has ``when month`` and ``when weekday``."""
 
     kind: Kind
     values: NDArray[Any]
@@ -29,30 +29,17 @@ class Column:
     ``levels``, -1 where missing."""
 
     levels: tuple[str, ...] = ()
-    """Of a category, sorted; empty for numbers."""
+    """The different texts of a category, sorted; empty for numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows with a target, sampled if that was asked for, in the file's order."""
+    """The rows with a target, in the order of the file, sampled if a sample was chosen."""
 
     settings: TableSettings
     columns: tuple[Column, ...]
-    """Inputs, in the file's order."""
+    """Inputs in the order of the file."""
 
     y: NDArray[Any]
     """Class labels (int64 or str objects or bool, as read; int64 0 and 1 with ``positive``), shape (rows,); or
     float64 numbers, shape (rows,), or (rows, targets) for several."""
-
-    @property
-    def rows(self) -> int:
-        """Rows of the table."""
-        return len(self.y)
-
-
-def take(columns: tuple[Column, ...], rows: NDArray[np.int64]) -> tuple[Column, ...]:
-    """Return some rows of columns."""
-    return tuple(
-        Column(name=column.name, kind=column.kind, values=column.values[rows], levels=column.levels)
-        for column in columns
-    )

@@ -1,4 +1,4 @@
-"""The target of a table: classes or numbers, inferred from its values unless the user chose."""
+"""The target of a table: classes or numbers, as chosen by the user or inferred from the values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
-MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes while no task is chosen
+MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes if no task is chosen
 
-MAX_CLASSES = 1_000  # each is an output neuron; more are ids rather than classes
+MAX_CLASSES = 1_000  # output neurons; more different labels are ids rather than classes
 
-_MAX_EXACT_INTEGER = 2.0**53  # float64 does not tell larger whole numbers apart
+_MAX_EXACT_INTEGER = 2.0**53  # float64 does not hold all larger whole numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,23 +27,23 @@ class Target:
 
     task: Task
     y: NDArray[Any]
-    """As :class:`~nnsize_engine.data.table.Table` has it."""
+    """The targets of the rows; see :class:`~nnsize_engine.data.table.Table`."""
 
     codes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Places of the rows' labels among the labels, shape (rows,); none in regression."""
+    """Index of the label of each row, shape (rows,); empty in regression."""
 
     labels: tuple[str, ...] = ()
-    """Of the classes, in order, harmless."""
+    """Labels of the classes in order, with control characters escaped."""
 
     counts: tuple[int, ...] = ()
-    """Rows of each class."""
+    """Number of rows of each class."""
 
     has_label_one: bool = True
     notes: tuple[str, ...] = ()
 
 
 def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
-    """Return the target of rows that all have one.
+    """Return the target of a table whose rows all have one.
 
     Raises:
         DataError: the values do not suit the task.
@@ -81,7 +81,7 @@ def _refuse_dates(column: TypedColumn) -> None:
 
 
 def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[TaskChoice, str | None]:
-    """Return the chosen task, or the inferred one with a sentence that says so."""
+    """Return the chosen task, or the inferred one with a sentence that gives the reason."""
     if choice.task is not None:
         return choice.task, None
     if len(columns) > 1:
@@ -165,7 +165,7 @@ def _classes(column: TypedColumn, choice: TableChoice, notes: tuple[str, ...]) -
 
 
 def _labels_and_codes(column: TypedColumn) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the different labels in order, of their own type, and each row's place among them."""
+    """Return the different labels in order, of their own type, and the index of the label of each row."""
     if column.kind == "category":
         used, codes = np.unique(column.values, return_inverse=True)
         return np.array(column.levels, dtype=object)[used], codes
@@ -199,7 +199,7 @@ def _refuse_as_classes(column: TypedColumn) -> None:
 def _with_positive(
     positive: str, labels: tuple[str, ...], codes: NDArray[Any], counts: tuple[int, ...], notes: tuple[str, ...]
 ) -> Target:
-    """Return the target with the positive label as 1, the other one as 0."""
+    """Return the target with 1 for the positive label and 0 for the other."""
     if len(labels) > 2:
         raise DataError(
             f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",

@@ -1,10 +1,8 @@
 """Scores of whole networks, in float64, as scikit-learn scores the exported estimator."""
 
 import time
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of, scaled
@@ -16,8 +14,6 @@ from nnsize_engine.processes.parallel import Halt
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
 from nnsize_engine.scoring.score import score
 from nnsize_engine.settings.fitness import default_loss, is_minimised, scoring_of
-
-Floats = NDArray[Any]
 
 
 def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, NetworkScores] | None:

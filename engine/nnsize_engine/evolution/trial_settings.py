@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.network.kernel_settings import code_of
-from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 BEST1, RAND1, BEST2, RAND2, RAND_TO_BEST1, CURRENT_TO_BEST1, CURRENT_TO_PBEST1 = range(7)
 BINOMIAL, EXPONENTIAL = range(2)
@@ -68,7 +68,6 @@ def trial_settings_for(
         SettingsError: there is no compiled code for the strategy.
     """
     mutation, crossover = code_of(STRATEGY_CODES, "strategy", settings.strategy)
-    recombination = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
     values = {
         "seed": settings.seed,
         "generation": generation,
@@ -81,7 +80,7 @@ def trial_settings_for(
         "top": max(2, round(settings.p_best * members)),
         "archived": archived,
         "scale": scale,
-        "crossover_rate": recombination,
+        "crossover_rate": settings.crossover_rate,
     }
     assert _TYPE.names is not None
     return np.rec.array([tuple(values[name] for name in _TYPE.names)], dtype=_TYPE)[0]

@@ -1,7 +1,7 @@
 """Compilation of everything that an evolution calls, before several threads need it."""
 
 from nnsize_engine.network.train import prepare_compiled_code
-from nnsize_engine.processes.code_cache import compiling, forget, needs_compiling
+from nnsize_engine.processes.code_cache import clear_cache, compiling, needs_compiling
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 _WARM_UP_SETTINGS = (
@@ -23,7 +23,7 @@ def prepare_evolution(precision: str) -> None:
         try:
             _evolve_a_little(precision)
         except Exception:  # damaged machine code, after a full disk or a crash, fails to load in many ways
-            forget()
+            clear_cache()
             _evolve_a_little(precision)
 
 

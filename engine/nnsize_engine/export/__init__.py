@@ -1,1 +1,1 @@
-"""Results to take home: tables, networks, programs, pictures."""
+"""Exports of runs: tables, networks, programs and pictures."""

@@ -1,4 +1,4 @@
-"""Files that leave the program: in which format, where, and never half there."""
+"""Writing of exported files: format, place, and atomic replacement."""
 
 import contextlib
 import os
@@ -13,25 +13,25 @@ from nnsize_engine.errors import ExportError
 _Format = TypeVar("_Format", bound=str)
 
 
-class FileExistsRefusal(ExportError):  # noqa: N818  # an answer as much as an error: the screen asks whether to replace it
-    """The file to write is there already."""
+class TargetExistsError(ExportError):
+    """The file to write exists already; a screen asks whether to replace it."""
 
 
 def export_file(
     to: Path, make: Callable[[_Format], str | bytes], among: Sequence[_Format], format: str | None, *, force: bool
 ) -> None:
-    """Write what is made for a format to a file; nothing is made that has no place or no format.
+    """Write a file in the format that its ending or ``format`` names; format and place are checked first.
 
     Args:
-        to: the file; its ending says the format unless ``format`` does.
-        make: makes the content of the file in a format.
-        among: the formats that there are.
-        format: one of these.
+        to: the file.
+        make: returns the content of the file in a format.
+        among: the known formats.
+        format: one of the known formats; None to take the ending of the file.
         force: replace a file that exists.
 
     Raises:
-        ExportError: no such format or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the format or the folder does not exist, or the file cannot be written.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     chosen = named_format(to, format, among)
     place = find_place(to, force=force)
@@ -39,10 +39,10 @@ def export_file(
 
 
 def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _Format:
-    """The format that is named, or that the file's ending says.
+    """Return the named format or, without a name, the format of the file's ending.
 
     Raises:
-        ExportError: it is none of those.
+        ExportError: the format is unknown.
     """
     name = format if format is not None else to.suffix.removeprefix(".").lower()
     name = {"markdown": "md"}.get(name, name)
@@ -54,38 +54,34 @@ def named_format(to: Path, format: str | None, among: Sequence[_Format]) -> _For
 
 
 def find_place(to: Path, *, force: bool) -> Path:
-    """Where a file will be written, refused before there is anything to write.
+    """Return the path that a file is written to; symbolic links are followed.
 
     Raises:
-        ExportError: no file can be there.
-        FileExistsRefusal: there is one and ``force`` is not set.
+        ExportError: no file can be written there.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
-        return _place(to, force=force)
+        if to.is_symlink():
+            to = to.resolve()  # write where the link points, and leave the link
+        if to.exists() and not (to.is_file() or to.is_dir()):
+            raise ExportError(f"{to} is not a regular file; name another; a table without --to goes to standard output")
+        if to.is_dir():
+            raise ExportError(f"{to} is a folder; name a file in it")
+        if not to.parent.is_dir():
+            raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
+        if to.exists() and not force:
+            raise _exists(to)
     except OSError as error:  # such as a name that is too long
         raise ExportError(str(error)) from error
-
-
-def _place(to: Path, *, force: bool) -> Path:
-    if to.is_symlink():
-        to = to.resolve()  # write where the link points, and leave the link
-    if to.exists() and not (to.is_file() or to.is_dir()):
-        raise ExportError(f"{to} is not a regular file; name another; a table without --to goes to standard output")
-    if to.is_dir():
-        raise ExportError(f"{to} is a folder; name a file in it")
-    if not to.parent.is_dir():
-        raise ExportError(f"the folder {to.parent} does not exist; create it, or export elsewhere")
-    if to.exists() and not force:
-        raise _exists(to)
     return to
 
 
 def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
-    """Write a file so that its name only ever shows the whole of it; text in UTF-8.
+    """Write a file atomically: under its name there is never a part of it. Text is written in UTF-8.
 
     Raises:
-        ExportError: it cannot be written; nothing is left behind.
-        FileExistsRefusal: it exists and ``force`` is not set.
+        ExportError: the file cannot be written; nothing is left behind.
+        TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -110,7 +106,11 @@ def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
 
 
 def _move_to_new(draft: Path, to: Path) -> None:
-    """Give the draft its name, unless someone else took the name meanwhile."""
+    """Rename the draft unless the name was taken meanwhile.
+
+    Raises:
+        FileExistsError: the name was taken.
+    """
     try:
         to.hardlink_to(draft)
     except FileExistsError:
@@ -121,5 +121,5 @@ def _move_to_new(draft: Path, to: Path) -> None:
         draft.rename(to)
 
 
-def _exists(to: Path) -> FileExistsRefusal:
-    return FileExistsRefusal(f"{to} exists already; choose another name, or replace it with --force")
+def _exists(to: Path) -> TargetExistsError:
+    return TargetExistsError(f"{to} exists already; choose another name, or replace it with --force")

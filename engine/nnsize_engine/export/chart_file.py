@@ -1,6 +1,6 @@
-"""Export the chart of a run, or the curves of several runs, as a picture.
+"""Export of a run's chart, or of the curves of several runs, as a picture.
 
-matplotlib draws it in a process of its own: ``python -m nnsize_engine.export.draw_chart``.
+matplotlib draws it in a separate process: ``python -m nnsize_engine.export.draw_chart``.
 """
 
 import os
@@ -30,24 +30,18 @@ over several parameters or two layers, as a heat map of its first two dimensions
 
 CHARTS: tuple[ChartName, ...] = get_args(ChartName)
 
-MAX_DRAWING_SECONDS = 120  # after which the process that draws is given up
+MAX_DRAWING_SECONDS = 120  # time limit of the drawing process
 
 
 def export_chart(
     folder: Path, to: Path, *, name: ChartName = "curve", format: str | None = None, force: bool = False
 ) -> None:
-    """Write a run's chart to a file; works while the run goes on.
+    """Write a run's chart to a file, also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        name: which chart.
-        format: one of :data:`PICTURE_FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: no such format, chart or folder, matplotlib is missing, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the run has no such chart, matplotlib is missing, or the file cannot be written.
     """
     export_file(to, partial(_drawn, [folder], name), PICTURE_FORMATS, format, force=force)
 
@@ -55,22 +49,16 @@ def export_chart(
 def export_compared_chart(folders: Sequence[Path], to: Path, *, format: str | None = None, force: bool = False) -> None:
     """Write the curves of several runs to a file: scores by size, or the best fitness by evaluations.
 
-    Args:
-        folders: the runs.
-        to: the file; its ending says the format unless ``format`` does.
-        format: one of :data:`PICTURE_FORMATS`.
-        force: replace a file that exists.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: no such format or folder, the curves cannot be compared, matplotlib is missing, or the file cannot
-            be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the curves cannot be compared, matplotlib is missing, or the file cannot be written.
     """
     export_file(to, partial(_drawn, folders, "curve"), PICTURE_FORMATS, format, force=force)
 
 
 def charts_of(folder: Path) -> tuple[ChartName, ...]:
-    """The charts that a run has, the usual one first.
+    """Return the charts that a run has, the default one first.
 
     Raises:
         StoreError: the run cannot be read.
@@ -91,16 +79,16 @@ def _charts_of_evolution(_: EvolutionSettings) -> tuple[ChartName, ...]:
 _CHARTS: Mapping[Kind, Callable[[Any], tuple[ChartName, ...]]] = by_kind(
     size=_charts_of_search, evolution=_charts_of_evolution
 )
-"""The charts that a run of each kind has, the usual one first."""
+"""Returns the charts of a run of each kind, the default one first."""
 
 
 def has_map(settings: SizeSettings) -> bool:
-    """Return whether a search has at least two dimensions, which make a map."""
+    """Return whether a search has the two dimensions that a map needs."""
     return bool(space_of(settings, list_candidates(settings)).pairs)
 
 
 def _drawn(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
-    """Return the picture as bytes, from the process that draws."""
+    """Draw a picture in another process and return the content of its file."""
     command = [sys.executable, "-m", "nnsize_engine.export.draw_chart", format, name, *map(str, folders)]
     try:
         # matplotlib would otherwise ask the desktop, if there is one, for a window to draw into.

@@ -1,41 +1,75 @@
-"""Several runs as one table: what they found and where their settings differ, or the rows of all of them in turn."""
+"""Tables of several runs: their results and different settings, or the rows of all of them, and their export."""
 
 from collections.abc import Collection, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 from nnsize_engine.comparison.compare import compare, run_names
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.kinds import make_table, tables_of
+from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.view import AnyView
+from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
 
 ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]
-"""``comparison``: one row a result or a differing setting, one column a run. The others: the rows of that table of
+"""``comparison``: one row per result or different setting, one column per run. The others: the rows of that table of
 every run that has it, one run after the other; the first column names the run."""
 
 COMPARED_TABLES: tuple[ComparedTableName, ...] = get_args(ComparedTableName)
 
 
+def export_comparison(
+    folders: Sequence[Path],
+    to: Path,
+    *,
+    table: ComparedTableName = "comparison",
+    format: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write a table of several runs to a file, also while they are under way.
+
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
+
+    Raises:
+        ExportError: no run has such a table, or the file cannot be written.
+        RunError: there are fewer than two runs.
+        StoreError: a run cannot be read.
+    """
+    export_file(to, lambda chosen: comparison_text(folders, chosen, table), FORMATS, format, force=force)
+
+
+def comparison_text(folders: Sequence[Path], format: Format, table: ComparedTableName = "comparison") -> str:
+    """Return a table of several runs as text in a format.
+
+    Raises:
+        ExportError: none of the runs has such a table.
+        RunError: there are fewer than two runs.
+        StoreError: a run cannot be read.
+    """
+    return table_text(compared_table([RunFollower(folder).look() for folder in folders], table), format)
+
+
 def compared_tables_of(kinds: Collection[Kind]) -> tuple[ComparedTableName, ...]:
-    """The tables that runs of these kinds have together, the usual one first."""
+    """Return the tables of runs of these kinds, the default one first."""
     has = {name for kind in kinds for name in tables_of(kind)}
     return tuple(name for name in COMPARED_TABLES if name == "comparison" or name in has)
 
 
 def compared_table(views: Sequence[AnyView], name: ComparedTableName) -> Table:
-    """The named table of runs as they stand now; every number with all its digits.
+    """Return the named table of runs as they are now; numbers have all their digits.
 
     Raises:
-        ExportError: none of them has such a table.
-        RunError: there are fewer than two.
+        ExportError: none of the runs has such a table.
+        RunError: there are fewer than two runs.
     """
     return comparison_table(views) if name == "comparison" else _rows_of_all(views, name)
 
 
 def comparison_table(views: Sequence[AnyView]) -> Table:
-    """One row a result or a differing setting, one column a run; every number with all its digits.
+    """Return one row per result or different setting and one column per run; numbers have all their digits.
 
     Raises:
         RunError: there are fewer than two runs.
@@ -50,7 +84,7 @@ def comparison_table(views: Sequence[AnyView]) -> Table:
 
 
 def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
-    """The rows of one table of every run that has it; a column that a run has not is empty there."""
+    """Return the rows of one table of every run that has it; a column that a run lacks is empty in its rows."""
     named = zip(run_names([view.folder for view in views]), views, strict=True)
     tables = [(run, make_table(view, name)) for run, view in named if name in tables_of(view.kind)]
     if not tables:

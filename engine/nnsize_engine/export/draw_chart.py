@@ -1,7 +1,7 @@
-"""Draw the chart of a run, or of several: ``python -m nnsize_engine.export.draw_chart FORMAT CHART FOLDER...``.
+"""The drawing process: ``python -m nnsize_engine.export.draw_chart FORMAT CHART FOLDER...`` draws a chart of runs.
 
-The picture goes to standard output. Without a picture the exit code is 2, with one sentence on standard error.
-A process of its own, because matplotlib takes half a second and a hundred megabytes that no screen should.
+The picture goes to standard output. If there is none, the exit code is 2 and standard error holds one sentence. The
+process is separate because matplotlib takes half a second and a hundred megabytes, too much for a screen.
 """
 
 import sys
@@ -9,24 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, assert_never
 
-from nnsize_engine.charts.comparison_curves import CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
-from nnsize_engine.charts.score_map import ScoreMap
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
-from nnsize_engine.export.chart_picture import content_of, draw_pictures, new_figure
+from nnsize_engine.export.matplotlib_chart import content_of, draw_pictures, new_figure
 from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
 Picture = Chart | HeatMap
 
 COMPARED: tuple[Measure, ...] = ("mean", "evaluations", "held_out")
-"""The measures that one picture of several runs shows, as far as the runs have them."""
+"""The measures in a picture of several runs; those that the runs lack are left out."""
 
 
 def draw(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
@@ -58,14 +58,14 @@ def picture_of(view: AnyView, name: ChartName) -> Picture:
 def _search_picture(view: SizeView, name: ChartName) -> Picture:
     space = space_of(view.settings, [summary.candidate for summary in view.summaries])
     if name == "map" and not space.pairs:
-        raise ExportError(f"run {view.folder.name} searches one thing alone, which makes a curve and no map")
+        raise ExportError(f"run {view.folder.name} has only one dimension, which makes a curve and no map")
     if all(shared.mean is None for shared in view.shared):
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
     match name:
         case "curve":
-            return ScoreCurve(view, space).chart(None)
+            return SearchChart(view, space).chart(None)
         case "map":
-            return ScoreMap(view, space).heat(space.pairs[0], None)
+            return SearchMap(view, space).heat(space.pairs[0], None)
         case _:
             assert_never(name)
 
@@ -75,7 +75,7 @@ def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
         raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no map")
     if not view.generations:
         raise ExportError(f"run {view.folder.name} has no generation to draw yet")
-    return ConvergenceCurve(view).chart(None)
+    return EvolutionChart(view).chart(None)
 
 
 _PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
@@ -83,20 +83,20 @@ _PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
 )
 
 _DRAWN = by_kind(size="scores", evolution="generations")
-"""What the curve of each kind is drawn from."""
+"""The results that the curve of each kind needs."""
 
 
 def compared_pictures(views: Sequence[AnyView]) -> tuple[list[Picture], str]:
-    """Describe the curves of several runs: scores by size, or fitness by evaluations; and name the runs.
+    """Describe the curves of several runs, scores by size or fitness by evaluations, and return their heading.
 
     Raises:
         ExportError: the curves cannot be compared, or there is nothing to draw yet.
         RunError: there are fewer than two runs.
     """
-    found, curves = compare(views), CompareCurves()
+    found, curves = compare(views), ComparisonCharts()
     if found.unlike_curves:
         raise ExportError(found.unlike_curves)
-    measures = [measure for measure in pictures_of(found, views) if measure in COMPARED]
+    measures = [measure for measure in measures_of(found, views) if measure in COMPARED]
     charts = [curves.chart(measure, found, views) for measure in measures]
     if not any(_has_values(chart) for chart in charts):
         raise ExportError(f"these runs have no {_DRAWN[views[0].kind]} to draw yet")

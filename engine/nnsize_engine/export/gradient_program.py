@@ -1,4 +1,4 @@
-"""The program of an evolution: the network that is trained by gradient for comparison."""
+"""The program of an evolution, which trains the same network by gradient for comparison."""
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.settings.evolution import EvolutionSettings

@@ -1,4 +1,4 @@
-"""The networks that a run keeps, each with all that a pipeline made of it needs to know."""
+"""The stored networks of a run, each with everything that a pipeline needs."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from nnsize_engine.settings.search import SizeSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptNetwork:
-    """A network with all that its pipeline needs to know."""
+    """A stored network with everything that its pipeline needs."""
 
     network: StoredNetwork
     rows: int
-    """Rows that it was trained on."""
+    """Number of rows that it was trained on."""
 
     encoder: bytes
-    """How a table becomes its inputs; empty for built-in data."""
+    """The encoder of a table into its inputs, serialised; empty for built-in data."""
 
     parameters: NetworkParameters | None
-    """The parameters that it was trained with; None for an evolution's."""
+    """The parameters of its training; None for an evolution."""
 
 
 def read_best(
@@ -33,7 +33,7 @@ def read_best(
     """Read the best network of a search.
 
     Raises:
-        ExportError: the search keeps none, and why.
+        ExportError: the search stores no network; the message gives the reason.
     """
     stored, final = read_network(connection, name), read_final_test(connection)
     if stored is None or final is None:
@@ -48,7 +48,7 @@ def read_evolved(
     """Read the evolved network of an evolution, or the one trained by gradient.
 
     Raises:
-        ExportError: the evolution keeps none of that name, and why.
+        ExportError: the evolution stores no network of that name; the message gives the reason.
     """
     stored = read_network(connection, name)
     if stored is None:
@@ -65,7 +65,7 @@ def _kept(
 
 
 def _missing_best(header: RunHeader, final: FinalTest | None) -> str:
-    """Why a search has no network."""
+    """Return the reason why a search has no network."""
     if final is None:
         return f"run {header.id} has no network yet; the best is trained on all training rows when every fold is done"
     if final.error is not None:
@@ -77,7 +77,7 @@ def _missing_best(header: RunHeader, final: FinalTest | None) -> str:
 
 
 def _missing(header: RunHeader, settings: EvolutionSettings, name: NetworkName, error: str | None) -> str:
-    """Why there is no such network."""
+    """Return the reason why an evolution has no network of that name."""
     if name == "evolved":
         return f"run {header.id} has no network yet; its first population is not evaluated"
     if error is not None:

@@ -1,10 +1,11 @@
-"""What a run of each kind can be exported as."""
+"""The exports of each kind of run, and its tables by name."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.export.gradient_program import gradient_program
 from nnsize_engine.export.kept_network import KeptNetwork, read_best, read_evolved
 from nnsize_engine.export.program_parts import ProgramParts
@@ -12,8 +13,8 @@ from nnsize_engine.export.search_program import search_program
 from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.view import SizeView
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.settings.run import KIND_WORDS, Kind, by_kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +22,16 @@ class ExportKind:
     """The exports of one kind of run; each function takes the views or the settings of that kind."""
 
     tables: Mapping[TableName, Callable[[Any], Table]]
-    """Each table and how it is made of a view, the usual one first."""
+    """Makes each table from a view; the default table comes first."""
 
     networks: tuple[NetworkName, ...]
-    """The networks that a run may keep, the usual one first."""
+    """The networks that a run may store, the default one first."""
 
     read_network: Callable[[sqlite3.Connection, RunHeader, Any, NetworkName], KeptNetwork]
-    """Reads one of these, given the settings; raises ExportError where the run keeps none."""
+    """Reads one of the networks, given the settings; raises ExportError if the run does not store it."""
 
     program: Callable[[Any, str], ProgramParts]
-    """The parts of a program for scikit-learn alone, given the settings and the name of the run."""
+    """Makes the parts of a program for scikit-learn alone from the settings and the name of the run."""
 
     program_of_view: Callable[[Any], ProgramParts]
     """The same, given a view of the run."""
@@ -59,3 +60,22 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         program_of_view=lambda view: gradient_program(view.settings, view.folder.name),
     ),
 )
+
+
+def tables_of(kind: Kind) -> tuple[TableName, ...]:
+    """Return the tables of a kind of run, the default one first."""
+    return tuple(EXPORTS[kind].tables)
+
+
+def make_table(view: AnyView, name: TableName | None = None) -> Table:
+    """Make the named table of a run as it is now, or the default table of its kind.
+
+    Raises:
+        ExportError: a run of this kind has no such table.
+    """
+    tables = EXPORTS[view.kind].tables
+    make = tables.get(name or tables_of(view.kind)[0])
+    if make is None:
+        known = " and ".join(tables)
+        raise ExportError(f"run {view.header.id} is {KIND_WORDS[view.kind]}, which has no table {name!r}, but {known}")
+    return make(view)

@@ -1,4 +1,4 @@
-"""Take a network home, a search's best or an evolution's: as a fitted scikit-learn pipeline, or as plain arrays."""
+"""Export of a run's network as a fitted scikit-learn pipeline or as plain arrays."""
 
 from pathlib import Path
 from typing import Literal, assert_never, get_args
@@ -6,8 +6,7 @@ from typing import Literal, assert_never, get_args
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kept_network import KeptNetwork
-from nnsize_engine.export.kinds import EXPORTS
-from nnsize_engine.export.run_table import tables_of
+from nnsize_engine.export.kinds import EXPORTS, tables_of
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
@@ -24,33 +23,27 @@ NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
 def export_network(
     folder: Path, to: Path, *, name: NetworkName | None = None, format: str | None = None, force: bool = False
 ) -> None:
-    """Write a run's network to a file; an evolution's also while the run goes on.
+    """Write a run's network to a file; that of an evolution also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        name: a search's best network; an evolution's evolved one, or the one trained by gradient for comparison. None
-            for the first of these that a run of its kind has.
-        format: one of :data:`NETWORK_FORMATS`.
-        force: replace a file that exists.
+    ``name`` is ``best`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the default of the kind.
+    ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: no such format, network or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the run has no such network, or the file cannot be written.
         StoreError: the run cannot be read.
     """
     export_file(to, lambda chosen: _content(_read(folder, name), chosen), NETWORK_FORMATS, format, force=force)
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
-    """The tables and networks that a run has, the usual one first.
+    """Return the tables and networks that a run has, the default one first.
 
     Raises:
         StoreError: the run cannot be read.
     """
     with reading(folder) as connection:
         kind = read_header(connection).kind
-        # Not by the scores: those of a network that is there may have failed.
+        # The scores do not tell: a stored network may have failed to be scored.
         networks = [name for name in EXPORTS[kind].networks if read_network(connection, name) is not None]
     return (*tables_of(kind), *networks)
 
@@ -69,7 +62,7 @@ def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
 
 
 def _content(kept: KeptNetwork, format: NetworkFormat) -> bytes:
-    # Imported here: it takes a second or two, and only those need it who export a network.
+    # Imported here, because the import takes a second or two and only exports of networks need it.
     from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
 
     match format:

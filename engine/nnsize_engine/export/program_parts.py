@@ -1,4 +1,4 @@
-"""The parts of a run's program that its kind gives; all others follow from the data."""
+"""The parts of a run's program that depend on its kind; the other parts depend only on the data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ from nnsize_engine.settings.table import TableSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramParts:
-    """What one kind of run adds to its program."""
+    """The parts of a program that one kind of run adds."""
 
     docstring: str
-    """What the program computes."""
+    """The docstring, which tells what the program computes."""
 
     network: Mapping[str, object]
-    """The arguments of the network; scikit-learn's defaults are left out."""
+    """The arguments of the network, without scikit-learn's defaults."""
 
     has_scaling: bool
     """Whether inputs are standardised."""
 
     grid: str
-    """The code of what is searched; empty where nothing is."""
+    """The code of the parameter grid; empty without a search."""
 
     code: str
     """The code that trains and prints the scores."""
 
 
 def data_text(data: str, table: TableSettings | None) -> str:
-    """The data inside a docstring: nothing in its name ends the docstring or is read as an escape."""
+    """Return the name of the data for a docstring, so that it neither ends the docstring nor forms an escape."""
     name = data if table is None else table.choice.source
     return name.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")

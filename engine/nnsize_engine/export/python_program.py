@@ -1,7 +1,7 @@
-"""A run as a program: what computes its scores with scikit-learn and pandas alone.
+"""Program of a run, which computes its scores with scikit-learn and pandas alone.
 
-It reads the data as nnsize reads it, makes the documented pipeline, and searches it by scikit-learn's own
-``GridSearchCV``; the scores are equal to 1e-9. Everything that it needs to know stands in the run's settings.
+The program reads the data as nnsize does, makes the documented pipeline, and searches it by scikit-learn's own
+``GridSearchCV``; the scores are equal to 1e-9. It is made from the settings of the run alone.
 """
 
 import math
@@ -22,7 +22,7 @@ def program_of(view: AnyView) -> str:
 
 
 def python_code(settings: RunSettings, name: str) -> str:
-    """Return the program of a run of this name; of a search that finds its sizes, over all that it may try."""
+    """Return the source of the program of a run; if the search finds its sizes, over all that it may try."""
     return _program(settings, EXPORTS[settings.kind].program(settings, name))
 
 
@@ -40,7 +40,7 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
 
 
 def _imports(settings: RunSettings, own: ProgramParts) -> str:
-    """The modules that the program needs, in the usual order."""
+    """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
     found = {
         "sklearn.model_selection": {"train_test_split", *(name for name in _SELECTION if f"{name}(" in code)},

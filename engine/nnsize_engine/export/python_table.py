@@ -1,4 +1,4 @@
-"""A table as part of a program: how it is read, and the documented ``ColumnTransformer`` over it."""
+"""The parts of a program that read a table and make the documented ``ColumnTransformer``."""
 
 import pprint
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ IMPORTS_OF_TABLES = {
     "sklearn.pipeline": ("make_pipeline",),
     "sklearn.preprocessing": ("OneHotEncoder", "StandardScaler"),
 }
-"""What the code may call, by module."""
+"""The names that the code may use, by module."""
 
 _ENCODINGS: Mapping[str, Literal["number", "category"]] = {
     "number": "number",
@@ -24,7 +24,7 @@ _ENCODINGS: Mapping[str, Literal["number", "category"]] = {
     "month": "category",
     "weekday": "category",
 }
-"""How a column of each kind is encoded."""
+"""The encoding of a column of each kind."""
 
 _HARMLESS = '''def escape_text(names):
     """Names without control characters; a nameless column is called by its place."""
@@ -92,7 +92,7 @@ else:
 
 
 def table_code(table: TableSettings, split_seed: int) -> str:
-    """Code that makes ``X``, a frame of typed columns, and ``y``."""
+    """Return code that makes ``X``, a frame of typed columns, and ``y``."""
     kinds = dict(table.columns)
     functions, lines = [], []
     if _are_renamed(kinds):
@@ -118,7 +118,7 @@ def _apart(functions: Iterable[str]) -> list[str]:
 
 
 def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
-    """Code that makes ``encode``, the documented ``ColumnTransformer``; it uses the lists of the reading code."""
+    """Return code that makes ``encode``, the documented ``ColumnTransformer``; it follows the reading code."""
     inputs = _inputs(table)
     steps = []
     code = ""
@@ -145,7 +145,7 @@ def _inputs(table: TableSettings) -> list[tuple[str, str]]:
 
 
 def _are_renamed(kinds: Iterable[str]) -> bool:
-    """Whether a name had control characters, which are escapes since, or was made up."""
+    """Return whether a column was renamed: it has escaped control characters or a made-up name."""
     return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
@@ -209,7 +209,7 @@ def _missing_code(missing: tuple[str, ...]) -> str:
 
 
 def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
-    """Code that makes ``y``, of the type that nnsize trains on."""
+    """Return code that makes ``y``, of the type that nnsize trains on."""
     choice = table.choice
     if table.task == "regression":
         column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
@@ -241,7 +241,7 @@ def _sample_code(table: TableSettings, split_seed: int) -> str:
 
 
 def _inputs_code(table: TableSettings) -> str:
-    """Code that makes ``X`` and says which of its columns are encoded how."""
+    """Return code that makes ``X`` and lists its columns by encoding."""
     inputs = _inputs(table)
     categories = [name for name, kind in inputs if _ENCODINGS[kind] == "category"]
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]

@@ -1,4 +1,4 @@
-"""The program of a search: scikit-learn's own ``GridSearchCV``, or one for each seed."""
+"""The program of a search: one ``GridSearchCV`` of scikit-learn, or one per seed."""
 
 import math
 import pprint

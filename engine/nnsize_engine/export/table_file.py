@@ -1,7 +1,4 @@
-"""Take a run's results home: as a CSV, TSV, JSON or Markdown table, in a file that is never half there.
-
-And the run itself: as a program that rebuilds it without nnsize, or as the settings that start it again.
-"""
+"""Export of a run's results as a table in CSV, TSV, JSON or Markdown."""
 
 import csv
 import io
@@ -12,45 +9,31 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
-from nnsize_engine.export.python_program import program_of
-from nnsize_engine.export.run_table import make_table
+from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.view import RunFollower
-from nnsize_engine.settings.toml import config_text
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-RecipeFormat = Literal["py", "toml"]
-"""``py``: a program for scikit-learn alone. ``toml``: settings that start the same run."""
-
-RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 
 
 def export_run(
     folder: Path, to: Path, *, table: TableName | None = None, format: str | None = None, force: bool = False
 ) -> None:
-    """Write a run's table to a file; works while the run goes on.
+    """Write a run's table to a file, also while the run is under way.
 
-    Args:
-        folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        table: which table; None for the usual one of the run's kind.
-        format: one of :data:`FORMATS`.
-        force: replace a file that exists.
+    ``table`` is None for the default table of the run's kind. ``to``, ``format`` and ``force`` are those of
+    :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: no such format, table or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
+        ExportError: the run has no such table, or the file cannot be written.
         StoreError: the run cannot be read.
     """
     export_file(to, partial(export_text, folder, table), FORMATS, format, force=force)
 
 
 def export_text(folder: Path, table: TableName | None, format: Format) -> str:
-    """A run's table as text, in a format.
+    """Return a run's table as text in a format.
 
     Raises:
         ExportError: the run has no such table.
@@ -60,7 +43,7 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
 
 
 def table_text(columns: Table, format: Format) -> str:
-    """A table as text, in a format."""
+    """Return a table as text in a format."""
     match format:
         case "csv":
             return _separated(columns, ",")
@@ -74,53 +57,12 @@ def table_text(columns: Table, format: Format) -> str:
             assert_never(format)
 
 
-def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
-    """Write how a run is made to a file.
-
-    Args:
-        folder: the run.
-        to: the file; its ending says the format unless ``format`` does.
-        format: one of :data:`RECIPE_FORMATS`.
-        force: replace a file that exists.
-
-    Raises:
-        ExportError: no such format or folder, or the file cannot be written.
-        FileExistsRefusal: the file exists and ``force`` is not set.
-        StoreError: the run cannot be read.
-    """
-    # Names of files that are no UTF-8 stay what they are.
-    export_file(
-        to,
-        lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
-        RECIPE_FORMATS,
-        format,
-        force=force,
-    )
-
-
-def recipe_text(folder: Path, format: RecipeFormat) -> str:
-    """How a run is made, as a program or as settings.
-
-    Raises:
-        StoreError: the run cannot be read.
-    """
-    with reading(folder) as connection:
-        settings = read_header(connection).settings
-    match format:
-        case "toml":
-            return config_text(settings)
-        case "py":
-            return program_of(RunFollower(folder).look())
-        case _:
-            assert_never(format)
-
-
 def _object(columns: Table) -> str:
     return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
 
 
 def _strict(cell: Cell) -> object:
-    """A cell as JSON has it, which knows no infinity: an infinite n_iter_no_change is the text that asks for it."""
+    """Return a cell that JSON can hold: an infinite number, such as n_iter_no_change, becomes text."""
     if isinstance(cell, dict):
         return {name: _strict(value) for name, value in cell.items()}
     return str(cell) if isinstance(cell, float) and math.isinf(cell) else cell
@@ -142,7 +84,7 @@ def _markdown(columns: Table) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as pandas would write it: floats with every digit, nothing for a missing value, tuples for layers."""
+    """Return a cell as pandas writes it: all digits of floats, nothing for a missing value, tuples for layers."""
     if cell is None:
         return ""
     if isinstance(cell, list):

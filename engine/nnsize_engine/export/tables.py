@@ -1,4 +1,4 @@
-"""A run's results as tables: named columns of equal length."""
+"""Tables of a run's results: named columns of equal length."""
 
 from collections.abc import Sequence
 from typing import Literal, get_args
@@ -11,8 +11,8 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
 
 TableName = Literal["candidates", "fits", "generations"]
-"""``candidates``: one row each, scikit-learn's ``cv_results_``. ``fits``: one row a candidate, fold and repeat.
-``generations``: one row each."""
+"""``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
+repeat. ``generations``: one row per generation."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 
@@ -27,17 +27,17 @@ _GENERATION_COLUMNS = (
 
 
 def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Table:
-    """One row a candidate, with ``GridSearchCV.cv_results_``'s columns in its order.
+    """Return one row per candidate, with the columns of ``GridSearchCV.cv_results_`` in its order.
 
-    While a run is under way, a split that is not done has no value; means and deviations, like the ranks, are over the
-    splits that every candidate has finished. As in scikit-learn, one with a failed fit has no mean and ranks last.
+    While a run is under way, an unfinished split has no value. Means, deviations and ranks are over the splits that all
+    candidates have finished. As in scikit-learn, a candidate with a failed fit has no mean and ranks last.
 
     With repeats, every fold of every repeat is a split, as if the ``GridSearchCV`` of one seed were followed by that of
-    the next; two columns more hold the spread over folds (of their means over seeds) and that over seeds. The column
+    the next. Two more columns hold the deviation over folds (of their means over seeds) and over seeds. The column
     after them holds the smoothed score, by which a size is recommended.
 
-    A candidate that a race dropped has neither the later splits nor a mean, and ``dropped_after`` says after how many
-    folds it was dropped. ``numbers`` are the candidates wanted; None for all that were tried.
+    A candidate that a race dropped has neither the later splits nor a mean; ``dropped_after`` is the number of folds
+    after which it was dropped. ``numbers`` selects candidates; None selects all that were tried.
     """
     numbers = view.tried if numbers is None else numbers
     summaries, shared_scores = [view.summaries[n] for n in numbers], [view.shared[n] for n in numbers]
@@ -68,7 +68,7 @@ def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Tab
 
 
 def fit_table(view: SizeView) -> Table:
-    """One row a finished fit, failed ones with their reason; by candidate, then repeat, then fold."""
+    """Return one row per finished fit, by candidate, repeat and fold; a failed fit has its reason."""
     rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
     settings = view.settings
     table: Table = {"candidate": [candidate.number for candidate, _ in rows]}
@@ -93,7 +93,7 @@ def fit_table(view: SizeView) -> Table:
 
 
 def generation_table(view: EvolutionView) -> Table:
-    """One row a finished generation, the first population included; without the histograms."""
+    """Return one row per generation, the first population included."""
     rates: list[Cell] = [*evaluation_rates(view.generations)]
     return {
         name: rates if name == "evaluations_per_second" else view.generations.column(name)
@@ -102,12 +102,12 @@ def generation_table(view: EvolutionView) -> Table:
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:
-    """Hidden layers as a scikit-learn parameter grid holds them: a number for one layer, a list for several."""
+    """Return hidden layers as in a scikit-learn parameter grid: a number for one layer, a list for several."""
     return layers[0] if len(layers) == 1 else list(layers)
 
 
 def parameters_value(candidate: Candidate) -> Parameters:
-    """What is searched of a candidate as ``cv_results_["params"]`` holds it: by name, in alphabetical order."""
+    """Return the parameters of a candidate as in ``cv_results_["params"]``: by name, in alphabetical order."""
     named: Parameters = {
         "hidden_layer_sizes": layers_value(candidate.hidden_layer_sizes),
         **dict(candidate.parameters),

@@ -29,7 +29,7 @@ from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.network.training_rows import PRECISIONS, TrainingRows, read_rows
-from nnsize_engine.processes.code_cache import compiling, forget
+from nnsize_engine.processes.code_cache import clear_cache, compiling
 from nnsize_engine.settings.network import NetworkParameters
 
 MAX_ADVANCE_EPOCHS = 100_000  # of one call of `advance`, which holds their losses
@@ -252,5 +252,5 @@ def prepare_compiled_code(precision: str = "float64") -> None:
         try:
             train_rows(rows, smallest).predict(rows.inputs)
         except Exception:  # damaged machine code, after a full disk or a crash, fails to load in many ways
-            forget()
+            clear_cache()
             train_rows(rows, smallest).predict(rows.inputs)

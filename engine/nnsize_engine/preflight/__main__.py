@@ -1,7 +1,7 @@
-"""The worker of `client`: ``python -m nnsize_engine.preflight QUESTION``, JSON in, JSON out.
+"""The preflight worker: ``python -m nnsize_engine.preflight QUESTION`` reads JSON and writes JSON.
 
-Exit code 2 means that what was given cannot be used. Standard output then holds one JSON object: the sentence as
-``message``, and the ``field`` and the ``column`` that it is about, each null where there is none.
+Exit code 2 means that the data or the settings are refused. Standard output then holds one JSON object: the sentence as
+``message``, and the ``field`` and the ``column`` that it is about, each null if there is none.
 """
 
 import contextlib
@@ -16,19 +16,32 @@ from nnsize_engine.processes.parent_watch import end_with
 from nnsize_engine.text import escape_text
 
 
-def _inspect_table(given: Any) -> str:
-    from nnsize_engine.data.inspect import answer_inspection
+def answer_inspection(given: Mapping[str, Any]) -> str:
+    """Answer :func:`nnsize_engine.preflight.client.inspect_table`: its arguments in, the summary as JSON text out.
 
-    return answer_inspection(given)
+    Raises:
+        DataError: the table cannot be used as it is.
+    """
+    from nnsize_engine.data.inspect import inspect_table
+    from nnsize_engine.results.table_summary import summary_to_json
+    from nnsize_engine.settings.table import choice_from
+
+    return summary_to_json(inspect_table(**{**given, "choice": choice_from(given["choice"])}))
 
 
-def _inspect_builtin(given: Any) -> str:
-    from nnsize_engine.data.builtin_table import answer_builtin_inspection
+def answer_builtin_inspection(given: Mapping[str, Any]) -> str:
+    """Answer :func:`nnsize_engine.preflight.client.inspect_builtin`: the name of the data in, JSON text out.
 
-    return answer_builtin_inspection(given)
+    Raises:
+        SettingsError: there is no built-in data of that name.
+    """
+    from nnsize_engine.data.builtin_table import inspect_builtin
+    from nnsize_engine.results.table_summary import summary_to_json
+
+    return summary_to_json(inspect_builtin(given["name"]))
 
 
-def _estimate(given: Any) -> str:
+def _estimate(given: Mapping[str, Any]) -> str:
     from nnsize_engine.preflight.kinds import MEASURES
     from nnsize_engine.results.estimates import estimate_to_json
     from nnsize_engine.settings.run import settings_from_json
@@ -39,24 +52,24 @@ def _estimate(given: Any) -> str:
 
 
 def _lower_priority() -> None:
-    """Lower the priority to the runner's, so that a busy machine measures alike."""
+    """Lower the priority to that of a runner, so that a busy machine slows both equally."""
     with contextlib.suppress(OSError):
         os.nice(10)
 
 
-_QUESTIONS: Mapping[str, Callable[[Any], str]] = {
-    "inspect table": _inspect_table,
-    "inspect built-in": _inspect_builtin,
+_ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "inspect table": answer_inspection,
+    "inspect built-in": answer_builtin_inspection,
     "estimate": _estimate,
 }
-"""What answers each question: takes the JSON value that was given, returns the JSON text of the answer."""
+"""The function that answers each question; it takes the JSON object on standard input and returns JSON text."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer one question, as long as the process that asked is there."""
+    """Answer one question and return the exit code; end early if the process that asked ends."""
     end_with(os.getppid())
     try:
-        answer = _QUESTIONS[arguments[1]](json.load(sys.stdin))
+        answer = _ANSWERS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:
         _refuse(str(error), field=getattr(error, "field", None), column=getattr(error, "column", None))
         return 2

@@ -1,4 +1,4 @@
-"""The client of the preflight worker, which loads what a screen must not load."""
+"""The client of the preflight worker, which loads the libraries that a screen must not load."""
 
 import dataclasses
 import json
@@ -19,11 +19,11 @@ Given = TypeVar("Given", bound=RunSettings)
 
 
 class CancelledError(NnsizeError):
-    """The question was cancelled before it was answered."""
+    """A question that was cancelled before its answer."""
 
 
 class Question:
-    """One question under way; another thread can cancel it."""
+    """One question to the worker; another thread can cancel it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,7 +31,7 @@ class Question:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Cancel the question: end the process that works on it."""
+        """Cancel the question and end the process that works on it."""
         with self._lock:
             self.is_cancelled = True
             if self._process is not None and self._process.poll() is None:
@@ -41,12 +41,12 @@ class Question:
         """Start the process that answers.
 
         Raises:
-            CancelledError: the question was taken back before.
+            CancelledError: the question was cancelled before.
             OSError: the process cannot be started.
         """
         with self._lock:
             if self.is_cancelled:
-                raise CancelledError("the question was taken back")
+                raise CancelledError("the question was cancelled")
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(
                 arguments, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", errors="surrogateescape",
@@ -63,11 +63,11 @@ def inspect_table(
     stratify: bool = False,
     question: Question | None = None,
 ) -> DataSummary:
-    """Inspect a table as a run with this split would use it; the split decides how many inputs there are.
+    """Inspect a table as a run with this split would use it; the number of inputs depends on the split.
 
     Raises:
-        DataError: it cannot be used as it is; one sentence says what was found and what to do.
-        CancelledError: the question was taken back meanwhile.
+        DataError: the table cannot be used as it is.
+        CancelledError: the question was cancelled meanwhile.
     """
     given = {"choice": dataclasses.asdict(choice)}
     return summary_from_json(
@@ -78,29 +78,29 @@ def inspect_table(
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:
-    """Inspect built-in data as if it were a table of the user's, with the usual split.
+    """Inspect built-in data as a table, with the default split of a search.
 
     Raises:
-        SettingsError: there is none of that name.
-        CancelledError: the question was taken back meanwhile.
+        SettingsError: there is no built-in data of that name.
+        CancelledError: the question was cancelled meanwhile.
     """
     builtin_data(name)
     return summary_from_json(_ask("inspect built-in", {"name": name}, question))
 
 
 def estimate(settings: Given, question: Question | None = None) -> RunEstimate[Given]:
-    """Compute a part of a run for a moment, a few fits or small generations, and estimate the time of the whole.
+    """Measure a few fits or small generations of a run and estimate the time of the whole run.
 
     Raises:
         NnsizeError: the data cannot be loaded, or does not allow these settings.
-        CancelledError: the question was taken back meanwhile.
+        CancelledError: the question was cancelled meanwhile.
     """
     given = {"kind": settings.kind, "settings": json.loads(settings_to_json(settings))}
     return estimate_from_json(_ask("estimate", given, question), settings.kind)
 
 
 def _ask(name: str, given: Any, question: Question | None = None) -> str:
-    """Run the process and return the JSON text of its answer."""
+    """Run the worker and return the JSON text of its answer."""
     question = question or Question()
     try:
         process = question.begin([sys.executable, "-m", "nnsize_engine.preflight", name])
@@ -108,12 +108,12 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
         raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
     try:
         answer, errors = process.communicate(json.dumps(given))
-    except BaseException:  # Ctrl-C above all: leave nothing behind
+    except BaseException:  # such as Ctrl-C: leave no process behind
         process.kill()
         process.wait()
         raise
     if question.is_cancelled:
-        raise CancelledError("the question was taken back")
+        raise CancelledError("the question was cancelled")
     if process.returncode == 0:
         return answer
     if process.returncode == 2:

@@ -1,4 +1,4 @@
-"""Compile ahead, in the background while an explorer opens: ``python -m nnsize_engine.preflight.compile_ahead``."""
+"""Compilation in the background while an explorer opens: ``python -m nnsize_engine.preflight.compile_ahead``."""
 
 import os
 from contextlib import suppress
@@ -9,4 +9,4 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 if __name__ == "__main__":
     with suppress(OSError):
         os.nice(10)
-    prepare_evolution(EvolutionSettings().precision)  # training by gradient included
+    prepare_evolution(EvolutionSettings().precision)  # compiles training by gradient too

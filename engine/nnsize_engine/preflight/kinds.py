@@ -1,4 +1,4 @@
-"""How the time of each kind of run is measured. What computes is imported when it is needed: it takes seconds."""
+"""The measurement of the time of each kind of run; imports of compiled code are delayed, as they take seconds."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,4 +24,4 @@ def _measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
 MEASURES: Mapping[Kind, Callable[[Any], SearchEstimate | EvolutionEstimate]] = by_kind(
     size=_measure_search, evolution=_measure_evolution
 )
-"""Compute a part of a run of each kind, and estimate the time of the whole."""
+"""Measures a part of a run of each kind and estimates the time of the whole."""

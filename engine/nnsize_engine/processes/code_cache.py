@@ -1,9 +1,9 @@
-"""Folder with machine code of earlier runs, found without loading the compiler.
+"""The cache folder of compiled machine code, found without loading the compiler.
 
-It is in the user's cache folder, not next to the source, so that a read-only installation works. Its name holds the
-versions of Numba, NumPy and Python and a hash of the compiled source: an upgrade leads to another folder. Numba itself
-separates processor types. Numba's index breaks when two processes save different signatures of one function at once,
-so `compiling` lets one process at a time compile; the others wait and then load.
+The folder is in the user's cache folder, so that a read-only installation works. Its name holds the versions of Numba,
+NumPy and Python and a hash of the compiled source, so that an upgrade uses another folder. Numba itself separates types
+of processors. Numba's index breaks if two processes save different signatures of one function at the same time, so
+`compiling` lets one process compile; the others wait and then load.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def source_identity() -> str:
 
 @cache
 def cache_folder() -> Path | None:
-    """Return the folder; None if it cannot be written, and then every process compiles for itself."""
+    """Return the folder; None if it cannot be written, so that every process compiles for itself."""
     from platformdirs import user_cache_path
 
     libraries = f"numba{version('numba')}-numpy{version('numpy')}-python{platform.python_version()}"
@@ -52,10 +52,10 @@ def cache_folder() -> Path | None:
 
 
 def needs_compiling(part: str) -> bool:
-    """Return whether no earlier run left the machine code of a part, so that its first use waits for the compiler.
+    """Return whether the machine code of a part is missing, so that its first use waits for the compiler.
 
-    Functions that are compiled together are a part. It is named by its precision: ``float64`` for training, and
-    ``evolution-float64`` for evolving.
+    A part is the functions that are compiled together. Its name holds the precision: ``float64`` for training,
+    ``evolution-float64`` for evolution.
     """
     folder = cache_folder()
     is_switched_off = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -79,8 +79,8 @@ def compiling(part: str) -> Iterator[None]:
     _remove_stale_folders(folder)
 
 
-def forget() -> None:
-    """Remove all machine code from the folder, because some of it is damaged."""
+def clear_cache() -> None:
+    """Remove all machine code from the folder, for use when some of it is damaged."""
     folder = cache_folder()
     if folder is not None:
         for path in folder.iterdir():
@@ -93,7 +93,7 @@ def _mark(folder: Path, part: str) -> Path:
 
 
 def _remove_stale_folders(folder: Path) -> None:
-    """Delete the folders of other versions that are unused for long."""
+    """Delete the folders of other versions that are unused for :data:`MAX_UNUSED_SECONDS`."""
     limit = time.time() - MAX_UNUSED_SECONDS
     for other in folder.parent.iterdir():
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Container limits and identities, which psutil does not tell: control groups, boots and process namespaces of Linux.
+"""Container limits and identities, which psutil lacks: control groups, boots and process namespaces of Linux.
 
 A process id means something only within one boot of one machine, and within one process namespace of it. Memory limits
 of containers and of batch systems are control groups: https://docs.kernel.org/admin-guide/cgroup-v2.html, and
@@ -53,7 +53,7 @@ def memory_left() -> Iterator[int]:
 
 
 def _left_in_group(group: Path, limit_name: str, usage_name: str, cache_name: str) -> Iterator[int]:
-    """Yield the limit of one group minus its usage; cached files do not count, as the kernel drops them on demand."""
+    """Yield the limit of one group minus its usage, without cached files, which the kernel drops on demand."""
     try:
         limit, used = int((group / limit_name).read_text()), int((group / usage_name).read_text())
     except (OSError, ValueError):  # the limit is "max", or there is no such file

@@ -1,6 +1,6 @@
-"""Tell whether the process that wrote something is still alive, even if its id was given to another process since.
+"""Identity of processes: a process id alone may belong to another process by now.
 
-psutil is imported on the first call: a process that only starts up does not wait for it.
+psutil is imported on the first call, so that the start of a process does not wait for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def is_alive(identity: ProcessIdentity) -> bool | None:
         return False
     except (psutil.Error, OSError):
         return None
-    return True if identity.start else None  # without its start, any process may have the id by now
+    return True if identity.start else None  # without a start time, another process may have the id by now
 
 
 def has_ended(child: int) -> bool:
@@ -74,10 +74,10 @@ def has_ended(child: int) -> bool:
 
 @lru_cache(maxsize=MAX_KNOWN_PROCESSES)
 def _find(pid: int, start: str) -> psutil.Process | None:
-    """Return the process of that id if it is the one that started then.
+    """Return the process of an id if it has this start; else None.
 
-    Kept, because a start on Linux takes the time of the boot, and reading that takes milliseconds on a machine with
-    hundreds of processors. An identity that is not found never comes back.
+    Results are cached, because a start on Linux needs the time of the boot, and reading that takes milliseconds on a
+    machine with hundreds of processors. A process that is not found never comes back.
     """
     import psutil
 
@@ -89,10 +89,10 @@ def _find(pid: int, start: str) -> psutil.Process | None:
 
 
 def _start(process: psutil.Process) -> str:
-    """Return when a process started, as a text that does not change while the process lives.
+    """Return the start of a process as a text that does not change while the process lives.
 
-    psutil adds the time of the boot to the clock ticks that Linux counts. That time changes when the clock is set, so
-    it is subtracted again; the loop excludes that the clock was set in between.
+    On Linux, psutil adds the time of the boot to the clock ticks since boot. That time changes when the clock is set,
+    so it is subtracted again; the loop repeats if the clock was set in between.
     """
     import psutil
 

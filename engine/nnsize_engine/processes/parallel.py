@@ -1,4 +1,4 @@
-"""Parallel calls of a function, in threads or processes, with results as they come. Only this module calls joblib."""
+"""Parallel calls of a function in threads or processes; no other module calls joblib."""
 
 import contextlib
 import os
@@ -26,7 +26,7 @@ class Halt(Protocol):
 
 
 def worker_count(jobs: int | None) -> int:
-    """Return the number of workers for a ``jobs`` setting; None means all processors that this process may use."""
+    """Return the number of workers for ``jobs``; None means all processors that this process may use."""
     from joblib import cpu_count
 
     return jobs if jobs is not None else cast(int, cpu_count())
@@ -35,7 +35,7 @@ def worker_count(jobs: int | None) -> int:
 def in_threads(
     function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
 ) -> Iterator[ResultT]:
-    """Yield ``function(task)`` for every task, in order of completion; for compiled code, which releases the GIL.
+    """Call a function in threads and yield results in order of completion; for code that releases the GIL.
 
     Once ``halt`` is set, no further task starts; the results of those already started are still yielded.
     """
@@ -61,7 +61,9 @@ def one_blas_thread() -> Iterator[None]:
 def in_processes(
     function: Callable[[TaskT], ResultT], tasks: Iterable[TaskT], workers: int, halt: Halt
 ) -> Iterator[ResultT]:
-    """Do the same in worker processes; for code that holds the GIL.
+    """Call a function in processes and yield results in order of completion; for code that holds the GIL.
+
+    ``halt`` works as in :func:`in_threads`.
 
     Raises:
         WorkersLostError: a worker process was killed.
@@ -145,7 +147,7 @@ def _stream(function: Callable[[Any], ResultT], tasks: Iterable[Any], workers: i
 
     parallel: Any = Parallel(
         n_jobs=workers,
-        # One task at a time: joblib's batches would keep finished results and delay a pause.
+        # One task at a time, because batches would hold back finished results and delay a pause.
         pre_dispatch="n_jobs",
         batch_size=1,
         return_as="generator_unordered",

@@ -1,21 +1,21 @@
-"""Processes that end when their parent does, even if the parent was killed without notice."""
+"""Processes that end with their parent, even if the parent was killed."""
 
 import os
 import threading
 import time
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_POLL_SECONDS = 0.5
 
 
 def end_with(parent: int) -> None:
-    """End this process at most half a second after its parent, given by process id.
+    """Start a thread that ends this process at most half a second after its parent, given by process id.
 
-    The system gives an orphan another parent. Linux could also send a signal (``prctl``), but macOS cannot.
+    The thread polls, because macOS has no signal for the end of a parent (Linux has ``prctl``).
     """
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_POLL_SECONDS)
     os._exit(1)

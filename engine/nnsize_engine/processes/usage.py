@@ -1,6 +1,6 @@
-"""Processor time and memory of a run: of its runner and of all processes that the runner started.
+"""Processor time and memory of a run: of its runner and all processes that the runner started.
 
-Nothing is known of a run on another machine.
+The usage of a run on another machine is unknown.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _BYTES_PER_MEGABYTE = 1_000_000
 
 _MAX_LISTING_SHARE = 0.01
-"""Largest share of the time that may go into listing children. psutil finds children by reading the parent of every
-process: 1 ms with 90 processes, 50 ms with 3,000."""
+"""Largest share of the time that is spent on listing children, from 0 to 1. psutil finds children by reading the parent
+of every process: 1 ms with 90 processes, 50 ms with 3,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,10 @@ class ProcessUsage:
     """Processors and memory that a run uses."""
 
     processors: float
-    """Processor seconds per second since the last look: 1.9 means that two processors were nearly always busy."""
+    """Processor seconds per second since the last look; 1.9 means two processors that were nearly always busy."""
 
     megabytes: float
-    """Memory of all its processes. Memory that several processes share counts once where the system tells it."""
+    """Memory of all processes; shared memory counts once if the system tells it."""
 
 
 class UsageFollower:
@@ -57,7 +57,7 @@ class UsageFollower:
         if not is_same or not self._seconds:
             return None
         interval = max(self._looked - last_look, 1e-3)
-        # What a process used after the last look and before its end is lost.
+        # The time between the last look and the end of a process is lost.
         used = sum(
             seconds - before[process] if process in before else _part_since(interval, process, seconds)
             for process, seconds in self._seconds.items()
@@ -78,7 +78,7 @@ def _with_children(pid: int) -> list[psutil.Process]:
 
 
 def _processor_seconds(process: psutil.Process) -> float | None:
-    """Return the processor time of a process without its children; None if it has ended or may not be looked at."""
+    """Return the processor time of a process without its children; None if it has ended or is not accessible."""
     import psutil
 
     try:
@@ -91,7 +91,7 @@ def _processor_seconds(process: psutil.Process) -> float | None:
 def _part_since(interval: float, process: psutil.Process, seconds: float) -> float:
     """Return the part of the processor time of a new process that belongs to the last interval.
 
-    This is all of it, unless the process is older because children are not listed at every look.
+    A process may be older than the interval, because children are not listed at every look.
     """
     age = time.time() - process.create_time()
     return seconds * min(1.0, interval / max(age, 1e-3))

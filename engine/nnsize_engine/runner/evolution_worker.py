@@ -21,7 +21,8 @@ from nnsize_engine.results.records import NetworkScores, StoredNetwork
 from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, NetworkFound, ProblemReady
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
 

@@ -31,6 +31,8 @@ MAX_ANSWER_SECONDS = 60.0
 # A runner usually ends a few hundredths of a second after it has stored how its run ended.
 MAX_END_SECONDS = 30.0
 
+MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population takes a while to be stored
+
 
 def start(settings: RunSettings, home: Path) -> Path:
     """Create a run and start its runner, detached from this terminal.

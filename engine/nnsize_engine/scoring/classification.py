@@ -1,7 +1,7 @@
-"""Scores of predicted classes, each equal to scikit-learn's of that name; None where scikit-learn has to answer.
+"""Scores of predicted classes, each equal to scikit-learn's scoring of that name.
 
-What is computed is the same to 1e-12, and roc_auc to the last bit, because the same operations are done in the same
-order.
+Scores are equal to 1e-12, and roc_auc to the last bit, because the same operations are done in the same order. A score
+is None if scikit-learn must compute it.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ class Answers:
     """A network's outputs and predictions for rows, and the true classes as numbers 0, 1, ..."""
 
     outputs: Floats
-    """(rows, outputs)."""
+    """Shape (rows, outputs)."""
     truth: NDArray[np.intp]
     predicted: NDArray[np.intp]
     class_count: int
     positive: int | None
-    """Number of the class labelled 1, which precision, recall, f1 and average precision are about."""
+    """Number of the class labelled 1, which precision, recall, f1 and average precision score; None without one."""
 
     def counts(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the number of rows of each class."""
@@ -40,7 +40,7 @@ class Answers:
 
     @property
     def has_every_class(self) -> bool:
-        """Return whether every class is among the true ones."""
+        """Whether every class is among the true ones."""
         return bool(self.counts(self.truth).all())
 
 
@@ -55,7 +55,7 @@ def _balanced_accuracy(answers: Answers) -> float | None:
 
 
 def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floats]:
-    """Return false and true positives at every distinct threshold, from the highest down."""
+    """Return false and true positives at every distinct threshold, from the highest to the lowest."""
     order = np.argsort(-scores, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(scores[order])), scores.size - 1)
     true_positives = np.cumsum(is_positive[order], dtype=np.float64)[ends]
@@ -63,9 +63,9 @@ def _curve(is_positive: NDArray[np.bool_], scores: Floats) -> tuple[Floats, Floa
 
 
 def _binary_roc_auc(is_positive: NDArray[np.bool_], scores: Floats) -> float:
-    """Return the area under the curve of true against false positives, by trapezoids; both classes must be there."""
+    """Return the area under the curve of true against false positives, by trapezoids; both classes must occur."""
     false_positives, true_positives = _curve(is_positive, scores)
-    if false_positives.size > 2:  # points on a straight line change nothing but the last bit of the sum
+    if false_positives.size > 2:  # scikit-learn drops points on straight lines, which changes the last bit
         is_corner = (np.diff(false_positives, 2) != 0) | (np.diff(true_positives, 2) != 0)
         kept = np.concatenate([[True], is_corner, [True]])
         false_positives, true_positives = false_positives[kept], true_positives[kept]
@@ -92,7 +92,7 @@ def _roc_auc_one_against_rest(answers: Answers, *, is_weighted: bool) -> float |
 
 
 def _roc_auc_one_against_one(answers: Answers, *, is_weighted: bool) -> float | None:
-    """Hand and Till, "A simple generalisation of the area under the ROC curve", 2001."""
+    """Return the mean area over pairs of classes (Hand and Till, A simple generalisation of the AUC, 2001)."""
     if answers.class_count == 2:
         return _roc_auc(answers)
     if not answers.has_every_class:
@@ -147,7 +147,7 @@ def _neg_log_loss(answers: Answers) -> float | None:
 
 
 def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return numerators and denominators of each class's precision, recall or f1."""
+    """Return the numerator and denominator of precision, recall or f1 of each class."""
     predicted, true = answers.counts(answers.predicted), answers.counts(answers.truth)
     match measure:
         case "precision":
@@ -161,7 +161,7 @@ def _shares(answers: Answers, measure: Measure) -> tuple[NDArray[np.intp], NDArr
 
 
 def _divide(numerators: NDArray[Any], denominators: NDArray[Any]) -> Floats:
-    """Return quotients; 0 where there is nothing to divide by, as in scikit-learn."""
+    """Return quotients; 0 where the denominator is 0, as in scikit-learn."""
     quotients = np.zeros(numerators.shape)
     np.divide(numerators, denominators, out=quotients, where=denominators != 0)
     return quotients
@@ -217,4 +217,4 @@ CLASSIFICATION: dict[str, Callable[[Answers], float | None]] = {
         for name, average in _AVERAGES.items()
     },
 }
-"""By scikit-learn's names."""
+"""Scores by scikit-learn's names."""

@@ -1,6 +1,6 @@
-"""Scores of predicted numbers, each equal to scikit-learn's of that name; several outputs count alike.
+"""Scores of predicted numbers, each equal to scikit-learn's scoring of that name; all outputs have equal weight.
 
-Truth and outputs are of shape (rows, outputs). None where scikit-learn has to answer.
+Truth and outputs have shape (rows, outputs). A score is None if scikit-learn must compute it.
 """
 
 from collections.abc import Callable
@@ -39,4 +39,4 @@ REGRESSION: dict[str, Callable[[Floats, Floats], float | None]] = {
     "neg_mean_absolute_percentage_error": lambda truth, outputs: -_absolute_percentage_error(truth, outputs),
     "neg_max_error": _max_error,
 }
-"""By scikit-learn's names."""
+"""Scores by scikit-learn's names."""

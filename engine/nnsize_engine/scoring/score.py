@@ -1,9 +1,8 @@
 """Scores of a trained network by scikit-learn's scoring names; bigger is better.
 
-scikit-learn's scorers spend most of their time checking and re-encoding what a search knows already. The common ones
-are computed directly, by `classification` and `regression`. What these do not
-cover, another scoring or a case that scikit-learn warns of or refuses, goes through scikit-learn's own scorer, so its
-answer and its reasons stay the same.
+scikit-learn's scorers spend most of their time on checks and encodings that a search does not need. Therefore
+`classification` and `regression` compute the common scorings directly. Other scorings, and cases that scikit-learn
+warns of or refuses, go through scikit-learn's scorer, so that results and messages are the same.
 """
 
 import threading
@@ -22,21 +21,22 @@ from nnsize_engine.scoring.regression import REGRESSION
 def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
     """Return the score of a network on rows.
 
-    Raises `FitError` where scikit-learn refuses to score or where the score is not a number.
+    Raises:
+        FitError: scikit-learn refuses to score, or the score is not finite.
     """
     value = _quick_score(network, X, np.asarray(y), scoring)
     return _scikit_learn_score(network, X, y, scoring) if value is None else value
 
 
 def _quick_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any], scoring: str) -> float | None:
-    """Return the score computed directly, or None where scikit-learn has to compute it."""
+    """Return the score computed directly; None if scikit-learn must compute it."""
     if network.kind == "regression" and scoring in REGRESSION and _is_number_of_full_precision(y):
         outputs = network.outputs(X)
         truth = y.reshape(len(y), -1)
         if np.isfinite(outputs).all() and outputs.shape == truth.shape:
             with np.errstate(all="ignore"):
                 value = REGRESSION[scoring](truth, outputs.astype(np.float64, copy=False))
-            # A score that overflows is scikit-learn's to explain.
+            # scikit-learn explains a score that overflows.
             return value if value is not None and np.isfinite(value) else None
     if network.kind in ("binary", "multiclass") and scoring in CLASSIFICATION and y.ndim == 1:
         assert network.classes is not None
@@ -65,8 +65,8 @@ def _is_number_of_full_precision(y: NDArray[Any]) -> bool:
     return y.dtype == np.float64 and bool(np.isfinite(y).all()) and len(y) > 1
 
 
-_one_at_a_time = threading.Lock()
-"""Python's list of caught warnings belongs to the whole process."""
+_warnings_lock = threading.Lock()
+"""Held while warnings are caught, because Python's list of caught warnings belongs to the whole process."""
 
 
 def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
@@ -74,7 +74,7 @@ def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y:
 
     from nnsize_engine.network.estimator import to_estimator
 
-    with _one_at_a_time, warnings.catch_warnings(record=True) as caught:
+    with _warnings_lock, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             value = float(get_scorer(scoring)(to_estimator(network), np.asarray(X, dtype=network.precision), y))
@@ -84,7 +84,3 @@ def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y:
         reasons = [str(warning.message) for warning in caught] or [f"{scoring} gave {value}"]
         raise FitError(" ".join(reasons[0].split()))
     return value
-
-
-QUICK_SCORINGS = frozenset(CLASSIFICATION) | frozenset(REGRESSION)
-"""The scorings computed without scikit-learn."""

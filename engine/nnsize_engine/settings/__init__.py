@@ -1,1 +1,1 @@
-"""Frozen settings of runs, checked once when made."""
+"""Frozen settings of runs, checked when they are made."""

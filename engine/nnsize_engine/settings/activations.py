@@ -10,15 +10,15 @@ Activation = Literal["identity", "logistic", "relu", "tanh"]
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 
 _GLOROT_NUMERATORS: Mapping[str, float] = MappingProxyType({"identity": 6.0, "logistic": 2.0, "relu": 6.0, "tanh": 6.0})
-"""Squared limits of initial weights, times the neurons on both sides, as scikit-learn has them."""
+"""Squared limits of initial weights times the neurons of both sides, equal to scikit-learn's."""
 
 
 def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:
-    """Return the largest initial weight of each layer, after Glorot and Bengio (2010), as scikit-learn draws them.
+    """Return the largest initial weight of each layer, as scikit-learn draws them after Glorot and Bengio (2010).
 
     Args:
-        units: inputs, hidden layers, outputs.
-        activation: of the hidden layers.
+        units: neurons of each layer, inputs and outputs included.
+        activation: the activation of the hidden layers.
     """
     numerator = _GLOROT_NUMERATORS[activation]
     return tuple(math.sqrt(numerator / (inputs + neurons)) for inputs, neurons in pairwise(units))

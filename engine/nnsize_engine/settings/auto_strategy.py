@@ -1,4 +1,4 @@
-"""The settings of ``--strategy auto``: how to evolve a network when nothing else is known of it."""
+"""The recommended settings of an evolution: ``--strategy auto``."""
 
 from typing import Any
 
@@ -8,13 +8,14 @@ from nnsize_engine.settings.fitness import default_loss
 
 
 def recommended(**given: Any) -> EvolutionSettings:
-    """Return the settings of ``--strategy auto``; what is given replaces them.
+    """Return the settings of ``--strategy auto``, replaced by the given ones.
 
-    Chosen by ``engine/benchmarks/evolution_settings_study.py``, on rows held back from the training rows of six data
-    sets: there SHADE with decay lost less than other strategies, and than stopping early; decays above 5e-3 are alike.
+    ``engine/benchmarks/evolution_settings_study.py`` compared settings on held-out training rows of six data sets.
+    SHADE with weight decay had a lower loss than other strategies and than early stopping; decays above 5e-3 did not
+    differ.
 
     Raises:
-        SettingsError: something given is refused.
+        SettingsError: a given setting is refused.
     """
     table = given.get("table")
     known = table.known if table is not None else builtin_data(given.get("data", EvolutionSettings().data))

@@ -1,6 +1,6 @@
-"""Data sets: what is known of one before it is loaded, and the names of those that come with scikit-learn.
+"""Facts of data sets that are known before loading, and the built-in data sets of scikit-learn.
 
-Screens and the command line check settings against these facts, so nothing here imports scikit-learn; a test compares
+Screens and commands check settings against these facts, so this module does not import scikit-learn. A test compares
 every number with the loaded data.
 """
 
@@ -12,38 +12,38 @@ from typing import Literal, assert_never
 from nnsize_engine.errors import SettingsError
 
 Task = Literal["binary", "multiclass", "regression"]
-"""What a network predicts: one of two classes, one of several, or numbers."""
+"""The prediction of a network: one of two classes, one of several classes, or numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetFacts:
-    """One data set, built in or the user's own."""
+    """The facts of one data set, built-in or the user's own."""
 
     name: str
     """The name that the user types, or the file's name."""
 
     task: Task
     rows: int
-    """With a target."""
+    """Number of rows with a target."""
 
     inputs: int
-    """Numbers that a network sees of a row, after encoding."""
+    """Network inputs per row, after encoding."""
 
     classes: int
-    """Distinct labels; 0 for regression."""
+    """Number of classes; 0 for regression."""
 
     targets: int = 1
-    """Columns to predict; more than one only in regression."""
+    """Number of columns to predict; more than one only in regression."""
 
     title: str = ""
-    """Half a line for a list."""
+    """A few words for a list."""
 
     labels: tuple[str, ...] = ()
-    """The user's own class labels as text, in order; empty for built-in data and for regression."""
+    """Class labels of the user's table as text, in order; empty for built-in data and for regression."""
 
     @property
     def outputs(self) -> int:
-        """Return the neurons of a network's last layer: one for two classes, one a class or number otherwise."""
+        """The neurons of the last layer: one for two classes, else one per class or per number."""
         match self.task:
             case "binary":
                 return 1

@@ -1,7 +1,7 @@
-"""The meaning of each setting in a sentence or two: the help of the commands and of the setup screen.
+"""Help texts of settings, shared by the commands and the setup screen.
 
-Keys are the settings' fields. How a value is typed is said by whoever shows the text: options are repeated, names in a
-field are joined by commas.
+The keys are the fields of the settings. A text does not tell how several values are entered: on the command line an
+option is repeated, in a field of a screen names are joined by commas.
 """
 
 from collections.abc import Mapping
@@ -10,23 +10,23 @@ from types import MappingProxyType
 TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers only.",
-        "task": "Classes or numbers. Inferred from the target unless you say otherwise.",
-        "ignore": "Columns that the network does not see: ids, copies of the target.",
-        "sample": "Draw so many rows, classes in their shares.",
-        "categorical": "Columns whose values are categories, whatever they look like.",
+        "task": "Classes or numbers; inferred from the target by default.",
+        "ignore": "Columns to leave out, such as ids and copies of the target.",
+        "sample": "Number of rows to draw; classes keep their shares.",
+        "categorical": "Columns whose values are categories, even if they look like numbers.",
         "missing": "Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null).",
-        "positive": "Of two labels the one to look for; it becomes 1, the other 0.",
+        "positive": "The label of two to look for; it becomes 1, the other 0.",
         "decimal": "The sign in the file's numbers: a point or a comma.",
         "separator": "The character between two cells of a text file, such as ';' or tab.",
-        "encoding": "Of a text file, such as utf-8, cp1252 or latin-1.",
+        "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
     }
 )
 
 SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "test_size": "Held out for one final test: a fraction of the rows, or a number of rows.",
+        "test_size": "Rows for one final test: a fraction of the rows, or a number of rows.",
         "split_seed": "random_state of the split into training and test rows.",
-        "stratify": "Whether training and test rows keep the share of each class.",
+        "stratify": "Keep the share of each class in training and test rows.",
     }
 )
 
@@ -36,11 +36,11 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "max_neurons": "The largest size that neurons auto may try.",
         "race": "Drop sizes that can no longer be the best, to save their fits; neurons auto always does.",
         "cv": "Folds of the cross-validation, as GridSearchCV(cv=...) makes them.",
-        "repeats": "Every fit with so many seeds (seed, seed+1, ...): shows how much of the score is luck.",
-        "scoring": "The scikit-learn score that decides; only those that fit the task. Bigger is better.",
+        "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
+        "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,
-        "jobs": "Fits at a time.",
+        "jobs": "Number of fits at a time.",
         "precision": "float64 gives scikit-learn's scores; float32 is faster and near them.",
     }
 )
@@ -51,59 +51,59 @@ NETWORK_TEXTS: Mapping[str, str] = MappingProxyType(
         "alpha": "Strength of the L2 penalty.",
         "learning_rate_init": "The first step size.",
         "batch_size": "Rows per step; auto is 200, or all rows if fewer.",
-        "max_iter": "Most epochs.",
+        "max_iter": "Largest number of epochs.",
         "solver": "adam, sgd or lbfgs (which scikit-learn itself trains).",
-        "early_stopping": "Stop by the score on held-back training rows.",
-        "validation_fraction": "Share of rows held back for early stopping.",
+        "early_stopping": "Stop by the score on held-out training rows.",
+        "validation_fraction": "Share of rows held out for early stopping.",
         "n_iter_no_change": "Stop after more than this many epochs without improvement.",
-        "tol": "An epoch that improves by less counts as none.",
-        "shuffle": "Visit the rows in another order every epoch.",
+        "tol": "An epoch that improves by less counts as no improvement.",
+        "shuffle": "Visit the rows in a new order in every epoch.",
         "beta_1": "Decay of adam's mean of gradients.",
         "beta_2": "Decay of adam's mean of squared gradients.",
         "epsilon": "Keeps adam from dividing by zero.",
-        "learning_rate": "How sgd's step changes: constant, invscaling or adaptive.",
-        "momentum": "Share of the last step that sgd keeps.",
+        "learning_rate": "Schedule of sgd's step: constant, invscaling or adaptive.",
+        "momentum": "Share of the last step that sgd adds to the next.",
         "nesterovs_momentum": "Let sgd look ahead along its momentum.",
         "power_t": "Exponent of invscaling.",
-        "max_fun": "Most loss evaluations of lbfgs.",
+        "max_fun": "Largest number of loss evaluations of lbfgs.",
         "loss": "For regression: squared_error or poisson.",
     }
 )
-"""Of scikit-learn's networks, those that matter most first; hidden layers and the seed are the search's own."""
+"""Parameters of scikit-learn's networks, the most important first; a search sets hidden layers and seed itself."""
 
 EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "layers": "Neurons of each hidden layer, first to last: 64,32.",
-        "activation": "Of hidden neurons: relu, tanh, logistic or identity.",
-        "fitness": "What decides on the training rows: log_loss or squared_error, minimised; a scoring, maximised.",
-        "weight_decay": "Times half the sum of squared weights: added to the loss, or taken from the score.",
-        "strategy": "SciPy's names; jade, shade and lshade adapt themselves; auto: recommended settings of everything.",
+        "activation": "Activation of hidden neurons: relu, tanh, logistic or identity.",
+        "fitness": "The measure on the training rows: log_loss or squared_error, minimised, or a scoring, maximised.",
+        "weight_decay": "Factor of half the sum of squared weights, added to a loss or subtracted from a score.",
+        "strategy": "A name of SciPy; jade, shade and lshade, which adapt themselves; auto, the recommended settings.",
         "mutation": "Scale of difference vectors (F): 0.7, or a range to draw from, 0.5:1.",
         "recombination": "Chance that a weight comes from the mutant (CR).",
-        "popsize": "Members per weight, as SciPy means it; unless members is given.",
-        "members": "Networks in the population, whatever the number of weights.",
-        "generations": "Most generations after the first population; it may converge before.",
+        "popsize": "Members per weight, as in SciPy; unused if members is given.",
+        "members": "Networks in the population, for any number of weights.",
+        "generations": "Largest number of generations after the first population; it may converge before.",
         "init": "The first population: latinhypercube, sobol, halton, random, glorot; or FILE.npy, members by weights.",
         "bounds": "Limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3.",
-        "tol": "Stop when the fitness spreads by no more than this, relative to its mean. 0: never.",
-        "atol": "The same, absolute.",
-        "seed": "Of every random number.",
-        "batch_size": "Compare on a mini-batch of so many rows.",
+        "tol": "Stop when the deviation of the fitness is at most this, relative to its mean. 0: never.",
+        "atol": "The same as tol, but absolute.",
+        "seed": "Seed of all random numbers.",
+        "batch_size": "Rows of a mini-batch, on which members are compared.",
         "batch_generations": "Generations between two draws of a mini-batch.",
-        "restart_after": "Draw a new population, keeping the best, after so many generations without a better one.",
+        "restart_after": "Generations without a better member after which a new population is drawn; the best is kept.",
         "validation_fraction": (
-            "Share of the training rows that evolution does not see, to watch the best member on. 0: none."
+            "Share of the training rows that evolution does not see; the best member is scored on them. 0: none."
         ),
-        "early_stopping": "Stop by those rows, and keep what was best there; needs a validation-fraction.",
-        "n_iter_no_change": "Generations without a better one on the held-back rows before early-stopping stops.",
+        "early_stopping": "Stop by the held-out rows, and keep the best member on them; needs a validation-fraction.",
+        "n_iter_no_change": "Generations without a better member on the held-out rows after which to stop.",
         "p_best": "Share of best members that current-to-pbest strategies move towards.",
-        "archive": "Replaced parents that those remember, as a multiple of the members.",
+        "archive": "Replaced parents that these strategies keep, as a multiple of the members.",
         "memory": "Successful means that shade and lshade remember.",
         "scoring": "The training and test score of the final network; it decides nothing.",
         **SPLIT_TEXTS,
         "scale": "Standardise the inputs.",
-        "reference": "Train the same network by gradient too, for comparison.",
-        "jobs": "Threads; changes no result.",
-        "precision": "Of weights while evolving; final scores are always float64.",
+        "reference": "Train the same network by gradient, for comparison.",
+        "jobs": "Number of threads; it changes no result.",
+        "precision": "Precision of weights in evolution; final scores are always float64.",
     }
 )

@@ -2,46 +2,32 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
+from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
+from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import (
-    MAX_SEED,
-    check_choice,
-    check_integer,
-    check_real,
-    check_switch,
-    check_test_size,
-)
+from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_split, check_switch
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
 MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
 
 MAX_MEMBERS = 100_000_000  # more fit into no memory
 
-MAX_MEMORY = 10_000  # remembered means; each generation fills one, so that more would never be used
-
-Init = Literal["latinhypercube", "sobol", "halton", "random", "glorot"]
-INITS: tuple[Init, ...] = get_args(Init)
-"""SciPy's ways to draw the first population, and Glorot's initial weights, scaled by layer."""
-
-MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
-
-SCIPY_MUTATION = (0.5, 1.0)
-SCIPY_RECOMBINATION = 0.7
+MAX_MEMORY = 10_000  # remembered means; each generation fills one, and more generations are unusual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionSettings:
-    """Train every weight of a network by differential evolution. The defaults are article 2's evolution.
+    """Settings that train all weights of a network by differential evolution; the defaults are those of article 2.
 
     Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
     is ``generations``.
@@ -53,24 +39,24 @@ class EvolutionSettings:
     """Name of a built-in data set, or of the user's table."""
 
     table: TableSettings | None = None
-    """The user's own table, looked at; None for built-in data."""
+    """The user's own table, inspected; None for built-in data."""
 
     layers: str = "64,32"
     """Neurons of each hidden layer, first to last."""
 
     activation: str = "relu"
-    """Of hidden neurons: identity, logistic, relu or tanh."""
+    """The activation of hidden neurons: identity, logistic, relu or tanh."""
 
     fitness: str = "accuracy"
     """The loss to minimise (log_loss, squared_error) or the scikit-learn scoring to maximise, on the training rows."""
 
     weight_decay: float = 0.0
-    """This, times half the sum of all squared weights (not biases), is added to the loss, or taken from the score."""
+    """Factor of half the sum of squared weights (without biases), added to a loss, subtracted from a score."""
 
     strategy: str = "best1bin"
     """One of :data:`nnsize_engine.settings.strategies.STRATEGIES`."""
 
-    mutation: float | tuple[float, float] | None = None
+    mutation: Mutation | None = None
     """Scale of difference vectors (F), or a range from which each generation draws its own; None for SciPy's range
     (0.5, 1), or for what an adaptive strategy learns."""
 
@@ -78,13 +64,13 @@ class EvolutionSettings:
     """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what a strategy learns."""
 
     popsize: int = 5
-    """Members per weight, as SciPy means it; unless ``members`` is given."""
+    """Members per weight, as in SciPy; unused if ``members`` is given."""
 
     members: int | None = None
-    """Members of the population, whatever the number of weights."""
+    """Members of the population, for any number of weights; None to take ``popsize``."""
 
     generations: int = 10
-    """Most generations after the first population."""
+    """Largest number of generations after the first population."""
 
     init: str = "latinhypercube"
     """One of :data:`INITS`, or a ``.npy`` file with an array of shape (members, weights)."""
@@ -93,45 +79,45 @@ class EvolutionSettings:
     """Limits of the weights; see :mod:`nnsize_engine.settings.weight_bounds`."""
 
     tol: float = 1e-3
-    """Stop when the fitness's standard deviation is at most ``atol`` plus this times its absolute mean."""
+    """Stop when the standard deviation of the fitness is at most ``atol`` plus this times its absolute mean."""
 
     atol: float = 0.0
 
     seed: int = 0
-    """Of every random number, and ``random_state`` of the network trained by gradient for comparison."""
+    """Seed of all random numbers, and ``random_state`` of the network trained by gradient for comparison."""
 
     batch_size: int | None = None
-    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same ones."""
+    """Rows drawn for a mini-batch; None for all training rows. Parents and trials are compared on the same rows."""
 
     batch_generations: int = 1
     """Generations between two draws of a mini-batch."""
 
     restart_after: int | None = None
-    """Draw a new population, keeping the best member, after so many generations without a better best one."""
+    """Generations without a better best member after which a new population is drawn; the best member is kept."""
 
     validation_fraction: float = 0.0
-    """Share of the training rows that evolution does not see, on which the best member is watched."""
+    """Share of the training rows that are held out; the best member is scored on them in each generation."""
 
     early_stopping: bool = False
-    """End after ``n_iter_no_change`` generations without a better held-out loss; return the best ever seen there."""
+    """Whether to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
 
     n_iter_no_change: int = 200
-    """Generations; see ``early_stopping``."""
+    """Generations without a better held-out fitness; see ``early_stopping``."""
 
     p_best: float = 0.05
-    """Share of best members towards one of which a current-to-pbest strategy moves (p)."""
+    """Share of the best members, of which a current-to-pbest strategy chooses one to move towards (p)."""
 
     archive: float = 1.0
-    """Replaced parents that a current-to-pbest strategy remembers, as a multiple of the members."""
+    """Size of the archive of replaced parents in a current-to-pbest strategy, as a multiple of the members."""
 
     memory: int = 5
-    """Remembered successful means of an adaptive strategy with success history (H)."""
+    """Number of successful means that a strategy with success history remembers (H)."""
 
     scoring: str | None = None
-    """The scoring of train_score and test_score; None for that of scikit-learn's estimators: accuracy, or r2."""
+    """The scoring of train_score and test_score; None for that of scikit-learn's estimators, accuracy or r2."""
 
     test_size: float | int = 0.3
-    """Held out for the one final test: a fraction of the rows, or their number."""
+    """Test rows: a fraction of all rows (float), or their number (int)."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
@@ -140,16 +126,16 @@ class EvolutionSettings:
     """Whether the split keeps the share of each class."""
 
     scale: bool = True
-    """Whether inputs are standardised, by the training rows."""
+    """Whether inputs are standardised with the mean and deviation of the training rows."""
 
     reference: bool = True
     """Whether the same network is also trained by gradient, for comparison."""
 
     jobs: int | None = None
-    """Threads; None for one on each processor. Changes no result."""
+    """Number of threads; None for one per processor. It changes no result."""
 
     precision: Precision = "float32"
-    """Of weights and inputs while evolving; the evolved network is scored in float64."""
+    """Precision of weights and inputs during evolution; the evolved network is scored in float64."""
 
     def __post_init__(self) -> None:
         data = self.known
@@ -165,22 +151,13 @@ class EvolutionSettings:
         self._check_variation()
         self._check_sizes()
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
-        check_test_size(self.test_size)
-        for field in ("early_stopping", "stratify", "scale", "reference"):
+        check_split(self.test_size, self.split_seed, self.stratify)
+        for field in ("early_stopping", "scale", "reference"):
             check_switch(field, getattr(self, field))
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
-        if self.init not in INITS and not self.init.endswith(".npy"):
-            raise SettingsError(
-                f"init is {self.init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init"
-            )
-        if self.init == "sobol" and self.weights > MAX_SOBOL_WEIGHTS:
-            raise SettingsError(
-                f"init sobol has points of at most {MAX_SOBOL_WEIGHTS:,} weights, "
-                f"and this network has {self.weights:,}; choose latinhypercube",
-                field="init",
-            )
+        check_init_name(self.init)
+        check_sobol(self.init, self.weights)
         check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
             raise SettingsError(
@@ -189,26 +166,22 @@ class EvolutionSettings:
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from the object that JSON stores them as."""
+        """Make the settings from a stored JSON object."""
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
         return cls(
             **fields,
             table=None if table is None else table_from(table),
-            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON knows no tuples
+            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples
         )
 
     def _check_variation(self) -> None:
-        """Check how trials are made."""
+        """Check the settings of trials and of convergence."""
         if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
             raise SettingsError(
                 f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
             )
-        low, high = self.mutation_range
-        check_real("mutation", low, 0, 2, below=True)
-        check_real("mutation", high, 0, 2, below=True)
-        if low > high:
-            raise SettingsError(f"mutation is {low:g}:{high:g}; the smaller end comes first", field="mutation")
-        check_real("recombination", SCIPY_RECOMBINATION if self.recombination is None else self.recombination, 0, 1)
+        check_mutation_range(*self.mutation_range)
+        check_real("recombination", self.crossover_rate, 0, 1)
         check_real("p_best", self.p_best, 0, 1, above=True)
         check_real("archive", self.archive, 0, 100)
         check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
@@ -237,12 +210,12 @@ class EvolutionSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """Facts of the data, known without loading it."""
+        """The facts of the data that are known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """The kind of value that the network predicts."""
+        """The task that the data sets."""
         return self.known.task
 
     @property
@@ -252,40 +225,34 @@ class EvolutionSettings:
 
     @property
     def units(self) -> tuple[int, ...]:
-        """Inputs, hidden layers, outputs."""
+        """Neurons of each layer, inputs and outputs included."""
         data = self.known
         return (data.inputs, *self.hidden_layer_sizes, data.outputs)
 
     @property
     def weights(self) -> int:
-        """Weights and biases: the numbers that evolve."""
+        """Number of weights and biases, all of which evolve."""
         return count_weights(self.units)
 
     @property
     def layer_bounds(self) -> tuple[Range, ...]:
-        """Limits of each layer's weights."""
+        """The lower and upper limit of the weights of each layer."""
         return parse_bounds(self.bounds, self.units, self.activation)
 
     @property
     def member_count(self) -> int:
-        """Members of the first population."""
-        return self.members_for(self.weights)
-
-    def members_for(self, weights: int) -> int:
-        """Return the members of a first population of so many weights; for sobol a power of two, as in SciPy."""
-        count = self.members if self.members is not None else max(5, self.popsize * weights)
-        return 1 << (count - 1).bit_length() if self.init == "sobol" else count
+        """Number of members of the first population."""
+        return count_members(self.init, self.weights, members=self.members, popsize=self.popsize)
 
     def evaluations(self, members: int) -> int:
-        """Return how many networks all generations evaluate, starting from so many members."""
-        if self.strategy != "lshade" or self.generations == 0:
-            return members * (self.generations + 1)
-        shrinking = (members - 4) * (self.generations - 1) // 2  # along a straight line, down to four members
-        return members * (self.generations + 1) - shrinking
+        """Return the evaluations of all generations, given the members of the first population."""
+        shrinks = self.strategy == "lshade" and self.generations > 0  # along a straight line, down to four members
+        removed = (members - 4) * (self.generations - 1) // 2 if shrinks else 0
+        return members * (self.generations + 1) - removed
 
     @property
     def total_steps(self) -> int:
-        """Generations after the first population, at most."""
+        """Largest number of generations after the first population."""
         return self.generations
 
     @property
@@ -295,26 +262,29 @@ class EvolutionSettings:
 
     @property
     def data_precision(self) -> Precision:
-        """The precision in which a table is loaded: the evolved network is scored in float64."""
+        """The precision of a loaded table: float64, in which the evolved network is scored."""
         return "float64"
 
     @property
     def may_end_early(self) -> bool:
-        """Whether the run may be finished before its last generation."""
+        """Whether the run may finish before its last generation."""
         return bool(self.tol or self.atol or self.early_stopping)
 
     @property
     def is_adaptive(self) -> bool:
-        """Return whether mutation and recombination adapt to what has succeeded."""
+        """Whether the strategy adapts mutation and recombination to successful trials."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
     def mutation_range(self) -> tuple[float, float]:
-        """The smallest and the largest F of a strategy that does not adapt it."""
-        given = self.mutation
-        if given is None:
-            return SCIPY_MUTATION
+        """The smallest and the largest F; an adaptive strategy does not use it."""
+        given = SCIPY_MUTATION if self.mutation is None else self.mutation
         return given if isinstance(given, tuple) else (given, given)
+
+    @property
+    def crossover_rate(self) -> float:
+        """The chance CR; an adaptive strategy does not use it."""
+        return 0.7 if self.recombination is None else self.recombination  # 0.7 is SciPy's
 
     @property
     def final_scoring(self) -> str:
@@ -322,25 +292,6 @@ class EvolutionSettings:
         return estimator_scoring(self.task) if self.scoring is None else self.scoring
 
 
-def parse_mutation(text: str) -> float | tuple[float, float]:
-    """Read a mutation: ``0.7``, or a range ``0.5:1``.
-
-    Raises:
-        SettingsError: the text is neither.
-    """
-    try:
-        ends = [float(end) for end in text.split(":")]
-    except ValueError:
-        ends = []
-    if len(ends) == 1:
-        return ends[0]
-    if len(ends) == 2:
-        return ends[0], ends[1]
-    raise SettingsError(
-        f"mutation {text!r} is neither a number nor a range; write for example 0.7 or 0.5:1", field="mutation"
-    )
-
-
 def layers_text(settings: EvolutionSettings) -> str:
-    """Return the whole network as one word: ``30-64-32-1``."""
+    """Return the neurons of all layers as text: ``30-64-32-1``."""
     return format_layers(settings.units).replace("x", "-")

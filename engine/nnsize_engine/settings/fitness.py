@@ -1,4 +1,4 @@
-"""The fitness of an evolution: a loss to minimise, or any of scikit-learn's scorings to maximise."""
+"""The fitness of an evolution: a loss to minimise, or a scikit-learn scoring to maximise."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
-"""Losses by their own names, smaller is better, and the scoring that each is the negative of."""
+"""The losses, each with the scoring that is its negative."""
 
 _DEFAULT_LOSSES: Mapping[Task, str] = MappingProxyType(
     {"binary": "log_loss", "multiclass": "log_loss", "regression": "squared_error"}
@@ -17,10 +17,10 @@ _DEFAULT_LOSSES: Mapping[Task, str] = MappingProxyType(
 
 
 def check_fitness(name: str, task: Task, targets: int = 1) -> None:
-    """Accept a fitness for a task with so many columns to predict.
+    """Accept a fitness for a task with ``targets`` columns to predict.
 
     Raises:
-        SettingsError: there is no such fitness, or it does not fit the task; names those that do.
+        SettingsError: there is no such fitness, or it does not fit the task; the message lists those that do.
     """
     scorings = scorings_for(task, targets)
     losses = [loss for loss, scoring in LOSSES.items() if scoring in scorings]
@@ -41,7 +41,7 @@ def is_minimised(name: str) -> bool:
 
 
 def scoring_of(name: str) -> str:
-    """Return the scikit-learn scoring that a fitness equals, or is the negative of."""
+    """Return the scikit-learn scoring of a fitness: the fitness itself, or the negative of a loss."""
     return LOSSES.get(name, name)
 
 

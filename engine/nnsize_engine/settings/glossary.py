@@ -1,4 +1,4 @@
-"""The words of nnsize, written once: the guide and the explorer's help show this text."""
+"""The glossary that the guide and the help of the explorer show."""
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
     (
@@ -72,4 +72,4 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("runner", "The background process that computes a run. It goes on when the explorer or the connection ends."),
     ("explorer", "nnsize-tui, the program that shows runs in a terminal. It computes nothing itself."),
 )
-"""Each term and what it means, in the order in which a newcomer meets them."""
+"""Each term with its meaning, in the order in which a newcomer meets them."""

@@ -1,6 +1,6 @@
 """The shape of a population in a ``.npy`` file, read without NumPy, which takes long to load.
 
-Its numbers are read, and judged, by whoever computes.
+The runner reads and checks the numbers.
 """
 
 import ast
@@ -8,11 +8,12 @@ import struct
 from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.strategies import min_members
 
 _MAGIC = b"\x93NUMPY"
-MAX_HEADER_BYTES = 10_000  # NumPy parses no more either
+MAX_HEADER_BYTES = 10_000  # the limit of NumPy
 
 
 def check_init(settings: EvolutionSettings) -> None:
@@ -35,7 +36,7 @@ def check_init(settings: EvolutionSettings) -> None:
 
 
 def shape_refusal(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
-    """Return why an array of this shape cannot be the first population; None when it can."""
+    """Return the reason why an array of this shape cannot be the first population; None if it can."""
     name, least = Path(settings.init).name, min_members(settings.strategy)
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:
         return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
@@ -49,13 +50,13 @@ def array_shape(path: Path) -> tuple[int, ...]:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is no such file.
+        ValueError: the file is no ``.npy`` file.
     """
     try:
         with path.open("rb") as file:
             magic, version = file.read(len(_MAGIC)), file.read(2)
             if magic != _MAGIC or version[:1] not in (b"\x01", b"\x02", b"\x03"):
-                raise ValueError("it begins with something else")
+                raise ValueError("it does not begin like one")
             size, form = (2, "<H") if version[:1] == b"\x01" else (4, "<I")
             (length,) = struct.unpack(form, file.read(size))
             header = ast.literal_eval(file.read(min(length, MAX_HEADER_BYTES)).decode("latin-1").strip())

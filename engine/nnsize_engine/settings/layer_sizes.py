@@ -1,16 +1,17 @@
-"""The neuron counts of a search, written as one short text and read into hidden-layer sizes.
+"""Hidden-layer sizes of a search, written as one short text.
 
 ====================  ==========================================================================
-``5:100:2``           5, 7, 9, ... 99: ``numpy.arange``'s meaning, the end is left out
+``5:100:2``           5, 7, 9, ... 99; the end is left out, as in ``numpy.arange``
 ``5:100``             the same in steps of one
-``8,16,32``           these
+``8,16,32``           these three sizes
 ``log:4:512:8``       eight sizes from 4 to 512, both included, evenly spaced by factor
 ``64x32``             one network with two hidden layers
-``8:65:8 x 0:65:8``   each layer may be a range; 0, in all layers but the first, is no such layer
+``8:65:8 x 0:65:8``   a range for each layer; 0, allowed after the first layer, stands for no such layer
 ``auto``              the search finds the sizes itself, half an octave apart at the closest
 ====================  ==========================================================================
 
-Entries are joined by commas; a size written twice is searched once: 8x0 is 8. ``auto`` stands alone.
+Entries are joined by commas. A size that is written twice is searched once; 8x0 is the same as 8. ``auto`` stands
+alone.
 """
 
 import itertools
@@ -22,9 +23,9 @@ from nnsize_engine.errors import SettingsError
 HiddenLayers = tuple[int, ...]
 """Neurons of each hidden layer, first to last; scikit-learn's ``hidden_layer_sizes``."""
 
-MAX_CANDIDATES = 100_000  # networks of one search; more cannot be shown in a table
+MAX_CANDIDATES = 100_000  # candidates of one search; a table cannot show more
 
-MAX_NEURONS = 1_000_000  # of one layer; its weights fill gigabytes
+MAX_NEURONS = 1_000_000  # neurons of one layer, whose weights fill gigabytes
 _EXAMPLES = "write for example auto, 5:100:2, 8,16,32, log:4:512:8 or 64x32"
 
 AUTO = "auto"
@@ -64,10 +65,10 @@ def max_auto_neurons(training_rows: int) -> int:
 
 
 def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
-    """Read a search's neuron counts, in the order written, each once.
+    """Read hidden-layer sizes, in the order in which they are written, each once.
 
     Raises:
-        SettingsError: the text does not parse, names no size, an impossible one, or too many sizes.
+        SettingsError: the text does not parse, or names no size, an impossible size or too many sizes.
     """
     found: dict[HiddenLayers, None] = {}
     for entry in text.split(","):
@@ -178,10 +179,10 @@ def format_layers(layers: HiddenLayers) -> str:
 
 
 def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:
-    """Return the weights and biases of each layer, given the units of every layer, inputs and outputs included."""
+    """Return the weights and biases of each layer, given the neurons of all layers, inputs and outputs included."""
     return tuple((before + 1) * after for before, after in pairwise(units))
 
 
 def count_weights(units: HiddenLayers) -> int:
-    """Return the weights and biases of a fully connected network, given the units of every layer."""
+    """Return the weights and biases of a fully connected network, given the neurons of all layers."""
     return sum(weights_by_layer(units))

@@ -1,7 +1,7 @@
-"""The parameters of one network and its training: scikit-learn's names, defaults, meanings and limits.
+"""The parameters of one network and its training, with the names, defaults, meanings and limits of scikit-learn.
 
-They are those of `MLPClassifier` and `MLPRegressor` (scikit-learn 1.9), except `verbose` and `warm_start`, which are
-about how `fit` is called. This module loads nothing heavy: screens check settings with it while a person types.
+They are the parameters of `MLPClassifier` and `MLPRegressor` (scikit-learn 1.9) without `verbose` and `warm_start`,
+which belong to calls of `fit`. Screens check settings while a person types, so this module loads no large library.
 """
 
 import math
@@ -29,7 +29,7 @@ _BELOW_ONE = ("validation_fraction", "beta_1", "beta_2")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkParameters:
-    """The parameters of scikit-learn's estimators; values that those refuse raise a `SettingsError`."""
+    """The parameters of scikit-learn's estimators; values that scikit-learn refuses raise a `SettingsError`."""
 
     hidden_layer_sizes: tuple[int, ...] = (100,)
     """Neurons of each hidden layer; one number stands for one layer, an empty tuple for none."""
@@ -48,31 +48,31 @@ class NetworkParameters:
     power_t: float = 0.5
     """The exponent of invscaling."""
     max_iter: int = 200
-    """Most epochs (adam, sgd) or iterations (lbfgs)."""
+    """Largest number of epochs (adam, sgd) or iterations (lbfgs)."""
     shuffle: bool = True
-    """Whether every epoch visits the rows in another order."""
+    """Whether each epoch visits the rows in a new order."""
     random_state: int | None = None
-    """The seed of weights, shuffles and validation rows; None takes a new one from the system for every fit."""
+    """The seed of weights, shuffles and validation rows; None takes a new seed from the system for every fit."""
     tol: float = 1e-4
     """An epoch that improves by less than this counts as no improvement."""
     momentum: float = 0.9
-    """Share of the last step that sgd keeps."""
+    """Share of the last step that sgd adds to the next."""
     nesterovs_momentum: bool = True
     """Whether sgd looks ahead along its momentum."""
     early_stopping: bool = False
-    """Whether training stops by the score on held-back rows, and returns the weights that scored best there."""
+    """Whether training stops by the score on held-out rows, and returns the weights that scored best on them."""
     validation_fraction: float = 0.1
-    """The share of rows held back for early stopping."""
+    """The share of rows held out for early stopping."""
     beta_1: float = 0.9
     """Decay of adam's mean of gradients."""
     beta_2: float = 0.999
     """Decay of adam's mean of squared gradients."""
     epsilon: float = 1e-8
-    """Keeps adam from dividing by zero."""
+    """Addend that keeps adam from dividing by zero."""
     n_iter_no_change: float = 10
     """Training stops after more than this many epochs in a row without improvement; may be infinite."""
     max_fun: int = 15000
-    """Most loss evaluations of lbfgs."""
+    """Largest number of loss evaluations of lbfgs."""
     loss: str = "squared_error"
     """The loss of regression: squared_error or poisson; classification always minimises log loss."""
 
@@ -116,7 +116,7 @@ class NetworkParameters:
         _whole(self, "batch_size", "n_iter_no_change", "random_state")
 
     def as_dict(self) -> dict[str, Any]:
-        """Name and value of every parameter."""
+        """Return the value of each parameter by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 

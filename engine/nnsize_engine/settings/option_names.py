@@ -1,7 +1,7 @@
-"""The two names of every setting: a field of a dataclass, and an option of the command line and of TOML files."""
+"""The two names of each setting: field of a dataclass, and option of the command line and of TOML files."""
 
 _OPTIONS = {"sample": "rows"}
-"""Options that differ from their field by more than dashes."""
+"""Options that differ from their field in more than dashes."""
 
 _FIELDS = {option: field for field, option in _OPTIONS.items()}
 

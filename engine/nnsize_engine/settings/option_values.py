@@ -1,4 +1,4 @@
-"""Values of options in TOML files: the kinds of options, and how a value of each is read."""
+"""Values of options in TOML files: their kinds, and how each is read."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from nnsize_engine.settings.parameter_grid import value_text
 Value = str | int | float | bool | list[str]
 
 ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
-"""What an option takes; ``values`` are one or several values of a network's parameter."""
+"""The kind of value of an option; ``values`` are one or several values of a network parameter."""
 
 EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
     {
@@ -24,7 +24,7 @@ EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
 
 
 def read_value(value: Any, kind: ValueKind) -> Value | None:
-    """Return a value as an option would have it; None for one of another kind."""
+    """Return a value as the command line would hold it; None for a value of another kind."""
     match kind:
         case "switch":
             return value if isinstance(value, bool) else None
@@ -43,7 +43,7 @@ def read_value(value: Any, kind: ValueKind) -> Value | None:
 
 
 def _is_plain(value: Any, kinds: Any) -> bool:
-    """Return whether a value is of one of these types and not a truth value, which Python takes for an integer."""
+    """Return whether a value has one of these types and is no bool, which Python counts as an integer."""
     return isinstance(value, kinds) and not isinstance(value, bool)
 
 
@@ -53,7 +53,7 @@ def _texts(value: object) -> list[str] | None:
 
 
 def _values(value: object) -> str | None:
-    """Return one value or several of a network's parameter as the command line has them."""
+    """Return one or several values of a network parameter as one text for the command line."""
     values: list[Any] = value if isinstance(value, list) else [value]
     are_values = bool(values) and all(isinstance(one, str | int | float) for one in values)
     return ",".join(value_text(one) for one in values) if are_values else None

@@ -1,15 +1,15 @@
-"""Several values for a network's parameters, each written as one short text.
+"""The searched parameters of networks, with their values written as one short text.
 
 ==================  =======================================================================
-``relu,tanh``       these
+``relu,tanh``       these two values
 ``log:1e-5:1e-1:5`` five numbers from 1e-5 to 1e-1, both included, evenly spaced by factor
-``0.1:0.5:0.1``     0.1, 0.2, 0.3, 0.4: ``numpy.arange``'s meaning, the end is left out
-``yes,no``          for parameters that are true or false
+``0.1:0.5:0.1``     0.1, 0.2, 0.3, 0.4; the end is left out, as in ``numpy.arange``
+``yes,no``          true and false
 ==================  =======================================================================
 
-Entries are joined by commas; a value written twice is searched once. A range is computed in decimal numbers: 0.3 is
-0.3, where ``numpy.arange`` adds up to 0.30000000000000004, and the end is left out where rounding lets NumPy keep it.
-Spacing by factor is ``numpy.geomspace``'s, to the last digit but one; whole-number parameters get the nearest number.
+Entries are joined by commas. A value that is written twice is searched once. A range is computed in decimal numbers, so
+that 0.3 is 0.3, where ``numpy.arange`` gives 0.30000000000000004, and so that the end is always left out. Spacing by
+factor equals ``numpy.geomspace`` except for the last digit; parameters that are whole numbers get the nearest one.
 """
 
 import math
@@ -29,18 +29,18 @@ Grid = tuple[tuple[str, tuple[Value, ...]], ...]
 """Searched parameters of :class:`~nnsize_engine.settings.network.NetworkParameters` with at least two values each."""
 
 _OWN = {"hidden_layer_sizes": "neurons", "random_state": "seed"}
-"""Parameters that a search sets by itself, and its setting for them."""
+"""Parameters that a search sets itself, and the settings for them."""
 
 DEFAULTS: Mapping[str, Value] = MappingProxyType(
     {name: value for name, value in NetworkParameters().as_dict().items() if name not in _OWN}
 )
-"""Every parameter that can be set or searched, in scikit-learn's order, and its default."""
+"""The default of each parameter that can be set or searched, in the order of scikit-learn."""
 
 FACTS = frozenset(name for name, default in DEFAULTS.items() if isinstance(default, bool))
 """Parameters that are true or false."""
 
 FACT_WORDS: Mapping[str, bool] = MappingProxyType({"yes": True, "true": True, "no": False, "false": False})
-"""How they are written."""
+"""The texts of true and false."""
 
 _WHOLE = frozenset({"batch_size", "max_iter", "n_iter_no_change", "max_fun"})
 _MAX_WHOLE = 10**18  # fits an int64; larger numbers stay floats, which scikit-learn refuses
@@ -48,7 +48,7 @@ _NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})(e[+-]?\d{1,3})?", r
 
 
 def parse_values(name: str, text: str) -> tuple[Value, ...]:
-    """Read a parameter's values, in the order written, each once.
+    """Read the values of a parameter, in the order in which they are written, each once.
 
     Raises:
         SettingsError: there is no such parameter, the text does not parse, or scikit-learn would refuse a value.
@@ -62,11 +62,7 @@ def parse_values(name: str, text: str) -> tuple[Value, ...]:
 
 
 def check_name(name: str) -> None:
-    """Accept the name of a parameter that can be set or searched.
-
-    Raises:
-        SettingsError: there is none of that name, or the search sets it by itself.
-    """
+    """Raise a SettingsError for a name that is no parameter or that the search sets itself."""
     if name in _OWN:
         raise SettingsError(f"{name} is set by the search; use {_OWN[name]} instead", field=name)
     if name not in DEFAULTS:
@@ -74,10 +70,10 @@ def check_name(name: str) -> None:
 
 
 def check_grid(grid: Grid, network: NetworkParameters, networks: int) -> None:
-    """Accept the searched parameters of a search over so many hidden-layer sizes.
+    """Accept the searched parameters of a search over ``networks`` hidden-layer sizes.
 
     Raises:
-        SettingsError: a name or a value cannot be, is there twice, or is also set; or there are too many candidates.
+        SettingsError: a name or a value is refused, occurs twice or is also set, or there are too many candidates.
     """
     names = [name for name, _ in grid]
     given = network.as_dict()
@@ -114,7 +110,7 @@ def values_text(values: tuple[Value, ...]) -> str:
 
 
 def short_value(value: Value) -> str:
-    """Return one value as it is shown: six digits of a number."""
+    """Return one value for a table, with six digits of a number."""
     return f"{value:g}" if isinstance(value, float) else value_text(value)
 
 
@@ -127,7 +123,7 @@ def parameter_words(name: str, value: Value) -> str:
 
 
 def _values(name: str, entry: str, text: str) -> Iterator[Value]:
-    """The values of one entry; not checked yet."""
+    """Yield the values of one entry, unchecked."""
     if entry.startswith("log:"):
         yield from _spaced_by_factor(name, entry, text)
     elif ":" in entry:
@@ -143,13 +139,13 @@ def _word(name: str, entry: str) -> Value:
 
 
 def _number(name: str, value: Decimal) -> Value:
-    """A number as the parameter has it: whole where it counts something."""
+    """Return a number, as an int if the parameter is a count."""
     is_whole = name in _WHOLE and abs(value) < _MAX_WHOLE and value == value.to_integral_value()
     return int(value) if is_whole else float(value)
 
 
 def _checked(name: str, value: Value, entry: str, text: str) -> Value:
-    """The value as the parameter keeps it."""
+    """Return a value as the parameter stores it, if scikit-learn accepts it."""
     is_all = entry == text.strip() and ":" not in entry
     lead = "" if is_all else f"{name} {text!r}: "
     if name in FACTS and not isinstance(value, bool):

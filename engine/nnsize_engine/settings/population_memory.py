@@ -1,4 +1,4 @@
-"""The memory that an evolution's population needs, compared with what is available before anything starts."""
+"""The memory that an evolution needs, compared with the available memory before a run starts."""
 
 import contextlib
 import os
@@ -6,28 +6,29 @@ from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text, available_bytes
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.init_file import array_shape
 from nnsize_engine.settings.strategies import PBEST_STRATEGIES, min_members
 
-_BASE_BYTES = 300_000_000  # of the runner with everything it loads, as measured
+_BASE_BYTES = 300_000_000  # measured size of the runner with its libraries
 
-_MEMBER_BYTES = 100  # of each member besides its weights: losses, factors, ranks
+_MEMBER_BYTES = 100  # losses, factors and ranks of each member
 
-_GRADIENT_COPIES = 6  # of all weights in float64, while the network to compare with is trained
+_GRADIENT_COPIES = 6  # copies of all weights in float64 during training by gradient
 
-_TABLE_COPIES = 5  # of a table's inputs in float64, while scikit-learn's encoders are fitted; built-in data is small
+_TABLE_COPIES = 5  # copies of a table's inputs in float64 while scikit-learn's encoders are fitted
 
-_SEQUENCE_POINTS = 256  # of a Sobol or Halton sequence, drawn together
+_SEQUENCE_POINTS = 256  # points of a Sobol or Halton sequence that are drawn together
 
-_HYPERCUBE_BYTES = 16 * 8  # of each member, in each thread that draws 16 columns of a Latin hypercube
+_HYPERCUBE_BYTES = 16 * 8  # per member, in each thread that draws 16 columns of a Latin hypercube
 
 
 def check_memory(settings: EvolutionSettings) -> None:
     """Accept an evolution whose population fits into the memory that is available now.
 
     Raises:
-        SettingsError: it does not; says what is needed, what there is, and what would fit.
+        SettingsError: it does not fit; the message names the needed and the available memory, and what would fit.
     """
     available = available_bytes()
     members = first_members(settings)
@@ -44,14 +45,14 @@ def check_memory(settings: EvolutionSettings) -> None:
 
 
 def _field_of_members(settings: EvolutionSettings) -> str:
-    """Return the setting that says how many members there are."""
+    """Return the setting that decides the number of members."""
     if settings.init not in INITS:
         return "init"
     return "popsize" if settings.members is None else "members"
 
 
 def needed_bytes(settings: EvolutionSettings) -> int | None:
-    """Return about the bytes that an evolution takes; None where the file of its population cannot be read."""
+    """Return the approximate bytes of an evolution; None if the file of its population cannot be read."""
     members = first_members(settings)
     return None if members is None else _needed(settings, members)
 
@@ -61,7 +62,7 @@ def _needed(settings: EvolutionSettings, members: int) -> int:
 
 
 def first_members(settings: EvolutionSettings) -> int | None:
-    """Return the members of the first population; None for a file that cannot be read (a resumed run needs none)."""
+    """Return the members of the first population; None for an unreadable file, which a resumed run does not need."""
     if settings.init in INITS:
         return settings.member_count
     with contextlib.suppress(OSError, ValueError, IndexError):
@@ -70,7 +71,7 @@ def first_members(settings: EvolutionSettings) -> int | None:
 
 
 def _bytes_per_member(settings: EvolutionSettings) -> int:
-    """A member, its trial, its share of the archive, and its successor while a restart draws one."""
+    """Return the bytes of a member, its trial, its share of the archive, and its successor in a restart."""
     itemsize = 8 if settings.precision == "float64" else 4
     copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
     copies += settings.restart_after is not None
@@ -83,7 +84,7 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
     data = settings.known
     sequence = _SEQUENCE_POINTS * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
     itemsize = 8 if settings.precision == "float64" else 4
-    # Every thread holds one member's activations; training by gradient the weights, their gradient, and its memories.
+    # Each thread holds the activations of one member; training by gradient holds copies of the weights.
     activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
     gradient = _GRADIENT_COPIES * settings.weights * 8 if settings.reference else 0
     copies = 1 if settings.table is None else _TABLE_COPIES
@@ -91,7 +92,7 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
 
 
 def _remedy(settings: EvolutionSettings, available: int) -> str:
-    """Return in words what would fit."""
+    """Return advice in words: settings that would fit."""
     most = _max_members(settings, available)
     if most < min_members(settings.strategy):
         fewer = "take fewer rows (--rows), " if settings.table is not None else ""
@@ -103,7 +104,7 @@ def _remedy(settings: EvolutionSettings, available: int) -> str:
 
 
 def _max_members(settings: EvolutionSettings, available: int) -> int:
-    """Return how many members fit, rounded down to three digits, because free memory changes all the time."""
+    """Return the number of members that fit, rounded down to three digits, because free memory varies."""
     most = max(0, (available - _fixed_bytes(settings)) // _bytes_per_member(settings))
     if settings.init == "sobol":  # rounds up to a power of two
         return 1 << most.bit_length() - 1 if most else 0

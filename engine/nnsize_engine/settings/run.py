@@ -1,9 +1,8 @@
-"""The kinds of runs, and the settings of a run of any kind, to JSON and back.
+"""The kinds of runs, and the conversion of their settings to JSON and back.
 
 A new kind is a new value of :data:`Kind`, a new argument of :func:`by_kind` and a new member of :data:`RunSettings`.
-The type checker then names every registry that lacks the kind: each call of :func:`by_kind`. On a floor where a kind
-has more than one thing to say, the registry stands in a file named ``kinds.py``, and its values are records whose
-fields list what to implement.
+The type checker then names every call of :func:`by_kind` that lacks the kind. In a folder where a kind has several
+values or functions, a file ``kinds.py`` holds them in records, whose fields list what to implement.
 """
 
 import dataclasses
@@ -17,7 +16,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
 
 Kind = Literal["size", "evolution"]
-"""What a run computes."""
+"""The kind of computation of a run."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -27,19 +26,19 @@ Value = TypeVar("Value")
 
 
 class _ByKind(dict[Kind, Value]):
-    """A value for every kind of run."""
+    """A mapping with a value for each kind of run; an unknown kind raises SettingsError."""
 
     def __missing__(self, kind: object) -> Value:
         raise _unknown(kind)
 
 
 def by_kind(*, size: Value, evolution: Value) -> Mapping[Kind, Value]:
-    """Map every kind of run to a value; asking for an unknown kind raises SettingsError."""
+    """Return a mapping with a value for each kind of run; an unknown kind raises SettingsError."""
     return MappingProxyType(_ByKind({"size": size, "evolution": evolution}))
 
 
 STEP_NAMES = by_kind(size="fit", evolution="generation")
-"""What a run of each kind consists of; what its header counts."""
+"""The steps of a run of each kind, which its header counts."""
 
 KIND_NAMES = by_kind(size="size search", evolution="evolution")
 """The name of each kind in a list."""
@@ -50,11 +49,11 @@ KIND_WORDS = by_kind(size="a size search", evolution="an evolution")
 SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_kind(
     size=SizeSettings, evolution=EvolutionSettings
 )
-"""The settings of each kind; made without arguments, those of the built-in run."""
+"""The class of the settings of each kind; its defaults are the settings of the built-in run."""
 
 
 def settings_to_json(settings: RunSettings) -> str:
-    """Return settings as the JSON object that a run stores."""
+    """Return settings as JSON text for storage."""
     return json.dumps(dataclasses.asdict(settings))
 
 
@@ -62,7 +61,7 @@ def settings_from_json(text: str, kind: str) -> RunSettings:
     """Read stored settings back.
 
     Raises:
-        SettingsError: the text is no such object, a value is refused, or the kind is unknown.
+        SettingsError: the text is no object of settings, a value is refused, or the kind is unknown.
     """
     known = SETTINGS[known_kind(kind)]
     try:
@@ -72,10 +71,10 @@ def settings_from_json(text: str, kind: str) -> RunSettings:
 
 
 def known_kind(name: str) -> Kind:
-    """Return the kind of this name.
+    """Return the kind of a name.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: there is no such kind.
     """
     for kind in KINDS:
         if kind == name:

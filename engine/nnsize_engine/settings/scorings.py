@@ -1,8 +1,8 @@
-"""The scoring names scikit-learn accepts, and which task each one fits.
+"""The scoring names of scikit-learn, and the tasks that each fits.
 
-The lists are scikit-learn's own (``sklearn.metrics.get_scorer_names``), written down so that a screen can check a name
-without the three seconds of importing it; a test compares them with the installed release, name by name and task by
-task. Every score is "bigger is better", scikit-learn's convention.
+The lists copy ``sklearn.metrics.get_scorer_names``, so that a screen can check a name without importing scikit-learn,
+which takes three seconds. A test compares them with the installed release, by name and task. A bigger score is better,
+as in scikit-learn.
 """
 
 from typing import assert_never
@@ -20,18 +20,18 @@ CLASSIFICATION = frozenset(
     recall_weighted roc_auc_ovo roc_auc_ovo_weighted roc_auc_ovr roc_auc_ovr_weighted top_k_accuracy v_measure_score
     """.split()
 )
-"""Fit two classes and more."""
+"""Scorings for two classes and more."""
 
 BINARY_ONLY = frozenset(
     "f1 jaccard neg_negative_likelihood_ratio positive_likelihood_ratio precision recall roc_auc".split()
 )
-"""Need exactly two classes."""
+"""Scorings for exactly two classes."""
 
 ABOUT_LABEL_ONE = frozenset("average_precision f1 jaccard precision recall".split())
-"""Of two classes, those about the class labelled 1; scikit-learn refuses them where there is none."""
+"""Scorings of two classes about the class labelled 1; scikit-learn refuses them without such a class."""
 
 ABOUT_LABEL_ONE_OF_TEXTS = frozenset("d2_brier_score neg_brier_score".split())
-"""The same where labels are texts; of two numbers they take the larger one."""
+"""Further such scorings for labels that are texts; for two numbers they take the larger one."""
 
 REGRESSION = frozenset(
     """
@@ -42,17 +42,17 @@ REGRESSION = frozenset(
 )
 
 ONE_TARGET_ONLY = frozenset("neg_max_error neg_mean_gamma_deviance neg_mean_poisson_deviance".split())
-"""Of regression, those that cannot score several numbers at once."""
+"""Scorings of regression for a single number per row."""
 
 MULTILABEL_ONLY = frozenset("f1_samples jaccard_samples precision_samples recall_samples".split())
-"""Need several labels for a row, which no task here has."""
+"""Scorings for several labels per row, which no task has."""
 
 _DEFAULTS: dict[Task, str] = {"binary": "roc_auc", "multiclass": "accuracy", "regression": "r2"}
 _ESTIMATOR_SCORINGS: dict[Task, str] = {"binary": "accuracy", "multiclass": "accuracy", "regression": "r2"}
 
 
 def default_scoring(task: Task) -> str:
-    """Return the scoring used when none is named: article 1's for two classes, scikit-learn's own otherwise."""
+    """Return the default scoring of a task: that of article 1 for two classes, else that of scikit-learn."""
     return _DEFAULTS[task]
 
 
@@ -62,12 +62,12 @@ def has_best_score_one(scoring: str) -> bool:
 
 
 def estimator_scoring(task: Task) -> str:
-    """Return what the ``score`` of scikit-learn's estimators computes for a task."""
+    """Return the scoring that the ``score`` method of scikit-learn's estimators computes for a task."""
     return _ESTIMATOR_SCORINGS[task]
 
 
 def scorings_for(task: Task, targets: int = 1) -> list[str]:
-    """Return every scoring name that fits a task with so many columns to predict, in alphabetical order."""
+    """Return the scorings that fit a task with ``targets`` columns to predict, in alphabetical order."""
     match task:
         case "binary":
             return sorted(CLASSIFICATION | BINARY_ONLY)
@@ -80,7 +80,7 @@ def scorings_for(task: Task, targets: int = 1) -> list[str]:
 
 
 def task_words(task: Task, targets: int = 1) -> str:
-    """Return the words of a task in refusals."""
+    """Return the words for a task in error messages."""
     match task:
         case "binary":
             return "two classes"
@@ -93,7 +93,7 @@ def task_words(task: Task, targets: int = 1) -> str:
 
 
 def needs_label_one(name: str, known: DatasetFacts) -> bool:
-    """Return whether scikit-learn refuses a scoring of data that has no label 1."""
+    """Return whether scikit-learn refuses a scoring for data without a label 1."""
     if known.task != "binary":
         return False
     are_texts = not all(_is_number(label) for label in known.labels)
@@ -101,13 +101,9 @@ def needs_label_one(name: str, known: DatasetFacts) -> bool:
 
 
 def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> None:
-    """Accept a scoring for data of which no label is 1.
-
-    Raises:
-        SettingsError: it is about the class labelled 1.
-    """
+    """Raise a SettingsError for a scoring about the class labelled 1, for data without such a label."""
     if needs_label_one(name, known):
-        labels = " and ".join(map(repr, known.labels))  # repr, so that any terminal shows them harmlessly
+        labels = " and ".join(map(repr, known.labels))  # repr escapes control characters
         raise SettingsError(
             f"{what} {name!r} is about the class labelled 1, but the labels of {known.name} are {labels}; "
             f"say which one it is about with --positive LABEL, for example --positive {known.labels[-1]!r}",
@@ -124,10 +120,10 @@ def _is_number(label: str) -> bool:
 
 
 def check_scoring(name: str, task: Task, targets: int = 1) -> None:
-    """Accept a scoring name for a task with so many columns to predict.
+    """Accept a scoring for a task with ``targets`` columns to predict.
 
     Raises:
-        SettingsError: scikit-learn has no such scoring, or it does not fit the task; names those that do.
+        SettingsError: scikit-learn has no such scoring, or it does not fit the task; the message lists those that do.
     """
     valid = scorings_for(task, targets)
     if name in valid:
@@ -141,5 +137,5 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
 
 
 def is_scoring(name: str) -> bool:
-    """Return whether scikit-learn has a scoring of this name, whatever it fits."""
+    """Return whether scikit-learn has a scoring of this name for any task."""
     return name in CLASSIFICATION | BINARY_ONLY | REGRESSION | MULTILABEL_ONLY

@@ -1,4 +1,4 @@
-"""The settings of a run: frozen, checked once when made, stored with the run as JSON."""
+"""The settings of a size search: frozen, checked when made, stored with the run as JSON."""
 
 import math
 from dataclasses import dataclass, field
@@ -19,23 +19,23 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_switch, check_test_size
+from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_split, check_switch
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
-MAX_JOBS = 1024  # threads or processes; more than any one machine has processors
+MAX_JOBS = 1024  # threads or processes; no machine has more processors
 
-MAX_EPOCHS = 1_000_000_000  # compiled code counts them in 64 bits, and years pass before that many
+MAX_EPOCHS = 1_000_000_000  # years of training
 
-MAX_REPEATS = 1000  # seeds of one fit; the standard error is then 3 % of the deviation
+MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of the deviation
 
 MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeSettings:
-    """A search for the number of neurons. The defaults are article 1's search."""
+    """Settings of a search for the number of neurons; the defaults are those of article 1."""
 
     kind: ClassVar[Literal["size"]] = "size"
 
@@ -43,7 +43,7 @@ class SizeSettings:
     """Name of a built-in data set, or of the user's table."""
 
     table: TableSettings | None = None
-    """The user's own table, looked at; None for built-in data."""
+    """The user's own table, inspected; None for built-in data."""
 
     neurons: str = "5:100:2"
     """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`. ``auto`` lets the search find them."""
@@ -55,7 +55,7 @@ class SizeSettings:
     """Drop sizes of an explicit grid that can no longer matter; ``auto`` always does."""
 
     cv: int = 5
-    """Folds of the cross-validation, made as ``GridSearchCV(cv=...)`` makes them."""
+    """Number of folds of the cross-validation, made like those of ``GridSearchCV(cv=...)``."""
 
     scoring: str = "roc_auc"
     """A scikit-learn scoring name that fits the data's task."""
@@ -64,7 +64,7 @@ class SizeSettings:
     """``random_state`` of every network."""
 
     test_size: float | int = 0.33
-    """Held out for the one final test: a fraction of the rows, or their number."""
+    """Test rows: a fraction of all rows (float), or their number (int)."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
@@ -73,19 +73,19 @@ class SizeSettings:
     """Whether the split keeps the share of each class."""
 
     jobs: int | None = None
-    """Fits at a time; None for one on each processor. Changes no result."""
+    """Number of fits at a time; None for one per processor. It changes no result."""
 
     precision: Precision = "float64"
-    """Of weights and inputs. float64 gives scikit-learn's scores; float32 is faster and near them."""
+    """Precision of weights and inputs: float64 gives scikit-learn's scores, float32 is faster with scores near them."""
 
     network: NetworkParameters = field(default_factory=NetworkParameters)
-    """Everything about the networks but their hidden layers and their seed."""
+    """The parameters of the networks without hidden layers and seed."""
 
     grid: Grid = ()
-    """Parameters of the networks that are searched besides the hidden layers, with their values; in the order given."""
+    """Searched parameters besides the hidden layers, each with its values, in the given order."""
 
     repeats: int = 1
-    """Fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
+    """Number of fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
@@ -96,11 +96,9 @@ class SizeSettings:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("seed", self.seed, 0, MAX_SEED)
-        check_integer("split_seed", self.split_seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
-        check_test_size(self.test_size)
-        check_switch("stratify", self.stratify)
+        check_split(self.test_size, self.split_seed, self.stratify)
         check_switch("race", self.race)
         if self.max_neurons is not None:
             check_integer("max_neurons", self.max_neurons, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons")
@@ -112,7 +110,7 @@ class SizeSettings:
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from the object that JSON stores them as."""
+        """Make the settings from a stored JSON object."""
         network = NetworkParameters(**fields.pop("network", {}))
         grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
         table = fields.pop("table", None)
@@ -186,27 +184,27 @@ class SizeSettings:
 
     @property
     def known(self) -> DatasetFacts:
-        """Facts of the data, known without loading it."""
+        """The facts of the data that are known without loading it."""
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
     def task(self) -> Task:
-        """The kind of value that the networks predict."""
+        """The task that the data sets."""
         return self.known.task
 
     @property
     def splits(self) -> int:
-        """Fits of each candidate: folds times repeats. Split ``repeat * cv + fold`` is a fold of a repeat."""
+        """Number of fits of each candidate: folds times repeats. Fold f of repeat r is split ``r * cv + f``."""
         return self.cv * self.repeats
 
     @property
     def candidate_count(self) -> int:
-        """Networks to try: each of the sizes with each combination of the other searched parameters."""
+        """Number of candidates: each size with each combination of the other searched parameters."""
         return len(self.candidates) * math.prod(len(values) for _, values in self.grid)
 
     @property
     def total_steps(self) -> int:
-        """Fits of the whole search, the final test left out; of a race at most so many."""
+        """Number of fits of the whole search, without the final test; the most that a race may need."""
         return self.candidate_count * self.splits
 
     @property
@@ -244,7 +242,7 @@ class SizeSettings:
 
     @property
     def candidates(self) -> tuple[HiddenLayers, ...]:
-        """The hidden layers of every network to try, in the order written; with ``auto`` those that may be tried."""
+        """The hidden layers to try, in the order in which they are written; with ``auto``, those that may be tried."""
         if not self.finds_sizes:
             return parse_neurons(self.neurons)
         most = self.max_neurons if self.max_neurons is not None else max_auto_neurons(self.training_rows)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 SEPARATOR_WORDS: Mapping[str, str] = MappingProxyType(
     {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
 )
-"""Separators that are found out, most usual first, and the word for each."""
+"""The separators that are detected, the most usual first, and the word for each."""
 
 DECIMAL_WORDS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
 

@@ -1,4 +1,4 @@
-"""Accept settings that a run can be started or resumed with on this machine now; nothing is computed for that."""
+"""Checks of settings against this machine before a run starts or resumes: memory and files."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,22 +14,22 @@ def check_start(settings: RunSettings) -> None:
     """Accept settings that a run can be started with on this machine now.
 
     Raises:
-        SettingsError: its population does not fit into memory, or a file with one does not fit the network.
+        SettingsError: the population does not fit into memory, or its file does not fit the network.
     """
     _START[settings.kind](settings)
 
 
 def check_resume(settings: RunSettings) -> None:
-    """Accept settings that a run can go on with on this machine now.
+    """Accept settings that a run can be resumed with on this machine now.
 
     Raises:
-        SettingsError: its population no longer fits into memory.
+        SettingsError: the population no longer fits into memory.
     """
     _RESUME[settings.kind](settings)
 
 
-def _nothing(_: SizeSettings) -> None:
-    """A search takes whatever memory there is."""
+def _accept(_: SizeSettings) -> None:
+    """Accept any search; its memory is not checked."""
 
 
 def _check_population(settings: EvolutionSettings) -> None:
@@ -37,5 +37,5 @@ def _check_population(settings: EvolutionSettings) -> None:
     check_memory(settings)
 
 
-_START: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_nothing, evolution=_check_population)
-_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_nothing, evolution=check_memory)
+_START: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=_check_population)
+_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=check_memory)

@@ -1,4 +1,4 @@
-"""The ways differential evolution makes trial members: their names and how many members each needs."""
+"""The strategies of differential evolution: their names, and the members that each needs."""
 
 from types import MappingProxyType
 
@@ -15,21 +15,21 @@ _SAMPLES = MappingProxyType(
         "currenttobest1": 2,
     }
 )
-"""Members, besides the parent, that each of SciPy's mutations draws."""
+"""The number of members, besides the parent, that each of SciPy's mutations draws."""
 
 _PBEST_SAMPLES = 3
-"""Those of a current-to-pbest mutation: one of the best, one more, and one more or a replaced parent."""
+"""Members that a current-to-pbest mutation draws: one of the best, another, and a third or a replaced parent."""
 
 _CROSSOVERS = ("bin", "exp")
 
 SCIPY_STRATEGIES = tuple(sorted(f"{mutation}{crossover}" for mutation in _SAMPLES for crossover in _CROSSOVERS))
-"""``scipy.optimize.differential_evolution``'s names and meanings."""
+"""The strategies of ``scipy.optimize.differential_evolution``, with its names and meanings."""
 
 ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
-"""Current-to-pbest with an archive; mutation and recombination adapt to what has succeeded."""
+"""Current-to-pbest strategies with an archive that adapt mutation and recombination to successful trials."""
 
 PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATEGIES)
-"""Those that move towards one of the best members, and remember replaced parents in an archive."""
+"""Strategies that move towards one of the best members and keep replaced parents in an archive."""
 
 STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 
@@ -38,18 +38,14 @@ AUTO = "auto"
 
 
 def check_strategy(name: str) -> None:
-    """Accept the name of a strategy.
-
-    Raises:
-        SettingsError: there is none of that name.
-    """
+    """Raise a SettingsError unless there is a strategy of this name."""
     if name in STRATEGIES:
         return
     raise SettingsError(f"unknown strategy {name!r}; {choose_one(str(name), (AUTO, *STRATEGIES))}", field="strategy")
 
 
 def min_members(strategy: str) -> int:
-    """Return how many members a strategy needs: five as in SciPy, or as many as it draws, and the parent.
+    """Return the fewest members of a strategy: the drawn members and the parent, but five at least, as in SciPy.
 
     Raises:
         SettingsError: there is no strategy of that name.

@@ -1,6 +1,6 @@
-"""A table of the user's: where it is, how to read it, and what inspecting it found.
+"""The settings of a user's table: the choices of the user, and the facts that inspection found.
 
-Light enough for screens: nothing here reads a file.
+Screens use this module, so it reads no file.
 """
 
 import dataclasses
@@ -19,12 +19,12 @@ TaskChoice = Literal["classification", "regression"]
 TASK_CHOICES: tuple[TaskChoice, ...] = get_args(TaskChoice)
 
 OPENML = "openml:"
-"""How the source of a table that is not a file begins."""
+"""Prefix of a source that is a table of openml.org instead of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableChoice:
-    """A user's choices about a table. Everything but the source may be left open, to be found out."""
+    """A user's choices about a table; all of them except the source may be left open and are then inferred."""
 
     source: str
     """Absolute path of a file, or ``openml:NAME`` or ``openml:ID``."""
@@ -39,25 +39,25 @@ class TableChoice:
     """Columns that are left out."""
 
     categorical: tuple[str, ...] = ()
-    """Columns whose values are labels, whatever they look like."""
+    """Columns whose values are categories, even if they look like numbers or dates."""
 
     missing: tuple[str, ...] = ()
-    """Texts that stand for a missing value, besides the usual ones (empty, NA, NaN, null, ...)."""
+    """Texts that mean a missing value, besides the usual ones (empty, NA, NaN, null, ...)."""
 
     positive: str | None = None
-    """Of two labels, the one that is 1, the other 0; None to predict the labels as they are."""
+    """The label of two that becomes 1, the other 0; None to predict the labels as they are."""
 
     separator: str | None = None
-    """Of a delimited text file; None to find out."""
+    """The separator of a delimited text file; None to detect it."""
 
     decimal: str = "."
-    """Point or comma."""
+    """The decimal sign: a point or a comma."""
 
     encoding: str | None = None
-    """Of a text file; None to find out."""
+    """The encoding of a text file; None to detect it."""
 
     sample: int | None = None
-    """Rows to draw, stratified by class; None for all."""
+    """Number of rows to draw, stratified by class; None for all rows."""
 
     def __post_init__(self) -> None:
         for field in ("target", "ignore", "categorical", "missing"):
@@ -79,40 +79,40 @@ class TableChoice:
 
     @property
     def name(self) -> str:
-        """The file's name, or the source where there is no file; harmless to show and possible to store."""
+        """The name of the file, or the source if there is no file, with control characters escaped."""
         return escape_text(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSettings:
-    """An inspected table: with everything found out filled in, it is always read alike."""
+    """An inspected table, with all choices filled in so that it is always read the same way."""
 
     choice: TableChoice
-    """With target, task, separator and encoding as they were found."""
+    """The choice with target, task, separator and encoding filled in."""
 
     task: Task
     rows: int
-    """With a target, after sampling."""
+    """Number of rows with a target, after sampling."""
 
     inputs: int
-    """Numbers that a network sees of a row, when all training rows are encoded."""
+    """Network inputs per row, with encoders fitted on all training rows."""
 
     classes: int
     labels: tuple[str, ...] = ()
     """Class labels as text, in order; empty for regression."""
 
     has_label_one: bool = True
-    """Whether one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... are about."""
+    """Whether one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... score."""
 
     sha256: str
-    """Of the file's bytes, or of the values where there is no file."""
+    """SHA-256 of the bytes of the file, or of the values if there is no file."""
 
     columns: tuple[tuple[str, str], ...] = ()
-    """Every column that is used, target included, and what it is: number, boolean, category or date. A date's parts
-    that vary, which are columns of their own to the network, follow it: month or weekday."""
+    """Names and kinds of the used columns, target included: number, boolean, category or date. After a date follow its
+    parts that vary, which the network takes as further columns: month or weekday."""
 
     has_missing_numbers: bool = False
-    """Whether a number (boolean, date) of the inputs is missing in any row."""
+    """Whether a number, boolean or date of the inputs is missing in any row."""
 
     @property
     def known(self) -> DatasetFacts:
@@ -130,10 +130,10 @@ class TableSettings:
 
 
 def find_source(data: str) -> str | None:
-    """Return the source of a table that a user names; None where the name is that of built-in data.
+    """Return the source of a table that a user names; None for the name of built-in data.
 
     Raises:
-        SettingsError: it is neither, and does not look like a file's.
+        SettingsError: the name is neither built-in data nor a file.
     """
     if data in BUILTIN:
         return None
@@ -147,19 +147,19 @@ def find_source(data: str) -> str | None:
 
 
 def choice_from(fields: Mapping[str, Any]) -> TableChoice:
-    """Read a choice from the object that JSON makes of it.
+    """Make a choice from a stored JSON object.
 
     Raises:
-        TypeError: there are other fields.
+        TypeError: the object has unknown fields.
     """
     return TableChoice(**_with_tuples(TableChoice, fields))
 
 
 def table_from(fields: Mapping[str, Any]) -> TableSettings:
-    """Read a table's settings from the object that JSON makes of them.
+    """Make the settings of a table from a stored JSON object.
 
     Raises:
-        TypeError: there are other fields.
+        TypeError: the object has unknown fields.
     """
     columns = tuple((name, kind) for name, kind in fields.get("columns", ()))
     read = {"choice": choice_from(fields["choice"]), "columns": columns}
@@ -167,6 +167,6 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
 
 
 def _with_tuples(of: type, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields with JSON's lists as tuples."""
+    """Return the fields with lists, which JSON has for tuples, turned into tuples."""
     tuples = {field.name for field in dataclasses.fields(of) if str(field.type).startswith("tuple")}
     return {name: tuple(value) if name in tuples else value for name, value in fields.items()}

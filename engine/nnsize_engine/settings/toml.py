@@ -1,8 +1,8 @@
-"""A run's settings as a TOML file, and a user's defaults.
+"""Settings in TOML files: the file of a run, and the defaults of a user.
 
-Both hold settings by the names of the command line's options, with its texts: ``neurons = "5:100:2"``,
-``alpha = "log:1e-5:1e-1:5"``. A run's file says everything that its user could choose, nothing that was found out; a
-user's ``config.toml`` holds defaults in a section for each command.
+Both hold settings by option of the command line, with the same texts: ``neurons = "5:100:2"``,
+``alpha = "log:1e-5:1e-1:5"``. The file of a run holds all choices of its user and no inferred facts. A user's
+``config.toml`` holds defaults in one section per command.
 """
 
 import dataclasses
@@ -28,16 +28,16 @@ from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
 Command = Literal["size", "evolve"]
-"""What starts a run; the name of its section in a user's defaults."""
+"""The command that starts a run, and its section in a user's defaults."""
 
 COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
 """The command that starts each kind of run."""
 
 KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})
-"""The kind of run that each command starts; what stands in a run's file."""
+"""The kind of run that each command starts, as written in the file of a run."""
 
 Options = Mapping[str, Value]
-"""Values by the names of options, with dashes."""
+"""Values by option, with dashes."""
 
 TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -53,7 +53,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "rows": "integer",
     }
 )
-"""Options about a table of the user's."""
+"""Options about a user's table."""
 
 _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     {
@@ -87,13 +87,13 @@ _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
         "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
     }
 )
-"""What an option of an evolution takes, by the type of its field."""
+"""The kind of value of an option of an evolution, by the type of its field."""
 
 DEFAULTS_SWITCH = "defaults"
-"""In a run's file: false leaves the user's defaults out, so that the file alone says what is started."""
+"""Option in the file of a run; false ignores the user's defaults, so that the file alone decides."""
 
 _EITHER_OR = (frozenset({"popsize", "members"}),)
-"""Options that say the same thing in two ways: whoever gives one of them replaces the others."""
+"""Options that set the same thing in different ways; one of them replaces the others."""
 
 
 def _options_of_search() -> Mapping[str, ValueKind]:
@@ -119,18 +119,18 @@ def _type_name(field: "dataclasses.Field[Any]") -> str:
 OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
     {"size": _options_of_search(), "evolve": _options_of_evolution()}
 )
-"""The options of each command that settings are made of, and what each is."""
+"""The options of each command that are settings, with the kind of their values."""
 
 
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
-"""scikit-learn's names of what is called otherwise here."""
+"""scikit-learn's names of options that have another name here."""
 
 
 def read_defaults(command: Command) -> Options:
-    """Return a user's defaults for a command; none where there is no file.
+    """Return a user's defaults for a command; empty without a file.
 
     Raises:
-        SettingsError: the file cannot be read, or holds something that is no setting.
+        SettingsError: the file cannot be read, or holds an unknown setting or a wrong value.
     """
     path = defaults_path()
     if not has_defaults_file():
@@ -141,12 +141,13 @@ def read_defaults(command: Command) -> Options:
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
-    """Return the settings in a run's file, and whether the user's defaults apply too.
+    """Return the settings in the file of a run, and whether the user's defaults apply too.
 
-    Paths in it are relative to the folder it lies in.
+    Paths in the file are relative to its folder.
 
     Raises:
-        SettingsError: the file cannot be read, is for the other kind of run, or holds something that is no setting.
+        SettingsError: the file cannot be read, is for the other kind of run, or holds an unknown setting or a wrong
+            value.
     """
     fields = read_toml(path)
     for name, value in fields.items():
@@ -168,7 +169,7 @@ def read_config(path: Path, command: Command) -> tuple[Options, bool]:
 
 
 def kind_in(path: Path) -> Kind | None:
-    """Return the kind of run that a file names; None where it names none.
+    """Return the kind of run in a file; None if the file has no kind.
 
     Raises:
         SettingsError: the file cannot be read, or is no TOML.
@@ -178,7 +179,7 @@ def kind_in(path: Path) -> Kind | None:
 
 
 def merge(*layers: Options) -> dict[str, Value]:
-    """Merge options; each layer wins over those before it."""
+    """Merge options; later layers replace earlier ones."""
     merged: dict[str, Value] = {}
     for layer in layers:
         for names in _EITHER_OR:
@@ -189,16 +190,13 @@ def merge(*layers: Options) -> dict[str, Value]:
 
 
 def config_text(settings: RunSettings) -> str:
-    """Return a TOML file that starts the same run again, whatever the user's defaults are then."""
+    """Return a TOML file that starts the same run again with any defaults of the user."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
     return tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
-    """Return the options that a user chooses to get these settings.
-
-    Network parameters are left out where they are scikit-learn's defaults.
-    """
+    """Return the options that give these settings, without network parameters that have scikit-learn's defaults."""
     left_out = {"table", "network", "grid"}
     own = {
         field.name: getattr(settings, field.name)
@@ -214,35 +212,35 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
 
 
 def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, Any]:
-    """Add the parameters of the networks: those that differ from scikit-learn's, and those that are searched."""
+    """Add the parameters of the networks that differ from scikit-learn's defaults or are searched."""
     usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
     own = own | {name: value for name, value in given.items() if value != usual[name]}
     return own | {name: values_text(values) for name, values in settings.grid}
 
 
 def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> dict[str, Any]:
-    """Leave the popsize out where the members are given."""
+    """Leave out the popsize if the members are given."""
     return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
 
 
 _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kind(
     size=_chosen_of_search, evolution=_chosen_of_evolution
 )
-"""What a user chose of each kind of settings, from their plain fields."""
+"""Turns the fields of each kind of settings into those that a user chose."""
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
     fields["data"] = fields.pop("source")
     fields = {option_of_field(name): value for name, value in fields.items()}
-    # One text stands for a list of one, and reads better.
+    # A list of one text is written as the text.
     lists = {name: list(value) for name, value in fields.items() if isinstance(value, tuple) and value}
     one_each = {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
     return {name: value for name, value in fields.items() if not isinstance(value, tuple)} | one_each
 
 
 def _as_option(value: Any, kind: ValueKind) -> Value:
-    """Return a setting as TOML has it: texts as the command line has them."""
+    """Return the value of a setting for TOML; texts are those of the command line."""
     if kind == "text" and isinstance(value, tuple):  # a range of mutations
         return ":".join(value_text(end) for end in value)
     if kind == "number":
@@ -252,7 +250,7 @@ def _as_option(value: Any, kind: ValueKind) -> Value:
 
 
 def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[str, Value]:
-    """Return the settings of a file, each of a known name and of the right kind."""
+    """Return the settings of a file after a check of names and kinds of values."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
     for name, value in fields.items():
@@ -272,7 +270,7 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
 
 
 def _unknown(name: str, command: Command, path: Path) -> SettingsError:
-    """Return the refusal of a setting that a command does not have."""
+    """Return the error for a setting that a command does not have."""
     plain = name.lower().replace("_", "-")
     other = next(one for one in OPTIONS if one != command)
     if plain in OPTIONS[other] and plain not in OPTIONS[command]:
@@ -286,7 +284,7 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
 
 
 def _relative_to(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
-    """Return the absolute path of a name in a file, relative to the folder that the file lies in."""
+    """Return the absolute path of a name that is relative to the folder of a file; names in ``unless`` stay."""
     if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

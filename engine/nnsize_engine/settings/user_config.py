@@ -1,4 +1,4 @@
-"""The TOML file with a user's defaults: where it is, and its sections."""
+"""The path and the sections of the TOML file with a user's defaults."""
 
 import os
 import tomllib
@@ -12,7 +12,7 @@ EXPLORER = "explorer"
 """The section about screens and keys; the others are about runs."""
 
 SECTIONS = ("size", "evolve", EXPLORER)
-"""Of the file; each but the explorer's is called like the command whose defaults it holds."""
+"""The sections of the file; except for the explorer's, each has the name of the command whose defaults it holds."""
 
 
 def defaults_path() -> Path:
@@ -26,10 +26,10 @@ def defaults_path() -> Path:
 
 
 def has_defaults_file() -> bool:
-    """Return whether there is a file of defaults to read.
+    """Return whether the file of defaults exists.
 
     Raises:
-        SettingsError: one is named and is not there.
+        SettingsError: ``$NNSIZE_CONFIG`` names a file that does not exist.
     """
     path = defaults_path()
     if path.exists():
@@ -40,10 +40,10 @@ def has_defaults_file() -> bool:
 
 
 def read_sections(path: Path) -> dict[str, dict[str, Any]]:
-    """Return each section of a user's file.
+    """Return the sections of a user's file.
 
     Raises:
-        SettingsError: it cannot be read, or something in it is in no section, or in one that is not known.
+        SettingsError: the file cannot be read, or holds an unknown section or a value outside a section.
     """
     sections = read_toml(path)
     for name, section in sections.items():
@@ -64,7 +64,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Return the content of a TOML file.
 
     Raises:
-        SettingsError: it cannot be read, or is none.
+        SettingsError: the file cannot be read, or is no TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

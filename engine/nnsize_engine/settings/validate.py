@@ -1,4 +1,4 @@
-"""Checks that the settings of every kind of run share; each refuses with one sentence and the field it is about."""
+"""Checks of values that several kinds of settings share; a refusal names the field."""
 
 from collections.abc import Sequence
 
@@ -9,42 +9,26 @@ MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 
 def check_choice(field: str, value: str, choices: Sequence[str]) -> None:
-    """Accept one of a few texts.
-
-    Raises:
-        SettingsError: it is none of them.
-    """
+    """Raise a SettingsError unless the value is one of ``choices``."""
     if value not in choices:
         reason = f"{option_of_field(field)} is {value!r}; it must be one of {', '.join(choices)}"
         raise SettingsError(reason, field=field)
 
 
 def check_switch(field: str, value: object) -> None:
-    """Accept true or false.
-
-    Raises:
-        SettingsError: it is neither.
-    """
+    """Raise a SettingsError unless the value is true or false."""
     if not isinstance(value, bool):
         raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be true or false", field=field)
 
 
 def check_texts(field: str, value: object) -> None:
-    """Accept a tuple of texts; one text alone would be taken for its letters.
-
-    Raises:
-        SettingsError: it is none.
-    """
+    """Raise a SettingsError unless the value is a tuple of texts; one text would be iterated by letters."""
     if not isinstance(value, tuple) or not all(isinstance(text, str) for text in value):
         raise SettingsError(f"{option_of_field(field)} is {value!r}; it must be a tuple of texts", field=field)
 
 
 def check_integer(field: str, value: object, least: int, most: int | None, unit: str = "") -> None:
-    """Accept a whole number between limits, both included.
-
-    Raises:
-        SettingsError: it is none.
-    """
+    """Raise a SettingsError unless the value is a whole number between limits, both included."""
     limits = f"at least {least}" if most is None else f"between {least} and {most}"
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
         found = f"{option_of_field(field)} is {value!r}"
@@ -54,11 +38,7 @@ def check_integer(field: str, value: object, least: int, most: int | None, unit:
 def check_real(
     field: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
 ) -> None:
-    """Accept a number between limits, both included unless ``above`` or ``below`` leave one out.
-
-    Raises:
-        SettingsError: it is none; NaN is none.
-    """
+    """Raise a SettingsError unless the value is a number between limits; ``above`` and ``below`` exclude a limit."""
     is_inside = (
         isinstance(value, int | float)
         and not isinstance(value, bool)
@@ -74,11 +54,7 @@ def check_real(
 
 
 def check_test_size(value: object) -> None:
-    """Accept a fraction of the rows, or a number of rows.
-
-    Raises:
-        SettingsError: it is neither.
-    """
+    """Raise a SettingsError unless the value is a fraction of the rows (float) or a number of rows (int)."""
     whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
     fraction = isinstance(value, float) and 0 < value < 1
     if not (whole or fraction):
@@ -86,3 +62,10 @@ def check_test_size(value: object) -> None:
             f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
             field="test_size",
         )
+
+
+def check_split(test_size: object, split_seed: object, stratify: object) -> None:
+    """Raise a SettingsError unless the values describe a split into training and test rows."""
+    check_test_size(test_size)
+    check_integer("split_seed", split_seed, 0, MAX_SEED)
+    check_switch("stratify", stratify)

@@ -1,9 +1,9 @@
-"""The limits of each layer's weights, written as one short text.
+"""Limits of the weights of each layer, written as one short text.
 
 =====================  ====================================================================
 ``-1:1``               every weight and bias between -1 and 1
-``-2:2,-1:1,-1:1``     one range a layer, from the first hidden layer to the outputs
-``glorot:3``           by layer, three times the range of Glorot's initial weights
+``-2:2,-1:1,-1:1``     one range per layer, from the first hidden layer to the outputs
+``glorot:3``           three times the range of Glorot's initial weights of each layer
 =====================  ====================================================================
 """
 
@@ -23,9 +23,9 @@ def parse_bounds(text: str, units: tuple[int, ...], activation: str) -> tuple[Ra
     """Return the lower and upper limit of each layer's weights and biases.
 
     Args:
-        text: as above.
-        units: inputs, hidden layers, outputs.
-        activation: of the hidden layers, on which Glorot's ranges depend.
+        text: limits in the form above.
+        units: neurons of each layer, inputs and outputs included.
+        activation: the activation of the hidden layers, on which Glorot's ranges depend.
 
     Raises:
         SettingsError: the text does not parse, a range is reversed or empty, or their number does not fit.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.charts.convergence import convergence_chart
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.results.generations import Generations
 from support.made_charts import line_of, thinned_fitness
 from support.made_runs import make_evolution
@@ -23,9 +23,9 @@ def test_a_wild_population_leaves_the_best_its_room() -> None:
 def test_a_curve_that_grew_equals_one_made_at_once_and_begins_again_for_another_run(run_home: Path) -> None:
     view = evolution_view(make_evolution(run_home, "zelodo"))
     early = replace(view, generations=Generations(view.generations[:5]))
-    curve = ConvergenceCurve(early)
+    curve = EvolutionChart(early)
     curve.chart(None)
     curve.take(view)
-    assert curve.chart(None) == ConvergenceCurve(view).chart(None)
+    assert curve.chart(None) == EvolutionChart(view).chart(None)
     curve.take(early)
-    assert curve.chart(None) == ConvergenceCurve(early).chart(None)
+    assert curve.chart(None) == EvolutionChart(early).chart(None)

@@ -1,4 +1,4 @@
-"""What a search varies, and where in it a candidate is."""
+"""The dimensions of a search, and the places of its candidates."""
 
 from __future__ import annotations
 

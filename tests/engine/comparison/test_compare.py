@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.comparison.compare import Comparison, Fact, compare
+from nnsize_engine.comparison.compare import Comparison, ResultRow, compare
 from nnsize_engine.errors import ExportError, RunError
-from nnsize_engine.export.atomic_file import FileExistsRefusal
-from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
-from nnsize_engine.export.compared_tables import compared_table, compared_tables_of, comparison_table
+from nnsize_engine.export.atomic_file import TargetExistsError
+from nnsize_engine.export.compared_tables import (
+    compared_table,
+    compared_tables_of,
+    comparison_table,
+    comparison_text,
+    export_comparison,
+)
 from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
@@ -18,7 +23,7 @@ def look(folder: Path) -> AnyView:
     return RunFollower(folder).look()
 
 
-def fact(found: Comparison, name: str) -> Fact:
+def fact(found: Comparison, name: str) -> ResultRow:
     return next(one for one in found.results if one.name == name)
 
 
@@ -95,7 +100,7 @@ def test_curves_on_other_splits_of_the_same_data_are_comparable_and_of_other_dat
     assert "different data" in compare([first, wine]).unlike_curves
     assert first.header.data is not None
     changed = replace(first, header=replace(first.header, data=replace(first.header.data, sha256="1" * 64)))
-    assert "has not the same values" in compare([first, changed]).unlike_curves
+    assert "does not have the same values" in compare([first, changed]).unlike_curves
 
 
 def test_members_said_in_two_ways_and_a_scoring_left_out_are_no_difference(run_home: Path) -> None:
@@ -148,7 +153,7 @@ def test_the_table_has_a_column_a_run_and_every_digit(run_home: Path, tmp_path: 
     lines = target.read_text().splitlines()
     assert lines[0] == "what,name,zibiro,zelodo"
     assert "result,final test score,0.953,0.951" in lines
-    with pytest.raises(FileExistsRefusal):
+    with pytest.raises(TargetExistsError):
         export_comparison(folders, target)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data import delimited
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.header import SNIFFED_BYTES
+from nnsize_engine.data.header import MIN_READ_BYTES
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.settings.table import TableChoice
 
@@ -93,7 +93,7 @@ def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_file_whose_rest_is_not_what_its_beginning_looked_like_is_read_once_more(tmp_path: Path) -> None:
-    text = "name,y\n" + "plain,0.5\n" * SNIFFED_BYTES + "Zoë,1.5\n"
+    text = "name,y\n" + "plain,0.5\n" * MIN_READ_BYTES + "Zoë,1.5\n"
     (tmp_path / "t.csv").write_bytes(text.encode("cp1252"))
     found = read(tmp_path / "t.csv")
     assert found.columns[0].levels == ("Zoë", "plain")
@@ -194,6 +194,6 @@ def test_a_line_of_names_longer_than_the_beginning_is_read(tmp_path: Path) -> No
 def test_a_character_cut_at_the_end_of_the_beginning_is_no_other_encoding(tmp_path: Path) -> None:
     for shift in range(3):
         text = "n" * shift + "ame,y\n" + "€€€€,0.5\n" * 7000 + "b,1\n"
-        assert len(text.encode()) > SNIFFED_BYTES
+        assert len(text.encode()) > MIN_READ_BYTES
         (tmp_path / "t.csv").write_bytes(text.encode())
         assert read(tmp_path / "t.csv").choice.encoding == "utf-8"

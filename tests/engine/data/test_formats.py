@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import feather, ipc
 
-from nnsize_engine.data import arrays, arrow_file
+from nnsize_engine.data import arrow_file, numpy_file
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.data.read import read_table
@@ -183,7 +183,7 @@ ARRAYS: dict[str, tuple[Callable[[Path], Any], list[str], tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", ARRAYS)
 @pytest.mark.parametrize("part_rows", [50_000, 7])
 def test_arrays_become_columns(tmp_path: Path, name: str, part_rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrays, "PART_ROWS", part_rows)
+    monkeypatch.setattr(numpy_file, "PART_ROWS", part_rows)
     save, names, target = ARRAYS[name]
     path = tmp_path / "named as one likes"
     with path.open("wb") as file:

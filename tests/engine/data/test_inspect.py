@@ -1,4 +1,4 @@
-"""What a look finds: columns, target, classes, inputs after encoding, and what is worth a warning."""
+"""Inspection of a table: columns, target, classes, inputs after encoding, and warnings."""
 
 import dataclasses
 import hashlib

@@ -30,7 +30,7 @@ def frame() -> pd.DataFrame:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the loader is asked for; it gives a table whose target is not its last column."""
+    """Return the arguments of the loader's calls; the loader returns a table whose target is not its last column."""
     questions: list[dict[str, Any]] = []
 
     def fetch(**question: Any) -> SimpleNamespace:

@@ -16,7 +16,8 @@ from sklearn.neural_network import MLPClassifier
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.bounds import Bounds, bounds_of
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
-from nnsize_engine.settings.evolution import INITS, EvolutionSettings, Init
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS, Init
 from nnsize_engine.settings.validate import MAX_SEED
 from support.minimise import box, minimise
 from support.reference_evolution import evolve_with_scipy, split_weights

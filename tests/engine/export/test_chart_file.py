@@ -9,7 +9,7 @@ import pytest
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export import draw_chart
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.chart_file import ChartName, charts_of, export_chart, export_compared_chart
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
@@ -20,9 +20,9 @@ def test_a_curve_becomes_a_png_by_a_process_of_its_own(tmp_path: Path) -> None:
     export_chart(folder, tmp_path / "curve.png")
     content = (tmp_path / "curve.png").read_bytes()
     assert content.startswith(b"\x89PNG")
-    with pytest.raises(FileExistsRefusal):
+    with pytest.raises(TargetExistsError):
         export_chart(folder, tmp_path / "curve.png")
-    with pytest.raises(ExportError, match="run zibiro searches one thing alone, which makes a curve and no map"):
+    with pytest.raises(ExportError, match="run zibiro has only one dimension, which makes a curve and no map"):
         export_chart(folder, tmp_path / "map.png", name="map")
     assert not (tmp_path / "map.png").exists()
 
@@ -56,7 +56,7 @@ def test_what_a_search_compares_is_named_in_the_picture(
 def test_networks_that_are_no_grid_have_no_map_as_in_the_explorer(tmp_path: Path) -> None:
     folder = made_run(tmp_path, "zibiro", replace(SMALL, neurons="8,16,64x32"))
     assert charts_of(folder) == ("curve",)
-    with pytest.raises(ExportError, match="searches one thing alone"):
+    with pytest.raises(ExportError, match="has only one dimension"):
         draw_chart.draw([folder], "map", "svg")
 
 
@@ -120,5 +120,5 @@ def test_without_matplotlib_one_sentence_says_how_to_install_it(tmp_path: Path) 
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "a chart becomes a picture by matplotlib, which is missing; install it: pip install 'nnsize[pictures]'\n"
+        "pictures of charts need matplotlib, which is missing; install it: pip install 'nnsize[pictures]'\n"
     )

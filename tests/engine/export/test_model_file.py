@@ -24,7 +24,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import ExportError, StoreError
 from nnsize_engine.evolution.problem import make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, fitted_network, fitted_pipeline
@@ -48,7 +48,7 @@ REGRESSION = replace(EVOLUTION, data="diabetes", fitness="squared_error")
 
 @st.composite
 def networks(draw: st.DrawFn) -> StoredNetwork:
-    """Of every kind, with and without scaling."""
+    """Draw networks of every kind of task, with and without scaling."""
     kind: Kind = draw(st.sampled_from(get_args(Kind)))
     classes = draw(st.sampled_from(CLASSES[kind]))
     outputs = len(classes) if kind == "multiclass" else 1 if kind == "binary" else draw(st.integers(1, 2))
@@ -244,7 +244,7 @@ def test_a_file_is_kept_unless_forced_and_whole_or_not_there(
     real, to = tmp_path / "real", tmp_path / f"net.{name}"
     real.write_bytes(b"mine")
     to.symlink_to(real)
-    with pytest.raises(FileExistsRefusal, match=r"real exists already; choose another name"):
+    with pytest.raises(TargetExistsError, match=r"real exists already; choose another name"):
         export_network(folder, to)
 
     def full(_: int) -> None:

@@ -144,7 +144,7 @@ def numbers_of_run(settings: SizeSettings) -> tuple[float, float]:
 
 
 def printed(program: str) -> dict[str, str]:
-    """What a program prints, by what stands before the colon."""
+    """Return the output of a program, by the text before the colon."""
     output = io.StringIO()
     with redirect_stdout(output):
         exec(compile(program.replace("n_jobs=-1", "n_jobs=None"), "program", "exec"), {"__name__": "program"})

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.table_file import FORMATS, export_run, export_text
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.writer import add_fits
@@ -98,7 +98,7 @@ def test_the_ending_of_the_file_says_the_format(folder: Path, tmp_path: Path, na
 def test_a_file_that_exists_is_kept_unless_forced(folder: Path, tmp_path: Path) -> None:
     to = tmp_path / "sizes.csv"
     to.write_text("mine")
-    with pytest.raises(FileExistsRefusal, match=r"sizes\.csv exists already; choose another name"):
+    with pytest.raises(TargetExistsError, match=r"sizes\.csv exists already; choose another name"):
         export_run(folder, to)
     assert to.read_text() == "mine"
     export_run(folder, to, force=True)

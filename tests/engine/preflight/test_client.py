@@ -76,5 +76,5 @@ def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:
 
 
 def has_threads(process: int) -> bool:
-    """Whether a process has begun to watch its parent."""
+    """Return whether a process has begun to watch its parent."""
     return len(list(Path(f"/proc/{process}/task").iterdir())) > 1

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from nnsize_engine.data.split import load_split
-from nnsize_engine.export.run_table import make_table
+from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.table_file import export_text
 from nnsize_engine.export.tables import Table
 from nnsize_engine.results.records import FinalTest

@@ -1,4 +1,4 @@
-"""What is said of the built-in data against the data."""
+"""The facts of built-in data, compared with the data."""
 
 import numpy as np
 import pytest

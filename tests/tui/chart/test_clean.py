@@ -1,4 +1,4 @@
-"""What reaches plotext is always a fraction of an axis, whatever the data."""
+"""plotext gets only fractions of axes, for any data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.charts.finite import MAX_MAGNITUDE
-from nnsize_tui.chart.clean import Run, Scale, band_cells, column_of, fit_scale, row_of, runs, thin
+from nnsize_tui.chart.clean import Polyline, Scale, band_cells, column_of, fit_scale, polylines, row_of, thin
 
 ANYTHING = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 UNIT = Scale(lower=0.0, upper=1.0)
@@ -31,7 +31,7 @@ def test_runs_hold_only_fractions_in_order(
 ) -> None:
     x, low, high = ([row[part] for row in rows] for part in range(3))
     x_scale, y_scale = fit_scale(x, log=x_log), fit_scale(low + high, log=y_log)
-    for run in runs(x_scale, y_scale, x, low, high):
+    for run in polylines(x_scale, y_scale, x, low, high):
         assert run
         assert all(0 <= fraction <= 1 for point in run for fraction in point)
         assert [point[0] for point in run] == sorted(point[0] for point in run)
@@ -40,12 +40,12 @@ def test_runs_hold_only_fractions_in_order(
 
 def test_a_gap_splits_a_line_and_an_x_that_is_not_a_number_does_not() -> None:
     nan = math.nan
-    found = runs(UNIT, UNIT, (0.0, 0.25, 0.5, nan, 0.75, 1.0), (0.0, 0.1, nan, 0.2, 0.3, None))
+    found = polylines(UNIT, UNIT, (0.0, 0.25, 0.5, nan, 0.75, 1.0), (0.0, 0.1, nan, 0.2, 0.3, None))
     assert found == [[(0.0, 0.0), (0.25, 0.1)], [(0.75, 0.3)]]
 
 
 def test_points_beyond_the_limits_of_x_are_left_out_and_of_y_are_on_the_border() -> None:
-    assert runs(UNIT, UNIT, (-1.0, 0.5, 2.0), (0.5, 7.0, 0.5)) == [[(0.5, 1.0)]]
+    assert polylines(UNIT, UNIT, (-1.0, 0.5, 2.0), (0.5, 7.0, 0.5)) == [[(0.5, 1.0)]]
 
 
 def test_a_logarithmic_axis_has_no_place_for_zero() -> None:
@@ -64,7 +64,7 @@ def test_infinity_has_no_place_and_huge_values_do() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=3000), st.integers(5, 60))
 def test_thinning_keeps_peaks_and_ends_and_little_else(heights: list[float], columns: int) -> None:
-    run: Run = [(place / len(heights), height) for place, height in enumerate(heights)]
+    run: Polyline = [(place / len(heights), height) for place, height in enumerate(heights)]
     kept = thin(run, columns)
     assert len(kept) <= 2 * columns + 2
     assert max(point[1] for point in kept) == max(heights)

@@ -1,4 +1,4 @@
-"""The convergence chart in a terminal, whatever fitness does."""
+"""The convergence chart in a terminal, for any course of fitness."""
 
 import math
 from dataclasses import replace
@@ -8,10 +8,10 @@ import pytest
 
 from nnsize_engine.charts.convergence import Reference, convergence_chart
 from nnsize_engine.charts.description import Band, Chart, Cursor, Level, Points
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.evolution_chart import EvolutionChart
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import line_of, thinned_fitness
 from support.made_runs import EVOLUTION, make_evolution
 from support.views import evolution_view
@@ -60,7 +60,7 @@ def test_any_fitness_can_be_drawn(best: list[float | None], is_minimised: bool) 
 def test_a_look_is_drawn_with_band_level_cursor_and_star(home: Path) -> None:
     view = evolution_view(make_evolution(home, "zelodo"))
     assert view.evolved is not None
-    curve = ConvergenceCurve(replace(view, evolved=replace(view.evolved, steps=12)))
+    curve = EvolutionChart(replace(view, evolved=replace(view.evolved, steps=12)))
     chart = curve.chart(7)
     kinds = [type(one) for one in chart.series]
     assert {Band, Level, Points, Cursor} <= set(kinds)
@@ -71,7 +71,7 @@ def test_a_look_is_drawn_with_band_level_cursor_and_star(home: Path) -> None:
 
 def test_with_weight_decay_the_best_is_drawn_without_it_too(home: Path) -> None:
     view = evolution_view(make_evolution(home, "zelodo", replace(EVOLUTION, weight_decay=0.01)))
-    chart = ConvergenceCurve(view).chart(None)
+    chart = EvolutionChart(view).chart(None)
     pairs = zip(line_of(chart, "w/o decay").y, line_of(chart, "best").y, strict=True)
     assert all(without == pytest.approx(best - 0.01) for without, best in pairs if without and best)
     assert "+ w/o decay" in drawn(chart, 120)

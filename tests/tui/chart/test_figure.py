@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 
 COLOURS = Palette(
     text=(170, 170, 170), axis=(90, 90, 90), line=(87, 165, 226), band=(52, 91, 122), best=(255, 196, 115)

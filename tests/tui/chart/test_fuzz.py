@@ -1,4 +1,4 @@
-"""Whatever the data, drawing neither ends the process nor hangs.
+"""Drawing neither ends the process nor hangs, for any data.
 
 plotext can abort in C++, which Python can't catch, so the drawing happens in another process: this file, run as a
 script.
@@ -19,10 +19,10 @@ from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Lev
 from nnsize_tui.chart.palette import Palette
 
 LONGEST = 300
-"""Seconds after which it counts as hanging, however busy the machine."""
+"""Seconds after which a drawing counts as hanging, even on a busy machine."""
 
 SECONDS = 5.0
-"""The most of a processor's time that one drawing takes."""
+"""Processor seconds that one drawing may take."""
 
 COLOURS = Palette(text=(170, 170, 170), axis=8, line=(87, 165, 226), band=(52, 91, 122), best=11)
 
@@ -71,9 +71,9 @@ CHARTS = st.builds(
 
 
 def _draw_many(last_example: Path) -> None:
-    """Draw some hundred charts, noting each one first so that the one that ends the process is known."""
+    """Draw some hundred charts; note each one first, so that a chart that ends the process is known."""
+    from nnsize_tui.chart.ansi_strips import CODE
     from nnsize_tui.chart.figure import render
-    from nnsize_tui.chart.parse import CODE
 
     @settings(max_examples=400, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(CHARTS, st.integers(1, 90), st.integers(1, 30), st.booleans(), st.booleans())

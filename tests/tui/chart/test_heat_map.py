@@ -1,4 +1,4 @@
-"""Heat maps: what they are folded to, and how they are drawn."""
+"""Heat maps: their folding and their drawing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.charts.heat_map import Cell, HeatMap
+from nnsize_tui.chart.ansi_strips import CODE, strips_of
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
 from nnsize_tui.chart.heat_picture import edges, render_heat
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE, strips_of
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.themes import DARK
 from support.made_charts import maps
@@ -25,7 +25,7 @@ BLANK = Palette()
 
 
 def heat_map(columns: int, rows: int, **changes: object) -> HeatMap:
-    """Scores that rise to the right and upwards."""
+    """Return a heat map of scores that rise to the right and upwards."""
     made = HeatMap(
         x_label="neurons",
         y_label="alpha",

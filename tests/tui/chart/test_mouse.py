@@ -1,4 +1,4 @@
-"""What the mouse does on charts and heat maps, and the cursor of a heat map."""
+"""The mouse on charts and heat maps, and the cursor of a heat map."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +11,10 @@ from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render, values_at
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.evolution.generation_table import GenerationTable
 from nnsize_tui.screens.search.candidate_table import CandidateTable
@@ -88,7 +88,7 @@ def chart_text(pilot: Pilot[None]) -> str:
 
 
 def place_of(pilot: Pilot[None], x: float) -> tuple[int, int]:
-    """A character of the chart that stands for about this x, in its middle row."""
+    """Return a character of the chart's middle row that stands for about this x."""
     chart = chart_of(pilot)
     row = chart.size.height // 2
     found = {column: chart.values_at(column, row) for column in range(chart.size.width)}
@@ -96,7 +96,7 @@ def place_of(pilot: Pilot[None], x: float) -> tuple[int, int]:
 
 
 def neurons(pilot: Pilot[None]) -> tuple[int, ...] | None:
-    chosen = pilot.app.screen.query_one(CandidateTable).chosen
+    chosen = pilot.app.screen.query_one(CandidateTable).highlighted
     return None if chosen is None else chosen.summary.candidate.hidden_layer_sizes
 
 
@@ -125,7 +125,7 @@ async def test_of_several_lines_the_candidate_nearest_in_score_is_selected(home:
         for row in range(4, chart.size.height - 4, 6):
             await pilot.click(ExploredChart, offset=(column, row))
             await until(pilot, lambda: neurons(pilot) == (16,))
-            chosen = app.screen.query_one(CandidateTable).chosen
+            chosen = app.screen.query_one(CandidateTable).highlighted
             assert chosen is not None
             selected.add(chosen.summary.candidate.number)
         assert len(selected) > 1
@@ -202,7 +202,7 @@ async def test_a_click_on_a_convergence_selects_the_generation_there(home: Path)
         await pilot.click(ExploredChart, offset=place_of(pilot, 20))
 
         def chosen() -> int:
-            generation = app.screen.query_one(GenerationTable).chosen
+            generation = app.screen.query_one(GenerationTable).highlighted
             return -1 if generation is None else generation.number
 
         await until(pilot, lambda: 19 <= chosen() <= 21)

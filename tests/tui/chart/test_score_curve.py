@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line
-from nnsize_engine.charts.score_curve import ScorePoint, score_chart
+from nnsize_engine.charts.score_series import ScorePoint
+from nnsize_engine.charts.size_chart import size_chart, with_cursor
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import score_points
 
 
@@ -21,13 +22,16 @@ def _text(chart: Chart, width: int = 80, height: int = 12) -> str:
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (80, 10), (200, 60)])
 def test_it_can_be_drawn_at_every_stage_and_size(count: int, known: int, width: int, height: int) -> None:
     best = known - 1 if known else None
-    chart = score_chart(score_points(count, known), best=best, recommended=0 if known else None, selected=best)
+    points = score_points(count, known)
+    chart = size_chart(points, best=best, recommended=0 if known else None)
+    chart = chart if best is None else with_cursor(chart, points[best])
     lines = _text(chart, width, height).split("\n")
     assert [len(line) for line in lines] == [width] * height
 
 
 def test_best_recommended_and_selected_are_named_and_marked() -> None:
-    chart = score_chart(score_points(48, 48), best=35, recommended=2, selected=20, threshold=0.991)
+    points = score_points(48, 48)
+    chart = with_cursor(size_chart(points, best=35, recommended=2, threshold=0.991), points[20])
     text = _text(chart, 100, 20)
     assert "★ best 75" in text
     assert "◆ recommended 9" in text
@@ -39,7 +43,7 @@ def test_best_recommended_and_selected_are_named_and_marked() -> None:
 
 
 def test_one_candidate_that_is_both_has_one_mark() -> None:
-    text = _text(score_chart(score_points(48, 48), best=0, recommended=0))
+    text = _text(size_chart(score_points(48, 48), best=0, recommended=0))
     assert "★ best and recommended 5" in text
     assert "◆" not in text
 
@@ -47,7 +51,7 @@ def test_one_candidate_that_is_both_has_one_mark() -> None:
 def test_a_failed_candidate_leaves_a_gap() -> None:
     points = score_points(48, 48)
     points[20] = ScorePoint(x=points[20].x, label=points[20].label)
-    chart = score_chart(points, best=20)
+    chart = size_chart(points, best=20)
     assert not any(isinstance(one, Highlight) for one in chart.series)
     columns = zip(*_text(chart, 100, 20).split("\n")[1:-3], strict=True)
     empty = [all(cell == " " for cell in column) for column in columns]
@@ -56,10 +60,10 @@ def test_a_failed_candidate_leaves_a_gap() -> None:
 
 def test_candidates_of_several_layers_are_named_along_the_axis() -> None:
     points = [ScorePoint(x=place, label=f"{8 * place}-{4 * place}", mean=0.9) for place in range(1, 6)]
-    assert "8-4" in _text(score_chart(points)).split("\n")[-2]
-    assert score_chart(score_points(5, 5)).x_ticks is None
+    assert "8-4" in _text(size_chart(points)).split("\n")[-2]
+    assert size_chart(score_points(5, 5)).x_ticks is None
 
 
 def test_training_scores_are_dotted_under_the_mean() -> None:
     points = [ScorePoint(x=x, label=str(x), mean=0.9, train=0.99) for x in range(1, 9)]
-    assert "· training" in _text(score_chart(points))
+    assert "· training" in _text(size_chart(points))

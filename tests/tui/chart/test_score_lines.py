@@ -1,14 +1,14 @@
-"""Several score lines in a terminal: how they are told apart, and what their legend names."""
+"""Several score lines in a terminal: their signs and their legend."""
 
 from __future__ import annotations
 
 import pytest
 
 from nnsize_engine.charts.description import Chart
-from nnsize_engine.charts.score_lines import Marked, marks_of
+from nnsize_engine.charts.score_series import ScorePoint, marks_of
+from nnsize_tui.chart.ansi_strips import CODE
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import CODE
 from support.made_charts import lines_chart_of
 
 COLOURS = Palette(text=7, axis=8, band=(40, 60, 80), line=1, line_2=2, line_3=3, line_4=4, line_5=5, line_6=6)
@@ -30,9 +30,9 @@ def test_lines_are_told_apart_without_colours_too(palette: Palette, unicode: boo
 def test_the_legend_names_every_line_before_anything_else() -> None:
     one, narrow = lines_chart_of(6), 64
     marks = marks_of(
-        Marked(x=8.0, label="8"),
-        Marked(x=12.0, label="12 tanh 0.001", mean=0.9),
-        Marked(x=8.0, label="8 relu", mean=0.89),
+        ScorePoint(x=8.0, label="8"),
+        ScorePoint(x=12.0, label="12 tanh 0.001", mean=0.9),
+        ScorePoint(x=8.0, label="8 relu", mean=0.89),
         0.88,
     )
     crowded = Chart(series=(*one.series, *marks), y_label="accuracy", legend_rows=3)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_tui.chart.clean import Scale, fit_scale, row_of
-from nnsize_tui.chart.rows import fit_to_rows, y_ticks
 from nnsize_tui.chart.ticks import GAP, Tick, labels_with_room, log_ticks, ticks
+from nnsize_tui.chart.y_axis import fit_to_rows, y_ticks
 
 
 @pytest.mark.parametrize(

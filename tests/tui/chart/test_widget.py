@@ -1,4 +1,4 @@
-"""The chart on a screen: drawn late, seldom, in changed parts, and never the end of the app."""
+"""The chart on a screen: it is drawn late and seldom, sends changed parts only, and never ends the app."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINE = Line(x=X, y=X)
 
 
 class ChartApp(SlowLinkApp):
-    """One chart on the whole screen."""
+    """An app with one chart on the whole screen."""
 
     def __init__(self, *, unicode: bool = True) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Region, ...]]:
-    """The regions of every refresh; an empty tuple is the whole widget."""
+    """Collect the regions of every refresh; an empty tuple is the whole widget."""
     calls: list[tuple[Region, ...]] = []
     original = ChartView.refresh
 
@@ -233,7 +233,7 @@ async def test_a_band_that_grows_is_sent_and_the_rest_is_not(refreshed: list[tup
 
 
 def test_importing_the_widget_loads_neither_plotext_nor_numpy() -> None:
-    names = "nnsize_tui.chart.widget, nnsize_engine.charts.score_curve, sys"
+    names = "nnsize_tui.chart.widget, nnsize_engine.charts.size_chart, sys"
     code = f"import {names}; sys.exit(bool({{'plotext', 'numpy'}} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path}; {code}"], check=False).returncode

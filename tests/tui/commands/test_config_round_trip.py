@@ -19,10 +19,9 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
 from nnsize_engine.settings.toml import OPTIONS, config_text
 from nnsize_engine.text import escape_text
-from nnsize_tui.commands import evolve_options, size_options
-from nnsize_tui.commands import given as given_module
+from nnsize_tui.commands import evolve_options, merged_options, size_options
 from nnsize_tui.commands.evolve import evolve
-from nnsize_tui.commands.given import find_given
+from nnsize_tui.commands.merged_options import merge_options
 from nnsize_tui.commands.size import size
 
 EASY = settings_of_hypothesis(
@@ -113,9 +112,9 @@ def read_back(settings: RunSettings, folder: Path) -> RunSettings:
     path = folder / "run.toml"
     path.write_text(config_text(settings), encoding="utf-8")
     if isinstance(settings, SizeSettings):
-        found = find_given("size", {}, str(path), SizeSettings())
+        found = merge_options("size", {}, str(path), SizeSettings())
         return size_options.settings_from(found.options, found.table)
-    found = find_given("evolve", {}, str(path), EvolutionSettings())
+    found = merge_options("evolve", {}, str(path), EvolutionSettings())
     return evolve_options.settings_from(found.options, found.table)
 
 
@@ -128,7 +127,7 @@ def test_settings_of_built_in_data_come_back(tmp_path: Path, settings: RunSettin
 @EASY
 @given(choice=CHOICES, is_search=st.booleans())
 def test_settings_of_a_table_come_back(tmp_path: Path, choice: TableChoice, is_search: bool) -> None:
-    def look(choice: TableChoice, **_: Any) -> DataSummary:
+    def inspect(choice: TableChoice, **_: Any) -> DataSummary:
         return DataSummary(
             table=looked_at(choice),
             file_rows=300,
@@ -144,7 +143,7 @@ def test_settings_of_a_table_come_back(tmp_path: Path, choice: TableChoice, is_s
     kind: Any = SizeSettings if is_search else EvolutionSettings
     settings = kind(data=choice.name, table=table, scoring="accuracy")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(given_module, "look", look)
+        patch.setattr(merged_options, "inspect", inspect)
         assert read_back(settings, tmp_path) == settings
 
 
@@ -164,9 +163,9 @@ def test_command_line_wins_over_file_over_defaults(tmp_path: Path, monkeypatch: 
     (tmp_path / "config.toml").write_text("[size]\ncv = 3\nseed = 3\njobs = 3\ntarget = 'y'\n")
     path = tmp_path / "run.toml"
     path.write_text("cv = 4\nseed = 4\n")
-    options = find_given("size", {"seed": 5, "data": "iris"}, str(path), SizeSettings()).options
+    options = merge_options("size", {"seed": 5, "data": "iris"}, str(path), SizeSettings()).options
     assert options == {"data": "iris", "cv": 4, "seed": 5, "jobs": 3}
     path.write_text("defaults = false\ncv = 4\n")
-    options = find_given("size", {"seed": 5}, str(path), SizeSettings()).options
+    options = merge_options("size", {"seed": 5}, str(path), SizeSettings()).options
     assert options == {"data": "breast_cancer", "cv": 4, "seed": 5}
     assert dataclasses.asdict(size_options.settings_from(options))["jobs"] is None

@@ -213,6 +213,7 @@ def test_an_evolution_is_listed_and_shown_beside_searches(run_home: Path) -> Non
     make_evolution(run_home, "bagoti", EvolutionSettings(), state="stopped", generations=3, age=1)
     made_run(run_home, "rumeno", age=2)
     listed = nnsize_here("runs").stdout.splitlines()
+    assert listed[0].split() == "run kind started state done data network scoring best score test".split()
     assert listed[1].split()[0:2] == ["bagote", "evolution"]
     assert "finished  40/40  iris" in listed[1]
     assert listed[1].endswith("6,3      log_loss  gen 40  0.1000  0.9510")
@@ -225,7 +226,7 @@ def test_an_evolution_is_listed_and_shown_beside_searches(run_home: Path) -> Non
         "  mutation            0.5:1",
         "  recombination       0.7",
         "finished, 40 of 40 generations, 42s elapsed, best log_loss 0.1121",
-        "gen    best    mean     std  held out  diversity  accepted     F    CR   time",
+        "gen    best    mean     std  held-out  diversity  accepted     F    CR   time",
         " 40  0.1121  0.1428  0.0154    0.1421     0.0714         1  0.50  0.80  0.50s",
     ):
         assert line in shown.stdout.splitlines()
@@ -233,7 +234,7 @@ def test_an_evolution_is_listed_and_shown_beside_searches(run_home: Path) -> Non
     assert "nnsize export bagote --to network.skops" in shown.stdout
     assert "an evolution made up for a test" in shown.stdout
     assert "  mutation            adapts\n" in _shown(run_home, EvolutionSettings(strategy="shade"))
-    assert "held out" not in _shown(run_home, EvolutionSettings())
+    assert "held-out" not in _shown(run_home, EvolutionSettings())
 
 
 def _shown(home: Path, settings: EvolutionSettings) -> str:
@@ -273,7 +274,7 @@ def test_in_a_pipe_many_generations_are_thinned_to_twenty_lines(
         "generation 10 of 100",
     ]
     assert len(lines) == 21
-    assert all("held out" in line for line in lines)
+    assert all("held-out " in line for line in lines)
 
 
 def test_in_a_pipe_slow_generations_each_have_a_line(run_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

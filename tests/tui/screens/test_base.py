@@ -1,4 +1,4 @@
-"""A screen hands its keys to the components that it holds."""
+"""A screen passes its keys to the components that it holds."""
 
 import importlib
 import pkgutil
@@ -10,9 +10,10 @@ from textual.screen import Screen
 
 from nnsize_tui import screens
 from nnsize_tui.screens.base import BaseDialog, BaseScreen
+from nnsize_tui.screens.component import Component
 
 
-class Counter:
+class Counter(Component):
     """A component that counts, up to a limit."""
 
     def __init__(self) -> None:

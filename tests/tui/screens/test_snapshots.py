@@ -23,7 +23,7 @@ SEARCH = SizeSettings(data="breast_cancer", neurons="5:100:5", cv=5)
 
 @pytest.fixture
 def several(home: Path) -> Path:
-    """A home with a run in each state."""
+    """Make a home with a run in each state."""
     made_run(home, "rakoti", SEARCH, state="running", fits=70)
     made_run(home, "zibiro", SEARCH, age=1)
     wine = SizeSettings(data="wine", scoring="accuracy", neurons="4:20:4", cv=3)
@@ -44,12 +44,12 @@ def opened(home: Path, *, unicode: bool = True) -> ExplorerApp:
 
 
 def _is_drawn(chart: ChartView, word: str) -> bool:
-    """Whether the newest picture is there, with this word in its heading."""
+    """Return whether the newest picture is drawn, with this word in its heading."""
     return chart._pending is None and word in "".join(chart.render_line(row).text for row in range(3))
 
 
 async def _drawn(pilot: Pilot[None], word: str = "best") -> None:
-    """Everything that comes after the first frame is there, this word in the chart's heading too."""
+    """Wait until all parts are drawn, with this word in the chart's heading."""
     await pilot.pause()
     for chart in pilot.app.screen.query(ChartView):
         if chart.display:
@@ -94,14 +94,14 @@ def test_evolution(home: Path, snap_compare: SnapCompare, size: tuple[int, int])
 
 
 def searched(home: Path, settings: SizeSettings, *, unicode: bool = True, fits: int | None = None) -> ExplorerApp:
-    """A search over several parameters; with so many fits it is still running."""
+    """Return the explorer on a search over several parameters; with a number of fits it is still running."""
     state: State = "finished" if fits is None else "running"
     folder = made_run(home, "zibiro", settings, is_surface=True, state=state, fits=fits, failed=((5, 0),))
     return ExplorerApp(home, unicode=unicode, first=RunFollower(folder).look())
 
 
 def _after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
-    """What is drawn after these keys."""
+    """Return a function that presses these keys and waits for the drawing."""
 
     async def run_before(pilot: Pilot[None]) -> None:
         await _drawn(pilot)

@@ -67,7 +67,7 @@ async def test_the_cursor_stays_on_its_row_when_the_order_changes() -> None:
         app.table.show([("fig", 1), ("plum", 2), ("pear", 3)])
         await pilot.press("down")
         app.table.show([("pear", 3), ("fig", 1), ("kiwi", 9), ("plum", 2)])
-        assert app.table.chosen == ("plum", 2)
+        assert app.table.highlighted == ("plum", 2)
         assert rows_of(app.table)[4] == "› plum        2"
 
 
@@ -78,7 +78,7 @@ async def test_the_cursor_takes_a_neighbour_when_its_row_is_gone() -> None:
         await pilot.press("end")
         app.table.show([("fig", 1)])
         await pilot.pause()
-        assert app.table.chosen == ("fig", 1)
+        assert app.table.highlighted == ("fig", 1)
         assert app.moves == ["fig", "plum", "fig"]
 
 
@@ -122,8 +122,8 @@ async def test_every_key_moves_the_cursor(keys: list[str], expected: str) -> Non
     async with app.run_test(size=(30, 10)) as pilot:
         app.table.show([(f"f{number:02}", number) for number in range(20)])
         await pilot.press(*keys)
-        assert app.table.chosen is not None
-        assert app.table.chosen[0] == expected
+        assert app.table.highlighted is not None
+        assert app.table.highlighted[0] == expected
         assert any(line.startswith(f"› {expected}") for line in rows_of(app.table))
 
 
@@ -131,7 +131,7 @@ async def test_keys_on_an_empty_table_do_nothing() -> None:
     app = FruitApp()
     async with app.run_test(size=(30, 10)) as pilot:
         await pilot.press("down", "end", "home", "pagedown")
-        assert app.table.chosen is None
+        assert app.table.highlighted is None
 
 
 async def test_a_click_chooses_a_row_and_the_wheel_scrolls() -> None:
@@ -139,10 +139,10 @@ async def test_a_click_chooses_a_row_and_the_wheel_scrolls() -> None:
     async with app.run_test(size=(30, 10)) as pilot:
         app.table.show([(f"f{number:02}", number) for number in range(20)])
         await pilot.click(Fruit, offset=(4, 3))
-        assert app.table.chosen == ("f02", 2)
+        assert app.table.highlighted == ("f02", 2)
         app.table._scroll(3)
         assert rows_of(app.table)[1].startswith("  f03")
-        assert app.table.chosen == ("f02", 2)
+        assert app.table.highlighted == ("f02", 2)
 
 
 @pytest.mark.parametrize("width", [16, 17, 18, 30])

@@ -10,7 +10,7 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.user_config import EXPLORER, defaults_path, has_defaults_file, read_sections
 from nnsize_tui.app.config import SETTINGS, ExplorerConfig
 from nnsize_tui.terminal.themes import CHOICES
-from nnsize_tui.text.settings_help import LEAST_REFRESH, MOST_REFRESH
+from nnsize_tui.text.settings_help import MAX_REFRESH_SECONDS, MIN_REFRESH_SECONDS
 
 
 def read_explorer_config() -> ExplorerConfig:
@@ -47,10 +47,10 @@ def _refresh(value: Any, path: Path) -> float | None:
     if value is None:
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not LEAST_REFRESH <= value <= MOST_REFRESH:
+    if not is_number or not MIN_REFRESH_SECONDS <= value <= MAX_REFRESH_SECONDS:
         raise SettingsError(
-            f"refresh in {path} is {value!r}; it must be a number of seconds from {LEAST_REFRESH:g} "
-            f"to {MOST_REFRESH:g}",
+            f"refresh in {path} is {value!r}; it must be a number of seconds from {MIN_REFRESH_SECONDS:g} "
+            f"to {MAX_REFRESH_SECONDS:g}",
             field="refresh",
         )
     return float(value)

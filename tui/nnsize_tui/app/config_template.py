@@ -29,7 +29,7 @@ def write_config_template(path: Path) -> bool:
 
 def config_template() -> str:
     """Return the template. Its lines are comments, so that it changes nothing until the user edits one."""
-    lines = ["# What you want of the explorer: take the # away from a line and change it. It is read at the start.", ""]
+    lines = ["# Settings of the explorer, read at the start. Remove the # from a line and change its value.", ""]
     lines += [f"[{EXPLORER}]", *(f"# {name} = {usual}  # {words}" for name, usual, words in ABOUT), ""]
     return "\n".join([*lines, f"[{EXPLORER}.keys]", *_keys(), ""])
 

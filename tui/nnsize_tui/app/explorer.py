@@ -34,7 +34,7 @@ from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
 from nnsize_tui.terminal.key_bindings import apply_key_remaps
 from nnsize_tui.terminal.themes import CHOICES, DARK, THEMES, choice_of, theme_name
 from nnsize_tui.terminal.timers import after_refresh
-from nnsize_tui.widgets.too_small import cover_if_too_small
+from nnsize_tui.widgets.small_terminal import cover_if_too_small
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.dialogs.palette import Command
@@ -137,7 +137,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Open a run above the table, with the last look at it if there is one."""
         view = view or next((row.view for row in self._home_screen.rows if row.folder == folder), None)
-        is_of_kind = view is not None and view.kind == kind  # another run may have been put in its place
+        is_of_kind = view is not None and view.kind == kind  # the folder may hold another run now
         self.push_screen(SCREENS[kind](folder, view if is_of_kind else None))
 
     def get_key_display(self, binding: Binding) -> str:

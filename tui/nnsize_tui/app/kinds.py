@@ -23,4 +23,4 @@ def _evolution_screen(folder: Path, view: EvolutionView | None) -> Screen[None]:
 
 
 SCREENS: Mapping[Kind, Callable[[Path, Any], Screen[None]]] = by_kind(size=_search_screen, evolution=_evolution_screen)
-"""Makes the screen of a run, given its folder and the newest view of it, if there is one of that kind."""
+"""Function that makes the screen of a run, from its folder and the newest view, if there is one."""

@@ -14,7 +14,7 @@ from nnsize_tui.terminal.driver import SlowLinkDriver
 from nnsize_tui.terminal.send_budget import SendBudget
 from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_forwarded
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 MAX_OPENING_SECONDS = 1.0
 """Seconds after which keys no longer wait for a screen that opens; on a busy machine one needs a tenth of that."""
@@ -28,7 +28,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         self._is_closing = False
         self._opening: set[Screen[object]] = set()
-        """Number of screens that workers are about to open."""
+        """Screens that workers are about to open."""
 
         self._typed_on: WeakSet[Screen[object]] = WeakSet()
         """Screens whose text input has had the focus."""
@@ -36,7 +36,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
     def set_timer(
         self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
     ) -> Timer:
-        """Call after a number of seconds, even on a busy machine: Textual's timer may take its call for a missed tick.
+        """Call after a number of seconds, even on a busy machine, where Textual's timer can lose its call.
 
         Textual waits 8 ms before it adapts the screen to another terminal size. On a busy machine the timer may take
         longer to start; without its call, neither this size nor any later one would take effect.
@@ -68,7 +68,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         return self.driver.send_budget if isinstance(self.driver, SlowLinkDriver) else None
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
-        """Close the explorer; from now on nothing is done any more that is asked for."""
+        """Close the explorer; from now on, input is ignored."""
         self._is_closing = True
         super().exit(result, return_code, message)
 
@@ -101,7 +101,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
             await asyncio.sleep(0)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
-        """Open a screen as Textual does; input waits for it from now on, and not only from when it is there."""
+        """Open a screen as Textual does; input waits for it from now on."""
         self._opening.add(screen)
         try:
             return await super().push_screen_wait(screen, mode=mode)
@@ -123,14 +123,14 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         pressed = self._pressed_on.get(event, screen)
         if pressed is screen:
             return
-        if isinstance(typing, Typing):
+        if isinstance(typing, TextInput):
             self._typed_on.add(screen)
             again = event.copy()
             mark_forwarded(again)
             typing.post_message(again)
         elif (
             screen not in self._typed_on
-            and screen.query(Typing)
+            and screen.query(TextInput)
             and time.monotonic() < event.time + MAX_OPENING_SECONDS
         ):
             # The input gets the focus after the layout. Until then, post the key again.

@@ -1,1 +1,1 @@
-"""Charts drawn in the terminal: describe one (`model`, `score`), show it (`widget`)."""
+"""Charts drawn in the terminal; the engine describes them."""

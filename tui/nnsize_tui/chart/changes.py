@@ -1,4 +1,4 @@
-"""Which part of a picture changed: a slow line should carry that and nothing else."""
+"""Find the changed parts of a picture, so that a slow link carries nothing else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 BYTES_PER_COLOUR = 45
-"""Textual sends the colour of text and background, and a reset, with every piece of text."""
+"""Bytes besides its characters that Textual sends with a piece of text: its colours, and a reset."""
 
 
 def changed_regions(old: Sequence[Strip], new: Sequence[Strip]) -> list[Region]:
-    """Of every line that changed, its columns from the first change to the last, as one region.
+    """Return one region for each changed line: its columns from the first change to the last.
 
     Several regions in one line would cost more: for each of them Textual sends the line from the widget's left edge to
     the region's right end. The pictures have equally many lines, of equal width.
@@ -30,12 +30,12 @@ def changed_regions(old: Sequence[Strip], new: Sequence[Strip]) -> list[Region]:
 
 
 def sent_bytes(strip: Strip, end: int) -> int:
-    """About how many bytes a line takes from its left edge to the column before `end`."""
+    """Estimate the bytes that a line takes from its left edge to the column before `end`."""
     return sum(len(segment.text.encode()) + BYTES_PER_COLOUR for segment in strip.crop(0, end))
 
 
 def _cells(strip: Strip) -> list[tuple[str, object]]:
-    """Every character and how it looks; a chart's characters are one column wide, a blank shows only its background."""
+    """Return each character with its style; a blank has only a background. All characters are one column wide."""
     return [
         (character, segment.style if character != " " else segment.style.bgcolor if segment.style else None)
         for segment in strip

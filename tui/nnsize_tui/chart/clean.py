@@ -1,4 +1,4 @@
-"""Clean data before plotext sees it. Nothing reaches plotext except through here.
+"""Clean data for plotext. All data passes through here before plotext draws it.
 
 plotext's drawing is compiled: a NaN, an infinity or a point far outside the limits ends the whole process, and a very
 small range hangs it for many seconds. So every value is first placed on its axis as a fraction between 0 and 1, and
@@ -18,27 +18,27 @@ from nnsize_engine.charts.description import Limits
 from nnsize_engine.charts.finite import MAX_MAGNITUDE, MIN_MAGNITUDE, finite, finite_all
 
 MIN_SPAN = 1e-6
-"""A range is at least this part of its largest value: below it lie rounding errors, and labels of ten digits."""
+"""Smallest range of an axis, as a share of its largest value; smaller ranges show rounding errors."""
 
 MIN_DECADES = 0.01
-"""The same for a logarithmic axis, in powers of ten."""
+"""Smallest range of a logarithmic axis, in powers of ten."""
 
 HEIGHT = itemgetter(1)
 
-Run: TypeAlias = "list[tuple[float, ...]]"
+Polyline: TypeAlias = "list[tuple[float, ...]]"
 """Points without a gap between them, as fractions of the axes, in order of x."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """An axis: where on it, between 0 and 1, a value belongs. Made by `fit_scale`, which checks the limits."""
+    """An axis; it places values between 0 and 1. `fit_scale` makes it and checks the limits."""
 
     lower: float
     upper: float
     log: bool = False
 
     def place(self, value: float | None) -> float | None:
-        """The fraction of the axis at which the value is drawn, on its end if outside; None if it can't be drawn."""
+        """Return the fraction of the axis for a value: 0 or 1 outside the limits, None if it cannot be drawn."""
         number = finite(value)
         if number is None or (self.log and number <= 0):
             return None
@@ -53,7 +53,7 @@ class Scale:
         return max(0.0, min(1.0, fraction))
 
     def places(self, values: Iterable[float | None]) -> list[float | None]:
-        """`place` of every value, four times as quick on a linear axis."""
+        """Return the `place` of every value; on a linear axis four times as fast as one by one."""
         if self.log:
             return [self.place(value) for value in values]
         lower, upper, span = self.lower, self.upper, self.upper - self.lower
@@ -63,7 +63,7 @@ class Scale:
         ]
 
     def value(self, fraction: float) -> float:
-        """The value at a fraction of the axis."""
+        """Return the value at a fraction of the axis."""
         if self.log:
             return float(self.lower * (self.upper / self.lower) ** fraction)
         return self.lower + (self.upper - self.lower) * fraction
@@ -75,7 +75,7 @@ class Scale:
 
 
 def fit_scale(values: Iterable[float | None], *, limits: Limits | None = None, log: bool = False) -> Scale:
-    """The smallest safe axis that holds the values, or one with the given limits."""
+    """Return the smallest safe axis that holds the values, or one with the given limits."""
     numbers = [number for number in finite_all(limits or values) if number is not None and (number > 0 or not log)]
     if limits is not None and len(numbers) < 2:
         return fit_scale(values, log=log)
@@ -88,7 +88,7 @@ def fit_scale(values: Iterable[float | None], *, limits: Limits | None = None, l
 def _linear_scale(lower: float, upper: float) -> Scale:
     largest = max(abs(lower), abs(upper))
     if lower == upper:
-        # One value belongs in the middle of something; a twentieth either side gives labels that are easy to read.
+        # A single value gets an axis around it; a twentieth on either side gives readable labels.
         margin = largest / 20 or 0.5
         return Scale(lower=lower - margin, upper=upper + margin)
     missing = max(largest * MIN_SPAN, 10 * MIN_MAGNITUDE) - (upper - lower)
@@ -103,7 +103,7 @@ def _log_scale(lower: float, upper: float) -> Scale:
     return Scale(lower=lower, upper=upper, log=True)
 
 
-def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequence[float | None]) -> list[Run]:
+def polylines(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequence[float | None]) -> list[Polyline]:
     """Place points `(x, y, ...)` on their axes, in order of x, split wherever a y can't be drawn.
 
     A point without a drawable x, or with one outside the limits, is left out; it makes no gap.
@@ -112,7 +112,7 @@ def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequenc
     along = finite_all(x)
     order = [place for place, value in enumerate(along) if value is not None and lower <= value <= upper]
     order.sort(key=lambda place: along[place] or 0.0)
-    found: list[Run] = [[]]
+    found: list[Polyline] = [[]]
     columns = [x_scale.places(along), *(y_scale.places(y) for y in ys)]
     for row in zip(*([column[place] for place in order] for column in columns), strict=True):
         point = tuple(value for value in row if value is not None)
@@ -123,7 +123,7 @@ def runs(x_scale: Scale, y_scale: Scale, x: Sequence[float | None], *ys: Sequenc
     return [run for run in found if run]
 
 
-def thin(run: Run, columns: int) -> Run:
+def thin(run: Polyline, columns: int) -> Polyline:
     """Keep the lowest and highest point of every column, in order, so that peaks survive; also both ends.
 
     plotext needs a third of a second for 10,000 points; a screen can't show more than these.
@@ -138,22 +138,22 @@ def thin(run: Run, columns: int) -> Run:
     return kept
 
 
-def _by_column(run: Run, columns: int) -> Iterator[Run]:
+def _by_column(run: Polyline, columns: int) -> Iterator[Polyline]:
     return (list(group) for _, group in groupby(run, key=lambda point: min(int(point[0] * columns), columns - 1)))
 
 
 def column_of(fraction: float, columns: int) -> int:
-    """The column, counted from the left, that holds this fraction of the axis."""
+    """Return the column, counted from the left, that holds this fraction of the axis."""
     return min(int(fraction * columns), columns - 1)
 
 
 def row_of(fraction: float, rows: int) -> int:
-    """The row, counted from the top, that holds this fraction of the axis."""
+    """Return the row, counted from the top, that holds this fraction of the axis."""
     return min(int((1 - fraction) * rows + 1e-9), rows - 1)
 
 
-def band_cells(run: Run, columns: int, rows: int) -> list[tuple[int, int, int]]:
-    """The cells of a band `(x, lower, upper)`: `(column, top row, bottom row)` for every column that it crosses.
+def band_cells(run: Polyline, columns: int, rows: int) -> list[tuple[int, int, int]]:
+    """Return the cells of a band `(x, lower, upper)`: `(column, top row, bottom row)` for every column that it crosses.
 
     A cell belongs to it where the band covers a quarter of it or more; otherwise a band would look up to two rows too
     wide. One lower than that keeps the cell of its middle: every column has some, so that the band has no holes.
@@ -168,8 +168,8 @@ def band_cells(run: Run, columns: int, rows: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:
-    """The band's `(column, lowest, highest)`, with columns that hold no point filled in from their neighbours."""
+def _every_column(run: Polyline, columns: int) -> Iterator[tuple[int, float, float]]:
+    """Yield the band's `(column, lowest, highest)`; columns without a point are interpolated."""
     before: tuple[int, float, float] | None = None
     for group in _by_column(run, columns):
         heights = [height for point in group for height in point[1:]]
@@ -182,6 +182,6 @@ def _every_column(run: Run, columns: int) -> Iterator[tuple[int, float, float]]:
         before = here
 
 
-def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Run:
-    """Points `(x, y)` with no two in the same character cell."""
+def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Polyline:
+    """Return points `(x, y)`, one for each character cell."""
     return list({(column_of(point[0], columns), row_of(point[1], rows)): point for point in placed}.values())

@@ -30,27 +30,27 @@ from nnsize_engine.charts.description import (
 )
 from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_tui.chart import clean
-from nnsize_tui.chart.clean import Run, Scale
+from nnsize_tui.chart.band_background import with_bands
+from nnsize_tui.chart.clean import Polyline, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
-from nnsize_tui.chart.placed import covered, extent, line_on, marks_on, runs_of
-from nnsize_tui.chart.rows import fit_to_rows, y_ticks
-from nnsize_tui.chart.shade import shaded
+from nnsize_tui.chart.placed_series import covered, extent, line_on, marks_on, polylines_of
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
+from nnsize_tui.chart.y_axis import fit_to_rows, y_ticks
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4
-"""Below this there is no room for a plot."""
+"""Smallest picture that has room for a plot, in columns and lines."""
 
 MARGIN = 1
 """Empty columns on the right: a label at the very edge reads as if it were cut off."""
 
 COLUMNS_BETWEEN_MARKS = 18
-"""Columns between two marks of a line that is told apart by them."""
+"""Columns between two marks of a line."""
 
 
 def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
-    """The picture: `height` lines, each of `width` columns and some colour codes."""
+    """Return the picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
@@ -68,7 +68,7 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
 def values_at(
     chart: Chart, spot: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
 ) -> tuple[float, float] | None:
-    """The x and y that the character in a column and row stands for; beside the plot, those at the nearest border.
+    """Return the x and y of the character at a column and row; outside the plot, of the nearest border.
 
     None where the picture has no room for a plot.
     """
@@ -83,7 +83,7 @@ def values_at(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """Where everything stands, and what the axes are."""
+    """The layout and the axes of a picture."""
 
     above: list[str]
     x_scale: Scale
@@ -114,7 +114,7 @@ def _scales(chart: Chart, rows: int) -> tuple[Scale, Scale, list[Tick]]:
 
 
 def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
-    """The values of x and of y that an axis must hold: all others lie between them."""
+    """Return the values of x and of y that the axes must hold; all others lie between them."""
     xs: list[float | None] = [place for place, _ in chart.x_ticks or ()]
     ys: list[float | None] = []
     for series in chart.series:
@@ -150,13 +150,13 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
 
 
 def _along(chart: Chart) -> list[float]:
-    """Every x of the series."""
+    """Return every x of the series."""
     found = [value for one in chart.series if isinstance(one, Line | Points | Band) for value in one.x]
     return [float(value) for value in finite_all(found) if value is not None]
 
 
 def _place_within(scale: Scale, value: float) -> float | None:
-    """Return where on its axis a value is drawn; None outside the axis."""
+    """Return the place of a value on its axis; None outside the axis."""
     return scale.place(value) if scale.holds(value) else None
 
 
@@ -168,12 +168,12 @@ class _Drawing:
         self._columns, self._rows = layout.columns, layout.rows
         self._pen = pen
         self._bands: list[dict[int, Role]] = [{} for _ in range(self._rows)]
-        """Of every row, the columns that a band covers. plotext knows no bands: a cell of it holds one thing."""
+        """The columns that a band covers, for each row. plotext has no bands: one of its cells holds one thing."""
         holder = plotext_terminal()
-        holder.limit(False, False)  # or the size would be cut to that of the process's own terminal
+        holder.limit(False, False)  # else the size is limited to the process's own terminal
         self._figure = holder._master
         self._figure.plot_size(self._columns, self._rows)
-        self._figure.theme("colorless")  # others give a colour of their own to what has none
+        self._figure.theme("colorless")  # other themes colour what has no colour
         self._figure.canvas("default")
         self._figure.axes(False)
         for axis in ("x", "y"):
@@ -186,12 +186,12 @@ class _Drawing:
             case Line():
                 self._add_line(series, sign)
             case Points():
-                placed = (point for run in runs_of(series, self._x_scale, self._y_scale) for point in run)
+                placed = (point for run in polylines_of(series, self._x_scale, self._y_scale) for point in run)
                 self._mark(clean.cells(placed, self._columns, self._rows), sign, series.role)
             case Band():
                 self._add_band(series)
             case Highlight():
-                runs = clean.runs(self._x_scale, self._y_scale, (series.x,), (series.y,))
+                runs = clean.polylines(self._x_scale, self._y_scale, (series.x,), (series.y,))
                 self._mark((point for run in runs for point in run), sign, series.role)
             case Cursor():
                 place = _place_within(self._x_scale, series.x)
@@ -203,10 +203,10 @@ class _Drawing:
                 assert_never(series)
 
     def lines(self) -> list[str]:
-        """The plot, one text for each row."""
+        """Return the plot, one text for each row."""
         text: str = self._figure.build().string()
         drawn = text.splitlines()[: self._rows]
-        return [shaded(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
+        return [with_bands(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
 
     def _add_band(self, band: Band) -> None:
         for column, top, bottom in covered(band, self._x_scale, self._y_scale, self._columns, self._rows):
@@ -219,20 +219,22 @@ class _Drawing:
         )
         dot = SHAPES[line.shape or "dot"][0 if self._pen.unicode else 1]
         placed = line_on(line, self._x_scale, self._y_scale, self._columns)
-        # While points are few, dots show which values were measured; a point alone is seen only as a dot.
+        # Few points get dots, to show the measured values; a single point is visible only as a dot.
         has_dots = not line.dotted and placed.points <= self._columns // 6
-        marks = self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.runs)
-        for run, few in zip(placed.runs, marks, strict=True):
+        marks = (
+            self._marks(line, line.shape) if line.shape is not None and is_drawn_fine else [[]] * len(placed.polylines)
+        )
+        for run, few in zip(placed.polylines, marks, strict=True):
             self._join(run, "braille" if is_drawn_fine else sign, line.role)
             self._mark(run if has_dots or len(run) == 1 else few, dot, line.role)
 
-    def _marks(self, line: Line, shape: Shape) -> list[Run]:
-        """Of each run of a line a few points, at other places than those of lines of other shapes."""
+    def _marks(self, line: Line, shape: Shape) -> list[Polyline]:
+        """Return a few points of each run of a line; lines of other shapes have theirs at other places."""
         order = list(SHAPES)
         apart = COLUMNS_BETWEEN_MARKS / self._columns
         return marks_on(line, self._x_scale, self._y_scale, apart * (order.index(shape) + 0.5) / len(order), apart)
 
-    def _join(self, run: Run, sign: str, role: Role) -> None:
+    def _join(self, run: Polyline, sign: str, role: Role) -> None:
         if run:
             signal = self._signal(run, sign, role)
             self._figure.draw(signal.lines(True))
@@ -241,7 +243,7 @@ class _Drawing:
         if found := list(points):
             self._figure.draw(self._signal(found, sign, role))
 
-    def _signal(self, points: Run, sign: str, role: Role) -> Any:
+    def _signal(self, points: Polyline, sign: str, role: Role) -> Any:
         marker = plotext_marker(sign, self._pixel(role))
         return self._figure.signal([point[0] for point in points], [point[1] for point in points], marker=marker)
 

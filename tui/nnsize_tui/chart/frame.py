@@ -16,20 +16,20 @@ from nnsize_tui.chart.pen import Pen
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
 MIN_HEIGHT_WITH_HEADING = 7
-"""Least height that leaves room for the heading."""
+"""Smallest height with room for the heading, in lines."""
 
 ROWS_PER_HEADING = 4
-"""Height that every line of the heading needs, where a legend may have several."""
+"""Lines of the picture for each line of its heading."""
 
 MIN_HEIGHT_WITH_X_LABEL = 9
-"""Least height that leaves room for the name of x."""
+"""Smallest height with room for the name of x, in lines."""
 
 BETWEEN = "  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """How many rows and columns each part of a picture has."""
+    """The rows and columns of each part of a picture."""
 
     width: int
     height: int
@@ -49,7 +49,7 @@ class Layout:
 
 
 def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], heading_rows: int) -> Layout:
-    """Divide the room. Labels of y that would take a third of it are left out."""
+    """Divide the picture among its parts. Labels of y wider than a third of it are left out."""
     widest = max((len(tick.label) for tick in y_ticks), default=0)
     return Layout(
         width=width,
@@ -60,16 +60,10 @@ def layout_of(chart: Chart, width: int, height: int, y_ticks: Sequence[Tick], he
     )
 
 
-def has_heading(chart: Chart, height: int) -> bool:
-    """Return whether anything stands above the plot."""
-    return height >= MIN_HEIGHT_WITH_HEADING and bool(
-        chart.title or chart.y_label or any(one.label for one in chart.series)
-    )
-
-
 def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
-    """Title and name of y on the left; on the right the legend, on as many lines as it needs and may have."""
-    if not has_heading(chart, height):
+    """Return title and name of y on the left, and the legend on the right, on one line or more."""
+    has_words = chart.title or chart.y_label or any(one.label for one in chart.series)
+    if height < MIN_HEIGHT_WITH_HEADING or not has_words:
         return []
     parts = [(pen.plain(chart.title), True), (pen.plain(chart.y_label), False)]
     left = [(text, strong) for text, strong in parts if text]
@@ -91,7 +85,7 @@ def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing in the legend."""
+    """An entry of the legend."""
 
     series: Series
     sign: str
@@ -101,7 +95,10 @@ class Entry:
 
 
 def legend_rows(entries: Sequence[Entry], width: int, used: int, most: int) -> list[list[Entry]]:
-    """The entries in at most so many rows, of which the first has columns in use; the least important ones leave."""
+    """Return the entries in at most `most` rows; the least important ones are left out where they do not fit.
+
+    ``used`` columns of the first row are taken already.
+    """
     kept = list(entries)
     while kept:
         rows: list[list[Entry]] = [[]]
@@ -147,7 +144,7 @@ def _importance(series: Series) -> tuple[int, bool]:
 
 
 def left_side(layout: Layout, y_ticks: Sequence[Tick], pen: Pen) -> list[str]:
-    """The labels of y and the axis, one text for each row of the plot."""
+    """Return the labels of y and the axis, one text for each row of the plot."""
     labels: dict[int, str] = {}
     for tick in y_ticks if layout.label_width else ():
         labels.setdefault(row_of(tick.place, layout.rows), tick.label)
@@ -160,11 +157,11 @@ def left_side(layout: Layout, y_ticks: Sequence[Tick], pen: Pen) -> list[str]:
 
 
 def below(chart: Chart, layout: Layout, x_ticks: Sequence[Tick], pen: Pen) -> list[str]:
-    """The axis of x, its labels, and its name if that has room."""
+    """Return the axis of x, its labels, and its name if there is room for it."""
     corner, along, marked = ("└", "─", "┬") if pen.unicode else ("+", "-", "+")
     plain_ticks = [Tick(place=tick.place, label=pen.plain(tick.label)) for tick in x_ticks]
     shown = labels_with_room(plain_ticks, layout.columns)
-    # A tick's own column, not its label's: a label at the edge is moved inside, its mark is not.
+    # The column of the tick, not of its label: a label at the edge is moved inside, its mark is not.
     stride = -(-len(plain_ticks) // len(shown)) if shown else 1
     places = {column_of(tick.place, layout.columns) for tick in plain_ticks[::stride]} if shown else set()
     axis = "".join(marked if column in places else along for column in range(layout.columns))

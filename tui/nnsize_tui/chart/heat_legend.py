@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnsize_engine.charts.description import Role
-from nnsize_engine.charts.heat_map import STATE_WORDS, Folded, HeatMap
+from nnsize_engine.charts.heat_map import STATE_WORDS, CoarseMap, HeatMap
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades
 
 BETWEEN = "  "
 ARROWS = (("↑", "→"), ("^", ">"))
 FAILED, WAITING = ("✗", "x"), ("·", "-")
-"""In the middle of cells without a score."""
+"""Signs of cells without a score, in Unicode and in ASCII."""
 
 MIN_WIDTH_FOR_SENTENCES = 50
-"""From this width on there is room for whole sentences."""
+"""Smallest width with room for whole sentences, in columns."""
 
 ROWS_PER_HEADING = 8
-"""Height that every line of the heading needs, unless the map leaves lines empty."""
+"""Lines of the picture for each line of the heading, unless the map leaves lines empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One piece of the heading."""
+    """A piece of the heading."""
 
     painted: str
     length: int
@@ -31,29 +31,27 @@ class Entry:
     """The entry of least worth leaves first where there is no room for all; 0 never leaves."""
 
 
-def legend(folded: Folded, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
-    """The heading on one line or more, each exactly as wide as the picture."""
-    folding = _fold(folded, pen, width)
-    names = _axes(folded.map, pen, width - sum(entry.length + len(BETWEEN) for entry in folding))
-    others = [*_scale(folded.map, pen, shades), *_marks(folded.map, pen)]
+def legend(coarse: CoarseMap, width: int, height: int, pen: Pen, shades: Shades) -> list[str]:
+    """Return the heading on one line or more, each exactly as wide as the picture."""
+    coarseness = _coarseness(coarse, pen, width)
+    names = _axes(coarse.map, pen, width - sum(entry.length + len(BETWEEN) for entry in coarseness))
+    others = [*_scale(coarse.map, pen, shades), *_marks(coarse.map, pen)]
     begin = [names]
-    if folded.map.reading:
-        words = pen.plain(folded.map.reading)[:width]
+    if coarse.map.reading:
+        words = pen.plain(coarse.map.reading)[:width]
         begin = [
             Entry(painted=pen.paint(words, "text", strong=True), length=len(words), worth=0),
             replace(names, worth=6),
         ]
-    entries = [*begin, *folding, *(entry for entry in others if entry.length <= width)]
-    most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(folded.map.rows)))
+    entries = [*begin, *coarseness, *(entry for entry in others if entry.length <= width)]
+    most = min(3, max(1, height // ROWS_PER_HEADING, height - 1 - len(coarse.map.rows)))
     rows = _rows(entries, width)
-    while len(rows) > most and (lost := min((entry for entry in entries if entry.worth), key=_worth, default=None)):
+    while len(rows) > most and (
+        lost := min((entry for entry in entries if entry.worth), key=lambda entry: entry.worth, default=None)
+    ):
         entries.remove(lost)
         rows = _rows(entries, width)
     return [_line(row, width, is_first=number == 0) for number, row in enumerate(rows[:most])]
-
-
-def _worth(entry: Entry) -> int:
-    return entry.worth
 
 
 def _rows(entries: list[Entry], width: int) -> list[list[Entry]]:
@@ -70,7 +68,7 @@ def _length(row: list[Entry]) -> int:
 
 
 def _line(row: list[Entry], width: int, *, is_first: bool) -> str:
-    """The names of the axes on the left, everything else on the right."""
+    """Return a line with the names of the axes on the left and everything else on the right."""
     blank = " " * max(0, width - _length(row))
     left = row[:1] if is_first else []
     right = BETWEEN.join(entry.painted for entry in row[len(left) :])
@@ -86,11 +84,11 @@ def _axes(heat: HeatMap, pen: Pen, width: int) -> Entry:
     return Entry(painted=pen.paint(text, "text"), length=len(text), worth=0)
 
 
-def _fold(folded: Folded, pen: Pen, width: int) -> list[Entry]:
-    """That a cell stands for several; it has its place in any heading."""
-    if folded.across == folded.down == 1:
+def _coarseness(coarse: CoarseMap, pen: Pen, width: int) -> list[Entry]:
+    """Return the note that a drawn cell stands for several; none where it does not."""
+    if coarse.across == coarse.down == 1:
         return []
-    text = f"best of {folded.across} × {folded.down}"
+    text = f"best of {coarse.across} × {coarse.down}"
     text = pen.plain(f"each cell: {text}" if width >= MIN_WIDTH_FOR_SENTENCES else text)[: width - len(BETWEEN)]
     return [Entry(painted=pen.paint(text, "best"), length=len(text), worth=0)]
 

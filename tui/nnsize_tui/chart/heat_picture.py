@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import assert_never
 
-from nnsize_engine.charts.heat_map import Cell, Folded, HeatMap, Spot, fold
+from nnsize_engine.charts.heat_map import Cell, CoarseMap, HeatMap, Spot, coarsen
 from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
@@ -15,7 +15,7 @@ from nnsize_tui.chart.shades import Shades, numbers, shades_of
 from nnsize_tui.chart.ticks import Tick, labels_with_room
 
 MIN_WIDTH, MIN_HEIGHT = 16, 4
-"""Below this there is no room for a map."""
+"""Smallest picture that has room for a map, in columns and lines."""
 
 MARGIN = 1
 """Empty columns on the right."""
@@ -29,13 +29,13 @@ SELECTED_ALONE = ("□", "O")
 """Stands for the frame in a cell of one column."""
 
 MIN_UNEVEN_HEIGHT = 3
-"""Lower cells are equally high, because a difference of one line would be seen."""
+"""Lines from which on cells may differ in height by one line; in lower cells the difference is visible."""
 
 MARK_ROOM = 3
-"""Columns of a cell beside its number: for a frame, and for a star."""
+"""Columns of a cell besides its number: for a frame, and for a star."""
 
 MIN_SPARE_COLUMNS = 6
-"""Columns of a cell beside its number that leave room for blanks around the number."""
+"""Columns of a cell besides its number that leave room for blanks around the number."""
 
 Signs = list[tuple[str, str]]
 """Characters of one line, each with the codes of its colours."""
@@ -43,28 +43,28 @@ Signs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Where everything stands."""
+    """The layout of a map."""
 
     label_width: int
     columns: tuple[int, ...]
-    """Where each cell begins, and where the last one ends, in columns."""
+    """The first column of each cell, and the end of the last one."""
 
     rows: tuple[int, ...]
-    """The same from the top, in lines: the highest values first."""
+    """The first line of each cell from the top, and the end of the last one; the highest values come first."""
 
     decimals: int | None
-    """Of the numbers in the cells; None where they have no room."""
+    """Decimals of the numbers in the cells; None where they have no room."""
 
 
 def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, unicode: bool) -> list[str]:
-    """The picture: `height` lines, each of `width` columns and some colour codes."""
+    """Return the picture: `height` lines, each of `width` columns and some colour codes."""
     pen = Pen(palette=palette, unicode=unicode)
     if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return [("..." if row == 0 else "")[:width].ljust(width) for row in range(height)]
     inner = width - MARGIN
     shades = shades_of(heat.limits, pen)
-    above, folded, room = _plan(heat, width, height, pen, shades)
-    lines = [*above, *_map(folded.map, room, pen, shades), _names_of_columns(folded.map, room, pen)]
+    above, coarse, room = _plan(heat, width, height, pen, shades)
+    lines = [*above, *_map(coarse.map, room, pen, shades), _names_of_columns(coarse.map, room, pen)]
     lines = [line + " " * (inner - room.label_width - 1 - room.columns[-1]) if number >= len(above) else line
              for number, line in enumerate(lines)]  # fmt: skip
     lines += [" " * inner] * (height - len(lines))
@@ -74,34 +74,34 @@ def render_heat(heat: HeatMap, width: int, height: int, *, palette: Palette, uni
 def spots_at(
     heat: HeatMap, at: tuple[int, int], width: int, height: int, *, palette: Palette, unicode: bool
 ) -> tuple[Spot, ...]:
-    """The cells drawn at a character of the picture: several where the map is folded, none beside it."""
+    """Return the cells drawn at a character of the picture: several in a coarse map, none outside the map."""
     if width < MIN_WIDTH or height < MIN_HEIGHT or not heat.columns or not heat.rows:
         return ()
     pen = Pen(palette=palette, unicode=unicode)
-    above, folded, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
+    above, coarse, room = _plan(heat, width, height, pen, shades_of(heat.limits, pen))
     across, down = at[0] - room.label_width - 1, at[1] - len(above)
     if not (0 <= across < room.columns[-1] and 0 <= down < room.rows[-1]):
         return ()
-    left = (bisect_right(room.columns, across) - 1) * folded.across
-    low = (len(folded.map.rows) - bisect_right(room.rows, down)) * folded.down
+    left = (bisect_right(room.columns, across) - 1) * coarse.across
+    low = (len(coarse.map.rows) - bisect_right(room.rows, down)) * coarse.down
     return tuple(
         (one, other)
-        for other in range(low, min(low + folded.down, len(heat.rows)))
-        for one in range(left, min(left + folded.across, len(heat.columns)))
+        for other in range(low, min(low + coarse.down, len(heat.rows)))
+        for one in range(left, min(left + coarse.across, len(heat.columns)))
     )
 
 
-def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], Folded, Room]:
-    """The heading, the map as far as it is folded, and where its cells stand."""
+def _plan(heat: HeatMap, width: int, height: int, pen: Pen, shades: Shades) -> tuple[list[str], CoarseMap, Room]:
+    """Return the heading, the map coarse enough to fit, and the places of its cells."""
     inner = width - MARGIN
     label_width = min(inner // 3, max(len(pen.plain(label)) for label in heat.rows))
     columns = inner - label_width - 1
     above: list[str] = [""]
-    for _ in range(2):  # the heading may need another line, and the map then be folded
-        folded = fold(heat, columns, height - len(above) - 1)
-        above = legend(folded, inner, height, pen, shades)
-    folded = fold(heat, columns, height - len(above) - 1)
-    return above, folded, _room(folded.map, label_width, columns, height - len(above) - 1)
+    for _ in range(2):  # the heading may need another line, and the map be coarser then
+        coarse = coarsen(heat, columns, height - len(above) - 1)
+        above = legend(coarse, inner, height, pen, shades)
+    coarse = coarsen(heat, columns, height - len(above) - 1)
+    return above, coarse, _room(coarse.map, label_width, columns, height - len(above) - 1)
 
 
 def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
@@ -117,9 +117,9 @@ def _room(heat: HeatMap, label_width: int, columns: int, rows: int) -> Room:
 
 
 def edges(count: int, room: int, largest: int, *, may_leave: int = 0) -> tuple[int, ...]:
-    """Where so many cells begin, and the last ends.
+    """Return the place where each of `count` cells begins, and where the last one ends.
 
-    They fill the room; low ones, of which one would see that they are not alike, may leave some of it.
+    The cells fill the room. Low cells are equally high instead, and may leave `may_leave` of the room empty.
     """
     size = min(largest, room // count)
     if size == largest or (size < MIN_UNEVEN_HEIGHT and room - size * count <= may_leave):
@@ -131,10 +131,7 @@ def _map(heat: HeatMap, room: Room, pen: Pen, shades: Shades) -> list[str]:
     lines = []
     for place, (top, bottom) in enumerate(pairwise(room.rows)):
         row = len(heat.rows) - 1 - place
-        cells = [
-            _cell(heat, (column, row), right - left, bottom - top, room.decimals, pen, shades)
-            for column, (left, right) in enumerate(pairwise(room.columns))
-        ]
+        cells = [_cell(heat, (column, row), room, pen, shades) for column in range(len(heat.columns))]
         for line in range(bottom - top):
             label = pen.plain(heat.rows[row])[: room.label_width] if line == (bottom - top - 1) // 2 else ""
             signs = [sign for cell in cells for sign in cell[line]]
@@ -143,7 +140,7 @@ def _map(heat: HeatMap, room: Room, pen: Pen, shades: Shades) -> list[str]:
 
 
 def _painted(signs: Signs) -> str:
-    """One line; neighbours of equal colours share their codes."""
+    """Return one line; neighbours of equal colours share their codes."""
     pieces = []
     for codes, group in groupby(signs, key=lambda one: one[1]):
         text = "".join(sign for sign, _ in group)
@@ -151,18 +148,18 @@ def _painted(signs: Signs) -> str:
     return "".join(pieces)
 
 
-def _cell(
-    heat: HeatMap, spot: Spot, width: int, height: int, decimals: int | None, pen: Pen, shades: Shades
-) -> list[Signs]:
-    """The lines of one cell."""
-    cell: Cell = heat.cells[spot[1]][spot[0]]
+def _cell(heat: HeatMap, spot: Spot, room: Room, pen: Pen, shades: Shades) -> list[Signs]:
+    """Return the lines of one cell."""
+    column, row = spot
+    cell: Cell = heat.cells[row][column]
+    width, height = room.columns[column + 1] - room.columns[column], room.rows[-row - 1] - room.rows[-row - 2]
     place = 0 if pen.unicode else 1
     fill, codes, words = " ", "", ""
     match cell:
         case float():
             shade = shades.of(cell)
             fill, codes = shade.sign, shade.codes
-            words = "" if decimals is None else f"{cell:.{decimals}f}"
+            words = "" if room.decimals is None else f"{cell:.{room.decimals}f}"
             if words and fill != " " and width >= len(words) + MIN_SPARE_COLUMNS:
                 words = f" {words} "
         case "failed":
@@ -220,7 +217,7 @@ def _frame(lines: list[list[str]], middle: int, mark: str, place: int) -> None:
 
 
 def _names_of_columns(heat: HeatMap, room: Room, pen: Pen) -> str:
-    """The values of x below the middle of their cells, as many as have room."""
+    """Return the values of x below the middle of their cells, as many as have room."""
     width = room.columns[-1]
     middles = [(left + right - 1) / 2 + 0.5 for left, right in pairwise(room.columns)]
     ticks = [

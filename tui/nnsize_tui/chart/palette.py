@@ -13,7 +13,7 @@ Colour: TypeAlias = "tuple[int, int, int] | int | None"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """One colour for each role. Without arguments: no colours at all."""
+    """A colour for each role. Without arguments it has no colours."""
 
     text: Colour = None
     axis: Colour = None
@@ -34,6 +34,6 @@ class Palette:
     """Backgrounds from the lowest value to the highest; none without colours."""
 
     def colour(self, role: Role) -> Colour:
-        """The colour of one role."""
+        """Return the colour of one role."""
         colour: Colour = getattr(self, role)
         return colour

@@ -14,18 +14,18 @@ SHAPES: dict[Shape, tuple[str, str]] = {
     "dot": ("•", "o"), "star": ("★", "@"), "diamond": ("◆", "#"), "disc": ("●", "*"), "triangle": ("▲", "+"),
     "square": ("■", "x"), "wedge": ("▼", "%"), "ring": ("○", "o"), "frame": ("□", "="),
 }  # fmt: skip
-"""In Unicode and in ASCII."""
+"""The sign of each shape, in Unicode and in ASCII."""
 
 FILL = ("░", ":")
 """The filling of a band that has no colour, in Unicode and in ASCII."""
 
 SWATCH = "■"
-"""Stands in the legend for a band drawn as a background."""
+"""The sign in the legend of a band drawn as a background."""
 
 STRONG: frozenset[Role] = frozenset({"best", "recommended"})
 
 FAINT: frozenset[Role] = frozenset({"band", "axis"})
-"""Without colours these are drawn faint instead."""
+"""Roles that are drawn faint where they have no colour."""
 
 SPELT_IN_ASCII = str.maketrans(
     {"±": "+/-", "×": "x", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "…": "...", "’": "'"}
@@ -35,7 +35,7 @@ RESET = "\x1b[0m"
 
 
 def marker_of(series: Series, unicode: bool, *, has_colour: bool = True) -> str:
-    """The character that stands for a series, in the legend and, but for braille, in the plot."""
+    """Return the sign of a series, for the legend and for the plot, unless braille draws it there."""
     match series:
         case Line(shape=shape) if shape is not None:
             pair = SHAPES[shape]
@@ -62,9 +62,9 @@ class Pen:
     unicode: bool
 
     def codes(self, role: Role, *, strong: bool = False) -> str:
-        """The terminal's codes for a role, such as `38;2;87;165;226;1`; empty where it has none."""
+        """Return the terminal's codes for a role, such as `38;2;87;165;226;1`; empty where it has none."""
         colour = self.palette.colour(role)
-        parts = [] if colour is None else [_colour_code(colour)]
+        parts = [] if colour is None else [colour_code(colour)]
         if strong or self.is_strong(role):
             parts.append("1")
         elif self.is_faint(role):
@@ -72,32 +72,32 @@ class Pen:
         return ";".join(parts)
 
     def background(self, role: Role) -> str:
-        """The codes of a role's colour as a background; empty where it has none, and in ASCII."""
+        """Return the codes of a role's colour as a background; empty where it has none, and in ASCII."""
         colour = self.palette.colour(role)
-        return _colour_code(colour, behind=True) if self.unicode and colour is not None else ""
+        return colour_code(colour, behind=True) if self.unicode else ""
 
     def seen_on(self, codes: str, role: Role) -> str:
-        """These codes, or those of text where the foreground is too faint for a role's background, or equals it."""
+        """Return codes that are readable on a role's background: these, or those of text."""
         weak = (self.palette.colour(role), self.palette.axis)
-        is_lost = any(codes == _colour_code(colour) for colour in weak if colour is not None)
+        is_lost = any(codes == colour_code(colour) for colour in weak if colour is not None)
         return self.codes("text") if is_lost and self.palette.text not in weak else codes
 
     def marker(self, series: Series) -> str:
-        """The plain sign of a series, in the legend and, but for braille, in the plot."""
+        """Return the plain sign of a series, for the legend and for the plot, unless braille draws it there."""
         return marker_of(series, self.unicode, has_colour=self.palette.colour(series.role) is not None)
 
     def sign(self, series: Series) -> str:
-        """The painted sign of a series in the legend."""
+        """Return the painted sign of a series in the legend."""
         if not isinstance(series, Band):
             return self.paint(self.marker(series), series.role)
         sign, codes = self.fill(series.role)
         if self.background(series.role):
-            # Not a cell of background: one right above the band would seem to be part of it.
+            # Not a cell of background: right above the band it would look like a part of it.
             sign, codes = SWATCH, self.codes(series.role)
         return f"\x1b[{codes}m{sign}{RESET}" if codes else sign
 
     def fill(self, role: Role) -> tuple[str, str]:
-        """`(character, codes)` that fill a band which has no background. Its own colour would be too faint for that."""
+        """Return `(character, codes)` that fill a band without a background. Its own colour would be too faint."""
         has_colour = self.palette.colour(role) is not None
         return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
 
@@ -114,12 +114,12 @@ class Pen:
         return role in FAINT and self.palette.colour(role) is None
 
     def paint(self, text: str, role: Role, *, strong: bool = False) -> str:
-        """The text in a role's colour. Blanks stay as they are."""
+        """Return a text in a role's colour; blanks stay as they are."""
         codes = self.codes(role, strong=strong)
         return f"\x1b[{codes}m{text}{RESET}" if codes and text.strip() else text
 
     def plain(self, text: str) -> str:
-        """The text with one column for every character, and nothing that could steer the terminal."""
+        """Return a text with one column for every character, and without control characters."""
         spelt = text if self.unicode else text.translate(SPELT_IN_ASCII)
         return "".join(character if self._is_safe(character) else "?" for character in spelt)
 
@@ -129,16 +129,9 @@ class Pen:
         return cell_len(character) == 1
 
 
-def foreground_code(colour: Colour) -> str:
-    """The code that draws in a colour; empty for the terminal's own."""
-    return "" if colour is None else _colour_code(colour)
-
-
-def background_code(colour: Colour) -> str:
-    """The code that draws on a colour; empty for the terminal's own."""
-    return "" if colour is None else _colour_code(colour, behind=True)
-
-
-def _colour_code(colour: tuple[int, int, int] | int, *, behind: bool = False) -> str:
+def colour_code(colour: Colour, *, behind: bool = False) -> str:
+    """Return the code that draws in a colour, or on it if ``behind``; empty for the terminal's own."""
+    if colour is None:
+        return ""
     place = 48 if behind else 38
     return "{};2;{};{};{}".format(place, *colour) if isinstance(colour, tuple) else f"{place};5;{colour}"

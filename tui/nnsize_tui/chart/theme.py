@@ -10,7 +10,7 @@ from nnsize_tui.chart.palette import Colour, Palette
 from nnsize_tui.terminal.themes import DARK_256, LIGHT_256
 
 BAND_SHARE = 0.3
-"""Quiet enough that the curve is seen on it, and still not the background in a terminal of 256 colours."""
+"""Share of the line's colour in a band: the curve is visible on it, and 256 colours tell it from the background."""
 
 GREY = 8
 """Grey among a terminal's own sixteen colours."""
@@ -19,13 +19,13 @@ GREY = 8
 LINES_ON_DARK = ("#ff8787", "#00af00", "#875fff", "#ffd75f", "#87ffd7")
 LINES_ON_LIGHT = ("#d75faf", "#5f8700", "#af875f", "#875fff", "#870000")
 LINES_OF_16 = (9, 10, 13, 11, 14)
-"""Colours of the second line and of those after it. They differ to every kind of colour-blind eye, also from the first
+"""Colours of the lines after the first. They differ to every kind of colour-blind eye, also from the first
 one, the theme's own; and all are among a terminal's 256."""
 
 RAMP = (
     "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725",
 )  # fmt: skip
-"""From low to high on a dark background, evenly lighter to every kind of eye: matplotlib's viridis. Turned round on a
+"""Colours from low to high on a dark background, in even steps of lightness: matplotlib's viridis. Reversed on a
 light one, so that the best stands out from the background."""
 
 RAMP_OF_256 = ("#00005f", "#5f0087", "#005f87", "#008787", "#00af87", "#5fd75f", "#afd75f", "#ffff5f")
@@ -34,15 +34,15 @@ RAMP_OF_16 = (4, 5, 6, 10, 11)
 GREYS_ON_DARK = ("#9e9e9e", "#6c6c6c", "#c6c6c6", "#808080", "#626262")
 GREYS_ON_LIGHT = ("#6c6c6c", "#949494", "#444444", "#808080", "#585858")
 GREY_RAMP = ("#303030", "#4e4e4e", "#626262", "#808080", "#9e9e9e", "#b2b2b2", "#d0d0d0", "#eeeeee")
-"""Where the theme has no colours. Lines then differ less than by colour; their shapes say which is which."""
+"""Colours of the lines and of the ramp for themes of greys alone. Shapes then tell the lines apart."""
 
 
 EXACT_BACKGROUNDS = frozenset(theme.background for theme in (DARK_256, LIGHT_256))
-"""Of the themes for terminals with 256 colours."""
+"""Backgrounds of the themes for terminals with 256 colours."""
 
 
 def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Palette:
-    """The palette for a theme, given its variables (`App.theme_variables`) and rich's name of the colours there are."""
+    """Return the palette for a theme's variables (`App.theme_variables`) and rich's name of the colour system."""
     dark = _is_dark(variables)
     is_plain = dark is None or (colours == "standard" and _has_exact_colours(variables))
     of_256 = RAMP_OF_256 if _has_exact_colours(variables) else RAMP
@@ -52,7 +52,7 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         is_plain = dark is None
     lines: Sequence[Colour] = LINES_OF_16 if is_plain else _exact(coloured)
     ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
-    # What stands on a light background is nearly black there, and no two lines would differ.
+    # On a light background the theme's text colours are nearly black, so that lines would look alike.
     own = "text-" if dark is not False else ""
     return Palette(
         line_2=lines[0],
@@ -79,7 +79,7 @@ def _exact(colours: Sequence[str]) -> tuple[Colour, ...]:
 
 
 def _background(variables: Mapping[str, str]) -> Color | None:
-    """None where the theme leaves it to the terminal."""
+    """Return the theme's background; None where the theme leaves it to the terminal."""
     try:
         colour = Color.parse(variables["background"])
     except (KeyError, ColorParseError):
@@ -105,7 +105,7 @@ def _has_exact_colours(variables: Mapping[str, str]) -> bool:
 
 
 def _mixed(variables: Mapping[str, str], name: str, share: float = 1.0) -> Colour:
-    """A theme's colour, weakened towards its background; None where the theme leaves it to the terminal."""
+    """Return a theme's colour, blended with its background; None where the theme leaves it to the terminal."""
     try:
         colour = Color.parse(variables[name])
         background = Color.parse(variables["background"])

@@ -1,4 +1,4 @@
-"""Round numbers along an axis: where they are, how they are written, and which of them have room."""
+"""Round numbers along an axis: their places, their labels, and the labels that have room."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nnsize_engine.charts.axis import round_step
 from nnsize_tui.chart.clean import Scale, column_of
 
 GAP = 2
-"""Least number of blanks between two labels."""
+"""Blanks between two labels at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Tick:
 
 
 def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
-    """At most about `count` ticks at round values, at least two where possible; with `whole`, only at whole numbers."""
+    """Return about `count` ticks at round values, at least two where possible; with `whole`, only at whole numbers."""
     if scale.log:
         values = _log_values(scale, count)
         labels = _log_labels(values)
@@ -34,7 +34,7 @@ def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
 
 
 def log_ticks(scale: Scale, numbers: Sequence[float], columns: int) -> list[Tick]:
-    """Ticks along a logarithmic axis of so many columns: every doubling, 1-2-5, or decades; the most that have room.
+    """Return ticks along a logarithmic axis: every doubling, 1-2-5, or decades; the most that have room.
 
     Doublings are for data that are powers of two, as sizes of networks often are.
     """
@@ -65,7 +65,7 @@ def _placed(scale: Scale, values: Sequence[float], labels: Sequence[str]) -> lis
 
 
 def _linear_values(scale: Scale, count: int, whole: bool) -> tuple[list[float], float]:
-    """Multiples of a round step, and the step."""
+    """Return multiples of a round step, and the step."""
     values: list[float] = []
     step = 1.0
     for finer in range(4):
@@ -74,7 +74,7 @@ def _linear_values(scale: Scale, count: int, whole: bool) -> tuple[list[float], 
             step = max(step, 1.0)
         first, last = math.ceil(scale.lower / step - 1e-9), math.floor(scale.upper / step + 1e-9)
         values = [number * step for number in range(first, last + 1)]
-        # A lone label tells nothing about the scale.
+        # A single label does not show the scale.
         if len(values) > 1:
             break
     return values, step
@@ -88,7 +88,7 @@ def _log_values(scale: Scale, count: int) -> list[float]:
         return [10.0**power for power in range(first, last + 1, stride)]
     between = [factor * 10.0**power for power in (first - 1, first, last) for factor in (1, 2, 5)]
     seen = sorted({value for value in between if scale.lower <= value <= scale.upper})
-    # Less than a decade may hold no such value; then evenly stepped ones are more use than none.
+    # A range of less than a decade may hold no such value; then use evenly spaced ones.
     return seen if len(seen) > 1 else _linear_values(scale, count, False)[0]
 
 
@@ -111,7 +111,7 @@ def _widest(labels: Sequence[str]) -> int:
 
 
 def _unit(largest: float, step: float) -> tuple[float, str]:
-    """Thousands or millions, where the numbers are long and the step does not need the last digits."""
+    """Return thousands, millions or billions where the numbers are long and the step does not need the last digits."""
     for unit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if max(unit, 1e4) <= largest < 1e15 and step >= unit / 10:
             return unit, sign
@@ -119,18 +119,18 @@ def _unit(largest: float, step: float) -> tuple[float, str]:
 
 
 def _exponent(value: float) -> int:
-    """The power of ten of a step's last digit. Steps are 1, 2 or 5 of something, give or take rounding."""
+    """Return the power of ten of a step's last digit. Steps are 1, 2 or 5 times a power of ten, but for rounding."""
     return math.floor(math.log10(value) + 1e-6)
 
 
 def _tidy(text: str) -> str:
-    """`1e+06` as `1e6`, `-0.0` as `0.0`."""
+    """Shorten `1e+06` to `1e6`, and `-0.0` to `0.0`."""
     text = text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
     return text[1:] if text.startswith("-") and not any(digit in text.split("e")[0] for digit in "123456789") else text
 
 
 def labels_with_room(marks: Sequence[Tick], columns: int) -> list[tuple[int, str]]:
-    """`(first column, text)` of the labels that fit along an axis, evenly thinned, none touching another.
+    """Return `(first column, text)` of the labels that fit along an axis, evenly thinned, none touching another.
 
     The text is centred below its tick; at the ends it is moved inside.
     """

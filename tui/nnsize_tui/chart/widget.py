@@ -1,4 +1,4 @@
-"""The chart on a screen: built after the first frame, at most four times a second, and sent in changed parts only."""
+"""The chart on a screen, drawn after the first frame, at most four times a second. Only changed parts are sent."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from textual.widget import Widget
 
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap, Spot
+from nnsize_tui.chart.ansi_strips import strips_of
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.palette import Palette
-from nnsize_tui.chart.parse import strips_of
 from nnsize_tui.chart.theme import palette_of
 from nnsize_tui.terminal.send_budget import MAX_CHART_DEBT_SECONDS, wait_to_send
 from nnsize_tui.terminal.timers import after_refresh, call_after
 
 MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 0.25, 2.0
-"""Seconds between two pictures: more would cost a slow line too much and tell nobody more."""
+"""Seconds between two pictures; a slow link carries no more."""
 
 PAUSE_PER_DRAWING_TIME = 10
-"""The pause after a picture is at least so many times the time to draw it."""
+"""The pause after a picture, as a multiple of the time to draw it."""
 
 BYTES_PER_SECOND = 6000
-"""The most that a chart may send: after a large change the next picture waits longer."""
+"""Bytes that a chart may send in a second: after a large change the next picture waits longer."""
 
 
 class ChartView(Widget):
-    """Shows one chart, as large as its place on the screen.
+    """Show one chart, as large as its region of the screen.
 
     It takes its colours from the app's theme, or none where the app has none (`NO_COLOR`).
     """
 
     ALLOW_SELECT = False
     COVERED_SECONDS = 0.5
-    """Until a covered chart sees again whether it still is."""
+    """Seconds until a covered chart checks again whether it is in front."""
 
     DEFAULT_CSS: ClassVar[str] = """
     ChartView { width: 1fr; height: 1fr; }
@@ -71,13 +71,13 @@ class ChartView(Widget):
         self._next_at = 0.0
         self._pending: TimerHandle | None = None
         self._wanted_since: float | None = None
-        """Since when something new waits to be drawn."""
+        """The time since which a new picture waits to be drawn."""
 
         self._is_prepared = False
-        """The picture is drawn for another size than the widget has."""
+        """True if the picture is drawn for another size than the widget has."""
 
         self._is_old = True
-        """The picture must be drawn again: there is none yet, or its size or colours have changed."""
+        """True if the picture must be drawn again: there is none yet, or its size or colours have changed."""
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
         """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
@@ -102,7 +102,7 @@ class ChartView(Widget):
         self._draw_anew()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the picture as it is."""
+        """Return one line of the picture as it was last drawn."""
         background = self.rich_style
         if y < len(self._strips):
             return self._strips[y].apply_style(background)
@@ -112,10 +112,10 @@ class ChartView(Widget):
 
     @work(thread=True, group="chart", exit_on_error=False)
     def _load(self) -> None:
-        """Import plotext beside the event loop: it takes a third of a second."""
+        """Import plotext in a thread: it takes a third of a second."""
         with suppress(Exception):  # the same import fails again in `_picture`, which says so
             import nnsize_tui.chart.figure  # noqa: F401
-        # A message, because a call that waits for the event loop could wait for ever while the app is closing.
+        # A message: a call that waits for the event loop could wait forever while the app is closing.
         self.post_message(self.Loaded())
 
     def on_chart_view_loaded(self, message: Loaded) -> None:
@@ -136,14 +136,14 @@ class ChartView(Widget):
         self._draw_soon()
 
     def _draw_soon(self) -> None:
-        """Draw now, or when the last picture is old enough and the line has room for another."""
+        """Draw now, or when the last picture is old enough and the link has room for another."""
         if not self._can_draw or self._chart is None or self._pending is not None:
             return
         now = time.monotonic()
         self._wanted_since = self._wanted_since or now
         wait = self._next_at - now
         if not self._is_old:
-            # The longer it waits, the more may be owed: else small changes that never end would keep it away for ever.
+            # The longer it waits, the larger the debt may be: else steady small changes would delay it forever.
             wait = max(wait, wait_to_send(self.app, MAX_CHART_DEBT_SECONDS + now - self._wanted_since))
         if wait > 0:
             self._pending = call_after(self, wait, self._after_wait)
@@ -151,7 +151,7 @@ class ChartView(Widget):
             self._draw()
 
     def _after_wait(self) -> None:
-        """Another part may just have been sent: see whether there is room for this one."""
+        """Try again: another widget may have used the room on the link meanwhile."""
         self._pending = None
         self._draw_soon()
 
@@ -172,17 +172,17 @@ class ChartView(Widget):
         self._next_at = began + min(pause, MAX_SECONDS_BETWEEN)
 
     def prepare(self, width: int, height: int) -> None:
-        """Draw for the size that it is about to have, so that what is sent then need not be sent again."""
+        """Draw for the size that the chart is about to have, so that its first picture is not sent twice."""
         has_place = width > 0 and height > 0 and not any(self.gutter.totals)
         is_another = (width, height) != tuple(self.size)
         if self._can_draw and self._chart is not None and has_place and (is_another or self._is_prepared):
             self._strips = strips_of(self._picture(self._chart, width, height))
             self._is_prepared = is_another
-            if not is_another:  # nor was it given the size for which it was drawn before
+            if not is_another:  # nor did it get the size for which it was drawn before
                 self.refresh()
 
     def catch_up(self) -> None:
-        """Draw now what waits to be drawn: the screen is in front again."""
+        """Draw now if a picture waits to be drawn; called when the screen is in front again."""
         if self._pending is not None:
             self._pending.cancel()
             self._draw()
@@ -199,12 +199,12 @@ class ChartView(Widget):
                 case _:
                     assert_never(chart)
         except Exception as error:
-            # Whatever goes wrong in plotext, a search of an hour must not lose its screen to a picture.
+            # A failed picture must not end the screen of a long search.
             message = f"The chart can't be drawn: {type(error).__name__}"[:width]
             return [message.ljust(width), *[" " * width] * (height - 1)]
 
     def values_at(self, column: int, row: int) -> tuple[float, float] | None:
-        """The x and y under a character of a chart that is drawn; None where there is none."""
+        """Return the x and y at a character of a chart; None where no chart is drawn."""
         if not isinstance(self._chart, Chart) or not self._can_draw:
             return None
         from nnsize_tui.chart.figure import values_at
@@ -215,7 +215,7 @@ class ChartView(Widget):
         )
 
     def spots_at(self, column: int, row: int) -> Sequence[Spot]:
-        """The cells of a heat map under a character of it."""
+        """Return the cells of a heat map at a character."""
         if not isinstance(self._chart, HeatMap):
             return ()
         size = self.size
@@ -229,7 +229,7 @@ class ChartView(Widget):
         return self._palette or palette_of(self.app.theme_variables, self.app.console.color_system)
 
     def _replace(self, strips: list[Strip]) -> int:
-        """Show these strips; returns about how many bytes that sends."""
+        """Show these strips; return an estimate of the bytes that are sent."""
         old, self._strips = self._strips, strips
         if [strip.cell_length for strip in old] != [strip.cell_length for strip in strips]:
             self.refresh()

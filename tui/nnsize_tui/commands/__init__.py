@@ -33,14 +33,14 @@ for command in (size, evolve, data, runs, show, compare_runs, export, pause, res
     cli.add_command(command)
 
 
-def _leave_output() -> None:
-    """Write no more to standard output, not even while Python closes it."""
+def _discard_output() -> None:
+    """Write nothing more to standard output, even while Python closes it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:
-    """Run the command line; whatever the user got wrong is one sentence and exit code 2."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # names of the user's need not be ASCII where the output is
+    """Run the command line. A mistake of the user ends in one sentence and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # the user's names need not be ASCII, even if the output must be
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False)
@@ -57,11 +57,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
-        # Whoever read the output has gone; a run goes on. Python would complain again while closing.
-        _leave_output()
+        # The reader of the output is gone; a run goes on. Python would complain again while closing.
+        _discard_output()
         code = 1
     except (OSError, UnicodeError) as error:
-        _leave_output()
+        _discard_output()
         click.echo(f"nnsize: {error}", err=True)
         code = 2
     sys.exit(code)

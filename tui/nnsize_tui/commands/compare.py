@@ -1,4 +1,4 @@
-"""``nnsize compare``: several runs beside each other."""
+"""``nnsize compare``: several runs side by side."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +10,7 @@ from nnsize_engine.comparison.compare import Comparison, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, PictureFormat, export_compared_chart
-from nnsize_engine.export.compared_table_file import export_comparison
-from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName
+from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName, export_comparison
 from nnsize_engine.export.table_file import FORMATS, Format
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.view import RunFollower
@@ -20,11 +19,11 @@ from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text import comparison
 
 ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
-_LEFT = frozenset({0})
+_LEFT_ALIGNED = frozenset({0})
 _TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
-@click.command("compare", short_help="Put runs beside each other: settings that differ, and results.")
+@click.command("compare", short_help="Put runs side by side: settings that differ, and results.")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")
@@ -38,7 +37,7 @@ _TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gra
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, format_name: str | None,
                  table: ComparedTableName | None, force: bool) -> None:  # fmt: skip
-    """Put runs beside each other, also while they go on: which settings differ, and what each has found.
+    """Put runs side by side, also while they go on: settings that differ, and results.
 
     Scores are called comparable only where the data, the rows held out and the scoring are the same.
     """
@@ -66,7 +65,7 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
 def _export(
     folders: Sequence[Path], to: Path, table: ComparedTableName | None, format_name: str | None, *, force: bool
 ) -> None:
-    """Write a table, or the curves as a picture, as the format says."""
+    """Write a table or the curves, depending on the format."""
     chosen = named_format(to, format_name, ALL_FORMATS)
     match chosen:
         case "csv" | "tsv" | "json" | "md":
@@ -82,7 +81,7 @@ def _export(
 
 
 def details(found: Comparison) -> JsonObject:
-    """A comparison as an object: by name, and there by run."""
+    """Return a comparison as an object: by name, then by run."""
     return {
         "runs": list(found.names),
         "results": {fact.name: dict(zip(found.names, fact.values, strict=True)) for fact in found.results},
@@ -118,11 +117,11 @@ def _print(found: Comparison) -> None:
         )
         for fact in comparison.shown_results(found)
     ]
-    print_table(("result", *found.names), rows, left=_LEFT)
+    print_table(("result", *found.names), rows, left=_LEFT_ALIGNED)
     click.echo()
     if found.settings.different:
         different = [(name, *map(comparison.cell_text, values)) for name, values in found.settings.different]
-        print_table(("setting that differs", *found.names), different, left=_LEFT)
+        print_table(("setting that differs", *found.names), different, left=_LEFT_ALIGNED)
     click.echo(comparison.same_text(found))
     click.echo()
     click.echo(comparison.answer(found))

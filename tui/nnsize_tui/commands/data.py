@@ -11,9 +11,9 @@ from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
-from nnsize_tui.commands.given import refuse_table_options
+from nnsize_tui.commands.merged_options import refuse_table_options
 from nnsize_tui.commands.output import has_unicode, print_json
-from nnsize_tui.commands.table_options import choice_from, look, table_options
+from nnsize_tui.commands.table_options import choice_from, inspect, table_options
 
 _USUAL = SizeSettings()
 
@@ -54,7 +54,7 @@ def _look(data: str, options: dict[str, Any]) -> DataSummary:
     if choice is None:
         refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
         return inspect_builtin(data)
-    return look(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    return inspect(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
 
 
 def _width() -> int:

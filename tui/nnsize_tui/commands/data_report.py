@@ -1,4 +1,4 @@
-"""What ``nnsize data`` says of a table, line by line, in the width of a terminal."""
+"""The report of ``nnsize data``: lines about a table, in the width of a terminal."""
 
 import json
 import math
@@ -11,24 +11,22 @@ from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Leve
 from nnsize_tui.text.numbers import plus_minus
 from nnsize_tui.text.table import columns_text, missing_text, missing_words
 
-_PREVIEW_ROWS = 5
-_MOST_LEVELS = 12
-_LONGEST_NAME = 24
-_SHORTEST_NAME = 8
-_LONGEST_CELL = 18
-_MISSING_WIDE = 12
-_LEAST_VALUES = 10
-"""Columns of the screen for what a column's values are like."""
+_MAX_PREVIEW_ROWS = 5
+_MAX_CLASSES = 12
+_MIN_NAME_WIDTH, _MAX_NAME_WIDTH = 8, 24
+_MAX_CELL_WIDTH = 18
+_MAX_MISSING_WIDTH = 12
+_MIN_VALUES_WIDTH = 10
+"""Widths in columns of the terminal: of names, of cells in the first rows, of missing values, of typical values."""
 
-_HEIGHT = 6
-"""Lines of a histogram."""
+_HISTOGRAM_LINES = 6
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _PLAIN_EIGHTHS = "  ..::###"
 
 
 def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
-    """The whole table: size, target, columns, first rows, notes and warnings."""
+    """Return the lines about a whole table: size, target, columns, first rows, notes and warnings."""
     summary = summary if unicode else in_ascii(summary)
     table = summary.table
     used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
@@ -45,7 +43,7 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
 
 
 def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
-    """One column: its numbers, and its histogram or most frequent labels."""
+    """Return the lines about one column: facts, and a histogram or the most frequent labels."""
     rows = summary.table.rows
     facts = [column.kind, column.role, missing_words(column.missing, rows), f"{column.distinct:,} distinct"]
     if column.inputs:
@@ -65,7 +63,7 @@ def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, uni
 
 
 def in_ascii(summary: DataSummary) -> DataSummary:
-    """A summary whose texts are ASCII alone: all other characters become escapes."""
+    """Return a summary whose texts are ASCII: all other characters become escapes."""
     return summary_from_json(json.dumps(_in_ascii(json.loads(summary_to_json(summary)))))
 
 
@@ -77,19 +75,19 @@ def _in_ascii(value: object) -> object:
     return value.encode("ascii", "backslashreplace").decode("ascii") if isinstance(value, str) else value
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def _count(number: int, word: str, plural: str = "") -> str:
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
 
 
 def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
-    """What is to be predicted, and how it is spread."""
+    """Yield the target and the distribution of its values."""
     table = summary.table
     targets = [column for column in summary.columns if column.role == "target"]
     names = ", ".join(column.name for column in targets)
     if summary.classes:
-        yield f"target {names}: {_count(len(summary.classes), 'class').replace('classs', 'classes')}"
-        yield from _bars(summary.classes[:_MOST_LEVELS], table.rows, width, unicode=unicode)
-        left = len(summary.classes) - _MOST_LEVELS
+        yield f"target {names}: {_count(len(summary.classes), 'class', 'classes')}"
+        yield from _bars(summary.classes[:_MAX_CLASSES], table.rows, width, unicode=unicode)
+        left = len(summary.classes) - _MAX_CLASSES
         if left > 0:
             yield f"  and {left:,} more"
         return
@@ -101,12 +99,12 @@ def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
 
 
 def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
-    """One line a column: name, kind, missing and distinct values, inputs, and what its values are like."""
+    """Yield one line for each column: name, type, missing and distinct values, inputs, some values."""
     cells = [
         (
             column.name,
             column.kind if column.role != "ignored" else f"{column.kind}*",
-            missing_text(column.missing, summary.table.rows, _MISSING_WIDE),
+            missing_text(column.missing, summary.table.rows, _MAX_MISSING_WIDTH),
             f"{column.distinct:,}",
             f"{column.inputs:,}" if column.role == "input" else column.role if column.role == "target" else "",
         )
@@ -114,15 +112,15 @@ def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
     ]
     headings = ("column", "type", "missing", "distinct", "inputs")
     rooms = [max(cell_len(row[place]) for row in (headings, *cells)) for place in range(len(headings))]
-    left_over = width - sum(rooms[1:]) - 2 * len(rooms) - _LEAST_VALUES
-    rooms[0] = min(rooms[0], _LONGEST_NAME, max(_SHORTEST_NAME, left_over))
+    left_over = width - sum(rooms[1:]) - 2 * len(rooms) - _MIN_VALUES_WIDTH
+    rooms[0] = min(rooms[0], _MAX_NAME_WIDTH, max(_MIN_NAME_WIDTH, left_over))
     left = frozenset({0, 1})
     yield _row(headings, rooms, left, unicode=unicode) + "  values"
     for column, row in zip(summary.columns, cells, strict=True):
         line = _row(row, rooms, left, unicode=unicode)
         values = _values(column, summary.table.rows)
         remarks = f"[{', '.join(column.remarks)}] " if column.remarks else ""
-        yield f"{line}  {_cut(remarks + values, max(_LEAST_VALUES, width - cell_len(line) - 2), unicode=unicode)}"
+        yield f"{line}  {_cut(remarks + values, max(_MIN_VALUES_WIDTH, width - cell_len(line) - 2), unicode=unicode)}"
     if any(column.role == "ignored" for column in summary.columns):
         yield "* ignored"
 
@@ -137,7 +135,7 @@ def _row(cells: Sequence[str], rooms: Sequence[int], left: frozenset[int], *, un
 
 
 def _values(column: ColumnSummary, rows: int) -> str:
-    """What a column holds, in a few words."""
+    """Return the most frequent labels of a column, or its range."""
     if column.levels:
         present = max(1, rows - column.missing)
         return ", ".join(f"{level.label or '(empty)'} {_share(level.rows, present)}" for level in column.levels[:6])
@@ -147,7 +145,7 @@ def _values(column: ColumnSummary, rows: int) -> str:
 
 
 def _number_text(text: str) -> str:
-    """A number of a summary with as many digits as are read at a glance; other text as it is."""
+    """Return a number of a summary with few digits; return other text as it is."""
     try:
         return text if len(text) <= 10 else _short(float(text))
     except ValueError:
@@ -164,12 +162,12 @@ def _share(part: int, whole: int) -> str:
 
 
 def _preview(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str]:
-    """The first rows, of as many columns as fit; the others are counted."""
-    rows = [tuple(_number_text(cell) for cell in row) for row in summary.preview[:_PREVIEW_ROWS]]
+    """Yield the first rows, with as many columns as fit; count the other columns."""
+    rows = [tuple(_number_text(cell) for cell in row) for row in summary.preview[:_MAX_PREVIEW_ROWS]]
     if not rows:
         return
     names = [column.name for column in summary.columns]
-    rooms = [min(_LONGEST_CELL, max(cell_len(row[place]) for row in (names, *rows))) for place in range(len(names))]
+    rooms = [min(_MAX_CELL_WIDTH, max(cell_len(row[place]) for row in (names, *rows))) for place in range(len(names))]
     shown, used = 0, 0
     while shown < len(names) and used + rooms[shown] + 2 * (shown > 0) <= width:
         used += rooms[shown] + 2 * (shown > 0)
@@ -183,9 +181,9 @@ def _preview(summary: DataSummary, width: int, *, unicode: bool) -> Iterator[str
 
 
 def _bars(levels: Sequence[Level], rows: int, width: int, *, unicode: bool) -> Iterator[str]:
-    """One line a label: how many rows, which share, and a bar."""
+    """Yield one line for each label: its rows, their share, and a bar."""
     most = max(level.rows for level in levels)
-    names = [_cut(level.label or "(empty)", _LONGEST_NAME, unicode=unicode) for level in levels]
+    names = [_cut(level.label or "(empty)", _MAX_NAME_WIDTH, unicode=unicode) for level in levels]
     name_room, count_room = max(cell_len(name) for name in names), len(f"{most:,}")
     room = min(40, max(4, width - name_room - count_room - 12))
     for name, level in zip(names, levels, strict=True):
@@ -195,7 +193,7 @@ def _bars(levels: Sequence[Level], rows: int, width: int, *, unicode: bool) -> I
 
 
 def _histogram(column: ColumnSummary, width: int, *, unicode: bool) -> Iterator[str]:
-    """Upright bars, the number of rows in the tallest one, and the ends below."""
+    """Yield upright bars with the rows of the tallest one, and the ends of the range below."""
     if not column.counts:
         return
     steps = _EIGHTHS if unicode else _PLAIN_EIGHTHS
@@ -203,10 +201,10 @@ def _histogram(column: ColumnSummary, width: int, *, unicode: bool) -> Iterator[
     most = max(counts)
     label_room = len(f"{most:,}")
     wide = 2 if width >= label_room + 2 * len(counts) + 5 else 1
-    heights = [max(1, math.ceil(8 * _HEIGHT * count / most)) if count else 0 for count in counts]
-    for line in reversed(range(_HEIGHT)):
+    heights = [max(1, math.ceil(8 * _HISTOGRAM_LINES * count / most)) if count else 0 for count in counts]
+    for line in reversed(range(_HISTOGRAM_LINES)):
         bars = "".join(steps[max(0, min(8, height - 8 * line))] * wide for height in heights)
-        label = f"{most:,}" if line == _HEIGHT - 1 else "0" if line == 0 else ""
+        label = f"{most:,}" if line == _HISTOGRAM_LINES - 1 else "0" if line == 0 else ""
         yield f"  {label:>{label_room}} {'│' if unicode else '|'}{bars}"
     low, high = _number_text(column.low), _number_text(column.high)
     room = max(len(low) + len(high) + 2, wide * len(counts))
@@ -214,7 +212,7 @@ def _histogram(column: ColumnSummary, width: int, *, unicode: bool) -> Iterator[
 
 
 def _cut(text: str, room: int, *, unicode: bool) -> str:
-    """Text in so many columns, with a mark where it was cut."""
+    """Return a text in at most ``room`` columns, with a mark if it was cut."""
     if cell_len(text) <= room:
         return text
     mark = "…" if unicode else "~"

@@ -1,10 +1,11 @@
-"""What the commands print of an evolution."""
+"""The report of an evolution: a JSON object, tables, lines."""
 
 import dataclasses
 
+from nnsize_engine.comparison.settings_facts import variation_facts
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
-from nnsize_engine.settings.evolution import SCIPY_RECOMBINATION, EvolutionSettings
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
@@ -12,11 +13,14 @@ from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, HELD_OUT
 from nnsize_tui.text.numbers import plus_minus, table_facts
 
 LAST = 10
-"""Rows of the table at the end."""
+"""Generations in the table at the end."""
 
 
 def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[str]]]:
-    """Headings, and one row for each of the last generations, newest last; held-out fitness only where there is one."""
+    """Return the headings and a row for each of the last generations, newest last.
+
+    The held-out fitness is left out if no rows are held out.
+    """
     columns = [one for one in GENERATION_COLUMNS if one.heading]
     if view.settings.validation_fraction == 0:
         columns = [one for one in columns if one.key != HELD_OUT]
@@ -26,7 +30,7 @@ def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[s
 
 
 def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
-    """The table at the end: the last generations, or all where it is to be whole."""
+    """Return the table at the end: the last generations, or all of them."""
     count = len(view.generations)
     columns, generations = table(view, count if is_whole else LAST)
     note = cut_note(view.folder, "last", len(generations), count, "generations")
@@ -34,7 +38,7 @@ def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
 
 
 def result_of(view: EvolutionView) -> JsonObject:
-    """The result that a view holds: how good the evolved network is, and beside it the one trained by gradient."""
+    """Return the result: the scores of the evolved network and of the one trained by gradient."""
     header, settings, evolved = view.header, view.settings, view.evolved
     last = view.generations[-1] if view.generations else None
     return {
@@ -64,7 +68,7 @@ def result_of(view: EvolutionView) -> JsonObject:
 
 
 def first_members(view: EvolutionView) -> int:
-    """Members of the first population: as counted, because an array from a file has its own number."""
+    """Return the members of the first population, as counted: an array from a file has its own number."""
     return view.generations[0].members if view.generations else view.settings.member_count
 
 
@@ -82,7 +86,7 @@ def _gradient(network: NetworkScores) -> JsonObject:
 
 
 def progress_parts(view: EvolutionView) -> list[str]:
-    """How far the generation under way is, and the best fitness so far."""
+    """Return the progress of the generation under way, and the best fitness so far."""
     parts: list[str] = []
     now = view.evaluating
     if now is not None and view.state == "running" and now.members_done < now.members:
@@ -94,17 +98,17 @@ def progress_parts(view: EvolutionView) -> list[str]:
 
 
 def generation_text(view: EvolutionView, generation: GenerationResult, *, unicode: bool) -> str:
-    """One generation on a line of its own."""
+    """Return the line about one generation."""
     name = f"generation {generation.number} of {view.header.total}" if generation.number else "first population"
     spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
     parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
     if generation.held_out is not None:
-        parts.append(f"held out {score_text(generation.held_out)}")
+        parts.append(f"held-out {score_text(generation.held_out)}")
     return ", ".join([*parts, seconds_text(generation.elapsed)])
 
 
 def listed(view: EvolutionView) -> tuple[str, ...]:
-    """An evolution's place in the list of runs: what evolves, by what, and what came of it."""
+    """Return the cells in the list of runs: layers, fitness, generation, best fitness, test score."""
     evolved = view.evolved
     return (
         view.settings.layers,
@@ -116,7 +120,7 @@ def listed(view: EvolutionView) -> tuple[str, ...]:
 
 
 def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
-    """Every setting that says something, as it is meant: the number of members, what an adaptive strategy finds."""
+    """Return every setting with a value, as it takes effect: the number of members, what adapts."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     own["scoring"] = settings.final_scoring
     table = own.pop("table")
@@ -124,8 +128,5 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     if settings.members is not None:
         del own["popsize"]
     own["members"] = "as in the file" if settings.init.endswith(".npy") else settings.member_count
-    low, high = settings.mutation_range
-    own["mutation"] = "adapts" if settings.is_adaptive else f"{low:g}" if low == high else f"{low:g}:{high:g}"
-    rate = SCIPY_RECOMBINATION if settings.recombination is None else settings.recombination
-    own["recombination"] = "adapts" if settings.is_adaptive else rate
+    own |= variation_facts(settings)
     return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

@@ -14,7 +14,7 @@ from nnsize_engine.settings.start_checks import check_start
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
-from nnsize_tui.commands.given import config_option, find_given
+from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.table_options import table_options
 
@@ -35,22 +35,22 @@ def evolve(
 
     DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Parquet, Arrow,
     NumPy), or openml:NAME. Without arguments: 20,485 networks of 64 and 32 hidden neurons, 10 generations on
-    breast_cancer. --strategy auto takes the recommended settings instead, which whatever is given here replaces. The
+    breast_cancer. --strategy auto takes the recommended settings; options given here replace them. The
     evolution runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
     """
-    given = find_given("evolve", options, config, EvolutionSettings())
-    settings = settings_from(given.options, given.table)
+    merged = merge_options("evolve", options, config, EvolutionSettings())
+    settings = settings_from(merged.options, merged.table)
     if estimate:
-        _print_estimate(settings, given.said, as_json=as_json)
+        _print_estimate(settings, merged.notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, said=given.said)
+        begin(context, settings, detach=detach, as_json=as_json, notes=merged.notes)
 
 
-def _print_estimate(settings: EvolutionSettings, said: Sequence[str], *, as_json: bool) -> None:
-    """Compute a few small generations, and say how long all of them take."""
+def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:
+    """Compute a few small generations, and print how long all of them take."""
     check_start(settings)
     measured = client.estimate(settings)
-    for line in said:
+    for line in notes:
         click.echo(line, err=True)
     members = first_members(settings) or settings.member_count
     seconds, needed = measured.seconds(settings), needed_bytes(settings)

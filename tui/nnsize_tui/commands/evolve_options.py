@@ -12,8 +12,9 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
-from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO
@@ -55,7 +56,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "jobs": (click.INT, "N"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),
 }
-"""For each setting but the data: click's type, and the word for its value."""
+"""The settings except the data: click's type, and the word for the value."""
 
 _NO_VALUE = {
     "mutation": "0.5:1, or adapts",
@@ -65,7 +66,7 @@ _NO_VALUE = {
     "scoring": "accuracy, or r2",
     "jobs": "one on each processor",
 }
-"""What stands for a setting that is None."""
+"""The default in words, for settings whose default is None."""
 
 
 def evolution_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,10 +98,10 @@ def _default(name: str, settings: EvolutionSettings) -> str:
 
 
 def settings_from(options: Mapping[str, Any], table: TableSettings | None = None) -> EvolutionSettings:
-    """The settings that were asked for: only what was given replaces the defaults, or those of strategy auto.
+    """Return the settings: the given options replace the defaults, or those of strategy auto.
 
     Raises:
-        SettingsError: something given is refused.
+        SettingsError: an option is refused.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if "popsize" in given and "members" in given:
@@ -118,14 +119,14 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
             given = {"fitness": default_loss("regression")} | given  # the article's is for classes
         return EvolutionSettings(table=table, **given)
     del given["strategy"]
-    return recommended(table=table, **(_consequences(given) | given))
+    return recommended(table=table, **(_replaced_recommendations(given) | given))
 
 
-def _consequences(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Recommended settings that make no sense beside what was given."""
+def _replaced_recommendations(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return replacements for recommended settings that contradict the given ones."""
     changed: dict[str, Any] = {}
     if "popsize" in given or str(given.get("init", "")).endswith(".npy"):
-        changed["members"] = None  # said by the user, or by the array
+        changed["members"] = None  # given by the user, or by the array
     if given.get("validation_fraction") == 0:
         changed["early_stopping"] = False
     return changed

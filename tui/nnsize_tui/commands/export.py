@@ -10,15 +10,12 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
 from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network
+from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
-    RECIPE_FORMATS,
     Format,
-    RecipeFormat,
-    export_recipe,
     export_run,
     export_text,
-    recipe_text,
 )
 from nnsize_engine.export.tables import TABLES, TableName
 from nnsize_engine.results.records import NetworkName
@@ -92,11 +89,11 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
             assert_never(chosen)
     click.echo(f"wrote {target}", err=True)
     if chosen == "joblib":
-        click.echo("whoever loads a joblib file runs whatever code is in it; a .skops file runs none", err=True)
+        click.echo("loading a joblib file runs whatever code is in it; a .skops file runs none", err=True)
 
 
 def _text(folder: Path, table: TableName | None, chosen: AnyFormat) -> str:
-    """What goes to standard output; what is no text was refused before."""
+    """Return the text for standard output. Formats that are no text were refused before."""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
             return export_text(folder, table, chosen)
@@ -109,7 +106,7 @@ def _text(folder: Path, table: TableName | None, chosen: AnyFormat) -> str:
 
 
 def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe"]:
-    """What a file of this format holds."""
+    """Return the kind of content that a format holds."""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
             return "table"
@@ -124,7 +121,7 @@ def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe"
 
 
 def _check(chosen: AnyFormat, asked: Mapping[str, str | None], *, is_output: bool) -> None:
-    """Refuse what does not go together: a file holds one thing."""
+    """Refuse options that contradict the format: a file holds one thing."""
     holds = _held_by(chosen)
     for name, value in asked.items():
         if value is None or name == holds:

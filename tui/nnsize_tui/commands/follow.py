@@ -20,29 +20,28 @@ from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
 
-_LOOK_SECONDS = 0.25
-_STOP_SECONDS = 65.0  # a large population takes a while to be stored
-_DETACH_SECONDS = 60.0
+_LOOK_SECONDS = 0.25  # between two looks at the run
+_MAX_START_SECONDS = 60.0  # until a detached run is at work
 
 
-def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_json: bool, said: Sequence[str]) -> None:
-    """Start a run in the background; follow it to its end unless it is to be left alone.
+def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_json: bool, notes: Sequence[str]) -> None:
+    """Start a run in the background; follow it to its end unless ``detach`` is set.
 
     Args:
-        context: of the command, which ends with the run's exit code.
-        settings: of the run.
+        context: the command, which ends with the run's exit code.
+        settings: settings of the run.
         detach: print the run's name and return.
         as_json: print nothing but the result, as JSON.
-        said: lines for standard error.
+        notes: notes about the data, for standard error.
 
     Raises:
         NnsizeError: the run cannot be started.
     """
     folder = launch.start(settings, home())
     if detach:
-        _start_detached(folder, as_json=as_json, said=said)
+        _start_detached(folder, as_json=as_json, notes=notes)
     else:
-        context.exit(follow(folder, as_json=as_json, is_new=True, said=said))
+        context.exit(follow(folder, as_json=as_json, is_new=True, notes=notes))
 
 
 def follow(
@@ -52,23 +51,23 @@ def follow(
     is_new: bool = False,
     is_mine: bool = True,
     is_whole: bool = False,
-    said: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> int:
     """Show a run until it ends, then its result.
 
     Args:
         folder: the run.
         as_json: print nothing but the result, as JSON.
-        is_new: the run was made for this command, so that one whose settings are refused is removed.
-        is_mine: Ctrl-C stops the run cleanly; otherwise it only ends the watching.
-        is_whole: print all rows of the result, however many.
-        said: lines for standard error once the run is at work; its refusal would be the only one.
+        is_new: the run was made for this command, and is removed if its settings are refused.
+        is_mine: Ctrl-C stops the run; otherwise it only ends the command.
+        is_whole: print all rows of the result.
+        notes: notes about the data, for standard error once the run is at work; a refusal is printed without them.
 
     Returns the command's exit code.
     """
     follower = RunFollower(folder)
     try:
-        view = _watch(follower, _display(as_json), said)
+        view = _watch(follower, _display(as_json), notes)
     except KeyboardInterrupt:
         if not is_mine:
             click.echo(f"run {folder.name} goes on", err=True)
@@ -83,16 +82,16 @@ def follow(
     return _exit_code(view)
 
 
-def _start_detached(folder: Path, *, as_json: bool, said: Sequence[str] = ()) -> None:
-    """Wait until a new run is at work, and print its name; remove one whose settings are refused.
+def _start_detached(folder: Path, *, as_json: bool, notes: Sequence[str] = ()) -> None:
+    """Wait until a new run is at work, and print its name; remove it if its settings are refused.
 
     Raises:
-        DataError: they were.
+        DataError: the settings were refused.
     """
-    state = launch.wait_for(folder, lambda state: state != "starting", _DETACH_SECONDS)
+    state = launch.wait_for(folder, lambda state: state != "starting", _MAX_START_SECONDS)
     if state == "refused":
         launch.discard_refused(folder)
-    _say(said)
+    _say(notes)
     if as_json:
         view = RunFollower(folder).look()
         print_json(REPORTS[view.kind].result(view))
@@ -105,13 +104,13 @@ def _say(lines: Sequence[str]) -> None:
         click.echo(line, err=True)
 
 
-def _watch(follower: RunFollower, display: Display, said: Sequence[str]) -> AnyView:
+def _watch(follower: RunFollower, display: Display, notes: Sequence[str]) -> AnyView:
     with display:
         while True:
             view = follower.look()
             if view.state not in ("starting", "refused"):
-                _say(said)
-                said = ()
+                _say(notes)
+                notes = ()
             display.show(view)
             if view.state not in LIVE_STATES:
                 return view
@@ -122,9 +121,9 @@ def _stop(follower: RunFollower) -> AnyView:
     click.echo("stopping ...", err=True)
     try:
         launch.stop(follower.folder)
-        launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, _STOP_SECONDS)
+        launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
     except NnsizeError:
-        pass  # it ended by itself in this very moment
+        pass  # the run ended by itself at this moment
     return follower.look()
 
 
@@ -144,7 +143,7 @@ def _exit_code(view: AnyView) -> int:
 
 
 def print_result(view: AnyView, *, is_whole: bool = False) -> None:
-    """Print the tables, of many rows only the best or last unless they are to be whole, and the answer."""
+    """Print the tables and the answer; of many rows only the best or the last, unless ``is_whole``."""
     for table in REPORTS[view.kind].final(view, is_whole):
         if table.title and table.rows:
             click.echo(table.title)

@@ -1,4 +1,4 @@
-"""What the commands print of a run of each kind."""
+"""The report of each kind of run, for the commands."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from nnsize_tui.commands.printed_table import PrintedTable, Rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKind:
-    """What is printed of one kind of run; each function takes the views or the settings of that kind."""
+    """The report of one kind of run; each function takes the views or the settings of that kind."""
 
     data_key: str
-    """The name of the facts of the data in a JSON object that has the result, too."""
+    """Key of the facts about the data, in the JSON object that also has the result."""
 
     files: str
-    """Files that the results are best exported to."""
+    """Files to export the results to, for a hint."""
 
     result: Callable[[Any], JsonObject]
     """The result as a JSON object."""
 
     settings: Callable[[Any], dict[str, object]]
-    """Every setting that says something, by its name on the command line."""
+    """Every setting with a value, by its name on the command line."""
 
     progress_parts: Callable[[Any], list[str]]
-    """What the progress line says besides the number of steps."""
+    """Parts of the progress line after the number of steps."""
 
     leading: Callable[[Any, int], tuple[Sequence[str], Rows]]
-    """Headings and at most so many rows, while the run goes on."""
+    """Headings and at most this number of rows, while the run goes on."""
 
     final: Callable[[Any, bool], list[PrintedTable]]
-    """The tables at the end; the second argument says whether all rows are wanted."""
+    """The tables at the end; the second argument is whether all rows are printed."""
 
     listed: Callable[[Any], tuple[str, ...]]
     """The cells in the list of all runs: network, scoring, best, score, test score."""

@@ -14,11 +14,11 @@ from nnsize_tui.commands.plain import Display, background_text
 from nnsize_tui.commands.report import progress_text
 from nnsize_tui.text.kinds import WORDS
 
-_ROWS_AROUND = 8  # lines of the terminal that the table leaves to everything else
+_LINES_AROUND = 8  # of the terminal, for everything but the table
 
 
 class LiveDisplay(Display):
-    """Redraws at most four times a second; cleared at the end, when the full table is printed."""
+    """A display that is redrawn at most four times a second, and cleared before the full table is printed."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False)
@@ -34,7 +34,7 @@ class LiveDisplay(Display):
     def show(self, view: AnyView) -> None:
         """Draw a run as it stands."""
         words = WORDS[view.kind]
-        rows = max(3, min(15, self._console.height - _ROWS_AROUND))
+        rows = max(3, min(15, self._console.height - _LINES_AROUND))
         headings, leading = REPORTS[view.kind].leading(view, rows)
         table = Table(*headings, box=None, header_style="bold", pad_edge=False)
         for column in table.columns:

@@ -1,4 +1,4 @@
-"""``nnsize runs`` and ``nnsize show``: look at what there is."""
+"""``nnsize runs`` and ``nnsize show``: list runs, and show one."""
 
 import click
 
@@ -14,9 +14,9 @@ from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
 
-_HEADINGS = ("run", "kind", "started", "state", "done", "data", "neurons", "scoring", "best", "score", "test")
-_LAST_LINES = 20  # of a log
-_LEFT = frozenset({0, 1, 2, 3, 5, 6, 7})
+_HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
+_MAX_LOG_LINES = 20
+_LEFT_ALIGNED = frozenset({0, 1, 2, 3, 5, 6, 7})
 
 
 @click.command(short_help="List all runs, newest first.")
@@ -39,7 +39,7 @@ def runs(as_json: bool) -> None:
     if as_json:
         print_json(objects)
     elif rows:
-        print_table(_HEADINGS, rows, left=_LEFT)
+        print_table(_HEADINGS, rows, left=_LEFT_ALIGNED)
     else:
         click.echo(f"no runs yet in {home()}; start one with: nnsize size, or nnsize evolve")
 
@@ -93,7 +93,7 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
         click.echo(f"reason: {view.header.reason}")
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
-    left_out = 0 if is_whole else max(0, len(view.log) - _LAST_LINES)
+    left_out = 0 if is_whole else max(0, len(view.log) - _MAX_LOG_LINES)
     if left_out:
         lines = "1 earlier line" if left_out == 1 else f"{left_out:,} earlier lines"
         click.echo(f"{lines} of the log: nnsize show {folder.name} --all")

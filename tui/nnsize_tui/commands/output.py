@@ -1,4 +1,4 @@
-"""How the commands print: a JSON value, aligned columns, in the characters that the reader takes."""
+"""Output of the commands: a JSON value, aligned columns, Unicode or ASCII."""
 
 import json
 import math
@@ -13,7 +13,7 @@ JsonObject = dict[str, object]
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value; JSON knows neither NaN nor infinities, so there is null where one would stand."""
+    """Print one JSON value. NaN and infinities become null, because JSON has no such numbers."""
     click.echo(json.dumps(_finite(value), indent=2, allow_nan=False))
 
 
@@ -26,7 +26,7 @@ def _finite(value: object) -> object:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: frozenset[int] = frozenset()) -> None:
-    """Print aligned columns, to the right except those named ``left``."""
+    """Print aligned columns: those in ``left`` to the left, the others to the right."""
     widths = [max(len(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
     for row in (headings, *rows):
         cells = [
@@ -37,7 +37,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left:
 
 
 def has_unicode() -> bool:
-    """Whether standard output takes more than ASCII: a pipe by its encoding, a terminal by the user's locale."""
+    """Return whether standard output takes Unicode: a pipe by its encoding, a terminal by the user's locale."""
     if sys.stdout.isatty():
         return glyphs.has_unicode(glyphs.first_environment())
     return (sys.stdout.encoding or "").lower().startswith("utf")

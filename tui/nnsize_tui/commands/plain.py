@@ -1,4 +1,4 @@
-"""Plain lines for a pipe or a file, and silence."""
+"""Displays of a run without a terminal: plain lines, or nothing."""
 
 import sys
 from typing import Self
@@ -10,12 +10,12 @@ from nnsize_tui.commands.plain_lines import LINES, ProgressLines
 
 
 def background_text(view: AnyView) -> str:
-    """What whoever follows a run should know first."""
+    """Return the note for a user who follows a run."""
     return f"run {view.folder.name} works in the background; Ctrl-C stops it, closing the terminal does not"
 
 
 class Display:
-    """Shows nothing; what follows a run silently."""
+    """A display that shows nothing; the base of the others."""
 
     def __enter__(self) -> Self:
         return self
@@ -28,14 +28,14 @@ class Display:
 
 
 class PlainDisplay(Display):
-    """The log, and the progress in lines."""
+    """A display of the log, and of the progress as lines."""
 
     def __init__(self) -> None:
         self._shown_lines = 0
         self._progress: ProgressLines | None = None
 
     def show(self, view: AnyView) -> None:
-        """Print what is new; nothing of a run that is refused, whose reason follows as an error."""
+        """Print new lines. Of a refused run there are none: its reason is printed as an error."""
         if view.state in ("starting", "refused"):
             return
         if self._progress is None:

@@ -1,4 +1,4 @@
-"""The progress of a run as about twenty plain lines, more where a step takes long."""
+"""Progress of a run as about twenty plain lines, and more lines for slow steps."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
@@ -10,13 +10,13 @@ from nnsize_tui.commands.evolution_report import generation_text
 from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.report import progress_text
 
-_LINES = 20
-_SLOW_SECONDS = 5.0  # a generation that takes this long gets a line of its own
-_SILENT_SECONDS = 60.0  # the longest time of computing without a line
+_LINES = 20  # of a run whose steps are quick
+_MIN_SLOW_SECONDS = 5.0  # a generation that takes this long gets a line of its own
+_MAX_SILENT_SECONDS = 60.0  # of computing without a line
 
 
 class ProgressLines(Protocol):
-    """The lines of one run; remembers what was printed."""
+    """Source of the lines of one run; it stores what was printed."""
 
     def new(self, view: Any) -> Iterator[str]:
         """Yield the lines that are due since the last look, given a view of the run's kind."""
@@ -53,9 +53,9 @@ class _EvolutionLines:
         self._seen_generations = len(view.generations)
 
     def _is_due(self, generation: GenerationResult) -> bool:
-        is_slow = generation.seconds >= _SLOW_SECONDS
-        return generation.number == 0 or is_slow or generation.elapsed - self._shown_elapsed >= _SILENT_SECONDS
+        is_slow = generation.seconds >= _MIN_SLOW_SECONDS
+        return generation.number == 0 or is_slow or generation.elapsed - self._shown_elapsed >= _MAX_SILENT_SECONDS
 
 
 LINES: Mapping[Kind, Callable[[], ProgressLines]] = by_kind(size=_SearchLines, evolution=_EvolutionLines)
-"""Makes the lines of a run of each kind."""
+"""Class of the lines of each kind of run."""

@@ -1,4 +1,4 @@
-"""Tables for the terminal: of many rows only some are printed, and a note says how to see all."""
+"""Tables for the terminal. Of many rows only some are printed, and a note says how to see all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ class PrintedTable:
     headings: Sequence[str]
     rows: Rows
     note: str = ""
-    """What was left out and how to see it; empty where nothing was."""
+    """Sentence on rows that were left out; empty if none were."""
 
     title: str = ""
-    """Above it; empty for none."""
+    """Line above the table; empty for none."""
 
 
 def cut_note(folder: Path, which: str, printed: int, count: int, what: str) -> str:
-    """Say that only some rows are printed, such as ``the best 20 of 1,000 candidates``; nothing where all are."""
+    """Return a note on rows left out, such as ``the best 20 of 1,000 candidates``; empty if there are none."""
     if printed == count:
         return ""
     return f"the {which} {printed} of {count:,} {what}; all of them: nnsize show {folder.name} --all"

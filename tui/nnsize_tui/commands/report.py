@@ -1,4 +1,4 @@
-"""What the commands print of a run of any kind: a JSON object, a progress line."""
+"""The report of a run of any kind: a JSON object, a progress line."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ from nnsize_tui.commands.output import JsonObject
 
 
 def details(view: AnyView) -> JsonObject:
-    """A run's result together with what it is, where it is and who works on it."""
+    """Return a run's result, with its kind, folder, runner, settings and data."""
     header, report = view.header, REPORTS[view.kind]
     return report.result(view) | {
         "kind": header.kind,
@@ -28,7 +28,7 @@ def details(view: AnyView) -> JsonObject:
 
 
 def progress_text(view: AnyView) -> str:
-    """How far a run is, on one line."""
+    """Return the progress line of a run."""
     header = view.header
     steps = f"{header.done} of {header.total} {STEP_NAMES[header.kind]}s"
     parts = [view.state, steps, f"{seconds_text(header.active_seconds)} elapsed"]
@@ -38,5 +38,5 @@ def progress_text(view: AnyView) -> str:
 
 
 def export_hint(view: AnyView) -> str:
-    """How to take a run's results home."""
+    """Return the command that exports a run's results."""
     return f"nnsize export {view.folder.name} --to {REPORTS[view.kind].files}"

@@ -1,4 +1,4 @@
-"""What the commands print of a size search."""
+"""The report of a size search: a JSON object, tables, lines."""
 
 import dataclasses
 import math
@@ -20,24 +20,24 @@ from nnsize_tui.text.candidate_columns import NEURONS, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
 
 MAX_PRINTED = 50
-"""Candidates that are printed in full: those of the built-in search, and no more than one scrolls through."""
+"""Candidates of a table that is printed in full; the built-in search has 48."""
 
 DIGITS = 4
-"""Of scores."""
+"""Digits of printed scores."""
 
 BEST_PRINTED = 20
-"""Candidates that are printed of more than that."""
+"""Best candidates that are printed if there are more than :data:`MAX_PRINTED`."""
 
 
 def leading(view: SizeView, most: int) -> tuple[Sequence[str], Rows]:
-    """Headings and the best candidates, at most so many."""
+    """Return the headings and at most this number of best candidates."""
     return headings(view), rows(view, most)
 
 
 def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
-    """The tables at the end: the candidates, also the best of each size if more is searched.
+    """Return the tables at the end: the candidates and, if other parameters are searched, the best of each size.
 
-    Of many candidates only the best are printed, unless the table is to be whole.
+    Of many candidates only the best are printed, unless ``is_whole``.
     """
     if not view.header.done:
         return []
@@ -56,25 +56,25 @@ def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: boo
 
 
 def headings(view: SizeView) -> tuple[str, ...]:
-    """Of the columns of :func:`rows`: one for each searched parameter, and both kinds of spread with repeats."""
+    """Return the headings of :func:`rows`: each searched parameter, then the results."""
     searched = [name.replace("_", "-") for name, _ in view.settings.grid]
     return (NEURONS.heading, *searched, *(column.heading for column in result_columns(view.settings)))
 
 
 def rows(view: SizeView, most: int | None = None) -> list[tuple[str, ...]]:
-    """One row a candidate; with ``most``, only the best-ranked ones, best first."""
+    """Return a row for each candidate that was tried; with ``most``, only the best-ranked ones, best first."""
     return rows_of(view, view.tried, most)
 
 
 def rows_of(view: SizeView, numbers: Sequence[int], most: int | None = None) -> list[tuple[str, ...]]:
-    """The rows of these candidates; with ``most``, only of the best-ranked ones, best first."""
+    """Return the rows of these candidates; with ``most``, only of the best-ranked ones, best first."""
     if most is not None:
         numbers = sorted(numbers, key=lambda number: view.ranks[number])[:most]
     return [_row(view, number) for number in numbers]
 
 
 def numbers_by_size(view: SizeView) -> list[int]:
-    """The best candidate of each size. Empty where nothing but sizes is searched."""
+    """Return the best candidate of each size; nothing if only sizes are searched."""
     if not view.settings.grid:
         return []
     return [candidate.number for candidate in best_per_size(view.summaries, view.shared).values()]
@@ -102,9 +102,9 @@ def _row(view: SizeView, number: int) -> tuple[str, ...]:
 
 
 def result_of(view: SizeView) -> JsonObject:
-    """The result that a view holds: the best candidate, the recommended one, the final test.
+    """Return the result: the best candidate, the recommended one, the final test.
 
-    Where more than sizes is searched, also the best candidate of each size.
+    If other parameters are searched, the result also has the best candidate of each size.
     """
     header, choice, final = view.header, view.choice, view.final
     best: JsonObject | None = None
@@ -155,7 +155,7 @@ def _searched(view: SizeView, number: int) -> JsonObject:
 
 
 def _candidate(view: SizeView, number: int) -> JsonObject:
-    """What is searched of a candidate, by scikit-learn's names, and its scores."""
+    """Return the searched parameters of a candidate, by scikit-learn's names, and its scores."""
     shared = view.shared[number]
     found: JsonObject = {
         **_searched(view, number),
@@ -175,7 +175,7 @@ def _dropped(view: SizeView, number: int) -> JsonObject:
 
 
 def progress_parts(view: SizeView) -> list[str]:
-    """The best so far."""
+    """Return the best candidate so far."""
     best = view.choice
     if best is None:
         return []
@@ -183,7 +183,7 @@ def progress_parts(view: SizeView) -> list[str]:
 
 
 def listed(view: SizeView) -> tuple[str, ...]:
-    """A search's place in the list of runs: what is searched, by what, and what was found."""
+    """Return the cells in the list of runs: sizes, scoring, best candidate, its score, the test score."""
     choice = view.choice
     return (
         searched_text(view.settings),
@@ -195,7 +195,7 @@ def listed(view: SizeView) -> tuple[str, ...]:
 
 
 def shown_settings(settings: SizeSettings) -> dict[str, object]:
-    """Every setting of a search; of a table and of the networks those that are not the usual ones."""
+    """Return every setting of a search; of its table and networks, those that differ from the defaults."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
     default = NetworkParameters().as_dict()

@@ -10,7 +10,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.follow import begin
-from nnsize_tui.commands.given import config_option, find_given
+from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
@@ -37,18 +37,18 @@ def size(
     parameter of the networks takes several values to search: --activation relu,tanh --alpha log:1e-5:1e-1:5. The
     search runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps what is finished.
     """
-    given = find_given("size", options, config, SizeSettings())
-    settings = settings_from(given.options, given.table)
+    merged = merge_options("size", options, config, SizeSettings())
+    settings = settings_from(merged.options, merged.table)
     if estimate:
-        _print_estimate(settings, given.said, as_json=as_json)
+        _print_estimate(settings, merged.notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, said=given.said)
+        begin(context, settings, detach=detach, as_json=as_json, notes=merged.notes)
 
 
-def _print_estimate(settings: SizeSettings, said: Sequence[str], *, as_json: bool) -> None:
-    """Measure a few networks, and say how long all of them take."""
+def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bool) -> None:
+    """Train a few networks, and print how long all fits take."""
     measured = client.estimate(settings)
-    for line in said:
+    for line in notes:
         click.echo(line, err=True)
     seconds = measured.seconds(settings)
     candidates, fits = settings.candidate_count, settings.total_steps

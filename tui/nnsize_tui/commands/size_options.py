@@ -29,16 +29,16 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "jobs": (click.INT, "N", "one on each processor"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),
 }
-"""For each setting of the search: click's type, the word for its value, and its default in words.
+"""The settings of the search: click's type, the word for the value, and the default in words.
 
-click itself knows no default, so that a setting of a file or of the user's defaults is told from one given.
+click gets no defaults, so that given options can be told from those of a file or of the user.
 """
 
 _LAYER_RANGES = " Each layer may be a range: '8:65:8 x 0:65:8', where 0 is no such layer."
 
 
 def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command one option for every setting of a search but the networks'."""
+    """Give a command one option for every setting of a search, except those of the networks."""
     for name, (kind, metavar, default) in reversed(list(OPTIONS.items())):
         text = SEARCH_TEXTS[name] + (_LAYER_RANGES if name == "neurons" else "")
         option, help_text = option_of_field(name), f"{text}  [default: {default}]"
@@ -50,10 +50,10 @@ def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def settings_from(options: Mapping[str, Any], table: TableSettings | None = None) -> SizeSettings:
-    """The settings that were asked for: what was given replaces the defaults.
+    """Return the settings: the given options replace the defaults.
 
     Raises:
-        SettingsError: something given is refused.
+        SettingsError: an option is refused.
     """
     own = {name: value for name, value in options.items() if name in OPTIONS or name == "data"}
     network, grid = network_parameters({name: value for name, value in options.items() if name not in own})

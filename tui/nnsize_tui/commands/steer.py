@@ -12,16 +12,15 @@ from nnsize_engine.runs.folders import find_run, home
 from nnsize_tui.commands.follow import follow
 
 _BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})
-_ANSWER_SECONDS = 65.0  # a large population takes a while to be stored
 
 
-def _await(folder: Path, *left: State) -> None:
-    """Wait until a run is in none of these states any more, and print where it stands.
+def _wait_until_left(folder: Path, *left: State) -> None:
+    """Wait until a run has left these states, and print its new state.
 
     Raises:
-        RunError: it has not answered in time, or came to a bad end.
+        RunError: the run did not react in time, or it failed.
     """
-    state = launch.wait_for(folder, lambda state: state not in left, _ANSWER_SECONDS)
+    state = launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS)
     if state in left:
         raise RunError(f"run {folder.name} was asked, but is still {state}; 'nnsize show {folder.name}' tells more")
     if state in _BAD_ENDS:
@@ -35,7 +34,7 @@ def pause(run: str) -> None:
     """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
     folder = find_run(run, home())
     launch.pause(folder)
-    _await(folder, "starting", "running")
+    _wait_until_left(folder, "starting", "running")
 
 
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
@@ -49,7 +48,7 @@ def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -
     launch.resume(folder)
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
-    _await(folder, "paused", "stopped", "interrupted")
+    _wait_until_left(folder, "paused", "stopped", "interrupted")
 
 
 @click.command(short_help="End a run now; it can be resumed.")
@@ -58,7 +57,7 @@ def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
     launch.stop(folder)
-    _await(folder, *LIVE_STATES)
+    _wait_until_left(folder, *LIVE_STATES)
 
 
 @click.command(short_help="Remove a run and its results.")

@@ -1,4 +1,4 @@
-"""Options for a table of one's own, and the first look at it before a run is started."""
+"""Options for the user's own table, and the inspection of it before a run starts."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
     "categorical": ("COLUMN", " Repeat it, or join several by commas."),
     "missing": ("TEXT", " May be repeated."),
 }
-"""Options that may be repeated: the word for a value, and how several are given."""
+"""Options that may be repeated: the word for a value, and a note on several values."""
 
 _ONES: Mapping[str, tuple[str, str]] = {
     "positive": ("LABEL", ""),
@@ -41,7 +41,7 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
-    """The table that options are about; None for built-in data.
+    """Return the table that options name; None for built-in data.
 
     Raises:
         SettingsError: there is no data of that name, or an option is refused.
@@ -49,24 +49,24 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     source = find_source(data)
     if source is None:
         return None
-    said: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
-    said |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
-    if "separator" in said:
-        said["separator"] = separator_of(said["separator"])
-    return TableChoice(source=source, sample=given.get("rows"), **said)
+    fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
+    fields |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
+    if "separator" in fields:
+        fields["separator"] = separator_of(fields["separator"])
+    return TableChoice(source=source, sample=given.get("rows"), **fields)
 
 
-def look(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
-    """Look at a table as a run with this split would use it.
+def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+    """Inspect a table as a run with this split would use it.
 
     Raises:
-        NnsizeError: it cannot be used as it is.
+        NnsizeError: the table cannot be used as it is.
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)
     return client.inspect_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
-def said_aloud(summary: DataSummary) -> tuple[str, ...]:
-    """What whoever starts a run on a table should hear: what was found out, what may spoil the results."""
+def notes_of(summary: DataSummary) -> tuple[str, ...]:
+    """Return the notes and warnings about a table, for the user who starts a run on it."""
     return (*summary.notes, *(f"warning: {warning}" for warning in summary.warnings))

@@ -75,7 +75,7 @@ class DetailFollower:
 
 
 def _no_losses(_: DetailFollower, view: EvolutionView) -> None:
-    """Look at nothing: an evolution stores all that is known of a generation with it."""
+    """Do nothing: the view of an evolution has all details of its generations."""
     del view
 
 

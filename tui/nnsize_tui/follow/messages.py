@@ -117,7 +117,7 @@ class RunDeleted(Message):
 
 
 class Exported(Message):
-    """A table has been written."""
+    """A file has been written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

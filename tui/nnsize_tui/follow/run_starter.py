@@ -1,4 +1,4 @@
-"""Start a run in the background, for a screen that shows what became of it."""
+"""Start a run in the background, and tell a screen the outcome."""
 
 from functools import partial
 from pathlib import Path
@@ -13,15 +13,15 @@ from nnsize_tui.follow.messages import RunStarted, Trouble
 
 
 class RunStarter:
-    """Starts one run at a time; the screen is sent `RunStarted` or `Trouble`, and then calls `end`."""
+    """Component that starts one run at a time. Its screen gets `RunStarted` or `Trouble`, and then calls `end`."""
 
     def __init__(self, screen: Screen[Any], home: Path) -> None:
-        """Runs are made in ``home``."""
+        """Start runs below ``home``, for ``screen``."""
         self._screen, self._home = screen, home
         self.is_starting = False
 
     def start(self, settings: RunSettings) -> None:
-        """Start a run with these settings; nothing while another one is being started."""
+        """Start a run with these settings; do nothing while another run is being started."""
         if not self.is_starting:
             self.is_starting = True
             self._screen.run_worker(partial(self._start, settings), thread=True, group="steer")
@@ -33,5 +33,5 @@ class RunStarter:
             self._screen.post_message(Trouble(str(error)))
 
     def end(self) -> None:
-        """Have another run started, if one is wanted."""
+        """Allow the next start."""
         self.is_starting = False

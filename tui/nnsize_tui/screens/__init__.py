@@ -1,1 +1,1 @@
-"""What the user sees, one screen a file."""
+"""The screens of the explorer."""

@@ -1,4 +1,4 @@
-"""The screen that every screen of the explorer is: it holds components, and it can be left once."""
+"""The base of the explorer's screens: a screen holds components, and is left once."""
 
 from collections.abc import Callable, Collection, Coroutine
 from pathlib import Path
@@ -19,12 +19,12 @@ Held = TypeVar("Held", bound=Component)
 
 
 class Explorer(Protocol):
-    """The app, as far as screens know it."""
+    """The part of the app that screens use."""
 
     glyphs: Glyphs
     pending_requests: PendingRequests
     refresh_seconds: float | None
-    """Seconds between two looks at runs; None where the user's settings do not say."""
+    """Seconds between two reads of runs; None where the user's settings do not say."""
 
     def follower(self, folder: Path) -> RunFollower:
         """Return the one follower of a run that all screens share."""
@@ -37,7 +37,7 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
     """A screen that lets its keys reach the components that it holds."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ()
-    """The kinds of run that its keys steer; its help explains them."""
+    """The kinds of run that the keys steer; the help explains their words."""
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
@@ -46,7 +46,7 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
 
     @property
     def explorer(self) -> Explorer:
-        """The app, as far as screens know it."""
+        """The app, with the part that screens use."""
         return cast(Explorer, self.app)
 
     @property
@@ -55,9 +55,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         return ()
 
     def hold(self, component: Held) -> Held:
-        """Let keys that are bound to the component's actions reach it.
+        """Connect the keys that are bound to a component's actions with the component.
 
-        Textual looks for the method of an action on the screen itself.
+        Textual looks for the method of an action on the screen, so that the screen gets these methods.
         """
         for action in actions_of(component):
             name = f"{PREFIX}{action}"
@@ -68,19 +68,19 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         return component
 
     def run_task(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Let a component do something that waits, such as asking the user, while messages go on."""
+        """Run a coroutine of a component, such as a question to the user, in a worker."""
         work: WorkType[None] = task
         self.run_worker(work)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         owner = self._owners.get(action)
         return super().check_action(action, parameters) if owner is None else owner.can_do(action, parameters)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave this screen and every screen on top of it; do nothing if it has been left already.
 
-        Textual leaves the screen in front, whichever it is. A quicker key or click may have left this one before.
+        Textual's own method leaves the screen in front. A quicker key or click may have left this one before.
         """
         if self not in self.app.screen_stack:
             return AwaitComplete()
@@ -90,9 +90,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
 
 
 class BaseDialog(BaseScreen[ScreenResultType]):
-    """A screen in front of another one, which stays in sight and gets no keys meanwhile.
+    """A screen in front of another one, which stays in sight and gets no keys.
 
-    Textual's ``ModalScreen`` does the same; with it as a second base a dialog would be a screen in two ways.
+    It replaces Textual's ``ModalScreen``, which would be a second base class.
     """
 
     DEFAULT_CSS = """
@@ -106,9 +106,13 @@ class BaseDialog(BaseScreen[ScreenResultType]):
     }
     """
 
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(classes=None if glyphs.unicode else "-ascii")
+        self._glyphs = glyphs
+
     @property
     def is_modal(self) -> bool:
-        """Whether only this screen gets keys: always."""
+        """Return True: only this screen gets keys."""
         return True
 
 

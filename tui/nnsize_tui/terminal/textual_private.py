@@ -1,4 +1,4 @@
-"""Every use of Textual's private members, each behind a public name; nothing else in the explorer uses one.
+"""Every use of Textual's private members, each behind a public name. No other file uses one.
 
 Private members change without notice. ``pyproject.toml`` therefore names the tested minor version of Textual, and
 ``tests/tui/terminal/test_textual_private.py`` says for each member whether it is still there and does what we need.
@@ -39,11 +39,11 @@ class ScreenDeafWhenRemoved(Screen[ScreenResultType]):
 
 
 class AppWithHooks(App[None], inherit_bindings=False):
-    """An app that draws no screen for nobody, and is told which widgets join it."""
+    """An app that draws only visible screens, and is told which widgets join it."""
 
     @property
     def driver(self) -> Driver | None:
-        """What writes to the terminal; None before the app runs."""
+        """The driver of the terminal; None before the app runs."""
         return self._driver
 
     def widget_joined(self, widget: Widget) -> None:
@@ -57,8 +57,8 @@ class AppWithHooks(App[None], inherit_bindings=False):
     def _background_screens(self) -> list[Screen[object]]:
         """The screens that can be seen behind the one in front.
 
-        Textual counts the one below in any case, keeps it up to date, and sends the one in front again wherever the one
-        below changed: three screens instead of one when a run is opened.
+        Textual always counts the screen below as visible: it keeps that screen up to date, and sends the one in front
+        again wherever the one below changed. Opening a run then sends three screens instead of one.
         """
         stack = self.screen_stack
         is_alone = bool(stack) and stack[-1].styles.background.a == 1
@@ -83,7 +83,7 @@ class LinuxDriverWithHooks(LinuxDriver):
             self._file = cast("TextIOWrapper", wrap(self._file))
 
     def drop_unsent(self) -> bool:
-        """Forget what waits to be written; return False where nothing is written at all."""
+        """Drop the writes that wait for the terminal; return False if there is no writer."""
         if self._writer_thread is None:
             return False
         waiting = self._writer_thread._queue
@@ -94,7 +94,7 @@ class LinuxDriverWithHooks(LinuxDriver):
 
     @property
     def unsent(self) -> int:
-        """How many writes wait for the terminal."""
+        """Number of writes that wait for the terminal."""
         return self._writer_thread._queue.qsize() if self._writer_thread is not None else 0
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -115,8 +115,8 @@ class LinuxDriverWithHooks(LinuxDriver):
 def always_call(timer: Timer) -> None:
     """Let a timer make its call however late it is.
 
-    Textual's timer takes its one call for a beat that was missed when more time than it was to wait passes while it
-    starts. ``App.set_timer`` cannot be told to make it in any case.
+    If the whole delay passes while the timer starts, Textual takes its only call for a missed one and drops it.
+    ``App.set_timer`` has no option against that.
     """
     timer._skip = False
 
@@ -127,7 +127,7 @@ def keys_of(node: DOMNode) -> BindingsMap:
 
 
 def mark_forwarded(event: events.Key) -> None:
-    """Let the app handle a key no more: it has been sent to whom it is meant for."""
+    """Mark a key as forwarded, so that the app does not handle it again."""
     event._set_forwarded()
 
 

@@ -1,6 +1,6 @@
-"""The columns of a search's candidates: what each is called, what it holds and how it reads.
+"""The columns of a search's candidates: titles, values and texts.
 
-The explorer's table and the table that the commands print are both made of these.
+The tables of the explorer and of the commands are both made of these.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from nnsize_engine.text import NONE, score_text, seconds_text
 
 
 class CandidateRow(Protocol):
-    """A candidate with all that its row says."""
+    """A candidate with everything that its row shows."""
 
     @property
     def summary(self) -> CandidateSummary:
@@ -32,7 +32,7 @@ class CandidateRow(Protocol):
 
     @property
     def rank(self) -> int | None:
-        """From 1; None for none."""
+        """The rank, from 1; None while there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +41,16 @@ class CandidateColumn:
 
     key: str
     heading: str
-    """What the commands print above it."""
+    """Heading in the tables of the commands."""
 
     title: str | None
-    """What stands above it on the screen; None where it has no room there."""
+    """Title on the screen; None if the screen leaves the column out."""
 
     value: Callable[[CandidateRow], float | None]
-    """What rows are sorted by; None where a row has none."""
+    """Value that rows are sorted by; None if a row has none."""
 
     text: Callable[[CandidateRow, int], str]
-    """A cell, its scores with so many digits."""
+    """Text of a cell, with scores of this number of digits."""
 
 
 def _score_column(
@@ -121,7 +121,7 @@ _DROPPED = CandidateColumn(
 
 
 def _done_column(settings: SizeSettings) -> CandidateColumn:
-    """How many fits of each candidate are done."""
+    """Return the column of finished fits."""
     return CandidateColumn(
         key="folds",
         heading="folds" if settings.repeats == 1 else "fits",

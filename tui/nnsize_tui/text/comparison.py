@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from nnsize_engine.comparison.compare import Comparison, Fact
+from nnsize_engine.comparison.compare import Comparison, ResultRow
 from nnsize_engine.comparison.run_results import TestedNetwork
 from nnsize_engine.export.tables import Cell
 from nnsize_engine.text import NONE, score_text, seconds_text
 
 MOST_NAMED = 6
-"""Networks that a sentence holds."""
+"""Networks that a sentence names at most."""
 
 
 def cell_text(value: Cell, unit: str = "") -> str:
-    """A result or a setting of one run."""
+    """Return the text of a result or a setting of one run."""
     if value is None:
         return NONE
     if isinstance(value, bool):
@@ -26,13 +26,13 @@ def cell_text(value: Cell, unit: str = "") -> str:
     return str(value)
 
 
-def shown_results(found: Comparison) -> list[Fact]:
-    """The results that at least one run has."""
-    return [fact for fact in found.results if any(value is not None for value in fact.values)]
+def shown_results(found: Comparison) -> list[ResultRow]:
+    """Return the results that at least one run has."""
+    return [row for row in found.results if any(value is not None for value in row.values)]
 
 
 def same_text(found: Comparison) -> str:
-    """How many settings are not listed, and why."""
+    """Return the sentence on settings that are not listed."""
     settings = found.settings
     one = "setting is" if settings.same == 1 else "settings are"
     words = f"{settings.same} {one} the same"
@@ -42,7 +42,7 @@ def same_text(found: Comparison) -> str:
 
 
 def tests_text(found: Comparison) -> str:
-    """The networks on the held-out rows, best first, in words; why they cannot be compared; or nothing yet."""
+    """Return the scores on the held-out rows, best first, or why they cannot be compared; empty if there are none."""
     known = [one for one in found.tested if one.test_score is not None]
     if found.unlike_tests or len(known) < 2:
         return found.unlike_tests
@@ -54,7 +54,7 @@ def tests_text(found: Comparison) -> str:
 
 
 def _network(one: TestedNetwork, names: Sequence[str]) -> str:
-    """``zibiro (75 neurons)``, ``zelodo evolved``."""
+    """Return the words for a network: ``zibiro (75 neurons)``, ``zelodo evolved``."""
     name = names[one.run]
     return f"{name} ({one.network})" if one.name == "best size" else f"{name} {_WORDS[one.name]}"
 
@@ -63,6 +63,6 @@ _WORDS = {"evolved": "evolved", "gradient": "by gradient"}
 
 
 def answer(found: Comparison) -> str:
-    """What the comparison says, in sentences."""
+    """Return the answer of a comparison, in sentences."""
     sentences = dict.fromkeys(sentence for sentence in (tests_text(found), found.unlike_curves) if sentence)
     return " ".join(sentences) or "No test score yet: a run has its own when it ends."

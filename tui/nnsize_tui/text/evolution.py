@@ -9,13 +9,13 @@ from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.text import NONE, score_text, seconds_text
 
 RECENT = 20
-"""Generations by which the speed is judged."""
+"""Number of last generations that the speed is computed from."""
 
 SLOW_SECONDS = 2.0
-"""From so long a generation on, it is said how far the one under way is."""
+"""Seconds of a generation from which on the progress within it is shown."""
 
 MIN_WIDTH_UNDER_WAY = 100
-"""Columns of a screen that has room to say how far the generation under way is."""
+"""Columns of a screen that has room for the progress within a generation."""
 
 USUAL = EvolutionSettings()
 
@@ -26,7 +26,7 @@ SAID_ELSEWHERE = frozenset(
 
 
 def count_text(count: float) -> str:
-    """A count with as many digits as can be read at a glance: ``225,335``, ``12.3M``."""
+    """Return a count with few digits: ``225,335``, ``12.3M``."""
     for unit, sign in ((1e9, "G"), (1e6, "M")):
         if count >= 10 * unit:
             digits = 1 if count < 100 * unit else 0
@@ -35,35 +35,35 @@ def count_text(count: float) -> str:
 
 
 def rate_text(rate: float | None) -> str:
-    """Evaluations per second: ``812``, ``45,678``, ``0.25``."""
+    """Return evaluations per second as text: ``812``, ``45,678``, ``0.25``."""
     if rate is None or not math.isfinite(rate):
         return NONE
     return count_text(rate) if rate >= 9.5 else f"{rate:.2g}"
 
 
 def share_text(accepted: int, members: int) -> str:
-    """The share of trials that were accepted, such as ``28%``."""
+    """Return the share of accepted trials, such as ``28%``."""
     share = 100 * accepted / members if members else 0.0
     return f"{share:.1f}%" if 0 < share < 9.95 else f"{share:.0f}%"
 
 
 def network_text(settings: EvolutionSettings) -> str:
-    """``30-64-32-1 = 4,097 weights``."""
+    """Return the network in words: ``30-64-32-1 = 4,097 weights``."""
     return f"{layers_text(settings)} = {settings.weights:,} weights"
 
 
 def summary(settings: EvolutionSettings) -> str:
-    """The hidden layers and the strategy."""
+    """Return the hidden layers and the strategy."""
     return f"{settings.layers}, {settings.strategy}"
 
 
 def strategy(settings: EvolutionSettings) -> str:
-    """The strategy."""
+    """Return the strategy."""
     return settings.strategy
 
 
 def facts(settings: EvolutionSettings) -> list[str]:
-    """What evolves and how, the most important first."""
+    """Return the facts about an evolution, the most important first."""
     known = [settings.data, network_text(settings), settings.strategy, settings.fitness]
     if not settings.init.endswith(".npy"):  # such a file says by itself how many
         known.append(f"{settings.member_count:,} members")
@@ -71,7 +71,7 @@ def facts(settings: EvolutionSettings) -> list[str]:
 
 
 def unusual(settings: EvolutionSettings) -> list[str]:
-    """What of the settings is neither the usual nor said elsewhere, such as ``weight-decay 0.001``."""
+    """Return settings that differ from the defaults and are not shown elsewhere, such as ``weight-decay 0.001``."""
     names = [name for name in USUAL.__dataclass_fields__ if name not in SAID_ELSEWHERE]
     given = {name: value for name in names if (value := getattr(settings, name)) != getattr(USUAL, name)}
     return [_setting(name.replace("_", "-"), value) for name, value in given.items()]
@@ -86,7 +86,7 @@ def _setting(name: str, value: object) -> str:
 
 
 def evaluation_rate(view: EvolutionView) -> float | None:
-    """Evaluations a second, by the last generations; None before the first has ended."""
+    """Return evaluations per second of the last generations; None before the first one has ended."""
     if not view.generations:
         return None
     last, first = view.generations[-1], view.generations[-min(RECENT, len(view.generations))]
@@ -97,14 +97,14 @@ def evaluation_rate(view: EvolutionView) -> float | None:
 
 
 def fraction(view: EvolutionView) -> float:
-    """How much is done, from 0 to 1; the first population takes as long as a generation and counts like one."""
+    """Return the finished share, from 0 to 1. The first population counts as a generation: it takes as long."""
     if view.state == "finished":
         return 1.0
     return min(1.0, (len(view.generations) + inner_share(view)) / (view.header.total + 1))
 
 
 def inner_share(view: EvolutionView) -> float:
-    """How much of the generation under way is done, from 0 to 1."""
+    """Return the finished share of the generation under way, from 0 to 1."""
     under_way = view.evaluating
     if under_way is None or (view.generations and under_way.generation <= view.generations[-1].number):
         return 0.0
@@ -112,7 +112,7 @@ def inner_share(view: EvolutionView) -> float:
 
 
 def done_text(view: EvolutionView, width: int) -> str:
-    """How many generations are done, and how far the one under way is where there is room to say so."""
+    """Return the number of finished generations and, if there is room, the progress of the one under way."""
     done, total = view.header.done, view.header.total
     if has_ended_early(view):
         return f"{done} of at most {total} generations"
@@ -124,7 +124,7 @@ def done_text(view: EvolutionView, width: int) -> str:
 
 
 def speed_text(view: EvolutionView) -> str:
-    """How much was computed, and how fast; nothing before the first population is."""
+    """Return the evaluations and their rate; empty before the first population is evaluated."""
     if not view.generations:
         return ""
     count = count_text(view.generations[-1].evaluations)
@@ -133,13 +133,13 @@ def speed_text(view: EvolutionView) -> str:
 
 
 def steps_under_way(view: EvolutionView) -> int:
-    """Zero: the threads of an evolution work on one generation."""
+    """Return 0: all threads of an evolution work on one generation."""
     del view
     return 0
 
 
 def best(view: EvolutionView, room: int) -> tuple[str, float | None]:
-    """The generation that the evolved network is from, in so many columns, and its fitness."""
+    """Return the generation of the evolved network, in at most ``room`` columns, and its fitness."""
     if not view.generations:
         return NONE, None
     newest, evolved = view.generations[-1], view.evolved
@@ -149,17 +149,17 @@ def best(view: EvolutionView, room: int) -> tuple[str, float | None]:
 
 
 def best_number(view: EvolutionView) -> float | None:
-    """The generation that the evolved network is from."""
+    """Return the generation of the evolved network."""
     return view.evolved.steps if view.evolved is not None else None
 
 
 def has_ended_early(view: EvolutionView) -> bool:
-    """Whether it came to its end before its last generation."""
+    """Return whether an evolution finished before its last generation."""
     return view.state == "finished" and view.header.done < view.header.total
 
 
 def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
-    """The answer of an evolution so far, in words; ``trend``, if known, saves looking at all generations."""
+    """Return the answer of an evolution so far; a known ``trend`` saves reading all generations."""
     if not view.generations:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
@@ -175,7 +175,7 @@ def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
 
 
 def _awaited(view: EvolutionView) -> str:
-    """What a run is at before its first population is evaluated."""
+    """Return the state of a run whose first population is not evaluated yet."""
     if view.state not in LIVE_STATES:
         return "not even the first population is evaluated"
     if view.evaluating is not None and view.evaluating.members_done:
@@ -211,7 +211,7 @@ def _so_far(view: EvolutionView, last: GenerationResult) -> str:
 
 
 def _heading(view: EvolutionView, trend: Trend) -> list[str]:
-    """Whether it still improves, and honestly."""
+    """Return sentences on whether the fitness still improves, and whether it overfits."""
     settings = view.settings
     if trend.disagrees_for > trend.patience:
         limit = f" (it stops after {settings.n_iter_no_change:,})" if settings.early_stopping else ""
@@ -228,7 +228,7 @@ def _heading(view: EvolutionView, trend: Trend) -> list[str]:
 
 
 def _by_gradient(view: EvolutionView) -> list[str]:
-    """The network trained by gradient in the same terms as the evolved one stands before it."""
+    """Return a sentence on the network trained by gradient, with the same scores as the evolved one."""
     gradient = view.gradient
     if gradient is None:
         return []

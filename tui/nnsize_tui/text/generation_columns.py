@@ -1,6 +1,6 @@
-"""The columns of an evolution's generations: what each is called, what it holds and how the commands print it.
+"""The columns of an evolution's generations: titles, values and texts.
 
-The explorer's table and the table that the commands print are both made of these.
+The tables of the explorer and of the commands are both made of these.
 """
 
 from collections.abc import Callable
@@ -17,16 +17,16 @@ class GenerationColumn:
 
     key: str
     title: str
-    """What stands above it on the screen."""
+    """Title on the screen."""
 
     values: Callable[[Generations], list[float | None]]
-    """What generations are sorted by, one for each."""
+    """Values that generations are sorted by, one for each generation."""
 
     heading: str = ""
-    """What the commands print above it; empty for a column that they leave out."""
+    """Heading in the tables of the commands; empty if they leave the column out."""
 
     text: Callable[[GenerationResult], str] = str
-    """A cell that the commands print."""
+    """Text of a cell in the tables of the commands."""
 
 
 def _stored(name: str) -> Callable[[Generations], list[float | None]]:
@@ -44,7 +44,7 @@ def _score(key: str, title: str, stored: str, heading: str, digits: int = 4) -> 
 
 
 HELD_OUT = "held_out"
-"""The key of the column that is left out where no rows are held out."""
+"""Key of the column that is left out if no rows are held out."""
 
 GENERATION_COLUMNS = (
     GenerationColumn(
@@ -57,7 +57,7 @@ GENERATION_COLUMNS = (
     _score("best", "best", "best", "best"),
     _score("mean", "mean", "mean", "mean"),
     _score("spread", "spread", "std", "std"),
-    _score(HELD_OUT, "held-out", "held_out", "held out"),
+    _score(HELD_OUT, "held-out", "held_out", "held-out"),
     _score("diversity", "diversity", "diversity", "diversity"),
     GenerationColumn(
         key="accepted",

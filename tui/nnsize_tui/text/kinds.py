@@ -1,4 +1,4 @@
-"""What is said of a run of each kind, on a screen or by a command."""
+"""The words for each kind of run, for screens and commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,47 +14,47 @@ class RunWords:
     """The words for one kind of run; each function takes the settings or the views of that kind."""
 
     name: str
-    """The noun: ``search``."""
+    """The noun for a run: ``search``."""
 
     workers: str
-    """What computes: ``threads``."""
+    """The noun for its workers: ``threads``."""
 
     # Of the settings.
 
     facts: Callable[[Any], list[str]]
-    """What a run is about, the most important first: the data, then what is searched or evolves."""
+    """The facts about a run, the most important first: the data, then what is searched or evolves."""
 
     short_facts: Callable[[Any], list[str]]
-    """The same for less room."""
+    """The same facts, shorter."""
 
     named_facts: Callable[[Any], list[str]]
-    """The same for who does not know which fact is which."""
+    """The same facts, with the word for what is searched."""
 
     network: Callable[[Any], str]
     """The network or networks, in short."""
 
     method: Callable[[Any], str]
-    """How they are compared or evolve, in short."""
+    """How the networks are compared or evolve, in short."""
 
     summary: Callable[[Any], str]
-    """What is special about a run on its data, in a few words."""
+    """The network or networks, and the method, in a few words."""
 
     # Of the views.
 
     fraction: Callable[[Any], float]
-    """How much is done, from 0 to 1."""
+    """The finished share, from 0 to 1."""
 
     done: Callable[[Any, int], str]
-    """How many steps are done, on a screen of so many columns."""
+    """The number of finished steps, on a screen of this number of columns."""
 
     speed: Callable[[Any], str]
-    """How fast the run is; empty where that says nothing."""
+    """The speed of the run; empty if it has none worth showing."""
 
     steps_under_way: Callable[[Any], int]
-    """Steps that are noted as being computed."""
+    """Number of steps that are being computed, as far as they are stored."""
 
     best: Callable[[Any, int], tuple[str, float | None]]
-    """The best result in so many columns, and its score."""
+    """The best result, in at most this number of columns, and its score."""
 
     best_number: Callable[[Any], float | None]
     """The number that best results are sorted by."""

@@ -16,7 +16,7 @@ from nnsize_engine.text import escape_text, score_text
 
 
 def state_mark(state: State, *, unicode: bool) -> str:
-    """One character for a state, so that it is told apart without colour."""
+    """Return one character for a state, so that states differ without colour."""
     marks = {
         "starting": "◌.", "running": "▶>", "paused": "‖=", "stopped": "■#", "finished": "✓+", "failed": "✗x",
         "refused": "✗x", "interrupted": "!!",
@@ -25,12 +25,12 @@ def state_mark(state: State, *, unicode: bool) -> str:
 
 
 def plus_minus(*, unicode: bool) -> str:
-    """The sign between a value and its uncertainty."""
+    """Return the sign between a value and its uncertainty."""
     return "±" if unicode else "+/-"
 
 
 def answer_text(view: SizeView) -> str:
-    """The answer of a size search so far, in words."""
+    """Return the answer of a size search so far, in words."""
     choice = view.choice
     if choice is None:
         if view.state in ("failed", "refused"):
@@ -47,7 +47,7 @@ def answer_text(view: SizeView) -> str:
 
 
 def _awaited(view: SizeView) -> str:
-    """What a run is at before its first fit is finished."""
+    """Return the state of a run without a finished fit."""
     if view.state not in LIVE_STATES:
         return "no fit is finished"
     if view.under_way:
@@ -61,9 +61,9 @@ def _awaited(view: SizeView) -> str:
 
 
 def unusual(settings: SizeSettings) -> list[str]:
-    """What of a search's settings is neither the usual nor said elsewhere.
+    """Return settings of a search that differ from the defaults and are not shown elsewhere.
 
-    What is searched besides sizes, repeats, the precision, the split, and the network's parameters.
+    These are searched parameters, repeats, the precision, the split, and parameters of the network.
     """
     usual = NetworkParameters().as_dict()
     facts = [f"{name.replace('_', '-')} {values_shown(values)}" for name, values in settings.grid]
@@ -78,18 +78,18 @@ def unusual(settings: SizeSettings) -> list[str]:
 
 
 def values_shown(values: Sequence[Value], most: int = 6) -> str:
-    """Values joined by commas; of many the first ones and the last."""
+    """Return values joined by commas; of many values, the first ones and the last."""
     texts = [short_value(value) for value in values]
     return ",".join(texts if len(texts) <= most else [*texts[: most - 2], "...", texts[-1]])
 
 
 def searched_text(settings: SizeSettings) -> str:
-    """What is searched, in short: ``5:100:2``, or ``5:100:2 x activation x alpha``."""
+    """Return what is searched: ``5:100:2``, or ``5:100:2 x activation x alpha``."""
     return " x ".join([settings.neurons, *(name.replace("_", "-") for name, _ in settings.grid)])
 
 
 def table_facts(table: TableSettings) -> dict[str, object]:
-    """What was said and found out about a table of the user's, by name; nothing that is as usual."""
+    """Return facts about the user's table by name: its size, and choices that differ from the defaults."""
     choice = table.choice
     usual = TableChoice(source=choice.source)
     facts: dict[str, object] = {"source": escape_text(choice.source), "task": table.task}
@@ -108,7 +108,7 @@ def _basis(view: SizeView, choice: Choice) -> str:
 
 
 def _final_sentence(view: SizeView, choice: Choice, final: FinalTest) -> str:
-    """The final test in words. It names the tested candidate where that is not the recommended one."""
+    """Return the final test in words; it names the tested candidate unless that is the recommended one."""
     if final.test_score is None:
         return f"The final test failed: {final.error}."
     score = f"{view.settings.scoring} {score_text(final.test_score)}"
@@ -120,5 +120,5 @@ def _final_sentence(view: SizeView, choice: Choice, final: FinalTest) -> str:
 
 
 def inputs_text(inputs: int) -> str:
-    """How many numbers a network sees of a row, or of one column."""
+    """Return the number of inputs that a row, or a column, becomes."""
     return f"{inputs:,} input{'' if inputs == 1 else 's'} after encoding"

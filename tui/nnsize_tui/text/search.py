@@ -18,21 +18,21 @@ _PLURALS = {
     "loss": "losses",
     "momentum": "momenta",
 }
-"""Of parameters that are often searched; others keep their names."""
+"""Plurals of parameters that are often searched; other parameters keep their names."""
 
 
 def facts(settings: SizeSettings) -> list[str]:
-    """List what a search is about, the most important first."""
+    """Return the facts about a search, the most important first."""
     return _facts(settings, searched(settings))
 
 
 def short_facts(settings: SizeSettings) -> list[str]:
-    """List the same, with what is searched in short."""
+    """Return the same facts, with what is searched in short."""
     return _facts(settings, searched_short(settings))
 
 
 def named_facts(settings: SizeSettings) -> list[str]:
-    """List the same, with the word for what is searched."""
+    """Return the same facts, with the word for what is searched."""
     return _facts(settings, f"neurons {searched(settings)}")
 
 
@@ -42,57 +42,57 @@ def _facts(settings: SizeSettings, what: str) -> list[str]:
 
 
 def searched(settings: SizeSettings) -> str:
-    """What is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
+    """Return what is searched: ``5:100:2``, or ``5:100:2 × 2 activations × 5 alphas``."""
     counts = [f"{len(values)} {_PLURALS.get(name, name.replace('_', ' '))}" for name, values in settings.grid]
     return " × ".join([settings.neurons, *counts])
 
 
 def searched_short(settings: SizeSettings) -> str:
-    """The same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
+    """Return the same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
     combinations = prod(len(values) for _, values in settings.grid)
     return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
 
 
 def splits_text(settings: SizeSettings) -> str:
-    """How each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
+    """Return how each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
     return f"{settings.cv} folds" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
 
 
 def splits_short(settings: SizeSettings) -> str:
-    """The same in short: ``5 folds``, or ``5×3 fits`` with three repeats."""
+    """Return the same in short: ``5 folds``, or ``5×3 fits`` with three repeats."""
     return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
 
 
 def summary(settings: SizeSettings) -> str:
-    """The sizes that are tried."""
+    """Return the sizes that are searched."""
     return settings.neurons
 
 
 def fraction(view: SizeView) -> float:
-    """How much is done, from 0 to 1."""
+    """Return the finished share, from 0 to 1."""
     return view.header.done / max(1, view.header.total)
 
 
 def done_text(view: SizeView, width: int) -> str:
-    """How many fits are done; as long at every width, so that nothing moves."""
+    """Return the number of finished fits, in a text of constant length, so that nothing moves."""
     del width
     done, total = view.header.done, view.header.total
     return f"{done:>{len(str(total))}}/{total} fits {100 * done // total:3d}%"
 
 
 def speed_text(view: SizeView) -> str:
-    """Nothing: how fast fits are depends on their sizes."""
+    """Return nothing: the speed of fits depends on their sizes."""
     del view
     return ""
 
 
 def steps_under_way(view: SizeView) -> int:
-    """Fits that are being trained, as far as they are noted."""
+    """Return the number of fits that are being trained, as far as they are stored."""
     return len(view.under_way)
 
 
 def best(view: SizeView, room: int) -> tuple[str, float | None]:
-    """The best size and its mean score."""
+    """Return the best size and its mean score."""
     del room
     if view.choice is None:
         return NONE, None
@@ -100,5 +100,5 @@ def best(view: SizeView, room: int) -> tuple[str, float | None]:
 
 
 def best_number(view: SizeView) -> float | None:
-    """The neurons of the best size, of all its layers."""
+    """Return the neurons of the best size, summed over its layers."""
     return float(sum(view.choice.best.hidden_layer_sizes)) if view.choice is not None else None

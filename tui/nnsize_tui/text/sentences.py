@@ -6,17 +6,17 @@ from nnsize_engine.settings.datasets import DatasetFacts
 
 
 def without_options(note: str) -> str:
-    """A note without what one types to have it otherwise: here, that is a field."""
+    """Return a note without the option that changes it, because a screen has a field for that."""
     return note.partition("; --")[0]
 
 
 def without_dashes(words: str) -> str:
-    """Words in which options of the command line are called as the fields of a screen are."""
+    """Return a sentence with options of the command line written as fields of the screen: ``cv`` for ``--cv``."""
     return re.sub(r"--([a-z][a-z-]*)", r"\1", words)
 
 
 def class_words(known: DatasetFacts) -> str:
-    """What a network predicts, with the labels where they are few and short."""
+    """Return what a network predicts, with the labels if they are few and short."""
     if known.task == "regression":
         return "a number" if known.targets == 1 else f"{known.targets} numbers"
     words = "two classes" if known.task == "binary" else f"{known.classes} classes"

@@ -1,14 +1,14 @@
-"""What the settings of the explorer are called and about: for the help, and for the file that has them all."""
+"""The settings of the explorer with explanations, for the help and for the template of the user's file."""
 
 from nnsize_tui.terminal.themes import CHOICES
 
-LEAST_REFRESH, MOST_REFRESH = 0.1, 60.0
+MIN_REFRESH_SECONDS, MAX_REFRESH_SECONDS = 0.1, 60.0
 
 ABOUT: tuple[tuple[str, str, str], ...] = (
     ("theme", '"dark"', f"of the start; {', '.join(CHOICES)}"),
-    ("refresh", "0.5", f"seconds between two looks at runs, {LEAST_REFRESH:g} to {MOST_REFRESH:g}"),
+    ("refresh", "0.5", f"seconds between two looks at runs, {MIN_REFRESH_SECONDS:g} to {MAX_REFRESH_SECONDS:g}"),
     ("bell", "false", "true rings the terminal's bell when a run ends"),
     ("notify", "false", "true asks the terminal to notify when a run ends (OSC 9)"),
     ("mouse", "true", "false leaves the mouse to the terminal"),
 )
-"""Every setting but the keys: its name, a value as a file has it, and what it is about."""
+"""Every setting except the keys: its name, a value as TOML, and an explanation."""

@@ -1,16 +1,16 @@
-"""Counts of a table as text: columns and missing values, worded alike by the screens and the commands."""
+"""Counts of a table as text: columns and missing values. Screens and commands share them."""
 
 from nnsize_engine.results.table_summary import DataSummary
 
 
 def columns_text(summary: DataSummary) -> str:
-    """Count every column of the table, the target and ignored ones included: ``8 columns``."""
+    """Return the number of columns, including the target and ignored ones: ``8 columns``."""
     count = len(summary.columns)
     return f"{count:,} column{'' if count == 1 else 's'}"
 
 
 def missing_text(missing: int, rows: int, room: int) -> str:
-    """Missing values for a cell: a count and a share of the rows, ``177 (20%)``; the count alone in a narrow cell."""
+    """Return missing values for a cell: a count and a share of the rows, ``177 (20%)``, or the count alone."""
     if not missing:
         return ""
     share = 100 * missing / max(1, rows)
@@ -19,5 +19,5 @@ def missing_text(missing: int, rows: int, room: int) -> str:
 
 
 def missing_words(missing: int, rows: int) -> str:
-    """Missing values in a sentence: ``177 missing (19.9%)``."""
+    """Return missing values for a sentence: ``177 missing (19.9%)``."""
     return f"{missing:,} missing ({100 * missing / max(1, rows):.1f}%)" if missing else "0 missing"

@@ -3,7 +3,6 @@
 Textual's own table and text widgets repaint themselves as a whole, tens of kilobytes a second on a live run.
 """
 
-import textwrap
 import time
 from abc import abstractmethod
 from asyncio import TimerHandle
@@ -27,16 +26,16 @@ from nnsize_tui.terminal.themes import Ink, cursor_style, style_of
 from nnsize_tui.terminal.timers import call_after
 
 Piece: TypeAlias = tuple[str, Ink]
-"""Text and what it means."""
+"""Text, and the ink that names its meaning."""
 
 Line: TypeAlias = Sequence[Piece]
 
 CODE_BYTES = 45
-"""Bytes that a piece of text costs besides its characters, about: colours, their end, and moving there."""
+"""Bytes that a piece of text costs besides its characters: colours, their reset, and the cursor's move."""
 
 
 class Canvas(Widget):
-    """Draws the lines that each kind of canvas gives, again only where they changed."""
+    """Draw the lines that each kind of canvas gives; draw again only those that changed."""
 
     ALLOW_SELECT = False
     MIN_INTERVAL_SECONDS = 0.5
@@ -52,10 +51,10 @@ class Canvas(Widget):
     """Bytes that redraws for new data may send a second, within the two limits above: little enough for a slow link."""
 
     COVERED_SECONDS = 0.5
-    """Seconds until a covered widget looks again whether it is in front."""
+    """Seconds until a covered widget checks again whether it is in front."""
 
     CAN_WAIT = True
-    """Whether a redraw for new data waits until the link has room; False for what is small and must go on: a clock."""
+    """True if a redraw for new data waits until the link has room; False for small widgets such as a clock."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -64,7 +63,7 @@ class Canvas(Widget):
         self._next_at = 0.0
         self._pending: TimerHandle | None = None
         self._is_prepared = False
-        """Whether the lines are drawn for another size than the widget has."""
+        """True if the lines are drawn for another size than the widget has."""
 
     @abstractmethod
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -99,14 +98,14 @@ class Canvas(Widget):
             self._pending = call_after(self, self.COVERED_SECONDS, self.redraw)
             return
         if self._strips and getattr(self.app, "is_behind", False):
-            # Over a slow line the pictures between would be seen one after the other, long after their keys.
+            # Over a slow link the pictures of earlier keys would still be sent one after the other.
             self._pending = call_after(self, self.BEHIND_SECONDS, self.redraw)
             return
         width, height = self.size
         before, self._strips = self._strips, self._draw(width, height)
         self._is_prepared = False
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
-            self._wait_after(())  # a new place on the screen: nothing that data asked for
+            self._wait_after(())  # the widget is new or resized
             self.refresh()
             return
         changed = {
@@ -124,7 +123,7 @@ class Canvas(Widget):
         if any(self.gutter.totals) or not (is_another or self._is_prepared):
             return
         self._strips, self._is_prepared = self._draw(width, height), is_another
-        if not is_another:  # nor was it given the size for which it was drawn before
+        if not is_another:  # nor did it get the size for which it was drawn before
             self.refresh()
 
     def catch_up(self) -> None:
@@ -184,7 +183,7 @@ class Canvas(Widget):
 
 
 def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: bool) -> Strip:
-    """Return a line exactly as wide as the widget, in few pieces, because each piece costs codes for its colours."""
+    """Return a line exactly as wide as the widget, in few segments: each costs codes for its colours."""
     segments: list[Segment] = []
     used = 0
     for text, ink in (*line, (" " * width, "text")):
@@ -214,9 +213,3 @@ def _changed_width(before: Strip, after: Strip) -> int:
             break
         same += now.cell_length
     return after.cell_length - same
-
-
-def wrapped(words: str, width: int, ink: Ink) -> Iterable[Line]:
-    """Yield words on as many lines as they need."""
-    for line in textwrap.wrap(words, max(10, width - 2)):
-        yield [(f" {line}", ink)]

@@ -1,4 +1,4 @@
-"""A choice of one of a few, in one line, or in several where there is little room."""
+"""A choice of one of a few options, on one line, or on several where there is little room."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -15,7 +15,7 @@ GAP = "   "
 
 
 class Choice(Canvas, can_focus=True):
-    """Options, one of them chosen with the arrow keys, the space bar or a click."""
+    """Options; the arrow keys, the space bar or a click choose one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,l", "step(1)", "Other", id="choice.next", tooltip="The next of these"),
@@ -23,7 +23,7 @@ class Choice(Canvas, can_focus=True):
     ]
 
     class Chosen(Message):
-        """Another one is chosen."""
+        """Another option was chosen."""
 
         def __init__(self, value: str) -> None:
             super().__init__()
@@ -88,7 +88,7 @@ class Choice(Canvas, can_focus=True):
         return next(place for place, row in enumerate(rows) if self._chosen in row) if self.has_focus else None
 
     def action_step(self, step: int) -> None:
-        """Choose the option so many further on."""
+        """Choose the option that is ``step`` places further on."""
         self._choose((self._chosen + step) % len(self._options))
 
     def _choose(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The columns of a table, and which of them have room."""
+"""The columns of a table, and the choice of those that have room."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column, always as wide as this."""
+    """A column of a table, with its width."""
 
     key: str
     title: str
     width: int
     is_left: bool = False
-    """Aligned left, as words are; numbers stand right."""
+    """True for words, which are aligned left; numbers are aligned right."""
 
     is_sortable: bool = True
     rank: int = 0
     """Columns with the highest rank are left out first where there is no room for all."""
 
     grows: int = 0
-    """Columns of the screen that it may become wider by where there is room."""
+    """Columns of the screen that it may have besides its width where there is room."""
 
 
 def fit_columns(columns: Sequence[Column], room: int) -> list[Column]:

@@ -1,4 +1,4 @@
-"""A chart that can be looked at more closely while it is alone on the screen."""
+"""A chart that can be zoomed, panned and read while it is alone on the screen."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ from nnsize_tui.chart.widget import ChartView
 
 
 class ExploredChart(ChartView):
-    """Shows a chart as it is, or the part of it that was asked for, also while it grows."""
+    """Show all of a chart, or the part that the user zoomed to, also while the chart grows."""
 
     class Pointed(Message):
-        """A place of a chart that stands among other parts was pointed at with the mouse."""
+        """The mouse pointed at a place of a chart that is not alone."""
 
         def __init__(self, x: float, y: float) -> None:
             super().__init__()
             self.x, self.y = x, y
 
     class CellPointed(Message):
-        """A cell of a heat map was pointed at; of a folded one, all that it stands for."""
+        """The mouse pointed at a cell of a heat map; a folded cell stands for several."""
 
         def __init__(self, spots: Sequence[Spot]) -> None:
             super().__init__()
@@ -47,16 +47,16 @@ class ExploredChart(ChartView):
         self._how = Exploration()
         self._is_alone = False
         self._last_pointed: object = None
-        """What the mouse pointed at, while its button is held."""
+        """The place or the cells that the mouse pointed at last, while its button is held."""
 
     @property
     def can_explore(self) -> bool:
-        """Whether keys about the picture mean something: it is a chart, and it is alone."""
+        """Return whether the keys of a chart work: it is a chart, and it is alone."""
         return self._is_alone and isinstance(self._whole, Chart)
 
     @property
     def is_map_alone(self) -> bool:
-        """Whether keys about the cells of a heat map mean something."""
+        """Return whether the keys of a heat map's cells work."""
         return self._is_alone and isinstance(self._whole, HeatMap)
 
     @property
@@ -74,27 +74,27 @@ class ExploredChart(ChartView):
 
     def on_resize(self, _: events.Resize) -> None:
         if self._whole is not None:
-            self.show(self._whole)  # another width has room for other words; the base class then draws
+            self.show(self._whole)  # another width has room for other labels; the base class then draws
 
-    def stand_alone(self, *, is_alone: bool) -> None:
-        """Say whether the chart fills the screen; among other parts it is shown as it is."""
+    def set_alone(self, *, is_alone: bool) -> None:
+        """Set whether the chart is alone on the screen; only then it can be zoomed."""
         if is_alone != self._is_alone:
             self._is_alone = is_alone
             if self._whole is not None:
                 self.show(self._whole, at_once=True)
 
-    def begin_anew(self) -> None:
-        """Another picture is coming: look at all of it."""
+    def reset_zoom(self) -> None:
+        """Show all of the next picture."""
         self._how = Exploration()
 
     def look(self, how: Exploration) -> None:
-        """Look at the chart like this."""
+        """Show the chart with this zoom, reading and smoothing."""
         self._how = how
         if self._whole is not None:
             self.show(self._whole, at_once=True)
 
-    def come_nearer(self, times: int, *, along_y: bool, around: float | None = None) -> None:
-        """Zoom in, or out below 0; along x a place keeps its place: this x, else the one that is read."""
+    def zoom_by(self, times: int, *, along_y: bool, around: float | None = None) -> None:
+        """Zoom in, or out below 0; along x, around this x, else around the one that is read."""
         factor = ZOOM_FACTOR**times
         if along_y:
             self.look(replace(self._how, y=self._how.y.nearer(factor)))
@@ -103,14 +103,14 @@ class ExploredChart(ChartView):
             self.look(replace(self._how, x=self._how.x.nearer(factor, kept)))
 
     def pan(self, steps: int, *, along_y: bool) -> None:
-        """Move the window by so many steps to the right, or up."""
+        """Move the window by a number of steps to the right, or up."""
         if along_y:
             self.look(replace(self._how, y=self._how.y.moved(PAN_SHARE * steps)))
         else:
             self.look(replace(self._how, x=self._how.x.moved(PAN_SHARE * steps)))
 
-    def step_log(self) -> None:
-        """Turn the kind of the axis of y, of x, of both, of none: as far as their values allow."""
+    def next_scales(self) -> None:
+        """Change the axis of y, of x, of both, or none to the other kind, as far as the values allow."""
         if not isinstance(self._whole, Chart):
             return
         allowed = can_be_log(self._whole)
@@ -120,7 +120,7 @@ class ExploredChart(ChartView):
         self.look(replace(self._how, turns_log=kept[(now + 1) % len(kept)]))
 
     def step_smoothing(self) -> None:
-        """Smooth the lines more; after the most, not at all. Only as far as there are points for it."""
+        """Smooth the lines more; after the strongest smoothing, not at all."""
         series = self._whole.series if isinstance(self._whole, Chart) else ()
         longest = max((len(one.x) for one in series if isinstance(one, Line)), default=0)
         useful = [place for place, of in enumerate(STRENGTHS) if of < longest]
@@ -140,14 +140,14 @@ class ExploredChart(ChartView):
             place = bisect_right(found, at) if step > 0 else bisect_left(found, at) - 1
         if 0 <= place < len(found):
             self.look(replace(self._how, read_at=found[place]))
-        else:  # at the edge of the window: what lies beyond comes into it
+        else:  # at the edge of the window: pan to the next place
             before = self._how.x
             self.pan(1 if step > 0 else -1, along_y=False)
             if self._how.x != before:
                 self.read(step)
 
     def read_near(self, x: float) -> None:
-        """Read the values at the measured place that is drawn nearest to an x."""
+        """Read the values at the measured place that is nearest to an x in the picture."""
         if not isinstance(self._whole, Chart):
             return
         found = places(self._whole, self._how)
@@ -158,7 +158,7 @@ class ExploredChart(ChartView):
                 self.look(replace(self._how, read_at=nearest))
 
     def _share_of(self, x: float | None) -> float | None:
-        """Where on the whole axis an x is, as the axis is drawn."""
+        """Return the place of an x as a share of the whole axis, as the axis is drawn."""
         if x is None or not isinstance(self._whole, Chart):
             return None
         whole = self._whole.x_limits or whole_of(self._whole)[0]
@@ -183,7 +183,7 @@ class ExploredChart(ChartView):
         self.release_mouse()
 
     def _point_at(self, column: int, row: int) -> None:
-        """Read what is there while alone; else let the screen know, once for each place."""
+        """Read the values there while alone; else tell the screen, once for each place."""
         values, spots = self.values_at(column, row), self.spots_at(column, row)
         if values is not None and self._is_alone:
             self.read_near(values[0])
@@ -195,13 +195,13 @@ class ExploredChart(ChartView):
             self.post_message(self.CellPointed(spots))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._come_nearer_at(event, 1)
+        self._zoom_at(event, 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._come_nearer_at(event, -1)
+        self._zoom_at(event, -1)
 
-    def _come_nearer_at(self, event: events.MouseEvent, times: int) -> None:
+    def _zoom_at(self, event: events.MouseEvent, times: int) -> None:
         if self.can_explore:
             event.stop()
             values = self.values_at(event.x, event.y)
-            self.come_nearer(times, along_y=False, around=None if values is None else values[0])
+            self.zoom_by(times, along_y=False, around=None if values is None else values[0])

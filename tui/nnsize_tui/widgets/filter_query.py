@@ -1,4 +1,4 @@
-"""The query of a filter: words that a row holds, and comparisons of its columns, such as ``mean>=0.95``."""
+"""The query of a filter: words of a row, and comparisons of its columns, such as ``mean>=0.95``."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from nnsize_engine.settings.closest_match import hint
 from nnsize_tui.widgets.columns import Column
 
 Compared = float | str | None
-"""What a column holds in a row; None where it has nothing, which no comparison holds of."""
+"""The value of a column in a row; None where there is none, and then no comparison holds."""
 
 SIGNS: Mapping[str, Callable[[int], bool]] = MappingProxyType(
     {
@@ -30,7 +30,7 @@ _UNITS: Mapping[str, float] = MappingProxyType({"": 1.0, "ms": 0.001, "s": 1.0, 
 _NUMBER = re.compile(r"([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[-+]?\d+)?)(ms|s|m|h|d|)", re.IGNORECASE)
 
 DIGITS_SHOWN = 3
-"""A number with so many digits that count equals every value that rounds to it, because no more are seen of that."""
+"""Significant digits from which on a number equals every value that rounds to it: tables show no more of a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Comparison:
     """A condition on the value of a column."""
 
     column: str
-    """Its key."""
+    """The key of the column."""
 
     sign: str
     wanted: str
@@ -62,18 +62,18 @@ class Query:
     """Words and comparisons, all of which must hold of a row."""
 
     words: tuple[str, ...] = ()
-    """In small letters."""
+    """The words, in lower case."""
 
     comparisons: tuple[Comparison, ...] = ()
     problem: str = ""
-    """What of it cannot be meant, in a sentence; that part is passed over."""
+    """A sentence about the part that has no meaning, which is ignored."""
 
     begins_column: bool = False
-    """Whether the last word may become the name of a column."""
+    """True if the last word may become the name of a column."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether every row holds it."""
+        """Return whether the query holds of every row."""
         return not self.words and not self.comparisons
 
     def without_last_word(self) -> "Query":
@@ -110,7 +110,7 @@ def query_of(typed: str, columns: Sequence[Column]) -> Query:
 
 
 def misfit(comparison: Comparison, value: Compared) -> str:
-    """Return why a column with such values cannot be compared with what is wanted; empty where it can."""
+    """Return why a value cannot be compared with the wanted text; empty if it can."""
     if isinstance(value, str) or value is None or number_of(comparison.wanted) is not None:
         return ""
     return f"{comparison.wanted!r} is no number"
@@ -123,7 +123,7 @@ def number_of(text: str) -> float | None:
 
 
 def _rounding(wanted: str) -> float:
-    """Return the distance within which a value rounds to a number that is written with so many digits."""
+    """Return the distance within which a value rounds to a number with as many digits."""
     found = re.fullmatch(r"-?(\d*)\.(\d+)", wanted)
     if found is None or len((found.group(1) + found.group(2)).lstrip("0")) < DIGITS_SHOWN:
         return 0.0

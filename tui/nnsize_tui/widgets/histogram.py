@@ -4,27 +4,25 @@ from collections.abc import Iterable, Sequence
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.text import score_in
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.lines import rule_line
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "  ..::###"
-"""The same heights as far as plain characters have them."""
+"""The same heights in ASCII."""
 
 MAX_BAR_COLUMNS = 3
-"""Columns of the screen that one bar takes at most."""
+"""Columns of the screen that one bar has at most."""
 
 
 class Histogram(Canvas):
     """The members of the selected generation by their fitness."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._generation: GenerationResult | None = None
-        self._fitness = ""
+    _generation: GenerationResult | None = None
+    _fitness = ""
 
     def show(self, generation: GenerationResult, fitness: str, *, at_once: bool = False) -> None:
-        """Show this generation from now on."""
+        """Show this generation."""
         self._generation, self._fitness = generation, fitness
         if at_once:
             self.redraw()
@@ -33,17 +31,16 @@ class Histogram(Canvas):
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         one = self._generation
-        rule = self.glyphs.rule
         title = "population" if one is None else f"{one.members:,} members by {self._fitness}"
         if one is not None and len(title) + 4 > width:
             title = f"{one.members:,} members"
-        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        yield rule_line(title, width, self.glyphs)
         if one is None or height < 5:
             return
         if one.low is None or one.high is None or not sum(one.counts):
             yield [(" no member has a finite fitness", "dim")]
             return
-        labels = len(f"{sum(one.counts):,}") + 1  # room for the tallest bar there can be, so that the axis stands still
+        labels = len(f"{sum(one.counts):,}") + 1  # room for the largest possible count, so that the axis stays in place
         bars = fit_bars(one.counts, width - labels - 1)
         yield from bar_lines(bars, labels, height - 3, unicode=self.glyphs.unicode)
         yield self._axis(one, bars, labels)
@@ -66,7 +63,7 @@ class Histogram(Canvas):
 
 
 def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicode: bool) -> Iterable[Line]:
-    """Yield upright bars `(count, columns)` on so many lines, with the largest count in the margin."""
+    """Yield upright bars `(count, columns)` on ``rows`` lines, with the largest count in the margin."""
     side = "│" if unicode else "|"
     steps = EIGHTHS if unicode else ASCII_EIGHTHS
     most = max(count for count, _ in bars)
@@ -79,7 +76,7 @@ def bar_lines(bars: Sequence[tuple[int, int]], labels: int, rows: int, *, unicod
 
 
 def fit_bars(counts: Sequence[int], room: int) -> list[tuple[int, int]]:
-    """Return the bars as `(count, columns)`, as wide as there is room; neighbours are joined where there is not."""
+    """Return the bars as `(count, columns)`, as wide as the room allows; neighbours are joined in a small one."""
     while len(counts) > max(1, room):
         counts = [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
     columns = max(1, min(MAX_BAR_COLUMNS, room // len(counts)))

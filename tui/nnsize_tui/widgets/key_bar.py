@@ -1,4 +1,4 @@
-"""The bottom line: the keys that work here and now; each can be clicked."""
+"""The bottom line: the keys that work now; each can be clicked."""
 
 from collections.abc import Iterable
 
@@ -10,17 +10,17 @@ from textual.screen import Screen
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 GAP = "  "
-PALETTE = "palette"
-"""The action that lists all others, where it works."""
+PALETTE_ACTION = "palette"
+"""The action of the key that opens the command palette."""
 
-LATER = (
+LAST_ACTIONS = (
     "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "training", "again", "delete",
 )  # fmt: skip
-"""Actions that come after all others, in this order: where there is no room for all, the last ones are left out."""
+"""Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
 
 
 class KeyBar(Canvas):
-    """Keys and words, from the bindings of the screen and of the focused widget."""
+    """The keys and words of the bindings of the screen and of the focused widget."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update)
@@ -37,14 +37,14 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Return key, words and binding of what has room, the most used first; help, palette and quit always have."""
+        """Return key, words and binding of the keys that have room; help, palette and quit always have room."""
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
         entries = list(shown.values())
-        always = 3 if PALETTE in shown else 2
+        always = 3 if PALETTE_ACTION in shown else 2
         entries, last = sorted(entries[:-always], key=self._place), entries[-always:]
         while entries and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in (*entries, *last)) > width:
             del entries[-1]
@@ -54,7 +54,7 @@ class KeyBar(Canvas):
         """Return the rank of an entry; bindings without a rank keep their order."""
         action = entry[2].action.partition("(")[0]
         is_unwanted = action in getattr(self.screen, "unwanted", ())
-        return is_unwanted, LATER.index(action) if action in LATER else -1
+        return is_unwanted, LAST_ACTIONS.index(action) if action in LAST_ACTIONS else -1
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -1,4 +1,4 @@
-"""A table that stays cheap while its rows change, and keeps its cursor on the same row wherever it moves."""
+"""A table whose rows change: it sends only changed lines, and its cursor stays on the same item."""
 
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
@@ -20,13 +20,13 @@ Item = TypeVar("Item")
 
 
 class LiveTable(Canvas, Generic[Item], can_focus=True):
-    """Shows items as rows, those that its filter keeps if it holds one; each table of the explorer is a final child.
+    """Show items as rows, all or those that its filter keeps; each table of the explorer is a final child.
 
-    Only the rows in sight are ever asked for, so that there may be very many.
+    The table reads only the rows in sight, so that there may be very many.
     """
 
     STAYS_AT_END = False
-    """Whether a cursor on the last row goes on to new last rows, as in a log."""
+    """True if a cursor on the last row moves on to new last rows, as in a log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", id="table.up", show=False, tooltip="The row above"),
@@ -38,7 +38,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another row."""
+        """The cursor moved to another row."""
 
         def __init__(self, key: Hashable) -> None:
             super().__init__()
@@ -59,7 +59,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         super().__init__(glyphs, id=id)
         self._row_filter = row_filter
         self._all: Sequence[Item] = ()
-        """The rows before any is left out by the filter."""
+        """All items, before the filter."""
 
         self._items: Sequence[Item] = ()
         self._cursor = RowCursor()
@@ -72,28 +72,28 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     @abstractmethod
     def key_of(self, item: Item) -> Hashable:
-        """Return what stays the same of an item while everything else about it changes."""
+        """Return the key of an item, which stays the same while the item changes."""
 
     @abstractmethod
     def columns_for(self, width: int) -> Sequence[Column]:
-        """Return the columns that have room in so many columns of the screen."""
+        """Return the columns that have room in ``width`` columns of the screen."""
 
     @abstractmethod
     def cell(self, item: Item, column: Column) -> Line:
         """Return the pieces of one cell."""
 
     def mark(self, item: Item) -> Piece:
-        """Return the one character beside the cursor's mark."""
+        """Return the character after the cursor's mark."""
         del item
         return (" ", "text")
 
     def index_of(self, key: Hashable) -> int | None:
-        """Return the row of the item with this key; a kind of table may know it without looking at all of them."""
+        """Return the row of the item with this key; a kind of table may know it without a search."""
         return next((index for index, item in enumerate(self._items) if self.key_of(item) == key), None)
 
     @property
     def titles_in_sight(self) -> Sequence[str]:
-        """The keys of the columns that have room and that rows can be sorted by."""
+        """The keys of the columns in sight that rows can be sorted by."""
         columns = self.columns_for(self.size.width - LEFT - RIGHT)
         return [column.key for column in columns if column.is_sortable]
 
@@ -106,28 +106,28 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     @property
     def all_items(self) -> Sequence[Item]:
-        """The rows before any is left out by the filter."""
+        """All items, before the filter."""
         return self._all
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the cursor is on the last row."""
+        """Return whether the cursor is on the last row."""
         return self._cursor.row >= len(self._items) - 1
 
     @property
-    def chosen(self) -> Item | None:
+    def highlighted(self) -> Item | None:
         """The item under the cursor."""
         return self._items[self._cursor.row] if self._items else None
 
     def show(self, items: Sequence[Item], *, at_once: bool = False) -> None:
-        """Show these rows from now on; the cursor stays on its item, or near where it was.
+        """Show these items; the cursor stays on its item, or near its old row.
 
-        ``at_once`` is for what a key asked for: it is drawn now, and the cursor is in sight.
+        ``at_once`` is for the answer to a key: it is drawn now, with the cursor in sight.
         """
         self._all = items
         if self._row_filter is not None:
             items = self._row_filter.rows_of(items)
-        before = self.chosen
+        before = self.highlighted
         follows = self.STAYS_AT_END and self.is_at_end
         self._items = items
         self._cursor.row = len(items) - 1 if follows and items else min(self._cursor.row, max(0, len(items) - 1))
@@ -141,14 +141,14 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             self.redraw()
         else:
             self.redraw_soon()
-        after = self.chosen
+        after = self.highlighted
         if after is not None and (before is None or self.key_of(before) != self.key_of(after)):
             self.post_message(self.Moved(self.key_of(after)))
 
     def choose(self, key: Hashable, *, at_once: bool = True) -> bool:
         """Put the cursor on the item with this key; False when there is none.
 
-        ``at_once`` is for what a key asked for; a cursor that goes along with a run waits until it is drawn anyway.
+        ``at_once`` is for the answer to a key; a cursor that follows a run waits for the next redraw.
         """
         index = self.index_of(key)
         if index is not None:
@@ -171,11 +171,11 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         return max(1, self.size.height - 1 - self._filter_height)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
+        """Move the cursor by a number of rows."""
         self.action_jump(max(0, self._cursor.row + rows))
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many screens of rows."""
+        """Move the cursor by a number of screens of rows."""
         self.action_move(pages * self._room)
 
     def action_jump(self, row: int) -> None:
@@ -232,22 +232,18 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     @property
     def is_filtered(self) -> bool:
-        """Whether the line of the filter is in sight."""
+        """Return whether the line of the filter is in sight."""
         return self._row_filter is not None and self._row_filter.typed.is_in_sight
 
     def _set_filter(self, typed: Typed) -> None:
-        """Have this in the filter, and show the rows with it."""
+        """Put this into the filter, and show the rows that it keeps."""
         if self._row_filter is not None and typed != self._row_filter.typed:
             self._row_filter.typed = typed
             self.show(self._all, at_once=True)
             self.screen.refresh_bindings()
 
-    def clear_filter(self) -> None:
-        """Show all rows."""
-        self._set_filter(Typed())
-
     def action_filter(self) -> None:
-        """Type what rows must hold; what was typed before stays to be changed."""
+        """Start typing in the filter; its earlier text stays."""
         if self._row_filter is not None:
             self._set_filter(Typed(text=self._row_filter.typed.text, is_typing=True))
 

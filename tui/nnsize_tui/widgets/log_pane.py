@@ -7,7 +7,6 @@ from textual.binding import Binding
 
 from nnsize_engine.results.records import LogLine
 from nnsize_engine.text import moment_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -18,31 +17,29 @@ KEYS: tuple[Binding, ...] = (
     Binding("W", "log_order", "Newest first", id="log.order", show=False,
             tooltip="The log: the newest first; again: the newest last"),
 )  # fmt: skip
-"""For screens that show a log."""
+"""The keys of a log, for screens that show one."""
 
 _LEVELS: tuple[tuple[str, frozenset[str]], ...] = (
     ("log", frozenset({"info", "warning", "error"})),
     ("log: warnings, errors", frozenset({"warning", "error"})),
     ("log: errors", frozenset({"error"})),
 )
-"""What may be in sight, and how it is called."""
+"""The title and the levels of each choice of lines."""
 
 _INKS: Mapping[str, Ink] = {"info": "text", "warning": "warn", "error": "bad"}
 
 
 class LogPane(ScrollLines):
-    """Log lines, the newest last and in sight; or first."""
+    """The lines of a log, the newest last and in sight, or the newest first."""
 
     STAYS_AT_END = True
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._log: Sequence[LogLine] = ()
-        self._level = 0
-        self._is_newest_first = False
+    _log: Sequence[LogLine] = ()
+    _level = 0
+    _is_newest_first = False
 
     def show(self, log: Sequence[LogLine]) -> None:
-        """Show these from now on."""
+        """Show these lines."""
         if log != self._log:
             self._log = log
             self.redraw_soon()
@@ -53,8 +50,8 @@ class LogPane(ScrollLines):
         self.rewind()
         self.redraw()
 
-    def turn_round(self) -> None:
-        """Show the newest first, or last again."""
+    def reverse(self) -> None:
+        """Show the newest line first, or last again."""
         self._is_newest_first = not self._is_newest_first
         self.rewind()
         self.redraw()

@@ -18,7 +18,7 @@ FILTER_KEYS: tuple[Binding, ...] = (
     Binding("slash", "filter", "Filter", id="table.filter",
             tooltip="Only the rows with the words you type, or with mean>=0.95; enter keeps them, esc shows all"),
 )  # fmt: skip
-"""For tables that hold a filter."""
+"""The key of a filter, for tables that hold one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Found(Generic[Item]):
 
     rows: Sequence[Item]
     problem: str = ""
-    """The comparison that has no meaning, in a sentence."""
+    """A sentence about a comparison that has no meaning."""
 
 
 Find: TypeAlias = Callable[[Sequence[Item], Query], Found[Item]]
@@ -41,9 +41,9 @@ def find_rows(
     value_of: Callable[[Item, str], Compared],
     words_of: Callable[[Item], str],
 ) -> Found[Item]:
-    """Return the rows that hold every word and every comparison.
+    """Return the rows for which every word and every comparison holds.
 
-    ``value_of`` gives the value of a row in the column with a key, ``words_of`` the text in which words are searched.
+    ``value_of`` gives the value of a row in the column with a key, ``words_of`` the text to search for words.
     """
     if query.is_empty:
         return Found(rows=items)
@@ -61,39 +61,39 @@ def find_rows(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What stands in the filter."""
+    """The text in the filter."""
 
     text: str = ""
     is_typing: bool = False
-    """Whether letters go on being typed into it."""
+    """True while the user types into it."""
 
     @property
     def is_in_sight(self) -> bool:
-        """Whether the line of the filter is shown."""
+        """Return whether the line of the filter is shown."""
         return self.is_typing or bool(self.text)
 
     def kept(self) -> "Typed":
-        """Return the same after typing has ended."""
+        """Return this text after typing has ended."""
         return Typed(text=self.text.strip())
 
 
 class RowFilter(Generic[Item]):
-    """Keeps the rows with what is typed; a table holds it and shows its lines below the rows."""
+    """Keep the rows that match the typed text; a table holds it and shows its lines below the rows."""
 
     def __init__(self, find: Find[Item], columns: Callable[[], Sequence[Column]], *, example: str) -> None:
-        """``columns`` gives all columns, in sight or not; ``example`` shows comparisons of them while one types."""
+        """``columns`` gives all columns, in sight or not; ``example`` shows comparisons of them during typing."""
         self._find, self._columns, self._example = find, columns, example
         self.typed = Typed()
         self._problem = ""
-        """The part of what is typed that has no meaning, in a sentence."""
+        """A sentence about the typed part that has no meaning."""
 
     def rows_of(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Return the rows that hold every typed word, whatever its capitals, and every comparison."""
+        """Return the rows for which every typed word, in any case, and every comparison holds."""
         query = query_of(self.typed.text, self._columns())
         found = self._find(items, query)
         self._problem = query.problem or found.problem
         if not found.rows and self.typed.is_typing and query.begins_column:
-            # Nobody wants to see an empty table on the way to ``mean>0.9``.
+            # Do not empty the table while ``mean>0.9`` is being typed.
             return self._find(items, query.without_last_word()).rows
         return found.rows
 
@@ -102,7 +102,7 @@ class RowFilter(Generic[Item]):
         return self.typed.is_typing and character is not None and character.isprintable()
 
     def after_key(self, event: events.Key) -> Typed | None:
-        """Return what stands in the filter after a key; None for a key that it has no use for."""
+        """Return the text in the filter after a key; None for a key that it ignores."""
         text = self.typed.text
         if event.key == "escape" and self.typed.is_in_sight:
             return Typed()
@@ -120,7 +120,7 @@ class RowFilter(Generic[Item]):
 
     @property
     def height(self) -> int:
-        """Lines below the rows: what is typed, and above it an example or what is wrong."""
+        """Lines below the rows: the typed text, and above it an example or a problem."""
         if not self.typed.is_in_sight:
             return 0
         return 2 if self.typed.is_typing or self._problem else 1
@@ -133,7 +133,7 @@ class RowFilter(Generic[Item]):
             yield self._typed_line(shown, count, width, glyphs)
 
     def _typed_line(self, shown: int, count: int, width: int, glyphs: Glyphs) -> Line:
-        """Return what is typed, the number of rows that it keeps, and the keys that end it where they have room."""
+        """Return the typed text, the number of rows that it keeps, and the keys that end it where they have room."""
         text, is_typing = self.typed.text, self.typed.is_typing
         here = ("\u258f" if glyphs.unicode else "_") if is_typing else ""
         counted = f"  {shown:,} of {count:,} shown"

@@ -1,4 +1,4 @@
-"""The lines above an open run: what it is, how far it is, and its answer so far in words."""
+"""The lines above an open run: its facts, its progress, and its answer so far in words."""
 
 import textwrap
 import time
@@ -19,13 +19,13 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 MAX_GAP_SECONDS = 5.0
-"""A runner beats once a second; after this long it is not known whether it still computes."""
+"""Seconds without a heartbeat after which a runner may no longer compute. It beats once a second."""
 
 IDLE = 0.1
-"""Processors that a runner uses while nothing is computed."""
+"""Processors that a runner uses while it computes nothing."""
 
 MIN_BAR_COLUMNS = 12
-"""Columns that the progress bar keeps beside what a run uses of its machine."""
+"""Columns that the progress bar keeps next to the use of the machine."""
 
 
 class RunSummary(Canvas):
@@ -42,17 +42,17 @@ class RunSummary(Canvas):
         self._followed = ""
 
     def show_followed(self, words: str) -> None:
-        """Say from now on what the cursor follows; nothing when it follows nothing."""
+        """Show the row that the cursor follows, in words; empty for none."""
         self._followed = words
         self.redraw()
 
     def show_use(self, use: ProcessUsage | None) -> None:
-        """Show from now on that the run uses so much of its machine; None when that is not known."""
+        """Show the run's use of its machine; None where it is not known."""
         self._use = use
         self.redraw_soon()
 
     def show(self, view: AnyView, request: str) -> None:
-        """Show this from now on."""
+        """Show a newer view, and the request that the run has not answered yet."""
         is_same_state = self._view is not None and (view.state, request) == (self._view.state, self._request)
         self._view, self._request = view, request
         if is_same_state:
@@ -77,7 +77,7 @@ class RunSummary(Canvas):
         yield self._progress(view, width)
 
     def _progress(self, view: AnyView, width: int) -> Line:
-        """The clock stands left of the bar: a line is sent from its beginning to its last change."""
+        """Return progress and times, then the bar: a line is sent from its beginning to its last change."""
         words = WORDS[view.kind]
         done, times = f" {words.done(view, width)}", ""
         speed = words.speed(view) if width >= 100 else ""
@@ -96,9 +96,9 @@ class RunSummary(Canvas):
 
 
 def use_words(view: AnyView, use: ProcessUsage) -> list[str]:
-    """What a run uses of its machine, the fullest way of saying it first; of one length, so that nothing moves."""
+    """Return words for a run's use of its machine, the fullest first; of fixed length, so that nothing moves."""
     workers = view.header.workers or 1
-    # Fits that take a moment are over before they are noted as under way; their processors are busy all the same.
+    # Very short fits end before they are recorded as under way, but their processors are busy.
     words = WORDS[view.kind]
     busy = max(words.steps_under_way(view), ceil(use.processors - IDLE))
     short = f"  {100 * use.processors:3.0f}% CPU {use.megabytes:4.0f} MB"
@@ -106,24 +106,24 @@ def use_words(view: AnyView, use: ProcessUsage) -> list[str]:
 
 
 def facts_of(settings: RunSettings) -> list[str]:
-    """What a run is about, the most important first."""
+    """Return the facts of a run, the most important first."""
     return WORDS[settings.kind].facts(settings)
 
 
 def fraction(view: AnyView) -> float:
-    """How much is done, from 0 to 1."""
+    """Return the share that is done, from 0 to 1."""
     return WORDS[view.kind].fraction(view)
 
 
 def joined(facts: list[str], between: str, room: int) -> str:
-    """As many facts as have room, the first first, none cut."""
+    """Return as many facts as have room, from the first on, none cut."""
     while len(facts) > 1 and cell_len(between.join(facts)) > room:
         facts = facts[:-1]
     return between.join(facts)
 
 
 def elapsed(view: RunView, now: float | None = None) -> float:
-    """Seconds computed, counted on from the last beat."""
+    """Return the seconds computed, counted on from the last heartbeat."""
     seconds = view.header.active_seconds
     if view.state == "running" and view.header.heartbeat is not None:
         since = (time.time() if now is None else now) - view.header.heartbeat
@@ -132,7 +132,7 @@ def elapsed(view: RunView, now: float | None = None) -> float:
 
 
 def spread(left: list[Piece], middle: str, right: Piece, width: int) -> Line:
-    """Left part, facts in the middle as far as they have room, and a right part at the right edge."""
+    """Return a line of a left part, a middle part as far as it has room, and a part at the right edge."""
     room = width - sum(cell_len(piece) for piece, _ in left) - cell_len(right[0]) - 5
     if cell_len(middle) > room:
         middle = set_cell_size(middle, max(0, room)).rstrip()
@@ -143,7 +143,7 @@ def spread(left: list[Piece], middle: str, right: Piece, width: int) -> Line:
 class Answer(Canvas):
     """The answer so far in words, on as many lines as it needs."""
 
-    CAN_WAIT = False  # it is small, and first says what the screen is about
+    CAN_WAIT = False  # it is small, and tells what the screen shows
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -151,17 +151,17 @@ class Answer(Canvas):
         self._ink: Ink = "strong"
 
     def show(self, answer: str, ink: Ink = "strong") -> None:
-        """Show this from now on; its first sentence in the ink."""
+        """Show this answer, with its first sentence in the ink."""
         self._text, self._ink = answer, ink
         self.redraw_soon()
 
     @property
     def answer(self) -> str:
-        """What is shown."""
+        """The answer that is shown."""
         return self._text
 
     def height_at(self, width: int) -> int:
-        """Lines needed at this width."""
+        """Return the lines that the answer needs at this width."""
         return max(1, len(self._wrapped(width)))
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
@@ -177,6 +177,6 @@ class Answer(Canvas):
 
 
 def _first_sentence(words: str) -> int:
-    """Its length, up to a full stop that ends a word."""
+    """Return the length of the first sentence, up to a full stop that ends a word."""
     end = words.find(". ")
     return len(words) if end < 0 else end + 1

@@ -1,4 +1,4 @@
-"""A pane of text that scrolls by keys and wheel; a log also stays at its end."""
+"""A pane of text that scrolls by keys and by the wheel."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,10 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 
 class ScrollLines(Canvas, can_focus=True):
-    """A titled pane of lines; each pane of the explorer is a final child."""
+    """Show lines below a title; each pane of the explorer is a final child."""
 
     STAYS_AT_END = False
-    """Whether new lines at the end are followed, as in a log."""
+    """True if the pane stays at its end when new lines come, as in a log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_by(-1)", "Up", id="pane.up", show=False, tooltip="Scroll up"),
@@ -34,7 +34,7 @@ class ScrollLines(Canvas, can_focus=True):
 
     @abstractmethod
     def pane_title(self) -> str:
-        """Return the words in the rule above."""
+        """Return the words of the rule at the top."""
 
     def fixed(self, width: int) -> Sequence[Line]:
         """Return lines below the title that do not scroll."""
@@ -81,7 +81,7 @@ class ScrollLines(Canvas, can_focus=True):
         return [*line, (rule, "faint")]
 
     def action_scroll_by(self, rows: int) -> None:
-        """Scroll by so many lines."""
+        """Scroll by a number of lines."""
         width, height = self.size
         around = len(self.fixed(width)) + len(self.footer(width))
         count, room = len(self.content(width)), max(1, height - 1 - around)
@@ -91,7 +91,7 @@ class ScrollLines(Canvas, can_focus=True):
         self.redraw()
 
     def rewind(self) -> None:
-        """Go back to where a new text begins."""
+        """Scroll to the beginning of a new text; to its end if the pane stays there."""
         self._top = None if self.STAYS_AT_END else 0
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

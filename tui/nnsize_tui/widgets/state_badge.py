@@ -1,4 +1,4 @@
-"""A run's state as a mark, a word and a colour; each of the three is enough."""
+"""A run's state as a mark, a word and a colour; each of the three tells it."""
 
 from collections.abc import Mapping
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column
+from nnsize_tui.widgets.lines import cut_text
 
 LEFT = 2  # columns before the first cell: the mark of the cursor, and the row's own
 RIGHT = 1  # the scroll bar
@@ -31,18 +32,11 @@ def cells_line(cells: Iterable[tuple[Column, Line]], glyphs: Glyphs) -> list[Pie
     """Return the cells of a row, each as wide as its column, with a gap after it."""
     line: list[Piece] = []
     for column, cell in cells:
-        pieces = [_cut(piece, column.width, glyphs) for piece in cell]
+        pieces = [(cut_text(text, column.width, glyphs), ink) for text, ink in cell]
         blank = (" " * max(0, column.width - sum(cell_len(text) for text, _ in pieces)), pieces[0][1])
         line += [*pieces, blank] if column.is_left else [blank, *pieces]
         line.append((" ", "text"))
     return line
-
-
-def _cut(piece: Piece, room: int, glyphs: Glyphs) -> Piece:
-    text, ink = piece
-    if cell_len(text) <= room:
-        return piece
-    return set_cell_size(text, room - 1) + (glyphs.ellipsis if glyphs.unicode else "~"), ink
 
 
 def scroll_bar(count: int, top: int, height: int, glyphs: Glyphs) -> list[Piece]:
@@ -55,7 +49,7 @@ def scroll_bar(count: int, top: int, height: int, glyphs: Glyphs) -> list[Piece]
 
 
 def column_at(x: int, columns: Iterable[Column]) -> Column | None:
-    """Return the column that stands there."""
+    """Return the column at an x of the table."""
     end = LEFT
     for column in columns:
         end += column.width + 1

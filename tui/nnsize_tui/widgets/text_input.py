@@ -1,4 +1,4 @@
-"""The text field of the explorer, moved over one value after another."""
+"""The text field of the explorer, which is placed over the value that the user edits."""
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
@@ -17,11 +17,11 @@ EMPTYING: Mapping[str, Callable[[Input], None]] = MappingProxyType(
         "backspace": Input.action_delete_left,
     }
 )
-"""Keys after which something else is typed."""
+"""Keys that delete text or move to its start, each with what it does."""
 
 
-class Typing(Input, inherit_bindings=False):
-    """A text field of one line without a border; it leaves keys that it has no use for to the screen."""
+class TextInput(Input, inherit_bindings=False):
+    """A text field of one line without a border; keys that it does not use go to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         binding
@@ -30,13 +30,13 @@ class Typing(Input, inherit_bindings=False):
     ]
 
     def __init__(self, *, id: str | None = None, leaves: Collection[str] = ()) -> None:
-        """``leaves`` are keys that could be typed but are left to the screen."""
+        """``leaves`` are keys of characters that go to the screen instead of the text."""
         super().__init__(id=id, compact=True, select_on_focus=False)
         self._leaves = leaves
         self.cursor_blink = False
 
     def begin(self, text: str, *, leaves: Collection[str] = (), empty: str = "") -> None:
-        """Type in another field, from the end of its text; ``empty`` is the meaning of no text."""
+        """Edit another value from its end; ``empty`` is the meaning of no text."""
         self.placeholder = empty
         self._leaves = leaves
         with self.prevent(Input.Changed):
@@ -50,7 +50,7 @@ class Typing(Input, inherit_bindings=False):
         if event.key in self._leaves:
             event.prevent_default()
         elif event.key in EMPTYING:
-            # At once: by way of the bindings it would come after letters that were typed quickly behind it.
+            # At once: through the bindings, letters that are typed quickly after the key would come before it.
             event.stop()
             event.prevent_default()
             EMPTYING[event.key](self)

@@ -21,7 +21,7 @@ from support.removal import remove
 
 @pytest.fixture
 def seeds(home: Path) -> list[Path]:
-    """Two searches that differ in their seed."""
+    """Make two searches that differ in their seed."""
     return [made_run(home, "zibiro", SMALL), made_run(home, "fomule", replace(SMALL, seed=42), age=1)]
 
 

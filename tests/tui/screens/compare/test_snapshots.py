@@ -20,7 +20,7 @@ SEARCH = SizeSettings(data="breast_cancer", neurons="5:100:5", cv=5)
 
 
 async def _drawn(pilot: Pilot[None]) -> None:
-    """The comparison is read, and its newest picture is there."""
+    """Wait until the comparison is read and its newest picture is drawn."""
 
     def is_drawn() -> bool:
         screen = pilot.app.screen

@@ -13,7 +13,7 @@ from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.terminal.glyphs import ASCII, UNICODE
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.frequency_bars import frequency_bars
 from support.made_summaries import made_summary
 from support.pilots import shown, until, until_shown
 
@@ -170,7 +170,7 @@ async def test_a_table_of_many_columns_and_labels_opens_and_only_what_is_in_sigh
 def test_bars_are_as_long_as_their_share_and_whoever_is_there_is_seen(glyphs: object) -> None:
     levels = (Level(label="many", rows=1000), Level(label="half", rows=500), Level(label="one", rows=1),
               Level(label="", rows=2))  # fmt: skip
-    lines = list(level_lines(levels, 2000, 60, glyphs))  # type: ignore[arg-type]
+    lines = list(frequency_bars(levels, 2000, 60, glyphs))  # type: ignore[arg-type]
     bars = [len(line[-1][0]) for line in lines]
     assert bars[0] > bars[1] > bars[2] == 1
     assert abs(bars[0] - 2 * bars[1]) <= 1

@@ -17,5 +17,5 @@ async def test_help_may_be_closed_before_all_of_it_is_there(explorer: ExplorerAp
 
 
 async def _settled(pilot: Pilot[None]) -> None:
-    """What was begun beside the screen has ended."""
+    """Wait until the screen's workers have ended."""
     await until(pilot, lambda: all(worker.is_finished or worker.group == "follow" for worker in pilot.app.workers))

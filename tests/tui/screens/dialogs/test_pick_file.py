@@ -13,13 +13,13 @@ from nnsize_tui.screens.dialogs import pick_file
 from nnsize_tui.screens.dialogs.file_table import Entry, FileTable, size_text
 from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
 from nnsize_tui.screens.dialogs.pick_file import PickFile
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 from support.pilots import shown, until, until_shown
 
 
 @pytest.fixture
 def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with folders and files, in which the explorer works."""
+    """Make a home with folders and files, and work in it."""
     del home
     root = tmp_path / "me"
     (root / "data" / "deep").mkdir(parents=True)
@@ -32,12 +32,12 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def picking(pilot: Pilot[None], start: str = "") -> list[Path | None]:
-    """The picker, and what it will return."""
+    """Open the picker; return a list that gets its result."""
     app = pilot.app
     assert isinstance(app, ExplorerApp)
     picked: list[Path | None] = []
     app.push_screen(PickFile(app.glyphs, start), picked.append)
-    await until(pilot, lambda: isinstance(app.screen, PickFile) and isinstance(app.focused, Typing))
+    await until(pilot, lambda: isinstance(app.screen, PickFile) and isinstance(app.focused, TextInput))
     await until(pilot, lambda: app.screen.query_one(FileTable).items)
     return picked
 
@@ -47,7 +47,7 @@ def rows(pilot: Pilot[None]) -> list[str]:
 
 
 def typed(pilot: Pilot[None]) -> str:
-    return pilot.app.screen.query_one(Typing).value
+    return pilot.app.screen.query_one(TextInput).value
 
 
 async def test_folders_and_tables_are_listed_with_their_sizes(explorer: ExplorerApp, files: Path) -> None:
@@ -90,7 +90,7 @@ async def test_a_key_that_overtakes_what_is_typed_means_what_is_typed(explorer: 
         picked = await picking(pilot)
         screen = explorer.screen
         assert isinstance(screen, PickFile)
-        screen.query_one(Typing).value = "~/titanic"
+        screen.query_one(TextInput).value = "~/titanic"
         screen.action_take()
         await until(pilot, lambda: picked)
     assert picked == [files / "titanic.csv"]

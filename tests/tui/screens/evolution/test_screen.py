@@ -33,7 +33,7 @@ from support.removal import remove
 
 
 def opened(folder: Path, *, unicode: bool = True) -> ExplorerApp:
-    """The explorer as ``nnsize-tui RUN`` starts it."""
+    """Return the explorer as ``nnsize-tui RUN`` starts it."""
     return ExplorerApp(folder.parent, unicode=unicode, first=RunFollower(folder).look())
 
 
@@ -42,7 +42,7 @@ def table_of(pilot: Pilot[None]) -> GenerationTable:
 
 
 def chosen_of(pilot: Pilot[None]) -> int | None:
-    chosen = table_of(pilot).chosen
+    chosen = table_of(pilot).highlighted
     return chosen.number if chosen is not None else None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from nnsize_engine.export.run_table import make_table
+from nnsize_engine.export.kinds import make_table
 from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_tui.app.explorer import ExplorerApp

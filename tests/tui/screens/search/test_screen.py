@@ -24,7 +24,7 @@ LAYERS = SizeSettings(data="wine", scoring="accuracy", neurons="8,16,64x32,128x6
 
 
 def opened(folder: Path, *, unicode: bool = True) -> ExplorerApp:
-    """The explorer as ``nnsize-tui RUN`` starts it."""
+    """Return the explorer as ``nnsize-tui RUN`` starts it."""
     return ExplorerApp(folder.parent, unicode=unicode, first=RunFollower(folder).look())
 
 
@@ -104,7 +104,7 @@ async def test_the_cursor_stays_on_its_candidate_when_sorted(home: Path) -> None
     folder = made_run(home, "zibiro")
     async with opened(folder).run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "o", "o", "O")
-        chosen = table_of(pilot).chosen
+        chosen = table_of(pilot).highlighted
         assert chosen is not None
         assert chosen.summary.candidate.hidden_layer_sizes == (4,)
 

@@ -61,14 +61,14 @@ async def test_one_key_shows_the_best_of_each_size_and_back(home: Path) -> None:
         items = table_of(pilot).items
         assert [item.summary.candidate.hidden_layer_sizes[0] for item in items] == [4, 10, 16, 22, 28, 34]
         assert {item.summary.candidate.parameters for item in items} == {(("activation", "tanh"), ("alpha", 0.001))}
-        chosen = table_of(pilot).chosen
+        chosen = table_of(pilot).highlighted
         assert chosen is not None
         assert chosen.summary.candidate.hidden_layer_sizes == (4,)
         await until(pilot, lambda: "● best of each size" in chart_text(pilot))
         assert "b All" in shown(pilot)
         await pilot.press("b")
         assert len(table_of(pilot).items) == 36
-        assert table_of(pilot).chosen == chosen
+        assert table_of(pilot).highlighted == chosen
         await until(pilot, lambda: "● relu 1e-05" in chart_text(pilot))
 
 
@@ -141,7 +141,7 @@ async def test_both_spreads_are_shown_by_seed_and_fold(home: Path) -> None:
     async with opened(home, REPEATED).run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "6/6", "std fold", "std seed", "seed 7  mean 0.", "seed 8  mean 0.")
         await until_shown(pilot, "std over folds 0.00", "std over seeds 0.00")
-        pane, chosen = pilot.app.screen.query_one(FoldPane), table_of(pilot).chosen
+        pane, chosen = pilot.app.screen.query_one(FoldPane), table_of(pilot).highlighted
         assert chosen is not None
         assert len(pane.content(60)) == 8
         assert f"{chosen.shared.std_over_folds:.6f}" in shown(pilot)

@@ -5,34 +5,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
-from nnsize_tui.screens.setup.answers import MAX_ANSWERS, Answers
 from nnsize_tui.screens.setup.default_draft import usual_draft
-from nnsize_tui.screens.setup.draft import Draft, LookAt, read_draft
-from nnsize_tui.screens.setup.fields import BY_KEY, FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
 from support.made_summaries import NAMES, made_summary
 
 
 def planned(draft: Draft) -> Plan:
-    """The plan of a draft, its table looked at."""
+    """Return the plan of a draft with an inspected table."""
     reading = read_draft(draft)
-    return make_plan(draft, reading, made_summary(reading.look.choice) if reading.look is not None else None)
+    return make_plan(
+        draft, reading, made_summary(reading.inspection.choice) if reading.inspection is not None else None
+    )
 
 
 def drafted(**texts: str) -> Draft:
@@ -44,7 +42,7 @@ def drafted(**texts: str) -> Draft:
 
 @pytest.fixture
 def table(tmp_path: Path) -> str:
-    """A file that is there; nothing reads it."""
+    """Write a file that no test reads."""
     path = tmp_path / "passengers.csv"
     path.write_text("a,b\n1,2\n")
     return str(path)
@@ -154,7 +152,7 @@ def test_several_fields_may_be_wrong_at_the_same_time() -> None:
 @settings(
     max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
-@given(key=st.sampled_from(sorted(BY_KEY)), text=st.text(max_size=12), is_file=st.booleans())
+@given(key=st.sampled_from(sorted(FORMS["size"].by_key)), text=st.text(max_size=12), is_file=st.booleans())
 def test_whatever_is_typed_is_answered_with_sentences(table: str, key: str, text: str, is_file: bool) -> None:
     draft = Draft().changed("data", table) if is_file else Draft()
     plan = planned(draft.changed(key, text))
@@ -168,14 +166,14 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
         positive="yes", decimal="comma", separator="semicolon", encoding="latin-1", sample="100",
         test_size="0.25", split_seed="7", stratify="yes",
     )  # fmt: skip
-    look = read_draft(draft).look
-    assert look is not None
-    choice = look.choice
+    inspection = read_draft(draft).inspection
+    assert inspection is not None
+    choice = inspection.choice
     assert choice.source == table
     assert (choice.target, choice.ignore, choice.categorical) == (("survived",), ("id", "a, b"), ("class",))
     assert (choice.missing, choice.positive, choice.task) == (("?", "-"), "yes", "classification")
     assert (choice.decimal, choice.separator, choice.encoding, choice.sample) == (",", ";", "latin-1", 100)
-    assert (look.test_size, look.split_seed, look.stratify) == (0.25, 7, True)
+    assert (inspection.test_size, inspection.split_seed, inspection.stratify) == (0.25, 7, True)
 
 
 def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> None:
@@ -201,7 +199,7 @@ def test_only_scorings_that_fit_the_task_are_offered(table: str) -> None:
 def test_a_column_that_is_not_there_is_said_beside_its_field(table: str, key: str) -> None:
     reading = read_draft(drafted(data=table, **{key: "sexx"}), NAMES)
     assert reading.problems == {key: "there is no column 'sexx'; did you mean 'sex'?"}
-    assert reading.look is None
+    assert reading.inspection is None
 
 
 def test_a_column_that_is_target_and_ignored_is_refused_beside_the_target(table: str) -> None:
@@ -226,13 +224,13 @@ def test_more_folds_than_rows_of_a_class_are_refused_beside_the_folds(table: str
     ],
 )
 def test_why_a_table_is_refused_stands_beside_the_field_that_it_is_about(field: str | None, key: str) -> None:
-    refusal = NoAnswer(reason="cv of target 'y' is refused; use --ignore", field=field)
+    refusal = PreflightFailure(reason="cv of target 'y' is refused; use --ignore", field=field)
     assert problem_of(refusal, Draft()) == {key: "cv of target 'y' is refused; use ignore"}
 
 
 def test_a_refusal_speaks_of_fields_not_of_options(table: str) -> None:
     draft = drafted(data=table)
-    refusal = NoAnswer(reason="column 'a' mixes; take all as categories with --categorical a")
+    refusal = PreflightFailure(reason="column 'a' mixes; take all as categories with --categorical a")
     plan = make_plan(draft, read_draft(draft), None, refusal)
     assert plan.problems == {"data": "column 'a' mixes; take all as categories with categorical a"}
 
@@ -253,31 +251,9 @@ def test_a_path_that_no_terminal_can_show_is_typed_in_another_spelling(tmp_path:
 
 
 def test_a_file_that_changed_is_looked_at_anew(table: str) -> None:
-    before = read_draft(drafted(data=table)).look
+    before = read_draft(drafted(data=table)).inspection
     Path(table).write_text("a,b\n1,2\n3,4\n")
-    assert read_draft(drafted(data=table)).look != before
-
-
-def test_a_newer_question_takes_the_older_one_back_and_answers_are_kept() -> None:
-    answers: Answers[DataSummary] = Answers()
-    looks = [
-        LookAt(choice=TableChoice(source=f"/{number}.csv"), test_size=0.3, split_seed=0, stratify=False)
-        for number in range(MAX_ANSWERS + 2)
-    ]
-    first = answers.ask(looks[0])
-    assert first is not None
-    assert answers.ask(looks[0]) is None
-    second = answers.ask(looks[1])
-    assert isinstance(second, Question)
-    assert first.is_cancelled
-    assert not second.is_cancelled
-    for look in looks:
-        answers.answered(look, made_summary(look.choice))
-    assert sum(answers.get(look) is not None for look in looks) == MAX_ANSWERS
-    assert answers.ask(looks[-1]) is None
-    assert [first.is_cancelled, second.is_cancelled] == [True, True]
-    answers.forget(looks[-1])
-    assert answers.ask(looks[-1]) is not None
+    assert read_draft(drafted(data=table)).inspection != before
 
 
 def test_a_users_defaults_are_what_a_draft_begins_with(
@@ -302,10 +278,11 @@ def test_a_users_defaults_are_what_a_draft_begins_with(
     )
     monkeypatch.setenv("NNSIZE_CONFIG", str(config))
     draft = usual_draft()
-    look = read_draft(draft).look
-    assert look is not None
-    assert (look.choice.ignore, look.choice.decimal, look.choice.separator) == (("id", "a, b"), ",", ";")
-    assert (look.choice.sample, look.test_size, look.stratify) == (50, 0.2, True)
+    inspection = read_draft(draft).inspection
+    assert inspection is not None
+    choice = inspection.choice
+    assert (choice.ignore, choice.decimal, choice.separator) == (("id", "a, b"), ",", ";")
+    assert (choice.sample, inspection.test_size, inspection.stratify) == (50, 0.2, True)
     plan = planned(draft)
     assert isinstance(plan.settings, SizeSettings)
     assert (plan.settings.neurons, plan.settings.cv) == ("4,8", 3)

@@ -10,21 +10,22 @@ from nnsize_engine.data.header import read_header
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.read import open_source
 from nnsize_engine.errors import DataError, SettingsError
-from nnsize_engine.settings.evolution import EvolutionSettings, parse_mutation
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.parameter_grid import DEFAULTS, parse_values
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.screens.setup.text import settings_of
 
 CONTENTS = "a,b,y\n" + "".join(f"{row},{row % 7},{row % 2}\n" for row in range(40))
 
 Refused = Callable[[str], object]
-"""Does something that is refused, given the path of a table."""
+"""A function that raises a refusal, given the path of a table."""
 
 
 def chosen(**fields: Any) -> Refused:
@@ -114,7 +115,7 @@ def test_a_refusal_names_the_field_that_it_stands_beside(tmp_path: Path, kind: K
     assert isinstance(error, SettingsError | DataError)
     assert error.field == key
     state = SetupState(Draft(kind=kind).at(str(table)))
-    state.looks.answered(state.reading.look, NoAnswer(reason=str(error), field=error.field))
+    state.inspections.keep(state.reading.inspection, PreflightFailure(reason=str(error), field=error.field))
     state.take(state.draft)
     beside = {one.key: one.problem for one in settings_of(state, has_more=True) if one.problem}
     assert beside == {key: str(error).replace("--", "")}

@@ -1,4 +1,4 @@
-"""An evolution is set up: what is typed amounts to the settings that the command would make of it."""
+"""The setup of an evolution: typed texts give the same settings as the command."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -16,13 +16,13 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.toml import config_text
 from nnsize_tui.commands.evolve_options import OPTIONS, settings_from
-from nnsize_tui.screens.setup.answers import measure_key
 from nnsize_tui.screens.setup.default_draft import draft_of
 from nnsize_tui.screens.setup.draft import Draft, read_draft
 from nnsize_tui.screens.setup.evolution import AUTO_STRATEGY, evaluations_words
 from nnsize_tui.screens.setup.fields import DATA, READING
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.plan import Plan, make_plan
+from nnsize_tui.screens.setup.preflight_results import measure_key
 from nnsize_tui.screens.setup.presets import list_presets
 from support.made_runs import made_run
 from support.made_summaries import made_summary
@@ -35,9 +35,11 @@ def drafted(**texts: str) -> Draft:
 
 
 def planned(draft: Draft) -> Plan:
-    """The plan of a draft, its table looked at."""
+    """Return the plan of a draft with an inspected table."""
     reading = read_draft(draft)
-    return make_plan(draft, reading, made_summary(reading.look.choice) if reading.look is not None else None)
+    return make_plan(
+        draft, reading, made_summary(reading.inspection.choice) if reading.inspection is not None else None
+    )
 
 
 def test_every_setting_of_an_evolution_is_a_field() -> None:

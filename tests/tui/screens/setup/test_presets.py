@@ -1,4 +1,4 @@
-"""An evolution on the setup screen; what a run can begin from; saving settings; starting without watching."""
+"""An evolution on the setup screen; presets; saved settings; a start in the background."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from nnsize_tui.screens.setup import background_preflight
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 from support.made_runs import made_run
 from support.made_summaries import made_estimate_of
 from support.pilots import shown, until, until_shown
@@ -31,7 +31,7 @@ from support.setup_pilots import there
 
 @pytest.fixture(autouse=True)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
-    """Answers instead of processes; what was started."""
+    """Replace preflight processes by answers; return the started settings."""
     settings: list[RunSettings] = []
 
     def start(given: RunSettings, folder: Path) -> Path:
@@ -174,12 +174,14 @@ async def test_an_unwritable_place_is_said(explorer: ExplorerApp) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await pilot.press("ctrl+x")
-        await until(pilot, lambda: isinstance(explorer.screen, SaveSettings) and isinstance(explorer.focused, Typing))
-        explorer.screen.query_one(Typing).value = "nowhere/mine.toml"
+        await until(
+            pilot, lambda: isinstance(explorer.screen, SaveSettings) and isinstance(explorer.focused, TextInput)
+        )
+        explorer.screen.query_one(TextInput).value = "nowhere/mine.toml"
         await pilot.press("enter")
         await until_shown(pilot, "does not exist")
         assert not isinstance(explorer.screen, EvolutionScreen)
-        explorer.screen.query_one(Typing).value = "mine.toml"
+        explorer.screen.query_one(TextInput).value = "mine.toml"
         await until(pilot, lambda: "does not exist" not in shown(pilot))
         await pilot.click("#write")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.inspect import answer_inspection
 from nnsize_engine.preflight import client
+from nnsize_engine.preflight.__main__ import answer_inspection
 from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.runs import launch
@@ -29,7 +29,7 @@ LABELS = ("p", "q")
 
 
 def lines(first: str = "{row}", label: str = "", rows: int = 60, head: str = "a,b,y") -> bytes:
-    """A table whose first column and last label are made from the row's number."""
+    """Return a table whose first column and last label are made from the row's number."""
     body = [f"{first.format(row=row)},{row % 7},{label or LABELS[row % 2]}" for row in range(rows)]
     return "\n".join([head, *body, ""]).encode()
 
@@ -50,7 +50,7 @@ FILES: Mapping[str, tuple[bytes, str, str]] = {
         "class q of few.csv has only 2",
     ),
 }
-"""Contents, the field that is to blame, and words of the sentence."""
+"""The contents of each file, the field at fault, and words of the sentence."""
 
 
 def look_here(choice: TableChoice, **options: object) -> DataSummary:

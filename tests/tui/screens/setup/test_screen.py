@@ -1,4 +1,4 @@
-"""Setting up a search: fields, what is counted and timed, keys, mouse, sizes."""
+"""The setup of a search: counts, times, keys, the mouse, sizes of the terminal."""
 
 import subprocess
 import sys
@@ -15,17 +15,13 @@ from nnsize_engine.runs import launch
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.screen import DataScreen
-from nnsize_tui.screens.dialogs.help import Help
 from nnsize_tui.screens.dialogs.pick_file import PickFile
-from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
-from nnsize_tui.screens.setup import background_preflight
-from nnsize_tui.screens.setup.fields import BASIC, FIELDS
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 from support.made_runs import made_run
 from support.made_summaries import made_estimate
 from support.pilots import shown, until, until_shown
@@ -39,8 +35,8 @@ async def test_the_first_field_has_the_cursor_and_everything_is_counted_and_time
         await set_up(pilot)
         await until_shown(pilot, "› data", "breast_cancer", "569 rows, 30 inputs, two classes")
         await until_shown(pilot, "48 candidates x 5 folds = 240 fits", "about 2m01s, from a measured fit")
-        assert asked.measures == [SizeSettings()]
-        assert not asked.looks
+        assert asked.measurements == [SizeSettings()]
+        assert not asked.inspections
 
 
 async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_change(
@@ -53,12 +49,12 @@ async def test_time_follows_from_the_same_measurement_while_sizes_and_repeats_ch
         await until_shown(pilot, "2 candidates x 5 folds x 2 repeats = 20 fits", "about 11s", "seeds 0 to 1")
         await write(pilot, "seed", "7")
         await until_shown(pilot, "seeds 7 to 8", "about 11s")
-        assert len(asked.measures) == 1
+        assert len(asked.measurements) == 1
         await write(pilot, "cv", "4")
-        await until(pilot, lambda: len(asked.measures) == 2)
+        await until(pilot, lambda: len(asked.measurements) == 2)
         await write(pilot, "data", "iris")
         await until_shown(pilot, "150 rows, 4 inputs, 3 classes", "accuracy", "about")
-        await until(pilot, lambda: asked.measures[-1].data == "iris")
+        await until(pilot, lambda: asked.measurements[-1].data == "iris")
 
 
 @pytest.mark.usefixtures("asked")
@@ -124,120 +120,6 @@ async def test_a_measurement_that_fails_does_not_keep_one_from_starting(explorer
         assert "✗" not in shown(pilot)
 
 
-@pytest.mark.usefixtures("asked")
-async def test_every_field_is_reached_by_the_arrow_keys_in_its_order(explorer: ExplorerApp, table: Path) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        screen = await set_up(pilot)
-        await write(pilot, "data", table.name)
-        await pilot.press("ctrl+n")
-        await pilot.press(*["pageup"] * 6)
-        seen = [screen.field.key if screen.field else "more"]
-        for _ in range(len(FIELDS)):
-            screen.action_move(1)
-            seen.append(screen.field.key if screen.field else "more")
-        assert seen == [*(field.key for field in BASIC), "more", *(f.key for f in FIELDS if f not in BASIC)]
-        await pilot.press("down", "tab", "pagedown")
-        assert screen.field is FIELDS[-1]
-        await pilot.press("pageup", "shift+tab")
-        assert screen.field is FIELDS[-10]
-
-
-@pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("key", ["neurons", "test_size", "alpha", "jobs"])
-async def test_what_is_wrong_with_a_field_is_shown_while_one_types_and_goes_when_it_is_mended(
-    explorer: ExplorerApp, key: str
-) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        screen = await set_up(pilot)
-        if key in ("alpha", "max_iter", "jobs"):
-            await pilot.press("ctrl+n")
-        go_to(pilot, key)
-        await pilot.pause()
-        await pilot.press("end", "z")
-        await until_shown(pilot, "✗", "what is marked ✗ has to be mended first")
-        await pilot.press("backspace")
-        await until(pilot, lambda: "✗" not in shown(pilot))
-        assert screen.query_one(Typing).has_focus
-
-
-@pytest.mark.usefixtures("asked")
-async def test_what_is_half_typed_is_not_called_wrong_before_a_pause(
-    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await until_shown(pilot, "about 2m01s")
-        monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 600.0)
-        await write(pilot, "neurons", "4,")
-        await until_shown(pilot, "1 candidate x 5 folds = 5 fits")
-        assert "✗" not in shown(pilot)
-        await pilot.press("8")
-        await until_shown(pilot, "2 candidates x 5 folds = 10 fits")
-        await pilot.press(",", "ctrl+s")
-        await until_shown(pilot, "✗ neurons '4,8,'", "what is marked ✗")
-
-
-@pytest.mark.usefixtures("asked")
-async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
-    explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[SizeSettings] = []
-
-    def start(settings: SizeSettings, _: Path) -> Path:
-        started.append(settings)
-        raise NnsizeError("enough")
-
-    monkeypatch.setattr(launch, "start", start)
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        screen = await set_up(pilot)
-        go_to(pilot, "cv")
-        await pilot.pause()
-        screen.query_one(Typing).value = "3"
-        screen.action_move(1)
-        screen._go_to_field()
-        screen.query_one(Typing).value = "2"
-        screen.action_start()
-        await until(pilot, lambda: started)
-    assert (started[0].cv, started[0].repeats, started[0].seed) == (3, 2, 0)
-
-
-@pytest.mark.usefixtures("asked")
-async def test_a_value_of_a_few_is_chosen_with_the_arrows_and_with_enter(explorer: ExplorerApp) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        go_to(pilot, "precision")
-        await until_shown(pilot, "‹ float64 ›")
-        await pilot.press("right")
-        await until_shown(pilot, "‹ float32 ›")
-        await pilot.press("left", "enter")
-        await until_shown(pilot, "‹ float32 ›")
-        go_to(pilot, "stratify")
-        await pilot.press("space")
-        await until_shown(pilot, "‹ yes ›")
-        go_to(pilot, "scoring")
-        await pilot.press("right")
-        await until_shown(pilot, "‹ roc_auc_ovo ›")
-
-
-@pytest.mark.usefixtures("asked")
-async def test_a_scoring_is_found_in_a_list_of_those_that_fit(explorer: ExplorerApp) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await write(pilot, "data", "diabetes")
-        go_to(pilot, "scoring")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        await until_shown(pilot, "neg_mean_squared_error", "›●r2")
-        assert "roc_auc" not in shown(pilot)
-        await pilot.press(*"mean_abs", "enter")
-        await until_shown(pilot, "‹ neg_mean_absolute_error ›")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
-        await until_shown(pilot, "‹ neg_mean_absolute_error ›")
-
-
 async def test_more_shows_every_parameter_and_one_is_searched(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
@@ -256,7 +138,7 @@ async def test_more_shows_every_parameter_and_one_is_searched(
         await pilot.press(*",tanh")
         await write(pilot, "alpha", "0.1")
         await until_shown(pilot, "2 values", "96 candidates x 5 folds = 480 fits")
-        await until(pilot, lambda: asked.measures[-1].grid == (("activation", ("relu", "tanh")),))
+        await until(pilot, lambda: asked.measurements[-1].grid == (("activation", ("relu", "tanh")),))
         await pilot.press("ctrl+n")
         await until_shown(pilot, "› more", "changed: activation, alpha")
         assert screen.field is None
@@ -281,47 +163,6 @@ async def test_the_start_key_goes_to_the_first_field_that_is_wrong(
         await until_shown(pilot, "Not yet: folds (cv) has to be mended.")
         assert screen.field is not None
         assert screen.field.key == "cv"
-
-
-@pytest.mark.usefixtures("asked")
-async def test_back_keeps_what_was_typed_and_reset_undoes_it(explorer: ExplorerApp) -> None:
-    async with explorer.run_test(size=(80, 24)) as pilot:
-        await set_up(pilot)
-        await write(pilot, "neurons", "3,4")
-        await write(pilot, "seed", "9")
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
-        await set_up(pilot)
-        await until_shown(pilot, "3,4", "2 candidates x 5 folds")
-        go_to(pilot, "neurons")
-        await pilot.pause()
-        await pilot.press("ctrl+r")
-        await until_shown(pilot, "5:100:2", "48 candidates")
-        assert "seed       9" in shown(pilot)
-        await pilot.press("ctrl+r")
-        await until_shown(pilot, "seed       0")
-
-
-@pytest.mark.usefixtures("asked")
-async def test_a_question_mark_asks_for_help_except_where_it_may_be_meant(explorer: ExplorerApp, table: Path) -> None:
-    async with explorer.run_test(size=(100, 44)) as pilot:
-        screen = await set_up(pilot)
-        go_to(pilot, "neurons")
-        await until_shown(pilot, "? Help", "^q Quit")
-        await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(explorer.screen, Help))
-        for binding in SetupScreen.BINDINGS:
-            words = binding.tooltip.split()  # type: ignore[union-attr]
-            await until_shown(pilot, " ".join(words[:4]))
-        await pilot.press("escape")
-        await until(pilot, lambda: explorer.screen is screen)
-        await write(pilot, "data", table.name)
-        await pilot.press("ctrl+n")
-        await write(pilot, "missing", "?")
-        await until_shown(pilot, "f1 Help")
-        assert screen.query_one(Typing).value == "?"
-        await pilot.press("f1")
-        await until(pilot, lambda: isinstance(explorer.screen, Help))
 
 
 @pytest.mark.usefixtures("asked")
@@ -355,7 +196,7 @@ async def test_at_every_size_all_parts_have_their_place_and_nothing_overlaps(
         parts = [widget.region for widget in screen.query(Canvas) if widget.display]
         assert all(not one.overlaps(other) for one in parts for other in parts if one is not other)
         assert sum(part.area for part in parts) <= size[0] * size[1]
-        typing = screen.query_one(Typing).region
+        typing = screen.query_one(TextInput).region
         assert screen.query_one(SettingList).region.contains_region(typing)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.data.builtin_table import answer_builtin_inspection
 from nnsize_engine.preflight import client
+from nnsize_engine.preflight.__main__ import answer_builtin_inspection
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.table import TableChoice
@@ -30,7 +30,7 @@ SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew"
 
 @pytest.fixture(autouse=True)
 def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Answers instead of processes; a working folder with files, which is called home."""
+    """Replace preflight processes by answers; work in a folder with files, which is the home."""
     monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "inspect_builtin", lambda name, *_: builtin_summary(name))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
@@ -46,12 +46,12 @@ def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @cache
 def builtin_summary(name: str) -> DataSummary:
-    """What another process would answer."""
+    """Return the summary that a preflight process would return."""
     return summary_from_json(answer_builtin_inspection({"name": name}))
 
 
 def beside(size: tuple[int, int]) -> tuple[str, ...]:
-    """Words that stand beside the settings where there is room."""
+    """Return words that stand beside the settings where there is room."""
     return ("worst fractal dimension",) if size[0] >= WIDE else ()
 
 

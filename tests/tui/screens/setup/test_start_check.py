@@ -3,7 +3,7 @@ from types import MappingProxyType
 
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.draft import Draft
-from nnsize_tui.screens.setup.messages import TableSeen
+from nnsize_tui.screens.setup.messages import TableInspected
 from nnsize_tui.screens.setup.start_check import NOT_YET, Obstacle, ready_settings
 from nnsize_tui.screens.setup.state import SetupState
 from support.made_summaries import made_summary
@@ -33,9 +33,9 @@ def test_a_table_must_be_seen_first_and_again_when_it_has_changed(tmp_path: Path
     table.write_text("a,b\n1,2\n")
     state = SetupState(draft_of(data=str(table)))
     assert ready_settings(state, never) == Obstacle(reason=NOT_YET)
-    look = state.reading.look
-    assert look is not None
-    state.looked(TableSeen(look, made_summary(look.choice)))
+    inspection = state.reading.inspection
+    assert inspection is not None
+    state.take_inspection(TableInspected(inspection, made_summary(inspection.choice)))
     assert isinstance(ready_settings(state, never), SizeSettings)
 
     table.write_text("a,b\n1,2\n3,4\n")

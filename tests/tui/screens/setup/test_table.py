@@ -1,4 +1,4 @@
-"""Setting up a search: the data it is to use, chosen and looked at."""
+"""The setup of a search: its data, chosen and inspected."""
 
 import threading
 from pathlib import Path
@@ -37,8 +37,8 @@ async def test_a_typed_file_is_looked_at_and_its_fields_are_filled_in(
         await write(pilot, "data", table.name)
         await until_shown(pilot, "891 rows, 8 columns, 42 inputs after encoding", "! 1 warning: ctrl+d shows the data")
         await until_shown(pilot, "survived", "two classes: no, yes", "295 of 891 rows", "at most 43s")
-        assert asked.looks[-1].source == str(table)
-        assert asked.measures[-1].table is not None
+        assert asked.inspections[-1].source == str(table)
+        assert asked.measurements[-1].table is not None
 
 
 async def test_a_refused_table_is_one_sentence_beside_data_or_target(
@@ -60,7 +60,7 @@ async def test_a_refused_table_is_one_sentence_beside_data_or_target(
         asked.refusal = None
         await until_shown(pilot, "› b")
         await pilot.press("up", "enter")
-        await until(pilot, lambda: asked.looks[-1].target == ("a",))
+        await until(pilot, lambda: asked.inspections[-1].target == ("a",))
 
 
 @pytest.mark.usefixtures("asked")
@@ -74,13 +74,13 @@ async def test_several_columns_are_marked_in_a_list(explorer: ExplorerApp, asked
         await until(pilot, lambda: isinstance(explorer.screen, PickNames))
         await until_shown(pilot, "old\\x1b[31m name", "number, 177 missing", "space Mark")
         await pilot.press(*"id", "space", *["backspace"] * 2, *"crew", "space", "enter")
-        await until(pilot, lambda: asked.looks[-1].ignore == ("id", "crew"))
+        await until(pilot, lambda: asked.inspections[-1].ignore == ("id", "crew"))
         await until_shown(pilot, "id,crew")
         go_to(pilot, "target")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(explorer.screen, PickNames))
         await pilot.press(*"age", "enter")
-        await until(pilot, lambda: asked.looks[-1].target == ("age",))
+        await until(pilot, lambda: asked.inspections[-1].target == ("age",))
         await until_shown(pilot, "a number", "r2")
 
 
@@ -117,20 +117,20 @@ async def test_the_data_key_works_once_a_table_was_looked_at(explorer: ExplorerA
         await pilot.press("ctrl+d")
         await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
         await pilot.press("i", "ctrl+d")
-        await until(pilot, lambda: explorer.screen is screen and asked.looks[-1].ignore == ("id",))
+        await until(pilot, lambda: explorer.screen is screen and asked.inspections[-1].ignore == ("id",))
 
 
 async def test_built_in_data_are_looked_at_when_one_asks_for_them(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[str] = []
+    inspections: list[str] = []
     let_go = threading.Event()
 
     def inspect_builtin(name: str, question: Question) -> DataSummary:
         del question
-        looks.append(name)
+        inspections.append(name)
         assert let_go.wait(60)
-        if len(looks) == 1:
+        if len(inspections) == 1:
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name, ignore=("crew",)))
 
@@ -152,19 +152,19 @@ async def test_built_in_data_are_looked_at_when_one_asks_for_them(
         await until(pilot, lambda: explorer.screen is screen)
         await pilot.press("ctrl+d")
         await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
-        assert looks == ["breast_cancer"] * 2
-        assert asked.looks == []
+        assert inspections == ["breast_cancer"] * 2
+        assert asked.inspections == []
         assert screen.state.draft["ignore"] == ""
 
 
 async def test_built_in_data_stand_beside_the_settings_where_there_is_room(
     explorer: ExplorerApp, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks: list[str] = []
+    inspections: list[str] = []
 
     def inspect_builtin(name: str, question: Question) -> DataSummary:
         del question
-        looks.append(name)
+        inspections.append(name)
         if name == "wine":
             raise NnsizeError("no process could be started")
         return made_summary(TableChoice(source=name))
@@ -173,10 +173,10 @@ async def test_built_in_data_stand_beside_the_settings_where_there_is_room(
     async with explorer.run_test(size=(120, 50), notifications=True) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "benign or malignant tumour", "891 rows", "how several sizes and values")
-        assert asked.measures  # first: the run needs that
+        assert asked.measurements  # first: the run needs that
         await write(pilot, "data", "wine")
         await until_shown(pilot, "Built in: nothing is missing")
-        await until(pilot, lambda: looks == ["breast_cancer", "wine"])
+        await until(pilot, lambda: inspections == ["breast_cancer", "wine"])
         await until(pilot, lambda: not screen.state.is_awaited)
         assert "no process could be started" not in shown(pilot)  # nobody asked
         assert explorer.screen is screen

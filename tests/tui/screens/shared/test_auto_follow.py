@@ -17,7 +17,7 @@ def opened(folder: Path) -> ExplorerApp:
 
 
 def chosen(pilot: Pilot[None]) -> int | None:
-    item = pilot.app.screen.query_one(CandidateTable).chosen
+    item = pilot.app.screen.query_one(CandidateTable).highlighted
     return None if item is None else item.summary.candidate.number
 
 
@@ -50,8 +50,8 @@ async def test_an_evolution_follows_its_best_generation(home: Path) -> None:
         await until_shown(pilot, "follows the best")
         table = pilot.app.screen.query_one(GenerationTable)
         view = RunFollower(folder).look()
-        assert table.chosen is not None
-        assert table.chosen.number == view.evolved.steps  # type: ignore[union-attr]
+        assert table.highlighted is not None
+        assert table.highlighted.number == view.evolved.steps  # type: ignore[union-attr]
 
 
 async def test_the_log_shows_warnings_alone_or_the_newest_first(home: Path) -> None:

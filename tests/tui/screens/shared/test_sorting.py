@@ -57,9 +57,11 @@ async def test_generations_are_shown_newest_first_sorted_and_filtered_while_new_
         await until_shown(pilot, "▾gen", "follows the newest")
         assert numbers(table)[:2] == [30, 29]
         add_made_generations(folder, [made_generation(31), made_generation(32)])
-        await until(pilot, lambda: numbers(table)[0] == 32 and table.chosen is not None and table.chosen.number == 32)
+        await until(
+            pilot, lambda: numbers(table)[0] == 32 and table.highlighted is not None and table.highlighted.number == 32
+        )
         await pilot.press("left")
-        await until(pilot, lambda: table.chosen is not None and table.chosen.number == 31)
+        await until(pilot, lambda: table.highlighted is not None and table.highlighted.number == 31)
         await pilot.press("slash", "3", "2", "enter")
         await until_shown(pilot, "/32", "1 of 33 shown")
         assert numbers(table) == [32]

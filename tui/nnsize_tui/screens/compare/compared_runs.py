@@ -1,4 +1,4 @@
-"""The runs that are compared: a line each, with its mark in the chart, how far it is, and what it is about."""
+"""The compared runs: a line for each, with its mark in the chart, its progress and its facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,35 +9,35 @@ from rich.style import Style
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line
-from nnsize_tui.widgets.line_ink import line_sign, line_style
+from nnsize_tui.widgets.line_styles import line_marker, line_style
 from nnsize_tui.widgets.run_header import facts_of, fraction, joined
 from nnsize_tui.widgets.state_badge import state_piece
 
-STATE = 15
+STATE_COLUMNS = 15
 """Columns for the state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRun:
-    """One of them."""
+    """A compared run."""
 
     name: str
     view: AnyView | None
-    """None while it was not read."""
+    """The newest view; None before the run was read."""
 
     reason: str = ""
-    """Why it cannot be read."""
+    """The reason why it cannot be read; empty if it can."""
 
 
 class ComparedRuns(Canvas):
-    """One line a run, in the order in which they were marked."""
+    """Show a line for each run, in the order in which they were marked."""
 
-    CAN_WAIT = False  # it is small, and first says what the screen is about
+    CAN_WAIT = False  # it is small, and tells what the screen shows
 
     _runs: Sequence[ComparedRun] = ()
 
     def show(self, runs: Sequence[ComparedRun]) -> None:
-        """Show these from now on."""
+        """Show these runs."""
         self._runs = runs
         self.redraw_soon()
 
@@ -51,7 +51,7 @@ class ComparedRuns(Canvas):
 
     def _line(self, place: int, run: ComparedRun, room: int, width: int) -> Line:
         name = run.name if cell_len(run.name) <= room else run.name[-room:]
-        start: Line = [(" ", "text"), line_sign(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
+        start: Line = [(" ", "text"), line_marker(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
         if run.view is None:
             words = run.reason or f"reading{self.glyphs.ellipsis}"
             return [*start, (words, "bad" if run.reason else "dim")]
@@ -59,6 +59,6 @@ class ComparedRuns(Canvas):
         if run.reason:
             state, ink = "unreadable", "bad"
         share = f"{int(100 * fraction(run.view) + 1e-9):3d}% "
-        left = width - room - 6 - STATE - len(share)
+        left = width - room - 6 - STATE_COLUMNS - len(share)
         facts = run.reason or joined(facts_of(run.view.settings), f" {self.glyphs.dot} ", left)
-        return [*start, (f"{state:<{STATE}}", ink), (share, "text"), (facts, "bad" if run.reason else "dim")]
+        return [*start, (f"{state:<{STATE_COLUMNS}}", ink), (share, "text"), (facts, "bad" if run.reason else "dim")]

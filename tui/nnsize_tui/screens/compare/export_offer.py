@@ -1,12 +1,18 @@
-"""What can be taken home of several runs that are compared."""
+"""The results of compared runs that can be exported."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import cast
 
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
-from nnsize_engine.export.compared_table_file import comparison_text, export_comparison
-from nnsize_engine.export.compared_tables import ComparedTableName, compared_table, compared_tables_of, comparison_table
+from nnsize_engine.export.compared_tables import (
+    ComparedTableName,
+    compared_table,
+    compared_tables_of,
+    comparison_table,
+    comparison_text,
+    export_comparison,
+)
 from nnsize_engine.export.table_file import FORMATS, Format, cell_text, table_text
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import Kind
@@ -18,10 +24,10 @@ CHART = "curve"
 
 
 class ComparisonOffer:
-    """The tables of several runs together, and their curves in one picture."""
+    """The joint tables of several runs, and their curves in one picture."""
 
     def __init__(self, folders: Sequence[Path], kinds: Collection[Kind], *, has_chart: bool) -> None:
-        """``kinds`` of runs that are among them; ``has_chart`` says whether their curves may share a picture."""
+        """``kinds`` are those of the runs; ``has_chart`` is True if their curves may share a picture."""
         self._folders = tuple(folders)
         self.source = f"{len(self._folders)} runs"
         self.title = f"the comparison of {self.source}"
@@ -58,7 +64,7 @@ class ComparisonOffer:
 
 
 def copyable_of(views: Sequence[AnyView], answer: str) -> Copyable:
-    """The table as it is exported, the answer, and each result and differing setting of each run."""
+    """Return the exported table, the answer, and each result and differing setting of each run."""
     table = comparison_table(views)
     copyable = [("comparison", table_text(table, "tsv")), (copying.ANSWER, answer)]
     for place, (what, name) in enumerate(zip(table["what"], table["name"], strict=True)):

@@ -1,36 +1,32 @@
-"""The layout of a comparison at any size: parts hide rather than squeeze."""
+"""The layout of a comparison at any size. Parts without room are hidden."""
 
 from typing import Literal, get_args
 
 from textual.geometry import Region
 
+from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, MIN_TABLE_LINES, TALL, WIDE
+
 Part = Literal["title", "compared", "answer", "results", "chart", "keys"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 Focus = Literal["all", "chart", "results"]
-"""What fills the middle: both parts, or one alone."""
+"""The content of the middle: both parts, or one alone."""
 
 FOCUSES: tuple[Focus, ...] = get_args(Focus)
 
-WIDE = 118
-"""Columns from which on table and chart stand side by side."""
-
-MIN_CHART_LINES = 7
-MIN_TABLE_LINES = 6
-
 MIN_CHART_WIDTH = 50
-"""Columns that a chart beside the table needs."""
+"""Columns that a chart next to the table needs."""
 
 
 def arrange(
     width: int, height: int, *, runs: int, answer: int, table: int, has_chart: bool, focus: Focus
 ) -> dict[Part, Region]:
-    """Return the place of each part in sight.
+    """Return the region of each part in sight.
 
-    ``runs`` and ``answer`` are their lines, ``table`` the columns that all of the table needs; without ``has_chart``
+    ``runs`` and ``answer`` are their lines, ``table`` the columns of the whole table; without ``has_chart``
     there is nothing to draw.
     """
-    gap = 1 if height >= 30 else 0
+    gap = 1 if height >= TALL else 0
     parts: dict[Part, Region] = {
         "title": Region(0, 0, width, 1),
         "compared": Region(0, 1, width, runs),

@@ -1,4 +1,4 @@
-"""Several runs beside each other, live: their curves in one picture, results, and the settings that differ."""
+"""The screen that compares runs, live: their curves in one picture, their results, and the settings that differ."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.charts.comparison_curves import WORDS, CompareCurves, Measure, pictures_of
+from nnsize_engine.charts.comparison_charts import WORDS, ComparisonCharts, Measure, measures_of
 from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
@@ -23,19 +23,19 @@ from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.text import comparison
 from nnsize_tui.widgets.explored_chart import ExploredChart
-from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
+from nnsize_tui.widgets.title_bar import TitleBar
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at the runs."""
+"""Seconds between two reads of the runs."""
 
 MAX_ANSWER_LINES = 4
-"""Lines of words above the table."""
+"""Lines of the answer above the table."""
 
 
 class CompareScreen(BaseScreen[None]):
-    """Follows several runs until it is closed."""
+    """Follow several runs until the screen is closed."""
 
     CSS_PATH = "../../styles/compare.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
@@ -66,10 +66,10 @@ class CompareScreen(BaseScreen[None]):
         self._names = run_names(self.folders)
         self._pace = runs.Pace(LOOK_SECONDS)
         self._views: tuple[AnyView, ...] = ()
-        """Of all runs; empty until every one was read."""
+        """The newest views of all runs; empty until every run was read."""
 
         self._found: Comparison | None = None
-        self._curves = CompareCurves()
+        self._curves = ComparisonCharts()
         self._measures: tuple[Measure, ...] = ()
         self._measure: Measure | None = None
         self._zoom = self.hold(ChartZoom(self))
@@ -79,7 +79,7 @@ class CompareScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield HeadingBar(glyphs, id="title")
+        yield TitleBar(glyphs, id="title")
         yield ComparedRuns(glyphs, id="compared")
         yield Answer(glyphs, id="answer")
         yield CompareTable(glyphs, id="results")
@@ -108,7 +108,7 @@ class CompareScreen(BaseScreen[None]):
         follow_compared_runs(followers, self._pace, self.post_message)
 
     def on_compared_runs_seen(self, message: ComparedRunsSeen) -> None:
-        """Newer looks have arrived."""
+        """Show newer views of the runs."""
         runs = [
             ComparedRun(name=name, view=view, reason=reason)
             for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)
@@ -132,7 +132,7 @@ class CompareScreen(BaseScreen[None]):
             return
         self.query_one(CompareTable).show(found)
         self.query_one(Answer).show(comparison.answer(found))
-        self._measures = pictures_of(found, self._views)
+        self._measures = measures_of(found, self._views)
         if self._measure not in self._measures:
             self._measure = self._measures[0] if self._measures else None
         self._show_picture()
@@ -144,7 +144,7 @@ class CompareScreen(BaseScreen[None]):
             chart = self._curves.chart(self._measure, self._found, self._views)
             self._zoom.chart.show(chart, at_once=at_once)
             words = WORDS[self._measure]
-        self.query_one(HeadingBar).show(f"{len(self.folders)} runs compared", words)
+        self.query_one(TitleBar).show(f"{len(self.folders)} runs compared", words)
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         return arrange(
@@ -157,10 +157,10 @@ class CompareScreen(BaseScreen[None]):
             focus=self.panes.focus_on,
         )
 
-    # What the keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         if action == "picture":
             return len(self._measures) > 1
         if action == "zoom":
@@ -175,18 +175,18 @@ class CompareScreen(BaseScreen[None]):
             return
         place = self._measures.index(self._measure) + step
         self._measure = self._measures[place % len(self._measures)]
-        self._zoom.chart.begin_anew()
+        self._zoom.chart.reset_zoom()
         if self.panes.focus_on == "results":
-            self.panes.look_at_all()
+            self.panes.show_all()
         self._show_picture(at_once=True)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Read the curves there, with the chart alone."""
-        self.panes.look_at("chart")
+        """Show the chart alone, and read the curves at the mouse."""
+        self.panes.show_only("chart")
         self._zoom.chart.read_near(message.x)
 
     def action_export(self) -> None:
-        """Ask which table, as what and where to, and write or copy it."""
+        """Open the export dialog."""
         from nnsize_tui.screens.compare.export_offer import ComparisonOffer
         from nnsize_tui.screens.export.dialog import ExportDialog
 
@@ -197,7 +197,7 @@ class CompareScreen(BaseScreen[None]):
 
     @work
     async def action_copy(self) -> None:
-        """Ask what, and hand it to the terminal's clipboard."""
+        """Ask for a text, and copy it to the terminal's clipboard."""
         from nnsize_tui.screens.compare.export_offer import copyable_of
         from nnsize_tui.screens.dialogs.copy_one import copy_one
 
@@ -206,9 +206,9 @@ class CompareScreen(BaseScreen[None]):
             await copy_one(self.app, self.explorer.glyphs, copyable_of(self._views, answer))
 
     def action_close(self) -> None:
-        """Go back to all runs; from one part, first to both."""
+        """Go back to all runs; from a part that is alone, first to both parts."""
         if self.panes.shows_all:
             self._pace.end()
             self.dismiss(None)
         else:
-            self.panes.look_at_all()
+            self.panes.show_all()

@@ -1,9 +1,9 @@
-"""What runs found and which settings differ: a row each, a column a run."""
+"""The table of a comparison: a row for each result and each differing setting, a column for each run."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.style import Style
 from textual.binding import Binding, BindingType
 
@@ -12,25 +12,26 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.comparison import cell_text, same_text, shown_results
 from nnsize_tui.widgets.canvas import Line, Piece
-from nnsize_tui.widgets.line_ink import line_sign, line_style
+from nnsize_tui.widgets.line_styles import line_marker, line_style
+from nnsize_tui.widgets.lines import cut_text
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 GAP = 2
-LEAST, MOST_WIDE = 8, 24
-"""Columns of a run: as many as its longest cell needs, within these."""
+MIN_RUN_COLUMNS, MAX_RUN_COLUMNS = 8, 24
+"""Limits of a column's width; within them it is as wide as its longest cell."""
 
-MORE = 5
-"""Columns that say how many runs are out of sight, and on which side."""
+HIDDEN_COLUMNS = 5
+"""Columns of the screen for the number of runs out of sight, and their side."""
 
-FEW = 3
-"""So few lines about settings stand above the results: they are what is compared."""
+MAX_SETTING_LINES_ABOVE = 3
+"""Lines of settings that stand above the results at most; more of them stand below."""
 
 Row = tuple[str, tuple[str, ...], tuple[int, ...]]
-"""A name, one text a run, and the runs whose value is the best."""
+"""A name, a text for each run, and the indices of the runs with the best value."""
 
 
 class CompareTable(ScrollLines):
-    """Results and the settings that differ; scrolls both ways."""
+    """Show results and the settings that differ; scroll in both directions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *ScrollLines.BINDINGS,
@@ -47,7 +48,7 @@ class CompareTable(ScrollLines):
         self._kept: list[int] = []
 
     def show(self, found: Comparison) -> None:
-        """Show this from now on."""
+        """Show this comparison."""
         self._found = found
         self._results = [
             (fact.name, tuple(cell_text(value, fact.unit) for value in fact.values), fact.best)
@@ -59,27 +60,29 @@ class CompareTable(ScrollLines):
 
     @property
     def needed(self) -> int:
-        """The columns with which all runs are in sight."""
+        """The columns of the screen that all runs need."""
         return self._name_width() + sum(GAP + width for width in self._kept) + 2
 
     def _name_width(self) -> int:
         return max((cell_len(name) for name, _, _ in (*self._results, *self._settings)), default=8) + 1
 
     def _keep_widths(self, names: Sequence[str]) -> None:
-        """Columns become wider, never narrower: another width would send the whole screen."""
+        """Widen columns where cells need it, never narrow them: another width would send the whole screen."""
         rows = [texts for _, texts, _ in (*self._results, *self._settings)]
-        before = self._kept or [LEAST] * len(names)
+        before = self._kept or [MIN_RUN_COLUMNS] * len(names)
         self._kept = [
-            min(MOST_WIDE, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows)))
+            min(
+                MAX_RUN_COLUMNS, max(before[place], cell_len(name) + 2, *(cell_len(texts[place]) + 2 for texts in rows))
+            )
             for place, name in enumerate(names)
         ]
 
     def _in_sight(self, width: int) -> list[tuple[int, int]]:
-        """The runs whose columns have room, and how wide they are; at least one."""
+        """Return the runs whose columns have room, at least one, with their widths."""
         left = width - self._name_width() - 1
         widths = self._kept
         if sum(GAP + needed for needed in widths) > left:
-            left -= MORE
+            left -= HIDDEN_COLUMNS
         shown: list[tuple[int, int]] = []
         for place, needed in list(enumerate(widths))[self._first_run :]:
             if shown and needed + GAP > left:
@@ -100,10 +103,10 @@ class CompareTable(ScrollLines):
         shown = self._in_sight(width)
         line: list[Piece] = [(" " * (self._name_width() + 1), "dim")]
         for place, room in shown:
-            name = self._cut(self._found.names[place], room - 2)
+            name = cut_text(self._found.names[place], room - 2, self.glyphs)
             line += [
                 (" " * (GAP + room - 2 - cell_len(name)), "dim"),
-                line_sign(place, self.glyphs),
+                line_marker(place, self.glyphs),
                 (f" {name}", "title"),
             ]
         hidden = len(self._found.names) - len(shown)
@@ -120,28 +123,23 @@ class CompareTable(ScrollLines):
         results: list[Line] = [self._row(row, shown) for row in self._results]
         settings: list[Line] = [self._row(row, shown) for row in self._settings]
         settings.append([(f" {same_text(self._found)}", "dim")])
-        return [*settings, [], *results] if len(settings) <= FEW else [*results, [], *settings]
+        return [*settings, [], *results] if len(settings) <= MAX_SETTING_LINES_ABOVE else [*results, [], *settings]
 
     def _row(self, row: Row, shown: Sequence[tuple[int, int]]) -> Line:
         name, texts, best = row
         line: list[Piece] = [(f" {name:<{self._name_width()}}", "dim")]
         for place, room in shown:
-            words = self._cut(texts[place], room)
+            words = cut_text(texts[place], room, self.glyphs)
             is_best = place in best
             mark = f"{self.glyphs.best} " if is_best and cell_len(words) + 2 <= room else ""
             line.append((" " * (GAP + room - cell_len(words) - len(mark)), "text"))
             line.append((mark + words, "best" if is_best else "text"))
         return line
 
-    def _cut(self, words: str, room: int) -> str:
-        if cell_len(words) <= room:
-            return words
-        return set_cell_size(words, max(0, room - 1)) + (self.glyphs.ellipsis if self.glyphs.unicode else "~")
-
     def action_shift(self, runs: int) -> None:
-        """Begin with a run further on."""
+        """Scroll sideways by a number of runs."""
         last = len(self._kept) - 1
         if runs > 0 and self._in_sight(self.size.width)[-1:] and self._in_sight(self.size.width)[-1][0] == last:
-            return  # the last one is in sight already
+            return  # the last run is in sight already
         self._first_run = max(0, min(last, self._first_run + runs))
         self.redraw()

@@ -1,1 +1,1 @@
-"""The screen that shows a table before a run."""
+"""The data screen."""

@@ -1,4 +1,4 @@
-"""One column of a table: the spread of its values, and the inputs that a network gets of it."""
+"""The detail of one column: its values, and the inputs that a network gets of it."""
 
 from collections.abc import Iterable
 
@@ -6,27 +6,25 @@ from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_engine.text import score_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
 from nnsize_tui.text.table import missing_words
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.lines import rule_line, wrapped
 
-MAX_HISTOGRAM_LINES = 12  # a taller histogram shows no more
+MAX_HISTOGRAM_LINES = 12  # of a histogram; more lines would show no more detail
 
 
 class ColumnDetail(Canvas):
-    """A histogram of numbers and dates, bars of labels; a few numbers and what is suspicious above them."""
+    """Show a few facts and remarks; below them a histogram of numbers and dates, or bars of labels."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._column: ColumnSummary | None = None
-        self._rows = 0
+    _column: ColumnSummary | None = None
+    _rows = 0
 
     def show(self, column: ColumnSummary, rows: int) -> None:
-        """Show this column of a table with so many rows from now on."""
+        """Show this column of a table with ``rows`` rows."""
         self._column, self._rows = column, rows
         self.redraw()
 
@@ -34,15 +32,14 @@ class ColumnDetail(Canvas):
         column = self._column
         if column is None:
             return
-        rule = self.glyphs.rule
-        yield [(rule, "faint"), (f" {column.name} ", "title"), (rule * width, "faint")]
+        yield rule_line(column.name, width, self.glyphs, "title")
         words = list(self._words(column, width))
         yield from words
         room = height - 1 - len(words)
         if room >= 5 and column.counts and sum(column.counts):
             yield from self._histogram(column, width, min(room, MAX_HISTOGRAM_LINES + 2))
         elif column.levels:
-            shown = list(level_lines(column.levels, self._rows, width, self.glyphs))
+            shown = list(frequency_bars(column.levels, self._rows, width, self.glyphs))
             others = column.distinct - len(column.levels)
             if len(shown) > room or others:
                 others += max(0, len(shown) - room + 1)

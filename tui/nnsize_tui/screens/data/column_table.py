@@ -1,4 +1,4 @@
-"""The columns of a table that was inspected."""
+"""The table of a data set's columns."""
 
 from collections.abc import Hashable, Sequence
 
@@ -22,10 +22,10 @@ COLUMNS = (
 
 
 class ColumnTable(LiveTable[ColumnSummary]):
-    """One row a column, in the file's order; the target is marked, and so is what is suspicious."""
+    """Show a row for each column, in the file's order; the target and suspicious columns are marked."""
 
     def __init__(self, glyphs: Glyphs, rows: int, *, id: str | None = None) -> None:
-        """``rows`` are those of the table: missing values are a share of them."""
+        """``rows`` is the number of the data's rows, of which missing values are a share."""
         super().__init__(glyphs, id=id)
         self._rows = rows
 

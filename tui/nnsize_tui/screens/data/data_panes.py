@@ -1,22 +1,23 @@
-"""A table as a whole: facts, warnings, its first rows."""
+"""The panes about a whole data set: facts, warnings, and the first rows."""
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.sentences import without_dashes, without_options
-from nnsize_tui.widgets.canvas import Line, Piece, wrapped
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.canvas import Line, Piece
+from nnsize_tui.widgets.frequency_bars import frequency_bars
+from nnsize_tui.widgets.lines import cut_text, wrapped
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 MAX_CELL_COLUMNS = 24  # of the screen, for one cell, so that several columns are in sight
 
 
 class FactsPane(ScrollLines):
-    """Warnings, class balance, and what was inferred from the file."""
+    """Show warnings, the class balance, and facts inferred from the file."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -36,14 +37,14 @@ class FactsPane(ScrollLines):
             lines += wrapped(words, width, "text")
         if summary.classes:
             lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
-            lines += level_lines(summary.classes, table.rows, width, self.glyphs)
+            lines += frequency_bars(summary.classes, table.rows, width, self.glyphs)
         for note in summary.notes:
             lines += wrapped(without_options(note), width, "dim")
         return lines
 
 
 class RowsPane(ScrollLines):
-    """The first rows; the selected column is always in sight."""
+    """Show the first rows, with the selected column in sight."""
 
     def __init__(self, glyphs: Glyphs, summary: DataSummary, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
@@ -58,7 +59,7 @@ class RowsPane(ScrollLines):
         self._leftmost = 0
 
     def choose(self, name: str) -> None:
-        """Have this column in sight from now on."""
+        """Bring this column in sight."""
         self._chosen = self._names.index(name)
         self.redraw()
 
@@ -95,7 +96,6 @@ class RowsPane(ScrollLines):
         return sum(room + 2 for room in self._widths[first : last + 1])
 
     def _fit(self, words: str, room: int, *, is_left: bool) -> str:
-        if cell_len(words) > room:
-            return set_cell_size(words, room - 1) + ("…" if self.glyphs.unicode else "~")
+        words = cut_text(words, room, self.glyphs)
         blank = " " * (room - cell_len(words))
         return words + blank if is_left else blank + words

@@ -6,22 +6,23 @@ from textual.geometry import Region
 
 Part = Literal["title", "said", "table", "column", "facts", "rows", "keys"]
 View = Literal["column", "rows", "facts"]
-"""What stands below the columns where there is no room for everything."""
+"""The part below the columns where there is no room for all parts."""
 
 VIEWS: tuple[View, ...] = ("column", "rows", "facts")
 
 WIDE, TALL = 118, 30
-"""From this size on, everything is in sight."""
+"""Columns and lines from which on all parts are in sight."""
 
-MIN_LINES = 13  # for two parts, one above the other
+MIN_LINES = 13  # of the middle for two stacked parts
 
-MAX_UPPER_LINES = 24  # for a column and the facts; more only for more columns of the table, else for more rows
+MAX_UPPER_LINES = 24  # of the upper parts; more only for more columns of the data
 
 
 def arrange(width: int, height: int, *, said: int, columns: int, view: View, is_alone: bool) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
-    ``said`` are the lines of words above, ``columns`` those of the table; ``is_alone`` is for the view without them.
+    ``said`` are the lines of words above; ``columns`` is the number of the data's columns. ``is_alone`` leaves only
+    the view in the middle.
     """
     parts: dict[Part, Region] = {
         "title": Region(0, 0, width, 1),

@@ -1,16 +1,16 @@
-"""The data screen: a table's columns, warnings and first rows, and the spread of one column."""
+"""The data screen: columns, warnings and first rows of a data set, and the values of one column."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, cast, get_args
+from typing import ClassVar, get_args
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary
-from nnsize_tui.screens.base import BaseScreen, Explorer
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.data.column_detail import ColumnDetail
 from nnsize_tui.screens.data.column_table import ColumnTable
 from nnsize_tui.screens.data.data_panes import FactsPane, RowsPane
@@ -18,16 +18,16 @@ from nnsize_tui.screens.data.layout import VIEWS, Part, View, arrange
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
-from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.place_parts import place_parts
 from nnsize_tui.widgets.run_header import Answer
+from nnsize_tui.widgets.title_bar import TitleBar
 
-MAX_SUMMARY_LINES = 3  # above the table; the rest stands with the other facts
+MAX_SUMMARY_LINES = 3  # of words above the table; the facts pane has the rest
 
 
 class DataScreen(BaseScreen[tuple[str, ...]]):
-    """Shows a summary, and returns the columns to leave out; nothing is read or computed here."""
+    """Show a summary, and return the columns to leave out; it reads no file."""
 
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
@@ -57,9 +57,9 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self._is_alone = False
 
     def compose(self) -> ComposeResult:
-        glyphs, summary = cast(Explorer, self.app).glyphs, self._summary
+        glyphs, summary = self.explorer.glyphs, self._summary
         table = summary.table
-        yield HeadingBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        yield TitleBar(glyphs, table.choice.name, class_words(table.known), id="title")
         yield Answer(glyphs, id="said")
         yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
@@ -101,12 +101,12 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         parts = place(said=1)
         said.show(self._said(parts))
         parts = place(said=min(MAX_SUMMARY_LINES, said.height_at(width)))
-        place_parts(self, parts, get_args(Part))
+        apply_layout(self, parts, get_args(Part))
         if self.focused is None or not self.focused.display:
             self.query_one(f"#{self._view}" if self._is_alone else "#table").focus()
 
     def _show_columns(self) -> None:
-        """Show the columns, as they are left out or taken in by now."""
+        """Show the columns with their present roles."""
         columns = [
             column if column.role == "target" else replace(column, role=self._role(column))
             for column in self._summary.columns
@@ -121,7 +121,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self.refresh_bindings()
 
     def _show_chosen(self) -> None:
-        chosen = self.query_one(ColumnTable).chosen
+        chosen = self.query_one(ColumnTable).highlighted
         if chosen is not None:
             self.query_one(ColumnDetail).show(chosen, self._summary.table.rows)
             self.query_one(RowsPane).choose(chosen.name)
@@ -132,13 +132,13 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         if action == "ignore":
             if not self._can_ignore:
                 return False
-            chosen = self.query_one(ColumnTable).chosen if self.is_mounted else None
+            chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
             return chosen is not None and chosen.role != "target"
         return True
 
     def action_ignore(self) -> None:
         """Leave the column out, or take it in again."""
-        chosen = self.query_one(ColumnTable).chosen
+        chosen = self.query_one(ColumnTable).highlighted
         if chosen is not None:
             self._ignored ^= {chosen.name}
             self._show_columns()
@@ -150,7 +150,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self._place()
 
     def action_zoom(self) -> None:
-        """Show the part below the columns alone, or everything again."""
+        """Show the part below the columns alone, or all parts again."""
         self._is_alone = not self._is_alone
         self._place()
 

@@ -1,4 +1,4 @@
-"""A question that is answered by yes or no."""
+"""A question with the answers yes and no."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from nnsize_tui.widgets.key_bar import KeyBar
 
 
 class Confirm(BaseDialog[bool]):
-    """Asks before something that cannot be undone; the answer that changes nothing has the focus."""
+    """Ask before an action that cannot be undone; the answer that changes nothing has the focus."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,8 +23,7 @@ class Confirm(BaseDialog[bool]):
     ]
 
     def __init__(self, glyphs: Glyphs, question: str, *, yes: str, no: str) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs = glyphs
+        super().__init__(glyphs)
         self._question, self._yes, self._no = question, yes, no
 
     def compose(self) -> ComposeResult:

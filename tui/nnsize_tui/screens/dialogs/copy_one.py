@@ -1,4 +1,4 @@
-"""Ask which of several texts to copy, and hand it to the terminal's clipboard."""
+"""Copy one of several texts to the terminal's clipboard."""
 
 from collections.abc import Sequence
 

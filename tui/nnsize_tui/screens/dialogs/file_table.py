@@ -31,10 +31,10 @@ class Entry:
 
 
 class FileTable(LiveTable[Entry]):
-    """Folders first; sizes are looked up only of rows in sight."""
+    """Show folders, then files; sizes are read only of rows in sight."""
 
     def forget_sizes(self) -> None:
-        """Read all sizes again from now on."""
+        """Forget the sizes, so that they are read again."""
         _facts.cache_clear()
 
     def key_of(self, item: Entry) -> Hashable:
@@ -57,7 +57,7 @@ class FileTable(LiveTable[Entry]):
 
 @functools.lru_cache(maxsize=1024)
 def _facts(path: str) -> tuple[int | None, float | None]:
-    """Return the length and last change of a file, as they were when it was first in sight."""
+    """Return the size and the last change of a file, cached from the time when it was first in sight."""
     try:
         found = Path(path).stat()
     except (OSError, ValueError):

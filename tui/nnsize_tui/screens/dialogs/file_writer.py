@@ -1,4 +1,4 @@
-"""Write a file for a dialog: one attempt at a time, asking before overwriting, saying what failed."""
+"""Write a file for a dialog: one attempt at a time, with a question before it overwrites a file."""
 
 import os
 from collections.abc import Callable
@@ -11,17 +11,17 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.export.atomic_file import FileExistsRefusal
+from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.terminal.glyphs import Glyphs
 
 Write = Callable[[Path, bool], None]
-"""Writes a file; the second argument is whether one that is there may be replaced."""
+"""A function that writes a file; its second argument allows to replace an existing one."""
 
 
-class InTheWay(Message):
-    """Nothing was written: there is a file already."""
+class FileExists(Message):
+    """The file exists already, and was not replaced."""
 
     def __init__(self, path: Path, write: Write) -> None:
         super().__init__()
@@ -29,15 +29,15 @@ class InTheWay(Message):
 
 
 class FileWriter:
-    """Works for a dialog that has a ``#problem`` for words.
+    """Write files for a dialog, and show problems in its ``#problem``.
 
-    The dialog is sent `Exported`, `Trouble` or `InTheWay`; it hands the last two over to `end` and `ask_to_replace`.
+    The dialog is sent `Exported`, `Trouble` or `FileExists`; it hands the last two over to `end` and `ask_to_replace`.
     """
 
     def __init__(self, dialog: Screen[Any], glyphs: Glyphs) -> None:
         self._dialog, self._glyphs = dialog, glyphs
         self.is_busy = False
-        """Whether an attempt is under way; another one does nothing."""
+        """True during an attempt; another one does nothing."""
 
     def write(self, typed: str, write: Write) -> None:
         """Write to the path that was typed."""
@@ -50,23 +50,23 @@ class FileWriter:
             self._say("Name a file to write to.")
 
     def run(self, work: Callable[[], None]) -> None:
-        """Do other work in a thread as this dialog's attempt; ``work`` sends a message at its end."""
+        """Do other work in a thread as an attempt; ``work`` posts a message at its end."""
         if not self.is_busy:
             self.is_busy = True
             self._dialog.run_worker(work, thread=True)
 
     def end(self, problem: str) -> None:
-        """Say why the attempt failed; another one is possible."""
+        """Show why the attempt failed, and allow another one."""
         self.is_busy = False
         self._say(problem)
 
     def clear_problem(self) -> None:
-        """Say nothing more of an earlier attempt, because another path is typed."""
+        """Hide the problem of an earlier attempt."""
         if not self.is_busy:
             self._say("")
 
-    async def ask_to_replace(self, message: InTheWay) -> None:
-        """Ask whether to overwrite the file, unless the dialog was left meanwhile. Must be awaited in a worker."""
+    async def ask_to_replace(self, message: FileExists) -> None:
+        """Ask whether to overwrite the file, unless the dialog was left. Must be awaited in a worker."""
         self.is_busy = False
         if not self._dialog.is_active:
             return
@@ -83,8 +83,8 @@ class FileWriter:
     def _write(self, path: Path, write: Write, *, force: bool) -> None:
         try:
             write(path, force)
-        except FileExistsRefusal:
-            self._dialog.post_message(InTheWay(path, write))
+        except TargetExistsError:
+            self._dialog.post_message(FileExists(path, write))
         except NnsizeError as error:
             self._dialog.post_message(Trouble(str(error)))
         else:

@@ -1,4 +1,4 @@
-"""Lists of files and folders to choose a table from; nothing here opens a file."""
+"""Lists of the files and folders of a folder. No file is opened."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ READABLE = (
     ".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz", ".dat.gz", ".data.gz",
     ".parquet", ".pq", ".feather", ".arrow", ".ipc", ".npz", ".npy",
 )  # fmt: skip
-"""Endings of files that may hold a table."""
+"""Endings of files that can be read."""
 
 
 def list_folder(folder: Path) -> tuple[Entry, ...]:
@@ -44,7 +44,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 
 def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
-    """Return the entries whose names begin with the typed text; hidden ones only after a dot."""
+    """Return the entries whose names begin with the typed text; hidden ones only if it begins with a dot."""
     start = typed.lower()
     if not start:
         return [entry for entry in entries if not entry.name.startswith(".")]
@@ -52,7 +52,7 @@ def matching(entries: Sequence[Entry], typed: str) -> Sequence[Entry]:
 
 
 def completed(entries: Sequence[Entry], typed: str) -> str:
-    """Return the typed text and what all matching names have in common; with a slash for a single folder."""
+    """Return the beginning that all matching names share; with a slash for a single folder."""
     names = [escape_text(entry.name) for entry in entries]
     if not names:
         return typed
@@ -71,7 +71,7 @@ def _beginning(names: Sequence[str]) -> str:
 
 
 def shortened(folder: Path) -> str:
-    """Return a folder as it is typed, with a slash at its end; the home folder as ``~``."""
+    """Return the text of a folder, with a slash at its end and ``~`` for the home folder."""
     text = str(folder)
     home = os.path.expanduser("~")  # noqa: PTH111  # pathlib's fails where there is none
     if home != "/" and (text == home or text.startswith(home + os.sep)):
@@ -80,5 +80,5 @@ def shortened(folder: Path) -> str:
 
 
 def expanded(typed: str) -> Path:
-    """Return the folder that a typed one stands for; the working folder for an empty one."""
+    """Return the folder of a typed text; the working folder for an empty one."""
     return Path(os.path.expanduser(typed or ".")).absolute()  # noqa: PTH111  # leaves an unknown ~user alone

@@ -1,4 +1,4 @@
-"""The help: every key, from the same tables that bind them."""
+"""The help: every key, from the bindings themselves, and the words of the screens."""
 
 import textwrap
 from collections.abc import Collection, Sequence
@@ -21,18 +21,18 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-SIGNS, SIGNS_WIDE = 12, 16
-"""Columns for the keys, and where there is room for those that share what they do."""
+KEY_COLUMNS, WIDE_KEY_COLUMNS = 12, 16
+"""Columns for the keys, and for several keys of one action on a wide screen."""
 
 WIDE = 80
 
 Section = tuple[str, Sequence[Binding]]
 Words = Sequence[tuple[str, str]]
-"""Signs and words of a screen, and what they mean."""
+"""Signs and words of a screen, with their meanings."""
 
 
 class HelpText(ScrollLines):
-    """Sections of keys, and the meaning of words and marks."""
+    """Show sections of keys, and the meanings of words and marks."""
 
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
         super().__init__(glyphs, id="help")
@@ -40,7 +40,7 @@ class HelpText(ScrollLines):
         self._others: Sequence[Section] = ()
 
     def show_others(self, others: Sequence[Section]) -> None:
-        """Show keys of other parts of the explorer, below everything else."""
+        """Show the keys of other parts of the explorer below the own ones."""
         self._others = others
         self.redraw()
 
@@ -102,8 +102,8 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
 
 
 def _entry(sign: str, words: str, width: int) -> list[Line]:
-    """Return a key or a mark and its meaning, on as many lines as that needs."""
-    room = SIGNS_WIDE if width >= WIDE else SIGNS
+    """Return a key or a mark and its meaning, on as many lines as they need."""
+    room = WIDE_KEY_COLUMNS if width >= WIDE else KEY_COLUMNS
     signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
     wrapped = textwrap.wrap(words, max(10, width - room - 3))
     if len(sign) >= room:  # on a line of its own
@@ -123,7 +123,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
     bound = bindings_of(screen)
     of_chart = [binding for binding in bound if str(binding.id).startswith(("chart.", "map."))]
     sections = [("This screen", [binding for binding in bound if binding not in of_chart])]
-    if isinstance(screen.focused, Canvas):  # not what one types into
+    if isinstance(screen.focused, Canvas):  # not a text field
         sections.append(("Moving", bindings_of(screen.focused)))
     if of_chart:
         sections.append(("The chart alone", of_chart))
@@ -131,7 +131,7 @@ def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
 
 
 class Help(BaseDialog[None]):
-    """The keys of the screen below it."""
+    """Show the keys of the screen below."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -139,9 +139,9 @@ class Help(BaseDialog[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, key_remaps: Keys) -> None:
-        """``sections`` are about the screen below; ``key_remaps`` are the keys that the user changed."""
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._sections, self._words = glyphs, sections, words
+        """``sections`` are the keys of the screen below; ``key_remaps`` are the keys that the user changed."""
+        super().__init__(glyphs)
+        self._sections, self._words = sections, words
         self._key_remaps = key_remaps
 
     def compose(self) -> ComposeResult:
@@ -163,7 +163,7 @@ class Help(BaseDialog[None]):
         self.call_later(self._show_others, others)
 
     def _show_others(self, others: Sequence[Section]) -> None:
-        """Show them, unless this help was closed meanwhile."""
+        """Show more keys, unless this help was closed meanwhile."""
         for text in self.query(HelpText):
             text.show_others(others)
 

@@ -1,4 +1,4 @@
-"""The parts of the explorer that have keys of their own, with their titles in the help; loaded on demand."""
+"""The parts of the explorer that have keys of their own, with their titles in the help. Loaded on demand."""
 
 import pkgutil
 import re
@@ -38,12 +38,12 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "Choice": "One of a few",
     }
 )
-"""In the order in which one meets them; whatever is not here comes after, by the name of its class."""
+"""The title of each class, in the order of the help. A class without a title comes last, by its name."""
 
 
 @cache
 def areas() -> Sequence[tuple[str, type[Widget]]]:
-    """Return the title and the class of each. Loads every screen."""
+    """Return the title and the class of each part. Loads every screen."""
     found: dict[str, type[Widget]] = {}
     for package in PACKAGES:
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
@@ -56,7 +56,7 @@ def areas() -> Sequence[tuple[str, type[Widget]]]:
     kept = []
     for name in order:
         keys = {binding.id for binding in keys_of(found[name])}
-        if name in TITLES or not keys <= listed:  # a table that is filtered by the same keys as another is left out
+        if name in TITLES or not keys <= listed:  # leave out a second table with the same keys
             kept.append((TITLES.get(name) or _words(name), found[name]))
         listed |= keys
     return tuple(kept)

@@ -1,4 +1,4 @@
-"""The command palette: a list of everything that can be done here, filtered by what is typed."""
+"""The command palette: a list of all commands, filtered by the typed text."""
 
 import textwrap
 from collections.abc import Hashable, Iterable, Sequence
@@ -16,48 +16,46 @@ from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column(key="name", title="command", width=18, is_left=True, grows=8, is_sortable=False),
     Column(key="note", title="", width=14, is_left=True, rank=1, grows=39, is_sortable=False),
-    Column(key="keys", title="key", width=8, is_left=True, grows=6, is_sortable=False),
+    Column(key="keys", title="key", width=9, is_left=True, grows=5, is_sortable=False),
 )
-EXPLAINED = 2
-"""Lines for what the command under the cursor does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Something that can be done."""
+    """A command of the palette."""
 
     name: str
     note: str
-    """What it does, in a sentence."""
+    """A sentence that says what it does."""
 
     keys: str
-    """As they are written on them; empty for what has none."""
+    """Its keys as they are displayed; empty if it has none."""
 
     action: str
     node: DOMNode
-    """Whose action it is."""
+    """The widget, screen or app of the action."""
 
     is_possible: bool = True
-    """Whether it would do something now."""
+    """True if the command would have an effect now."""
 
     def fits(self, typed: str) -> bool:
-        """Return whether every typed word is part of it."""
+        """Return whether the name or the note holds every typed word."""
         text = f"{self.name} {self.note}".lower()
         return all(word in text for word in typed.lower().split())
 
     def distance(self, typed: str) -> int:
-        """Return its rank among the commands that fit: those that begin with the text come first."""
+        """Return the rank among the fitting commands: names that begin with the text come first."""
         name, start = self.name.lower(), typed.strip().lower()
         return 0 if name.startswith(start) else 1 if start in name else 2
 
 
 class CommandTable(LiveTable[Command]):
-    """Commands; those that do nothing now are dim."""
+    """Show commands; those without an effect now are dim."""
 
     def key_of(self, item: Command) -> Hashable:
         return (item.action, id(item.node))
@@ -74,14 +72,12 @@ class CommandTable(LiveTable[Command]):
 
 
 class Explanation(Canvas):
-    """A sentence on the command under the cursor."""
+    """Show a sentence on the command under the cursor."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
-        super().__init__(glyphs, id=id)
-        self._text = ""
+    _text = ""
 
     def show(self, text: str) -> None:
-        """Show this from now on."""
+        """Show this sentence."""
         self._text = text
         self.redraw()
 
@@ -91,7 +87,7 @@ class Explanation(Canvas):
 
 
 class Palette(BaseDialog[Command | None]):
-    """Every command with its key; returns the one to do, or None."""
+    """Show every command with its keys; return the chosen one, or None."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/palette.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,30 +101,30 @@ class Palette(BaseDialog[Command | None]):
     ]  # fmt: skip
 
     def __init__(self, glyphs: Glyphs, commands: Sequence[Command]) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._commands = glyphs, commands
+        super().__init__(glyphs)
+        self._commands = commands
         self._shown: str | None = None
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="palette"):
-            yield Typing(id="find")
+            yield TextInput(id="find")
             yield CommandTable(self._glyphs, id="commands")
             yield Explanation(self._glyphs, id="explanation")
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(Typing).begin("", empty="type to find a command")
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).begin("", empty="type to find a command")
+        self.query_one(TextInput).focus()
         self._catch_up()
 
     def on_input_changed(self) -> None:
-        """Another text is typed."""
+        """Filter by the new text."""
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
-        typed = self.query_one(Typing).value
+        """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
+        typed = self.query_one(TextInput).value
         if typed == self._shown:
             return
         self._shown = typed
@@ -140,7 +136,7 @@ class Palette(BaseDialog[Command | None]):
         self._explain()
 
     def _explain(self) -> None:
-        chosen = self.query_one(CommandTable).chosen
+        chosen = self.query_one(CommandTable).highlighted
         text = f"{chosen.note}." if chosen is not None else "No command has these words."
         if chosen is not None and not chosen.is_possible:
             text = f"Not now: {text}"
@@ -155,18 +151,18 @@ class Palette(BaseDialog[Command | None]):
 
     def on_live_table_moved(self) -> None:
         self._explain()
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_live_table_opened(self) -> None:
         self.action_take()
 
     def action_take(self) -> None:
-        """Do it, if it does something now."""
+        """Return the chosen command if it would have an effect now."""
         self._catch_up()
-        chosen = self.query_one(CommandTable).chosen
+        chosen = self.query_one(CommandTable).highlighted
         if chosen is not None and chosen.is_possible:
             self.dismiss(chosen)
 
     def action_leave(self) -> None:
-        """Do nothing."""
+        """Close the palette without a command."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The file picker: type a path, or walk through the folders."""
+"""The file picker: type a path, or go through the folders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,16 +17,16 @@ from nnsize_tui.screens.dialogs.file_table import UP, Entry, FileTable
 from nnsize_tui.screens.dialogs.folder import completed, expanded, list_folder, matching, shortened
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.plain_text import plain_text
-from nnsize_tui.widgets.heading_bar import HeadingBar
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
+from nnsize_tui.widgets.title_bar import TitleBar
 
 LABEL = " file  "
 
 
 class FolderSeen(Message):
-    """A folder was listed, or could not be."""
+    """A folder was listed, or could not be listed."""
 
     def __init__(self, folder: Path, entries: tuple[Entry, ...], reason: str = "") -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class FolderSeen(Message):
 
 
 class PickFile(BaseScreen[Path | None]):
-    """Shows the typed path, and below it the entries that begin with it."""
+    """Show the typed path, and below it the entries that begin with it."""
 
     CSS_PATH = "../../styles/setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,23 +66,23 @@ class PickFile(BaseScreen[Path | None]):
         self._listed: Path | None = None
         self._reason = ""
         self._shown = ""
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
         self._real: dict[str, Path] = {}
-        """Folders whose names no terminal can show, by the way they are spelt here."""
+        """Folders whose names a terminal cannot show, by their escaped names."""
 
     def compose(self) -> ComposeResult:
-        yield HeadingBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
+        yield TitleBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
         yield Static(LABEL, markup=False, id="label")
         yield FileTable(self._glyphs, id="files")
         yield Static("", markup=False, id="word")
-        yield Typing(id="typing")
+        yield TextInput(id="typing")
         yield KeyBar(self._glyphs, id="keys")
 
     def on_mount(self) -> None:
         self._place()
         self._go_to(self._folder)
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_resize(self) -> None:
         self._place()
@@ -95,7 +95,7 @@ class PickFile(BaseScreen[Path | None]):
             widget = self.query_one(name)
             widget.styles.offset = (0, top)
             widget.styles.width, widget.styles.height = width, max(1, lines)
-        typing = self.query_one(Typing)
+        typing = self.query_one(TextInput)
         typing.styles.offset = (len(LABEL), 2)
         typing.styles.width = max(10, width - len(LABEL) - 1)
 
@@ -104,7 +104,7 @@ class PickFile(BaseScreen[Path | None]):
     @property
     def _typed(self) -> tuple[str, str]:
         """Return the typed folder, and the beginning of a name in it."""
-        head, slash, tail = self.query_one(Typing).value.rpartition("/")
+        head, slash, tail = self.query_one(TextInput).value.rpartition("/")
         return (head + slash, tail) if tail != "~" or head else ("~/", "")
 
     def _go_to(self, folder: Path) -> None:
@@ -112,15 +112,15 @@ class PickFile(BaseScreen[Path | None]):
         spelt = escape_text(text)
         if spelt != text:
             self._real[spelt] = folder
-        self.query_one(Typing).begin(spelt)
+        self.query_one(TextInput).begin(spelt)
         self._look()
 
-    def on_input_changed(self, _: Typing.Changed) -> None:
-        """Another path is typed."""
+    def on_input_changed(self, _: TextInput.Changed) -> None:
+        """Show the entries of the new path."""
         self._look()
 
     def _look(self) -> None:
-        """List the folder that is typed, if it is another one; show what begins with the rest."""
+        """List the typed folder if it is another one; show the entries that begin with the rest."""
         typed, _ = self._typed
         self._folder = self._real.get(typed) or expanded(typed)
         if self._folder != self._listed:
@@ -137,7 +137,7 @@ class PickFile(BaseScreen[Path | None]):
             self.post_message(FolderSeen(folder, (), str(error)))
 
     def on_folder_seen(self, message: FolderSeen) -> None:
-        """Show a folder, unless another one is typed by now."""
+        """Show a listed folder, unless another one is typed by now."""
         if message.folder == self._folder:
             self.query_one(FileTable).forget_sizes()
             self._listed, self._entries, self._reason = message.folder, message.entries, message.reason
@@ -147,22 +147,22 @@ class PickFile(BaseScreen[Path | None]):
                 self._choose_first = ""
 
     def _catch_up(self) -> None:
-        """Take what is typed before a key is answered, which may have overtaken the message about the text."""
-        if self.query_one(Typing).value != self._shown:
+        """Take the typed text before a key acts, since a key can overtake the message."""
+        if self.query_one(TextInput).value != self._shown:
             self._look()
 
     def _show(self) -> None:
-        self._shown = self.query_one(Typing).value
+        self._shown = self.query_one(TextInput).value
         _, start = self._typed
         rows: Sequence[Entry] = matching(self._entries, start)
         if not start and self._folder != self._folder.parent:
             rows = [Entry(name=UP, path=str(self._folder.parent), is_folder=True), *rows]
         table = self.query_one(FileTable)
         table.show(rows, at_once=True)
-        if start:  # what is typed in full is meant
+        if start:  # a name that is typed in full is meant
             exact = next((entry.name for entry in rows if escape_text(entry.name) == start), None)
             table.choose(exact if exact is not None else rows[0].name if rows else "")
-        elif len(rows) > 1 and table.chosen is not None and table.chosen.name == UP:
+        elif len(rows) > 1 and table.highlighted is not None and table.highlighted.name == UP:
             table.action_jump(1)
         self._say(self._reason or _counted(rows, start), is_bad=bool(self._reason))
 
@@ -171,7 +171,7 @@ class PickFile(BaseScreen[Path | None]):
         word.set_class(is_bad, "bad")
         word.update(plain_text(f" {words}", unicode=self._glyphs.unicode))
 
-    # What the keys do.
+    # Actions.
 
     def action_rows(self, verb: str, number: int) -> None:
         """Move the cursor of the table."""
@@ -180,7 +180,7 @@ class PickFile(BaseScreen[Path | None]):
         {"move": table.action_move, "page": table.action_page, "jump": table.action_jump}[verb](number)
 
     def on_live_table_moved(self) -> None:
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_live_table_opened(self, _: LiveTable.Opened) -> None:
         self.action_take()
@@ -188,7 +188,7 @@ class PickFile(BaseScreen[Path | None]):
     def action_take(self) -> None:
         """Open the folder, or choose the file."""
         self._catch_up()
-        chosen = self.query_one(FileTable).chosen
+        chosen = self.query_one(FileTable).highlighted
         _, start = self._typed
         if self._folder != self._listed:
             return
@@ -211,11 +211,11 @@ class PickFile(BaseScreen[Path | None]):
             if rest.endswith("/"):
                 self._go_to(self._folder / next(e.name for e in matching(self._entries, start)))
             else:
-                self.query_one(Typing).value = head + rest
-                self.query_one(Typing).cursor_position = len(head + rest)
+                self.query_one(TextInput).value = head + rest
+                self.query_one(TextInput).cursor_position = len(head + rest)
 
     def action_parent(self) -> None:
-        """Go to the folder that this one is in."""
+        """Go to the folder above."""
         self._choose_first = self._folder.name
         self._go_to(self._folder.parent)
 

@@ -1,4 +1,4 @@
-"""The picker of names: one scoring, one column or several."""
+"""The picker of names: a list to choose one or several names from."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column(key="name", title="name", width=20, is_left=True, grows=24, is_sortable=False),
@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One name of the list."""
+    """A name of the list."""
 
     name: str
     note: str
@@ -35,14 +35,14 @@ class Name:
 
 
 class NameTable(LiveTable[Name]):
-    """Names, the picked ones marked."""
+    """Show names; the picked ones are marked."""
 
     def key_of(self, item: Name) -> Hashable:
         return item.name
 
     def columns_for(self, width: int) -> Sequence[Column]:
         longest = max((cell_len(item.name) for item in self.items), default=0)
-        name, note = COLUMNS  # a name is given no more room than the longest takes: the rest is for the notes
+        name, note = COLUMNS  # names get no more room than the longest needs: the rest is for the notes
         return fit_columns((replace(name, grows=max(0, min(longest - name.width, name.grows))), note), width)
 
     def cell(self, item: Name, column: Column) -> Line:
@@ -55,7 +55,7 @@ class NameTable(LiveTable[Name]):
 
 
 class PickNames(BaseDialog[tuple[str, ...] | None]):
-    """A list filtered by what is typed; returns the picked names, None when the dialog was left."""
+    """Show a list that is filtered by the typed text; return the picked names, None if the dialog was left."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,20 +72,20 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def __init__(
         self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
     ) -> None:
-        """``names`` have a note each; ``picked`` are marked from the start; ``many`` allows several."""
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._title, self._names = glyphs, title, names
+        """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several."""
+        super().__init__(glyphs)
+        self._title, self._names = title, names
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
         self._has_marked = False
         self._shown = ""
-        """What was typed when the rows were chosen."""
+        """The typed text that the rows are filtered by."""
 
     def compose(self) -> ComposeResult:
         hint = "type to find it; enter takes it" + (", space marks several" if self._many else "")
         with Vertical(classes="dialog", id="names-dialog"):
             yield Static(f"{self._title}: {hint}", markup=False, classes="heading")
-            yield Typing(id="find", leaves=("space",) if self._many else ())
+            yield TextInput(id="find", leaves=("space",) if self._many else ())
             yield NameTable(self._glyphs, id="names")
         yield KeyBar(self._glyphs)
 
@@ -94,15 +94,15 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self._show()
         table = self.query_one(NameTable)
         table.choose(self._picked[0] if self._picked else self._names[-1][0] if self._many else self._names[0][0])
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_input_changed(self) -> None:
-        """Another part of a name is typed."""
+        """Filter by the new text."""
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Filter by what is typed; also asked before a key is answered, which may overtake the message."""
-        typed = self.query_one(Typing).value.strip().lower()
+        """Filter by the typed text; called also before a key acts, since a key can overtake the message."""
+        typed = self.query_one(TextInput).value.strip().lower()
         if typed == self._shown:
             return
         self._show()
@@ -112,7 +112,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             table.choose(begins if begins is not None else table.items[0].name)
 
     def _show(self) -> None:
-        self._shown = self.query_one(Typing).value.strip().lower()
+        self._shown = self.query_one(TextInput).value.strip().lower()
         rows = [Name(name=name, note=note, is_picked=name in self._picked) for name, note in self._names]
         self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
 
@@ -128,9 +128,9 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         {"move": table.action_move, "page": table.action_page}[verb](number)
 
     def action_mark(self) -> None:
-        """Mark the row of the cursor, or take its mark away."""
+        """Mark the row of the cursor, or unmark it."""
         self._catch_up()
-        chosen = self.query_one(NameTable).chosen
+        chosen = self.query_one(NameTable).highlighted
         if chosen is not None:
             self._has_marked = True
             if chosen.is_picked:
@@ -140,7 +140,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             self._show()
 
     def on_live_table_moved(self) -> None:
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).focus()
 
     def on_live_table_opened(self) -> None:
         self.action_take()
@@ -148,7 +148,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def action_take(self) -> None:
         """Return the marked names in the list's order, or the name under the cursor."""
         self._catch_up()
-        chosen = self.query_one(NameTable).chosen
+        chosen = self.query_one(NameTable).highlighted
         if self._has_marked:
             self.dismiss(tuple(name for name, _ in self._names if name in self._picked))
         elif chosen is not None:
@@ -160,7 +160,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
 
 
 def column_names(columns: Sequence[str], summary: DataSummary | None) -> list[tuple[str, str]]:
-    """Return the columns of a table, each with a few words on its content as far as that is known."""
+    """Return the columns of a table, each with a few words on its content where it is known."""
     known = {column.name: column for column in summary.columns} if summary is not None else {}
     return [(name, _words(known[name]) if name in known else "") for name in columns]
 

@@ -1,4 +1,4 @@
-"""The dialog that saves the settings of a run that is being set up."""
+"""The dialog that saves the settings of the setup screen."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -14,14 +14,14 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.toml import COMMANDS, config_text
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.base import BaseDialog
-from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
+from nnsize_tui.screens.dialogs.file_writer import FileExists, FileWriter
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
 
 
 class SaveSettings(BaseDialog[None]):
-    """Asks for a file's name; asks again before it replaces a file."""
+    """Ask for a file's name, and ask again before it replaces a file."""
 
     CSS_PATH: ClassVar = ["../../styles/dialogs.tcss", "../../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,15 +30,15 @@ class SaveSettings(BaseDialog[None]):
     ]
 
     def __init__(self, glyphs: Glyphs, settings: RunSettings) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._settings = glyphs, settings
+        super().__init__(glyphs)
+        self._settings = settings
         self._writer = FileWriter(self, glyphs)
         self._command = COMMANDS[settings.kind]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Save these settings as a file", markup=False, classes="heading")
-            yield Typing(id="find")
+            yield TextInput(id="find")
             yield Static(f"start it with: nnsize {self._command} --config FILE", markup=False, classes="hint")
             yield Static("", markup=False, id="problem")
             with Horizontal(classes="answers"):
@@ -47,11 +47,11 @@ class SaveSettings(BaseDialog[None]):
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(Typing).begin(f"{self._command}-{self._settings.known.name}.toml".replace("/", "-"))
-        self.query_one(Typing).focus()
+        self.query_one(TextInput).begin(f"{self._command}-{self._settings.known.name}.toml".replace("/", "-"))
+        self.query_one(TextInput).focus()
 
     def on_input_changed(self) -> None:
-        """Forget the problem of the old path."""
+        """Hide the problem of the old path."""
         self._writer.clear_problem()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -61,8 +61,8 @@ class SaveSettings(BaseDialog[None]):
             self.action_close()
 
     def action_write(self) -> None:
-        """Write to the path that is typed."""
-        self._writer.write(self.query_one(Typing).value.strip(), self._save)
+        """Write to the typed path."""
+        self._writer.write(self.query_one(TextInput).value.strip(), self._save)
 
     def action_close(self) -> None:
         """Write nothing."""
@@ -73,14 +73,14 @@ class SaveSettings(BaseDialog[None]):
         write_whole(find_place(path, force=force), content, force=force)
 
     @work
-    async def on_in_the_way(self, message: InTheWay) -> None:
+    async def on_file_exists(self, message: FileExists) -> None:
         await self._writer.ask_to_replace(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say why it was not written; the path can be changed."""
+        """Show why the file was not written; the path can be changed."""
         self._writer.end(message.reason)
 
     def on_exported(self, message: Exported) -> None:
-        """Say what the file is for."""
+        """Show the command that reads the file."""
         self.app.notify(f"Saved: nnsize {self._command} --config {message.path}", markup=False)
         self.dismiss(None)

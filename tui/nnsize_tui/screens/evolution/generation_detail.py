@@ -1,33 +1,32 @@
-"""The selected generation in numbers, and the scores of the networks: the evolved one, the one trained by gradient."""
+"""The selected generation in numbers, and the scores of the evolved network and of the one trained by gradient."""
 
 from collections.abc import Sequence
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.text import NONE, score_in, seconds_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
-LEAST_WIDE = 28
-WIDE = 38
-"""From this width on two numbers stand on a line."""
+MIN_WIDTH = 28
+"""Columns that the pane needs."""
 
-NAME, NUMBER = 10, 9
+WIDE = 38
+"""Columns from which on a line has two numbers."""
+
+NAME_COLUMNS, NUMBER_COLUMNS = 10, 9
 """Columns of a name and of a number."""
 
 
 class GenerationDetail(ScrollLines):
-    """One generation, and below it the scores of the networks."""
+    """Show one generation, and below it the scores of the networks."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._view: EvolutionView | None = None
-        self._generation: GenerationResult | None = None
+    _view: EvolutionView | None = None
+    _generation: GenerationResult | None = None
 
     def show(self, view: EvolutionView, generation: GenerationResult | None, *, at_once: bool = False) -> None:
-        """Show this generation from now on."""
+        """Show this generation."""
         self._view, self._generation = view, generation
         if at_once:
             self.redraw()
@@ -48,23 +47,23 @@ class GenerationDetail(ScrollLines):
 
 
 def _in_columns(facts: Sequence[tuple[str, str]], columns: int) -> list[Line]:
-    """Names and values, downwards in so many columns."""
+    """Return names and values in a number of columns, filled downwards."""
     rows = -(-len(facts) // columns)
     return [[piece for fact in facts[row::rows] for piece in _fact(*fact)] for row in range(rows)]
 
 
 def _fact(name: str, value: str) -> list[Piece]:
-    return [(f" {name:<{NAME - 1}}", "dim"), (f"{value:>{NUMBER}}", "text")]
+    return [(f" {name:<{NAME_COLUMNS - 1}}", "dim"), (f"{value:>{NUMBER_COLUMNS}}", "text")]
 
 
 def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
-    """Names and values; those of the first half stand left where there is room for two."""
-    facts = [("best", score_in(one.best, NUMBER))]
+    """Return the names and values of a generation's facts."""
+    facts = [("best", score_in(one.best, NUMBER_COLUMNS))]
     if view.settings.weight_decay:
-        facts.append(("w/o decay", score_in(one.train, NUMBER)))
+        facts.append(("w/o decay", score_in(one.train, NUMBER_COLUMNS)))
     if one.held_out is not None:
-        facts.append(("held-out", score_in(one.held_out, NUMBER)))
-    facts += [("mean", score_in(one.mean, NUMBER)), ("spread", score_in(one.std, NUMBER))]
+        facts.append(("held-out", score_in(one.held_out, NUMBER_COLUMNS)))
+    facts += [("mean", score_in(one.mean, NUMBER_COLUMNS)), ("spread", score_in(one.std, NUMBER_COLUMNS))]
     facts.append(("diversity", score_in(one.diversity, 8)))
     if one.number:
         facts += [
@@ -79,27 +78,40 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
 
 
 def _networks(view: EvolutionView) -> list[Line]:
-    """A line a score, a column a network, as far as there is anything to say."""
+    """Return a line for each score, with a column for each network; empty before there are networks."""
     both = (view.evolved, view.gradient)
     if both == (None, None):
         return []
-    lines: list[Line] = [[("", "dim")], [(f"{'':<{NAME}}{'evolved':>{NUMBER}} {'gradient':>{NUMBER}}", "dim")]]
+    lines: list[Line] = [
+        [("", "dim")],
+        [(f"{'':<{NAME_COLUMNS}}{'evolved':>{NUMBER_COLUMNS}} {'gradient':>{NUMBER_COLUMNS}}", "dim")],
+    ]
     for name, values in _scores(view):
         if any(value is not None for value in values):
             evolved, gradient = (score_in(value, 8) for value in values)
-            lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "text")])
+            lines.append(
+                [
+                    (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
+                    (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "text"),
+                ]
+            )
     steps = [
         f"gen {both[0].steps:,}" if both[0] else NONE,
         f"{both[1].steps:,} ep." if both[1] else NONE,
     ]
     times = [seconds_text(one.seconds if one else None) for one in both]
     for name, (evolved, gradient) in (("from", steps), ("time", times)):
-        lines.append([(f" {name:<{NAME - 1}}", "dim"), (f"{evolved:>{NUMBER}} {gradient:>{NUMBER}}", "dim")])
+        lines.append(
+            [
+                (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
+                (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "dim"),
+            ]
+        )
     return lines
 
 
 def _scores(view: EvolutionView) -> list[tuple[str, list[float | None]]]:
-    """Each score's name, and its value for the evolved network and the one trained by gradient."""
+    """Return the name of each score, and its values for the evolved network and for the one trained by gradient."""
     rows = [("train", "train_score"), ("test", "test_score"), ("test loss", "test_loss")]
     rows += [("fitness", "fitness"), ("held-out", "held_out")]
     both = (view.evolved, view.gradient)

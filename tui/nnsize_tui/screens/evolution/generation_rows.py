@@ -1,4 +1,4 @@
-"""Generations in another order than their own, or some of them; none is made into a record before it is seen."""
+"""Generations sorted or filtered by columns. Records are made only of rows in sight."""
 
 from collections.abc import Sequence
 from typing import cast, overload
@@ -9,11 +9,11 @@ from nnsize_tui.text.generation_columns import BY_KEY
 from nnsize_tui.widgets.filter_query import Query
 
 NATURAL = "generation"
-"""The column that generations are in the order of from the start."""
+"""The column that generations are sorted by at the start."""
 
 
 class Ordered(Sequence[GenerationResult]):
-    """The generations at these places, in this order."""
+    """A sequence of the generations at given places."""
 
     def __init__(self, generations: Sequence[GenerationResult], places: Sequence[int]) -> None:
         self._generations, self._places = generations, places
@@ -31,7 +31,7 @@ class Ordered(Sequence[GenerationResult]):
         return self._generations[self._places[row]]
 
     def row_of(self, place: int) -> int | None:
-        """Where the generation of this place stands; None when it was left out."""
+        """Return the row of the generation at a place; None if it is left out."""
         try:
             return self._places.index(place)
         except ValueError:
@@ -44,9 +44,9 @@ ALL = Query()
 def ordered(
     generations: Generations, column: str = NATURAL, *, is_descending: bool = False, query: Query = ALL
 ) -> Sequence[GenerationResult]:
-    """Those of which a query holds, words of their number, sorted by a column; what has no value comes last either way.
+    """Return the generations for which a query holds, sorted by a column; those without a value come last.
 
-    All of them in their own order are the generations themselves.
+    Words of the query are searched in the number. All generations in their own order are returned as they are.
     """
     places: Sequence[int] = range(len(generations))
     if query.words:
@@ -72,5 +72,5 @@ def _sorted(generations: Generations, places: Sequence[int], column: str, *, is_
 
 
 def values_of(generations: Generations, column: str) -> list[float | None]:
-    """What a column of the table holds, by generation."""
+    """Return the values of a column, by generation."""
     return BY_KEY[column].values(generations)

@@ -1,6 +1,6 @@
-"""The generations of an evolution; oldest first, the cursor stays on the newest one until it is moved."""
+"""The table of an evolution's generations, at the start oldest first, with the cursor on the newest."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -34,23 +34,17 @@ _PLACES = (
     Column(key="rate", title="", width=8, rank=5),
     Column(key="time", title="", width=6, rank=4),
 )
-"""How much room each column has."""
+"""The width of each column."""
 
 COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
 
-_SCORES: Mapping[str, Callable[[GenerationResult], float | None]] = {
-    "best": lambda item: item.best,
-    "mean": lambda item: item.mean,
-    "spread": lambda item: item.std,
-    "held_out": lambda item: item.held_out,
-    "diversity": lambda item: item.diversity,
-    "mutation": lambda item: item.mutation,
-    "recombination": lambda item: item.recombination,
+_SCORES = {"spread": "std"} | {
+    name: name for name in ("best", "mean", HELD_OUT, "diversity", "mutation", "recombination")
 }
-"""Columns of numbers with decimals."""
+"""The fact of a generation in each column of numbers with decimals."""
 
 _SCORE_WIDTHS = {"diversity": 7, "mutation": 4, "recombination": 4}
-"""Characters of a number, where they are fewer than its column has."""
+"""Characters of a number, where the column is wider."""
 
 WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
@@ -62,7 +56,7 @@ def _columns(last: int, *, has_held_out: bool) -> list[Column]:
 
 
 def width_of(last: int, *, has_held_out: bool) -> int:
-    """Columns of the screen that the table needs to show everything."""
+    """Return the columns of the screen that the whole table needs."""
     columns = _columns(last, has_held_out=has_held_out)
     return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
 
@@ -72,50 +66,50 @@ class GenerationTable(LiveTable[GenerationResult]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
     STAYS_AT_END = True
-    BYTES_PER_SECOND = 1600  # every row moves on with every generation, and should not be far behind the rest
+    BYTES_PER_SECOND = 1600  # every generation moves all rows, and they should not lag behind the other parts
     MAX_INTERVAL_SECONDS = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, RowFilter(self._find_rows, self._all_columns, example="best<0.1 gen>=20"), id=id)
+        row_filter = RowFilter(
+            self._find_rows, lambda: _columns(0, has_held_out=self.has_held_out), example="best<0.1 gen>=20"
+        )
+        super().__init__(glyphs, row_filter, id=id)
         self.sorted_by = NATURAL
         self._generations = Generations()
-        """All of them, in their own order."""
+        """All generations, in their own order."""
 
         self.has_held_out = False
-        """Whether there are rows held out, and so a column for them."""
+        """True if there are held-out rows, and so a column for their fitness."""
 
         self.special: int | None = None
-        """The generation that the evolved network is from, marked like the best of other tables."""
+        """The number of the generation that the evolved network is from, which has a mark."""
 
     def key_of(self, item: GenerationResult) -> Hashable:
         return item.number
 
     def take(self, generations: Generations, *, at_once: bool = False) -> None:
-        """Show these, those that are filtered and in the order that is wanted."""
+        """Show these generations, filtered and sorted."""
         self._generations = generations
         self.show(generations, at_once=at_once)
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the cursor is on the newest of all generations in their own order, where it goes on to newer ones."""
+        """Return whether the cursor is on the newest generation and moves on to newer ones: not in another order."""
         return super().is_at_end and not isinstance(self.items, Ordered)
 
-    def _all_columns(self) -> Sequence[Column]:
-        return _columns(0, has_held_out=self.has_held_out)
-
     def _find_rows(self, _: Sequence[GenerationResult], query: Query) -> Found[GenerationResult]:
-        """Find them without a record of each; every column holds numbers."""
+        """Find rows without a record of each generation; every column holds numbers."""
         problems = (misfit(comparison, 0.0) for comparison in query.comparisons)
         rows = ordered(self._generations, self.sorted_by or NATURAL, is_descending=self.is_descending, query=query)
         return Found(rows=rows, problem=next(filter(None, problems), ""))
 
     def index_of(self, key: Hashable) -> int | None:
-        """Generations are stored in order and without gaps, so that it need not be looked for."""
+        """Return the row of a generation; they are stored in order and without gaps, so that no search is needed."""
         place = self._place_of(key)
         return self.items.row_of(place) if place is not None and isinstance(self.items, Ordered) else place
 
     def _place_of(self, key: Hashable) -> int | None:
-        """Its place in their own order; should one be missing before it after all, by search."""
+        """Return the place of a generation in their own order; found by search if an earlier one is missing."""
         known = self._generations
         place = key - known[0].number if known and isinstance(key, int) else -1
         if 0 <= place < len(known) and known[place].number == key:
@@ -123,7 +117,7 @@ class GenerationTable(LiveTable[GenerationResult]):
         return next((place for place, number in enumerate(known.column("number")) if number == key), None)
 
     def choose_near(self, number: int) -> None:
-        """Put the cursor on a generation, or on the first or last one where there is none so early or late."""
+        """Put the cursor on the generation with the nearest number."""
         if self._generations:
             self.choose(min(max(number, self._generations[0].number), self._generations[-1].number))
 
@@ -143,7 +137,7 @@ class GenerationTable(LiveTable[GenerationResult]):
 
     def _words(self, item: GenerationResult, column: Column) -> str:
         if column.key in _SCORES:
-            return score_in(_SCORES[column.key](item), _SCORE_WIDTHS.get(column.key, column.width))
+            return score_in(getattr(item, _SCORES[column.key]), _SCORE_WIDTHS.get(column.key, column.width))
         match column.key:
             case "generation":
                 return str(item.number)
@@ -163,7 +157,7 @@ class GenerationTable(LiveTable[GenerationResult]):
 
 
 def _accepted(item: GenerationResult, width: int) -> str:
-    """The trials that replaced their parent: their share, and where there is room their number."""
+    """Return the share of trials that replaced their parent, with their number where there is room."""
     if item.number == 0:
         return NONE
     share = evolution.share_text(item.accepted, item.members)

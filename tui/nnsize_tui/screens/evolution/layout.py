@@ -1,4 +1,4 @@
-"""The layout of an open evolution at any size: parts hide rather than squeeze."""
+"""The layout of an open evolution at any size. Parts without room are hidden."""
 
 from textual.geometry import Region
 
@@ -6,32 +6,32 @@ from nnsize_tui.screens.evolution import generation_detail
 from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, TALL, WIDE, Focus, Part, frame, halves
 
 MIN_TABLE_WIDTH = 50
-"""Columns that the table keeps beside something else."""
+"""Columns that the table keeps next to another part."""
 
 MIN_HISTOGRAM_WIDTH = 26
 """Columns that the population's histogram needs."""
 
-MIN_DETAIL_WIDTH, DETAIL_WIDE = generation_detail.LEAST_WIDE, generation_detail.WIDE
-"""Columns that the generation in numbers needs, and those with everything about it."""
+MIN_DETAIL_WIDTH, WIDE_DETAIL_WIDTH = generation_detail.MIN_WIDTH, generation_detail.WIDE
+"""Columns that the generation in numbers needs, for one number on a line and for two."""
 
 MIN_LOWER_LINES, MAX_LOWER_LINES, LOWER_SHARE = 9, 17, 0.4
-"""Lines of what stands below the chart on a large screen, and its share of them."""
+"""Lines of the parts below the chart on a large screen, and their share of the middle."""
 
 MIN_LINES_FOR_LOG = 30
-"""Lines from which on the table leaves room for the log below it."""
+"""Lines of the middle from which on the log has room below the table."""
 
 MIN_LINES_FOR_BOTH = 18
-"""Lines from which on detail and histogram may stand one above the other."""
+"""Lines from which on detail and histogram may be stacked."""
 
 
 def arrange(
     width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool | None
 ) -> dict[Part, Region]:
-    """Return the place of each part in sight.
+    """Return the region of each part in sight.
 
     ``answer`` is the number of its lines, ``table`` the width that shows every column.
 
-    ``has_log`` asks for the log: in a place of its own where there is room, else in the place of the chart. None asks
+    ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
     """
     parts, middle = frame(width, height, answer)
@@ -47,7 +47,7 @@ def arrange(
 
 
 def _side_by_side(middle: Region, table: int, *, has_log: bool | None) -> dict[Part, Region]:
-    """Put the log below the table where it has room; beside them the chart, and below that the generation."""
+    """Put the table at the left, with the log below it where it has room; at the right chart and generation."""
     left, rest = middle.split_vertical(min(table, middle.width // 2))
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(MIN_LOWER_LINES, min(MAX_LOWER_LINES, round(middle.height * LOWER_SHARE)))
@@ -61,7 +61,7 @@ def _side_by_side(middle: Region, table: int, *, has_log: bool | None) -> dict[P
 
 
 def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
-    """Put the generation beside the table, and below them the chart or the log."""
+    """Put the table and the generation side by side, and below them the chart or the log."""
     parts, upper = halves(middle, has_log=has_log)
     if upper is None:
         return parts
@@ -75,10 +75,10 @@ def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]
 
 
 def _detail_and_histogram(region: Region) -> dict[Part, Region]:
-    """Put both beside each other, one above the other, or the histogram alone: the table says nothing of it."""
+    """Put both side by side, stacked, or the histogram alone: the table shows the numbers of the detail."""
     if region.width >= MIN_DETAIL_WIDTH + 2 + MIN_HISTOGRAM_WIDTH:
         most = region.width - 2 - MIN_HISTOGRAM_WIDTH
-        detail, rest = region.split_vertical(min(DETAIL_WIDE, most))
+        detail, rest = region.split_vertical(min(WIDE_DETAIL_WIDTH, most))
         return {"detail": detail, "histogram": Region(rest.x + 2, rest.y, rest.width - 2, rest.height)}
     if region.height >= MIN_LINES_FOR_BOTH:
         histogram, detail = region.split_horizontal(region.height // 2)

@@ -1,4 +1,4 @@
-"""An evolution, live: generations, convergence, the population, and the answer in words."""
+"""The screen of one evolution: answer, generations, convergence, population and log, live."""
 
 from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.run import Kind
@@ -40,7 +40,7 @@ FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 
 
 class EvolutionScreen(BaseScreen[None]):
-    """Follows one evolution until it is closed."""
+    """Follow one evolution until the screen is closed."""
 
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
@@ -62,7 +62,7 @@ class EvolutionScreen(BaseScreen[None]):
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
         super().__init__()
         self.folder = folder
-        self._curve: ConvergenceCurve | None = None
+        self._curve: EvolutionChart | None = None
         self._zoom = self.hold(ChartZoom(self))
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
@@ -108,7 +108,7 @@ class EvolutionScreen(BaseScreen[None]):
 
     @property
     def view(self) -> EvolutionView | None:
-        """The newest look at the run."""
+        """The newest view of the run."""
         return self._run.view
 
     @property
@@ -119,7 +119,7 @@ class EvolutionScreen(BaseScreen[None]):
     def _table(self) -> GenerationTable:
         return self.query_one(GenerationTable)
 
-    # What the screen is told.
+    # Messages.
 
     def on_mount(self) -> None:
         self._run.begin()
@@ -134,44 +134,44 @@ class EvolutionScreen(BaseScreen[None]):
         self._run.screen_resumed()
 
     def on_run_seen(self, message: RunSeen) -> None:
-        """Take a newer look at the run."""
+        """Show a newer view of the run."""
         self._run.run_seen(message)
 
     def on_usage_seen(self, message: UsageSeen) -> None:
-        """Take what the run uses of the machine."""
+        """Show the run's use of the machine."""
         self._run.usage_seen(message)
 
     def on_run_unreadable(self, message: RunUnreadable) -> None:
-        """Say so, or leave."""
+        """Show the reason, or leave a run that is gone."""
         self._run.run_unreadable(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
-        """Leave."""
+        """Leave a deleted run."""
         self._run.run_deleted(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say what did not work."""
+        """Show why a request failed."""
         self._steering.say_trouble(message)
 
     def on_live_table_moved(self) -> None:
         self._auto_follow.cursor_moved()
-        # Also told when a new generation came: only what a key asked for has to be drawn at once.
+        # A new generation also moves the cursor: only the answer to a key has to be drawn at once.
         goes_on = self._auto_follow.is_on or self._table.is_at_end
         self._show_chosen(at_once=not goes_on)
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column."""
+        """Sort by the column of the title."""
         self._sorting.click_title(message.column)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select the generation nearest to there."""
+        """Select the generation nearest to the mouse."""
         self._table.choose_near(round(message.x))
 
-    # What it shows.
+    # Content.
 
     def _show_parts(self, view: EvolutionView) -> None:
         if self._curve is None:
-            self._curve = ConvergenceCurve(view)
+            self._curve = EvolutionChart(view)
         else:
             self._curve.take(view)
         table = self._table
@@ -186,14 +186,14 @@ class EvolutionScreen(BaseScreen[None]):
         view, curve = self.view, self._curve
         if view is None or curve is None:
             return
-        chosen = self._table.chosen
+        chosen = self._table.highlighted
         self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
         if chosen is not None:
             self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
             self.query_one(ChartView).show(curve.chart(chosen.number))
 
     def _show_sorted(self) -> None:
-        """Show the rows in their order; a cursor on the newest generation stays on it, wherever that now stands."""
+        """Show the rows in their new order; a cursor on the newest generation follows it."""
         if self.view is not None:
             goes_on = self._table.is_at_end
             self._table.take(self.view.generations, at_once=True)
@@ -205,7 +205,7 @@ class EvolutionScreen(BaseScreen[None]):
         if view is None or not view.generations:
             return None
         newest = view.generations[-1].number
-        # The best network is that of the newest generation, unless held-out rows say that an earlier one is.
+        # The newest generation has the best network, unless the held-out rows prefer an earlier one.
         return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
 
     def _answer_of(self, view: EvolutionView) -> str:
@@ -215,7 +215,7 @@ class EvolutionScreen(BaseScreen[None]):
         from nnsize_tui.screens.shared import copying
 
         view = self.view
-        return () if view is None else copying.of_generation(view, self._table.chosen, self._answer_of(view))
+        return () if view is None else copying.of_generation(view, self._table.highlighted, self._answer_of(view))
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view = self.view
@@ -229,10 +229,10 @@ class EvolutionScreen(BaseScreen[None]):
             has_log=self._log_keys.is_wanted,
         )
 
-    # What its own keys do.
+    # Actions.
 
     def action_step(self, number: int) -> None:
-        """Select the generation so many after, whatever the order of the rows."""
-        chosen = self._table.chosen
+        """Select the generation that is ``number`` later, in any order of the rows."""
+        chosen = self._table.highlighted
         if chosen is not None:
             self._table.choose_near(chosen.number + number)

@@ -1,4 +1,4 @@
-"""The export dialog: a result of a run or of several, its format, its file, and a preview."""
+"""The export dialog: a result, its format, its file, and a preview."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, Static
 from nnsize_engine.errors import NnsizeError
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.base import BaseDialog
-from nnsize_tui.screens.dialogs.file_writer import FileWriter, InTheWay
+from nnsize_tui.screens.dialogs.file_writer import FileExists, FileWriter
 from nnsize_tui.screens.export.offer import Offer
 from nnsize_tui.screens.export.preview import Preview
 from nnsize_tui.terminal.clipboard import clipboard_part, copied_words
@@ -29,7 +29,7 @@ MAX_PREVIEW_LINES = 16
 
 
 class PathField(Input):
-    """The file's name."""
+    """The text field of the file's name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Write", id="export.submit", tooltip="Write the file"),
@@ -37,7 +37,7 @@ class PathField(Input):
 
 
 class ExportDialog(BaseDialog[None]):
-    """Writes a table, a network, a chart or the program of a run; the file's ending says the format."""
+    """Write a table, a network, a chart or the program of a run; the ending of the file's name is the format."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +48,7 @@ class ExportDialog(BaseDialog[None]):
     ]
 
     class Previewed(Message, bubble=False):
-        """The first lines of a file of this kind. A call instead would reach a dialog that is being removed."""
+        """The preview of a file. It is a message because a call could reach a dialog that is being removed."""
 
         def __init__(self, what: str, ending: str, title: str, lines: Sequence[str]) -> None:
             super().__init__()
@@ -56,15 +56,15 @@ class ExportDialog(BaseDialog[None]):
             self.title, self.lines = title, tuple(lines)
 
     class Copied(Message, bubble=False):
-        """A text to hand to the terminal."""
+        """The text to copy is ready."""
 
         def __init__(self, what: str, text: str) -> None:
             super().__init__()
             self.what, self.text = what, text
 
     def __init__(self, glyphs: Glyphs, offer: Offer) -> None:
-        super().__init__(classes=None if glyphs.unicode else "-ascii")
-        self._glyphs, self._offer = glyphs, offer
+        super().__init__(glyphs)
+        self._offer = offer
         self._writer = FileWriter(self, glyphs)
         self._what = offer.choices[0][0]
         self._ending = offer.formats_of(self._what)[0]
@@ -98,14 +98,14 @@ class ExportDialog(BaseDialog[None]):
         self._look()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Give the preview the lines that are left."""
+        """Give the preview the lines that the other parts leave."""
         self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - _OTHER_LINES))
 
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
 
     def on_input_changed(self) -> None:
-        """Take the format from the path's ending, and forget the problem of the old path."""
+        """Take the format from the path's ending, and hide the problem of the old path."""
         self._writer.clear_problem()
         ending = Path(self.query_one(Input).value).suffix.lower().removeprefix(".")
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
@@ -114,11 +114,11 @@ class ExportDialog(BaseDialog[None]):
             self._look()
 
     def on_choice_chosen(self) -> None:
-        """Rename the file for what is chosen."""
+        """Rename the file for the new choices."""
         self._take_choices()
 
     def _take_choices(self) -> None:
-        """Take what is chosen; also before writing, since a quick key overtakes the message."""
+        """Take the choices; called also before writing, since a key can overtake the message."""
         what, ending = self._what, self._ending
         self._what = self.query_one("#rows", Choice).value
         if self._what != what:
@@ -141,7 +141,7 @@ class ExportDialog(BaseDialog[None]):
         return self.query_one("#place", Choice).value
 
     def _name_file(self, what: str, ending: str) -> None:
-        """Rename the file from an earlier choice to the present one: its whole name, or its ending."""
+        """Change the file's name from an earlier choice to the present one: the whole name, or its ending."""
         field = self.query_one(Input)
         typed = field.value
         if typed == self._offer.usual_name(what, ending):
@@ -172,7 +172,7 @@ class ExportDialog(BaseDialog[None]):
         self.post_message(self.Previewed(what, ending, title, lines))
 
     def on_export_dialog_previewed(self, message: Previewed) -> None:
-        """Show the preview, unless something else was chosen by now."""
+        """Show the preview, unless the choices have changed."""
         if (message.what, message.ending) == (self._what, self._ending):
             self.query_one(Preview).show(message.title, message.lines)
 
@@ -190,7 +190,7 @@ class ExportDialog(BaseDialog[None]):
         self.dismiss(None)
 
     def action_write(self) -> None:
-        """Write to the path that is typed, or copy."""
+        """Write to the typed path, or copy."""
         self._take_choices()
         what, ending = self._what, self._ending
         if self._destination == "clipboard":
@@ -200,15 +200,15 @@ class ExportDialog(BaseDialog[None]):
             self._writer.write(path, lambda to, replace: self._offer.write(what, to, force=replace))
 
     @work
-    async def on_in_the_way(self, message: InTheWay) -> None:
+    async def on_file_exists(self, message: FileExists) -> None:
         await self._writer.ask_to_replace(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say why it was not written; the path can be changed."""
+        """Show why the file was not written; the path can be changed."""
         self._writer.end(message.reason)
 
     def on_exported(self, message: Exported) -> None:
-        """Say where it is."""
+        """Show the path of the file."""
         self.app.notify(f"Written to {message.path}", markup=False)
         self.dismiss(None)
 
@@ -221,7 +221,7 @@ class ExportDialog(BaseDialog[None]):
             self.post_message(self.Copied(f"{dict(self._offer.choices)[what]} of {self._offer.source}", text))
 
     def on_export_dialog_copied(self, message: Copied) -> None:
-        """Copy the text to the clipboard, and say how long it is."""
+        """Copy the text to the clipboard, and show its length."""
         self.app.copy_to_clipboard(clipboard_part(message.text))
         self.app.notify(copied_words(message.what, message.text), markup=False)
         self.dismiss(None)

@@ -8,16 +8,14 @@ from typing import Literal, Protocol, cast, get_args
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_of, export_chart
+from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
-from nnsize_engine.export.run_table import make_table, tables_of
+from nnsize_engine.export.recipe_file import RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
     Format,
-    RecipeFormat,
-    export_recipe,
     export_run,
     export_text,
-    recipe_text,
     table_text,
 )
 from nnsize_engine.export.tables import TABLES, Table, TableName
@@ -43,8 +41,8 @@ WORDS: dict[Export, str] = {
     "settings": "settings",
 }
 
-_ROWS = 20
-"""Of a table, in its preview at most."""
+MAX_PREVIEW_ROWS = 20
+"""Rows of a table in its preview."""
 
 _LOADING = {
     "skops": 'import skops.io\nmodel = skops.io.load("{name}"{trusted})\nmodel.predict(X)',
@@ -110,7 +108,7 @@ class RunOffer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         offered: Sequence[Export] = tables_of("size")
-        with contextlib.suppress(StoreError):  # of which writing will tell
+        with contextlib.suppress(StoreError):  # writing reports the error
             offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
@@ -186,8 +184,8 @@ def picture_words(ending: str) -> str:
 def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
     """Return the size of a table, and its first rows in a format."""
     rows = max((len(cells) for cells in table.values()), default=0)
-    # Not the whole of what may be 50,000 rows: a key pressed meanwhile would wait.
-    head: Table = {name: cells[:_ROWS] for name, cells in table.items()}
+    # Not all of a table that may have 50,000 rows: a key would have to wait.
+    head: Table = {name: cells[:MAX_PREVIEW_ROWS] for name, cells in table.items()}
     words = "1 row" if rows == 1 else f"{rows:,} rows"
     return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()
 

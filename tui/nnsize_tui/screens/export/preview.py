@@ -4,20 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Canvas, Line
 
 
 class Preview(Canvas):
-    """Words on the whole file, and as many of its lines as have room, cut at the right."""
+    """Show words on the whole file, and as many of its lines as have room, cut at the right."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._title = ""
-        self._shown: Sequence[str] = ()
+    _title = ""
+    _shown: Sequence[str] = ()
 
     def show(self, title: str, shown: Sequence[str]) -> None:
-        """Show other lines."""
+        """Show this title and these lines."""
         self._title, self._shown = title, shown
         self.redraw()
 

@@ -1,1 +1,1 @@
-"""The screen of all runs."""
+"""The home screen: all runs."""

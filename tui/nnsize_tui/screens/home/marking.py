@@ -7,11 +7,12 @@ from textual.binding import Binding
 
 from nnsize_engine.charts.description import MAX_LINES
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.steering import Target
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
                   tooltip="The marked runs side by side; a single one with that under the cursor")  # fmt: skip
-"""What is next once a run is marked."""
+"""The key that compares the marked runs."""
 
 KEYS: tuple[Binding, ...] = (
     Binding("space", "mark", "Mark", id="home.mark", tooltip="Mark the run to compare it with others; again: unmark"),
@@ -19,7 +20,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-MIN_COMPARED = 2  # runs; the engine's own module for comparing is not loaded before the first comparison
+MIN_COMPARED = 2  # runs; the engine has the same limit in a module that is loaded only for a comparison
 
 
 class Marks:
@@ -35,7 +36,7 @@ class Marks:
         return len(self._folders)
 
     def turn(self, folder: Path) -> bool:
-        """Mark a run, or unmark it; return False where there are already as many as can be told apart."""
+        """Mark a run, or unmark it; return False if a chart could not tell more marked runs apart."""
         if folder in self._folders:
             self._folders.remove(folder)
         elif len(self._folders) == MAX_LINES:
@@ -49,19 +50,19 @@ class Marks:
         self._folders.clear()
 
     def keep(self, folders: Collection[Path]) -> None:
-        """Forget those that are not there any more."""
+        """Unmark the runs that are gone."""
         self._folders = [folder for folder in self._folders if folder in folders]
 
     def to_compare(self, chosen: Path | None) -> tuple[Path, ...]:
-        """Return the marked runs; a single one with the run under the cursor; nothing where that is not two."""
+        """Return the marked runs, a single one together with the run under the cursor; empty for fewer than two."""
         folders = list(self._folders)
         if len(folders) == 1 and chosen is not None and chosen not in folders:
             folders.append(chosen)
         return tuple(folders) if len(folders) >= MIN_COMPARED else ()
 
 
-class Marking:
-    """Marks the run under the cursor, and compares those that are marked."""
+class Marking(Component):
+    """Mark the run under the cursor, and compare the marked runs."""
 
     def __init__(
         self,
@@ -77,7 +78,7 @@ class Marking:
         self.marks = Marks()
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether there is something to mark, to unmark or to compare."""
+        """Return whether there is a run to mark, to unmark or to compare."""
         del parameters
         allowed: dict[str, Callable[[], object]] = {
             "mark": self._readable,
@@ -87,7 +88,7 @@ class Marking:
         return bool(allowed[action]())
 
     def action_mark(self) -> None:
-        """Mark the run under the cursor, or unmark it, and go on to the next one."""
+        """Mark the run under the cursor, or unmark it, and move to the next one."""
         target = self._target()
         if target is None:
             return
@@ -104,7 +105,7 @@ class Marking:
         self._show()
 
     def action_compare(self) -> None:
-        """Show the marked runs beside each other."""
+        """Show the marked runs side by side."""
         from nnsize_tui.screens.compare.screen import CompareScreen
 
         folders = self._to_compare()

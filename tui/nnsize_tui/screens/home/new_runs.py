@@ -1,4 +1,4 @@
-"""Set up and start new runs, from the screen with all runs."""
+"""Set up and start new runs from the home screen."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,13 +10,14 @@ from nnsize_engine.settings.run import SETTINGS, Kind
 from nnsize_tui.follow.messages import RunStarted
 from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen, steered_kinds
+from nnsize_tui.screens.component import Component
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
 
 
-class NewRuns:
-    """Opens the setup, each kind of run as it was left the last time, and starts built-in runs."""
+class NewRuns(Component):
+    """Open the setup with the last draft of a kind of run, and start built-in runs."""
 
     def __init__(
         self,
@@ -27,32 +28,27 @@ class NewRuns:
         choose: Callable[[Path], None],
         look_now: Callable[[], None],
     ) -> None:
-        """``home`` is where runs are made; ``show`` shows whether one is being started.
+        """``home`` is the folder of the runs; ``show`` shows whether one is being started.
 
-        ``choose`` puts the cursor on a run that was just started, as soon as it is there; ``look_now`` looks for it.
+        ``choose`` puts the cursor on a started run as soon as it is in the table; ``look_now`` reads all runs again.
         """
         self._screen, self._home = screen, home
         self._show, self._choose, self._look_now = show, choose, look_now
         self._starter = RunStarter(screen, home)
         self._drafts: dict[Kind, Draft] = {}
-        """The draft of a search and of an evolution, as they were left."""
+        """The last draft of a search and of an evolution."""
 
     @property
     def is_starting(self) -> bool:
-        """Whether a run is being started."""
+        """Return whether a run is being started."""
         return self._starter.is_starting
 
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: a run can always be set up or started."""
-        del action, parameters
-        return True
-
     def action_setup(self, kind: Kind) -> None:
-        """Set up a search or an evolution, as it was left the last time."""
+        """Open the setup of a search or an evolution, with its last draft."""
         self.set_up(kind)
 
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
-        """Set up a run, from a draft or as it was left the last time, also from the screen of an open run."""
+        """Open the setup of a run, with a draft or with the last one, also from the screen of an open run."""
         self._screen.run_task(partial(self._set_up, kind, draft))
 
     async def _set_up(self, kind: Kind, draft: "Draft | None") -> None:
@@ -87,12 +83,12 @@ class NewRuns:
             self._show()
 
     def run_started(self, message: RunStarted) -> None:
-        """Show the run that was started."""
+        """Open the run that was started."""
         self._starter.end()
         self._choose(message.folder)
         self._show()
         self._screen.explorer.open_run(message.folder, message.kind)
 
     def could_not_start(self) -> None:
-        """Let another run be started."""
+        """Allow another start."""
         self._starter.end()

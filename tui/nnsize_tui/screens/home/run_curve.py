@@ -1,22 +1,22 @@
-"""The chart of the run under the cursor, whatever the run computes."""
+"""The chart of the run under the cursor."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from nnsize_engine.charts.description import Chart
+from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.charts.live_convergence import ConvergenceCurve
-from nnsize_engine.charts.score_map import first_picture
+from nnsize_engine.charts.search_map import first_picture
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
 
 class RunCurve:
-    """Makes the chart of one run after the other."""
+    """Make the chart of a run of any kind."""
 
     def __init__(self) -> None:
-        self._convergence: ConvergenceCurve | None = None
-        """The curve of the evolution that was last under the cursor; it knows what it has seen."""
+        self._convergence: EvolutionChart | None = None
+        """The curve of the last evolution under the cursor; it keeps the generations that it has read."""
 
     def chart(self, view: AnyView) -> Chart | HeatMap | None:
         """Return the chart of a run, if it has results to draw."""
@@ -31,7 +31,7 @@ class RunCurve:
         if not view.generations:
             return None
         if self._convergence is None:
-            self._convergence = ConvergenceCurve(view)
+            self._convergence = EvolutionChart(view)
         else:
             self._convergence.take(view)
         return self._convergence.chart(None)

@@ -1,4 +1,4 @@
-"""All runs and where each stands."""
+"""The table of all runs."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,24 +39,24 @@ COLUMNS = (
 )
 
 KIND_INKS: Mapping[Kind, Ink] = by_kind(size="dim", evolution="accent")
-"""How the word for each kind stands out."""
+"""The ink of the word for each kind."""
 
 STARTED = "started"
-"""The column that runs are sorted by from the start."""
+"""The column that runs are sorted by at the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunItem:
-    """One row: a run, and what was asked of it that it has not done yet."""
+    """A row: a run, and the request that it has not answered yet."""
 
     run: RunRow
-    wish: str = ""
+    request: str = ""
     is_marked: bool = False
-    """To be compared with others."""
+    """True if the run is marked, to be compared with others."""
 
 
 class RunTable(LiveTable[RunItem]):
-    """Runs as rows, newest first until they are sorted otherwise."""
+    """Runs as rows, at the start newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
@@ -68,10 +68,10 @@ class RunTable(LiveTable[RunItem]):
     @property
     def titles_in_sight(self) -> Sequence[str]:
         found = super().titles_in_sight
-        return found if STARTED in found else (*found, STARTED)  # the order that one comes from
+        return found if STARTED in found else (*found, STARTED)  # the order at the start
 
-    def sort_anew(self) -> None:
-        """Put the rows in the order that is now wanted."""
+    def show_sorted(self) -> None:
+        """Put the rows in the present order."""
         self.show(self.all_items, at_once=True)
 
     def _find_rows(self, items: Sequence[RunItem], query: Query) -> Found[RunItem]:
@@ -95,7 +95,7 @@ class RunTable(LiveTable[RunItem]):
         if run.header is None or run.state is None:
             return [("unreadable", "bad")] if column.key == "state" else [("", "text")]
         if column.key == "state":
-            return [state_piece(run.state, item.wish, self.glyphs)]
+            return [state_piece(run.state, item.request, self.glyphs)]
         if column.key == "done":
             return self._done(run.header, item, column.width)
         return _fact(run.header, column.key) or _result(run.view, item, column)
@@ -108,7 +108,7 @@ class RunTable(LiveTable[RunItem]):
 
 
 def _compared(item: RunItem, column: str) -> Compared:
-    """Return what a run is sorted by, as it is seen: a share in percent, neurons by their number, a moment."""
+    """Return the value of a column as the user reads it: a share in percent, a moment as text."""
     run = item.run
     if column == "done" and run.header is not None:
         return 100 * _fraction(run, run.header)
@@ -118,18 +118,18 @@ def _compared(item: RunItem, column: str) -> Compared:
 
 
 def _words_of(item: RunItem) -> str:
-    """Return what the run is and where it stands."""
+    """Return the words of a run: its name, state and settings."""
     run = item.run
     if run.header is None or run.state is None:
         return f"{run.folder.name} unreadable"
-    facts = [run.folder.name, run.state, item.wish]
+    facts = [run.folder.name, run.state, item.request]
     for key in ("kind", "data", "network", "fitness", "method", "started"):
         facts += [piece for piece, _ in _fact(run.header, key)]
     return " ".join(facts)
 
 
 def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> Sequence[RunItem]:
-    """Sorted by a column; what has no value comes last either way, equals stay newest first."""
+    """Return items sorted by a column; those without a value come last, equal ones stay newest first."""
     keyed = [(_value(item, column), item) for item in items]
     known = [(value, item) for value, item in keyed if value is not None]
     known.sort(key=lambda one: one[0], reverse=is_descending)
@@ -137,7 +137,7 @@ def in_order(items: Sequence[RunItem], column: str, *, is_descending: bool) -> S
 
 
 def _value(item: RunItem, column: str) -> float | str | None:
-    """What a run is sorted by: the values of one column are all numbers, or all texts."""
+    """Return the value that a run is sorted by; the values of one column are all numbers or all texts."""
     run = item.run
     if column == "run":
         return run.folder.name
@@ -168,14 +168,14 @@ def _result_value(view: AnyView | None, column: str) -> float | None:
 
 
 def _fraction(run: RunRow, header: RunHeader) -> float:
-    """How much is done, from 0 to 1; while there was no time to read the run, by its header alone."""
+    """Return the share that is done, from 0 to 1; from the header alone before the run was read."""
     if run.view is not None:
         return fraction(run.view)
     return 1.0 if run.state == "finished" else header.done / max(1, header.total)
 
 
 def _fact(header: RunHeader, key: str) -> Line:
-    """A cell that the run's settings fill."""
+    """Return a cell that shows a setting of the run; empty for other columns."""
     settings, words = header.settings, WORDS[header.kind]
     match key:
         case "kind":
@@ -196,7 +196,7 @@ def _fact(header: RunHeader, key: str) -> Line:
 
 
 def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
-    """A cell that the run's results fill: which size or generation is best, and its score."""
+    """Return a cell that shows a result of the run."""
     if view is None:
         return [("", "text")]
     if column.key == "left":

@@ -1,4 +1,4 @@
-"""All runs: what each is, how far it is, what it found."""
+"""The home screen: all runs, their progress and their results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +17,11 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import marking
 from nnsize_tui.screens.home.marking import Marking
 from nnsize_tui.screens.home.new_runs import NewRuns
-from nnsize_tui.screens.home.run_detail import RunDetail, TitleBar, Welcome
+from nnsize_tui.screens.home.run_detail import RunDetail
 from nnsize_tui.screens.home.run_table import RunItem, RunTable
 from nnsize_tui.screens.home.selected_run import SelectedRun
+from nnsize_tui.screens.home.title import HomeTitle
+from nnsize_tui.screens.home.welcome import Welcome
 from nnsize_tui.screens.shared import sorting, steering
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Steering, Target
@@ -31,14 +33,14 @@ if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at all runs."""
+"""Seconds between two reads of all runs."""
 
 AWAY_SECONDS = 2.0
-"""Seconds between two looks while another screen is in front."""
+"""Seconds between two reads while another screen is in front."""
 
 
 class HomeScreen(BaseScreen[None]):
-    """The table of runs, and the selected one in words."""
+    """Show the table of runs, and the selected run in words and as a chart."""
 
     KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,26 +56,21 @@ class HomeScreen(BaseScreen[None]):
     ]  # fmt: skip
 
     def __init__(self, runs: RunsFollower, rows: Sequence[RunRow], seconds: float | None = None) -> None:
-        """``rows`` were read before; ``seconds`` are between two looks."""
+        """``rows`` were read before; ``seconds`` are the time between two reads."""
         super().__init__()
         self._runs = runs
         self._rows = tuple(rows)
         self._seconds = seconds or LOOK_SECONDS
         self._pace = Pace(self._seconds)
-        self._by_way_of_app: tuple[RunRow, ...] | None = None
-        """The newest rows, if they were sent to the app and not to this screen."""
+        self._rows_via_app: tuple[RunRow, ...] | None = None
+        """The newest rows, if they were posted to the app and not to this screen."""
 
         self._choose_next: Path | None = None
-        """A run just started, to be under the cursor as soon as it is in the table."""
+        """A run that was just started; it gets the cursor as soon as it is in the table."""
 
         self._selected = SelectedRun(self)
         self._marking = self.hold(
-            Marking(
-                self,
-                target=self._target,
-                show=self._show_marks,
-                step_down=lambda: self._table.action_move(1),
-            )
+            Marking(self, target=self._target, show=self._show_marks, step_down=lambda: self._table.action_move(1))
         )
         self.new_runs = self.hold(
             NewRuns(
@@ -98,7 +95,7 @@ class HomeScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield TitleBar(glyphs, id="title")
+        yield HomeTitle(glyphs, id="title")
         yield RunTable(glyphs, id="runs")
         yield Welcome(glyphs, self._runs.home, id="welcome")
         yield RunDetail(glyphs, id="detail")
@@ -107,7 +104,7 @@ class HomeScreen(BaseScreen[None]):
 
     @property
     def rows(self) -> Sequence[RunRow]:
-        """All runs as they were last seen, newest first."""
+        """All runs as they were last read, newest first."""
         return self._rows
 
     @property
@@ -115,7 +112,7 @@ class HomeScreen(BaseScreen[None]):
         return self.query_one(RunTable)
 
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
-        """Set up a run, from a draft or as it was left the last time."""
+        """Open the setup of a run, with a draft or with the last one of this kind."""
         self.new_runs.set_up(kind, draft)
 
     # Following all runs.
@@ -132,7 +129,7 @@ class HomeScreen(BaseScreen[None]):
         self._pace.end()
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
-        """Behind another screen, look only for runs that end."""
+        """Read less often behind another screen, only to notice runs that end."""
         if not self.app.screen.is_modal:
             self._pace.take(max(self._seconds, AWAY_SECONDS))
 
@@ -146,17 +143,20 @@ class HomeScreen(BaseScreen[None]):
         follow_runs(self._runs, self._pace, self._post)
 
     def _post(self, message: Message) -> None:
-        """Post to the app while another screen is in front: a message to this one would send the other one again."""
+        """Post to this screen, but rows to the app while another screen is in front.
+
+        A message to this screen would make Textual send the screen in front again.
+        """
         stack = self.app.screen_stack  # empty while the explorer is being closed
         is_away = bool(stack) and stack[-1] is not self and not stack[-1].is_modal
         if isinstance(message, RunsSeen):
-            self._by_way_of_app = message.rows if is_away else None
+            self._rows_via_app = message.rows if is_away else None
         (self.app if is_away and isinstance(message, RunsSeen) else self).post_message(message)
 
     def keep_rows(self, rows: Sequence[RunRow]) -> None:
-        """Keep rows that were sent to the app until this screen is in front again; it may be meanwhile."""
-        if rows is self._by_way_of_app:
-            self._rows = self._by_way_of_app
+        """Keep rows that were posted to the app; show them if this screen is in front again meanwhile."""
+        if rows is self._rows_via_app:
+            self._rows = self._rows_via_app
             if self.app.screen is self:
                 self._show()
                 self._choose_started()
@@ -174,12 +174,12 @@ class HomeScreen(BaseScreen[None]):
         self._choose_next = folder
 
     def _choose_started(self) -> None:
-        """Put the cursor on the run that was just started, once it is in the table."""
+        """Put the cursor on the run that was just started, if it is in the table."""
         if self._choose_next is not None and self._table.choose(self._choose_next):
             self._choose_next = None
 
     def _say_what_is_gone(self, rows: Sequence[RunRow]) -> None:
-        """Name the runs that were deleted elsewhere; those that one deletes here are said when that is done."""
+        """Notify about runs that were deleted elsewhere; a run that is deleted here has its own message."""
         here, pending_requests = {row.folder for row in rows}, self.explorer.pending_requests
         gone = [
             row.folder
@@ -192,18 +192,18 @@ class HomeScreen(BaseScreen[None]):
             self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
     def on_run_started(self, message: RunStarted) -> None:
-        """Show the run that was started."""
+        """Open the run that was started."""
         self.new_runs.run_started(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
-        """Take the run out of the table at once."""
+        """Remove the run from the table at once."""
         self.explorer.pending_requests.forget(message.folder)
         self._rows = tuple(row for row in self._rows if row.folder != message.folder)
         self._show()
         self.notify(f"Run {message.folder.name} is deleted.", markup=False)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say what did not work."""
+        """Show why a start or a request failed."""
         self.new_runs.could_not_start()
         self._steering.say_trouble(message)
 
@@ -214,15 +214,15 @@ class HomeScreen(BaseScreen[None]):
         self.action_open()
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column."""
+        """Sort by the column of the title."""
         self._sorting.click_title(message.column)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the run: its curve is read and zoomed there."""
+        """Open the run by a click on its chart."""
         if event.widget is self.query_one(ChartView):
             self.action_open()
 
-    # What it shows.
+    # Content.
 
     def _show(self) -> None:
         is_empty = not self._rows
@@ -233,22 +233,22 @@ class HomeScreen(BaseScreen[None]):
         marks.keep([row.folder for row in self._rows])
         self._table.show(
             [
-                RunItem(run=row, wish=pending_requests.word(row.folder, row.state), is_marked=row.folder in marks)
+                RunItem(run=row, request=pending_requests.word(row.folder, row.state), is_marked=row.folder in marks)
                 for row in self._rows
             ]
         )
         states = [row.state for row in self._rows]
-        self.query_one(TitleBar).show(
+        self.query_one(HomeTitle).show(
             len(states), states.count("running"), is_starting=self.new_runs.is_starting, marked=len(marks)
         )
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        self._selected.show(self._table.chosen, len(self._rows))
+        self._selected.show(self._table.highlighted, len(self._rows))
         self.refresh_bindings()
 
     def _show_sorted(self) -> None:
-        self._table.sort_anew()
+        self._table.show_sorted()
         self._show_chosen()
 
     def _show_marks(self) -> None:
@@ -256,15 +256,15 @@ class HomeScreen(BaseScreen[None]):
         self._table.redraw()
 
     def _show_starting(self) -> None:
-        self._selected.forget_lines()
+        self._selected.reset_heights()
         self._show()
 
-    # What its own keys do.
+    # Actions.
 
     def _target(self) -> Target | None:
         if not self.is_mounted:
             return None
-        chosen = self._table.chosen
+        chosen = self._table.highlighted
         if chosen is None:
             return None
         row = chosen.run
@@ -273,7 +273,7 @@ class HomeScreen(BaseScreen[None]):
         return Target(folder=row.folder, state=row.state, done=row.header.done, kind=row.header.kind)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         if action == "open":
             target = self._target()
             return target is not None and target.state is not None

@@ -1,44 +1,41 @@
-"""The run under the cursor, below the table of all runs: in words, and as a curve where there is room for one."""
+"""The run under the cursor, below the table of all runs: in words, and as a chart where there is room for one."""
 
 from textual.screen import Screen
 
-from nnsize_engine.charts.description import Chart
-from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.runs.view import AnyView
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.home.run_curve import RunCurve
 from nnsize_tui.screens.home.run_detail import RunDetail
 from nnsize_tui.screens.home.run_table import RunItem
 
-CURVE_FROM = 32
-"""Lines of the screen from which on half of it is for the selected run's curve, however many runs there are."""
+MIN_LINES_FOR_HALF = 32
+"""Lines of the screen from which on half of it is for the chart, regardless of the number of runs."""
 
 MIN_CURVE_LINES = 8
-"""Lines that a curve needs where few runs leave room for it."""
+"""Lines that a chart needs."""
 
 MIN_DETAIL_LINES = 6
 
 
 class SelectedRun:
-    """Shows the selected run; gives words and curve the lines that they need."""
+    """Show the selected run, and set the heights of its words and of its chart."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
         self._detail_lines = self._curve_lines = 0
         self._curve = RunCurve()
 
-    def forget_lines(self) -> None:
+    def reset_heights(self) -> None:
         """Set all heights again."""
         self._detail_lines = self._curve_lines = 0
 
     def show(self, chosen: RunItem | None, runs: int) -> None:
-        """Show the run under the cursor, one of so many."""
+        """Show the run under the cursor, one of ``runs``."""
         chart = self._screen.query_one(ChartView)
         view = chosen.run.view if chosen is not None else None
         if chosen is not None:
             self._show_detail(chosen)
         lines = self._lines_for_curve(runs)
-        curve = self._curve_of(view) if lines else None
+        curve = self._curve.chart(view) if lines and view is not None else None
         chart.display = curve is not None
         if curve is not None:
             if lines != self._curve_lines:
@@ -47,21 +44,17 @@ class SelectedRun:
             chart.show(curve)
 
     def _lines_for_curve(self, runs: int) -> int:
-        """Return what titles, keys, details and the rows of all runs leave; half of a tall screen; 0 for no curve."""
+        """Return the lines left for the chart: at least half of a tall screen, 0 for no chart."""
         height = self._screen.app.size.height
         left = height - 2 - self._detail_lines - runs - 2
-        if height >= CURVE_FROM:
+        if height >= MIN_LINES_FOR_HALF:
             return max(left, height // 2)
         return left if left >= MIN_CURVE_LINES else 0
-
-    def _curve_of(self, view: AnyView | None) -> Chart | HeatMap | None:
-        """Return the chart of a run, if it has results to draw."""
-        return None if view is None else self._curve.chart(view)
 
     def _show_detail(self, chosen: RunItem) -> None:
         detail = self._screen.query_one(RunDetail)
         detail.show(chosen)
         lines = max(MIN_DETAIL_LINES, detail.height_at(self._screen.app.size.width))
-        if lines != self._detail_lines:  # setting a height, also to what it is, lays everything out again
+        if lines != self._detail_lines:  # setting a height, even to its old value, lays everything out again
             self._detail_lines = lines
             detail.styles.height = lines

@@ -1,4 +1,4 @@
-"""The columns of a search's table: one for each searched parameter, both kinds of spread where there are repeats."""
+"""The columns of a search's table, with one for each searched parameter."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,40 +13,40 @@ from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
 PARAMETER = "parameter:"
-"""Before the name of a parameter, in the key of its column."""
+"""The beginning of the key of a searched parameter's column; its name follows."""
 
-LEAST_RANK = 3
-"""Columns of higher ranks may be hidden for the sake of the folds beside the table."""
+MAX_KEPT_RANK = 3
+"""Columns with a higher rank may be hidden to leave room for the folds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateColumns:
-    """The columns, and how the values of parameters read in them."""
+    """The columns, and the labels of parameters' values in them."""
 
     columns: tuple[Column, ...]
     labels: Mapping[str, Mapping[Value, str]]
-    """By the key of a column."""
+    """The label of each value of a parameter, by the key of its column."""
 
     results: Mapping[str, CandidateColumn]
-    """What each column holds but those of searched parameters, by its key."""
+    """The content of each column, except those of searched parameters, by its key."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What the rows can be sorted by."""
+        """The keys of all columns, which rows can be sorted by."""
         return tuple(column.key for column in self.columns)
 
     def width(self, *, is_wide: bool) -> int:
-        """Columns of the screen that all of them need."""
+        """Return the columns of the screen that the whole table needs."""
         return LEFT + RIGHT + sum(column.width + 1 + (column.grows if is_wide else 0) for column in self.columns)
 
     @property
     def least_width(self) -> int:
-        """Columns of the screen for what a candidate is, its score and its rank."""
-        return LEFT + RIGHT + sum(column.width + 1 for column in self.columns if column.rank <= LEAST_RANK)
+        """The columns of the screen that a candidate's parameters, score and rank need."""
+        return LEFT + RIGHT + sum(column.width + 1 for column in self.columns if column.rank <= MAX_KEPT_RANK)
 
 
 def columns_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> CandidateColumns:
-    """The columns of a search, given its candidates; names of candidates are never cut."""
+    """Return the columns of a search; they are wide enough for the names of its candidates."""
     widest = max((len(format_layers(candidate.hidden_layer_sizes)) for candidate in candidates), default=0)
     labels = {f"{PARAMETER}{name}": dict(zip(values, labels_of(values), strict=True)) for name, values in settings.grid}
     searched = [_searched(name, values) for name, values in settings.grid]
@@ -75,7 +75,7 @@ _PLACES: Mapping[str, Column] = {
         Column(key="rank", title="", width=4, rank=3, grows=1),
     )
 }
-"""How much room each column has, by its key."""
+"""The width of each column, by its key."""
 
 
 def _result(column: CandidateColumn, title: str, widths: Mapping[str, int]) -> Column:

@@ -1,4 +1,4 @@
-"""The candidates of a search: what each has reached, sorted by any column."""
+"""The table of a search's candidates and their results."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ from nnsize_tui.widgets.row_filter import FILTER_KEYS, Found, RowFilter, find_ro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateItem:
-    """One row.
+    """A row: a candidate and its results.
 
-    Its statistics are over the folds that all candidates share, as the ranks, the curve and the answer are: else a
+    Its statistics are over the folds that all candidates share, like the ranks, the curve and the answer. Otherwise a
     candidate that has already met a hard fold would stand below others that have not, and below its own rank.
     """
 
     summary: CandidateSummary
     shared: SharedStatistics
     rank: int | None = None
-    """None while the candidate cannot be compared with the others."""
+    """The rank among all candidates; None while they cannot be compared."""
 
     is_training: bool = False
-    """Whether one of its fits is being trained right now."""
+    """True while one of its fits is being trained."""
 
     dropped: Dropped | None = None
     """When and why a race dropped it; None while it is in."""
@@ -45,7 +45,7 @@ class CandidateItem:
 
 
 def items_of(view: SizeView) -> list[CandidateItem]:
-    """Return one item for each candidate that was tried, in the search's order."""
+    """Return an item for each candidate that was tried, in the search's order."""
     choice = view.choice
     training = {fit.candidate for fit in view.under_way}
     return [
@@ -63,7 +63,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
 
 
 def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[CandidateItem]:
-    """One item a size: the best of it, whatever its other parameters; the first while none of them has a score."""
+    """Return an item for each size: its best candidate, or its first one while none has a score."""
     best = best_per_size(view.summaries, view.shared)
     first = {item.summary.candidate.hidden_layer_sizes: item.summary.candidate.number for item in reversed(items)}
     chosen = {best[layers].number if layers in best else number for layers, number in first.items()}
@@ -71,13 +71,13 @@ def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[Candid
 
 
 Key = tuple[bool, float, str]
-"""Numbers come before words."""
+"""The key of a row's order: numbers come before words."""
 
 
 def in_order(
     items: Sequence[CandidateItem], column: str, shape: CandidateColumns, *, is_descending: bool
 ) -> list[CandidateItem]:
-    """Sorted by a column; what has no value comes last either way, equals stay in the search's order."""
+    """Return items sorted by a column; those without a value come last, equal ones stay in the search's order."""
     keyed = [(_key(item, column, shape), item) for item in items]
     known = [(key, item) for key, item in keyed if key is not None]
     known.sort(key=lambda one: one[0], reverse=is_descending)
@@ -118,7 +118,7 @@ class CandidateTable(LiveTable[CandidateItem]):
         return find_rows(items, query, value_of=self._value_of, words_of=self._words_of)
 
     def _value_of(self, item: CandidateItem, column: str) -> Compared:
-        """As it is sorted by, but neurons by their number: of several layers, all of them."""
+        """Return the value that comparisons use; for neurons, the sum over all layers."""
         if column == "neurons":
             return float(sum(item.summary.candidate.hidden_layer_sizes))
         if not column.startswith(PARAMETER):
@@ -127,7 +127,7 @@ class CandidateTable(LiveTable[CandidateItem]):
         return self.shape.labels[column][value] if isinstance(value, str | bool) else float(value)
 
     def _words_of(self, item: CandidateItem) -> str:
-        """Its layers and parameters as they stand in the row, and what is special about it."""
+        """Return the words of a row: layers, parameters, and marks such as best."""
         candidate = item.summary.candidate
         words = [neurons_text(candidate)]
         words += [self.shape.labels[f"{PARAMETER}{name}"][value] for name, value in candidate.parameters]
@@ -146,7 +146,7 @@ class CandidateTable(LiveTable[CandidateItem]):
         return (self.glyphs.recommended, "recommended") if item.is_recommended else (" ", "text")
 
     def _folds(self, item: CandidateItem, width: int) -> Piece:
-        """The folds that are done, and a mark behind them while another is being trained; the digits stay in place."""
+        """Return the number of finished folds, with a mark after it while another one is being trained."""
         summary = item.summary
         ink: Ink = "bad" if summary.has_failed else "accent" if item.is_training else "text"
         if item.dropped is not None:
@@ -167,6 +167,6 @@ class CandidateTable(LiveTable[CandidateItem]):
 
 
 def _digits(column: Column) -> int:
-    """Of a score: a spread below one has room for more."""
+    """Return the decimals of a score; a spread below one has room for more."""
     wide = 7 if column.key in ("std", "seeds") else 8
     return 6 if column.width > wide else 4

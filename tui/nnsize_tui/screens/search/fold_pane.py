@@ -1,7 +1,8 @@
-"""The folds of the selected candidate: what was scored where, and why a fit failed."""
+"""The folds of the selected candidate: their scores, and the reasons of failed fits."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.race import Dropped
@@ -10,27 +11,24 @@ from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
-from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
 WIDE = 49
-"""From this width on there are six digits, and the time of each fit."""
+"""Columns from which on scores have six decimals, and the time of each fit has room."""
 
 CUT = "+"
-"""After the epochs of a training that ended at its limit, still improving."""
+"""The mark after the epochs of a training that ended at its limit, still improving."""
 
 
 class FoldPane(ScrollLines):
-    """One line a fold; with repeats, one a fold and seed, by seed."""
+    """Show a line for each fold; with repeats, for each fold of each seed."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._summary: CandidateSummary | None = None
-        self._settings = SizeSettings()
-        self._under_way: dict[int, FitProgress] = {}
-        self._dropped: Dropped | None = None
+    _summary: CandidateSummary | None = None
+    _settings = SizeSettings()
+    _under_way: Mapping[int, FitProgress] = MappingProxyType({})
+    _dropped: Dropped | None = None
 
     def show(
         self,
@@ -39,7 +37,7 @@ class FoldPane(ScrollLines):
         under_way: Sequence[FitProgress] = (),
         dropped: Dropped | None = None,
     ) -> None:
-        """Show this candidate from now on, how far its fits under way are, and whether a race dropped it."""
+        """Show this candidate, the progress of its fits that are being trained, and when a race dropped it."""
         self._dropped = dropped
         before, self._summary = self._summary, summary
         self._settings = settings
@@ -82,7 +80,7 @@ class FoldPane(ScrollLines):
         return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
 
     def footer(self, width: int) -> Sequence[Line]:
-        """With repeats the mean and both spreads, always in sight."""
+        """Return the mean and both spreads where there are repeats; they do not scroll."""
         if self._summary is None or self._settings.repeats == 1:
             return []
         digits = 6 if width >= WIDE else 4
@@ -94,13 +92,13 @@ class FoldPane(ScrollLines):
 
 
 def lines_of(settings: SizeSettings) -> int:
-    """Lines that the pane has with everything in sight."""
+    """Return the lines that the pane needs to show everything."""
     groups = settings.repeats + 2 if settings.repeats > 1 else 0
     return settings.splits + groups + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:
-    """The title of a repeat, and its mean as soon as it is complete."""
+    """Return the title of a repeat, with its mean as soon as all its folds are scored."""
     scores = [fit.test_score for fit in fits if fit is not None and fit.test_score is not None]
     if len(scores) < len(fits):
         return [(f"seed {seed}", "dim")]

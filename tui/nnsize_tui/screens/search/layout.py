@@ -1,4 +1,4 @@
-"""The layout of an open search at any size: parts hide rather than squeeze."""
+"""The layout of an open search at any size. Parts without room are hidden."""
 
 from textual.geometry import Region
 
@@ -19,7 +19,7 @@ MIN_FOLDS_WIDTH = 27
 """Columns that the folds need."""
 
 FOLDS_WIDE = fold_pane.WIDE
-"""Columns of the folds with everything about them."""
+"""Columns that the folds need with six decimals and times."""
 
 
 def arrange(
@@ -34,12 +34,12 @@ def arrange(
     has_log: bool | None,
     folds: int,
 ) -> dict[Part, Region]:
-    """Return the place of each part in sight.
+    """Return the region of each part in sight.
 
-    ``answer`` is the number of its lines, ``table`` the width that the table needs, ``min_table`` the width at which it
+    ``answer`` is the number of its lines, ``table`` the width of the whole table, ``min_table`` the width at which it
     still says what matters, ``chart`` the lines that the chart can use, ``folds`` the lines of that pane.
 
-    ``has_log`` asks for the log: in a place of its own where there is room, else in the place of the chart. None asks
+    ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
     """
     parts, middle = frame(width, height, answer)
@@ -55,7 +55,7 @@ def arrange(
 def _side_by_side(
     middle: Region, table: int, folds: int, chart_size: ChartSize, *, has_log: bool | None
 ) -> dict[Part, Region]:
-    """Put the table at its full height; beside it the chart, below that the folds, and the log where it has room."""
+    """Put the table at the left; at the right the chart, and below it the folds, and the log where it has room."""
     left, rest = middle.split_vertical(min(table, middle.width // 2))
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(8, min(folds, right.height // 3))
@@ -72,12 +72,12 @@ def _side_by_side(
 
 
 def _stacked(middle: Region, table: int, min_table: int, chart: ChartSize, *, has_log: bool) -> dict[Part, Region]:
-    """Put the folds beside the table, and below them the chart or the log."""
+    """Put the table and the folds side by side, and below them the chart or the log."""
     parts, upper = halves(middle, has_log=has_log, chart=chart)
     if upper is None:
         return parts
     beside = upper.width - MIN_FOLDS_WIDTH - 1
-    if beside >= min_table:  # what else the table has is hidden rather than the folds
+    if beside >= min_table:  # less important columns are hidden, not the folds
         left, rest = upper.split_vertical(min(table, beside))
         parts["table"] = left
         parts["folds"] = Region(rest.x + 1, rest.y, rest.width - 1, rest.height)

@@ -1,4 +1,4 @@
-"""The pictures of a search: the curve of scores, the losses by epoch, heat maps; one of them is in sight."""
+"""The pictures of a search: the curve of scores, the losses by epoch, and heat maps. One is in sight."""
 
 from collections.abc import Callable
 from typing import Literal, TypeAlias
@@ -9,12 +9,13 @@ from textual.screen import Screen
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.learning_curves import learning_curve
-from nnsize_engine.charts.score_map import ScoreMap
-from nnsize_engine.charts.search_scores import ScoreCurve
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
 from nnsize_tui.follow.messages import LossesSeen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.map_cursor import MapCursor
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
@@ -24,7 +25,7 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 Picture: TypeAlias = Pair | Literal["curve", "learning"]
-"""The curve of scores, the losses by epoch, or the dimensions of a heat map."""
+"""A curve of scores, the losses by epoch, or the two dimensions of a heat map."""
 
 MAP_KEYS: tuple[Binding, ...] = (
     Binding("left,h", "cell(-1, 0)", "Cell", id="map.left", tooltip="A heat map alone: the cell to the left"),
@@ -33,7 +34,7 @@ MAP_KEYS: tuple[Binding, ...] = (
     Binding("up,k", "cell(0, 1)", "Cell", id="map.up", show=False, tooltip="A heat map alone: the cell above"),
     Binding("down,j", "cell(0, -1)", "Cell", id="map.down", show=False, tooltip="A heat map alone: the cell below"),
 )  # fmt: skip
-"""They choose the candidate of a cell, in the table too, and its values are read."""
+"""The keys that select the candidate of a cell."""
 
 KEYS: tuple[Binding, ...] = (
     Binding("m", "picture(1, 'learning')", "Learning", id="run.learning",
@@ -47,14 +48,14 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 MIN_PICTURE_LINES = 11
-"""Lines for a curve where other pictures of the same search are maps."""
+"""Lines for a curve of a search that also has maps."""
 
 MAP_FRAME_LINES = 3
-"""Lines of a heat map besides its rows: an axis, and a legend of two lines."""
+"""Lines of a heat map without its rows: an axis, and a legend of two lines."""
 
 
-class Pictures:
-    """Shows one picture of a search for the selected candidate, and chooses candidates in it."""
+class Pictures(Component):
+    """Show one picture of a search for the selected candidate, and select candidates in it."""
 
     def __init__(
         self,
@@ -65,20 +66,20 @@ class Pictures:
         *,
         show: Callable[[bool], None],
     ) -> None:
-        """``show`` shows the selected candidate once more, at once or when there is time."""
+        """``show`` shows the selected candidate again, at once if True, else soon."""
         self._screen, self._run, self._panes, self._zoom = screen, run, panes, zoom
         self._show = show
         self._space: SearchSpace | None = None
         self._pictures: list[Picture] = ["curve"]
         self._place = 0
         self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
-        """The candidate whose losses were last read, and these."""
+        """The candidate whose losses were read last, and the losses."""
 
         self._has_training = False
-        """Whether the curve has the scores on the rows trained on, which may take most of its height."""
+        """True if the curve includes the training scores, which may take most of its height."""
 
-        self._curve: ScoreCurve | None = None
-        self._map: ScoreMap | None = None
+        self._curve: SearchChart | None = None
+        self._map: SearchMap | None = None
 
     @property
     def _picture(self) -> Picture:
@@ -95,17 +96,17 @@ class Pictures:
     def begin(self, view: SizeView) -> None:
         """Find the pictures that the settings of a search allow."""
         self._space = space = space_of(view.settings, [summary.candidate for summary in view.summaries])
-        # Of a grid of layers one map shows everything, which a curve does not.
+        # A map shows all of a grid of layers, and a curve does not.
         first = space.pairs[:1] if space.layers else ()
         self._pictures = [*first, "curve", *space.pairs[len(first) :], "learning"]
         self._place = 0
 
     def forget_drawn(self) -> None:
-        """Draw from the newest look from now on."""
+        """Draw the next picture from the newest view."""
         self._curve = self._map = None
 
     def draw(self, view: SizeView, number: int, *, is_best_alone: bool, at_once: bool = False) -> None:
-        """Show the picture in sight for a candidate; of losses, once they are read."""
+        """Show the picture for a candidate; losses are shown as soon as they are read."""
         is_learning = self._picture == "learning"
         self._want(number if is_learning else None)
         if not is_learning or (self._losses is not None and self._losses[0] == number):
@@ -113,7 +114,7 @@ class Pictures:
             self._screen.query_one(ExploredChart).show(chart, at_once=at_once)
 
     def _want(self, candidate: int | None) -> None:
-        """Have the losses of this candidate read, from now on."""
+        """Ask for the losses of this candidate; None for no losses."""
         if candidate != self._run.wanted.candidate:
             self._run.wanted.candidate = candidate
             if candidate is not None:
@@ -125,21 +126,21 @@ class Pictures:
             curves = self._losses[1] if self._losses is not None else ()
             return learning_curve(curves, view.summaries[selected].candidate, view.settings)
         if self._picture == "curve":
-            self._curve = self._curve or ScoreCurve(view, self._space, has_training=self._has_training)
+            self._curve = self._curve or SearchChart(view, self._space, has_training=self._has_training)
             return self._curve.chart(selected, is_best_alone=is_best_alone)
-        self._map = self._map or ScoreMap(view, self._space)
+        self._map = self._map or SearchMap(view, self._space)
         return self._map.heat(self._picture, selected)
 
     def losses_seen(self, message: LossesSeen) -> None:
-        """Take the losses of the selected candidate."""
+        """Show the losses of the selected candidate."""
         is_another = self._losses is None or self._losses[0] != message.candidate
         self._losses = (message.candidate, message.curves)
         if self._picture == "learning":
-            self._show(is_another)  # at once, because a key asked for these
+            self._show(is_another)  # at once, because they answer a key
             self._screen.refresh_bindings()
 
     def wanted_size(self) -> ChartSize:
-        """Return the lines for the picture: as many for each row of a map as for the others."""
+        """Return the lines that the picture can use; a map has equally many for each row."""
         if self._space is None or len(self._space.dimensions) == 1:
             return ANY_CHART_SIZE
         if isinstance(self._picture, str):
@@ -147,10 +148,10 @@ class Pictures:
         rows = len(self._space.dimensions[self._picture[1]].labels)
         return ChartSize(min_lines=rows + MAP_FRAME_LINES, step=rows)
 
-    # What the keys and the mouse do.
+    # Keys and the mouse.
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether a key about pictures means something now."""
+        """Return whether a key of the pictures works now."""
         if action == "cell":
             return self._zoom.is_map_alone
         if action == "training":
@@ -162,15 +163,15 @@ class Pictures:
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""
         self._place = (self._place + step) % len(self._pictures)
-        self._screen.query_one(ExploredChart).begin_anew()
+        self._screen.query_one(ExploredChart).reset_zoom()
         if self._panes.focus_on == "table":
-            self._panes.look_at_all()
+            self._panes.show_all()
         self._show(True)
         self._panes.place()
         self._screen.refresh_bindings()
 
     def action_training(self) -> None:
-        """Draw the scores on the rows trained on beside the others, or leave them out again."""
+        """Add the training scores to the curve, or leave them out again."""
         self._has_training = not self._has_training
         self._curve = None
         self._show(True)
@@ -182,9 +183,9 @@ class Pictures:
             self._table.choose(cursor.next(across, up))
 
     def pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select the candidate nearest to there; of losses, read them there with the chart alone."""
+        """Select the candidate nearest to the mouse; read losses there, with the chart alone."""
         if self._picture == "learning":
-            self._panes.look_at("chart")
+            self._panes.show_only("chart")
             self._zoom.chart.read_near(message.x)
         elif self._curve is not None:
             table = self._table
@@ -194,7 +195,7 @@ class Pictures:
                 table.choose(near)
 
     def cell_pointed(self, message: ExploredChart.CellPointed) -> None:
-        """Select the candidate of that cell."""
+        """Select the candidate of the cell."""
         cursor = self._map_cursor()
         if cursor is not None and self._run.view is not None:
             self._table.choose(cursor.best_of(message.spots, self._run.view))
@@ -202,7 +203,7 @@ class Pictures:
     def _map_cursor(self) -> MapCursor | None:
         """Return a cursor on the selected candidate, where a heat map is in sight."""
         table = self._table
-        if isinstance(self._picture, str) or table.chosen is None or self._space is None:
+        if isinstance(self._picture, str) or table.highlighted is None or self._space is None:
             return None
-        chosen = table.chosen.summary.candidate.number
+        chosen = table.highlighted.summary.candidate.number
         return MapCursor(self._space, self._picture, chosen, lambda number: table.index_of(number) is not None)

@@ -1,4 +1,4 @@
-"""A size search, live: table, curve, folds, log, and the answer in words."""
+"""The screen of one search: answer, table, pictures, folds and log, live."""
 
 from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
@@ -38,11 +38,11 @@ from nnsize_tui.widgets.run_header import Answer, RunSummary
 FOCUSES: tuple[Focus, ...] = ("all", "chart", "table")
 
 USUAL_FOLD_LINES = 9
-"""Lines for the folds before the first look at the run."""
+"""Lines for the folds before the run was read."""
 
 
 class SearchScreen(BaseScreen[None]):
-    """Follows one size search until it is closed."""
+    """Follow one search until the screen is closed."""
 
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
@@ -116,7 +116,7 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def view(self) -> SizeView | None:
-        """The newest look at the run."""
+        """The newest view of the run."""
         return self._run.view
 
     @property
@@ -127,7 +127,7 @@ class SearchScreen(BaseScreen[None]):
     def _table(self) -> CandidateTable:
         return self.query_one(CandidateTable)
 
-    # What the screen is told.
+    # Messages.
 
     def on_mount(self) -> None:
         self._table.sorted_by = "neurons"
@@ -143,27 +143,27 @@ class SearchScreen(BaseScreen[None]):
         self._run.screen_resumed()
 
     def on_run_seen(self, message: RunSeen) -> None:
-        """Take a newer look at the run."""
+        """Show a newer view of the run."""
         self._run.run_seen(message)
 
     def on_usage_seen(self, message: UsageSeen) -> None:
-        """Take what the run uses of the machine."""
+        """Show the run's use of the machine."""
         self._run.usage_seen(message)
 
     def on_losses_seen(self, message: LossesSeen) -> None:
-        """Take the losses of the selected candidate."""
+        """Show the losses of the selected candidate."""
         self._pictures.losses_seen(message)
 
     def on_run_unreadable(self, message: RunUnreadable) -> None:
-        """Say so, or leave."""
+        """Show the reason, or leave a run that is gone."""
         self._run.run_unreadable(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
-        """Leave."""
+        """Leave a deleted run."""
         self._run.run_deleted(message)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say what did not work."""
+        """Show why a request failed."""
         self._steering.say_trouble(message)
 
     def on_live_table_moved(self) -> None:
@@ -171,18 +171,18 @@ class SearchScreen(BaseScreen[None]):
         self._show_chosen()
 
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
-        """Sort by that column."""
+        """Sort by the column of the title."""
         self._sorting.click_title(message.column)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select what was pointed at in a chart."""
+        """Select the candidate that the mouse points at in a chart."""
         self._pictures.pointed(message)
 
     def on_explored_chart_cell_pointed(self, message: ExploredChart.CellPointed) -> None:
-        """Select what was pointed at in a heat map."""
+        """Select the candidate that the mouse points at in a heat map."""
         self._pictures.cell_pointed(message)
 
-    # What it shows.
+    # Content.
 
     def _show_parts(self, view: SizeView) -> None:
         if not self._pictures.is_of(view):
@@ -206,7 +206,7 @@ class SearchScreen(BaseScreen[None]):
             self._show_rows(self.view, at_once=True)
 
     def _show_chosen(self, at_once: bool = False) -> None:
-        view, chosen = self.view, self._table.chosen
+        view, chosen = self.view, self._table.highlighted
         if view is not None and chosen is not None:
             self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped)
             number = chosen.summary.candidate.number
@@ -229,13 +229,13 @@ class SearchScreen(BaseScreen[None]):
     def _copyable(self) -> Copyable:
         from nnsize_tui.screens.shared import copying
 
-        view, chosen = self.view, self._table.chosen
+        view, chosen = self.view, self._table.highlighted
         number = None if chosen is None else chosen.summary.candidate.number
         return () if view is None else copying.of_candidate(view, number, self._answer_of(view))
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view, shape = self.view, self._table.shape
-        # Columns may be hidden for the sake of the folds beside the table, where there are more than the usual ones.
+        # A table with more than the usual columns may hide some to leave room for the folds.
         has_more_columns = view is not None and bool(view.settings.grid or view.settings.repeats > 1)
         return arrange(
             width,
@@ -249,16 +249,16 @@ class SearchScreen(BaseScreen[None]):
             folds=USUAL_FOLD_LINES if view is None else lines_of(view.settings),
         )
 
-    # What its own keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action means something now."""
+        """Return whether an action is possible now."""
         if action in ("best", "every"):
             return self._has_several_a_size() and self._is_best_alone == (action == "every")
         return super().check_action(action, parameters)
 
     def _has_several_a_size(self) -> bool:
-        """Whether one size has several candidates."""
+        """Return whether a size has several candidates."""
         return self.view is not None and len(self.view.summaries) > len(self.view.settings.candidates)
 
     def action_best(self) -> None:
@@ -271,7 +271,7 @@ class SearchScreen(BaseScreen[None]):
 
     def _show_best(self, *, alone: bool) -> None:
         table = self._table
-        before = table.chosen
+        before = table.highlighted
         self._is_best_alone = alone
         if self.view is None or before is None:
             return

@@ -1,4 +1,4 @@
-"""Ask other processes about a run that is being set up, whenever there is a pause in typing."""
+"""Ask preflight processes about a draft, after each pause in typing."""
 
 from asyncio import TimerHandle
 from collections.abc import Callable
@@ -10,22 +10,22 @@ from textual.screen import Screen
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table import OPENML
-from nnsize_tui.screens.setup import answers
-from nnsize_tui.screens.setup.answers import measure_key
-from nnsize_tui.screens.setup.draft import Draft, LookAt
-from nnsize_tui.screens.setup.messages import Measured, TableSeen
+from nnsize_tui.screens.setup import preflight_results
+from nnsize_tui.screens.setup.draft import Draft, InspectionRequest
+from nnsize_tui.screens.setup.messages import Measured, TableInspected
+from nnsize_tui.screens.setup.preflight_results import measure_key
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.timers import call_after
 
-PAUSE_SECONDS = 0.3  # without a key, before data is looked at or a fit is measured
+PAUSE_SECONDS = 0.3  # without a key, before data is inspected or a fit is measured
 
-NETWORK_PAUSE_SECONDS = 1.2  # the same before another machine is asked
+NETWORK_PAUSE_SECONDS = 1.2  # the same before data is loaded from another machine
 
 
 class BackgroundPreflight:
-    """Keeps a run's state up to date: takes drafts, asks what is not known about them, takes the answers.
+    """Keep the state of a draft up to date: take drafts, ask questions about them, and take the results.
 
-    The screen is sent the answers as `TableSeen` and `Measured`, and hands them over.
+    The results are posted to the screen as `TableInspected` and `Measured`, and it passes them on.
     """
 
     def __init__(
@@ -35,29 +35,29 @@ class BackgroundPreflight:
         show_state: Callable[[], None],
         has_room_for_data: Callable[[], bool],
     ) -> None:
-        """``show_state`` is called whenever the state is another one.
+        """``show_state`` is called whenever the state has changed.
 
-        ``has_room_for_data`` says whether the data has a place of its own on the screen, so that it is looked at.
+        ``has_room_for_data`` returns whether the screen shows the data, so that built-in data is inspected too.
         """
         self._screen, self._state = screen, state
         self._show_state, self._has_room_for_data = show_state, has_room_for_data
         self._timer: TimerHandle | None = None
         self.is_typing = False
-        """Whether a key was pressed a moment ago: a half-typed value need not be called wrong yet."""
+        """True shortly after a key: a half-typed value is not marked as wrong yet."""
 
     def check(self, draft: Draft) -> None:
-        """Take what is typed now, show what it amounts to, and ask what is not known after a pause."""
+        """Take a draft, show its state, and ask questions about it after a pause."""
         self._state.take(draft)
         self.is_typing = True
         self._show_state()
         if self._timer is not None:
             self._timer.cancel()
-        look = self._state.reading.look
-        is_far = look is not None and look.choice.source.startswith(OPENML)
+        request = self._state.reading.inspection
+        is_far = request is not None and request.choice.source.startswith(OPENML)
         self._timer = call_after(self._screen, NETWORK_PAUSE_SECONDS if is_far else PAUSE_SECONDS, self._ask)
 
     def end_typing(self) -> None:
-        """Show everything that is wrong, without a pause."""
+        """Show all problems at once."""
         self.is_typing = False
         self._show_state()
 
@@ -68,56 +68,56 @@ class BackgroundPreflight:
     # Questions.
 
     def _ask(self) -> None:
-        """Ask what is not known yet; a question that nobody waits for any more is cancelled."""
+        """Ask the questions that have no result yet; cancel those of an older draft."""
         if self.is_typing:
             self.end_typing()
         state = self._state
-        look, settings = state.reading.look, state.plan.settings
-        question = state.looks.ask(look)
-        if question is not None and look is not None:
-            self._run(self._look, "look", look, question)
-        question = state.measures.ask(measure_key(settings) if settings is not None else None)
+        request, settings = state.reading.inspection, state.plan.settings
+        question = state.inspections.ask(request)
+        if question is not None and request is not None:
+            self._run(self._inspect, "inspect", request, question)
+        question = state.measurements.ask(measure_key(settings) if settings is not None else None)
         if question is not None and settings is not None:
             self._run(self._measure, "measure", settings, question)
-        elif self._has_room_for_data() and state.measures.asked is None:
-            self.inspect_builtin()  # after everything else: the run does not depend on it
+        elif self._has_room_for_data() and state.measurements.asked is None:
+            self.inspect_builtin()  # last, because the run does not depend on it
 
     def inspect_builtin(self, *, again: bool = False) -> None:
-        """Ask about the built-in data that is typed, unless it is known, or that is asked ``again``."""
+        """Inspect the built-in data of the draft, unless the result is known; ``again`` forgets it first."""
         name = self._state.builtin
         if not name:
             return
         if again:
-            self._state.builtin_looks.forget(name)
-        question = self._state.builtin_looks.ask(name)
+            self._state.builtin_inspections.forget(name)
+        question = self._state.builtin_inspections.ask(name)
         if question is not None:
-            self._run(self._look, "look", name, question)
+            self._run(self._inspect, "inspect", name, question)
             self._show_state()
 
     def _run(self, work: Callable[..., None], group: str, *arguments: object) -> None:
         """Work in a thread."""
         self._screen.run_worker(partial(work, *arguments), thread=True, group=group)
 
-    def _look(self, look: LookAt | str, question: Question) -> None:
-        answer = answers.look(look, question)
-        if answer is not None:
-            self._screen.post_message(TableSeen(look, answer))
+    def _inspect(self, request: InspectionRequest | str, question: Question) -> None:
+        result = preflight_results.inspect(request, question)
+        if result is not None:
+            self._screen.post_message(TableInspected(request, result))
 
     def _measure(self, settings: RunSettings, question: Question) -> None:
-        answer = answers.measure(settings, question)
-        if answer is not None:
-            self._screen.post_message(Measured(measure_key(settings), answer))
+        result = preflight_results.measure(settings, question)
+        if result is not None:
+            self._screen.post_message(Measured(measure_key(settings), result))
 
-    # Answers.
+    # Results.
 
-    def take_table(self, message: TableSeen) -> None:
-        """A table was looked at; now a fit on it can be measured."""
-        self._state.looked(message)
+    def take_table(self, message: TableInspected) -> None:
+        """Take the summary of a table, and ask for the measurement of a fit on it."""
+        self._state.take_inspection(message)
         self._show_state()
         self._ask()
 
     def take_measurement(self, message: Measured) -> None:
-        """A fit was measured."""
-        self._state.was_measured(message)
+        """Take the measurement of a fit."""
+        self._state.take_measurement(message)
         self._show_state()
         self._ask()  # the file may have changed while the fit was measured

@@ -1,4 +1,4 @@
-"""Drafts to begin with: the user's defaults, or a run's settings."""
+"""Drafts from the user's defaults or from a run's settings."""
 
 from types import MappingProxyType
 
@@ -12,14 +12,14 @@ from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.parse import join_names
 
 _WORDS = {"decimal": DECIMAL_WORDS, "separator": {"\t": SEPARATOR_WORDS["\t"]}}
-"""Words for what is hard to see in a field."""
+"""Words for values that are hard to see in a field."""
 
 
 def usual_draft(kind: Kind = "size") -> Draft:
-    """Return the draft of a run with the user's defaults; the built-in one where there are none.
+    """Return the draft of a run with the user's defaults, or the built-in one if there are none.
 
     Raises:
-        SettingsError: the file with the defaults cannot be read, or holds something that is no setting.
+        SettingsError: the file with the defaults cannot be read, or holds an unknown setting.
     """
     return draft_from(read_defaults(COMMANDS[kind]), kind)
 
@@ -30,7 +30,7 @@ def draft_of(settings: RunSettings) -> Draft:
 
 
 def draft_from(options: Options, kind: Kind = "size") -> Draft:
-    """Return the draft of options of the command line."""
+    """Return the draft of command-line options."""
     texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
         key = field_of_option(name)
@@ -38,5 +38,5 @@ def draft_from(options: Options, kind: Kind = "size") -> Draft:
             text = join_names([str(one) for one in value]) if isinstance(value, list) else value_text(value)
             texts[key] = _WORDS.get(key, {}).get(text, text)
     if "popsize" in texts and "members" not in texts:
-        texts["members"] = ""  # which strategy auto would fill in
+        texts["members"] = ""  # strategy auto would fill in its own
     return Draft(kind=kind, values=MappingProxyType(texts))

@@ -1,4 +1,4 @@
-"""What is typed on the setup screen, read and checked field by field; nothing here opens a file's contents."""
+"""The draft on the setup screen, read and checked field by field. No file is opened."""
 
 import functools
 import math
@@ -42,18 +42,18 @@ class Draft:
     kind: Kind = "size"
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Of the fields that were changed."""
+    """The texts of the changed fields."""
 
     real: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Paths whose names no terminal can show, by the way they are spelt here."""
+    """Paths whose names a terminal cannot show, by their escaped text."""
 
     def __getitem__(self, key: str) -> str:
         return self.values[key] if key in self.values else self.usual(key)
 
     def usual(self, key: str) -> str:
-        """Return what stands in a field until something else is typed.
+        """Return the text of a field before it is changed.
 
-        Sizes for data of the user's own are found; the built-in search is article 1's.
+        A search in the user's own data finds its sizes; the built-in search is article 1's.
         """
         if key == "neurons" and not self.is_builtin:
             return AUTO
@@ -61,12 +61,12 @@ class Draft:
 
     @property
     def form(self) -> Form:
-        """The fields there are."""
+        """The fields of this kind of run."""
         return FORMS[self.kind]
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The texts of all fields, also of those as they usually are."""
+        """The texts of all fields, changed or not."""
         return {field.key: self[field.key] for field in self.form.fields}
 
     @property
@@ -76,53 +76,53 @@ class Draft:
         return own | TABLE_KEYS if self.is_builtin else own
 
     def changed(self, key: str, text: str) -> "Draft":
-        """The same with another text in one field."""
+        """Return the draft with another text in one field."""
         return replace(self, values=MappingProxyType({**self.values, key: text}))
 
     def at(self, path: str) -> "Draft":
-        """The same with another file."""
+        """Return the draft with another file."""
         spelt = escape_text(path)
         real = self.real if spelt == path else MappingProxyType({**self.real, spelt: path})
         return replace(self, values=MappingProxyType({**self.values, "data": spelt}), real=real)
 
     def differs(self, key: str) -> bool:
-        """Whether a field has another text than it usually has."""
+        """Return whether the text of a field differs from its usual one."""
         return self[key].strip() != self.usual(key)
 
     @property
     def is_builtin(self) -> bool:
-        """Whether the data is one that comes along."""
+        """Return whether the data is built in."""
         return self["data"].strip() in BUILTIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookAt:
-    """What is asked when a table is looked at: equal ones have equal answers."""
+class InspectionRequest:
+    """The question of an inspection of a table; equal ones have equal answers."""
 
     choice: TableChoice
     test_size: float | int
     split_seed: int
     stratify: bool
     stamp: tuple[int, int] = (0, 0)
-    """When the file was changed last, and its length."""
+    """The time of the file's last change, and its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A draft as far as it can be read without opening a file."""
+    """The values of a draft that can be read without its data."""
 
-    look: LookAt | None
-    """Which table; None for built-in data, or while it cannot be said."""
+    inspection: InspectionRequest | None
+    """The table to inspect; None for built-in data, and while a field about it has a problem."""
 
     fields: Mapping[str, object]
-    """Settings of the run by their names, those that could be read."""
+    """The settings that could be read, by their names."""
 
     candidates: int | None
-    """None while neurons or a parameter cannot be read."""
+    """The number of candidates; None while neurons or a parameter cannot be read."""
 
     splits: int | None
     problems: Mapping[str, str]
-    """What is wrong with a field, by its key."""
+    """A sentence about the problem of a field, by its key."""
 
 
 def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
@@ -133,7 +133,7 @@ def read_draft(draft: Draft, columns: Sequence[str] = ()) -> Reading:
 def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     search = reader.search()
     network, grid = reader.parameters()
-    look = None if draft.is_builtin else reader.look(columns, search)
+    inspection = None if draft.is_builtin else reader.inspection(columns, search)
     if draft.is_builtin:
         search["data"] = draft["data"].strip()
     text = draft["neurons"].strip()
@@ -142,7 +142,7 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
     is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
     has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
     return Reading(
-        look=look,
+        inspection=inspection,
         fields=search | {"network": network, "grid": grid},
         candidates=neurons * values if is_counted and neurons is not None else None,
         splits=cast(int, search["cv"]) * cast(int, search["repeats"]) if has_splits else None,
@@ -152,13 +152,13 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
 
 def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
-    look = None if draft.is_builtin else reader.look(columns, fields)
+    inspection = None if draft.is_builtin else reader.inspection(columns, fields)
     fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
-    return Reading(look=look, fields=fields, candidates=None, splits=None, problems=reader.problems)
+    return Reading(inspection=inspection, fields=fields, candidates=None, splits=None, problems=reader.problems)
 
 
 class _Reader:
-    """Reads one field after the other, and remembers what is wrong with each."""
+    """Read fields one by one, and collect the problem of each."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -166,9 +166,9 @@ class _Reader:
         self.problems: dict[str, str] = {}
 
     def take(self, key: str, read: Callable[[str], Found]) -> Found | None:
-        """Read one field; None when it cannot be read, and what is wrong is remembered.
+        """Read one field; return None and keep the problem if it cannot be read.
 
-        What has no meaning is read as it usually is.
+        A field without a meaning is read with its usual text.
         """
         text = self._draft.usual(key) if key in self._idle else self._draft[key]
         try:
@@ -178,7 +178,7 @@ class _Reader:
             return None
 
     def search(self) -> dict[str, object]:
-        """The search's own settings; those that cannot be read are left out."""
+        """Return the search's own settings, without those that cannot be read."""
         draft = self._draft
         found: dict[str, object] = {
             "neurons": self.take("neurons", _neurons),
@@ -195,7 +195,7 @@ class _Reader:
         return found | switches | {"precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
-        """The network's parameters: those with one value, and those that are searched."""
+        """Return the network's parameters with one value, and the searched ones with several."""
         single: dict[str, Value] = {}
         grid: list[tuple[str, tuple[Value, ...]]] = []
         for name in NETWORK_TEXTS:
@@ -208,8 +208,8 @@ class _Reader:
                 single[name] = values[0]
         return NetworkParameters(**single), tuple(grid)  # type: ignore[arg-type]
 
-    def look(self, columns: Sequence[str], search: Mapping[str, object]) -> LookAt | None:
-        """The table, and how it is split."""
+    def inspection(self, columns: Sequence[str], search: Mapping[str, object]) -> InspectionRequest | None:
+        """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
@@ -231,7 +231,7 @@ class _Reader:
         except SettingsError as error:
             self.problems[error.field or "data"] = str(error)
             return None
-        return LookAt(
+        return InspectionRequest(
             choice=choice,
             test_size=cast("float | int", search["test_size"]),
             split_seed=cast(int, search["split_seed"]),
@@ -270,7 +270,7 @@ def _max_neurons(text: str) -> int | None:
 
 @functools.lru_cache(maxsize=4)
 def networks(text: str) -> tuple[HiddenLayers, ...]:
-    """The sizes that a text names, remembered: there may be very many, and every key asks for them.
+    """Return the sizes that a text names, cached: there may be very many, and every key asks for them.
 
     Raises:
         SettingsError: the text does not parse.

@@ -1,4 +1,4 @@
-"""An evolution that is being set up: its own fields read, put together, and explained."""
+"""The draft of an evolution: read its fields, make its settings, explain them."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -11,17 +11,17 @@ from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
-    INITS,
     MAX_GENERATIONS,
     MAX_MEMBERS,
     MAX_MEMORY,
     EvolutionSettings,
     layers_text,
-    parse_mutation,
 )
+from nnsize_engine.settings.first_population import check_init_name
 from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
+from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
@@ -30,10 +30,10 @@ from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_tui.screens.setup.parse import number, whole
 
 AUTO_STRATEGY = "shade"
-"""What strategy auto stands for; a test compares it with the engine's recommended settings."""
+"""The strategy of auto; a test compares it with the engine's recommended settings."""
 
 Take = Callable[[str, Callable[[str], Any]], Any]
-"""Reads a field by a function of its text, and remembers what is wrong with it; None then."""
+"""A function that reads a field from its text; it returns None and keeps the problem if the text is wrong."""
 
 _SWITCHES = ("stratify", "early_stopping", "scale", "reference")
 _INTEGERS = {
@@ -51,7 +51,7 @@ _NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "p_best", "arc
 
 
 def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
-    """Fields that have no meaning beside the others; ``texts`` are those of all fields."""
+    """Return the fields that have no meaning with these texts of all fields."""
     strategy = strategy_of(texts["strategy"])
     idle: set[str] = set()
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
@@ -70,12 +70,12 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
 
 
 def strategy_of(text: str) -> str:
-    """The strategy that a text stands for."""
+    """Return the strategy that a text names."""
     return AUTO_STRATEGY if text.strip() == AUTO else text.strip()
 
 
 def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
-    """The evolution's own settings by their names; those that cannot be read are left out."""
+    """Return the evolution's own settings by their names, without those that cannot be read."""
     found: dict[str, object] = {
         "layers": take("layers", _layers),
         "strategy": take("strategy", _strategy),
@@ -128,22 +128,21 @@ def _bounds(text: str) -> str:
 
 
 def _init(text: str) -> str:
-    """A way to draw, or the absolute path of a file: the runner's working folder is another."""
+    """Return the name of a drawing method, or the absolute path of a file: the runner has another working folder."""
     if text.endswith(".npy"):
         return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
-    if text not in INITS:
-        raise SettingsError(f"init is {text!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
+    check_init_name(text)
     return text
 
 
 def fitnesses(known: DatasetFacts) -> tuple[str, ...]:
-    """What fits a task: losses, then scorings."""
+    """Return the losses, then the scorings, that fit a task."""
     scorings = scorings_for(known.task, known.targets)
     return (*(loss for loss, scoring in LOSSES.items() if scoring in scorings), *scorings)
 
 
 def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts) -> str:
-    """The fitness that a draft has for this data: the chosen one where it fits, else the usual one."""
+    """Return the fitness of a draft: the chosen one if it fits the data, else the usual one."""
     if is_chosen and texts["fitness"] in fitnesses(known):
         return texts["fitness"]
     if texts["strategy"] == AUTO or known.task == "regression":
@@ -152,17 +151,17 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts
 
 
 def scoring_of(chosen: str, known: DatasetFacts) -> str:
-    """The final score of a draft for this data: the chosen one where it fits, else scikit-learn's own."""
+    """Return the scoring of the final test: the chosen one if it fits the data, else scikit-learn's own."""
     return chosen if chosen in scorings_for(known.task, known.targets) else estimator_scoring(known.task)
 
 
 def make_settings(
     fields: Mapping[str, object], *, fitness: str, scoring: str | None, known: DatasetFacts, summary: DataSummary | None
 ) -> EvolutionSettings:
-    """Put an evolution together, and see that its population is possible on this machine.
+    """Make the settings of an evolution, and check that its population fits into memory.
 
     Raises:
-        SettingsError: something is refused, or does not fit into memory.
+        SettingsError: a setting is refused, or the population does not fit into memory.
     """
     given: dict[str, Any] = {**fields, "fitness": fitness, "scoring": scoring, "data": known.name}
     if summary is not None:
@@ -174,7 +173,7 @@ def make_settings(
 
 
 def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitness: str) -> dict[str, str]:
-    """What the values of an evolution's fields mean, by their keys."""
+    """Return notes on the values of an evolution's fields, by their keys."""
     notes: dict[str, str] = {}
     if fitness:
         notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
@@ -197,7 +196,7 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
 
 
 def evaluations_words(settings: EvolutionSettings) -> str:
-    """``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
+    """Return words such as ``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
     members, needed = first_members(settings), needed_bytes(settings)
     if members is None or needed is None:
         return f"{settings.generations:,} generations"

@@ -1,109 +1,70 @@
-"""The settings that an evolution's setup screen asks for; those about the data are a search's as well."""
+"""The fields of the setup screen of an evolution; a search has the same fields about data."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, STRATEGIES
-from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field
+from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_field, setting_text
 
 BUILTIN = EvolutionSettings()
+MEMBERS_NOTE = " Empty: popsize times the number of weights."
 
-
-def _text(settings: EvolutionSettings, name: str) -> str:
-    """What is typed to get a setting; nothing for one that is None."""
-    value = getattr(settings, name)
-    return "" if value is None else value_text(value)
-
-
-def _usual(name: str) -> str:
-    return _text(BUILTIN, name)
-
+_field = partial(make_field, EVOLUTION_TEXTS, BUILTIN)
 
 EVOLUTION_BASIC = (
     *DATA,
-    Field(key="layers", label="layers", group="evolution", usual=_usual("layers"),
-          help=EVOLUTION_TEXTS["layers"]),
-    Field(key="fitness", label="fitness", group="evolution", kind="one", usual=_usual("fitness"),
-          help=EVOLUTION_TEXTS["fitness"]),
-    Field(key="strategy", label="strategy", group="evolution", kind="one", options=(AUTO, *STRATEGIES),
-          usual=_usual("strategy"),
-          help=EVOLUTION_TEXTS["strategy"]),
-    Field(key="members", label="members", group="evolution", empty="popsize for each weight",
-          help=EVOLUTION_TEXTS["members"] + " Empty: popsize times the number of weights."),
-    Field(key="popsize", label="popsize", group="evolution", usual=_usual("popsize"),
-          help=EVOLUTION_TEXTS["popsize"]),
-    Field(key="generations", label="generations", group="evolution", usual=_usual("generations"),
-          help=EVOLUTION_TEXTS["generations"]),
-    Field(key="bounds", label="bounds", group="evolution", usual=_usual("bounds"),
-          help=EVOLUTION_TEXTS["bounds"]),
-    Field(key="init", label="init", group="evolution", usual=_usual("init"),
-          help=EVOLUTION_TEXTS["init"]),
-    Field(key="seed", label="seed", group="evolution", usual=_usual("seed"), help=EVOLUTION_TEXTS["seed"]),
-    Field(key="test_size", label="test-size", group="evolution", usual=_usual("test_size"),
-          help=EVOLUTION_TEXTS["test_size"]),
-    Field(key="stratify", label="stratify", group="evolution", kind="one", options=YES_NO, usual=_usual("stratify"),
-          help=EVOLUTION_TEXTS["stratify"]),
-    Field(key="validation_fraction", label="validation-fraction", group="evolution",
-          usual=_usual("validation_fraction"),
-          help=EVOLUTION_TEXTS["validation_fraction"]),
-    Field(key="early_stopping", label="early-stopping", group="evolution", kind="one", options=YES_NO,
-          usual=_usual("early_stopping"),
-          help=EVOLUTION_TEXTS["early_stopping"]),
-)  # fmt: skip
-"""What is always asked."""
+    _field("layers", "evolution"),
+    _field("fitness", "evolution", kind="one"),
+    _field("strategy", "evolution", kind="one", options=(AUTO, *STRATEGIES)),
+    _field("members", "evolution", empty="popsize for each weight", note=MEMBERS_NOTE),
+    _field("popsize", "evolution"),
+    _field("generations", "evolution"),
+    _field("bounds", "evolution"),
+    _field("init", "evolution"),
+    _field("seed", "evolution"),
+    _field("test_size", "evolution"),
+    _field("stratify", "evolution", kind="one", options=YES_NO),
+    _field("validation_fraction", "evolution"),
+    _field("early_stopping", "evolution", kind="one", options=YES_NO),
+)
+"""The fields that are always shown."""
 
 _DETAIL = (
-    Field(key="activation", label="activation", group="detail", kind="one", options=ACTIVATIONS,
-          usual=_usual("activation"), help=EVOLUTION_TEXTS["activation"]),
-    Field(key="weight_decay", label="weight-decay", group="detail", usual=_usual("weight_decay"),
-          help=EVOLUTION_TEXTS["weight_decay"]),
-    Field(key="mutation", label="mutation", group="detail", empty="0.5:1",
-          help=EVOLUTION_TEXTS["mutation"]),
-    Field(key="recombination", label="recombination", group="detail", empty="0.7",
-          help=EVOLUTION_TEXTS["recombination"]),
-    Field(key="tol", label="tol", group="detail", usual=_usual("tol"),
-          help=EVOLUTION_TEXTS["tol"]),
-    Field(key="atol", label="atol", group="detail", usual=_usual("atol"), help=EVOLUTION_TEXTS["atol"]),
-    Field(key="n_iter_no_change", label="n-iter-no-change", group="detail", usual=_usual("n_iter_no_change"),
-          help=EVOLUTION_TEXTS["n_iter_no_change"]),
-    Field(key="batch_size", label="batch-size", group="detail", empty="all rows",
-          help=EVOLUTION_TEXTS["batch_size"]),
-    Field(key="batch_generations", label="batch-generations", group="detail", usual=_usual("batch_generations"),
-          help=EVOLUTION_TEXTS["batch_generations"]),
-    Field(key="restart_after", label="restart-after", group="detail", empty="never",
-          help=EVOLUTION_TEXTS["restart_after"]),
-    Field(key="p_best", label="p-best", group="detail", usual=_usual("p_best"),
-          help=EVOLUTION_TEXTS["p_best"]),
-    Field(key="archive", label="archive", group="detail", usual=_usual("archive"),
-          help=EVOLUTION_TEXTS["archive"]),
-    Field(key="memory", label="memory", group="detail", usual=_usual("memory"),
-          help=EVOLUTION_TEXTS["memory"]),
-    Field(key="scoring", label="scoring", group="detail", kind="one",
-          help=EVOLUTION_TEXTS["scoring"]),
-    Field(key="scale", label="scale", group="detail", kind="one", options=YES_NO, usual=_usual("scale"),
-          help=EVOLUTION_TEXTS["scale"]),
-    Field(key="reference", label="reference", group="detail", kind="one", options=YES_NO, usual=_usual("reference"),
-          help=EVOLUTION_TEXTS["reference"]),
-    Field(key="precision", label="precision", group="detail", kind="one", options=PRECISIONS,
-          usual=_usual("precision"), help=EVOLUTION_TEXTS["precision"]),
-)  # fmt: skip
+    _field("activation", "detail", kind="one", options=ACTIVATIONS),
+    _field("weight_decay", "detail"),
+    _field("mutation", "detail", empty="0.5:1"),
+    _field("recombination", "detail", empty="0.7"),
+    _field("tol", "detail"),
+    _field("atol", "detail"),
+    _field("n_iter_no_change", "detail"),
+    _field("batch_size", "detail", empty="all rows"),
+    _field("batch_generations", "detail"),
+    _field("restart_after", "detail", empty="never"),
+    _field("p_best", "detail"),
+    _field("archive", "detail"),
+    _field("memory", "detail"),
+    _field("scoring", "detail", kind="one"),
+    _field("scale", "detail", kind="one", options=YES_NO),
+    _field("reference", "detail", kind="one", options=YES_NO),
+    _field("precision", "detail", kind="one", options=PRECISIONS),
+)
 
 EVOLUTION_FIELDS: tuple[Field, ...] = (
     *EVOLUTION_BASIC,
     *_DETAIL,
     *(replace(one, help=EVOLUTION_TEXTS["jobs"]) if one.key == "jobs" else one for one in READING),
 )
-"""Everything, in the order shown."""
+"""All fields, in the order shown."""
 
 AUTO_USUAL: Mapping[str, str] = MappingProxyType(
-    {one.key: _text(recommended(), one.key) for one in (*EVOLUTION_BASIC, *_DETAIL)
+    {one.key: setting_text(recommended(), one.key) for one in (*EVOLUTION_BASIC, *_DETAIL)
      if one not in DATA and one.key not in ("strategy", "fitness")}
 )  # fmt: skip
-"""What usually stands in a field while the strategy is auto."""
+"""The usual text of each field while the strategy is auto."""

@@ -1,44 +1,44 @@
-"""The settings that the setup screen asks for: their names, what they mean, and how they are answered."""
+"""The fields of the setup screen: their labels, their help, and the kind of their values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
-from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import FACTS
+from nnsize_engine.settings.parameter_grid import FACTS, value_text
 from nnsize_engine.settings.search import SizeSettings
 
-Kind = Literal["text", "one", "columns", "file"]
-"""Typed; one of a few; names of columns, typed or picked; a file, typed or picked."""
+FieldKind = Literal["text", "one", "columns", "file"]
+"""A typed text; one of a few values; names of columns, typed or picked; a file, typed or picked."""
 
 Group = Literal["data", "search", "sizes", "reading", "network", "evolution", "detail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One setting."""
+    """A field of the setup screen."""
 
     key: str
     label: str
     group: Group
     help: str
-    """What it means and how it is written, in a sentence or two."""
+    """Its meaning and the form of its values, in a sentence or two."""
 
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     options: tuple[str, ...] = ()
-    """Of one of a few: what there is to choose, where that is always the same."""
+    """The values of one of a few; empty where they depend on the data."""
 
     usual: str = ""
-    """Stands there until something else is typed."""
+    """The text before it is changed."""
 
     empty: str = ""
-    """What it means when nothing is typed."""
+    """The meaning of no text."""
 
     @property
     def takes_any_text(self) -> bool:
-        """Whether every character may be meant as one of the value, a question mark too."""
+        """Return whether every character can be part of the value, even a question mark."""
         return self.kind in ("file", "columns") or self.key in ("missing", "positive", "separator", "encoding")
 
 
@@ -59,64 +59,62 @@ LIST = "Several are joined by commas, or log:1e-5:1e-1:5 for five by factor, or 
 JOINED = " Joined by commas."
 YES_NO = ("no", "yes")
 
+
+def setting_text(settings: object, name: str) -> str:
+    """Return the text of a setting; empty for None or where there is none."""
+    value = getattr(settings, name, None)
+    return "" if value is None else value_text(value)
+
+
+def make_field(
+    texts: Mapping[str, str], settings: object, key: str, group: Group, *, note: str = "", **more: Any
+) -> Field:
+    """Return the field of a setting, with its help from ``texts`` and its usual text from ``settings``.
+
+    ``note`` is added to the help; ``more`` are other facts of the field.
+    """
+    facts = {"label": key.replace("_", "-"), "usual": setting_text(settings, key), **more}
+    return Field(key=key, group=group, help=texts[key] + note, **facts)
+
+
+_of_table = partial(make_field, TABLE_TEXTS, None)
+_of_search = partial(make_field, SEARCH_TEXTS, _BUILTIN)
+
 DATA = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
           help="Your file (csv, tsv, also .gz; parquet, feather, npz, npy), openml:NAME, or built in: breast_cancer, "
                "wine, iris, digits, diabetes, synthetic."),
-    Field(key="target", label="target", empty="the last column", group="data", kind="columns",
-          help=TABLE_TEXTS["target"]),
-    Field(key="task", label="task", group="data", kind="one", options=("inferred", "classification", "regression"),
-          usual="inferred", help=TABLE_TEXTS["task"]),
-    Field(key="ignore", label="ignore", empty="none", group="data", kind="columns",
-          help=TABLE_TEXTS["ignore"] + JOINED),
+    _of_table("target", "data", empty="the last column", kind="columns"),
+    _of_table("task", "data", kind="one", options=("inferred", "classification", "regression"), usual="inferred"),
+    _of_table("ignore", "data", empty="none", kind="columns", note=JOINED),
 )  # fmt: skip
-"""Of either kind of run."""
+"""The fields about the data, for both kinds of run."""
 
 BASIC = (
     *DATA,
-    Field(key="neurons", label="neurons", group="search", usual=_BUILTIN.neurons,
-          help=SEARCH_TEXTS["neurons"]),
-    Field(key="scoring", label="scoring", group="search", kind="one", usual=_BUILTIN.scoring,
-          help=SEARCH_TEXTS["scoring"]),
-    Field(key="cv", label="folds (cv)", group="search", usual=str(_BUILTIN.cv),
-          help=SEARCH_TEXTS["cv"]),
-    Field(key="repeats", label="repeats", group="search", usual=str(_BUILTIN.repeats),
-          help=SEARCH_TEXTS["repeats"]),
-    Field(key="seed", label="seed", group="search", usual=str(_BUILTIN.seed), help=SEARCH_TEXTS["seed"]),
-    Field(key="test_size", label="test-size", group="search", usual=str(_BUILTIN.test_size),
-          help=SEARCH_TEXTS["test_size"]),
-    Field(key="stratify", label="stratify", group="search", kind="one", options=YES_NO, usual="no",
-          help=SEARCH_TEXTS["stratify"]),
-    Field(key="precision", label="precision", group="search", kind="one", options=("float64", "float32"),
-          usual=_BUILTIN.precision, help=SEARCH_TEXTS["precision"]),
-)  # fmt: skip
-"""What is always asked."""
+    _of_search("neurons", "search"),
+    _of_search("scoring", "search", kind="one"),
+    _of_search("cv", "search", label="folds (cv)"),
+    _of_search("repeats", "search"),
+    _of_search("seed", "search"),
+    _of_search("test_size", "search"),
+    _of_search("stratify", "search", kind="one", options=YES_NO),
+    _of_search("precision", "search", kind="one", options=("float64", "float32")),
+)
+"""The fields of a search that are always shown."""
 
 READING = (
-    Field(key="split_seed", label="split-seed", group="reading", usual=str(_BUILTIN.split_seed),
-          help=SEARCH_TEXTS["split_seed"]),
-    Field(key="sample", label="rows", empty="all", group="reading",
-          help=TABLE_TEXTS["sample"] + " Empty: all of them."),
-    Field(key="categorical", label="categorical", empty="none", group="reading", kind="columns",
-          help=TABLE_TEXTS["categorical"] + JOINED),
-    Field(key="missing", label="missing", empty="none", group="reading",
-          help=TABLE_TEXTS["missing"] + JOINED),
-    Field(key="positive", label="positive", empty="none", group="reading",
-          help=TABLE_TEXTS["positive"] + " Empty: labels as they are."),
-    Field(key="decimal", label="decimal", group="reading", kind="one", options=("point", "comma"), usual="point",
-          help=TABLE_TEXTS["decimal"]),
-    Field(key="separator", label="separator", empty="found out", group="reading",
-          help=TABLE_TEXTS["separator"] + " Empty: found out."),
-    Field(key="encoding", label="encoding", empty="found out", group="reading",
-          help=TABLE_TEXTS["encoding"] + " Empty: found out."),
-    Field(key="jobs", label="jobs", empty="one on each processor", group="reading", help=SEARCH_TEXTS["jobs"]),
-)  # fmt: skip
-"""Of either kind of run, seldom changed."""
-
-
-def _usual(name: str) -> str:
-    value = NetworkParameters().as_dict()[name]
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    _of_search("split_seed", "reading"),
+    _of_table("sample", "reading", label="rows", empty="all", note=" Empty: all of them."),
+    _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
+    _of_table("missing", "reading", empty="none", note=JOINED),
+    _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
+    _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
+    _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
+    _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
+    _of_search("jobs", "reading", empty="one on each processor"),
+)
+"""Further fields of both kinds of run, which are seldom changed."""
 
 
 def _network_help(name: str) -> str:
@@ -125,23 +123,22 @@ def _network_help(name: str) -> str:
 
 
 _NETWORK = tuple(
-    Field(key=name, label=name.replace("_", "-"), group="network", usual=_usual(name), help=_network_help(name))
+    replace(make_field(NETWORK_TEXTS, _BUILTIN.network, name, "network"), help=_network_help(name))
     for name in NETWORK_TEXTS
 )
 
+_MOST_SIZES = "as many as training rows, at most 512"
+
 _SIZES = (
-    Field(key="max_neurons", label="max-neurons", empty="as many as training rows, at most 512", group="sizes",
-          help=SEARCH_TEXTS["max_neurons"] + " Empty: as many as training rows, at most 512."),
-    Field(key="race", label="race", group="sizes", kind="one", options=YES_NO, usual="no", help=SEARCH_TEXTS["race"]),
-)  # fmt: skip
-"""Which sizes are tried and dropped, seldom changed."""
+    _of_search("max_neurons", "sizes", empty=_MOST_SIZES, note=f" Empty: {_MOST_SIZES}."),
+    _of_search("race", "sizes", kind="one", options=YES_NO),
+)
+"""Fields of the sizes that are tried and dropped, which are seldom changed."""
 
 FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
-"""Everything, in the order shown."""
-
-BY_KEY: Mapping[str, Field] = MappingProxyType({field.key: field for field in FIELDS})
+"""All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
     ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
 )
-"""Fields that built-in data have no use for."""
+"""Fields without a meaning for built-in data."""

@@ -1,6 +1,6 @@
-"""What there is to fill in for each kind of run: fields, those always shown, and what usually stands in each.
+"""The form of each kind of run: all fields, those always shown, and the usual text of each.
 
-How a kind is read is registered in ``draft.py``, what it amounts to in ``plan.py``, its words in ``text.py``.
+A kind of run registers its reader in ``draft.py``, its settings in ``plan.py``, and its words in ``text.py``.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,21 +21,21 @@ class Form:
 
     title: str
     basic: tuple[Field, ...]
-    """What is always asked."""
+    """The fields that are always shown."""
 
     fields: tuple[Field, ...]
-    """Everything, in the order shown."""
+    """All fields, in the order shown."""
 
     rest: str
-    """Some of what is asked only when more is wanted, in words."""
+    """Words on the fields that are shown on demand."""
 
     by_key: Mapping[str, Field]
 
     idle_keys: Callable[[Mapping[str, str]], frozenset[str]]
-    """Fields that have no meaning beside the texts of all fields."""
+    """Return the fields that have no meaning with given texts of all fields."""
 
     auto_usual: Mapping[str, str]
-    """What usually stands in a field while the strategy is auto; empty where there is no such strategy."""
+    """The usual text of each field while the strategy is auto; empty for a kind without strategies."""
 
 
 def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
@@ -43,7 +43,7 @@ def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
 
 
 def _idle_of_search(texts: Mapping[str, str]) -> frozenset[str]:
-    """Return the fields of a search that have no meaning with its neurons."""
+    """Return the fields of a search that have no meaning with the given neurons."""
     return frozenset() if finds_sizes(texts["neurons"]) else frozenset({"max_neurons"})
 
 
@@ -70,7 +70,7 @@ FORMS: Mapping[Kind, Form] = by_kind(
 
 
 def usual_text(kind: Kind, key: str, strategy: str) -> str:
-    """What stands in a field until something else is typed; strategy auto has its own."""
+    """Return the text of a field before it is changed; strategy auto has its own texts."""
     form = FORMS[kind]
     if strategy == AUTO and key in form.auto_usual:
         return form.auto_usual[key]

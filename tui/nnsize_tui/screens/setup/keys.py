@@ -1,4 +1,4 @@
-"""The keys of the setup screen, and what its help explains."""
+"""The keys of the setup screen, and the words that its help explains."""
 
 from collections.abc import Sequence
 

@@ -4,16 +4,16 @@ from typing import Literal
 
 from textual.geometry import Region
 
-Part = Literal["title", "settings", "plan", "glance", "keys"]
+Part = Literal["title", "settings", "plan", "overview", "keys"]
 
-WIDE = 118  # columns, from which on the data has a place of its own
-TALL_LINES = 46  # from this height on, all settings are shown at once
+WIDE = 118  # columns from which on the data is shown beside the settings
+TALL_LINES = 46  # lines from which on all settings are shown at the start
 
-PLAN_LINES = 3  # besides those for the help of a field: a rule, the fits, the time
+PLAN_LINES = 3  # of the plan without the help of a field: a rule, the fits, the time
 
 
 def arrange(width: int, height: int) -> dict[Part, Region]:
-    """Return the place of each part in sight."""
+    """Return the region of each part in sight."""
     parts: dict[Part, Region] = {
         "title": Region(0, 0, width, 1),
         "keys": Region(0, height - 1, width, 1),
@@ -23,7 +23,7 @@ def arrange(width: int, height: int) -> dict[Part, Region]:
         parts["settings"] = Region(0, 1, left, height - 2)
         right = Region(left + 2, 1, width - left - 2, height - 2)
         plan = PLAN_LINES + help_lines(right.width)
-        parts["glance"] = Region(right.x, right.y, right.width, right.height - plan)
+        parts["overview"] = Region(right.x, right.y, right.width, right.height - plan)
         parts["plan"] = Region(right.x, right.bottom - plan, right.width, plan)
     else:
         plan = PLAN_LINES + help_lines(width)

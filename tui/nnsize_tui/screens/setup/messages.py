@@ -1,4 +1,4 @@
-"""Messages of workers to the setup screen; apart from those that the first frame needs."""
+"""Messages of workers to the setup screen, which the first frame does not load."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -10,34 +10,34 @@ from nnsize_engine.results.table_summary import DataSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoAnswer:
-    """A question that was not answered, and the reason."""
+class PreflightFailure:
+    """The reason why a question has no result."""
 
     reason: str
     field: str | None = None
-    """Name of the setting that it is about; None for none in particular."""
+    """The name of the setting at fault; None for no single one."""
 
     is_refusal: bool = True
-    """Whether a run would be refused as well; not when only the asking failed."""
+    """True if a run would be refused too; False if only the question failed."""
 
 
-class TableSeen(Message):
-    """A table was looked at."""
+class TableInspected(Message):
+    """A table was inspected."""
 
-    def __init__(self, look: Hashable, answer: DataSummary | NoAnswer) -> None:
+    def __init__(self, request: Hashable, result: DataSummary | PreflightFailure) -> None:
         super().__init__()
-        self.look = look
-        """What was asked."""
+        self.request = request
+        """The inspected table, or the name of built-in data."""
 
-        self.answer = answer
+        self.result = result
 
 
 class Measured(Message):
     """A fit or a generation was measured."""
 
-    def __init__(self, key: Hashable, answer: AnyEstimate | NoAnswer) -> None:
+    def __init__(self, key: Hashable, result: AnyEstimate | PreflightFailure) -> None:
         super().__init__()
         self.key = key
-        """What was asked."""
+        """The key of the measurement."""
 
-        self.answer = answer
+        self.result = result

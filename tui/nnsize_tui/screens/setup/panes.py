@@ -1,4 +1,4 @@
-"""The panes beside the settings of a new run: help of a field, the plan, the data."""
+"""The panes of the setup screen: the help of a field, the plan, and the data."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,11 +16,12 @@ from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
 from nnsize_tui.text.table import columns_text, missing_text
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece, wrapped
-from nnsize_tui.widgets.level_bars import level_lines
+from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.frequency_bars import frequency_bars
+from nnsize_tui.widgets.lines import rule_line, wrapped
 
 START = " Start: ctrl+s "
-MAX_CLASSES = 12  # lines of classes beside the settings; the data screen shows all
+MAX_CLASSES = 12  # lines of classes; the data screen shows all
 
 MAX_MISSING_COLUMNS = 10  # of the screen, for missing values: enough for 1,234 (56%)
 
@@ -34,7 +35,7 @@ WRITTEN = (
     ("0.1:0.5:0.1", "0.1, 0.2, 0.3, 0.4"),
     ("yes,no", "with and without"),
 )
-"""Examples of sizes and of values, and what they mean."""
+"""Examples of sizes and of values, with their meanings."""
 
 WRITTEN_OF_EVOLUTION = (
     ("64,32", "two hidden layers"),
@@ -46,11 +47,11 @@ WRITTEN_OF_EVOLUTION = (
     ("0.2", "test-size: a part of the rows"),
     ("100", "test-size: so many rows"),
 )
-"""The same for an evolution."""
+"""Examples of an evolution's values, with their meanings."""
 
 _WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
-    size=(" how several sizes and values are written ", WRITTEN),
-    evolution=(" how it is written ", WRITTEN_OF_EVOLUTION),
+    size=("how several sizes and values are written", WRITTEN),
+    evolution=("how it is written", WRITTEN_OF_EVOLUTION),
 )
 """A title and the examples for each kind."""
 
@@ -66,29 +67,26 @@ class Amount:
 
 
 class PlanPane(Canvas):
-    """The help of one field; below it the fits, their time, and the start."""
+    """Show the help of one field, and below it the fits, their time, and the start."""
 
     class StartClicked(Message):
         """The start was clicked."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._title, self._help = "", ""
-        self._amount = Amount(fits="", time="")
+    _title = _help = ""
+    _amount = Amount(fits="", time="")
 
     def explain(self, title: str, help_text: str) -> None:
-        """Explain this field from now on."""
+        """Show the help of a field."""
         self._title, self._help = title, help_text
         self.redraw()
 
     def show(self, amount: Amount) -> None:
-        """Show this from now on."""
+        """Show the size and time of the run."""
         self._amount = amount
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        rule = self.glyphs.rule
-        yield [(rule, "faint"), (f" {self._title} ", "title"), (rule * width, "faint")]
+        yield rule_line(self._title, width, self.glyphs, "title")
         room = max(0, height - 3)
         words = textwrap.wrap(self._help, max(20, width - 2))[:room]
         for line in words:
@@ -110,43 +108,39 @@ class PlanPane(Canvas):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class Overview:
     """The known facts about the data."""
 
     known: DatasetFacts | None = None
     summary: DataSummary | None = None
     word: str = ""
-    """Stands there while there is no summary."""
+    """The line that is shown without a summary."""
 
     kind: Kind = "size"
-    """Whether an evolution is to use it, else a search."""
+    """The kind of run that uses the data."""
 
 
-class DataGlance(Canvas):
-    """The data in short; a screen of its own shows everything."""
+class DataOverview(Canvas):
+    """Show the data in short; the data screen shows all of it."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(glyphs, id=id)
-        self._glance = Glance()
+    _overview = Overview()
 
-    def show(self, glance: Glance) -> None:
-        """Show this data from now on."""
-        self._glance = glance
+    def show(self, glance: Overview) -> None:
+        """Show this data."""
+        self._overview = glance
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        rule = self.glyphs.rule
-        known, summary = self._glance.known, self._glance.summary
-        title = known.name if known is not None else "data"
-        yield [(rule, "faint"), (f" {title} ", "dim"), (rule * width, "faint")]
+        known, summary = self._overview.known, self._overview.summary
+        yield rule_line(known.name if known is not None else "data", width, self.glyphs)
         if known is None:
-            yield [(f" {self._glance.word}", "dim")]
+            yield [(f" {self._overview.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._glance.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
+            yield [(f" {self._overview.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
             if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, self._glance.kind)
+                yield from _how_to_write(width, self.glyphs, self._overview.kind)
         else:
             yield from self._looked_at(known, summary, width, height - 1)
 
@@ -159,14 +153,14 @@ class DataGlance(Canvas):
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
         if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, self._glance.kind)
+            yield from _how_to_write(width, self.glyphs, self._overview.kind)
 
 
 def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
-    """Yield examples of what can be typed."""
+    """Yield examples of values."""
     title, examples = _WRITTEN[kind]
     yield []
-    yield [(glyphs.rule, "faint"), (title, "dim"), (glyphs.rule * width, "faint")]
+    yield rule_line(title, width, glyphs)
     for example, words in examples:
         yield [(f" {example:<17}", "text"), (words, "dim")]
 
@@ -178,7 +172,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     yield from wrapped(used, width, "text")
     if summary.classes:
         yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
-        yield from level_lines(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
+        yield from frequency_bars(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
         if len(summary.classes) > MAX_CLASSES:
             yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
     for warning in summary.warnings:
@@ -188,7 +182,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
 
 
 def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
-    """Return the columns and what each becomes, as far as there is room."""
+    """Return a line for each column, with the inputs that it becomes, as far as there is room."""
     names = min(30, max(cell_len(column.name) for column in summary.columns), max(8, width - 42))
     lines: list[Line] = [
         [(f" {'column':<{names}}  {'type':<9}{'missing':>{MAX_MISSING_COLUMNS + 1}}{'inputs':>8}", "dim")]

@@ -1,4 +1,4 @@
-"""Read single texts of the setup screen; nothing here opens a file."""
+"""Read single texts of the setup screen. No file is opened."""
 
 import csv
 import math
@@ -60,12 +60,12 @@ def test_size_of(text: str) -> float | int:
 
 
 def typed_separator(text: str) -> str | None:
-    """Return the character between two cells, which may be named by a word; None to find out."""
+    """Return the separator, which may be named by a word; None to detect it."""
     return text if text == "\t" else separator_of(text.strip()) or None
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Read names joined by commas; a name with a comma in it stands in double quotes."""
+    """Read names joined by commas; a name with a comma in it must be in double quotes."""
     if not text.strip():
         return ()
     row = next(csv.reader([re.sub(r"[\r\n]", " ", text)], skipinitialspace=True))
@@ -73,7 +73,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Join names as :func:`split_names` reads them."""
+    """Join names so that :func:`split_names` reads them."""
     doubled = [name.replace('"', '""') for name in names]
     return ",".join(
         f'"{text}"' if "," in text or text.startswith('"') else name for name, text in zip(names, doubled, strict=True)
@@ -81,7 +81,7 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return the absolute path of a file that is there, or an OpenML source.
+    """Return the absolute path of an existing file, or an OpenML source.
 
     Raises:
         SettingsError: there is no such file.
@@ -106,7 +106,7 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
 
 
 def stamp_of(source: str) -> tuple[int, int]:
-    """Return the time of a file's last change, and its length; zeros where there is none."""
+    """Return the time of a file's last change, and its length; zeross where there is none."""
     try:
         found = Path(source).stat()
     except (OSError, ValueError):

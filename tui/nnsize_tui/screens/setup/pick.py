@@ -1,4 +1,4 @@
-"""Choose on other screens what is set up: a file, columns, a scoring, a strategy, a preset, columns to leave out."""
+"""Choose values on other screens: a file, columns, a scoring, a strategy, a preset, columns to leave out."""
 
 import asyncio
 from pathlib import Path
@@ -18,17 +18,17 @@ from nnsize_tui.screens.setup.presets import list_presets
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
 
-_LONG = ("scoring", "fitness", "strategy")
-"""One of so many that a list is of use."""
+_LISTED_FIELDS = ("scoring", "fitness", "strategy")
+"""Fields with so many values that a list helps."""
 
 
 def has_list(field: Field, state: SetupState) -> bool:
-    """Return whether there is a list to choose a field's value from."""
-    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LONG
+    """Return whether a field's value can be chosen from a list."""
+    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LISTED_FIELDS
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
-    """Ask for a field's value with a list; return the changed draft, None when nothing was picked.
+    """Ask for a field's value with a list; return the changed draft, None if nothing was picked.
 
     Must be awaited in a worker.
     """
@@ -47,7 +47,7 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
 
 
 async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft | None:
-    """Ask for a preset; return its draft, None when nothing was picked or the screen was left meanwhile.
+    """Ask for a preset; return its draft, None if nothing was picked or the screen was left meanwhile.
 
     Must be awaited in a worker.
 
@@ -62,8 +62,8 @@ async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft 
     return next((one.draft() for one in presets if picked and one.name == picked[0]), None)
 
 
-async def look_at_data(app: App[None], data: DataSummary, state: SetupState) -> Draft | None:
-    """Show the data; return the draft with other columns left out, None where they are the same.
+async def show_data(app: App[None], data: DataSummary, state: SetupState) -> Draft | None:
+    """Show the data; return the draft with other columns left out, None if they are the same.
 
     Must be awaited in a worker.
     """

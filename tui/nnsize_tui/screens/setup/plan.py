@@ -1,4 +1,4 @@
-"""What a draft amounts to once its table is known: settings to start with, and a word beside each field."""
+"""The plan of a draft: the settings of its run, and the problems and notes of its fields."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
-from nnsize_tui.screens.setup.messages import NoAnswer
+from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
@@ -25,34 +25,36 @@ from nnsize_tui.text.table import columns_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A run as it would be started now."""
+    """The run that would be started now."""
 
     settings: RunSettings | None
-    """None while something is missing or wrong."""
+    """The settings of the run; None while a field is missing or wrong."""
 
     known: DatasetFacts | None
-    """None while the table is not known."""
+    """The facts about the data; None while the table is not known."""
 
     problems: Mapping[str, str]
-    """What is wrong, by the key of the field it stands beside; an empty key where no field is to blame."""
+    """A sentence about each problem, by the key of its field; the key is empty where no field is at fault."""
 
     notes: Mapping[str, str]
-    """What a field's value means, by its key."""
+    """The meaning of a field's value, by its key."""
 
     warning: str = ""
-    """That something was found which may spoil the results."""
+    """A note on warnings about the data; empty without warnings."""
 
     candidates: int | None = None
     splits: int | None = None
     repeats: int = 1
 
     def refused(self, problems: Mapping[str, str]) -> "Plan":
-        """The same, with something wrong that only the data told."""
+        """Return the plan with problems that a measurement found."""
         return replace(self, settings=None, problems=problems)
 
 
-def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refusal: NoAnswer | None = None) -> Plan:
-    """Put a search together.
+def make_plan(
+    draft: Draft, reading: Reading, summary: DataSummary | None, refusal: PreflightFailure | None = None
+) -> Plan:
+    """Make the plan of a run.
 
     ``summary`` describes the table that the reading names; ``refusal`` says why the table cannot be used. Both are None
     while the table is being inspected.
@@ -66,7 +68,7 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
-            settings = _settings(draft, reading, known, summary)
+            settings = _SETTINGS[draft.kind](draft, reading, known, summary)
         except SettingsError as error:
             problems[_key(error.field, draft, otherwise="")] = without_dashes(str(error))
     return Plan(
@@ -79,10 +81,6 @@ def make_plan(draft: Draft, reading: Reading, summary: DataSummary | None, refus
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
     )
-
-
-def _settings(draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> RunSettings:
-    return _SETTINGS[draft.kind](draft, reading, known, summary)
 
 
 def _settings_of_evolution(
@@ -103,31 +101,31 @@ def _settings_of_search(
 _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | None], RunSettings]] = by_kind(
     size=_settings_of_search, evolution=_settings_of_evolution
 )
-"""Makes the settings of each kind; raises SettingsError where they are refused."""
+"""Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
-def problem_of(refusal: NoAnswer, draft: Draft) -> dict[str, str]:
-    """Return the sentence of a refusal, by the key of the field that it stands beside."""
+def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
+    """Return the sentence of a refusal, by the key of its field."""
     return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
-    """Return the key of a setting's field; ``otherwise`` for a setting that this form does not ask for."""
+    """Return the key of a setting's field; ``otherwise`` for a setting without a field in this form."""
     return field if field is not None and field in draft.form.by_key else otherwise
 
 
 def fitness_of(draft: Draft, known: DatasetFacts) -> str:
-    """The fitness that an evolution's draft has for this data."""
+    """Return the fitness that an evolution's draft has for this data."""
     return evolution_setup.fitness_of(draft.texts, is_chosen="fitness" in draft.values, known=known)
 
 
 def final_scoring_of(draft: Draft, known: DatasetFacts) -> str:
-    """The scoring of the final test that a draft has for this data."""
+    """Return the scoring of the final test that a draft has for this data."""
     return _FINAL_SCORING[draft.kind](draft, known)
 
 
 def scoring_of(draft: Draft, task: Task) -> str:
-    """The scoring that a draft has for a task: the chosen one where it fits, else the usual one."""
+    """Return the scoring of a draft: the chosen one if it fits the task, else the usual one."""
     chosen = draft["scoring"]
     return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
 
@@ -139,7 +137,7 @@ _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
 
 
 def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
-    """More folds than rows of a class cannot be; said before anything is started."""
+    """Add a problem if a class has fewer rows than there are folds."""
     cv = reading.fields.get("cv")
     if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
         return
@@ -198,11 +196,11 @@ def _search_notes(
 _OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
     size=_search_notes, evolution=_evolution_notes
 )
-"""What the fields of each kind mean, given its settings if they can be made."""
+"""Functions that return the notes of each kind's own fields; its settings are None while they cannot be made."""
 
 
 def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dict[str, str]:
-    """What was found out of a table, beside the fields where it could have been said."""
+    """Return notes on values that were inferred from a table, for the fields that are left open."""
     found = summary.table.choice
     notes = {}
     if not draft["target"].strip():
@@ -217,12 +215,12 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
 
 
 def known_words(known: DatasetFacts) -> str:
-    """Built-in data in half a line."""
+    """Return built-in data in half a line."""
     return f"{known.rows:,} rows, {known.inputs} inputs, {class_words(known)}"
 
 
 def table_words(summary: DataSummary) -> str:
-    """A table in half a line: its rows, its columns, and its inputs after encoding."""
+    """Return a table in half a line: its rows, its columns, and its inputs after encoding."""
     table = summary.table
     return f"{table.rows:,} rows, {columns_text(summary)}, {inputs_text(table.inputs)}"
 
@@ -245,7 +243,7 @@ def _sizes(text: str, settings: SizeSettings | None) -> str:
 
 
 def _held_out(test_size: object, rows: int) -> int | None:
-    """Test rows, as ``train_test_split`` counts them."""
+    """Return the number of test rows, as ``train_test_split`` counts them."""
     if isinstance(test_size, int):
         return min(test_size, rows)
     return math.ceil(test_size * rows) if isinstance(test_size, float) else None

@@ -1,4 +1,4 @@
-"""Presets of a new run: the built-in ones, the user's last runs, settings in files."""
+"""Presets of a new run: built-in runs, the user's last runs, and files with settings."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -19,19 +19,19 @@ from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.text.kinds import WORDS
 
-MAX_RUNS = 30  # of the newest runs; older ones are found on the first screen
-MAX_FILES = 100  # of the working folder, so that the list opens at once in a folder with thousands
+MAX_RUNS = 30  # of the newest runs; the home screen has the older ones
+MAX_FILES = 100  # of the working folder, so that the list opens at once in a folder with thousands of files
 MAX_FILE_BYTES = 100_000  # a file with settings has a few hundred bytes; larger files hold something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """Something to begin from."""
+    """A draft to begin with, by its name."""
 
     name: str
     note: str
     draft: Callable[[], Draft]
-    """Raises SettingsError when a file is not what it was taken for."""
+    """Raises SettingsError if a file is not readable as settings."""
 
 
 def list_presets(home: Path, folder: Path) -> list[Preset]:
@@ -52,7 +52,7 @@ def list_presets(home: Path, folder: Path) -> list[Preset]:
 def _runs(home: Path) -> Iterator[Preset]:
     with contextlib.suppress(NnsizeError):
         for folder in list_runs(home)[:MAX_RUNS]:
-            with contextlib.suppress(NnsizeError):  # of a damaged one nothing can begin
+            with contextlib.suppress(NnsizeError):  # a damaged run has no settings
                 settings = read_state(folder)[0].settings
                 yield Preset(name=folder.name, note=settings_words(settings), draft=partial(draft_of, settings))
 

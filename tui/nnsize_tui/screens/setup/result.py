@@ -8,11 +8,11 @@ from nnsize_tui.screens.setup.draft import Draft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupResult:
-    """The draft as it was left, and the run that was started from it."""
+    """The last draft, and the run that was started from it."""
 
     draft: Draft
     started: Path | None = None
-    """The folder of the run; None where none was started."""
+    """The folder of the run; None if none was started."""
 
     is_watched: bool = True
-    """Whether the run is to be opened."""
+    """True if the run is opened now."""

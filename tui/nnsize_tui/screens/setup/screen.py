@@ -1,4 +1,4 @@
-"""The setup screen: a new run's data and networks, checked, counted and timed while the user types."""
+"""The setup screen: the settings of a new run, checked, counted and timed while the user types."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,21 +20,21 @@ from nnsize_tui.screens.setup.field_editor import FieldEditor
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.keys import KEYS, WORDS
 from nnsize_tui.screens.setup.layout import TALL_LINES, Part, arrange
-from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
-from nnsize_tui.screens.setup.panes import DataGlance, PlanPane
+from nnsize_tui.screens.setup.messages import Measured, PreflightFailure, TableInspected
+from nnsize_tui.screens.setup.panes import DataOverview, PlanPane
 from nnsize_tui.screens.setup.result import SetupResult
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.screens.setup.start_check import Obstacle, ready_settings
 from nnsize_tui.screens.setup.state import SetupState
-from nnsize_tui.screens.setup.text import amount_of, glance_of, settings_of
-from nnsize_tui.widgets.heading_bar import HeadingBar
+from nnsize_tui.screens.setup.text import amount_of, overview_of, settings_of
+from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.place_parts import place_parts
-from nnsize_tui.widgets.text_input import Typing
+from nnsize_tui.widgets.text_input import TextInput
+from nnsize_tui.widgets.title_bar import TitleBar
 
 
 class SetupScreen(BaseScreen[SetupResult]):
-    """All settings of a run, what they amount to, and the start."""
+    """Edit the settings of a run, show its size and time, and start it."""
 
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = WORDS
@@ -45,24 +45,24 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._home = home
         self.state = SetupState(draft or Draft())
         self._preflight = BackgroundPreflight(
-            self, self.state, self.show_state, lambda: self.query_one(DataGlance).display
+            self, self.state, self.show_state, lambda: self.query_one(DataOverview).display
         )
         self._starter = RunStarter(self, home)
         self._is_watched = True
-        """Whether the run that is being started is to be opened."""
+        """True if the run that is being started is opened then."""
 
         self._editor = FieldEditor(self, self.state, self._change)
         self._has_more = self._has_said_more = False
         self._data_to_open = ""
-        """The built-in data to open when it has been looked at."""
+        """The built-in data to show as soon as it is inspected."""
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
-        yield HeadingBar(glyphs, self.state.draft.form.title, id="title")
+        yield TitleBar(glyphs, self.state.draft.form.title, id="title")
         yield SettingList(glyphs, id="settings")
-        yield DataGlance(glyphs, id="glance")
+        yield DataOverview(glyphs, id="overview")
         yield PlanPane(glyphs, id="plan")
-        yield Typing(id="typing")
+        yield TextInput(id="typing")
         yield KeyBar(glyphs, id="keys")
 
     def on_mount(self) -> None:
@@ -81,21 +81,21 @@ class SetupScreen(BaseScreen[SetupResult]):
             self.show_state()
 
     def _place(self) -> None:
-        place_parts(self, arrange(*self.app.size), get_args(Part))
+        apply_layout(self, arrange(*self.app.size), get_args(Part))
 
-    # What is typed.
+    # Editing.
 
     @property
     def field(self) -> Field | None:
         """The field under the cursor; None on the line that shows more of them."""
         return self._editor.field
 
-    def on_input_changed(self, _: Typing.Changed) -> None:
-        """Take another text of the field."""
+    def on_input_changed(self, _: TextInput.Changed) -> None:
+        """Take the new text of the field."""
         self._editor.keep_typed()
 
     def on_setting_list_stepped(self, message: SettingList.Stepped) -> None:
-        """Take another value of a few."""
+        """Take another value of a field that is one of a few."""
         field = self.state.draft.form.by_key.get(message.key)
         if field is None:
             self.action_more()
@@ -107,25 +107,26 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._preflight.check(self.state.draft.changed(key, text))
 
     def take(self, draft: Draft) -> None:
-        """Begin with another draft."""
+        """Edit another draft."""
         self._editor.drop_typed()
-        self.query_one(HeadingBar).show(draft.form.title)
+        self.query_one(TitleBar).show(draft.form.title)
         self._preflight.check(draft)
         self._go_to_field()
 
-    # Showing.
+    # Content.
 
     def show_state(self) -> None:
-        """Show the state as it is now."""
+        """Show the present state."""
         state, glyphs = self.state, self.explorer.glyphs
         basic = {field.key for field in state.draft.form.basic}
         self._has_more = self._has_more or any(key and key not in basic for key in state.plan.problems)
         settings, typed = self.query_one(SettingList), self._editor.key
         is_new = typed in state.plan.problems and not settings.problem_of(typed)
-        hushed = typed if self._preflight.is_typing and is_new else ""  # lines would come and go with every comma
-        settings.show(list(settings_of(state, has_more=self._has_more, hushed=hushed)))
-        self.query_one(DataGlance).show(glance_of(state, glyphs))
-        if not hushed:
+        # The problem of a half-typed text stays hidden: else lines would come and go.
+        hidden_problem = typed if self._preflight.is_typing and is_new else ""
+        settings.show(list(settings_of(state, has_more=self._has_more, hidden_problem=hidden_problem)))
+        self.query_one(DataOverview).show(overview_of(state, glyphs))
+        if not hidden_problem:
             self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._starter.is_starting))
         self._editor.place()
         self.refresh_bindings()
@@ -134,7 +135,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._go_to_field()
 
     def _go_to_field(self) -> None:
-        """Give the field under the cursor the keys."""
+        """Edit the field under the cursor."""
         self._editor.keep_typed()
         field = self.field
         if field is None:
@@ -144,24 +145,24 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._editor.open()
         self.refresh_bindings()
 
-    def on_table_seen(self, message: TableSeen) -> None:
-        """Show what was found in a table; open built-in data if that was asked for."""
+    def on_table_inspected(self, message: TableInspected) -> None:
+        """Show the summary of a table; show built-in data on the data screen if the user asked for it."""
         self._preflight.take_table(message)
-        if message.look == self.state.builtin and self._data_to_open == self.state.builtin:
+        if message.request == self.state.builtin and self._data_to_open == self.state.builtin:
             self._data_to_open = ""
-            if isinstance(message.answer, NoAnswer):
-                self._complain(message.answer.reason)
+            if isinstance(message.result, PreflightFailure):
+                self._complain(message.result.reason)
             else:
                 self.action_data()
 
     def on_measured(self, message: Measured) -> None:
-        """Show how long the run takes."""
+        """Show the time of the run."""
         self._preflight.take_measurement(message)
 
     def _complain(self, reason: str) -> None:
         self.notify(reason, severity="error", timeout=8, markup=False)
 
-    # What the keys do.
+    # Actions.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""
@@ -171,7 +172,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         return True
 
     def action_move(self, steps: int) -> None:
-        """Move the cursor by so many fields."""
+        """Move the cursor by a number of fields."""
         self.query_one(SettingList).move(steps)
 
     def action_more(self) -> None:
@@ -197,7 +198,7 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     @work
     async def action_pick(self) -> None:
-        """Choose from a list what the field takes; the next value of a few, the next field where there is no list."""
+        """Choose a value from a list; without a list, take the next value of a few, or go to the next field."""
         from nnsize_tui.screens.setup.pick import has_list, pick
 
         if self.app.screen is not self:  # the key was pressed twice
@@ -217,13 +218,13 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     @work
     async def action_data(self) -> None:
-        """Look at the data; columns may be left out there."""
-        from nnsize_tui.screens.setup.pick import look_at_data
+        """Show the data screen, where columns may be left out."""
+        from nnsize_tui.screens.setup.pick import show_data
 
         if self.app.screen is not self:
             return
         if isinstance(self.state.data, DataSummary):
-            draft = await look_at_data(self.app, self.state.data, self.state)
+            draft = await show_data(self.app, self.state.data, self.state)
             if draft is not None:
                 self.take(draft)
         else:
@@ -231,7 +232,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._preflight.inspect_builtin(again=True)
 
     def action_leave(self) -> None:
-        """Go back without starting."""
+        """Leave without a start."""
         self._editor.keep_typed()
         self.dismiss(SetupResult(draft=self.state.draft))
 
@@ -241,7 +242,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self.action_start()
 
     def action_start(self, is_watched: bool = True) -> None:
-        """Start the run, or go to the first field that keeps it from being started."""
+        """Start the run, or go to the first field with a problem."""
         settings = None if self._starter.is_starting else self._complete()
         if settings is not None:
             self._is_watched = is_watched
@@ -249,7 +250,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self.show_state()
 
     def _complete(self) -> RunSettings | None:
-        """Return the settings as they are typed now; where something is missing or wrong, go there and say so."""
+        """Return the present settings; if a field is missing or wrong, go there and notify the user."""
         self._editor.keep_typed()
         found = ready_settings(self.state, self._preflight.check)
         if not isinstance(found, Obstacle):
@@ -261,12 +262,12 @@ class SetupScreen(BaseScreen[SetupResult]):
         return None
 
     def on_run_started(self, message: RunStarted) -> None:
-        """Leave; the screen below shows the run."""
+        """Leave with the started run; the home screen shows it."""
         message.stop()
         self.dismiss(SetupResult(draft=self.state.draft, started=message.folder, is_watched=self._is_watched))
 
     def on_trouble(self, message: Trouble) -> None:
-        """Say why the run could not be started; everything can be changed and tried again."""
+        """Show why the run could not be started; the user can change the draft and try again."""
         self._starter.end()
         self._complain(message.reason)
         self.show_state()
@@ -282,7 +283,7 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     @work
     async def action_presets(self) -> None:
-        """Choose what to begin from."""
+        """Choose a preset."""
         from nnsize_tui.screens.setup.pick import pick_preset
 
         if self.app.screen is not self:

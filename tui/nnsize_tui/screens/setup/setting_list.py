@@ -1,4 +1,4 @@
-"""Settings as lines: name, value, and beside it a note or what is wrong."""
+"""Settings as lines: a label, a value, and a note or a problem."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -14,42 +14,43 @@ from textual.message import Message
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.lines import rule_line
 
-NOTE_AT = 26
-"""Columns for a value, before the word beside it."""
+MIN_VALUE_COLUMNS = 26
+"""Columns for a value before its note."""
 
-MAX_PROBLEM_LINES = 4  # of what is wrong with one setting, so that the others stay in sight
+MAX_PROBLEM_LINES = 4  # of one setting, so that the others stay in sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One line, or a heading."""
+    """A setting, a heading or a button."""
 
     key: str
     label: str
     value: str = ""
     empty: str = ""
-    """What it means when there is no value."""
+    """The meaning of no value."""
 
     note: str = ""
-    """What the value means; stands beside it, below it where there is no room."""
+    """The meaning of the value; it stands at its right, or below it where there is no room."""
 
     problem: str = ""
-    """What is wrong with it, in a sentence."""
+    """A sentence about what is wrong."""
 
     warning: str = ""
-    """What may be wrong with it."""
+    """A sentence about what may be wrong."""
 
     kind: Literal["typed", "chosen", "heading", "button"] = "typed"
     is_usual: bool = True
-    """Whether it is as it always is, unless someone says otherwise."""
+    """True if the value is the usual one."""
 
     is_idle: bool = False
-    """Whether it has no meaning now; the cursor passes it."""
+    """True if the setting has no meaning now; the cursor skips it."""
 
 
 class SettingList(Canvas, can_focus=True):
-    """All settings; the cursor is on one of them."""
+    """Show all settings, with a cursor on one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,l", "step(1)", "Other", id="settings.next", tooltip="The next of what can be chosen"),
@@ -57,10 +58,10 @@ class SettingList(Canvas, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another setting, or its place has changed."""
+        """The cursor is on another setting, or its line has moved."""
 
     class Stepped(Message):
-        """Another value is wanted: the next, or the one before."""
+        """The user asks for the next value, or for the one before."""
 
         def __init__(self, key: str, step: int) -> None:
             super().__init__()
@@ -82,17 +83,17 @@ class SettingList(Canvas, can_focus=True):
     # The settings and the cursor.
 
     @property
-    def chosen(self) -> Setting | None:
+    def highlighted(self) -> Setting | None:
         """The setting under the cursor."""
         return self._settings[self._cursor] if self._settings else None
 
     def problem_of(self, key: str) -> str:
-        """Return the problem that is shown of a setting."""
+        """Return the problem that is shown for a setting."""
         return next((one.problem for one in self._settings if one.key == key), "")
 
     def show(self, settings: Sequence[Setting]) -> None:
-        """Show these from now on; the cursor stays on its setting."""
-        before = self.chosen
+        """Show these settings; the cursor stays on its setting."""
+        before = self.highlighted
         self._settings = settings
         keys = [one.key for one in settings]
         self._cursor = keys.index(before.key) if before is not None and before.key in keys else 0
@@ -100,21 +101,21 @@ class SettingList(Canvas, can_focus=True):
         self.redraw()
 
     def choose(self, key: str, *, at_top: bool = False) -> None:
-        """Put the cursor on a setting; ``at_top`` of the widget, with the lines above it out of sight."""
+        """Put the cursor on a setting; ``at_top`` scrolls it to the top of the widget."""
         self._move_to(next(place for place, one in enumerate(self._settings) if one.key == key))
         if at_top and self._places:
             self._top = self._places[self._cursor][0]
         self._moved()
 
     def move(self, steps: int) -> None:
-        """Move the cursor by so many settings; it stays at both ends."""
+        """Move the cursor by a number of settings; it stops at both ends."""
         open_ones = [place for place, one in enumerate(self._settings) if _is_open(one)]
         here = open_ones.index(self._cursor) + steps
         self._move_to(open_ones[max(0, min(here, len(open_ones) - 1))])
         self._moved()
 
     def _move_to(self, place: int) -> None:
-        """Move the cursor to this setting, or to the next one that it may be on."""
+        """Move the cursor to this setting, or to the next one that can have it."""
         count = len(self._settings)
         order = [*range(place, count), *range(place - 1, -1, -1)]
         self._cursor = next((index for index in order if _is_open(self._settings[index])), 0)
@@ -124,29 +125,29 @@ class SettingList(Canvas, can_focus=True):
         self.post_message(self.Moved())
 
     def action_step(self, step: int) -> None:
-        """Take the next value, or the one before."""
-        if self.chosen is not None:
-            self.post_message(self.Stepped(self.chosen.key, step))
+        """Ask for the next value, or for the one before."""
+        if self.highlighted is not None:
+            self.post_message(self.Stepped(self.highlighted.key, step))
 
     # Drawing.
 
     @property
     def typing_region(self) -> Region | None:
-        """The region of the value under the cursor, within this widget; None when it is not one that is typed."""
-        one = self.chosen
+        """The region of the value under the cursor, within this widget; None if the value is not typed."""
+        one = self.highlighted
         line = self.cursor_line()
         if one is None or one.kind != "typed" or line is None:
             return None
         start = self._label_width()
         is_alone = not one.note or not self._fits_beside(one, self.size.width)
-        end = self.size.width if is_alone else start + max(NOTE_AT, cell_len(one.value) + 6)
+        end = self.size.width if is_alone else start + max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6)
         return Region(start, line, max(1, end - start - 1), 1)
 
     def _label_width(self) -> int:
         return 4 + max((len(one.label) for one in self._settings if one.kind in ("typed", "chosen")), default=8)
 
     def _fits_beside(self, one: Setting, width: int) -> bool:
-        return self._label_width() + max(NOTE_AT, cell_len(one.value) + 6) + cell_len(one.note) < width
+        return self._label_width() + max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6) + cell_len(one.note) < width
 
     def cursor_line(self) -> int | None:
         if not self._places:
@@ -159,7 +160,7 @@ class SettingList(Canvas, can_focus=True):
         return self._drawn[self._top : self._top + height]
 
     def redraw(self) -> None:
-        """Lay out the lines with the cursor in sight, then draw them."""
+        """Lay out the lines, with the cursor in sight, and draw them."""
         if self.is_mounted and self.size.width:
             self._lay_out(self.size.width, self.size.height)
         super().redraw()
@@ -181,8 +182,7 @@ class SettingList(Canvas, can_focus=True):
 
     def _lines_of(self, one: Setting, width: int, *, is_chosen: bool) -> Iterable[Line]:
         if one.kind == "heading":
-            rule = self.glyphs.rule
-            yield [(rule, "faint"), (f" {one.label} ", "dim"), (rule * width, "faint")]
+            yield rule_line(one.label, width, self.glyphs)
             return
         start = self._label_width()
         mark: Piece = (f" {self.glyphs.here if is_chosen else ' '} ", "title")
@@ -193,7 +193,7 @@ class SettingList(Canvas, can_focus=True):
         line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
         is_beside = self._fits_beside(one, width)
         if one.note and is_beside:
-            room = max(NOTE_AT, cell_len(one.value) + 6)
+            room = max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6)
             line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "dim")]
         yield line
         if one.note and not is_beside:
@@ -242,7 +242,7 @@ class SettingList(Canvas, can_focus=True):
 
 
 def bad_sign(glyphs: Glyphs) -> str:
-    """Return the mark before a sentence that says what is wrong."""
+    """Return the mark of a problem."""
     return "✗" if glyphs.unicode else "x"
 
 

@@ -1,4 +1,4 @@
-"""Decide whether a run that is being set up can be started."""
+"""Decide whether the run of a draft can be started."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Obstacle:
 
 
 def ready_settings(state: SetupState, check: Callable[[Draft], None]) -> RunSettings | Obstacle:
-    """Return the settings of a run that can be started now, or why there are none.
+    """Return the settings of a run that can be started now, or the obstacle.
 
-    ``check`` takes a draft as if it was just typed, so that a table that has changed is looked at again.
+    ``check`` takes a draft as if it was just typed, so that a changed table is inspected again.
     """
     changed = _changed_file(state)
     if changed:
@@ -42,14 +42,14 @@ def ready_settings(state: SetupState, check: Callable[[Draft], None]) -> RunSett
 
 
 def _changed_file(state: SetupState) -> str:
-    """Return the name of the table's file if it has changed since it was looked at, else nothing.
+    """Return the name of the table's file if it has changed since its inspection, else an empty text.
 
-    The file as it is now must be seen before a run begins with it.
+    A run must begin with a file that was inspected.
     """
-    look = state.reading.look
-    if look is None or stamp_of(look.choice.source) == look.stamp:
+    inspection = state.reading.inspection
+    if inspection is None or stamp_of(inspection.choice.source) == inspection.stamp:
         return ""
-    return escape_text(Path(look.choice.source).name)
+    return escape_text(Path(inspection.choice.source).name)
 
 
 def _first_problem(state: SetupState) -> Obstacle:

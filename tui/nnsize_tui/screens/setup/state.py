@@ -1,28 +1,28 @@
-"""The state of a run that is being set up: the draft, the answers about it, and the plan of both."""
+"""The state of the setup screen: the draft, the results about it, and the plan of both."""
 
-from nnsize_engine.preflight.header import guess_columns
+from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.scorings import scorings_for
-from nnsize_tui.screens.setup.answers import Answers, measure_key
 from nnsize_tui.screens.setup.draft import Draft, Reading, read_draft
 from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.fields import Field
-from nnsize_tui.screens.setup.messages import Measured, NoAnswer, TableSeen
+from nnsize_tui.screens.setup.messages import Measured, PreflightFailure, TableInspected
 from nnsize_tui.screens.setup.plan import Plan, final_scoring_of, fitness_of, make_plan, problem_of
+from nnsize_tui.screens.setup.preflight_results import PreflightResults, measure_key
 
 
 class SetupState:
-    """Takes drafts and answers, one after the other; knows nothing of a screen."""
+    """Take drafts and results, and keep the plan up to date. It uses no screen."""
 
     def __init__(self, draft: Draft) -> None:
-        self.looks: Answers[DataSummary] = Answers()
-        """Of tables as they are typed."""
+        self.inspections: PreflightResults[DataSummary] = PreflightResults()
+        """Summaries of tables."""
 
-        self.builtin_looks: Answers[DataSummary] = Answers()
-        """Of built-in data, by its name."""
+        self.builtin_inspections: PreflightResults[DataSummary] = PreflightResults()
+        """Summaries of built-in data, by its name."""
 
-        self.measures: Answers[AnyEstimate] = Answers()
+        self.measurements: PreflightResults[AnyEstimate] = PreflightResults()
         self._columns: tuple[str, ...] = ()
         self._columns_of = ""
         self.take(draft)
@@ -32,69 +32,69 @@ class SetupState:
         self.draft = draft
         source = draft["data"]
         self.reading: Reading = read_draft(draft, self.columns)
-        refusal = self._look if isinstance(self._look, NoAnswer) else None
+        refusal = self._inspected if isinstance(self._inspected, PreflightFailure) else None
         self.plan: Plan = make_plan(draft, self.reading, self.summary, refusal)
         measured = self.measured
-        if isinstance(measured, NoAnswer) and measured.is_refusal:
+        if isinstance(measured, PreflightFailure) and measured.is_refusal:
             self.plan = self.plan.refused({**self.plan.problems, **problem_of(measured, draft)})
         if self.summary is not None:
             self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source
-        elif refusal is not None and self.reading.look is not None and self._columns_of != source:
-            self._columns, self._columns_of = guess_columns(self.reading.look.choice), source
+        elif refusal is not None and self.reading.inspection is not None and self._columns_of != source:
+            self._columns, self._columns_of = guess_columns(self.reading.inspection.choice), source
 
-    def looked(self, message: TableSeen) -> None:
-        """Take the answer about a table, or about built-in data by its name."""
-        answers = self.builtin_looks if isinstance(message.look, str) else self.looks
-        answers.answered(message.look, message.answer)
+    def take_inspection(self, message: TableInspected) -> None:
+        """Take the summary of a table or of built-in data."""
+        results = self.builtin_inspections if isinstance(message.request, str) else self.inspections
+        results.keep(message.request, message.result)
         self.take(self.draft)
 
-    def was_measured(self, message: Measured) -> None:
+    def take_measurement(self, message: Measured) -> None:
         """Take the measurement of a fit."""
-        self.measures.answered(message.key, message.answer)
+        self.measurements.keep(message.key, message.result)
         self.take(self.draft)
 
     def cancel(self) -> None:
         """Cancel every question."""
-        for answers in (self.looks, self.builtin_looks, self.measures):
-            answers.cancel()
+        for results in (self.inspections, self.builtin_inspections, self.measurements):
+            results.cancel()
 
     @property
-    def _look(self) -> DataSummary | NoAnswer | None:
-        return self.looks.get(self.reading.look)
+    def _inspected(self) -> DataSummary | PreflightFailure | None:
+        return self.inspections.get(self.reading.inspection)
 
     @property
     def summary(self) -> DataSummary | None:
-        """The summary of the table as it is typed now; None before it was inspected."""
-        return self._look if isinstance(self._look, DataSummary) else None
+        """The summary of the draft's table; None before it was inspected."""
+        return self._inspected if isinstance(self._inspected, DataSummary) else None
 
     @property
     def builtin(self) -> str:
-        """The built-in data that is typed; empty for a table of the user's own."""
-        return self.plan.known.name if self.reading.look is None and self.plan.known is not None else ""
+        """The name of the draft's built-in data; empty for a table of the user's own."""
+        return self.plan.known.name if self.reading.inspection is None and self.plan.known is not None else ""
 
     @property
-    def data(self) -> DataSummary | NoAnswer | None:
-        """The answer about the data that is typed, a table or built in; None before there is one."""
-        return self.builtin_looks.get(self.builtin) if self.builtin else self._look
+    def data(self) -> DataSummary | PreflightFailure | None:
+        """The answer about the draft's data, a table or built in; None before there is one."""
+        return self.builtin_inspections.get(self.builtin) if self.builtin else self._inspected
 
     @property
-    def is_looking(self) -> bool:
-        """Whether a table is typed that was not inspected yet."""
-        return self.reading.look is not None and self._look is None
+    def is_inspecting(self) -> bool:
+        """Return whether the draft's table was not inspected yet."""
+        return self.reading.inspection is not None and self._inspected is None
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the data that is typed is being inspected, also built-in data that the user wants to see."""
-        return self.is_looking or (bool(self.builtin) and self.builtin_looks.asked == self.builtin)
+        """Return whether the draft's data is being inspected, including built-in data that the user wants to see."""
+        return self.is_inspecting or (bool(self.builtin) and self.builtin_inspections.asked == self.builtin)
 
     @property
-    def measured(self) -> AnyEstimate | NoAnswer | None:
-        """The measured fit from which the time of this run follows."""
-        return None if self.plan.settings is None else self.measures.get(measure_key(self.plan.settings))
+    def measured(self) -> AnyEstimate | PreflightFailure | None:
+        """The measurement from which the time of this run follows."""
+        return None if self.plan.settings is None else self.measurements.get(measure_key(self.plan.settings))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the typed table's columns, as far as they are known; guessed while it cannot be looked at."""
+        """The names of the columns of the draft's table; guessed if it cannot be inspected, empty if unknown."""
         return self._columns if self._columns_of == self.draft["data"] else ()
 
     def options(self, field: Field) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class SetupState:
         return field.options
 
     def value(self, field: Field) -> str:
-        """Return a field's value: as typed, or the usual one for the data's task."""
+        """Return a field's value; for fitness and scoring, one that fits the data."""
         known = self.plan.known
         if field.key == "fitness" and known is not None:
             return fitness_of(self.draft, known)

@@ -1,4 +1,4 @@
-"""A draft and its plan as lines of the setup screen."""
+"""The words of the setup screen: a draft and its plan as lines."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -13,18 +13,18 @@ from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
-from nnsize_tui.screens.setup.messages import NoAnswer
-from nnsize_tui.screens.setup.panes import Amount, Glance
+from nnsize_tui.screens.setup.messages import PreflightFailure
+from nnsize_tui.screens.setup.panes import Amount, Overview
 from nnsize_tui.screens.setup.plan import Plan
 from nnsize_tui.screens.setup.setting_list import Setting, bad_sign
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
 
 
-def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Iterator[Setting]:
-    """Yield the lines: headings, fields, and one that shows or hides what is seldom changed.
+def settings_of(state: SetupState, *, has_more: bool, hidden_problem: str = "") -> Iterator[Setting]:
+    """Yield the lines: headings, fields, and a button that shows or hides seldom changed fields.
 
-    Nothing is said of what is wrong with the ``hushed`` field.
+    The problem of the ``hidden_problem`` field is left out.
     """
     group, draft = "", state.draft
     idle, form = draft.idle, draft.form
@@ -37,7 +37,7 @@ def settings_of(state: SetupState, *, has_more: bool, hushed: str = "") -> Itera
             group = field.group
             yield Setting(key=f"heading-{group}", label=GROUPS[field.group], kind="heading")
         one = _setting(field, state, is_idle=field.key in idle)
-        yield replace(one, problem="") if field.key == hushed else one
+        yield replace(one, problem="") if field.key == hidden_problem else one
     if not has_more:
         yield _more(draft, has_more=False)
 
@@ -70,10 +70,10 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
     )
 
 
-def glance_of(state: SetupState, glyphs: Glyphs) -> Glance:
-    """Return what is known of the data, or a word while it is not known."""
+def overview_of(state: SetupState, glyphs: Glyphs) -> Overview:
+    """Return the known facts about the data, or a word while they are not known."""
     word = "not known yet" if state.plan.known is None else ""
-    return Glance(
+    return Overview(
         known=state.plan.known,
         summary=state.data if isinstance(state.data, DataSummary) else None,
         word=f"looking at it{glyphs.ellipsis}" if state.is_awaited else word,
@@ -93,7 +93,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
         general = plan.problems.get("")
         words = general or f"what is marked {bad_sign(glyphs)} has to be mended first"
         return Amount(fits=fits, time=words, time_ink="bad")
-    if state.is_looking or plan.settings is None:
+    if state.is_inspecting or plan.settings is None:
         return Amount(fits=fits, time=f"looking at the data{glyphs.ellipsis}", time_ink="dim")
     if measured is None:
         return Amount(
@@ -102,7 +102,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
             time_ink="dim",
             can_start=True,
         )
-    if isinstance(measured, NoAnswer):
+    if isinstance(measured, PreflightFailure):
         return Amount(fits=fits, time=f"no estimate: {measured.reason}", time_ink="warn", can_start=can_start)
     return Amount(fits=fits, time=_time_words(plan.settings, measured), can_start=True)
 
@@ -118,12 +118,10 @@ def _measured_fits(measured: AnyEstimate) -> str:
     return f"from a measured fit, {workers}"
 
 
-def _measured_generations(_: AnyEstimate) -> str:
-    return "as measured here"
-
-
-_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(size=_measured_fits, evolution=_measured_generations)
-"""Say what the expected time of each kind of run follows from."""
+_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(
+    size=_measured_fits, evolution=lambda _: "as measured here"
+)
+"""Functions that return words on the measurement behind a time, for each kind of run."""
 
 
 def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
@@ -131,7 +129,7 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 
 
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
-    """``48 candidates x 5 folds = 240 fits``, as far as it is known; fields that are wrong may leave that."""
+    """Return words such as ``48 candidates x 5 folds = 240 fits``; unknown numbers are said to be unknown."""
     if settings is not None and settings.finds_sizes:
         return f"sizes found x {settings.cv} folds: at most {settings.total_steps:,} fits"
     if plan.candidates is None or plan.splits is None:
@@ -146,4 +144,4 @@ def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
 
 
 _AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)
-"""How much a run of each kind computes, given its plan and its settings if they can be made."""
+"""Functions that return words on the size of a run of each kind, from its plan and its settings if there are any."""

@@ -1,1 +1,1 @@
-"""What several screens hold: steering, sorting, zoom, auto-follow."""
+"""Components that several screens hold: steering, sorting, zoom, auto-follow."""

@@ -1,10 +1,11 @@
-"""Keep the cursor of a table on the newest or on the best row of a run, until somebody moves it."""
+"""Keep the cursor of a table on the newest or on the best row of a run, until the user moves it."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, Literal, TypeAlias, get_args
 
 from textual.binding import Binding
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.live_table import LiveTable
 
 Follow: TypeAlias = Literal["off", "newest", "best"]
@@ -17,8 +18,8 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class AutoFollow:
-    """Moves the cursor of a table along with a run."""
+class AutoFollow(Component):
+    """Move the cursor of a table along with a run."""
 
     def __init__(
         self,
@@ -35,18 +36,18 @@ class AutoFollow:
 
     @property
     def is_on(self) -> bool:
-        """Whether the cursor follows anything."""
+        """Return whether the cursor follows a row."""
         return self._followed != "off"
 
     @property
     def _next(self) -> Follow:
-        """What the key would follow next."""
+        """Return the row that the next press of the key follows."""
         order = get_args(Follow)
         found: Follow = order[(order.index(self._followed) + 1) % len(order)]
         return found
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return whether the key would now follow this."""
+        """Return whether the next press of the key follows this row."""
         del action
         return parameters == (self._next,)
 
@@ -64,14 +65,14 @@ class AutoFollow:
             return
         self._key = key
         table = self._table()
-        if table.chosen is None or table.key_of(table.chosen) != key:
+        if table.highlighted is None or table.key_of(table.highlighted) != key:
             table.choose(key, at_once=False)
 
     def cursor_moved(self) -> None:
-        """Stop following if somebody else has moved the cursor."""
+        """Stop following if the user moved the cursor."""
         table = self._table()
-        is_off = not self.is_on or self._key is None or table.chosen is None
-        if is_off or table.key_of(table.chosen) == self._key or table.index_of(self._key) is None:
+        is_off = not self.is_on or self._key is None or table.highlighted is None
+        if is_off or table.key_of(table.highlighted) == self._key or table.index_of(self._key) is None:
             return
         self._followed = "off"
         self._tell()

@@ -1,4 +1,4 @@
-"""Look more closely at a chart while it is alone on the screen: its keys, and what they do."""
+"""Zoom, pan and read a chart while it is alone on the screen."""
 
 from collections.abc import Collection
 
@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from nnsize_engine.charts.zoom import Exploration
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 KEYS: tuple[Binding, ...] = (
@@ -13,13 +14,13 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The chart alone: read the values at the place before"),
     Binding("right", "chart_read(1)", "Read", id="chart.read_right", show=False,
             tooltip="The chart alone: read the values at the next place"),
-    Binding("plus,equals_sign", "chart_near(1, False)", "In", id="chart.nearer",
+    Binding("plus,equals_sign", "chart_zoom(1, False)", "In", id="chart.nearer",
             tooltip="The chart alone: zoom in along x, as the wheel does"),
-    Binding("minus", "chart_near(-1, False)", "Zoom out", id="chart.farther", show=False,
+    Binding("minus", "chart_zoom(-1, False)", "Zoom out", id="chart.farther", show=False,
             tooltip="The chart alone: zoom out along x"),
-    Binding("v", "chart_near(1, True)", "In y", id="chart.nearer_y",
+    Binding("v", "chart_zoom(1, True)", "In y", id="chart.nearer_y",
             tooltip="The chart alone: zoom in along y"),
-    Binding("V", "chart_near(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
+    Binding("V", "chart_zoom(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
             tooltip="The chart alone: zoom out along y"),
     Binding("shift+left,comma", "chart_pan(-1, False)", "Pan left", id="chart.left", show=False,
             tooltip="The chart alone: pan to the left"),
@@ -38,11 +39,11 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
-"""Actions about what a chart alone leaves no room for."""
+"""Actions about parts that are hidden while the chart is alone."""
 
 
-class ChartZoom:
-    """Zooms, moves and reads the one chart of a screen."""
+class ChartZoom(Component):
+    """Zoom, pan and read the chart of a screen."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
@@ -54,12 +55,12 @@ class ChartZoom:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the chart is alone, and can be looked at more closely."""
+        """Return whether the chart is alone and can be zoomed."""
         return self._screen.is_mounted and self.chart.can_explore
 
     @property
     def is_map_alone(self) -> bool:
-        """Whether a heat map stands in its place, alone."""
+        """Return whether a heat map is alone on the screen."""
         return self._screen.is_mounted and self.chart.is_map_alone
 
     @property
@@ -76,21 +77,21 @@ class ChartZoom:
         """Read the values at the next place of the chart, or the one before."""
         self.chart.read(step)
 
-    def action_chart_near(self, times: int, along_y: bool) -> None:
+    def action_chart_zoom(self, times: int, along_y: bool) -> None:
         """Zoom in or out."""
-        self.chart.come_nearer(times, along_y=along_y)
+        self.chart.zoom_by(times, along_y=along_y)
 
     def action_chart_pan(self, steps: int, along_y: bool) -> None:
         """Move the window of the chart."""
         self.chart.pan(steps, along_y=along_y)
 
     def action_chart_whole(self) -> None:
-        """Show all of the chart again, as it was."""
+        """Show all of the chart again."""
         self.chart.look(Exploration())
 
     def action_chart_log(self) -> None:
-        """Take another kind of axis."""
-        self.chart.step_log()
+        """Change the kind of axes."""
+        self.chart.next_scales()
 
     def action_chart_smooth(self) -> None:
         """Make the lines smoother."""

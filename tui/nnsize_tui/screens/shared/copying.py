@@ -1,4 +1,4 @@
-"""What can be copied of an open run: the row of the cursor, each of its values, the answer."""
+"""The texts of an open run that can be copied: the row of the cursor, each of its values, the answer."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ ANSWER = "answer"
 
 
 def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
-    """The row of a candidate as it is exported, its values, the answer."""
+    """Return the row of a candidate as it is exported, its values, and the answer."""
     if number is None:
         return [(ANSWER, answer)]
     values = _row(candidate_table(view, [number]), answer)
@@ -24,7 +24,7 @@ def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
 
 
 def of_generation(view: EvolutionView, chosen: GenerationResult | None, answer: str) -> Copyable:
-    """The row of a generation as it is exported, its values, the answer."""
+    """Return the row of a generation as it is exported, its values, and the answer."""
     if chosen is None:
         return [(ANSWER, answer)]
     before = view.generations[chosen.number - 1 : chosen.number] if chosen.number else ()

@@ -6,30 +6,30 @@ from typing import Literal, TypeAlias
 from textual.geometry import Region
 
 Part: TypeAlias = Literal["summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "keys"]
-"""Only a search has folds; only an evolution has detail and histogram."""
+"""The parts of the screen. Only a search has folds; only an evolution has detail and histogram."""
 
 
 Focus: TypeAlias = Literal["all", "chart", "table", "detail"]
-"""What fills the middle: every part, or one alone; the detail of a generation stands with its histogram."""
+"""The content of the middle: every part, or one alone; "detail" shows the histogram too."""
 
 
 WIDE, TALL = 118, 30
-"""Columns and lines from which on the folds stand below the chart."""
+"""Columns and lines of the screen from which on parts stand side by side."""
 
 
 MIN_LOG_WIDTH = 40
-"""Columns that a log in a place of its own needs."""
+"""Columns that a log in a region of its own needs."""
 
 
 MIN_CHART_LINES = 7
 
 
 MIN_TABLE_LINES = 6
-"""Lines that stay for the table, however many a chart would use."""
+"""Lines that the table keeps, even if the chart could use more."""
 
 
 CHART_SHARE = 0.52
-"""Share of the middle that is for the chart."""
+"""Share of the middle for the chart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,10 @@ class ChartSize:
 
     min_lines: int = 0
     step: int = 0
-    """More lines are of use only in multiples of this: a map has equally many for each of its rows."""
+    """Lines by which the chart can grow: a map has equally many for each of its rows."""
 
     def fitted(self, lines: int) -> int:
-        """Return so many lines or fewer, as far as they are of use."""
+        """Return the lines that the chart can use, at most these."""
         return lines if not self.step or lines < self.min_lines else lines - (lines - self.min_lines) % self.step
 
 
@@ -49,7 +49,7 @@ ANY_CHART_SIZE = ChartSize()
 
 
 def frame(width: int, height: int, answer: int) -> tuple[dict[Part, Region], Region]:
-    """Return the parts above and below, which every open run has, and what they leave for the others."""
+    """Return the parts at the top and at the bottom, which every open run has, and the middle between them."""
     gap = 1 if height >= TALL else 0
     top = 2 + gap + answer + gap
     parts: dict[Part, Region] = {
@@ -63,7 +63,7 @@ def frame(width: int, height: int, answer: int) -> tuple[dict[Part, Region], Reg
 def halves(
     middle: Region, *, has_log: bool, chart: ChartSize = ANY_CHART_SIZE
 ) -> tuple[dict[Part, Region], Region | None]:
-    """Return the chart or the log below, and what it leaves above; the table or the log alone where two do not fit."""
+    """Return the chart or the log, and the region above it; the table or the log alone where both do not fit."""
     lower = max(
         MIN_CHART_LINES, round(middle.height * CHART_SHARE), min(chart.min_lines, middle.height - MIN_TABLE_LINES)
     )

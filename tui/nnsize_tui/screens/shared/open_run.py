@@ -1,4 +1,4 @@
-"""One open run, whatever it computes: follow it; show its header, its answer and its log; leave it."""
+"""Follow one run, show its header, its answer and its log, and leave it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ from nnsize_tui.follow import runs
 from nnsize_tui.follow.details import DetailRequest
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.steering import Target
@@ -18,15 +19,15 @@ from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
 LOOK_SECONDS = 0.25
-"""Seconds between two looks at the run."""
+"""Seconds between two reads of the run."""
 
 CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all runs")
 
 Seen = TypeVar("Seen", SizeView, EvolutionView)
 
 
-class OpenRun(Generic[Seen]):
-    """Follows one run until it is closed."""
+class OpenRun(Component, Generic[Seen]):
+    """Follow one run until it is closed."""
 
     def __init__(
         self,
@@ -39,9 +40,9 @@ class OpenRun(Generic[Seen]):
         show: Callable[[Seen], None],
         answer: Callable[[Seen], str],
     ) -> None:
-        """``shown`` is the kind of view that the screen shows, and ``first`` one that was read before.
+        """``shown`` is the type of view that the screen shows, and ``first`` one that was read before.
 
-        ``show`` hands the newest view to the parts that only this kind of run has; ``answer`` is its answer in words.
+        ``show`` gives the newest view to the parts that only this kind of run has; ``answer`` is its answer in words.
         """
         self._screen, self._folder, self._panes = screen, folder, panes
         self._shown: type[Seen] = shown
@@ -50,20 +51,20 @@ class OpenRun(Generic[Seen]):
         self._answer_of: Callable[[Seen], str] = answer
         self._pace = runs.Pace(LOOK_SECONDS)
         self.wanted = DetailRequest()
-        """What else is read of the run."""
+        """The details that are read besides the view."""
 
         self.view: Seen | None = None
-        """The newest look at the run."""
+        """The newest view of the run."""
 
         self._problem = ""
         self._has_to_leave = False
         self._answer_lines: tuple[int, int] = (0, 0)
-        """The width of the screen, and the most lines that the answer has needed at it."""
+        """The width of the screen, and the most lines that the answer has needed at this width."""
 
     # Following the run.
 
     def begin(self) -> None:
-        """Show the first view, once the screen has its parts, and look at the run from now on."""
+        """Show the first view, and begin to follow the run. The widgets must be mounted."""
         screen = self._screen
         self._pace.take(screen.explorer.refresh_seconds or LOOK_SECONDS)
         screen.query_one("#table").focus()
@@ -76,11 +77,11 @@ class OpenRun(Generic[Seen]):
         screen.run_worker(self._follow, group="follow", thread=True)
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop following the run."""
         self._pace.end()
 
     def look_now(self) -> None:
-        """Look at once."""
+        """Read the run at once."""
         self._pace.look_now()
 
     def _follow(self) -> None:
@@ -88,7 +89,7 @@ class OpenRun(Generic[Seen]):
         runs.follow_run(screen.explorer.follower(self._folder), self._pace, screen.post_message, self.wanted)
 
     def run_seen(self, message: RunSeen) -> None:
-        """Take a newer look."""
+        """Show a newer view."""
         if not isinstance(message.view, self._shown):
             self._warn(f"Run {self._folder.name} is another one now: its file was replaced.")
             self._leave()
@@ -97,14 +98,14 @@ class OpenRun(Generic[Seen]):
         self._take(message.view)
 
     def usage_seen(self, message: UsageSeen) -> None:
-        """Show what its processes use of the machine."""
+        """Show the use of the machine by the run's processes."""
         self._screen.query_one(RunSummary).show_use(message.use)
 
     def run_unreadable(self, message: RunUnreadable) -> None:
         """Leave a run that is gone; say why another one cannot be read."""
         if message.is_gone:
             self._warn(f"The folder of run {self._folder.name} is gone.")
-            self._screen.explorer.pending_requests.ask(self._folder, "gone", ())  # else all runs say it once more
+            self._screen.explorer.pending_requests.ask(self._folder, "gone", ())  # else home reports it again
             self._leave()
         else:
             self._problem = f"{message.reason}. All else here was read before."
@@ -113,7 +114,7 @@ class OpenRun(Generic[Seen]):
     def _warn(self, words: str) -> None:
         self._screen.notify(words, severity="warning", markup=False)
 
-    # Showing it.
+    # Content.
 
     def _take(self, view: Seen) -> None:
         self.view = view
@@ -125,13 +126,13 @@ class OpenRun(Generic[Seen]):
         self._screen.refresh_bindings()
 
     def show_request(self) -> None:
-        """Show what was asked of the run, before it has happened."""
+        """Show a request to the run, before the run has answered it."""
         if self.view is not None:
             word = self._screen.explorer.pending_requests.word(self._folder, self.view.state)
             self._screen.query_one(RunSummary).show(self.view, word)
 
     def show_followed(self, words: str) -> None:
-        """Show what the cursor follows, in words."""
+        """Show the row that the cursor follows, in words."""
         self._screen.query_one(RunSummary).show_followed(words)
         self._screen.refresh_bindings()
 
@@ -144,7 +145,7 @@ class OpenRun(Generic[Seen]):
             answer.show(self._answer_of(self.view), "bad" if has_failed else "strong")
 
     def answer_lines(self, width: int) -> int:
-        """Return the most lines that the answer has needed: it changes, and everything below must stand still."""
+        """Return the most lines that the answer has needed at a width, so that the parts below stay in their places."""
         least = 1 if width >= WIDE else 2
         before = self._answer_lines[1] if self._answer_lines[0] == width else least
         self._answer_lines = (width, max(before, self._screen.query_one(Answer).height_at(width)))
@@ -157,27 +158,22 @@ class OpenRun(Generic[Seen]):
         header = self.view.header
         return Target(folder=self._folder, state=self.view.state, done=header.done, kind=header.kind)
 
-    # Leaving it.
-
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: a run can always be closed."""
-        del action, parameters
-        return True
+    # Leaving the run.
 
     def action_close(self) -> None:
-        """Go back to all runs; from a part that stands alone, first to everything."""
+        """Go back to all runs; from a part that is alone, first to all parts."""
         if self._panes.shows_all:
             self._leave()
         else:
-            self._panes.look_at_all()
+            self._panes.show_all()
 
     def run_deleted(self, message: RunDeleted) -> None:
-        """Leave a run that was deleted from here."""
+        """Leave a run that was deleted on this screen."""
         self._screen.notify(f"Run {message.folder.name} is deleted.", markup=False)
         self._leave()
 
     def screen_resumed(self) -> None:
-        """Close the screen if it had to be left while another one was on top of it."""
+        """Close the screen if the run was lost while another screen was on top of this one."""
         if self._has_to_leave and self._screen.app.screen is self._screen:
             self._screen.dismiss(None)
 

@@ -1,10 +1,11 @@
-"""Sort a table by any of its columns: by keys, and by a click on a title."""
+"""Sort a table by any of its columns, with keys or with a click on a title."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from textual.binding import Binding
 
+from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.live_table import LiveTable
 
 KEYS: tuple[Binding, ...] = (
@@ -16,8 +17,8 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
-class Sorting:
-    """Says by which column a table is sorted, and in which direction; ``show`` puts the rows in that order."""
+class Sorting(Component):
+    """Choose the column and the direction that a table is sorted by; ``show`` puts the rows in that order."""
 
     def __init__(
         self,
@@ -31,26 +32,21 @@ class Sorting:
         self._table, self._columns, self._show = table, columns, show
         self._large_first = large_first
 
-    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Return True: rows can always be sorted."""
-        del action, parameters
-        return True
-
     def click_title(self, column: str) -> None:
-        """Sort by a column; turn the order round if the rows are sorted by it."""
+        """Sort by a column; reverse the order if the rows are sorted by it already."""
         if self._table().sorted_by == column:
             self.action_reverse()
         else:
             self._sort_by(column)
 
     def action_sort(self, step: int) -> None:
-        """Sort by the column so many further on."""
+        """Sort by the column that is ``step`` places further on."""
         columns, now = self._columns(), self._table().sorted_by
         place = columns.index(now) + step if now in columns else 0
         self._sort_by(columns[place % len(columns)])
 
     def action_reverse(self) -> None:
-        """Turn the order of the rows round."""
+        """Reverse the order of the rows."""
         table = self._table()
         table.is_descending = not table.is_descending
         self._show()

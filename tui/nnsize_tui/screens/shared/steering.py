@@ -1,4 +1,4 @@
-"""Steer a run: pause, resume, stop, delete, run again, export, copy; the same on every screen that shows one."""
+"""Steer a run from any screen that shows one: pause, resume, stop, delete, run again, export, copy."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.run import STEP_NAMES, Kind
 from nnsize_tui.follow.messages import RunDeleted, Trouble
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
@@ -33,23 +34,22 @@ KEYS: tuple[Binding, ...] = (
             tooltip="Copy to the clipboard: the row of the cursor, a value, the answer"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
 )  # fmt: skip
-"""The keys that steer a run, for every screen that shows one."""
+"""The keys that steer a run."""
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
 PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
-STOP_SECONDS = 65.0  # a large population takes a while to be stored
 
 Copyable = Sequence[tuple[str, str]]
-"""What can be copied: a name, and its text."""
+"""Texts that can be copied, each with its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The run that a key is about."""
+    """The run that a key steers."""
 
     folder: Path
     state: State | None
-    """None when it cannot be read."""
+    """The state of the run; None if it cannot be read."""
 
     done: int
     """Fits or generations that are finished."""
@@ -57,8 +57,8 @@ class Target:
     kind: Kind = "size"
 
 
-class Steering:
-    """Asks a run for what a key says, and shows at once what was asked for."""
+class Steering(Component):
+    """Send the request of a key to a run, and show the request at once."""
 
     def __init__(
         self,
@@ -69,10 +69,10 @@ class Steering:
         show_request: Callable[[], None],
         copyable: Callable[[], Copyable] = tuple,
     ) -> None:
-        """``target`` is the run that keys are about now; ``look_now`` looks at it, after something was done to it.
+        """``target`` returns the run that keys steer now; ``look_now`` reads it again after a request.
 
-        ``show_request`` shows what was asked for, before it has happened; ``copyable`` is what can be copied of a run
-        besides its name and folder.
+        ``show_request`` shows a request that the run has not answered yet; ``copyable`` returns the texts of a run that
+        can be copied besides its name and folder.
         """
         self._screen = screen
         self._target, self._look_now = target, look_now
@@ -108,7 +108,7 @@ class Steering:
         self._ask("stopping", launch.stop, ("stopped", "finished", "failed", "refused", "interrupted"))
 
     def action_delete(self) -> None:
-        """Ask back, then delete."""
+        """Ask for confirmation, then delete."""
         self._screen.run_task(self._ask_and_delete)
 
     async def _ask_and_delete(self) -> None:
@@ -138,7 +138,7 @@ class Steering:
             cast(Home, self._screen.app.get_default_screen()).set_up(draft.kind, draft)
 
     def action_copy(self) -> None:
-        """Ask what, and hand it to the terminal's clipboard."""
+        """Ask for a text, and copy it to the terminal's clipboard."""
         self._screen.run_task(self._ask_and_copy)
 
     async def _ask_and_copy(self) -> None:
@@ -151,7 +151,7 @@ class Steering:
         await copy_one(screen.app, screen.explorer.glyphs, [*self._copyable(), *names])
 
     def action_export(self) -> None:
-        """Ask where to, and write a table."""
+        """Open the export dialog."""
         from nnsize_tui.screens.export.dialog import ExportDialog
         from nnsize_tui.screens.export.offer import RunOffer
 
@@ -160,7 +160,7 @@ class Steering:
             self._screen.app.push_screen(ExportDialog(self._screen.explorer.glyphs, RunOffer(target.folder)))
 
     def say_trouble(self, message: Trouble) -> None:
-        """Say what did not work, and show that it is not asked for any more."""
+        """Show why a request failed, and forget the request."""
         if message.folder is not None:
             self._screen.explorer.pending_requests.forget(message.folder)
         self._screen.notify(message.reason, severity="error", timeout=8, markup=False)
@@ -173,7 +173,7 @@ class Steering:
             self._show_request()
             self._work(partial(self._steer, target.folder, action))
 
-    # In a thread beside the screen, which may be left meanwhile.
+    # In a thread: the screen may be left meanwhile.
 
     def _work(self, work: Callable[[], None]) -> None:
         self._screen.run_worker(work, group="steer", thread=True)
@@ -191,7 +191,7 @@ class Steering:
         try:
             if is_live:
                 launch.stop(folder)
-                launch.wait_for(folder, lambda state: state not in LIVE_STATES, STOP_SECONDS)
+                launch.wait_for(folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
             launch.delete(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)
@@ -200,13 +200,13 @@ class Steering:
         self._look_now()
 
     def _tell(self, message: Message, home: Screen[object]) -> None:
-        """Let this screen say it, or the screen with all runs if this one was left meanwhile."""
+        """Send a message to this screen, or to the home screen if this one was left meanwhile."""
         if not self._screen.post_message(message):
             home.post_message(message)
 
 
 def question_about(target: Target) -> str:
-    """Return what is asked before a run is deleted."""
+    """Return the question before a run is deleted."""
     name = target.folder.name
     if target.state is None:
         return f"Delete run {name}? It cannot be read; whatever it holds will be lost."
@@ -217,7 +217,7 @@ def question_about(target: Target) -> str:
 
 
 class Home(Protocol):
-    """The screen with all runs, as far as other screens know it."""
+    """The part of the home screen that other screens use."""
 
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
-        """Set up a run, from a draft or as it was left the last time."""
+        """Open the setup of a run, with a draft or with the last one of this kind."""

@@ -1,0 +1,113 @@
+"""The convergence chart and the trend of an evolution, updated by each newer view of the run."""
+
+from dataclasses import replace
+
+from nnsize_engine.charts.axis import round_end
+from nnsize_engine.charts.convergence import CURVES, Reference, convergence_chart
+from nnsize_engine.charts.description import Chart, Cursor
+from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.thinned_curves import ThinnedCurves
+from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.records import LIVE_STATES, GenerationResult
+from nnsize_engine.results.trend import Trend
+from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import is_minimised
+from nnsize_engine.text import score_text, seconds_text
+
+
+class EvolutionChart:
+    """The generations of one evolution, thinned for a chart; a newer view costs only its new generations."""
+
+    def __init__(self, view: EvolutionView) -> None:
+        self._begin(view)
+        self.take(view)
+
+    def _begin(self, view: EvolutionView) -> None:
+        self._view = view
+        self._known: GenerationResult | None = None
+        self._count = 0
+        self._curves = ThinnedCurves(CURVES)
+        self._chart: Chart | None = None
+        self.trend = Trend(view.settings.fitness)
+
+    def take(self, view: EvolutionView) -> None:
+        """Add the new generations of a view, or begin again if the view is of another run."""
+        generations = view.generations
+        is_same = view.folder == self._view.folder and len(generations) >= self._count
+        if not is_same or (self._count and generations[self._count - 1] != self._known):
+            self._begin(view)
+        if len(generations) > self._count:
+            self._curves.take(
+                generations.column("number", self._count), _columns(generations, self._count, view.settings)
+            )
+            self.trend.take(generations, self._count)
+        if len(generations) > self._count or _other_parts(view) != _other_parts(self._view):
+            self._chart = None
+        self._view, self._count = view, len(generations)
+        self._known = generations[-1] if generations else None
+
+    def chart(self, selected: int | None) -> Chart:
+        """Describe the chart with a cursor at a generation; the curves are cached, because the cursor moves often."""
+        view = self._view
+        last = self._known.number if self._known is not None else 0
+        end = last if view.state == "finished" else round_end(last, view.header.total)
+        if self._chart is None or self._chart.x_limits != (0.0, float(max(1, end))):
+            self._chart = convergence_chart(
+                self._curves,
+                y_label=view.settings.fitness,
+                is_minimised=is_minimised(view.settings.fitness),
+                last=end,
+                reference=_reference(view),
+                evolved=_evolved(view),
+            )
+        if selected is None:
+            return self._chart
+        return replace(self._chart, series=(*self._chart.series, Cursor(x=selected, label=f"{selected:,}")))
+
+
+def _other_parts(view: EvolutionView) -> tuple[object, ...]:
+    """Return the parts of a view, besides generations, that the chart shows."""
+    return view.state, view.gradient, view.evolved
+
+
+def _columns(generations: Generations, start: int, settings: EvolutionSettings) -> list[list[float | None]]:
+    """Return the values of :data:`CURVES` from the generation at ``start``."""
+
+    def column(name: str) -> list[float | None]:
+        return finite_all(generations.column(name, start))
+
+    mean, std = column("mean"), column("std")
+    both = list(zip(mean, std, strict=True))
+    return [
+        column("best"),
+        mean,
+        [None if middle is None or spread is None else middle - spread for middle, spread in both],
+        [None if middle is None or spread is None else middle + spread for middle, spread in both],
+        column("held_out"),
+        column("train") if settings.weight_decay else [None] * len(mean),
+    ]
+
+
+def _reference(view: EvolutionView) -> Reference | None:
+    gradient = view.gradient
+    fitness = finite(gradient.fitness) if gradient is not None else None
+    if gradient is None or fitness is None:
+        return None
+    words = f"gradient {score_text(fitness)} in {seconds_text(gradient.seconds)}"
+    return Reference(fitness=fitness, label=words)
+
+
+def _evolved(view: EvolutionView) -> tuple[int, float] | None:
+    """Return generation and fitness of the evolved network if it is older than the last generation; else None."""
+    evolved = view.evolved
+    if (
+        view.state in LIVE_STATES
+        or evolved is None
+        or not view.generations
+        or evolved.steps >= view.generations[-1].number
+    ):
+        return None
+    generation = view.generations[min(evolved.steps, len(view.generations) - 1)]
+    fitness = finite(generation.best if generation.train is None else generation.train)
+    return (generation.number, fitness) if fitness is not None else None

@@ -1,0 +1,75 @@
+"""The series of a score chart: points of candidates, bands, training scores and marked candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnsize_engine.charts.description import Band, Cursor, Highlight, Level, Line, Role, Series, Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePoint:
+    """One candidate. A score is None, and leaves a gap, if it is unknown or failed."""
+
+    x: float
+    """Neurons in the first hidden layer, or the candidate's place in the list."""
+    label: str
+    """The candidate in words, such as `64-32`."""
+    mean: float | None = None
+    """Mean score on the held-out folds."""
+    spread: float | None = None
+    """Half the height of the band: the standard error of the mean, or the standard deviation."""
+    train: float | None = None
+    """Mean score on the training rows."""
+
+
+def band_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
+    """Return the band of mean minus and plus spread; no series if no point has a spread."""
+    ends = [
+        (None, None)
+        if point.mean is None or point.spread is None
+        else (point.mean - point.spread, point.mean + point.spread)
+        for point in points
+    ]
+    if all(low is None for low, _ in ends):
+        return []
+    lower, upper = tuple(low for low, _ in ends), tuple(high for _, high in ends)
+    return [Band(x=tuple(point.x for point in points), lower=lower, upper=upper, label=label)]
+
+
+def training_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
+    """Return the line of training scores; no series if no point has one."""
+    scores = tuple(point.train for point in points)
+    if all(score is None for score in scores):
+        return []
+    return [Line(x=tuple(point.x for point in points), y=scores, label=label, role="second", dotted=True)]
+
+
+def smoothed_line(x: Sequence[float], scores: Sequence[float | None]) -> list[Series]:
+    """Return the smoothed curve, which is drawn behind the means; no series if no score is known."""
+    if all(score is None for score in scores):
+        return []
+    return [Line(x=tuple(x), y=tuple(scores), label="smoothed", role="axis", dotted=True)]
+
+
+def marks_of(
+    selected: ScorePoint | None, best: ScorePoint | None, recommended: ScorePoint | None, threshold: float | None
+) -> list[Series]:
+    """Return the threshold, the cursor and the marked candidates; the last is drawn over the others."""
+    marks: list[Series] = []
+    if threshold is not None:
+        marks.append(Level(y=threshold, label="threshold"))
+    if selected is not None:
+        marks.append(Cursor(x=selected.x, label=selected.label))
+    if recommended is not None and recommended != best:
+        marks += _highlight(recommended, "diamond", "recommended", "recommended")
+    if best is not None:
+        marks += _highlight(best, "star", "best", "best and recommended" if best == recommended else "best")
+    return marks
+
+
+def _highlight(point: ScorePoint, shape: Shape, role: Role, words: str) -> list[Series]:
+    if point.mean is None:
+        return []
+    return [Highlight(x=point.x, y=point.mean, shape=shape, role=role, label=f"{words} {point.label}")]

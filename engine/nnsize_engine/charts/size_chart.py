@@ -1,0 +1,52 @@
+"""The chart of a search over sizes alone: mean score by number of neurons, with its uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nnsize_engine.charts.description import Chart, Cursor, Highlight, Line
+from nnsize_engine.charts.score_series import ScorePoint, band_of, marks_of, smoothed_line, training_of
+
+
+def size_chart(
+    points: Sequence[ScorePoint],
+    *,
+    best: int | None = None,
+    recommended: int | None = None,
+    smoothed: Sequence[float | None] = (),
+    threshold: float | None = None,
+    y_label: str = "mean score",
+) -> Chart:
+    """Describe the chart of one score curve.
+
+    ``best`` and ``recommended`` are places in ``points``; ``smoothed`` holds the smoothed score of each point, and
+    ``threshold`` is the lowest smoothed score that can be recommended. The labels stand along the x axis unless each
+    label is the number of neurons.
+    """
+    x = tuple(point.x for point in points)
+    is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
+
+    def marked(place: int | None) -> ScorePoint | None:
+        return None if place is None else points[place]
+
+    return Chart(
+        series=(
+            *training_of(points, "training"),
+            *band_of(points, "± standard error"),
+            *smoothed_line(x, smoothed),
+            Line(x=x, y=tuple(point.mean for point in points)),
+            *marks_of(None, marked(best), marked(recommended), threshold),
+        ),
+        x_label="neurons",
+        y_label=y_label,
+        x_limits=(min(x), max(x)) if len(set(x)) > 1 else None,
+        x_ticks=tuple((point.x, point.label) for point in sorted(points, key=lambda one: one.x)) if is_named else None,
+    )
+
+
+def with_cursor(chart: Chart, point: ScorePoint) -> Chart:
+    """Return the chart with a cursor at a candidate, drawn below the marked candidates."""
+    place = next((at for at, one in enumerate(chart.series) if isinstance(one, Highlight)), len(chart.series))
+    cursor = Cursor(x=point.x, label=point.label)
+    return replace(chart, series=(*chart.series[:place], cursor, *chart.series[place:]))

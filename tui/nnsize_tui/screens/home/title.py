@@ -1,0 +1,30 @@
+"""The title of the home screen: the questions that the program answers, and the number of runs."""
+
+from collections.abc import Iterable
+
+from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.run_header import spread
+
+QUESTION = "How many neurons does a neural network need?"
+SECOND = "And can evolution train it?"
+
+
+class HomeTitle(Canvas):
+    """The program's name, and the number of runs."""
+
+    _right = ""
+
+    def show(self, runs: int, running: int, *, is_starting: bool, marked: int = 0) -> None:
+        """Show these numbers of runs."""
+        self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
+        self._right += f", {marked} marked" if marked else ""
+        if is_starting:
+            self._right = f"starting{self.glyphs.ellipsis}"
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        yield spread([(" nnsize", "title")], self._middle(width), (self._right, "text"), width)
+
+    def _middle(self, width: int) -> str:
+        return f"{QUESTION} {SECOND}" if width >= 110 else QUESTION if width >= 76 else ""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,8 @@ def compute(task: Task) -> Iterator[int]:
         _path(task).parent.mkdir(exist_ok=True)
         names = ("common", "by_fold", "seconds", "truth")
         draft = _path(task).with_suffix(".draft.npz")
-        np.savez_compressed(draft, **{name: np.array([getattr(grid, name) for grid in grids]) for name in names})
+        arrays: dict[str, Any] = {name: np.array([getattr(grid, name) for grid in grids]) for name in names}
+        np.savez_compressed(draft, **arrays)
         draft.rename(_path(task))
         yield search
 

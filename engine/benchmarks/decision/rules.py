@@ -25,76 +25,89 @@ class Verdict:
     seconds: float
 
 
-Rule = Callable[[Grid, Sequence[int], str], Verdict]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One search of the study, with the scores of all its fits."""
+
+    grid: Grid
+    sizes: Sequence[int]
+    scoring: str
+
+
+Rule = Callable[[Search], Verdict]
 
 
 def _whole(grid: Grid, size: int) -> Verdict:
     return Verdict(size=size, fits=grid.seconds.size, seconds=float(grid.seconds.sum()))
 
 
-def argmax(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def argmax(search: Search) -> Verdict:
     """The largest mean, as GridSearchCV's ``best_params_``."""
-    return _whole(grid, int(np.argmax(grid.common.mean(axis=0))))
+    return _whole(search.grid, int(np.argmax(search.grid.common.mean(axis=0))))
 
 
-def one_standard_error(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def one_standard_error(search: Search) -> Verdict:
     """The smallest size within one standard error of the largest mean (Breiman and others, 1984)."""
-    means = grid.common.mean(axis=0)
+    means = search.grid.common.mean(axis=0)
     best = int(np.argmax(means))
-    error = grid.common[:, best].std(ddof=1) / math.sqrt(FOLDS)
-    return _whole(grid, int(np.argmax(means >= means[best] - error)))
+    error = search.grid.common[:, best].std(ddof=1) / math.sqrt(FOLDS)
+    return _whole(search.grid, int(np.argmax(means >= means[best] - error)))
 
 
-def paired_standard_error(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def paired_standard_error(search: Search) -> Verdict:
     """The smallest size whose difference to the best is within one standard error of that difference."""
-    best = int(np.argmax(grid.common.mean(axis=0)))
-    differences = grid.common[:, [best]] - grid.common
+    best = int(np.argmax(search.grid.common.mean(axis=0)))
+    differences = search.grid.common[:, [best]] - search.grid.common
     errors = differences.std(axis=0, ddof=1) / math.sqrt(FOLDS)
-    return _whole(grid, int(np.argmax(differences.mean(axis=0) <= errors)))
+    return _whole(search.grid, int(np.argmax(differences.mean(axis=0) <= errors)))
 
 
-def smoothed(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def smoothed(search: Search) -> Verdict:
     """The rule of the product."""
-    return _whole(grid, decide([(size,) for size in sizes], sizes, grid.common.tolist()).recommended)
+    return _whole(
+        search.grid, decide([(size,) for size in search.sizes], search.sizes, search.grid.common.tolist()).recommended
+    )
 
 
-def smoothed_by_fold(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def smoothed_by_fold(search: Search) -> Verdict:
     """The same rule where every fold has a seed of its own."""
-    return _whole(grid, decide([(size,) for size in sizes], sizes, grid.by_fold.tolist()).recommended)
+    return _whole(
+        search.grid, decide([(size,) for size in search.sizes], search.sizes, search.grid.by_fold.tolist()).recommended
+    )
 
 
-def auto(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def auto(search: Search) -> Verdict:
     """``--neurons auto``: sizes found while the search goes on; those that the grid lacks are the nearest it has."""
-    log_sizes = np.log2(sizes)
+    log_sizes = np.log2(search.sizes)
 
     def place(size: int) -> int:
         return int(np.argmin(np.abs(log_sizes - math.log2(size))))
 
-    settings = RaceSettings(folds=FOLDS, max_neurons=max(sizes), is_bounded=scoring != "neg_log_loss")
+    settings = RaceSettings(folds=FOLDS, max_neurons=max(search.sizes), is_bounded=search.scoring != "neg_log_loss")
     cells: dict[tuple[int, int], float | None] = {}
     while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(grid.by_fold[fold, place(size)]) for size, fold in now.wanted}
-    seconds = sum(float(grid.seconds[fold, place(size)]) for size, fold in cells)
+        cells |= {(size, fold): float(search.grid.by_fold[fold, place(size)]) for size, fold in now.wanted}
+    seconds = sum(float(search.grid.seconds[fold, place(size)]) for size, fold in cells)
     assert now.recommended is not None
     return Verdict(size=place(now.recommended), fits=len(cells), seconds=seconds)
 
 
-def raced(grid: Grid, sizes: Sequence[int], scoring: str) -> Verdict:
+def raced(search: Search) -> Verdict:
     """``--race``: the whole grid, and sizes dropped on the way."""
     settings = RaceSettings(
         folds=FOLDS,
-        max_neurons=max(sizes),
-        sizes=tuple(sizes),
+        max_neurons=max(search.sizes),
+        sizes=tuple(search.sizes),
         errors_to_drop=ERRORS_TO_DROP_OF_GRID,
         slack_share=1.0,
-        is_bounded=scoring != "neg_log_loss",
+        is_bounded=search.scoring != "neg_log_loss",
     )
     cells: dict[tuple[int, int], float | None] = {}
     while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(grid.common[fold, sizes.index(size)]) for size, fold in now.wanted}
-    seconds = sum(float(grid.seconds[fold, sizes.index(size)]) for size, fold in cells)
+        cells |= {(size, fold): float(search.grid.common[fold, search.sizes.index(size)]) for size, fold in now.wanted}
+    seconds = sum(float(search.grid.seconds[fold, search.sizes.index(size)]) for size, fold in cells)
     assert now.recommended is not None
-    return Verdict(size=sizes.index(now.recommended), fits=len(cells), seconds=seconds)
+    return Verdict(size=search.sizes.index(now.recommended), fits=len(cells), seconds=seconds)
 
 
 RULES: Mapping[str, Rule] = {

@@ -1,8 +1,8 @@
 """The study's tasks: teacher networks of known width, tables that scikit-learn ships, and article 1's search.
 
-A task gives, for every search of it, rows to search on and rows that tell the truth. Teachers draw both anew; of a table
-one half is searched and the other half tells the truth; article 1 has its own rows and 20 seeds, and shuffled folds of
-the same rows tell the truth.
+A task gives, for every search of it, rows to search on and rows that tell the truth. Teachers draw both anew. Half of
+a table is searched, and the other half tells the truth. Article 1 has its own rows and 20 seeds; shuffled folds of the
+same rows tell the truth.
 """
 
 from collections.abc import Callable, Sequence
@@ -101,7 +101,9 @@ def _tables() -> list[Task]:
     return [
         _table("breast_cancer", cancer.data, cancer.target, "roc_auc"),
         _table("breast_cancer, 10 means", cancer.data[:, :10], cancer.target, "roc_auc"),
-        _table("breast_cancer, area from the other columns", np.delete(cancer.data, [2, 3, 0, 22, 23, 20], 1), size, "r2"),
+        _table(
+            "breast_cancer, area from the other columns", np.delete(cancer.data, [2, 3, 0, 22, 23, 20], 1), size, "r2"
+        ),
         _table("digits", digits.data, digits.target, "accuracy"),
         _table("digits, 400 rows", digits.data[:400], digits.target[:400], "neg_log_loss"),
         _table("digits, 3 or 8", digits.data[pair], (digits.target[pair] == 8).astype(int), "roc_auc"),
@@ -149,5 +151,5 @@ def _article() -> Task:
         scoring="roc_auc",
         searches=20,
         sizes=tuple(range(5, 100, 2)),
-        draw=lambda search: sample,
+        draw=lambda _: sample,
     )

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from grids import Grid, kept
-from rules import RULES, Verdict
+from rules import RULES, Search, Verdict
 from tasks import Task
-
 
 MIN_SEARCHES = 3
 """Fewer searches of a task say nothing about its spread."""
@@ -20,7 +19,9 @@ def tables(every: Sequence[Task]) -> str:
         if not chosen:
             continue
         lines += [f"{group}: {len(chosen)} tasks, {sum(len(grids) for _, grids in chosen)} searches", ""]
-        lines.append(f"{'rule':28}{'regret, sd':>16}{'lost score':>12}{'adequate':>10}{'size/argmax':>12}{'fits':>7}{'time':>7}")
+        lines.append(
+            f"{'rule':28}{'regret, sd':>16}{'lost score':>12}{'adequate':>10}{'size/argmax':>12}{'fits':>7}{'time':>7}"
+        )
         for name in RULES:
             lines.append(f"{name:28}{_row(name, chosen)}")
         lines.append("")
@@ -32,8 +33,9 @@ def _row(name: str, chosen: Sequence[tuple[Task, Sequence[Grid]]]) -> str:
     for task, grids in chosen:
         truth, spread = _truth(task, grids)
         best = truth.max()
-        verdicts = [RULES[name](grid, list(task.sizes), task.scoring) for grid in grids]
-        of_argmax = [RULES["largest mean (argmax)"](grid, list(task.sizes), task.scoring) for grid in grids]
+        searches = [Search(grid=grid, sizes=list(task.sizes), scoring=task.scoring) for grid in grids]
+        verdicts = [RULES[name](search) for search in searches]
+        of_argmax = [RULES["largest mean (argmax)"](search) for search in searches]
         losses = np.array([best - truth[verdict.size] for verdict in verdicts])
         regrets.append(float(np.mean(losses / spread)))
         lost.append(float(np.mean(losses)))
@@ -49,7 +51,9 @@ def _row(name: str, chosen: Sequence[tuple[Task, Sequence[Grid]]]) -> str:
 
 
 def _log_ratio(task: Task, verdicts: Sequence[Verdict], others: Sequence[Verdict]) -> float:
-    return float(np.mean([np.log2(task.sizes[v.size] / task.sizes[o.size]) for v, o in zip(verdicts, others, strict=True)]))
+    return float(
+        np.mean([np.log2(task.sizes[v.size] / task.sizes[o.size]) for v, o in zip(verdicts, others, strict=True)])
+    )
 
 
 def _truth(task: Task, grids: Sequence[Grid]) -> tuple[np.ndarray, float]:
@@ -65,6 +69,6 @@ def _truth(task: Task, grids: Sequence[Grid]) -> tuple[np.ndarray, float]:
         truth = np.polyval(np.polyfit(x, truth, 3), x)
     means = scores.mean(axis=0)
     inner = scores - scores.mean(axis=1, keepdims=True) - means + means.mean()
-    rows, columns = inner.shape
+    rows = len(inner)
     spread = inner.std(axis=0) * np.sqrt(rows / max(1, rows - 1))
     return truth, float(max(np.median(spread), 1e-9))

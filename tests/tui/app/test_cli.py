@@ -94,7 +94,7 @@ def test_the_explorer_opens_shows_the_runs_and_leaves_the_terminal_as_it_was(hom
 def test_a_run_is_opened_by_the_beginning_of_its_id(home: Path) -> None:
     made_run(home, "zibiro")
     with terminal("zib") as opened:
-        opened.read_until(lambda written: b"folds of 2" in written and b"smallest" in written)
+        opened.read_until(lambda written: b"folds of 2" in written and b"best and recommended" in written)
         opened.press("q")
         assert opened.ended() == 0
 

@@ -20,6 +20,7 @@ _NAMED = {
     ".parquet": "Parquet",
     ".pq": "Parquet",
     ".arrow": "Arrow",
+    ".ipc": "Arrow",
     ".feather": "Feather",
     ".arrows": "Arrow",
     ".npy": "NumPy",

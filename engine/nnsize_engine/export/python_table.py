@@ -162,7 +162,7 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
             return _ARRAYS.format(path=path).rstrip("\n")
         case "arrows":
             return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
-        case "feather" | "arrow":
+        case "feather" | "arrow" | "ipc":
             return f"table = pd.read_feather({path!r}).reset_index(drop=True)"
         case "parquet" | "pq":
             return f"table = pd.read_parquet({path!r}).reset_index(drop=True)"

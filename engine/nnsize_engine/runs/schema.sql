@@ -1,6 +1,6 @@
 -- One run. Version 2: version 1 had nothing of evolution.sql. Run also on a run of an earlier version before it is
--- written, so that each statement makes only what is missing; a change of a table that is there adds a step in store.py,
--- and every version a saved run under tests/runs/.
+-- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
+-- and every version a saved run under tests/saved_runs/.
 
 CREATE TABLE IF NOT EXISTS run (              -- one row
     id TEXT NOT NULL,

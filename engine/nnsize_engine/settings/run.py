@@ -1,8 +1,8 @@
 """The kinds of runs, and the conversion of their settings to JSON and back.
 
 A new kind is a new value of :data:`Kind`, a new argument of :func:`by_kind` and a new member of :data:`RunSettings`.
-The type checker then names every call of :func:`by_kind` that lacks the kind. In a folder where a kind has several
-values or functions, a file ``kinds.py`` holds them in records, whose fields list what to implement.
+The type checker then names every call of :func:`by_kind` that lacks the kind. Where a folder asks much of a kind, a
+file ``kinds.py`` holds it in records, whose fields list what to implement. Single values stand where they are used.
 """
 
 import dataclasses

@@ -10,7 +10,7 @@ from nnsize_tui.screens.dialogs.file_table import Entry
 
 READABLE = (
     ".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz", ".dat.gz", ".data.gz",
-    ".parquet", ".pq", ".feather", ".arrow", ".ipc", ".npz", ".npy",
+    ".parquet", ".pq", ".feather", ".arrow", ".arrows", ".ipc", ".npz", ".npy",
 )  # fmt: skip
 """Endings of files that can be read."""
 

@@ -25,7 +25,14 @@ from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, AUTO, PBEST_STRATEGIES, STRATEGIES, check_strategy
+from nnsize_engine.settings.strategies import (
+    ADAPTIVE_STRATEGIES,
+    AUTO,
+    PBEST_STRATEGIES,
+    SCIPY_STRATEGIES,
+    STRATEGIES,
+    check_strategy,
+)
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_tui.screens.setup.parse import number, whole
 
@@ -172,6 +179,12 @@ def make_settings(
     return settings
 
 
+def _strategy_note(strategy: str) -> str:
+    if strategy in ADAPTIVE_STRATEGIES:
+        return "adapts itself"
+    return "as SciPy means it" if strategy in SCIPY_STRATEGIES else "towards one of the best members"
+
+
 def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitness: str) -> dict[str, str]:
     """Return notes on the values of an evolution's fields, by their keys."""
     notes: dict[str, str] = {}
@@ -180,7 +193,7 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
     if texts["strategy"] == AUTO:
         notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
     elif texts["strategy"] in STRATEGIES:
-        notes["strategy"] = "adapts itself" if texts["strategy"] in ADAPTIVE_STRATEGIES else "as SciPy means it"
+        notes["strategy"] = _strategy_note(texts["strategy"])
     if settings is None:
         return notes
     members = first_members(settings)

@@ -84,6 +84,11 @@ async def _shown(pilot: Pilot[None], words: str) -> None:
         await pilot.pause(0.1)
 
 
+def _has_picture(chart: ChartView) -> bool:
+    """Return whether anything stands below the first line of a chart, which is its heading."""
+    return any(chart.render_line(row).text.strip() for row in range(1, chart.size.height))
+
+
 async def _drawn(pilot: Pilot[None]) -> None:
     """Wait until every chart in sight is drawn, at its size and in these colours."""
     for _ in range(3):  # news of a run, what follows from it, and its picture
@@ -93,7 +98,7 @@ async def _drawn(pilot: Pilot[None]) -> None:
         for screen in pilot.app.screen_stack:
             for chart in screen.query(ChartView):
                 deadline = time.monotonic() + LONGEST
-                while screen is pilot.app.screen and chart.display and not chart.render_line(1).text.strip():
+                while screen is pilot.app.screen and chart.display and not _has_picture(chart):
                     if time.monotonic() > deadline:
                         raise SystemExit(f"{chart} is not drawn:\n{shown(pilot)}")
                     await pilot.pause(0.1)

@@ -15,24 +15,11 @@ from operator import mul
 MIN_SIZES_TO_SMOOTH = 3
 """Fewer sizes on a curve are left as they are: a line through two points is no evidence."""
 
-MAX_PLAIN_SIZES = 200
-"""More sizes are smoothed with NumPy. Plain Python takes 0.03 s for so many, and its time grows with their square."""
 
 MIN_PIVOT = 1e-9
 """Share of a coordinate's own spread below which it is taken for a combination of the coordinates before it."""
 
 Layers = Sequence[int]
-
-
-def smooth(sizes: Sequence[Layers], values: Sequence[float]) -> list[float]:
-    """Return the smoothed value of each size. All sizes have the same number of layers, and no two are equal."""
-    if len(sizes) < MIN_SIZES_TO_SMOOTH:
-        return list(values)
-    if len(sizes) > MAX_PLAIN_SIZES:
-        from nnsize_engine.results.smoothing_of_many import smooth_many
-
-        return smooth_many(sizes, values)
-    return [math.fsum(map(mul, row, values)) for row in _all_weights(tuple(map(tuple, sizes)))]
 
 
 def smoothing_weights(sizes: Sequence[Layers], at: int) -> list[float]:
@@ -47,7 +34,7 @@ def smoothing_weights(sizes: Sequence[Layers], at: int) -> list[float]:
 
 
 @lru_cache(maxsize=8)
-def _all_weights(sizes: tuple[tuple[int, ...], ...]) -> list[list[float]]:
+def all_weights(sizes: tuple[tuple[int, ...], ...]) -> list[list[float]]:
     """Return a row of weights for each size. The rows are kept, because the next fold has the same sizes."""
     axes = [[math.log2(layers[one]) for layers in sizes] for one in range(len(sizes[0]))]
     return [_weights(axes, at) for at in range(len(sizes))]

@@ -105,7 +105,7 @@ async def take_setup(home: Path, folder: Path) -> list[Path]:
     """A search of one's own table, being set up; the table; an evolution, being set up."""
     _write_customers(home.parent / "customers.csv")
     app = ExplorerApp(home, unicode=True)
-    draft = Draft().at("customers.csv").changed("alpha", "log:1e-5:1e-1:5")
+    draft = Draft().at("customers.csv").changed("neurons", "log:4:64:5").changed("alpha", "log:1e-5:1e-1:5")
     scenes = [
         Scene(name="setup", keys=["(from a measured fit)"], words="customers.csv"),
         Scene(name="data", keys=["ctrl+d", "(contract)", "down", "down"], words="contract"),

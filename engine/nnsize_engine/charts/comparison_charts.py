@@ -25,8 +25,8 @@ from nnsize_engine.charts.description import (
 from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.comparison.compare import Comparison
+from nnsize_engine.results.choice import best_per_size
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.results.statistics import best_per_size
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, evolutions_among, searches_among
 from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.settings.run import Kind, by_kind

@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 
 from nnsize_engine.results.candidates import candidate_text, candidate_words, neurons_text
+from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.decision import ROUNDING, SLACK_OF_ERROR
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
-from nnsize_engine.results.statistics import CandidateSummary, Choice, SharedStatistics
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.race import (
     ERRORS_TO_DROP,
     ERRORS_TO_DROP_OF_GRID,
@@ -15,7 +16,7 @@ from nnsize_engine.results.race import (
     race,
 )
 from nnsize_engine.results.records import Candidate, FitResult
-from nnsize_engine.results.statistics import Choice, SharedStatistics
+from nnsize_engine.results.statistics import SharedStatistics
 from nnsize_engine.settings.scorings import has_best_score_one
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text

@@ -15,9 +15,10 @@ from nnsize_engine.results.candidates import (
     parameters_of,
     split_words,
 )
+from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
 from nnsize_engine.results.search_race import SearchRace
-from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchJobEvent
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.choice import Choice, choose
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import (
@@ -21,15 +22,7 @@ from nnsize_engine.results.records import (
     State,
 )
 from nnsize_engine.results.search_race import RaceView, SearchRace, recommend_by_race
-from nnsize_engine.results.statistics import (
-    CandidateSummary,
-    Choice,
-    SharedStatistics,
-    choose,
-    ranks,
-    shared_statistics,
-    summarise,
-)
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import seen_state

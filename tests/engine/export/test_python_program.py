@@ -25,8 +25,9 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.export.python_program import program_of, python_code
+from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import FinalTest
-from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runs import launch
 from nnsize_engine.search.search import final_test, plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings

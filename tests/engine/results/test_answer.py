@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from nnsize_engine.results.answer import answer_sentences
+from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import Candidate, FitResult
-from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit

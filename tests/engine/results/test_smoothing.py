@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnsize_engine.results.choice import choose
 from nnsize_engine.results.decision import MAX_PLAIN_SIZES, smooth
 from nnsize_engine.results.smoothing import smoothing_weights
 from nnsize_engine.results.smoothing_of_many import MIN_INTERPOLATED_SIZES, smooth_many
-from nnsize_engine.results.statistics import choose, shared_statistics, summarise_all
+from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from support.made_candidates import made_candidates, made_fits
 
 

@@ -9,12 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from nnsize_engine.results.choice import Choice, choose
 from nnsize_engine.results.decision import decide
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.statistics import (
     CandidateSummary,
-    Choice,
-    choose,
     numpy_mean,
     numpy_std,
     ranks,

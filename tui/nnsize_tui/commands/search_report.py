@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
+from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
-from nnsize_engine.results.statistics import CandidateSummary, Choice, SharedStatistics, best_per_size
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import short_value, value_text, values_text

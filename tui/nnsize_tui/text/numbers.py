@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from nnsize_engine.results.answer import answer_sentences
 from nnsize_engine.results.candidates import candidate_text, candidate_words, split_words
+from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
-from nnsize_engine.results.statistics import Choice
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value

@@ -7,8 +7,9 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.choice import best_per_size
 from nnsize_engine.results.race import Dropped
-from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, best_per_size
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns

@@ -1,0 +1,125 @@
+"""The best and the recommended candidate of a search, on the splits that all candidates share."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nnsize_engine.results.decision import decide
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, shared_folds
+from nnsize_engine.settings.layer_sizes import HiddenLayers
+from nnsize_engine.settings.parameter_grid import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The best and the recommended candidate, on the folds that all candidates share."""
+
+    folds: tuple[int, ...]
+    """The compared splits; without repeats the folds."""
+
+    best: Candidate
+    """The candidate with the largest mean score, as in ``GridSearchCV``."""
+
+    best_mean: float
+    standard_error: float | None
+    """Standard error of the best mean, from the spread over folds (n - 1 in the divisor); None with a single fold."""
+
+    recommended: Candidate
+    """The candidate with the fewest weights whose smoothed score is within the slack of the best smoothed score."""
+
+    recommended_mean: float
+    recommended_error: float | None
+    """Standard error of the recommended candidate's mean; None with a single fold."""
+
+    best_smoothed: Candidate
+    """The candidate with the best smoothed score. It has the recommended one's other parameters."""
+
+    smoothed: Mapping[int, float]
+    """Smoothed score by candidate number. Candidates without a mean are left out."""
+
+    smoothed_error: float | None
+    """Standard error of the best smoothed score; None with a single fold."""
+
+    slack: float
+    """Smoothed score that the recommended candidate may lose against the best one; 0 with a single fold."""
+
+    @property
+    def recommended_score(self) -> float:
+        """The smoothed score of the recommended candidate."""
+        return self.smoothed[self.recommended.number]
+
+    @property
+    def threshold(self) -> float | None:
+        """The lowest smoothed score that can be recommended; None with a single fold, which has no slack."""
+        return None if self.smoothed_error is None else self.smoothed[self.best_smoothed.number] - self.slack
+
+
+def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]) -> Choice | None:
+    """Choose the best and the recommended candidate, on the splits that all candidates share.
+
+    The best candidate has the largest mean; the first of equals wins, as in ``GridSearchCV``. Each combination of the
+    other parameters has a curve of its own. The combination with the best smoothed score is recommended, the first of
+    equals. Returns None while no candidate has a usable score.
+    """
+    usable = [
+        (summary.candidate, one) for summary, one in zip(summaries, statistics, strict=True) if one.mean is not None
+    ]
+    if not usable:
+        return None
+    best, of_best = max(usable, key=lambda entry: _mean(entry[1]))
+    smoothed: dict[int, float] = {}
+    decisions = []
+    for members in _by_combination(usable):
+        candidates = [candidate for candidate, _ in members]
+        decision = decide(
+            [candidate.hidden_layer_sizes for candidate in candidates],
+            [candidate.weights for candidate in candidates],
+            list(zip(*(one.fold_scores for _, one in members), strict=True)),
+        )
+        smoothed.update(zip((candidate.number for candidate in candidates), decision.smoothed, strict=True))
+        decisions.append((members, decision))
+    members, decision = max(decisions, key=lambda entry: entry[1].smoothed[entry[1].best])
+    recommended, of_recommended = members[decision.recommended]
+    return Choice(
+        folds=shared_folds(summaries),
+        best=best,
+        best_mean=_mean(of_best),
+        standard_error=of_best.standard_error,
+        recommended=recommended,
+        recommended_mean=_mean(of_recommended),
+        recommended_error=of_recommended.standard_error,
+        best_smoothed=members[decision.best][0],
+        smoothed=smoothed,
+        smoothed_error=decision.standard_error,
+        slack=decision.slack,
+    )
+
+
+def _mean(one: SharedStatistics) -> float:
+    assert one.mean is not None
+    return one.mean
+
+
+def _by_combination(
+    usable: Iterable[tuple[Candidate, SharedStatistics]],
+) -> Iterable[list[tuple[Candidate, SharedStatistics]]]:
+    """Group candidates that differ in their size alone, in the search's order."""
+    groups: dict[tuple[tuple[str, Value], ...], list[tuple[Candidate, SharedStatistics]]] = {}
+    for candidate, one in usable:
+        groups.setdefault(candidate.parameters, []).append((candidate, one))
+    return groups.values()
+
+
+def best_per_size(
+    summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]
+) -> dict[HiddenLayers, Candidate]:
+    """Return the best candidate of each size, of all combinations of other parameters, in the search's order.
+
+    The first of equals is best. A size without a usable score is left out.
+    """
+    best: dict[HiddenLayers, tuple[float, Candidate]] = {}
+    for summary, one in zip(summaries, statistics, strict=True):
+        layers = summary.candidate.hidden_layer_sizes
+        if one.mean is not None and (layers not in best or one.mean > best[layers][0]):
+            best[layers] = one.mean, summary.candidate
+    return {layers: candidate for layers, (_, candidate) in best.items()}

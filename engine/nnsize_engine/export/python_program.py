@@ -5,6 +5,7 @@ The program reads the data as nnsize does, makes the documented pipeline, and se
 """
 
 import math
+import re
 
 from nnsize_engine.export.kinds import EXPORTS
 from nnsize_engine.export.program_parts import ProgramParts
@@ -12,7 +13,7 @@ from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, t
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 
-_SELECTION = ("GridSearchCV", "check_cv", "cross_val_score")
+_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score")
 """What a program may use of ``sklearn.model_selection``."""
 
 
@@ -43,7 +44,10 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
     found = {
-        "sklearn.model_selection": {"train_test_split", *(name for name in _SELECTION if f"{name}(" in code)},
+        "sklearn.model_selection": {
+            "train_test_split",
+            *(name for name in _SELECTION if re.search(rf"\b{name}\(", code)),
+        },
         "sklearn.neural_network": {network},
         "sklearn.pipeline": {"Pipeline"},
     }

@@ -10,7 +10,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 
 _SEARCH = """
-search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, n_jobs=-1)
+{folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, n_jobs=-1)
 search.fit(X_train, y_train)
 print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
@@ -18,12 +18,12 @@ print("test score:", search.score(X_test, y_test))
 """
 
 _REPEATED_SEARCH = """
-scores = []  # of every fold of every seed, for all candidates
+{folds}scores = []  # of every fold of every seed, for all candidates
 for seed in range({seed}, {seed} + {repeats}):
     pipeline.set_params(network__random_state=seed)
     search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
     search.fit(X_train, y_train)
-    scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({cv})]
+    scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({count})]
 means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
 best = int(np.nanargmax(means))
 parameters = search.cv_results_["params"][best]
@@ -36,15 +36,14 @@ print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 
 _FOUND_SIZES = """
 folds_of_size = {folds_of_size}  # how many folds the run trained each size on
-folds = list(check_cv({cv}, y_train, classifier={is_classifier}).split(X_train, y_train))
-means = {{}}
+{folds}means = {{}}
 for size, count in folds_of_size.items():
     scores = []
     for fold, split in enumerate(folds[:count]):
         pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
         scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
     print(f"{{size}} neurons:", [float(score) for score in scores])
-    if count == {cv} and not np.isnan(scores).any():
+    if count == {count} and not np.isnan(scores).any():
         means[size] = float(np.mean(scores))
 best = max(means, key=means.get)
 pipeline.set_params(network__hidden_layer_sizes=best, network__random_state={seed}).fit(X_train, y_train)
@@ -104,11 +103,11 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
 
 
 def _found_sizes_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None) -> str:
-    folds = folds_of_size or {layers[0]: settings.cv for layers in settings.candidates}
+    known = folds_of_size or {layers[0]: settings.folds for layers in settings.candidates}
     return _FOUND_SIZES.format(
-        folds_of_size=folds,
-        cv=settings.cv,
-        is_classifier=settings.task != "regression",
+        folds_of_size=known,
+        folds=_folds_code(settings),
+        count=settings.folds,
         seed=settings.seed,
         scoring=settings.scoring,
     )
@@ -116,4 +115,22 @@ def _found_sizes_code(settings: SizeSettings, folds_of_size: Mapping[int, int] |
 
 def _search_code(settings: SizeSettings) -> str:
     template = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
-    return template.format(cv=settings.cv, scoring=settings.scoring, seed=settings.seed, repeats=settings.repeats)
+    return template.format(
+        folds="" if settings.fold_rounds == 1 else _folds_code(settings),
+        cv=settings.cv if settings.fold_rounds == 1 else "folds",
+        count=settings.folds,
+        scoring=settings.scoring,
+        seed=settings.seed,
+        repeats=settings.repeats,
+    )
+
+
+def _folds_code(settings: SizeSettings) -> str:
+    """Return the lines that list the folds of all rounds."""
+    splitter, cv = "KFold" if settings.task == "regression" else "StratifiedKFold", settings.cv
+    lines = [f"folds = list({splitter}({cv}).split(X_train, y_train))"]
+    if settings.fold_rounds > 1:
+        lines.append(f"for number in range(1, {settings.fold_rounds}):  # further rounds shuffle the rows")
+        shuffled = f"{splitter}({cv}, shuffle=True, random_state=number)"
+        lines.append(f"    folds += list({shuffled}.split(X_train, y_train))")
+    return "\n".join(lines) + "\n"

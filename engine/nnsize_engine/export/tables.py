@@ -77,6 +77,8 @@ def fit_table(view: SizeView) -> Table:
         table[name] = [parameters[candidate.number][name] for candidate, _ in rows]
     table["weights"] = [candidate.weights for candidate, _ in rows]
     table["fold"] = [fit.fold % settings.cv for _, fit in rows]
+    if settings.fold_rounds > 1:
+        table["fold_round"] = [settings.fold_of(fit.fold) // settings.cv for _, fit in rows]
     if settings.repeats > 1:
         table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
     if settings.repeats > 1 or settings.finds_sizes:

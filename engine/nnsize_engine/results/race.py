@@ -169,11 +169,20 @@ def _usable(sizes: Sequence[int], scores: Mapping[Cell, float | None], folds: in
     return [s for s in sizes if all(scores.get((s, fold), 0.0) is not None for fold in range(folds))]
 
 
+def _compared_scores(state: _State, scores: Mapping[Cell, float | None]) -> Mapping[Cell, float | None]:
+    """Return the scores without those of dropped sizes on later folds, which a run has if it was extended."""
+    last = {size: dropped.folds for size, dropped in state.dropped.items()}
+    if not any(fold >= last.get(size, fold + 1) for size, fold in scores):
+        return scores
+    return {(size, fold): score for (size, fold), score in scores.items() if fold < last.get(size, fold + 1)}
+
+
 def _table(state: _State, scores: Mapping[Cell, float | None], folds: int) -> tuple[list[int], list[list[float]]]:
     """Return the usable sizes and their scores by fold; the missing scores of a dropped size are filled in.
 
     A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
     """
+    scores = _compared_scores(state, scores)
     sizes = _usable(state.sizes, scores, folds)
     whole = [s for s in sizes if all((s, fold) in scores for fold in range(folds))]
     effects = [statistics.fmean(_score(scores, s, fold) for s in whole) for fold in range(folds)]

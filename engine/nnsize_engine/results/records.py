@@ -36,7 +36,7 @@ class FitResult:
 
     candidate: int
     fold: int
-    """Its split: ``repeat * cv + fold``; without repeats the fold."""
+    """Its split: ``repeat * folds + fold``; without repeats the fold."""
 
     test_score: float | None
     """Score on the fold's held-out rows; None when the fit failed."""

@@ -10,6 +10,7 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import (
     candidate_words,
+    folds_words,
     list_candidates,
     neurons_text,
     parameters_of,
@@ -199,10 +200,10 @@ class SearchJob:
         settings, count = self._settings, len(self._candidates)
         if settings.finds_sizes:
             most = self._candidates[-1].hidden_layer_sizes[0]
-            return f"sizes are found among 2 to {most} neurons, on {settings.cv} folds"
+            return f"sizes are found among 2 to {most} neurons, on {folds_words(settings)}"
         repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
         plural, bound = "" if count == 1 else "s", "at most " if settings.race else ""
-        return f"{count} candidate{plural} x {settings.cv} folds{repeats} = {bound}{settings.total_steps} fits"
+        return f"{count} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{settings.total_steps} fits"
 
     def _store_total(self) -> None:
         assert self._race is not None
@@ -275,8 +276,10 @@ class SearchJob:
         of_fold = [self._fits[candidate.number, fold] for candidate in self._candidates]
         settings = self._settings
         words = f"fold {fold % settings.cv + 1} of {settings.cv}"
+        if settings.fold_rounds > 1:
+            words += f", round {settings.fold_of(fold) // settings.cv + 1} of {settings.fold_rounds}"
         if settings.repeats > 1:
-            words += f", repeat {fold // settings.cv + 1} of {settings.repeats}"
+            words += f", repeat {settings.repeat_of(fold) + 1} of {settings.repeats}"
         late = sum(fit.has_converged is False for fit in of_fold)
         note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
         self._journal.log("info", f"{words} finished{note}")

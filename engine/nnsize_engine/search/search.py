@@ -54,7 +54,10 @@ def plan(settings: SizeSettings, split: Split) -> SizeSearch:
         DataError: the data does not allow that many folds.
     """
     return SizeSearch(
-        settings=settings, split=split, folds=make_folds(split, settings.cv), candidates=list_candidates(settings)
+        settings=settings,
+        split=split,
+        folds=make_folds(split, settings.cv, settings.fold_rounds),
+        candidates=list_candidates(settings),
     )
 
 
@@ -140,7 +143,9 @@ class _Fits:
             return
         # scikit-learn trains without a pause and holds the GIL.
         settings = self._settings
-        prepared = ((candidate, split, self.folds.rows(split % settings.cv), settings) for candidate, split in tasks)
+        prepared = (
+            (candidate, split, self.folds.rows(settings.fold_of(split)), settings) for candidate, split in tasks
+        )
         yield from in_processes(_fit_in_process, prepared, self._workers, self._halt)
 
     def _fit(self, task: _Task) -> FinishedFit | UnfinishedFit:
@@ -148,7 +153,7 @@ class _Fits:
         unfinished = self._unfinished.get((candidate.number, split))
         training = _Training(candidate=candidate, split=split, unfinished=unfinished)
         try:
-            with self.folds.used(split % self._settings.cv) as rows:
+            with self.folds.used(self._settings.fold_of(split)) as rows:
                 outcome = _train(training, rows, self._settings, self._halt, self._emit)
         except (FitError, MemoryError) as error:
             return _failed(candidate, split, error)

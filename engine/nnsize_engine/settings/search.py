@@ -30,6 +30,8 @@ MAX_EPOCHS = 1_000_000_000  # years of training
 
 MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of the deviation
 
+MAX_FOLD_ROUNDS = 1000  # rounds of folds; as many as repeats
+
 MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
@@ -87,6 +89,9 @@ class SizeSettings:
     repeats: int = 1
     """Number of fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
 
+    fold_rounds: int = 1
+    """Rounds of ``cv`` folds: round 0 has those of ``GridSearchCV(cv=...)``, round r those shuffled by seed r."""
+
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
@@ -95,6 +100,7 @@ class SizeSettings:
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
+        check_integer("fold_rounds", self.fold_rounds, 1, MAX_FOLD_ROUNDS)
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
@@ -160,9 +166,10 @@ class SizeSettings:
             raise SettingsError(
                 f"{asked} compares sizes of one hidden layer; write one-layer sizes, or {other}", field="race"
             )
-        if self.finds_sizes and self.seed + self.cv - 1 > MAX_SEED:
+        if self.finds_sizes and self.seed + self.folds - 1 > MAX_SEED:
+            most = MAX_SEED - self.folds + 1
             raise SettingsError(
-                f"{asked} trains with a seed of its own on each fold; use a seed of at most {MAX_SEED - self.cv + 1}",
+                f"{asked} trains with a seed of its own on each fold; use a seed of at most {most}",
                 field="seed",
             )
 
@@ -193,9 +200,14 @@ class SizeSettings:
         return self.known.task
 
     @property
+    def folds(self) -> int:
+        """Number of folds of all rounds. Fold f of round r is fold ``r * cv + f``."""
+        return self.cv * self.fold_rounds
+
+    @property
     def splits(self) -> int:
-        """Number of fits of each candidate: folds times repeats. Fold f of repeat r is split ``r * cv + f``."""
-        return self.cv * self.repeats
+        """Number of fits of each candidate: folds times repeats. Fold f of repeat r is split ``r * folds + f``."""
+        return self.folds * self.repeats
 
     @property
     def candidate_count(self) -> int:
@@ -222,9 +234,13 @@ class SizeSettings:
         """The precision in which a table is loaded."""
         return self.precision
 
+    def fold_of(self, split: int) -> int:
+        """Return the fold of a split, counted over all rounds."""
+        return split % self.folds
+
     def repeat_of(self, split: int) -> int:
         """Return the repeat of a split, which decides its seed; the final test, after the last split, has repeat 0."""
-        return split // self.cv % self.repeats
+        return split // self.folds % self.repeats
 
     def seed_offset_of(self, split: int) -> int:
         """Return what a split adds to the seed: its repeat, or its fold where the search finds its sizes.
@@ -232,7 +248,7 @@ class SizeSettings:
         Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean.
         """
         if self.finds_sizes:
-            return split if split < self.cv else 0
+            return split if split < self.folds else 0
         return self.repeat_of(split)
 
     @property

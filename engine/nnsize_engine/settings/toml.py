@@ -62,6 +62,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "max-neurons": "integer",
         "race": "switch",
         "cv": "integer",
+        "fold-rounds": "integer",
         "repeats": "integer",
         "scoring": "text",
         "seed": "integer",

@@ -20,6 +20,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "max_neurons": (click.INT, "N", "as many as training rows, at most 512"),
     "race": (None, "", "no-race"),
     "cv": (click.INT, "FOLDS", str(_DEFAULTS.cv)),
+    "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
     "scoring": (None, "NAME", "roc_auc for two classes, accuracy for more, r2 for numbers"),
     "seed": (click.INT, "N", str(_DEFAULTS.seed)),

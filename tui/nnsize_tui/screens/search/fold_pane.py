@@ -62,18 +62,22 @@ class FoldPane(ScrollLines):
         return [[("fold    test   train epochs", "dim")]]
 
     def content(self, width: int) -> Sequence[Line]:
-        summary, cv = self._summary, self._settings.cv
+        summary, settings = self._summary, self._settings
         if summary is None:
             return []
         lines: list[Line] = []
         for split, fit in enumerate(summary.fits):
-            if split % cv == 0 and self._settings.repeats > 1:
-                lines.append(_seed(self._settings.seed + split // cv, summary.fits[split : split + cv], width))
+            if split % settings.folds == 0 and settings.repeats > 1:
+                of_seed = summary.fits[split : split + settings.folds]
+                lines.append(_seed(settings.seed + settings.repeat_of(split), of_seed, width))
+            if split % settings.cv == 0 and settings.fold_rounds > 1:
+                lines.append([(f"round {settings.fold_of(split) // settings.cv + 1} of folds", "dim")])
+            number = split % settings.cv + 1
             under_way = self._under_way.get(split)
             if fit is None and under_way is not None:
-                lines.append(_training(split % cv + 1, under_way, width))
+                lines.append(_training(number, under_way, width))
             elif fit is not None or self._dropped is None:
-                lines += _fold(split % cv + 1, fit, width)
+                lines += _fold(number, fit, width)
         if self._dropped is not None:
             words = f"out {dropped_words(self._dropped)}"
             lines += [[(line, "dim")] for line in textwrap.wrap(words, max(10, width))]
@@ -94,7 +98,8 @@ class FoldPane(ScrollLines):
 def lines_of(settings: SizeSettings) -> int:
     """Return the lines that the pane needs to show everything."""
     groups = settings.repeats + 2 if settings.repeats > 1 else 0
-    return settings.splits + groups + 4
+    rounds = settings.fold_rounds * settings.repeats if settings.fold_rounds > 1 else 0
+    return settings.splits + groups + rounds + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:

@@ -45,6 +45,7 @@ class Plan:
     candidates: int | None = None
     splits: int | None = None
     repeats: int = 1
+    fold_rounds: int = 1
 
     def refused(self, problems: Mapping[str, str]) -> "Plan":
         """Return the plan with problems that a measurement found."""
@@ -80,6 +81,7 @@ def make_plan(
         candidates=reading.candidates,
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
+        fold_rounds=cast(int, reading.fields.get("fold_rounds", 1)),
     )
 
 

@@ -84,20 +84,26 @@ def _worse_than_the_mean(settings: SizeSettings, choice: Choice) -> str:
 
 
 def _rising(settings: SizeSettings, summaries: Sequence[CandidateSummary], choice: Choice) -> str:
-    """Say that the smoothed curve still rises at the largest size.
+    """Say that the smoothed curve still rises at the largest size."""
+    largest = rising_at(settings, summaries, choice)
+    return "" if largest is None else f"The curve is still rising at {neurons_text(largest)}: try larger ones."
+
+
+def rising_at(settings: SizeSettings, summaries: Sequence[CandidateSummary], choice: Choice) -> Candidate | None:
+    """Return the candidate of the largest size if the smoothed curve still rises there, otherwise None.
 
     The largest size has the best smoothed score, and the curve rises over the last octave by more than a difference
     that matters. Two neighbours on a fine grid differ too little to tell.
     """
     curve, matters = _curve(settings, summaries, choice), _difference_that_matters(choice)
     if not curve or curve[-1] != choice.best_smoothed:
-        return ""
+        return None
     largest = curve[-1]
     an_octave_below = [one for one in curve if 2 * _neurons(one) <= _neurons(largest)]
     before = an_octave_below[-1] if an_octave_below else curve[0]
     if choice.smoothed[largest.number] - choice.smoothed[before.number] <= matters:
-        return ""
-    return f"The curve is still rising at {neurons_text(largest)}: try larger ones."
+        return None
+    return largest
 
 
 def _flat(settings: SizeSettings, summaries: Sequence[CandidateSummary], choice: Choice) -> str:

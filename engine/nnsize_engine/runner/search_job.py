@@ -47,8 +47,11 @@ class SearchJob:
         unfinished: Sequence[tuple[int, int, float, bytes]],
         journal: Journal,
         compute: Compute,
+        final: FinalTest | None = None,
     ) -> None:
+        """``final`` is the final test of before the run was extended, if it has one."""
         self.progress = Progress()
+        self._final = final
         self._header = header
         self._settings = settings
         self._candidates = list_candidates(settings)
@@ -294,6 +297,11 @@ class SearchJob:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.progress.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
+        if self._final is not None and self._final.error is None and self._final.candidate == choice.best.number:
+            self._journal.log("info", f"best: {candidate_words(choice.best)}, as before; its final test is kept")
+            self.progress.end("finished")
+            return
+        self._journal.add(writer.forget_final_test)
         self.progress.is_at_work = True
         self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
         left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.progress.halt

@@ -38,7 +38,7 @@ from nnsize_engine.runs.reader import (
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -144,7 +144,7 @@ class RunFollower:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._run: tuple[str, float] | None = None
+        self._run: tuple[str, float, RunSettings] | None = None
         self._results: _Results | None = None
         self._log: tuple[LogLine, ...] = ()
         self._one_at_a_time = threading.Lock()
@@ -164,8 +164,8 @@ class RunFollower:
         with reading(self.folder) as connection:
             header = read_header(connection)
             results = self._results
-            if results is None or (header.id, header.created) != self._run:
-                results = self._begin(header)  # the first look, or another run was put in this one's place
+            if results is None or (header.id, header.created, header.settings) != self._run:
+                results = self._begin(header)  # the first look, an extended run, or another one in its place
             lines = read_log(connection, self._log[-1].number if self._log else 0)
             if lines:
                 self._log = (*self._log, *lines)
@@ -175,7 +175,7 @@ class RunFollower:
     def _begin(self, header: RunHeader) -> _Results:
         self._results = _RESULTS[header.kind](header.settings)
         self._log = ()
-        self._run = (header.id, header.created)
+        self._run = (header.id, header.created, header.settings)
         return self._results
 
 
@@ -211,7 +211,7 @@ class _SizeResults:
             shared=self._shared,
             ranks=self._ranks,
             choice=self._choice,
-            final=read_final_test(connection),
+            final=_final_test(connection, seen.header),
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
             race=self._race_view,
@@ -249,6 +249,11 @@ class _SizeResults:
         self._choice = choose([self._summaries[n] for n in numbers], [self._shared[n] for n in numbers])
         if race is not None:
             self._choice = recommend_by_race(self._choice, race, self._candidates, self._shared)
+
+
+def _final_test(connection: sqlite3.Connection, header: RunHeader) -> FinalTest | None:
+    """Return the final test; None while fits are left, because an extended run has one of before."""
+    return read_final_test(connection) if header.state == "finished" or header.done >= header.total else None
 
 
 class _EvolutionResults:

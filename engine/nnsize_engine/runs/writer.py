@@ -62,6 +62,12 @@ def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
     connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
 
 
+def forget_final_test(connection: sqlite3.Connection) -> None:
+    """Remove the final test of an earlier candidate, with its network."""
+    for table in ("final_test", "network", "encoder"):
+        connection.execute(f"DELETE FROM {table}")
+
+
 def add_generations(connection: sqlite3.Connection, generations: Iterable[GenerationResult]) -> None:
     """Store finished generations; one that is there already stays as it is."""
     rows = [

@@ -1,7 +1,7 @@
 """Training and test rows of each fold.
 
 The folds of the first round are those of ``GridSearchCV(cv=k)``, which are not shuffled. Further rounds shuffle the
-rows before they divide them, by scikit-learn's own splitters with ``shuffle=True`` and the round's number as their seed.
+rows before they divide them, by scikit-learn's splitters with ``shuffle=True`` and the round's number as their seed.
 """
 
 from dataclasses import dataclass

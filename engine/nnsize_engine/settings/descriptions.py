@@ -36,7 +36,7 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "max_neurons": "The largest size that neurons auto may try.",
         "race": "Drop sizes that can no longer be the best, to save their fits; neurons auto always does.",
         "cv": "Folds of the cross-validation, as GridSearchCV(cv=...) makes them.",
-        "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them (seed 1, 2, ...).",
+        "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
         "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
         "seed": "random_state of the networks.",

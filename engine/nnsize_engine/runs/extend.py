@@ -1,8 +1,10 @@
 """Write an extension of a search into its run: other settings, and other numbers of what is done."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nnsize_engine.results.records import LogLine
 from nnsize_engine.results.renumbering import Renumbering
 from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs import writer
@@ -43,6 +45,11 @@ def store_extension(connection: sqlite3.Connection, before: SizeSettings, after:
     writer.set_total(connection, _total(connection, after))
     writer.set_state(connection, "stopped")
     writer.add_log(connection, "info", f"{LOG_PREFIX}{extension_words(before, after)}")
+
+
+def extensions_in(log: Iterable[LogLine]) -> list[str]:
+    """Return what each extension of a run added, in words, from its log."""
+    return [line.text.removeprefix(LOG_PREFIX) for line in log if line.text.startswith(LOG_PREFIX)]
 
 
 def _total(connection: sqlite3.Connection, settings: SizeSettings) -> int:

@@ -228,6 +228,15 @@ class _SizeResults:
                 self._race.take(fits)
             self._compare()
 
+    def _leave_out_unwanted_fits(self, race: RaceView) -> None:
+        """Summarise only the fits that the race wanted; a run that was extended may have more."""
+        for number, fits in enumerate(self._fits):
+            dropped = race.dropped.get(number)
+            folds = dropped.folds if dropped is not None else self._settings.folds if number in race.tried else 0
+            wanted = [fit for fit in fits if fit.fold < folds]
+            if len(wanted) != self._summaries[number].folds_done:
+                self._summaries[number] = summarise(self._candidates[number], wanted, self._settings.splits)
+
     def _remaining(self, workers: int) -> float | None:
         """Return the expected seconds of the fits left and of the best candidate's training on all rows after them."""
         race, active = self._race_view, self._summaries
@@ -242,6 +251,8 @@ class _SizeResults:
     def _compare(self) -> None:
         """Compare the candidates that all have the same folds; dropped ones lack some."""
         race = self._race_view = None if self._race is None else self._race.view()
+        if race is not None:
+            self._leave_out_unwanted_fits(race)
         compared = None if race is None else race.compared
         self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))

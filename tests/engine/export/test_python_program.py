@@ -120,6 +120,8 @@ CASES: list[tuple[Callable[[Path], TableChoice], dict[str, Any]]] = [
     (four_labels, {"scoring": "roc_auc_ovr", "grid": (("activation", ("tanh", "relu")), ("alpha", (0.1, 1e-5)))}),
     (two_targets, {"scoring": "neg_root_mean_squared_error", "neurons": "4x3,2"}),
     (imbalanced, {"scoring": "average_precision", "test_size": 50}),
+    (parquet, {"scoring": "r2", "repeats": 2, "fold_rounds": 2}),
+    (four_labels, {"scoring": "accuracy", "fold_rounds": 3}),
 ]
 
 
@@ -172,9 +174,10 @@ def test_the_program_of_built_in_data_prints_its_numbers() -> None:
         assert float(found["test score"]) == pytest.approx(test, rel=0, abs=1e-9)
 
 
-def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path) -> None:
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path, rounds: int) -> None:
     settings = SizeSettings(
-        data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5,
+        data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5, fold_rounds=rounds,
         network=NetworkParameters(max_iter=40),
     )  # fmt: skip
     folder = launch.start(settings, run_home)

@@ -5,6 +5,7 @@ import click
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
 from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, list_runs
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
@@ -88,6 +89,8 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in REPORTS[view.kind].settings(view.settings).items():
         click.echo(f"  {name:<19} {value}")
+    for added in extensions_in(view.log):
+        click.echo(f"  {'extended':<19} {added}")
     click.echo(progress_text(view))
     if view.header.reason:
         click.echo(f"reason: {view.header.reason}")

@@ -14,6 +14,7 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
@@ -70,6 +71,7 @@ class RunSummary(Canvas):
         known = facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
             known = WORDS[view.kind].short_facts(view.settings)
+        known = [*known[:2], *extended_fact(view), *known[2:]]
         if self._followed:
             known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)

@@ -12,9 +12,10 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
-from nnsize_tui.screens.search import pictures
+from nnsize_tui.screens.search import extending, pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
 from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.screens.search.extending import Extending
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.pictures import Pictures
@@ -48,9 +49,11 @@ class SearchScreen(BaseScreen[None]):
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
+        extending.LARGER,
         *pictures.MAP_KEYS,
         *chart_zoom.KEYS,
         *steering.KEYS,
+        extending.EXTEND,
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
@@ -94,6 +97,7 @@ class SearchScreen(BaseScreen[None]):
             )
         )
         self._pictures = self.hold(Pictures(self, self._run, self.panes, self._zoom, show=self._show_chosen))
+        self._extending = self.hold(Extending(self, self._run, show_request=self._run.show_request))
         self._steering = self.hold(
             Steering(
                 self,

@@ -58,13 +58,13 @@ async def test_one_key_starts_the_larger_sizes_that_the_answer_advises(
 ) -> None:
     folder = rising(home)
     async with opened(folder).run_test(size=size) as pilot:
-        await until_shown(pilot, "still rising at 16: try larger ones", "E Larger sizes", "e Extend")
+        await until_shown(pilot, "still rising at 16: try larger ones", "E Larger", "e Extend")
         await press(pilot, "E")
         await until_shown(pilot, "▶ running", "extended: + 8 sizes")
         assert extended_by == [(folder, Extension(neurons="18:33:2"))]
         assert not isinstance(pilot.app.screen, Confirm)
         assert len(pilot.app.screen.query_one(CandidateTable).items) == 16
-        assert "Larger sizes" not in shown(pilot)  # of a run at work
+        assert "E Larger" not in shown(pilot)  # of a run at work
 
 
 async def test_many_or_slow_fits_are_asked_for_first(
@@ -73,7 +73,7 @@ async def test_many_or_slow_fits_are_asked_for_first(
     monkeypatch.setattr(extending, "MAX_UNASKED_SECONDS", 0.5)
     folder = rising(home)
     async with opened(folder).run_test(size=(80, 24)) as pilot:
-        await until_shown(pilot, "E Larger sizes")
+        await until_shown(pilot, "E Larger")
         await press(pilot, "E")
         await until_shown(pilot, "Extend run bagote? + 8 sizes: 24 fits more, about")
         await press(pilot, "n")
@@ -89,7 +89,7 @@ async def test_a_curve_that_does_not_rise_and_a_run_at_work_have_no_such_key(hom
     flat = made_run(home, "bagote", replace(SMALL, neurons="2:60:8"), is_surface=True)
     async with opened(flat).run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "e Extend")
-        assert "Larger sizes" not in shown(pilot)
+        assert "E Larger" not in shown(pilot)
     live = made_run(home, "gopuro", state="running", fits=5)
     async with opened(live).run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "gopuro")
@@ -151,7 +151,7 @@ async def test_a_refusal_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(launch, "extend", refuse)
     async with opened(rising(home)).run_test(size=(80, 24), notifications=True) as pilot:
-        await until_shown(pilot, "E Larger sizes")
+        await until_shown(pilot, "E Larger")
         await press(pilot, "E")
         await until_shown(pilot, "another runner is at work")
         await until_shown(pilot, "finished")

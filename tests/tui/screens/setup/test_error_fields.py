@@ -60,6 +60,7 @@ SIZE: Mapping[str, Refused] = {
     "scoring": searched(scoring="x"),
     "cv": searched(cv=1),
     "repeats": searched(repeats=0),
+    "fold_rounds": searched(fold_rounds=0),
     "seed": searched(seed=-1),
     "test_size": searched(test_size=2.0),
     "stratify": searched(stratify="x"),

@@ -19,7 +19,7 @@ from nnsize_tui.screens.shared.open_run import OpenRun
 from nnsize_tui.text.extension import advice_of, cost_of, cost_words
 
 LARGER = Binding(
-    "E", "larger", "Larger sizes", id="run.larger",
+    "E", "larger", "Larger", id="run.larger",
     tooltip="Where the curve still rises: add larger sizes to this run, and go on",
 )  # fmt: skip
 EXTEND = Binding(

@@ -35,7 +35,7 @@ ERRORS_TO_DROP = 1.0
 ERRORS_TO_DROP_OF_GRID = 1.5
 """The same for an explicit grid, where no size nearby is tried later."""
 
-SLACK_OF_FOUND = 0.25
+SLACK_OF_FOUND = 0.1
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
 PRIOR_FOLDS = 4
@@ -227,7 +227,8 @@ def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Coll
     """Return the sizes to add now.
 
     The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
-    curve is least certain at its end. On the last fold, sizes just below the recommended one follow.
+    curve is least certain at its end. On the last fold, the size just below the recommended one follows, unless the
+    recommended one is the largest that may be tried: the curve still rises there, and large sizes take longest.
     """
     decision = state.decision
     assert decision is not None
@@ -235,6 +236,8 @@ def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Coll
     largest, recommended = places[state.sizes[-1]], places[state.sizes[decision.recommended]]
     if recommended >= largest - OCTAVE and largest < len(universe) - 1:
         return (universe[min(largest + OCTAVE, len(universe) - 1)],)
+    if recommended == len(universe) - 1:
+        return ()
     below = universe[max(0, recommended - 1)]
     return (below,) if is_last and below not in state.sizes else ()
 

@@ -51,7 +51,7 @@ class SizeSettings:
     """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`. ``auto`` lets the search find them."""
 
     max_neurons: int | None = None
-    """The largest size that ``auto`` may try; None for the number of training rows, at most 512."""
+    """The largest size that ``auto`` may try; None for the number of training rows, from 128 to 512."""
 
     race: bool = False
     """Drop sizes of an explicit grid that can no longer matter; ``auto`` always does."""

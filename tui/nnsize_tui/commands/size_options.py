@@ -17,7 +17,7 @@ _DEFAULTS = SizeSettings()
 
 OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "neurons": (None, "SIZES", _DEFAULTS.neurons),
-    "max_neurons": (click.INT, "N", "as many as training rows, at most 512"),
+    "max_neurons": (click.INT, "N", "as many as training rows, 128 to 512"),
     "race": (None, "", "no-race"),
     "cv": (click.INT, "FOLDS", str(_DEFAULTS.cv)),
     "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),

@@ -127,7 +127,7 @@ _NETWORK = tuple(
     for name in NETWORK_TEXTS
 )
 
-_MOST_SIZES = "as many as training rows, at most 512"
+_MOST_SIZES = "as many as training rows, 128 to 512"
 
 _SIZES = (
     _of_search("max_neurons", "sizes", empty=_MOST_SIZES, note=f" Empty: {_MOST_SIZES}."),

@@ -26,6 +26,7 @@ from nnsize_engine.results.records import (
     State,
     StoredNetwork,
 )
+from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, settle, transaction
 from nnsize_engine.runs.writer import (
@@ -140,7 +141,8 @@ def made_run(
         if settings.is_race:
             set_total(connection, len(order))
         if state == "finished":
-            set_final_test(connection, _final(max(fit.candidate for fit in order)))
+            for final in _finals(settings, order):
+                set_final_test(connection, final)
         _add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: made up for a test")
         if failed:
@@ -342,5 +344,18 @@ def _facts(settings: RunSettings) -> DataFacts:
     )
 
 
-def _final(candidate: int) -> FinalTest:
-    return FinalTest(candidate=candidate, test_score=0.953, train_score=0.98, fit_seconds=0.2, iterations=180)
+def _finals(settings: SizeSettings, fits: Collection[FitResult]) -> list[FinalTest]:
+    """Return the final tests of the best and of the recommended candidate; the best has the higher score."""
+    choice = choose_from_fits(settings, fits)
+    if choice is None:
+        return []
+    return [
+        FinalTest(
+            candidate=one.number,
+            test_score=(0.953 if one == choice.best else 0.951) if settings.test_size else None,
+            train_score=0.98,
+            fit_seconds=0.2,
+            iterations=180,
+        )
+        for one in choice.finalists
+    ]

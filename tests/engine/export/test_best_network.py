@@ -17,17 +17,19 @@ from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.model_file import export_network, exports_of
 from nnsize_engine.network.stored import TRUSTED
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.results.records import FinalTest, FitResult
 from nnsize_engine.runner.events import Event
 from nnsize_engine.runs.database import create, open_for_writing, transaction
-from nnsize_engine.runs.writer import set_encoder, set_final_test, set_network
+from nnsize_engine.runs.writer import add_fits, set_encoder, set_final_network, set_final_test
 from nnsize_engine.search import fold_rows
-from nnsize_engine.search.events import BestFound
-from nnsize_engine.search.search import final_test, plan
+from nnsize_engine.search.events import FinalNetwork
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
-from support.made_runs import made_run
+from support.made_runs import made_fit, made_run
 from support.networks import quiet
 from support.own_tables import labelled, mixed_frame, two_numbers, write
 
@@ -61,13 +63,25 @@ def final_tested(folder: Path, settings: SizeSettings, candidate: int = 1) -> tu
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         for event in heard:
-            if isinstance(event, BestFound):
-                set_network(connection, event.network)
+            if isinstance(event, FinalNetwork):
+                assert event.candidate == candidate
+                set_final_network(connection, candidate, event.network)
                 if event.encoder:
                     set_encoder(connection, event.encoder)
         set_final_test(connection, final)
+        add_fits(connection, fits_for(settings, candidate))
     connection.close()
     return final, heard, split
+
+
+def fits_for(settings: SizeSettings, best: int, recommended: int | None = None) -> list[FitResult]:
+    """Fits by which one candidate is the best, and the same or another one is recommended."""
+    means = {best: 0.9, recommended: 0.9 - 1e-6}
+    return [
+        made_fit(one.number, fold, score=means.get(one.number, 0.5) + 0.02 * (fold % 2))
+        for one in list_candidates(settings)
+        for fold in range(settings.splits)
+    ]
 
 
 def read_back(folder: Path, to: Path) -> tuple[Any, Any]:
@@ -166,7 +180,7 @@ def test_a_search_that_goes_on_or_whose_final_test_failed_says_why_there_is_none
     going = made_run(tmp_path, "going", state="running", fits=5)
     with pytest.raises(ExportError, match="run going has no network yet; the best is trained on all training rows"):
         export_network(going, tmp_path / "best.skops")
-    with pytest.raises(ExportError, match="is a size search, which has no network 'evolved', but best"):
+    with pytest.raises(ExportError, match="is a size search, which has no network 'evolved', but best and recommended"):
         export_network(going, tmp_path / "best.skops", name="evolved")
     final = FinalTest(candidate=0, test_score=None, train_score=None, fit_seconds=0.0, iterations=None, error="too big")
     connection = open_for_writing(going)

@@ -29,7 +29,8 @@ from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runs import launch
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
@@ -181,8 +182,8 @@ def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home
     assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
     view = size_view(folder)
     assert view.choice is not None
-    assert view.final is not None
-    assert view.final.test_score is not None
+    assert view.final_of_best is not None
+    assert view.final_of_best.test_score is not None
     found = printed(program_of(view))
     for number in view.tried:
         summary = view.summaries[number]
@@ -190,7 +191,7 @@ def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home
         words = found[f"{summary.candidate.hidden_layer_sizes[0]} neurons"]
         assert json.loads(words) == pytest.approx(scores, rel=0, abs=1e-9)
     assert float(found["best score"]) == pytest.approx(view.choice.best_mean, rel=0, abs=1e-9)
-    assert float(found["test score"]) == pytest.approx(view.final.test_score, rel=0, abs=1e-9)
+    assert float(found["test score"]) == pytest.approx(view.final_of_best.test_score, rel=0, abs=1e-9)
 
 
 def test_the_program_of_an_evolution_trains_the_same_network_by_gradient(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from nnsize_engine.results.answer import answer_sentences
+from nnsize_engine.results.answer import Results, answer_sentences
 from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
@@ -44,7 +44,7 @@ def answer(
     shared = shared_statistics(summaries, settings.repeats)
     choice = choose(summaries, shared)
     assert choice is not None
-    return answer_sentences(settings, summaries, shared, choice)
+    return answer_sentences(Results(settings=settings, summaries=summaries, shared=shared, choice=choice))
 
 
 def peak(of_32: float) -> Score:

@@ -7,7 +7,7 @@ from nnsize_engine.data.encode import TableRows, column_transformer, frame
 from nnsize_engine.data.split import Inputs
 from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_threads, one_blas_thread
-from nnsize_engine.results.candidates import parameters_of
+from nnsize_engine.results.candidates import candidate_words, parameters_of
 from nnsize_engine.results.records import Candidate, FinalTest
 from nnsize_engine.search.events import Emit, FinalNetwork, Note, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome
@@ -106,15 +106,16 @@ def _emit_network(candidate: Candidate, trained: FitOutcome, rows: FitRows, X_tr
     """Emit the network of a final test with the encoder or the scales of its inputs."""
     from nnsize_engine.network.stored import encoder_to_bytes, stored_network
 
+    what = f"the network of {candidate_words(candidate)}"
     mean, scale, encoder = tuple(rows.mean.tolist()), tuple(rows.scale.tolist()), b""
     if isinstance(X_train, TableRows):
         if rows.is_large:
-            emit(Note("the network is not stored: the table is large, and fitting its encoder takes much memory"))
+            emit(Note(f"{what} is not stored: the table is large, and fitting its encoder takes much memory"))
             return
         try:
             encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
         except MemoryError:
-            emit(Note("the network is not stored: its encoder does not fit into memory", level="warning"))
+            emit(Note(f"{what} is not stored: its encoder does not fit into memory", level="warning"))
             return
     network = stored_network(trained.network, mean=mean, scale=scale)
     emit(FinalNetwork(candidate=candidate.number, network=network, encoder=encoder))

@@ -267,15 +267,15 @@ def _scores(name: NetworkName, steps: int, settings: EvolutionSettings, state: S
     """Return the scores of a network; those by gradient are a little better."""
     gain = 0.01 if name == "gradient" else 0.0
     fitness = 0.1 - gain if is_minimised(settings.fitness) else 0.96 + gain
-    ended = state == "finished"
+    ended, is_tested = state == "finished", state == "finished" and bool(settings.test_size)
     return NetworkScores(
         name=name,
         fitness=fitness,
         held_out=fitness + 0.002 if settings.validation_fraction else None,
         train_score=0.965 + gain if ended else None,
-        test_score=0.951 + gain if ended else None,
+        test_score=0.951 + gain if is_tested else None,
         train_loss=0.11 - gain if ended else None,
-        test_loss=0.13 - gain if ended else None,
+        test_loss=0.13 - gain if is_tested else None,
         seconds=0.4 if name == "gradient" else 0.5 * (steps + 1),
         steps=steps,
     )
@@ -338,8 +338,8 @@ def _facts(settings: RunSettings) -> DataFacts:
         rows=150,
         inputs=4,
         classes=3,
-        train_rows=100,
-        test_rows=50,
+        train_rows=100 if settings.test_size else 150,
+        test_rows=50 if settings.test_size else 0,
         sha256="0" * 64,
     )
 

@@ -198,7 +198,7 @@ EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
 FinalName = Literal["best", "recommended"]
 """The candidates of a search that are trained on all training rows: one candidate may be both."""
 
-NetworkName = FinalName | Literal["evolved", "gradient"]
+NetworkName = Literal[FinalName, "evolved", "gradient"]
 """``best`` and ``recommended`` are networks of a search, the others are an evolution's."""
 
 

@@ -33,10 +33,12 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     assert view.choice.best_mean == 0.9947175348495965
     assert view.final_of_best.test_score == 0.9982730973233008
     assert view.choice.recommended.hidden_layer_sizes == (55,)
+    assert view.final_of_recommended is not None
+    assert view.final_of_recommended.test_score == 0.9977796965585296
     assert view.choice.best_smoothed.hidden_layer_sizes == (99,)
     assert answer_text(view) == (
-        "55 neurons are recommended: roc_auc 0.9935, standard error 0.0038, 0.0012 below the best mean (75). "
-        "All fits stopped at max_iter 200: raise it. On the held-out test rows, the best (75): roc_auc 0.9983."
+        "55 neurons are recommended: roc_auc 0.9935, standard error 0.0038, 0.0012 below the best mean (75), "
+        "test score 0.9978 (75: 0.9983). All fits stopped at max_iter 200: raise it."
     )
 
     sizes = [5, 15, 27, 39, 51, 63, 75, 87, 99]

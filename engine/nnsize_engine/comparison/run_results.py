@@ -51,6 +51,8 @@ def results_of_search(view: SizeView) -> Results:
         "recommended": (candidate_words(choice.recommended) if choice else None, ""),
         "its mean": (choice.recommended_mean if choice else None, "score"),
         "its smoothed score": (choice.recommended_score if choice else None, "score"),
+        "its test score": (of_recommended.test_score if of_recommended else None, "score"),
+        "its training score": (of_recommended.train_score if of_recommended else None, "score"),
         "weights of best": (choice.best.weights if choice else None, "count"),
     }
     if view.settings.repeats > 1:
@@ -58,8 +60,6 @@ def results_of_search(view: SizeView) -> Results:
     test = {
         "final test score": (final.test_score if final else None, "score"),
         "final training score": (final.train_score if final else None, "score"),
-        "recommended: test score": (of_recommended.test_score if of_recommended else None, "score"),
-        "recommended: training score": (of_recommended.train_score if of_recommended else None, "score"),
     }
     return column | test | _progress(view, view.header.done, "fits", view.header.total)
 

@@ -16,12 +16,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.datasets import load_iris
+from sklearn.model_selection import GridSearchCV
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.runs.database import create
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.settings.search import SizeSettings
 from support.commands import NNSIZE, nnsize, nnsize_here
 from support.grid_search import grid_search, held_out_score
+from support.networks import quiet
 from support.waiting import wait_until
 
 QUICK = ("iris", "--neurons", "2,4", "--cv", "3")
@@ -74,7 +80,7 @@ def test_on_all_rows_no_test_score_is_claimed_anywhere() -> None:
     result = json.loads(nnsize_here("show", "last", "--json").stdout)
     assert (result["test_score"], result["recommended"]["test_score"]) == (None, None)
     X, y = load_iris(return_X_y=True)
-    network = MLPClassifier(random_state=0, max_iter=result["settings"].get("max-iter", 200))
+    network = MLPClassifier(random_state=0)
     pipeline = Pipeline([("scale", StandardScaler()), ("network", network)])
     search = GridSearchCV(pipeline, {"network__hidden_layer_sizes": [2, 4]}, cv=3, scoring=result["scoring"])
     with quiet():

@@ -1,10 +1,6 @@
 """The sizes to try next where the curve still rises at the largest one."""
 
-from collections.abc import Sequence
-
-from nnsize_engine.results.answer import rising_at
-from nnsize_engine.results.choice import Choice
-from nnsize_engine.results.statistics import CandidateSummary
+from nnsize_engine.results.answer import Results, rising_at
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.layer_sizes import MAX_NEURONS, auto_sizes
 from nnsize_engine.settings.search import SizeSettings
@@ -19,13 +15,9 @@ FOUND_GROWTH = 4
 """Multiple of the largest size up to which a search that finds its sizes may go on; it ends before where it can."""
 
 
-def advised_extension(
-    settings: SizeSettings, summaries: Sequence[CandidateSummary], choice: Choice | None
-) -> Extension | None:
+def advised_extension(results: Results) -> Extension | None:
     """Return the extension by larger sizes where the curve still rises at the largest one, otherwise None."""
-    if choice is None or rising_at(settings, summaries, choice) is None:
-        return None
-    return larger_sizes(settings)
+    return None if rising_at(results) is None else larger_sizes(results.settings)
 
 
 def larger_sizes(settings: SizeSettings) -> Extension | None:

@@ -12,7 +12,7 @@ from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runner.search_job import SearchJob
 from nnsize_engine.runs.reader import (
     RunHeader,
-    read_final_test,
+    read_final_tests,
     read_fits,
     read_network,
     read_network_scores,
@@ -38,8 +38,8 @@ def _open_search(
 ) -> SearchJob:  # fmt: skip
     del folder
     fits, _ = read_fits(connection)
-    final = read_final_test(connection)
-    return SearchJob(header, settings, fits, read_unfinished(connection), journal, compute, final)
+    unfinished, finals = read_unfinished(connection), read_final_tests(connection)
+    return SearchJob(header, settings, fits, unfinished, finals, journal, compute)
 
 
 def _open_evolution(

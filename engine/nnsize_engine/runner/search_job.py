@@ -1,9 +1,8 @@
 """The job of a size search: start the next computation, and store its results."""
 
-import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.errors import StoreError
@@ -16,16 +15,16 @@ from nnsize_engine.results.candidates import (
     parameters_of,
     split_words,
 )
-from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import DataFacts, FinalTest, FitProgress, FitResult
+from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.results.search_race import SearchRace
-from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, SearchJobEvent
+from nnsize_engine.runner.final_tests import FinalTests
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.search.events import BestFound, FinishedFit, Note, UnfinishedFit
+from nnsize_engine.search.events import FinalNetwork, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.settings.search import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
@@ -37,7 +36,7 @@ MAX_WORKER_DEATHS = 3  # in a row without a finished fit; more are no accident
 
 
 class SearchJob:
-    """The progress of one size search through preparing, fitting and the final test."""
+    """The progress of one size search through preparing, fitting and the final tests."""
 
     def __init__(
         self,
@@ -45,13 +44,11 @@ class SearchJob:
         settings: SizeSettings,
         fits: Sequence[FitResult],
         unfinished: Sequence[tuple[int, int, float, bytes]],
+        finals: Mapping[int, FinalTest],
         journal: Journal,
         compute: Compute,
-        final: FinalTest | None = None,
     ) -> None:
-        """``final`` is the final test of before the run was extended, if it has one."""
         self.progress = Progress()
-        self._final = final
         self._header = header
         self._settings = settings
         self._candidates = list_candidates(settings)
@@ -69,6 +66,7 @@ class SearchJob:
         self._shown_under_way = 0.0
         self._journal = journal
         self._compute = compute
+        self._final_tests = FinalTests(settings, finals, journal, compute, self.progress)
         self._search: SizeSearch | None = None
         self._workers = 1
         self._losses = 0
@@ -113,7 +111,7 @@ class SearchJob:
         if self._has_outstanding_fits:
             self._start_fits(self._search)
         else:
-            self._start_final_test(self._search)
+            self._start_final_tests(self._search)
 
     @property
     def _has_outstanding_fits(self) -> bool:
@@ -135,10 +133,11 @@ class SearchJob:
             case FitsEnded():
                 self.progress.is_at_work = False
                 self._under_way.clear()
-            case BestFound():
-                self._take_best(event)
+            case FinalNetwork():
+                self._final_tests.take_network(event)
             case FinalTest():
-                self._take_final_test(event)
+                self._forget(event.candidate, self._settings.splits)
+                self._final_tests.take(event)
             case Exception():
                 self._take_error(event)
             case _:
@@ -235,8 +234,7 @@ class SearchJob:
     def _take_fit(self, fit: FitResult, loss_curve: bytes) -> None:
         self._losses = 0
         self._fits[fit.candidate, fit.fold] = fit
-        self._under_way.pop((fit.candidate, fit.fold), None)
-        self._unfinished.pop((fit.candidate, fit.fold), None)
+        self._forget(fit.candidate, fit.fold)
         self._journal.add(lambda connection: writer.add_fits(connection, [fit]))
         if loss_curve:
             self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
@@ -248,6 +246,11 @@ class SearchJob:
         self._fold_counts[fit.fold] += 1
         if self._fold_counts[fit.fold] == len(self._candidates):
             self._log_fold(fit.fold)
+
+    def _forget(self, candidate: int, split: int) -> None:
+        """Forget a training that has ended."""
+        self._under_way.pop((candidate, split), None)
+        self._unfinished.pop((candidate, split), None)
 
     def _take_into_race(self, race: SearchRace, fit: FitResult) -> None:
         """Take a fit into the race; when a round ends with it, note what was dropped and what is planned now."""
@@ -287,46 +290,13 @@ class SearchJob:
         note = f"; {late} of {len(of_fold)} networks were still improving at max_iter" if late else ""
         self._journal.log("info", f"{words} finished{note}")
 
-    def _start_final_test(self, search: "SizeSearch") -> None:
-        summaries = summarise_all(self._candidates, self._fits.values(), self._settings.splits)
-        if self._race is not None:
-            compared = self._race.view().compared
-            summaries = [summary for summary in summaries if summary.candidate.number in compared]
-        choice = choose(summaries, shared_statistics(summaries, self._settings.repeats))
+    def _start_final_tests(self, search: "SizeSearch") -> None:
+        choice = choose_from_fits(self._settings, self._fits.values())
         if choice is None:
             reasons = [fit.error for fit in self._fits.values() if fit.error]
             self.progress.end("failed", f"no candidate was trained on every fold; the first reason: {reasons[0]}")
             return
-        if self._final is not None and self._final.error is None and self._final.candidate == choice.best.number:
-            self._journal.log("info", f"best: {candidate_words(choice.best)}, as before; its final test is kept")
-            self.progress.end("finished")
-            return
-        self._journal.add(writer.forget_final_test)
-        self.progress.is_at_work = True
-        self._journal.log("info", f"best: {candidate_words(choice.best)}; training it on all training rows")
-        left, halt = self._unfinished.get((choice.best.number, self._settings.splits)), self.progress.halt
-
-        def work(emit: Emit) -> None:
-            from nnsize_engine.search.search import final_test
-
-            emit(final_test(search, choice.best, left, halt, emit))
-            emit(FitsEnded())
-
-        self._compute(work)
-
-    def _take_best(self, best: BestFound) -> None:
-        def store(connection: sqlite3.Connection) -> None:
-            writer.set_network(connection, best.network)
-            if best.encoder:
-                writer.set_encoder(connection, best.encoder)
-
-        self._journal.add(store)
-
-    def _take_final_test(self, final: FinalTest) -> None:
-        self._journal.add(lambda connection: writer.set_final_test(connection, final))
-        if final.error is not None:
-            self._journal.log("warning", f"the final test failed: {final.error}")
-        self.progress.end("finished")
+        self._final_tests.proceed(search, choice, self._unfinished, self._workers)
 
     def _take_error(self, error: Exception) -> None:
         if isinstance(error, WorkersLostError) and self._losses < MAX_WORKER_DEATHS:

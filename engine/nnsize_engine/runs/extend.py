@@ -30,6 +30,7 @@ _NUMBERED = (
     _Numbered(table="fit", candidate="candidate", split="fold"),
     _Numbered(table="unfinished", candidate="candidate", split="fold"),
     _Numbered(table="final_test", candidate="candidate"),
+    _Numbered(table="final_network", candidate="candidate"),
 )
 """Every table whose rows belong to candidates or splits by number."""
 
@@ -41,6 +42,7 @@ def store_extension(connection: sqlite3.Connection, before: SizeSettings, after:
     """
     _renumber(connection, Renumbering.between(before, after))
     connection.execute("DELETE FROM under_way")
+    connection.execute("DELETE FROM final_test WHERE error IS NOT NULL")  # it is tried once more
     connection.execute("UPDATE run SET settings = ?", (settings_to_json(after),))
     writer.set_total(connection, _total(connection, after))
     writer.set_state(connection, "stopped")

@@ -28,7 +28,7 @@ class FitRows:
     train: TrainingRows
     y_train: Targets
     X_test: Floats | ChunkedInputs
-    """Test inputs in the precision of the training, shape (test rows, inputs)."""
+    """Test inputs in the precision of the training, shape (test rows, inputs). There may be no test rows."""
 
     y_test: Targets
     mean: Floats = field(default_factory=lambda: np.empty(0))
@@ -89,9 +89,12 @@ def make_rows(
         return FitRows(
             train=train,
             y_train=y_train,
-            X_test=LazilyEncodedRows(encoder, X_test, precision)
-            if is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES
-            else encoder.transform(X_test, precision=precision),
+            X_test=_encoded(
+                encoder,
+                X_test,
+                precision,
+                is_lazy=is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES,
+            ),
             y_test=y_test,
             is_fortran_order=encoder.order == "F",
         )
@@ -99,8 +102,15 @@ def make_rows(
 
     scaler = StandardScaler().fit(X_train)
     train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision)
-    X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=precision)
+    X_scaled = np.ascontiguousarray(scaler.transform(X_test) if len(X_test) else X_test, dtype=precision)
     return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
+
+
+def _encoded(encoder: Encoder, table: TableRows, precision: str, *, is_lazy: bool) -> Floats | LazilyEncodedRows:
+    """Return the encoded rows of a table, which may have none: scikit-learn transforms no empty table."""
+    if not len(table):
+        return np.empty((0, encoder.inputs), dtype=precision)
+    return LazilyEncodedRows(encoder, table, precision) if is_lazy else encoder.transform(table, precision=precision)
 
 
 class FoldRows:

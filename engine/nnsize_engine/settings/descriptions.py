@@ -24,7 +24,7 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
 
 SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "test_size": "Rows for one final test: a fraction of the rows, or a number of rows.",
+        "test_size": "Rows for the final test: a fraction of the rows, or their number; 0 trains on all rows.",
         "split_seed": "random_state of the split into training and test rows.",
         "stratify": "Keep the share of each class in training and test rows.",
     }

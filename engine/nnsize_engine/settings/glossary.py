@@ -35,7 +35,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         "test rows",
-        "Rows set aside before anything is trained (test-size). The final network is scored on them once, at the end.",
+        "Rows set aside before anything is trained (test-size). The final networks are scored on them once, at the "
+        "end. With test-size 0 there are none, and no test score.",
     ),
     ("epoch", "One pass of gradient training over its rows."),
     (

@@ -19,7 +19,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_split, check_switch
+from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -66,7 +66,7 @@ class SizeSettings:
     """``random_state`` of every network."""
 
     test_size: float | int = 0.33
-    """Test rows: a fraction of all rows (float), or their number (int)."""
+    """Test rows: a fraction of all rows (float), or their number (int); with 0 all rows are training rows."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
@@ -266,7 +266,7 @@ class SizeSettings:
 
 
 def parse_test_size(text: str) -> float | int:
-    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning).
+    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning), 0 for none.
 
     Raises:
         SettingsError: the text is no number.
@@ -279,6 +279,6 @@ def parse_test_size(text: str) -> float | int:
         return float(text)
     except ValueError:
         raise SettingsError(
-            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
+            f"test-size is {text!r}; it must be {TEST_SIZES}",
             field="test_size",
         ) from None

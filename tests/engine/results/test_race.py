@@ -187,7 +187,7 @@ def test_the_size_below_the_recommended_is_tried_unless_the_curve_still_rises_at
     for most, best, is_tried in ((512, 16, True), (64, 64, False)):
         ended = steps(
             RaceSettings(folds=5, max_neurons=most),
-            lambda size, fold, top=best: score(min(size, top), fold) - 0.01 * max(0, size - top) / top,
+            lambda size, fold, top=best: score(min(size, top), fold) - 0.01 * max(0, size - top) / top,  # type: ignore[misc]
         )[-1]
         assert ended.recommended is not None
         universe = auto_sizes(most)

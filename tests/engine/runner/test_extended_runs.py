@@ -20,7 +20,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_fits, read_network
+from nnsize_engine.runs.reader import read_final_network, read_fits
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.network import NetworkParameters
@@ -66,14 +66,14 @@ def fits_by_number(folder: Path) -> dict[int, tuple[float | None, float]]:
 
 def final_candidate(view: SizeView) -> tuple[object, ...]:
     """Return the candidate of the final test, whatever its number."""
-    assert view.final is not None
-    candidate = view.summaries[view.final.candidate].candidate
+    assert view.final_of_best is not None
+    candidate = view.summaries[view.final_of_best.candidate].candidate
     return candidate.hidden_layer_sizes, candidate.parameters
 
 
 def final_seconds(view: SizeView) -> float:
-    assert view.final is not None
-    return view.final.fit_seconds
+    assert view.final_of_best is not None
+    return view.final_of_best.fit_seconds
 
 
 def assert_equal(grown: Path, fresh: Path) -> None:
@@ -82,14 +82,15 @@ def assert_equal(grown: Path, fresh: Path) -> None:
     assert one.settings == other.settings
     assert without_times(one) == without_times(other)
     assert one.choice == other.choice
-    assert one.final is not None
-    assert other.final is not None
-    assert replace(one.final, fit_seconds=0) == replace(other.final, fit_seconds=0)
+    assert one.choice is not None
+    finalists = [candidate.number for candidate in one.choice.finalists]
+    for number in finalists:
+        assert replace(one.finals[number], fit_seconds=0) == replace(other.finals[number], fit_seconds=0)
     with reading(grown) as first, reading(fresh) as second:
-        networks = read_network(first, "best"), read_network(second, "best")
-    assert networks[0] is not None
-    assert networks[1] is not None
-    assert networks[0].weights == networks[1].weights
+        for number in finalists:
+            networks = [read_final_network(run, number, "best") for run in (first, second)]
+            assert None not in networks
+            assert networks[0].weights == networks[1].weights  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
     assert [line.level for line in resumed.log].count("warning") == 3  # each says that the runner before died
     assert scores(resumed) == scores(uninterrupted)
     assert resumed.choice == uninterrupted.choice
-    assert outcome(resumed.final) == outcome(uninterrupted.final)
+    assert outcome(resumed.final_of_best) == outcome(uninterrupted.final_of_best)
     with sqlite3.connect(folder / FILE_NAME) as connection:
         rows = connection.execute("SELECT count(*), count(DISTINCT candidate * 100 + fold) FROM fit").fetchone()
     connection.close()
@@ -192,8 +192,8 @@ def test_pause_stop_and_kill_reach_a_fit_under_way_and_it_goes_on_exactly_there(
     launch.resume(folder)
     resumed, expected = finish(folder), finish(whole)
     assert scores(resumed) == scores(expected)
-    assert outcome(resumed.final) == outcome(expected.final)
-    assert left == (outcome(expected.final)[0], 2)
+    assert outcome(resumed.final_of_best) == outcome(expected.final_of_best)
+    assert left == (outcome(expected.final_of_best)[0], 2)
     for candidate in range(2):
         for fold in range(2):
             assert loss_curve(folder, candidate, fold) == loss_curve(whole, candidate, fold)

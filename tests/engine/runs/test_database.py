@@ -24,7 +24,7 @@ from nnsize_engine.runs.database import (
     settle,
     transaction,
 )
-from nnsize_engine.runs.reader import read_final_test, read_fits, read_header, read_log
+from nnsize_engine.runs.reader import read_final_tests, read_fits, read_header, read_log
 from nnsize_engine.runs.view import RunFollower, SizeView
 from nnsize_engine.runs.writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings.search import SizeSettings
@@ -61,7 +61,7 @@ def test_what_is_written_is_read_back(folder: Path) -> None:
         header = read_header(connection)
         assert read_fits(connection) == (fits, 2)
         assert read_fits(connection, after=1) == (fits[1:], 2)
-        assert read_final_test(connection) == final
+        assert read_final_tests(connection) == {0: final}
         assert [(line.level, line.text) for line in read_log(connection)] == [("info", "hello")]
     assert (header.id, header.settings, header.total, header.done) == ("bagote", SETTINGS, 4, 2)
     assert (header.state, header.reason, header.active_seconds) == ("finished", "because", 12.5)
@@ -211,7 +211,7 @@ def test_a_damaged_value_is_one_sentence_or_harmless(folder: Path, column: str, 
 def test_a_run_of_a_later_format_is_refused(folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="format 99, this nnsize reads formats 1 to 2"), reading(folder):
+    with pytest.raises(StoreError, match="format 99, this nnsize reads formats 1 to 3"), reading(folder):
         pass
 
 
@@ -234,7 +234,7 @@ def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path
     assert view.header.done == view.header.total
     if isinstance(view, SizeView):
         assert all(fit is not None for summary in view.summaries for fit in summary.fits)
-        assert view.final is not None
+        assert view.final_of_best is not None
     else:
         assert len(view.generations) == view.header.total + 1
         assert view.evolved is not None

@@ -23,7 +23,7 @@ from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, rea
 from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.reader import read_final_test, read_fits, read_header, read_loss_curve, read_unfinished
+from nnsize_engine.runs.reader import read_final_tests, read_fits, read_header, read_loss_curve, read_unfinished
 from nnsize_engine.runs.view import RunFollower, SizeView
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.search import SizeSettings
@@ -172,7 +172,7 @@ def test_unfinished_trainings_and_the_final_test_get_their_new_numbers(tmp_path:
     assert (chosen.hidden_layer_sizes, chosen.parameters) == ((8,), (("alpha", 1),))
     assert number == 4
     with reading(folder) as connection:
-        assert read_final_test(connection) == replace(final, candidate=4)
+        assert read_final_tests(connection) == {4: replace(final, candidate=4)}
         # Fold 1 of repeat 1 is behind the six folds of repeat 0; the final test follows all 18 splits.
         expected = [(4, 0, 0.0, b"state"), (4, 7, 1.0, b"state"), (4, 18, 2.0, b"state")]
         assert sorted(read_unfinished(connection)) == expected
@@ -183,12 +183,12 @@ def test_a_follower_begins_again_with_an_extended_run(tmp_path: Path) -> None:
     follower = RunFollower(folder)
     before = follower.look()
     assert isinstance(before, SizeView)
-    assert before.final is not None
+    assert before.final_of_best is not None
     extend_stored(folder, MORE)
     now = follower.look()
     assert isinstance(now, SizeView)
     assert (now.state, now.header.done, now.header.total) == ("stopped", before.header.done, before.header.done + 6)
-    assert now.final is None  # of before; it is shown again if it is still that of the best candidate
+    assert now.finals == {}  # those of before are shown again if their candidates are still chosen
     assert [one.scores for one in now.summaries if one.folds_done] == [one.scores for one in before.summaries]
     assert now.log[-1].text == "extended: + 2 sizes"
 

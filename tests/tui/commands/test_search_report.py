@@ -1,5 +1,6 @@
 """What is said of a search over several parameters and seeds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,13 +60,29 @@ def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> 
     assert isinstance(result["recommended"], dict)
     assert list(result["recommended"]) == [
         "alpha", "early_stopping", "hidden_layer_sizes", "solver", "mean_test_score", "smoothed_score",
+        "test_score", "by_repeat",
     ]  # fmt: skip
     assert view.choice is not None
+    assert view.final_of_best is not None
+    assert view.final_of_recommended is not None
+    assert result["test_score"] == view.final_of_best.test_score == 0.953
+    assert result["recommended"]["test_score"] == view.final_of_recommended.test_score
+    assert result["recommended"]["by_repeat"] == [list(one.hidden_layer_sizes) for one in view.by_repeat]
+    assert len(view.by_repeat) == view.settings.repeats == 2
     assert result["recommended"]["smoothed_score"] == view.choice.smoothed[view.choice.recommended.number]
     by_size = result["best_per_size"]
     assert isinstance(by_size, list)
     assert [one["hidden_layer_sizes"] for one in by_size] == [4, 8, 3]
     assert result["best"] in by_size
+
+
+def test_without_test_rows_no_test_score_is_claimed(tmp_path: Path) -> None:
+    view = size_view(made_run(tmp_path, "bagote", replace(SMALL, test_size=0)))
+    result = search_report.result_of(view)
+    assert isinstance(result["recommended"], dict)
+    assert (result["test_score"], result["recommended"]["test_score"]) == (None, None)
+    assert "by_repeat" not in result["recommended"]
+    assert search_report.listed(view)[-1] == ""
 
 
 def test_where_only_sizes_are_searched_nothing_is_said_twice(tmp_path: Path) -> None:

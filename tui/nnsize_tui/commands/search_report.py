@@ -103,11 +103,12 @@ def _row(view: SizeView, number: int) -> tuple[str, ...]:
 
 
 def result_of(view: SizeView) -> JsonObject:
-    """Return the result: the best candidate, the recommended one, the final test.
+    """Return the result: the best candidate, the recommended one, the final test of each.
 
-    If other parameters are searched, the result also has the best candidate of each size.
+    ``test_score`` is that of the best, and null without test rows. If other parameters are searched, the result also
+    has the best candidate of each size.
     """
-    header, choice, final = view.header, view.choice, view.final
+    header, choice, final = view.header, view.choice, view.final_of_best
     best: JsonObject | None = None
     recommended: JsonObject | None = None
     if choice is not None:
@@ -142,11 +143,19 @@ def _trained_by(settings: SizeSettings) -> str:
 
 
 def _recommended(view: SizeView, choice: Choice) -> JsonObject:
-    """Return the recommended candidate by scikit-learn's names, with its mean and its smoothed score."""
-    return _searched(view, choice.recommended.number) | {
+    """Return the recommended candidate by scikit-learn's names, with its mean, smoothed and test score.
+
+    With repeats, ``by_repeat`` holds the hidden layers that the scores of each seed alone recommend.
+    """
+    final = view.final_of_recommended
+    found = _searched(view, choice.recommended.number) | {
         "mean_test_score": choice.recommended_mean,
         "smoothed_score": choice.recommended_score,
+        "test_score": final.test_score if final is not None else None,
     }
+    if view.settings.repeats > 1:
+        found["by_repeat"] = [list(one.hidden_layer_sizes) for one in view.by_repeat]
+    return found
 
 
 def _searched(view: SizeView, number: int) -> JsonObject:
@@ -184,14 +193,14 @@ def progress_parts(view: SizeView) -> list[str]:
 
 
 def listed(view: SizeView) -> tuple[str, ...]:
-    """Return the cells in the list of runs: sizes, scoring, best candidate, its score, the test score."""
-    choice = view.choice
+    """Return the cells in the list of runs: sizes, scoring, best candidate, its score, its test score."""
+    choice, final = view.choice, view.final_of_best
     return (
         searched_text(view.settings),
         view.settings.scoring,
         candidate_text(choice.best) if choice else "",
         score_text(choice.best_mean) if choice else "",
-        score_text(view.final.test_score) if view.final else "",
+        score_text(final.test_score) if final is not None and final.test_score is not None else "",
     )
 
 

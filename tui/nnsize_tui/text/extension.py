@@ -7,11 +7,13 @@ from nnsize_engine.runs.view import RunView, SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
+from nnsize_tui.text.numbers import results_of
 
 
 def advice_of(view: SizeView) -> Extension | None:
     """Return the larger sizes that the answer advises, if its curve still rises."""
-    return advised_extension(view.settings, view.summaries, view.choice)
+    results = results_of(view)
+    return None if results is None else advised_extension(results)
 
 
 def cost_of(view: SizeView, after: SizeSettings) -> ExtensionCost:

@@ -33,6 +33,7 @@ WORDS: dict[Export, str] = {
     "fits": "fits",
     "generations": "generations",
     "best": "best network",
+    "recommended": "recommended network",
     "evolved": "evolved network",
     "gradient": "by gradient",
     "curve": "chart",
@@ -117,7 +118,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "generations":
                 return FORMATS
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 return NETWORK_FORMATS
             case "curve" | "map":
                 return PICTURE_FORMATS
@@ -132,7 +133,7 @@ class RunOffer:
         return what in TABLES or what in RECIPES
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = f"-{what}" if what in ("fits", "best", "gradient", "map") else ""
+        suffix = f"-{what}" if what in ("fits", "best", "recommended", "gradient", "map") else ""
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
@@ -148,7 +149,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "generations":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 return _NETWORK_TITLES[ending], words.splitlines()
             case "curve" | "map":
@@ -163,7 +164,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "generations":
                 export_run(self._folder, to, table=what, force=force)
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 export_network(self._folder, to, name=what, force=force)
             case "curve" | "map":
                 export_chart(self._folder, to, name=what, force=force)

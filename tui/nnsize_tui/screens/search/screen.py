@@ -1,6 +1,6 @@
 """The screen of one search: answer, table, pictures, folds and log, live."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -82,7 +82,7 @@ class SearchScreen(BaseScreen[None]):
                 first=view,
                 panes=self.panes,
                 show=self._show_parts,
-                answer=self._answer_of,
+                answers=self._answers_of,
             )
         )
         self._auto_follow = self.hold(
@@ -212,7 +212,8 @@ class SearchScreen(BaseScreen[None]):
     def _show_chosen(self, at_once: bool = False) -> None:
         view, chosen = self.view, self._table.highlighted
         if view is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped)
+            seeds = " ".join(numbers.answer_details(view))
+            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped, seeds)
             number = chosen.summary.candidate.number
             self._pictures.draw(view, number, is_best_alone=self._is_best_alone, at_once=at_once)
 
@@ -224,18 +225,18 @@ class SearchScreen(BaseScreen[None]):
             return view.newest
         return view.choice.best.number if view.choice is not None else None
 
-    def _answer_of(self, view: SizeView) -> str:
-        answer = numbers.answer_text(view)
+    def _answers_of(self, view: SizeView) -> Sequence[str]:
+        found = numbers.answers(view)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
-            return f"The run {view.state}: {view.header.reason}. {answer}"
-        return answer
+            return [f"The run {view.state}: {view.header.reason}. {answer}" for answer in found]
+        return found
 
     def _copyable(self) -> Copyable:
         from nnsize_tui.screens.shared import copying
 
         view, chosen = self.view, self._table.highlighted
         number = None if chosen is None else chosen.summary.candidate.number
-        return () if view is None else copying.of_candidate(view, number, self._answer_of(view))
+        return () if view is None else copying.of_candidate(view, number, self._answers_of(view)[0])
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view, shape = self.view, self._table.shape

@@ -167,7 +167,7 @@ def _notes(
         notes |= _found_notes(draft, known, summary)
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
-        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
     return notes
 
 

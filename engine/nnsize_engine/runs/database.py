@@ -26,7 +26,7 @@ CHECKPOINT_NAME = "checkpoint.npz"
 CHECKPOINT_DRAFT = ".checkpoint-"
 """How the names of checkpoints that are still being written begin."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCRIPTS = ("schema.sql", "evolution.sql")
 
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file

@@ -1,4 +1,4 @@
--- One run. Version 2: version 1 had nothing of evolution.sql. Run also on a run of an earlier version before it is
+-- One run. Version 2: version 1 had nothing of evolution.sql. Version 3: reference. Run also on a run of an earlier version before it is
 -- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
 -- and every version a saved run under tests/saved_runs/.
 
@@ -60,6 +60,17 @@ CREATE TABLE IF NOT EXISTS final_test (       -- at most one row
     fit_seconds REAL NOT NULL,
     iterations INTEGER,
     error TEXT
+);
+
+CREATE TABLE IF NOT EXISTS reference (        -- simple models on the same folds: facts, written once
+    name TEXT NOT NULL,         -- 'dummy', 'linear' or 'trees'
+    fold INTEGER NOT NULL,
+    test_score REAL,            -- NULL when it failed
+    train_score REAL,
+    fit_seconds REAL NOT NULL,
+    score_seconds REAL NOT NULL,
+    error TEXT,
+    UNIQUE (name, fold)
 );
 
 CREATE TABLE IF NOT EXISTS log (

@@ -21,6 +21,7 @@ from nnsize_engine.results.records import (
     NetworkScores,
     State,
 )
+from nnsize_engine.results.references import ReferenceSummary, summarise_references
 from nnsize_engine.results.search_race import RaceView, SearchRace, recommend_by_race
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
@@ -35,6 +36,7 @@ from nnsize_engine.runs.reader import (
     read_header,
     read_log,
     read_network_scores,
+    read_references,
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -82,6 +84,9 @@ class SizeView(RunView):
 
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
+
+    references: tuple[ReferenceSummary, ...] = ()
+    """Each reference that has a result, the simplest first."""
 
     race: RaceView | None = None
     """The race, with what is tried and dropped; None of a search that fits every candidate on every fold."""
@@ -214,8 +219,15 @@ class _SizeResults:
             final=read_final_test(connection),
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
+            references=self._references(connection),
             race=self._race_view,
         )
+
+    def _references(self, connection: sqlite3.Connection) -> tuple[ReferenceSummary, ...]:
+        """Read the references, and compare them on the folds on which the candidates are compared."""
+        cv = self._settings.cv
+        folds = sorted({split % cv for split in self._choice.folds}) if self._choice is not None else range(cv)
+        return summarise_references(read_references(connection), cv, folds)
 
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:

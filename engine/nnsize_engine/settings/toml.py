@@ -63,6 +63,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "race": "switch",
         "cv": "integer",
         "repeats": "integer",
+        "references": "switch",
         "scoring": "text",
         "seed": "integer",
         "test-size": "text",

@@ -10,7 +10,7 @@ from nnsize_engine.export.gradient_program import gradient_program
 from nnsize_engine.export.kept_network import KeptNetwork, read_best, read_evolved
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.search_program import search_program
-from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
+from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table, reference_table
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView, SizeView
@@ -46,7 +46,7 @@ def _search_program_of(view: SizeView) -> ProgramParts:
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
-        tables={"candidates": candidate_table, "fits": fit_table},
+        tables={"candidates": candidate_table, "fits": fit_table, "references": reference_table},
         networks=("best",),
         read_network=read_best,
         program=search_program,

@@ -10,7 +10,7 @@ from nnsize_engine.export.kinds import EXPORTS, tables_of
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header, read_network
+from nnsize_engine.runs.reader import read_header, read_network, read_references
 from nnsize_engine.settings.run import KIND_WORDS
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
@@ -45,7 +45,8 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
         kind = read_header(connection).kind
         # The scores do not tell: a stored network may have failed to be scored.
         networks = [name for name in EXPORTS[kind].networks if read_network(connection, name) is not None]
-    return (*tables_of(kind), *networks)
+        has_references = bool(read_references(connection))
+    return (*(name for name in tables_of(kind) if name != "references" or has_references), *networks)
 
 
 def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from typing import assert_never
 
 from nnsize_engine.results.candidates import candidate_text, candidate_words, neurons_text
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.decision import ROUNDING, SLACK_OF_ERROR
 from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
@@ -24,12 +26,14 @@ def answer_sentences(
     summaries: Sequence[CandidateSummary],
     shared: Sequence[SharedStatistics],
     choice: Choice,
+    references: Sequence[ReferenceSummary] = (),
 ) -> list[str]:
     """Return one or two sentences: the recommended candidate with its score, and the most important remark."""
     remark = (
         _failures(settings, summaries)
         or _too_few_epochs(settings, summaries)
         or _worse_than_the_mean(settings, choice)
+        or _references(settings, choice, references)
         or _rising(settings, summaries, choice)
         or _flat(settings, summaries, choice)
         or _one_fold(choice)
@@ -81,6 +85,36 @@ def _worse_than_the_mean(settings: SizeSettings, choice: Choice) -> str:
     if settings.scoring != "r2" or choice.recommended_mean >= 0:
         return ""
     return "r2 below 0 is worse than predicting the mean."
+
+
+def _references(settings: SizeSettings, choice: Choice, references: Sequence[ReferenceSummary]) -> str:
+    """Say that a simple model is as good as the recommended candidate, or better.
+
+    The difference that matters is the one that a smaller size may lose: a model that is simpler still may lose as much.
+    A dummy is named only if the network is no better, and then nothing else matters.
+    """
+    if len(choice.folds) < settings.splits or choice.smoothed_error is None:
+        return ""
+    means = {one: one.mean for one in references if one.mean is not None and one.folds_done == settings.cv}
+    matters = _difference_that_matters(choice)
+    as_good = [one for one, mean in means.items() if mean >= choice.recommended_mean - matters]
+    if any(one.name == "dummy" for one in as_good):
+        return "The network is no better than a dummy, which ignores the inputs."
+    better = [one for one in as_good if means[one] > choice.recommended_mean + matters]
+    if better:
+        best = max(better, key=lambda one: means[one])
+        return f"{_named(best)} better ({score_text(means[best])})."
+    return f"{_named(as_good[0])} as good ({score_text(means[as_good[0]])})." if as_good else ""
+
+
+def _named(reference: ReferenceSummary) -> str:
+    match reference.name:
+        case "dummy" | "linear":
+            return f"A {reference.words} is"
+        case "trees":
+            return "Boosted trees are"
+        case _:
+            assert_never(reference.name)
 
 
 def _rising(settings: SizeSettings, summaries: Sequence[CandidateSummary], choice: Choice) -> str:

@@ -36,7 +36,7 @@ def answer_text(view: SizeView) -> str:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
         return f"No answer yet: {_awaited(view)}."
-    sentences = answer_sentences(view.settings, view.summaries, view.shared, choice)
+    sentences = answer_sentences(view.settings, view.summaries, view.shared, choice, view.references)
     if view.final is None:
         sentences[0] = f"So far ({_basis(view, choice)}), {sentences[0]}"
     if view.state == "running" and view.header.done == view.header.total and view.final is None:
@@ -73,6 +73,8 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append(settings.precision)
     if settings.stratify:
         facts.append("stratified")
+    if not settings.references:
+        facts.append("no references")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 

@@ -46,7 +46,7 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
     {
         "data": "data",
         "search": "search",
-        "sizes": "sizes that are tried",
+        "sizes": "sizes that are tried, references",
         "reading": "the data in detail",
         "network": "network: one value, or several",
         "evolution": "evolution",
@@ -132,6 +132,7 @@ _MOST_SIZES = "as many as training rows, at most 512"
 _SIZES = (
     _of_search("max_neurons", "sizes", empty=_MOST_SIZES, note=f" Empty: {_MOST_SIZES}."),
     _of_search("race", "sizes", kind="one", options=YES_NO),
+    _of_search("references", "sizes", kind="one", options=YES_NO),
 )
 """Fields of the sizes that are tried and dropped, which are seldom changed."""
 

@@ -1,6 +1,6 @@
 """Rows below the items of a table, which no cursor reaches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line
@@ -12,10 +12,10 @@ MIN_ROWS_ABOVE = 8
 
 
 class TableFooter:
-    """The rows, as texts by the key of their column."""
+    """The rows; each returns the text of a cell for its column."""
 
     def __init__(self) -> None:
-        self.rows: Sequence[Mapping[str, str]] = ()
+        self.rows: Sequence[Callable[[Column], str]] = ()
 
     def pinned(self, height: int) -> int:
         """Return the lines that stay in sight below the rows, of a table with this many lines for both."""
@@ -28,5 +28,5 @@ class TableFooter:
     def lines(self, columns: Sequence[Column], glyphs: Glyphs) -> Iterable[Line]:
         """Return the rows as lines; they are dim, so that they do not look like items."""
         for row in self.rows:
-            texts: list[tuple[Column, Line]] = [(column, [(row.get(column.key, ""), "dim")]) for column in columns]
+            texts: list[tuple[Column, Line]] = [(column, [(row(column), "dim")]) for column in columns]
             yield [(" " * LEFT, "dim"), *cells_line(texts, glyphs)]

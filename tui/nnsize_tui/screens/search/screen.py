@@ -14,7 +14,7 @@ from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnrea
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.search import pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
-from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of, reference_row
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.pictures import Pictures
@@ -28,7 +28,6 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.text import numbers
-from nnsize_tui.text.references import reference_texts
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -37,9 +36,6 @@ from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
 FOCUSES: tuple[Focus, ...] = ("all", "chart", "table")
-
-DIGITS = 4
-"""Digits of the scores of references."""
 
 USUAL_FOLD_LINES = 9
 """Lines for the folds before the run was read."""
@@ -201,7 +197,7 @@ class SearchScreen(BaseScreen[None]):
         items = items_of(view)
         if self._is_best_alone:
             items = best_of_sizes(view, items)
-        table.footer.rows = [reference_texts(one, DIGITS) for one in view.references]
+        table.footer.rows = [reference_row(one) for one in view.references]
         rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
         self._show_chosen(at_once)

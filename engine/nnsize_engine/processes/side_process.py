@@ -1,4 +1,4 @@
-"""A process of the lowest priority for work that must not delay other work: ``python -m`` this module.
+"""A process for work that must not delay other work: ``python -m`` this module.
 
 The work arrives by standard input and its results leave by standard output, both pickled. The process can be killed at
 any moment; it ends by itself when its parent does.
@@ -30,19 +30,23 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 
 _END = "end"
 
+_LOWEST = "lowest"
+"""The argument for the lowest priority."""
+
 
 def stream_from_side_process(
-    function: Callable[[GivenT], Iterable[ResultT]], given: GivenT, halt: Halt
+    function: Callable[[GivenT], Iterable[ResultT]], given: GivenT, halt: Halt, *, is_lowest: bool
 ) -> Iterator[ResultT]:
     """Call a function in a process of its own and yield its results as they come.
 
-    The process is killed, and no further result is yielded, once ``halt`` is set.
+    The process is killed, and no further result is yielded, once ``halt`` is set. ``is_lowest`` gives it the lowest
+    priority instead of this process's.
 
     Raises:
         WorkersLostError: the process ended before the function did.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-m", __name__, *([_LOWEST] if is_lowest else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ | _ONE_THREAD | {"PYTHONSAFEPATH": "1"},
@@ -92,8 +96,9 @@ def _ending(code: int) -> str:
 def main() -> None:
     """Read the work, do it, and write the results."""
     end_with(os.getppid())
-    with contextlib.suppress(OSError):
-        os.nice(NICENESS)
+    if _LOWEST in sys.argv:
+        with contextlib.suppress(OSError):
+            os.nice(NICENESS)
     # What a library prints must not get among the results.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

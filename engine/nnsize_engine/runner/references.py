@@ -1,17 +1,27 @@
 """The references of a search: fitted in a process of their own, side by side with the fits."""
 
+import threading
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.processes.parallel import Halt, WorkersLostError
-from nnsize_engine.results.references import REFERENCE_WORDS, REFERENCES, ReferenceName, ReferenceResult
+from nnsize_engine.results.references import REFERENCE_WORDS, REFERENCES, ReferenceResult
 from nnsize_engine.runner.events import Compute, Emit, ReferenceEvent, ReferencesLeft
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.settings.search import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.search.references import ReferenceWork
     from nnsize_engine.search.search import SizeSearch
+
+
+PATIENCE_SECONDS = 2.0
+"""Seconds that the process keeps the lowest priority after the search itself has ended.
+
+On a busy machine it would hardly get any time, and the run would not end.
+"""
 
 
 class References:
@@ -33,16 +43,15 @@ class References:
         wanted = [(name, fold) for fold in range(settings.cv) for name in REFERENCES] if settings.references else []
         self._outstanding = [key for key in wanted if key not in done]
         self._is_at_work = False
+        self._renewal: threading.Event | None = None
+        """Ends the present process, so that another one of higher priority goes on; None if it has that already."""
+
+        self._alone_since: float | None = None
 
     @property
     def are_over(self) -> bool:
         """Return whether no reference is outstanding."""
         return not self._outstanding
-
-    @property
-    def are_waiting(self) -> bool:
-        """Return whether references are outstanding and no process fits them."""
-        return bool(self._outstanding) and not self._is_at_work
 
     def begin(self, search: "SizeSearch") -> None:
         """Leave the references out if the data is too large for them."""
@@ -55,17 +64,33 @@ class References:
             self._outstanding.clear()
             self._journal.log("info", f"no references: {reason}")
 
-    def proceed(self, search: "SizeSearch") -> None:
-        """Start the process, unless it is at work or nothing is outstanding."""
-        if not self.are_waiting:
+    def proceed(self, search: "SizeSearch", *, is_alone: bool) -> None:
+        """Start the process, unless it is at work or nothing is outstanding.
+
+        ``is_alone`` tells that the search itself has nothing left to compute, which a process might delay.
+        """
+        if self.are_over:
             return
+        if not self._is_at_work:
+            self._start(search, is_lowest=not is_alone)
+        elif is_alone and self._renewal is not None:
+            now = time.monotonic()
+            self._alone_since = self._alone_since or now
+            if now - self._alone_since > PATIENCE_SECONDS:
+                self._renewal.set()
+
+    def _start(self, search: "SizeSearch", *, is_lowest: bool) -> None:
         self._is_at_work = True
-        settings, outstanding, halt = self._settings, tuple(self._outstanding), self._halt
+        from nnsize_engine.search.references import ReferenceWork
 
-        def work(emit: Emit) -> None:
-            emit(ReferencesLeft(_fit(search, settings, outstanding, halt, emit)))
-
-        self._compute(work)
+        rows = search.split
+        work = ReferenceWork(
+            settings=self._settings, X=rows.X_train, y=rows.y_train, folds=search.folds,
+            outstanding=tuple(self._outstanding),
+        )  # fmt: skip
+        self._renewal = threading.Event() if is_lowest else None
+        halt = _AnyHalt(self._halt) if self._renewal is None else _AnyHalt(self._halt, self._renewal)
+        self._compute(lambda emit: emit(ReferencesLeft(_fit(work, halt, emit, is_lowest=is_lowest))))
 
     def take(self, event: ReferenceEvent) -> None:
         """Store a reference, or note that the process has ended."""
@@ -97,21 +122,23 @@ class References:
         self._take_result(failed_reference(*self._outstanding[0], reason))
 
 
-def _fit(
-    search: "SizeSearch",
-    settings: SizeSettings,
-    outstanding: tuple[tuple[ReferenceName, int], ...],
-    halt: Halt,
-    emit: Emit,
-) -> str | None:
+class _AnyHalt:
+    """A signal to halt that is set when any of several is."""
+
+    def __init__(self, *halts: Halt) -> None:
+        self._halts = halts
+
+    def is_set(self) -> bool:
+        return any(halt.is_set() for halt in self._halts)
+
+
+def _fit(work: "ReferenceWork", halt: Halt, emit: Emit, *, is_lowest: bool) -> str | None:
     """Emit each reference as it is fitted; return why the process died, or None if it did not."""
     from nnsize_engine.processes.side_process import stream_from_side_process
-    from nnsize_engine.search.references import ReferenceWork, fit_references
+    from nnsize_engine.search.references import fit_references
 
-    rows = search.split
-    work = ReferenceWork(settings=settings, X=rows.X_train, y=rows.y_train, folds=search.folds, outstanding=outstanding)
     try:
-        for result in stream_from_side_process(fit_references, work, halt):
+        for result in stream_from_side_process(fit_references, work, halt, is_lowest=is_lowest):
             emit(result)
     except WorkersLostError as error:
         return str(error)

@@ -113,8 +113,8 @@ class SearchJob:
         """Start the next computation, unless one is under way."""
         if self._search is None or self.progress.has_ended:
             return
-        if self._references.are_waiting and self._is_first_split_finished:
-            self._references.proceed(self._search)
+        if not self._references.are_over and self._is_first_split_finished:
+            self._references.proceed(self._search, is_alone=self._final is not None)
         if self.progress.is_at_work:
             return
         if self._has_outstanding_fits:

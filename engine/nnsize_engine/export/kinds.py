@@ -76,6 +76,7 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     tables = EXPORTS[view.kind].tables
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
-        known = " and ".join(tables)
+        *others, last = tables
+        known = f"{', '.join(others)} and {last}" if others else last
         raise ExportError(f"run {view.header.id} is {KIND_WORDS[view.kind]}, which has no table {name!r}, but {known}")
     return make(view)

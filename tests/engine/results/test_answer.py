@@ -1,14 +1,16 @@
 """The answer in words: the recommended size first, then the most important remark."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nnsize_engine.results.answer import answer_sentences
 from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.references import ReferenceName, summarise_references
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit
+from support.made_references import made_references
 
 OCTAVES = (4, 8, 16, 32, 64, 128)
 SIZES = SizeSettings(cv=2)
@@ -28,6 +30,7 @@ def answer(
     *,
     folds: int = 2,
     converged: Callable[[int], bool] = lambda neurons: True,  # noqa: ARG005
+    references: Mapping[ReferenceName, float] | None = None,
 ) -> list[str]:
     candidates = [
         Candidate(number=place, hidden_layer_sizes=(neurons,), weights=10 * neurons)
@@ -44,7 +47,8 @@ def answer(
     shared = shared_statistics(summaries, settings.repeats)
     choice = choose(summaries, shared)
     assert choice is not None
-    return answer_sentences(settings, summaries, shared, choice)
+    compared = summarise_references(made_references(references or {}, settings.cv), settings.cv, range(settings.cv))
+    return answer_sentences(settings, summaries, shared, choice, compared)
 
 
 def peak(of_32: float) -> Score:
@@ -140,3 +144,27 @@ def test_two_sentences_fit_on_two_lines_of_80_columns() -> None:
     for sentences in (answer(PEAK, converged=lambda neurons: False), answer(rising)):  # noqa: ARG005
         assert len(sentences) == 2
         assert len(" ".join(sentences)) <= 160
+
+
+def test_a_reference_within_a_quarter_of_the_standard_error_is_as_good() -> None:
+    # The standard error is 0.01, so that a difference of 0.0025 does not matter.
+    first, *rest = answer(PEAK, references={"dummy": 0.5, "linear": 0.8976, "trees": 0.9})
+    assert "0.9000" in first
+    assert rest == ["A linear model is as good (0.8976)."]
+    assert answer(PEAK, references={"linear": 0.8974, "trees": 0.8976})[1:] == ["Boosted trees are as good (0.8976)."]
+    assert answer(PEAK, references={"dummy": 0.5, "linear": 0.8974, "trees": 0.8})[1:] == []
+
+
+def test_a_reference_that_is_better_is_called_so_even_if_a_simpler_one_is_as_good() -> None:
+    assert answer(PEAK, references={"linear": 0.9, "trees": 0.95})[1:] == ["Boosted trees are better (0.9500)."]
+    assert answer(PEAK, references={"linear": 0.97, "trees": 0.95})[1:] == ["A linear model is better (0.9700)."]
+
+
+def test_a_dummy_is_named_only_if_the_network_is_no_better() -> None:
+    assert answer(PEAK, references={"dummy": 0.897, "linear": 0.5})[1:] == []
+    words = ["The network is no better than a dummy, which ignores the inputs."]
+    assert answer(PEAK, references={"dummy": 0.9, "linear": 0.99})[1:] == words
+
+
+def test_references_are_not_compared_before_every_fold_is_done() -> None:
+    assert "linear" not in " ".join(answer(PEAK, folds=1, references={"linear": 0.99}))

@@ -5,8 +5,8 @@ import signal
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
+from os import _exit
 from pathlib import Path
 
 import pytest
@@ -149,24 +149,13 @@ def test_a_scoring_that_a_reference_cannot_do_does_not_fail_the_run(run_home: Pa
     assert len(stored(view.folder)) == 9
 
 
-def count_to(number: int) -> Iterator[int]:
-    yield from range(number)
-
-
-def fail_after(number: int) -> Iterator[int]:
-    yield from range(number)
-    os._exit(3)
-
-
 def test_a_side_process_streams_its_results_until_it_is_halted() -> None:
     halt = threading.Event()
-    assert list(stream_from_side_process(count_to, 3, halt, is_lowest=True)) == [0, 1, 2]
+    assert list(stream_from_side_process(range, 3, halt, is_lowest=True)) == [0, 1, 2]
     halt.set()
-    assert list(stream_from_side_process(count_to, 10**9, halt, is_lowest=False)) is not None
+    assert len(list(stream_from_side_process(range, 10**9, halt, is_lowest=False))) < 10**9
 
 
 def test_a_side_process_that_ends_early_says_how() -> None:
-    stream = stream_from_side_process(fail_after, 2, threading.Event(), is_lowest=True)
-    assert [next(stream), next(stream)] == [0, 1]
     with pytest.raises(WorkersLostError, match="its process ended with code 3"):
-        next(stream)
+        list(stream_from_side_process(_exit, 3, threading.Event(), is_lowest=True))

@@ -50,14 +50,15 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
     return [
         _printed(view, view.tried, "candidates", is_whole=is_whole),
         _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
-        PrintedTable(_REFERENCE_HEADINGS, _reference_rows(view), title="references:"),
+        *_references(view),
     ]
 
 
-def _reference_rows(view: SizeView) -> list[tuple[str, ...]]:
-    """Return a row for each reference."""
+def _references(view: SizeView) -> list[PrintedTable]:
+    """Return a table with a row for each reference; none of a run without references."""
     texts = [reference_texts(one, DIGITS) for one in view.references]
-    return [tuple(row[key] for key in KEYS) for row in texts]
+    rows = [tuple(row[key] for key in KEYS) for row in texts]
+    return [PrintedTable(_REFERENCE_HEADINGS, rows, title="references:")] if rows else []
 
 
 def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:

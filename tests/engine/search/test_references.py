@@ -1,6 +1,8 @@
 """Every score of a reference equals scikit-learn's ``cross_val_score`` of the pipeline that a user would write."""
 
 import dataclasses
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -178,3 +180,9 @@ def test_a_large_table_has_no_references() -> None:
     assert reason_to_leave_out(split) is None
     large = dataclasses.replace(split, facts=dataclasses.replace(split.facts, train_rows=1_000_000, inputs=10))
     assert reason_to_leave_out(large) == "the table is large, and they would need another 80 MB of memory or more"
+
+
+def test_what_the_runner_loads_of_references_is_light() -> None:
+    program = "import sys, nnsize_engine.search.references, nnsize_engine.runner.references; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert {"numba", "sklearn", "scipy", "pandas"}.isdisjoint(done.stdout.split())

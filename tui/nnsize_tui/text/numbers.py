@@ -43,6 +43,8 @@ def answer_text(view: SizeView) -> str:
         sentences.append("Now the best one is trained on all training rows, for the final test.")
     if view.final is not None:
         sentences.append(_final_sentence(view, choice, view.final))
+        if view.state == "running" and view.settings.references:
+            sentences.append("The references are still being fitted.")
     return " ".join(sentences)
 
 

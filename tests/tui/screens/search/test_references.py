@@ -11,7 +11,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from support.made_references import add_made_references, made_reference, made_references
-from support.made_runs import GRID, SMALL, made_run
+from support.made_runs import GRID, SMALL, enter_state, made_run
 from support.pilots import shown, until, until_shown
 
 
@@ -98,3 +98,13 @@ async def test_a_search_without_references_says_so_and_shows_none(home: Path) ->
     async with opened(made_run(home, "zibiro", replace(SMALL, references=False))).run_test(size=(160, 48)) as pilot:
         await until_shown(pilot, "no references")
         assert not lines_of(pilot, "linear")
+
+
+async def test_the_answer_is_shown_while_references_are_fitted(home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    enter_state(folder, "running")
+    async with opened(folder).run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "rows: accuracy 0.9530. The references are still being fitted.")
+        add_made_references(folder, made_references({"dummy": 0.31}, 3))
+        enter_state(folder, "finished")
+        await until(pilot, lambda: "still being fitted" not in shown(pilot))

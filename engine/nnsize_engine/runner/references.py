@@ -17,10 +17,11 @@ if TYPE_CHECKING:  # it loads the compiler
     from nnsize_engine.search.search import SizeSearch
 
 
-PATIENCE_SECONDS = 2.0
-"""Seconds that the process keeps the lowest priority after the search itself has ended.
+PATIENCE_SECONDS = 5.0
+"""Seconds without a result, once the search itself has ended, after which another process has a higher priority.
 
-On a busy machine it would hardly get any time, and the run would not end.
+On a busy machine a process of the lowest priority hardly gets any time, and the run would not end. On others it needs
+a second or two for its imports, which another process would repeat.
 """
 
 
@@ -46,7 +47,8 @@ class References:
         self._renewal: threading.Event | None = None
         """Ends the present process, so that another one of higher priority goes on; None if it has that already."""
 
-        self._alone_since: float | None = None
+        self._waiting_since: float | None = None
+        """The time since which nothing but the process is at work, without a result; None while that is not so."""
 
     @property
     def are_over(self) -> bool:
@@ -75,8 +77,8 @@ class References:
             self._start(search, is_lowest=not is_alone)
         elif is_alone and self._renewal is not None:
             now = time.monotonic()
-            self._alone_since = self._alone_since or now
-            if now - self._alone_since > PATIENCE_SECONDS:
+            self._waiting_since = self._waiting_since or now
+            if now - self._waiting_since > PATIENCE_SECONDS:
                 self._renewal.set()
 
     def _start(self, search: "SizeSearch", *, is_lowest: bool) -> None:
@@ -105,6 +107,7 @@ class References:
                 assert_never(event)
 
     def _take_result(self, result: ReferenceResult) -> None:
+        self._waiting_since = None
         key = result.name, result.fold
         if key not in self._outstanding:
             return

@@ -46,7 +46,7 @@ def stream_from_side_process(
         WorkersLostError: the process ended before the function did.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", __name__, *([_LOWEST] if is_lowest else [])],
+        [sys.executable, "-m", __name__, str(os.getpid()), *([_LOWEST] if is_lowest else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ | _ONE_THREAD | {"PYTHONSAFEPATH": "1"},
@@ -95,7 +95,7 @@ def _ending(code: int) -> str:
 
 def main() -> None:
     """Read the work, do it, and write the results."""
-    end_with(os.getppid())
+    end_with(int(sys.argv[1]))  # not getppid: the parent may be gone already
     if _LOWEST in sys.argv:
         with contextlib.suppress(OSError):
             os.nice(NICENESS)

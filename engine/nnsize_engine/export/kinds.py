@@ -16,7 +16,7 @@ from nnsize_engine.export.kept_network import (
 )
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.search_program import search_program
-from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
+from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table, reference_table
 from nnsize_engine.results.records import FinalName, NetworkName
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
@@ -72,7 +72,7 @@ def _evolution_program_of(view: EvolutionView, network: NetworkName) -> ProgramP
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
-        tables={"candidates": candidate_table, "fits": fit_table},
+        tables={"candidates": candidate_table, "fits": fit_table, "references": reference_table},
         networks=get_args(FinalName),
         stored_networks=stored_finals,
         read_network=read_final,
@@ -118,6 +118,7 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     tables = EXPORTS[view.kind].tables
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
-        known = " and ".join(tables)
+        *others, last = tables
+        known = f"{', '.join(others)} and {last}" if others else last
         raise ExportError(f"run {view.header.id} is {KIND_WORDS[view.kind]}, which has no table {name!r}, but {known}")
     return make(view)

@@ -9,7 +9,7 @@ from nnsize_engine.export.kinds import EXPORTS, chosen_network, tables_of
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.reader import read_header, read_references
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
 """``skops``: a scikit-learn pipeline, read without running code. ``joblib``: the same, pickled. ``npz``: arrays."""
@@ -52,7 +52,9 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     with reading(folder) as connection:
         header = read_header(connection)
         networks = EXPORTS[header.kind].stored_networks(connection, header, header.settings)
-    return (*tables_of(header.kind), *networks)
+        has_references = bool(read_references(connection))
+    tables = (name for name in tables_of(header.kind) if name != "references" or has_references)
+    return (*tables, *networks)
 
 
 def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from nnsize_engine.results.candidates import candidate_text, candidate_words, neurons_text
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.decision import ROUNDING, SLACK_OF_ERROR
 from nnsize_engine.results.records import Candidate, FinalTest
+from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
@@ -30,6 +32,8 @@ class Results:
     choice: Choice
     finals: Mapping[int, FinalTest] = field(default_factory=dict)
     """Final tests by the number of their candidate, as far as they are done."""
+
+    references: Sequence[ReferenceSummary] = ()
 
 
 def answer_sentences(results: Results) -> list[str]:
@@ -120,6 +124,48 @@ def _worse_than_the_mean(results: Results) -> str:
     return "r2 below 0 is worse than predicting the mean"
 
 
+def _no_better_than_a_dummy(results: Results) -> str:
+    """Say that the network is no better than a dummy: nothing matters more."""
+    is_as_good = any(one.name == "dummy" for one in _as_good(results))
+    return "the network is no better than a dummy, which ignores the inputs" if is_as_good else ""
+
+
+def _references(results: Results) -> str:
+    """Say that a simple model is as good as the recommended candidate, or better."""
+    as_good = [one for one in _as_good(results) if one.mean is not None]
+    if not as_good or as_good[0].name == "dummy":
+        return ""
+    limit = results.choice.recommended_mean + _difference_that_matters(results.choice)
+    better = [one for one in as_good if one.mean is not None and one.mean > limit]
+    if better:
+        best = max(better, key=lambda one: one.mean or 0.0)
+        return f"{_named(best)} better ({score_text(best.mean)})"
+    return f"{_named(as_good[0])} as good ({score_text(as_good[0].mean)})"
+
+
+def _as_good(results: Results) -> list[ReferenceSummary]:
+    """Return the references that are at least as good as the recommended candidate, the simplest first.
+
+    The difference that matters is the one that a smaller size may lose: a model that is simpler still may lose as much.
+    """
+    settings, choice = results.settings, results.choice
+    if len(choice.folds) < settings.splits or choice.smoothed_error is None:
+        return []
+    least = choice.recommended_mean - _difference_that_matters(choice)
+    done = [one for one in results.references if one.folds_done == settings.folds]
+    return [one for one in done if one.mean is not None and one.mean >= least]
+
+
+def _named(reference: ReferenceSummary) -> str:
+    match reference.name:
+        case "dummy" | "linear":
+            return f"a {reference.words} is"
+        case "trees":
+            return "boosted trees are"
+        case _:
+            assert_never(reference.name)
+
+
 def _rising(results: Results) -> str:
     """Say that the smoothed curve still rises at the largest size."""
     largest = rising_at(results)
@@ -173,10 +219,12 @@ def _one_fold(results: Results) -> str:
 
 
 _REMARKS: tuple[Callable[[Results], str], ...] = (
+    _no_better_than_a_dummy,
     _failures,
     _failed_tests,
     _too_few_epochs,
     _worse_than_the_mean,
+    _references,
     _rising,
     _flat,
     _one_fold,

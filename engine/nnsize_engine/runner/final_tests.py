@@ -37,6 +37,8 @@ class FinalTests:
         self._journal = journal
         self._compute = compute
         self._progress = progress
+        self.are_over = False
+        """Whether every fit is done and no final test is outstanding."""
 
     def proceed(
         self,
@@ -45,10 +47,10 @@ class FinalTests:
         unfinished: Mapping[tuple[int, int], UnfinishedFit],
         workers: int,
     ) -> None:
-        """Start the final tests that are to do; end the run when there are none."""
+        """Start the final tests that are to do."""
         left = [one for one in choice.finalists if one.number not in self._done]
         if not left:
-            self._progress.end("finished")
+            self.are_over = True
             return
         self._progress.is_at_work = True
         self._journal.log("info", f"{self._words(choice, left)} on all training rows")

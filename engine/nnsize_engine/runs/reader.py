@@ -29,6 +29,7 @@ from nnsize_engine.results.records import (
     StoredNetwork,
     Training,
 )
+from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
@@ -147,6 +148,14 @@ def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
     rows = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test")
     found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
     return {final.candidate: final for final in found}
+
+
+def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
+    """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
+    if not _has_table(connection, "reference"):
+        return []
+    rows = connection.execute(f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reference ORDER BY fold, rowid")
+    return [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
 
 
 def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:

@@ -23,6 +23,7 @@ from nnsize_engine.results.records import (
     NetworkScores,
     State,
 )
+from nnsize_engine.results.references import ReferenceSummary, summarise_references
 from nnsize_engine.results.search_choice import choose_of_search
 from nnsize_engine.results.search_race import RaceView, SearchRace
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
@@ -38,6 +39,7 @@ from nnsize_engine.runs.reader import (
     read_header,
     read_log,
     read_network_scores,
+    read_references,
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -90,6 +92,9 @@ class SizeView(RunView):
 
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
+
+    references: tuple[ReferenceSummary, ...] = ()
+    """Each reference that has a result, the simplest first."""
 
     race: RaceView | None = None
     """The race, with what is tried and dropped; None of a search that fits every candidate on every fold."""
@@ -239,9 +244,17 @@ class _SizeResults:
             finals=self._finals,
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
+            references=self._references(connection),
             race=self._race_view,
             by_repeat=self._by_repeat.recommended(self._summaries),
         )
+
+    def _references(self, connection: sqlite3.Connection) -> tuple[ReferenceSummary, ...]:
+        """Read the references, and compare them on the folds on which the candidates are compared."""
+        count = self._settings.folds
+        compared = self._choice.folds if self._choice is not None else range(count)
+        folds = sorted({self._settings.fold_of(split) for split in compared})
+        return summarise_references(read_references(connection), count, folds)
 
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:

@@ -27,6 +27,7 @@ from nnsize_engine.results.records import (
     State,
     StoredNetwork,
 )
+from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 
 
 def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
@@ -53,6 +54,11 @@ def set_under_way(connection: sqlite3.Connection, fits: Iterable[FitProgress]) -
     """Store which fits are being trained, and how far each is."""
     connection.execute("DELETE FROM under_way")
     connection.executemany(f"INSERT INTO under_way {_values(PROGRESS_COLUMNS)}", [asdict(fit) for fit in fits])
+
+
+def add_reference(connection: sqlite3.Connection, result: ReferenceResult) -> None:
+    """Store a reference on one fold; one that is there already stays as it is."""
+    connection.execute(f"INSERT OR IGNORE INTO reference {_values(REFERENCE_COLUMNS)}", asdict(result))
 
 
 def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:

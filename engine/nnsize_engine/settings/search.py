@@ -92,6 +92,9 @@ class SizeSettings:
     fold_rounds: int = 1
     """Rounds of ``cv`` folds: round 0 has those of ``GridSearchCV(cv=...)``, round r those shuffled by seed r."""
 
+    references: bool = True
+    """Whether a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
+
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
@@ -106,6 +109,7 @@ class SizeSettings:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_split(self.test_size, self.split_seed, self.stratify)
         check_switch("race", self.race)
+        check_switch("references", self.references)
         if self.max_neurons is not None:
             check_integer("max_neurons", self.max_neurons, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons")
         networks = self.candidates

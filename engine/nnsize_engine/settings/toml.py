@@ -64,6 +64,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "cv": "integer",
         "fold-rounds": "integer",
         "repeats": "integer",
+        "references": "switch",
         "scoring": "text",
         "seed": "integer",
         "test-size": "text",

@@ -180,7 +180,7 @@ def test_the_program_of_built_in_data_prints_its_numbers() -> None:
 def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path, rounds: int) -> None:
     settings = SizeSettings(
         data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5, fold_rounds=rounds,
-        network=NetworkParameters(max_iter=40),
+        network=NetworkParameters(max_iter=40), references=False,
     )  # fmt: skip
     folder = launch.start(settings, run_home)
     assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"

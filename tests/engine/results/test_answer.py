@@ -7,10 +7,12 @@ from types import MappingProxyType
 from nnsize_engine.results.answer import Results, answer_sentences
 from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import Candidate, FinalTest, FitResult
+from nnsize_engine.results.references import ReferenceName, summarise_references
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit
+from support.made_references import made_references
 
 OCTAVES = (4, 8, 16, 32, 64, 128)
 SIZES = SizeSettings(cv=2)
@@ -31,6 +33,7 @@ def answer(
     folds: int = 2,
     converged: Callable[[int], bool] = lambda neurons: True,  # noqa: ARG005
     finals: Mapping[int, FinalTest] = MappingProxyType({}),
+    references: Mapping[ReferenceName, float] | None = None,
 ) -> list[str]:
     candidates = [
         Candidate(number=place, hidden_layer_sizes=(neurons,), weights=10 * neurons)
@@ -47,9 +50,11 @@ def answer(
     shared = shared_statistics(summaries, settings.repeats)
     choice = choose(summaries, shared)
     assert choice is not None
-    return answer_sentences(
-        Results(settings=settings, summaries=summaries, shared=shared, choice=choice, finals=finals)
+    compared = summarise_references(made_references(references or {}, settings.cv), settings.cv, range(settings.cv))
+    results = Results(
+        settings=settings, summaries=summaries, shared=shared, choice=choice, finals=finals, references=compared
     )
+    return answer_sentences(results)
 
 
 def peak(of_32: float) -> Score:
@@ -185,3 +190,28 @@ def test_an_answer_has_at_most_two_sentences_and_four_lines_of_80_columns() -> N
     for sentences in (late, worst, answer(rising, finals=finals)):
         assert len(sentences) == 2
         assert len(textwrap.wrap(" ".join(sentences), 78)) <= 4
+        assert len(" ".join(sentences)) <= 160
+
+
+def test_a_reference_within_a_quarter_of_the_standard_error_is_as_good() -> None:
+    # The standard error is 0.01, so that a difference of 0.0025 does not matter.
+    first, *rest = answer(PEAK, references={"dummy": 0.5, "linear": 0.8976, "trees": 0.9})
+    assert "0.9000" in first
+    assert rest == ["A linear model is as good (0.8976)."]
+    assert answer(PEAK, references={"linear": 0.8974, "trees": 0.8976})[1:] == ["Boosted trees are as good (0.8976)."]
+    assert answer(PEAK, references={"dummy": 0.5, "linear": 0.8974, "trees": 0.8})[1:] == []
+
+
+def test_a_reference_that_is_better_is_called_so_even_if_a_simpler_one_is_as_good() -> None:
+    assert answer(PEAK, references={"linear": 0.9, "trees": 0.95})[1:] == ["Boosted trees are better (0.9500)."]
+    assert answer(PEAK, references={"linear": 0.97, "trees": 0.95})[1:] == ["A linear model is better (0.9700)."]
+
+
+def test_a_dummy_is_named_only_if_the_network_is_no_better() -> None:
+    assert answer(PEAK, references={"dummy": 0.897, "linear": 0.5})[1:] == []
+    words = ["The network is no better than a dummy, which ignores the inputs."]
+    assert answer(PEAK, references={"dummy": 0.9, "linear": 0.99})[1:] == words
+
+
+def test_references_are_not_compared_before_every_fold_is_done() -> None:
+    assert "linear" not in " ".join(answer(PEAK, folds=1, references={"linear": 0.99}))

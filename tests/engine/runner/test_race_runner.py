@@ -19,11 +19,12 @@ from support.waiting import wait_until
 
 # Long enough to be killed at work.
 AUTO = SizeSettings(
-    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0)
-)
+    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0),
+    references=False,
+)  # fmt: skip
 GRID = SizeSettings(
     data="digits", scoring="accuracy", neurons="1,64,2,4,8,16,32", race=True,
-    network=NetworkParameters(max_iter=120, tol=0),
+    network=NetworkParameters(max_iter=120, tol=0), references=False,
 )  # fmt: skip
 
 

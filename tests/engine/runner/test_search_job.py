@@ -31,8 +31,9 @@ from support.waiting import wait_until
 
 # Long enough to be caught at work: an epoch takes a moment only, so there are many.
 SETTINGS = SizeSettings(
-    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
-)
+    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0),
+    references=False,
+)  # fmt: skip
 
 # For what is not to be finished: so many sizes that no machine comes to their end before it is stopped.
 ENDLESS = replace(SETTINGS, neurons="5:5000")
@@ -154,8 +155,9 @@ def test_a_pause_holds_and_a_stop_ends_the_runner_until_it_is_resumed(run_home: 
 
 # Two sizes, so that the fits of two workers do not end at the same moment.
 LONG = SizeSettings(
-    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
-)
+    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1500, tol=0),
+    references=False,
+)  # fmt: skip
 
 
 def unfinished(folder: Path) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """What is said of a search over several parameters and seeds."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from nnsize_tui.commands import search_report
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.look import show
 from nnsize_tui.text.numbers import answer_text, searched_text, unusual
+from support.commands import nnsize_here
+from support.made_references import add_made_references, made_reference, made_references
 from support.made_runs import SMALL, made_run, make_evolution
 from support.views import evolution_view, size_view
 
@@ -168,3 +171,31 @@ def test_of_a_long_log_the_end_is_printed_unless_all_is_asked_for(run_home: Path
     whole = CliRunner().invoke(show, ["bagote", "--all"]).output
     assert "line 0" in whole
     assert "earlier" not in whole
+
+
+def test_references_are_printed_below_the_candidates_and_in_json(run_home: Path) -> None:
+    folder = made_run(run_home, "zibiro")
+    add_made_references(folder, made_references({"dummy": 0.31, "linear": 0.913}, 3))
+    add_made_references(folder, [made_reference("trees", 0, 0.9, error="refused")])
+    printed = nnsize_here("show", "zibiro").stdout
+    assert "references:\n" in printed
+    after = printed.partition("references:\n")[2].splitlines()
+    assert after[0].split() == ["reference", "folds", "mean", "std", "train", "fit", "time"]
+    assert after[1].split()[:4] == ["dummy", "3/3", "0.3100", "0.0016"]
+    assert after[3].split()[:3] == ["trees", "1/3", "failed"]
+    found = json.loads(nnsize_here("show", "zibiro", "--json").stdout)["references"]
+    assert found[1] == {
+        "name": "linear",
+        "mean_test_score": pytest.approx(0.913),
+        "std_test_score": pytest.approx(0.002 * (2 / 3) ** 0.5),
+        "split_test_scores": [0.911, 0.913, 0.915],
+        "error": None,
+    }
+    assert (found[2]["mean_test_score"], found[2]["error"]) == (None, "refused")
+    assert "linear,0.02," in nnsize_here("export", "zibiro", "--table", "references").stdout
+
+
+def test_a_run_without_references_prints_none(run_home: Path) -> None:
+    made_run(run_home, "zibiro")
+    assert "references:\n" not in nnsize_here("show", "zibiro").stdout
+    assert "references" not in json.loads(nnsize_here("show", "zibiro", "--json").stdout)

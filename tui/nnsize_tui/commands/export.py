@@ -37,7 +37,7 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMA
 @click.option(
     "--table",
     type=click.Choice(TABLES),
-    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, or one a fit. "
+    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference. "
     "Of an evolution: one row a generation.  [default: candidates, generations]",
 )
 @click.option(

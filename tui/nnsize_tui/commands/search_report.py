@@ -9,6 +9,7 @@ from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -19,6 +20,9 @@ from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
+from nnsize_tui.text.references import KEYS, reference_texts
+
+_REFERENCE_HEADINGS = ("reference", "folds", "mean", "std", "train", "fit time")
 
 MAX_PRINTED = 50
 """Candidates of a table that is printed in full; the built-in search has 48."""
@@ -36,7 +40,7 @@ def leading(view: SizeView, most: int) -> tuple[Sequence[str], Rows]:
 
 
 def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
-    """Return the tables at the end: the candidates and, if other parameters are searched, the best of each size.
+    """Return the tables at the end: the candidates, the best of each size if more is searched, and the references.
 
     Of many candidates only the best are printed, unless ``is_whole``.
     """
@@ -46,7 +50,15 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
     return [
         _printed(view, view.tried, "candidates", is_whole=is_whole),
         _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
+        *_references(view),
     ]
+
+
+def _references(view: SizeView) -> list[PrintedTable]:
+    """Return a table with a row for each reference; none of a run without references."""
+    texts = [reference_texts(one, DIGITS) for one in view.references]
+    rows = [tuple(row[key] for key in KEYS) for row in texts]
+    return [PrintedTable(_REFERENCE_HEADINGS, rows, title="references:")] if rows else []
 
 
 def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
@@ -129,6 +141,8 @@ def result_of(view: SizeView) -> JsonObject:
         "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
+    if view.references:
+        result["references"] = [_reference(one) for one in view.references]
     if view.race is not None:
         result["dropped"] = [_dropped(view, number) for number in view.tried if view.dropped(number) is not None]
     if by_size:
@@ -175,6 +189,17 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     if view.settings.repeats > 1:
         found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
     return found
+
+
+def _reference(reference: ReferenceSummary) -> JsonObject:
+    """Return a reference by scikit-learn's names: its mean, the deviation and the score of each fold."""
+    return {
+        "name": reference.name,
+        "mean_test_score": reference.mean,
+        "std_test_score": reference.std,
+        "split_test_scores": list(reference.scores),
+        "error": reference.error,
+    }
 
 
 def _dropped(view: SizeView, number: int) -> JsonObject:

@@ -56,15 +56,22 @@ def results_of(view: SizeView) -> Results | None:
     if view.choice is None:
         return None
     return Results(
-        settings=view.settings, summaries=view.summaries, shared=view.shared, choice=view.choice, finals=view.finals
+        settings=view.settings,
+        summaries=view.summaries,
+        shared=view.shared,
+        choice=view.choice,
+        finals=view.finals,
+        references=view.references,
     )
 
 
 def _tested_now(view: SizeView, choice: Choice) -> list[str]:
-    """Return a remark on the candidates that are trained on all training rows now."""
+    """Return a remark on what follows the fits and is under way now."""
     names = {choice.best.number: "the best", choice.recommended.number: "the recommended"}
     left = [name for number, name in names.items() if number not in view.finals]
-    return [f"now training {' and '.join(left)} on all training rows"] if left else []
+    if left:
+        return [f"now training {' and '.join(left)} on all training rows"]
+    return ["the references are still being fitted"] if view.settings.references else []
 
 
 def answer_details(view: SizeView) -> list[str]:
@@ -100,6 +107,8 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append(settings.precision)
     if settings.stratify:
         facts.append("stratified")
+    if not settings.references:
+        facts.append("no references")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 

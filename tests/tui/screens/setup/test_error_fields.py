@@ -57,6 +57,7 @@ SIZE: Mapping[str, Refused] = {
     "neurons": searched(neurons="x"),
     "max_neurons": searched(max_neurons=1),
     "race": searched(race="x"),
+    "references": searched(references="x"),
     "scoring": searched(scoring="x"),
     "cv": searched(cv=1),
     "repeats": searched(repeats=0),

@@ -31,6 +31,7 @@ RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 WORDS: dict[Export, str] = {
     "candidates": "candidates",
     "fits": "fits",
+    "references": "references",
     "generations": "generations",
     "best": "best network",
     "recommended": "recommended network",
@@ -116,7 +117,7 @@ class RunOffer:
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return FORMATS
             case "best" | "recommended" | "evolved" | "gradient":
                 return NETWORK_FORMATS
@@ -133,12 +134,12 @@ class RunOffer:
         return what in TABLES or what in RECIPES
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = f"-{what}" if what in ("fits", "best", "recommended", "gradient", "map") else ""
+        suffix = f"-{what}" if what in ("fits", "references", "best", "recommended", "gradient", "map") else ""
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return export_text(self._folder, what, cast(Format, ending))
             case "program" | "settings":
                 return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
@@ -147,7 +148,7 @@ class RunOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
             case "best" | "recommended" | "evolved" | "gradient":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
@@ -162,7 +163,7 @@ class RunOffer:
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 export_run(self._folder, to, table=what, force=force)
             case "best" | "recommended" | "evolved" | "gradient":
                 export_network(self._folder, to, name=what, force=force)

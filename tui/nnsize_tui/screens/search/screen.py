@@ -14,7 +14,7 @@ from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnrea
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.search import extending, pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
-from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of, reference_row
 from nnsize_tui.screens.search.extending import Extending
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
@@ -201,6 +201,7 @@ class SearchScreen(BaseScreen[None]):
         items = items_of(view)
         if self._is_best_alone:
             items = best_of_sizes(view, items)
+        table.footer.rows = [reference_row(one) for one in view.references]
         rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
         self._show_chosen(at_once)

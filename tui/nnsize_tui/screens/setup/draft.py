@@ -193,7 +193,7 @@ class _Reader:
         }
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
-        switches = {"stratify": draft["stratify"] == "yes", "race": draft["race"] == "yes"}
+        switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
         return found | switches | {"precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:

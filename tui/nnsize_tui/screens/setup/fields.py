@@ -133,6 +133,7 @@ _SIZES = (
     _of_search("max_neurons", "sizes", empty=_MOST_SIZES, note=f" Empty: {_MOST_SIZES}."),
     _of_search("race", "sizes", kind="one", options=YES_NO),
     _of_search("fold_rounds", "sizes", label="rounds of folds"),
+    _of_search("references", "sizes", kind="one", options=YES_NO),
 )
 """Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 

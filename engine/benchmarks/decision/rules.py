@@ -9,7 +9,10 @@ from grids import FOLDS, Grid
 from numpy.typing import NDArray
 
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.race import ERRORS_TO_DROP_OF_GRID, RaceSettings, race
+from nnsize_engine.results.grid_race import Cell, race
+from nnsize_engine.results.race import RaceSettings
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.settings.layer_sizes import auto_sizes
 
 Scores = NDArray[np.float64]
 
@@ -79,35 +82,28 @@ def smoothed_by_fold(search: Search) -> Verdict:
 def auto(search: Search) -> Verdict:
     """``--neurons auto``: sizes found while the search goes on; those that the grid lacks are the nearest it has."""
     log_sizes = np.log2(search.sizes)
-
-    def place(size: int) -> int:
-        return int(np.argmin(np.abs(log_sizes - math.log2(size))))
-
-    settings = RaceSettings(folds=FOLDS, max_neurons=max(search.sizes), is_bounded=search.scoring != "neg_log_loss")
-    cells: dict[tuple[int, int], float | None] = {}
-    while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(search.grid.by_fold[fold, place(size)]) for size, fold in now.wanted}
-    seconds = sum(float(search.grid.seconds[fold, place(size)]) for size, fold in cells)
-    assert now.recommended is not None
-    return Verdict(size=place(now.recommended), fits=len(cells), seconds=seconds)
+    sizes = auto_sizes(max(search.sizes))
+    nearest = [int(np.argmin(np.abs(log_sizes - math.log2(size)))) for size in sizes]
+    return _raced(search, sizes, search.grid.by_fold[:, nearest], nearest, finds_sizes=True)
 
 
 def raced(search: Search) -> Verdict:
     """``--race``: the whole grid, and sizes dropped on the way."""
-    settings = RaceSettings(
-        folds=FOLDS,
-        max_neurons=max(search.sizes),
-        sizes=tuple(search.sizes),
-        errors_to_drop=ERRORS_TO_DROP_OF_GRID,
-        slack_share=1.0,
-        is_bounded=search.scoring != "neg_log_loss",
-    )
-    cells: dict[tuple[int, int], float | None] = {}
-    while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(search.grid.common[fold, search.sizes.index(size)]) for size, fold in now.wanted}
-    seconds = sum(float(search.grid.seconds[fold, search.sizes.index(size)]) for size, fold in cells)
-    assert now.recommended is not None
-    return Verdict(size=search.sizes.index(now.recommended), fits=len(cells), seconds=seconds)
+    return _raced(search, search.sizes, search.grid.common, range(len(search.sizes)), finds_sizes=False)
+
+
+def _raced(
+    search: Search, sizes: Sequence[int], scores: Scores, places: Sequence[int], *, finds_sizes: bool
+) -> Verdict:
+    """Run a race over these sizes; ``places`` are the sizes of the grid whose scores they have."""
+    settings = RaceSettings(folds=FOLDS, finds_sizes=finds_sizes, is_bounded=search.scoring != "neg_log_loss")
+    candidates = [Candidate(number=i, hidden_layer_sizes=(size,), weights=size) for i, size in enumerate(sizes)]
+    cells: dict[Cell, float | None] = {}
+    while (now := race(settings, candidates, cells)).wanted:
+        cells |= {(number, fold): float(scores[fold, number]) for number, fold in now.wanted}
+    seconds = sum(float(search.grid.seconds[fold, places[number]]) for number, fold in cells)
+    assert now.decision is not None
+    return Verdict(size=places[now.decision.recommended], fits=len(cells), seconds=seconds)
 
 
 RULES: Mapping[str, Rule] = {

@@ -58,6 +58,7 @@ class SearchJob:
         if self._race is not None:
             self._race.take(fits)
             self._total = self._race.view().total
+            self._seen_race = self._race.view().race
         self._kept = unfinished
         self._unfinished: dict[tuple[int, int], UnfinishedFit] = {}
         self._under_way: dict[tuple[int, int], FitProgress] = {}
@@ -198,8 +199,11 @@ class SearchJob:
         """Return the fits that are planned, in words; of a race the most there can be."""
         settings, count = self._settings, len(self._candidates)
         if settings.finds_sizes:
-            most = self._candidates[-1].hidden_layer_sizes[0]
-            return f"sizes are found among 2 to {most} neurons, on {settings.cv} folds"
+            most = settings.candidates[-1][0]
+            folds = f"{settings.cv} folds" + (f" x {settings.repeats} repeats" if settings.repeats > 1 else "")
+            combinations = settings.candidate_count // len(settings.candidates)
+            of_each = f" for each of {combinations} combinations" if combinations > 1 else ""
+            return f"sizes are found among 2 to {most} neurons{of_each}, on {folds}"
         repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
         plural, bound = "" if count == 1 else "s", "at most " if settings.race else ""
         return f"{count} candidate{plural} x {settings.cv} folds{repeats} = {bound}{settings.total_steps} fits"
@@ -247,19 +251,24 @@ class SearchJob:
 
     def _take_into_race(self, race: SearchRace, fit: FitResult) -> None:
         """Take a fit into the race; when a round ends with it, note what was dropped and what is planned now."""
-        before = race.view()
+        before = self._seen_race
         if not race.take([fit]):
             return
         self._store_total()
-        now = race.view()
-        names = {number: neurons_text(self._candidates[number]) for number in now.tried}
+        now = self._seen_race = race.view().race
         if out := [number for number in now.dropped if number not in before.dropped]:
             folds = now.dropped[out[0]].folds
-            self._journal.log(
-                "info", f"out after {folds} folds: {', '.join(names[number] for number in sorted(out))} neurons"
-            )
+            self._journal.log("info", f"out after {folds} folds: {self._raced_words(sorted(out))}")
         if new := [number for number in now.tried if number not in before.tried]:
-            self._journal.log("info", f"also tried from now on: {', '.join(names[number] for number in new)} neurons")
+            self._journal.log("info", f"also tried from now on: {self._raced_words(new)}")
+
+    def _raced_words(self, numbers: Sequence[int]) -> str:
+        """Return candidates of a race in words: their sizes, or how many of each combination of other parameters."""
+        chosen = [self._candidates[number] for number in numbers]
+        if not self._settings.grid:
+            return f"{', '.join(neurons_text(one) for one in chosen)} neurons"
+        combinations = len({one.parameters for one in chosen})
+        return f"{len(chosen)} candidates of {combinations} combination{'' if combinations == 1 else 's'}"
 
     def _log_failure(self, fit: FitResult) -> None:
         """Note why a fit failed; of many, as when a searched step is too large, the first ones."""

@@ -229,10 +229,13 @@ class _SizeResults:
             self._compare()
 
     def _remaining(self, workers: int) -> float | None:
-        """Return the expected seconds of the fits left and of the best candidate's training on all rows after them."""
+        """Return the expected seconds of the fits left and of the best candidate's training on all rows after them.
+
+        Of a race these are all fits that may follow, unless its answer moves to other sizes.
+        """
         race, active = self._race_view, self._summaries
         if race is not None:
-            active = [self._summaries[number] for number in race.tried if number not in race.dropped]
+            active = [self._summaries[number] for number in (*race.race.active, *race.race.possible)]
         fits = remaining_seconds(active, workers)
         if fits is None or self._choice is None:
             return fits

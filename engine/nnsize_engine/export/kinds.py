@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from nnsize_engine.errors import ExportError
@@ -38,10 +39,17 @@ class ExportKind:
 
 
 def _search_program_of(view: SizeView) -> ProgramParts:
-    """Return the program of a search; of one that finds its sizes with those that have fits."""
-    tried = [view.summaries[number] for number in view.tried]
-    folds = {one.candidate.hidden_layer_sizes[0]: one.folds_done for one in tried if one.folds_done}
-    return search_program(view.settings, view.folder.name, folds if view.settings.finds_sizes else None)
+    """Return the program of a search; of one that finds its sizes with the candidates that have fits."""
+    if not view.settings.finds_sizes:
+        return search_program(view.settings, view.folder.name)
+    tried = [(view.summaries[number].candidate, _whole_folds(view, number)) for number in view.tried]
+    return search_program(view.settings, view.folder.name, [(one, folds) for one, folds in tried if folds])
+
+
+def _whole_folds(view: SizeView, number: int) -> int:
+    """Return the number of first folds on which all repeats of a candidate have ended."""
+    fits, cv = view.summaries[number].fits, view.settings.cv
+    return sum(1 for _ in takewhile(lambda fold: None not in fits[fold::cv], range(cv)))
 
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(

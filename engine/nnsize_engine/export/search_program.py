@@ -2,9 +2,11 @@
 
 import math
 import pprint
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.results.candidates import candidate_words, list_candidates
+from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
@@ -35,29 +37,33 @@ print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 
 
 _FOUND_SIZES = """
-folds_of_size = {folds_of_size}  # how many folds the run trained each size on
+tried = [  # each candidate of the run, its parameters, and how many folds it was trained on
+{tried}]
 folds = list(check_cv({cv}, y_train, classifier={is_classifier}).split(X_train, y_train))
-means = {{}}
-for size, count in folds_of_size.items():
+best, best_score = {{}}, -np.inf
+for words, parameters, count in tried:
     scores = []
-    for fold, split in enumerate(folds[:count]):
-        pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
-        scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
-    print(f"{{size}} neurons:", [float(score) for score in scores])
-    if count == {cv} and not np.isnan(scores).any():
-        means[size] = float(np.mean(scores))
-best = max(means, key=means.get)
-pipeline.set_params(network__hidden_layer_sizes=best, network__random_state={seed}).fit(X_train, y_train)
-print("best score:", means[best])
-print("best parameters:", {{"network__hidden_layer_sizes": best}})
+    for repeat in range({repeats}):
+        for fold, split in enumerate(folds[:count]):
+            pipeline.set_params(**parameters, network__random_state={seed} + {cv} * repeat + fold)
+            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
+    print(f"{{words}}:", [float(score) for score in scores])
+    if count == {cv} and np.mean(scores) > best_score:
+        best, best_score = parameters, float(np.mean(scores))
+pipeline.set_params(**best, network__random_state={seed}).fit(X_train, y_train)
+print("best score:", best_score)
+print("best parameters:", best)
 print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 """
 
+Tried = Sequence[tuple[Candidate, int]]
+"""Candidates, and the folds on which each was trained."""
 
-def search_program(settings: SizeSettings, name: str, folds_of_size: Mapping[int, int] | None = None) -> ProgramParts:
+
+def search_program(settings: SizeSettings, name: str, tried: Tried | None = None) -> ProgramParts:
     """Return the parts of the program of a search of this name.
 
-    ``folds_of_size`` are the sizes that a search found and the folds of each; None for all that it may try.
+    ``tried`` are the candidates of a search that found its sizes; None for all that it may try, on every fold.
     """
     usual, own = NetworkParameters().as_dict(), settings.network.as_dict()
     given = {name: value for name, value in own.items() if value != usual[name]} | {"random_state": settings.seed}
@@ -66,7 +72,7 @@ def search_program(settings: SizeSettings, name: str, folds_of_size: Mapping[int
         network=given,
         has_scaling=True,
         grid="" if settings.finds_sizes else _grid_code(settings),
-        code=_found_sizes_code(settings, folds_of_size) if settings.finds_sizes else _search_code(settings),
+        code=_found_sizes_code(settings, tried) if settings.finds_sizes else _search_code(settings),
     )
 
 
@@ -103,15 +109,24 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
     return "{\n" + "".join(lines) + "}"
 
 
-def _found_sizes_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None) -> str:
-    folds = folds_of_size or {layers[0]: settings.cv for layers in settings.candidates}
+def _found_sizes_code(settings: SizeSettings, tried: Tried | None) -> str:
+    if tried is None:
+        tried = [(candidate, settings.cv) for candidate in list_candidates(settings)]
     return _FOUND_SIZES.format(
-        folds_of_size=folds,
+        tried="".join(f"    ({candidate_words(one)!r}, {_parameters(one)}, {folds}),\n" for one, folds in tried),
         cv=settings.cv,
         is_classifier=settings.task != "regression",
+        repeats=settings.repeats,
         seed=settings.seed,
         scoring=settings.scoring,
     )
+
+
+def _parameters(candidate: Candidate) -> str:
+    """Return the code of a candidate's parameters by the names of the pipeline."""
+    values = {"hidden_layer_sizes": _layers(candidate.hidden_layer_sizes), **dict(candidate.parameters)}
+    shown = {name: 'float("inf")' if value == math.inf else repr(value) for name, value in values.items()}
+    return "{" + ", ".join(f'"network__{name}": {value}' for name, value in shown.items()) + "}"
 
 
 def _search_code(settings: SizeSettings) -> str:

@@ -142,7 +142,7 @@ class GridRace:
     def _drop(self) -> None:
         """Drop the sizes and the combinations that are clearly behind."""
         may_drop = self._folds > 2 or self._settings.folds == 2
-        top = max(self._live, key=SizeRace.best_smoothed)
+        top = _top_of(self._live)
         behind = self._behind(top) if may_drop or not top.is_near_perfect() else {}
         for race in self._live:
             if race not in behind and (may_drop or not race.is_near_perfect()):
@@ -184,7 +184,7 @@ class GridRace:
             active=_numbers(self._live, lambda race: race.active),
             possible=() if self._is_over else _numbers(self._live, SizeRace.possible_places),
             compared=_numbers(shown, lambda race: [p for p in race.decided or race.tried if p not in race.dropped]),
-            estimated={number: mean for number, mean in means.items() if number in dropped},
+            estimated=means,
             decision=_decision_of(decided),
             folds=self._folds,
         )
@@ -213,11 +213,18 @@ def _numbers(races: Sequence[SizeRace], places: Callable[[SizeRace], Iterable[in
     return tuple(sorted(race.candidates[place].number for race in races for place in places(race)))
 
 
+def _top_of(races: Sequence[SizeRace]) -> SizeRace:
+    """Return the combination with the best smoothed score, the first of equals within rounding."""
+    scores = [race.best_smoothed() for race in races]
+    least = max(scores) - ROUNDING * max(map(abs, scores))
+    return next(race for race, score in zip(races, scores, strict=True) if score >= least)
+
+
 def _decision_of(decided: Sequence[SizeRace]) -> RaceDecision | None:
-    """Return the decision of the combination with the best smoothed score, the first of equals."""
+    """Return the decision of the combination with the best smoothed score."""
     if not decided:
         return None
-    top = max(decided, key=SizeRace.best_smoothed)
+    top = _top_of(decided)
     decision = top.decision
     assert decision is not None
     return RaceDecision(

@@ -9,8 +9,10 @@ The constants were chosen on the study in ``engine/benchmarks/decision``.
 
 import math
 import statistics
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from nnsize_engine.results.decision import ROUNDING, Decision, decide
 from nnsize_engine.results.records import Candidate
@@ -234,10 +236,10 @@ class SizeRace:
         return self._table.column(self.decision.best)
 
     def estimated_means(self) -> dict[int, float]:
-        """Return the mean of each usable candidate, by number; the missing scores of dropped ones are filled in."""
-        columns = zip(*self._table.rows, strict=True)
-        means = map(statistics.fmean, columns)
-        return {self.candidates[p].number: mean for p, mean in zip(self._table.places, means, strict=True)}
+        """Return the means of dropped candidates, by number; their missing scores are filled in."""
+        table, dropped = self._table, self.dropped
+        chosen = [(at, place) for at, place in enumerate(table.places) if place in dropped]
+        return {self.candidates[place].number: statistics.fmean(row[at] for row in table.rows) for at, place in chosen}
 
     def smoothed_scores(self) -> dict[int, float]:
         """Return the smoothed score of each usable candidate, by number."""
@@ -255,23 +257,27 @@ def _filled_table(scores: Sequence[Sequence[Score]], tried: Sequence[int], folds
 
     A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
     """
-    known = {place: [one for one in scores[place] if one is not None] for place in tried if None not in scores[place]}
-    whole = [column for column in known.values() if len(column) == folds]
+    usable: list[int] = []
+    known: list[list[float]] = []
+    for place in tried:
+        column = [one for one in scores[place] if one is not None]
+        if len(column) == len(scores[place]):
+            usable.append(place)
+            known.append(column)
+    whole = [column for column in known if len(column) == folds]
     effects = [statistics.fmean(of_fold) for of_fold in zip(*whole, strict=True)]
-    columns = []
-    for column in known.values():
-        level = 0.0
-        if len(column) < folds:
-            level = statistics.fmean(column) - statistics.fmean(effects[: len(column)])
-        columns.append([*column, *(level + effect for effect in effects[len(column) :])])
-    return _Table(places=tuple(known), rows=list(zip(*columns, strict=True)))
+    for column in known:
+        if (own := len(column)) < folds:
+            level = statistics.fmean(column) - statistics.fmean(effects[:own])
+            column += [level + effect for effect in effects[own:]]
+    return _Table(places=tuple(usable), rows=list(zip(*known, strict=True)))
 
 
 def variance_of_difference(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the variance over folds (n - 1) of the difference of two candidates."""
-    differences = [a - b for a, b in zip(one, other, strict=True)]
+    differences = list(map(sub, one, other))
     mean = math.fsum(differences) / len(differences)
-    return math.fsum((value - mean) ** 2 for value in differences) / (len(differences) - 1)
+    return math.fsum([(value - mean) ** 2 for value in differences]) / (len(differences) - 1)
 
 
 def shrunk_error(variance: float, typical: float, folds: int) -> float:
@@ -286,12 +292,13 @@ def _neighbours(candidates: Sequence[Candidate], active: Sequence[int], of: int)
     In each layer these are the nearest one with fewer and the nearest one with more neurons; distances are octaves.
     """
     centre = candidates[of].hidden_layer_sizes
+    among = [place for place in active if place != of and len(candidates[place].hidden_layer_sizes) == len(centre)]
+    if len(centre) == 1:
+        at = bisect_left(among, of)
+        return [*among[max(0, at - 1) : at], *among[at : at + 1]]
     nearest: dict[tuple[int, bool], tuple[float, int]] = {}
-    for place in active:
-        layers = candidates[place].hidden_layer_sizes
-        if len(layers) != len(centre) or layers == centre:
-            continue
-        steps = [math.log2(size / own) for size, own in zip(layers, centre, strict=True)]
+    for place in among:
+        steps = [math.log2(size / own) for size, own in zip(candidates[place].hidden_layer_sizes, centre, strict=True)]
         distance = math.hypot(*steps)
         for layer, step in enumerate(steps):
             if step and distance < nearest.get((layer, step > 0), (math.inf, 0))[0]:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.grid_race import Cell, GridRace, Race
 from nnsize_engine.results.race import Dropped, RaceSettings, Score
@@ -54,10 +53,10 @@ class SearchRace:
     """The race of one search, followed as fits end.
 
     A decision looks at all candidates, so it is made only when the last fit of a round has ended. With repeats, the
-    score of a candidate on a fold is the mean over its fits there.
+    score of a candidate on a fold is the mean over its fits there. ``candidates`` are all of the search.
     """
 
-    def __init__(self, settings: SizeSettings) -> None:
+    def __init__(self, settings: SizeSettings, candidates: Sequence[Candidate]) -> None:
         self._cv, self._repeats = settings.cv, settings.repeats
         self._ended: dict[FitKey, Score] = {}
         self._scores: dict[Cell, Score] = {}
@@ -67,7 +66,7 @@ class SearchRace:
                 finds_sizes=settings.finds_sizes,
                 is_bounded=has_best_score_one(settings.scoring),
             ),
-            list_candidates(settings),
+            candidates,
         )
         self._view = self._advance()
         self._outstanding = dict.fromkeys(self._view.wanted)
@@ -78,30 +77,36 @@ class SearchRace:
         for fit in fits:
             score = fit.test_score
             is_usable = fit.error is None and score is not None and math.isfinite(score)
-            self._ended[fit.candidate, fit.fold] = score if is_usable else None
-            self._outstanding.pop((fit.candidate, fit.fold), None)
-            self._take_cell(fit.candidate, fit.fold % self._cv)
+            key = fit.candidate, fit.fold
+            self._ended[key] = score if is_usable else None
+            self._outstanding.pop(key, None)
+            self._take_cell((fit.candidate, fit.fold % self._cv))
         if self._outstanding or not self._view.wanted:
             return False
         self._view = self._advance()
         self._outstanding = dict.fromkeys(self._view.wanted)
         return True
 
-    def _take_cell(self, number: int, fold: int) -> None:
+    def _take_cell(self, cell: Cell) -> None:
         """Take the score of a candidate on a fold as soon as all its fits there have ended."""
-        keys = self._keys(number, fold)
-        if all(key in self._ended for key in keys):
-            scores = [score for key in keys if (score := self._ended[key]) is not None]
-            self._scores[number, fold] = numpy_mean(scores) if len(scores) == self._repeats else None
+        ended = self._ended
+        if self._repeats == 1:  # most searches, with up to millions of cells
+            self._scores[cell] = ended[cell]
+            return
+        keys = self._keys(cell)
+        if all(key in ended for key in keys):
+            scores = [score for key in keys if (score := ended[key]) is not None]
+            self._scores[cell] = numpy_mean(scores) if len(scores) == self._repeats else None
 
-    def _keys(self, number: int, fold: int) -> list[FitKey]:
+    def _keys(self, cell: Cell) -> list[FitKey]:
+        number, fold = cell
         return [(number, repeat * self._cv + fold) for repeat in range(self._repeats)]
 
     def _advance(self) -> RaceView:
         """Go on to the next round."""
         self._race.advance(self._scores)
         race = self._race.state()
-        fits = [key for cell in race.wanted for key in self._keys(*cell) if key not in self._ended]
+        fits = [key for cell in race.wanted for key in self._keys(cell) if key not in self._ended]
         fits.sort(key=lambda key: (key[1] % self._cv, key[1]))  # by fold, then by repeat
         return RaceView(race=race, wanted=tuple(fits), total=self._total(race))
 

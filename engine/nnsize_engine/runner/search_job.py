@@ -53,7 +53,7 @@ class SearchJob:
         self._candidates = list_candidates(settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in fits}
         self._fold_counts = Counter(fit.fold for fit in fits)
-        self._race = SearchRace(settings) if settings.is_race else None
+        self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._total = header.total
         if self._race is not None:
             self._race.take(fits)

@@ -192,7 +192,7 @@ class _SizeResults:
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
         self._newest: int | None = None
-        self._race = SearchRace(settings) if settings.is_race else None
+        self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._race_view: RaceView | None = None
         self._compare()
 
@@ -245,10 +245,10 @@ class _SizeResults:
     def _compare(self) -> None:
         """Compare the candidates that all have the same folds; dropped ones lack some."""
         race = self._race_view = None if self._race is None else self._race.view()
-        compared = None if race is None else race.compared
+        compared = None if race is None else frozenset(race.compared)
         self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
-        numbers = range(len(self._summaries)) if compared is None else compared
+        numbers = range(len(self._summaries)) if race is None else race.compared
         self._choice = choose([self._summaries[n] for n in numbers], [self._shared[n] for n in numbers])
         if race is not None:
             self._choice = recommend_by_race(self._choice, race, self._candidates, self._shared)

@@ -107,7 +107,7 @@ def run_race(
 
     ``ended`` are the fits that are stored already. All else is as in :func:`run_fits`.
     """
-    race = SearchRace(search.settings)
+    race = SearchRace(search.settings, search.candidates)
     race.take(ended)
     fits = _Fits(search, unfinished, workers, halt, emit)
     groups = _by_trainer(search)

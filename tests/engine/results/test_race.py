@@ -159,7 +159,7 @@ def run_in_order(given_settings: SizeSettings, score: Scorer, chance: random.Ran
     """The end of a search's race, and its number of fits; by chance in any order and with new runners."""
     sizes = {one.number: one.hidden_layer_sizes[0] for one in list_candidates(given_settings)}
     ended: list[FitResult] = []
-    runner = SearchRace(given_settings)
+    runner = SearchRace(given_settings, list_candidates(given_settings))
     while wanted := list(runner.view().wanted):
         if chance is not None:
             chance.shuffle(wanted)
@@ -167,7 +167,7 @@ def run_in_order(given_settings: SizeSettings, score: Scorer, chance: random.Ran
             ended.append(fit(number, fold, score(sizes[number], fold)))
             runner.take(ended[-1:])
         if chance is not None and chance.random() < 0.2:
-            runner = SearchRace(given_settings)
+            runner = SearchRace(given_settings, list_candidates(given_settings))
             runner.take(chance.sample(ended, len(ended)))
     return runner.view(), len(ended)
 

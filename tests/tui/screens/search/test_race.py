@@ -74,11 +74,12 @@ def test_other_searches_have_no_column_for_what_is_out(home: Path) -> None:
     assert list(raced)[-1] == "dropped_after"
 
 
-def test_while_it_runs_the_rest_is_what_the_sizes_still_in_need(home: Path) -> None:
+def test_while_it_runs_the_rest_is_what_the_sizes_still_in_and_the_next_ones_need(home: Path) -> None:
     view = size_view(made_run(home, "zibiro", AUTO, is_surface=True, state="running", fits=20))
     assert view.race is not None
     assert view.remaining is not None
     active = set(view.race.tried) - set(view.race.dropped)
     left = sum(5 - view.summaries[number].folds_done for number in active)
-    assert view.race.total == 20 + left
+    assert len(view.race.race.possible) == 1  # the size just below the recommended one, at the end
+    assert view.race.total == 20 + left + 5
     assert "so far (" in answer_text(view).lower()

@@ -71,7 +71,10 @@ class Race:
     """Candidates in the newest decision that are not dropped; those of the first round before there is one."""
 
     estimated: Mapping[int, float]
-    """Mean scores of dropped candidates; those on later folds are guessed from the other sizes of the combination."""
+    """Mean scores of dropped candidates on all folds so far.
+
+    Their later folds are guessed from the other sizes of the combination or, if all are out, from the best one.
+    """
 
     decision: RaceDecision | None
     """None before the first decision, and if no candidate was scored on every fold."""
@@ -141,11 +144,10 @@ class GridRace:
 
     def _drop(self) -> None:
         """Drop the sizes and the combinations that are clearly behind."""
-        may_drop = self._folds > 2 or self._settings.folds == 2
         top = _top_of(self._live)
-        behind = self._behind(top) if may_drop or not top.is_near_perfect() else {}
+        behind = self._behind(top) if top.may_drop(self._folds) else {}
         for race in self._live:
-            if race not in behind and (may_drop or not race.is_near_perfect()):
+            if race not in behind and race.may_drop(self._folds):
                 race.drop(self._folds)
         for race, score in behind.items():
             for place in race.active:
@@ -176,7 +178,6 @@ class GridRace:
         dropped = {race.candidates[p].number: why for race in self._races for p, why in race.dropped.items()}
         decided = [race for race in self._live if race.decision is not None]
         shown = decided or self._races
-        means = {number: mean for race in decided for number, mean in race.estimated_means().items()}
         return Race(
             tried=_numbers(self._races, lambda race: race.tried),
             wanted=self._wanted,
@@ -184,10 +185,26 @@ class GridRace:
             active=_numbers(self._live, lambda race: race.active),
             possible=() if self._is_over else _numbers(self._live, SizeRace.possible_places),
             compared=_numbers(shown, lambda race: [p for p in race.decided or race.tried if p not in race.dropped]),
-            estimated=means,
+            estimated=self._estimated(decided),
             decision=_decision_of(decided),
             folds=self._folds,
         )
+
+    def _estimated(self, decided: Sequence[SizeRace]) -> dict[int, float]:
+        """Return the estimated means of dropped candidates, by number."""
+        means = {number: mean for race in decided for number, mean in race.estimated_means().items()}
+        if not decided:
+            return means
+        of_best = _top_of(decided).scores_of_best()
+        for race in self._races:
+            if race in decided or race.has_failed:
+                continue
+            for place in race.dropped:
+                known = [score for score in race.scores[place] if score is not None]
+                if len(known) == len(race.scores[place]):
+                    harder = statistics.fmean(of_best) - statistics.fmean(of_best[: len(known)])
+                    means[race.candidates[place].number] = statistics.fmean(known) + harder
+        return means
 
 
 def race(settings: RaceSettings, candidates: Sequence[Candidate], scores: Mapping[Cell, Score]) -> Race:

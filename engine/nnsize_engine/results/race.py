@@ -35,6 +35,9 @@ ERRORS_TO_DROP_OF_GRID = 1.5
 SLACK_OF_FOUND = 0.25
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
+ERRORS_TO_TELL_APART = 2.0
+"""Standard errors of the difference from which on a size is said to be worse: about 95 of 100 such claims hold."""
+
 PRIOR_FOLDS = 4
 """Folds that the median variance counts for, next to the folds of a size's own variance."""
 
@@ -153,24 +156,31 @@ class SizeRace:
             standard_error=of_table.standard_error,
             slack=slack,
         )
-        self._behind = self._clearly_behind(self.decision, rounding)
-        self.undecided = tuple(place for place in choosable if place not in self._behind)
+        self._judge(self.decision, choosable, rounding)
 
-    def _clearly_behind(self, decision: Decision, rounding: float) -> dict[int, float]:
-        """Return how far at least the sizes are behind that can no longer matter."""
+    def _judge(self, decision: Decision, choosable: Sequence[int], rounding: float) -> None:
+        """Find the sizes that are clearly behind, and those that cannot be told apart from the answer.
+
+        A larger size than the recommended one matters if it may be the best; a smaller one if it may be within the
+        slack.
+        """
+        folds = len(self._table.rows)
         best = self._table.column(decision.best)
         columns = zip(self._table.places, zip(*self._table.rows, strict=True), strict=True)
         variances = {place: variance_of_difference(best, other) for place, other in columns if place != decision.best}
         typical = statistics.median(variances.values()) if variances else 0.0
         most_weights = self.candidates[decision.recommended].weights
-        found = {}
+        behind, apart = {}, set()
         for place, variance in variances.items():
-            behind = decision.smoothed[decision.best] - decision.smoothed[place]
-            behind -= self.settings.errors_to_drop * shrunk_error(variance, typical, len(best))
-            limit = 0.0 if self.candidates[place].weights > most_weights else decision.slack
-            if behind > limit + rounding:
-                found[place] = behind
-        return found
+            difference = decision.smoothed[decision.best] - decision.smoothed[place]
+            error = shrunk_error(variance, typical, folds)
+            limit = (0.0 if self.candidates[place].weights > most_weights else decision.slack) + rounding
+            if difference - self.settings.errors_to_drop * error > limit:
+                behind[place] = difference - self.settings.errors_to_drop * error
+            if difference - ERRORS_TO_TELL_APART * error > limit:
+                apart.add(place)
+        self._behind = behind
+        self.undecided = tuple(place for place in choosable if place not in apart or not self.may_drop(folds))
 
     def new_places(self, *, is_last: bool) -> Collection[int]:
         """Return the sizes to try as well, before the next fold.
@@ -199,10 +209,11 @@ class SizeRace:
         below = self.decision.recommended - 1
         return [below] if below >= 0 and below not in self.tried else []
 
-    def is_near_perfect(self) -> bool:
-        """Return whether two folds are too few to tell sizes apart."""
+    def may_drop(self, folds: int) -> bool:
+        """Return whether so many folds tell sizes apart: near a perfect score, two of several do not."""
         assert self.decision is not None
-        return self.settings.is_bounded and max(self.decision.smoothed) > NEAR_PERFECT
+        is_near_perfect = self.settings.is_bounded and max(self.decision.smoothed) > NEAR_PERFECT
+        return folds > 2 or self.settings.folds == 2 or not is_near_perfect
 
     def drop(self, folds: int) -> None:
         """Drop the sizes that are clearly behind, except those that have to stay."""

@@ -19,6 +19,7 @@ from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
+from nnsize_tui.text.search import standing
 
 MAX_PRINTED = 50
 """Candidates of a table that is printed in full; the built-in search has 48."""
@@ -176,11 +177,11 @@ def _dropped(view: SizeView, number: int) -> JsonObject:
 
 
 def progress_parts(view: SizeView) -> list[str]:
-    """Return the best candidate so far."""
+    """Return the best candidate so far and, of a race, what is in and out."""
     best = view.choice
     if best is None:
         return []
-    return [f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
+    return [*standing(view), f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
 
 
 def listed(view: SizeView) -> tuple[str, ...]:

@@ -64,7 +64,9 @@ def _distance(choice: Choice) -> str:
 def _failures(settings: SizeSettings, summaries: Sequence[CandidateSummary]) -> str:
     failed = sum(summary.has_failed for summary in summaries)
     networks = "candidates" if settings.grid else "sizes"
-    return f"{failed} of {len(summaries)} {networks} could not be scored on every fold." if failed else ""
+    # A search that finds its sizes trains only some of those that it may try.
+    tried = sum(summary.folds_done > 0 for summary in summaries) if settings.finds_sizes else len(summaries)
+    return f"{failed} of {tried} {networks} could not be scored on every fold." if failed else ""
 
 
 def _too_few_epochs(settings: SizeSettings, summaries: Sequence[CandidateSummary]) -> str:

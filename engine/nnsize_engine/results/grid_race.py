@@ -18,12 +18,12 @@ from nnsize_engine.results.race import (
     ERRORS_TO_DROP_OF_GRID,
     Dropped,
     RaceSettings,
-    Score,
     SizeRace,
     shrunk_error,
     variance_of_difference,
 )
 from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.score_table import Score
 from nnsize_engine.settings.parameter_grid import Value
 
 Cell = tuple[int, int]

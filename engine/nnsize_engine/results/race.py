@@ -16,9 +16,7 @@ from operator import sub
 
 from nnsize_engine.results.decision import ROUNDING, Decision, decide
 from nnsize_engine.results.records import Candidate
-
-Score = float | None
-"""The score of a candidate on a fold, the mean over repeats; None when a fit failed."""
+from nnsize_engine.results.score_table import Score, ScoreTable, filled_table
 
 FIRST_LARGEST = 64
 """The largest size of the first round; larger ones follow while the curve may still rise."""
@@ -78,20 +76,6 @@ class Dropped:
     """Score that it is behind the best smoothed one at least: the difference less some standard errors."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Table:
-    """The scores of the usable sizes, with the missing ones of dropped sizes filled in."""
-
-    places: tuple[int, ...]
-    rows: Sequence[Sequence[float]]
-    """A row a fold, a column a size."""
-
-    def column(self, place: int) -> list[float]:
-        """Return the scores of one size, fold by fold."""
-        at = self.places.index(place)
-        return [row[at] for row in self.rows]
-
-
 class SizeRace:
     """The race among the sizes of one combination of the other parameters.
 
@@ -119,7 +103,7 @@ class SizeRace:
         self.has_failed = False
         """Whether no size is left that was scored on every fold."""
 
-        self._table = _Table(places=(), rows=())
+        self._table = ScoreTable(places=(), rows=())
         self._behind: Mapping[int, float] = {}
 
     @property
@@ -138,7 +122,7 @@ class SizeRace:
         self.has_failed = not choosable
         if self.has_failed:
             return
-        table = self._table = _filled_table(self.scores, self.tried, folds)
+        table = self._table = filled_table(self.scores, self.tried, folds)
         weights = [self.candidates[place].weights for place in table.places]
         of_table = decide([self.candidates[p].hidden_layer_sizes for p in table.places], weights, table.rows)
         smoothed = [-math.inf] * len(self.candidates)
@@ -232,9 +216,9 @@ class SizeRace:
 
     def best_mean(self) -> tuple[int, float]:
         """Return the size with the largest mean, the first of equals, and the mean."""
-        means = [statistics.fmean(column) for column in zip(*self._table.rows, strict=True)]
-        largest = max(means)
-        return self._table.places[means.index(largest)], largest
+        means = self._table.means()
+        best = max(means, key=means.__getitem__)
+        return best, means[best]
 
     def best_smoothed(self) -> float:
         """Return the best smoothed score."""
@@ -248,9 +232,8 @@ class SizeRace:
 
     def estimated_means(self) -> dict[int, float]:
         """Return the means of dropped candidates, by number; their missing scores are filled in."""
-        table, dropped = self._table, self.dropped
-        chosen = [(at, place) for at, place in enumerate(table.places) if place in dropped]
-        return {self.candidates[place].number: statistics.fmean(row[at] for row in table.rows) for at, place in chosen}
+        means = self._table.means()
+        return {self.candidates[place].number: mean for place, mean in means.items() if place in self.dropped}
 
     def smoothed_scores(self) -> dict[int, float]:
         """Return the smoothed score of each usable candidate, by number."""
@@ -261,27 +244,6 @@ class SizeRace:
 def _first_places(candidates: Sequence[Candidate]) -> list[int]:
     """Return the sizes of the first round, an octave apart."""
     return [p for p in range(0, len(candidates), OCTAVE) if candidates[p].hidden_layer_sizes[0] <= FIRST_LARGEST]
-
-
-def _filled_table(scores: Sequence[Sequence[Score]], tried: Sequence[int], folds: int) -> _Table:
-    """Return the sizes without a failed fit and their scores; the missing scores of a dropped size are filled in.
-
-    A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
-    """
-    usable: list[int] = []
-    known: list[list[float]] = []
-    for place in tried:
-        column = [one for one in scores[place] if one is not None]
-        if len(column) == len(scores[place]):
-            usable.append(place)
-            known.append(column)
-    whole = [column for column in known if len(column) == folds]
-    effects = [statistics.fmean(of_fold) for of_fold in zip(*whole, strict=True)]
-    for column in known:
-        if (own := len(column)) < folds:
-            level = statistics.fmean(column) - statistics.fmean(effects[:own])
-            column += [level + effect for effect in effects[own:]]
-    return _Table(places=tuple(usable), rows=list(zip(*known, strict=True)))
 
 
 def variance_of_difference(one: Sequence[float], other: Sequence[float]) -> float:

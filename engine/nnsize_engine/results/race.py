@@ -164,7 +164,8 @@ class SizeRace:
             if difference - ERRORS_TO_TELL_APART * error > limit:
                 apart.add(place)
         self._behind = behind
-        self.undecided = tuple(place for place in choosable if place not in apart or not self.may_drop(folds))
+        can_tell = self.may_drop(folds)
+        self.undecided = tuple(place for place in choosable if not (can_tell and place in apart))
 
     def new_places(self, *, is_last: bool) -> Collection[int]:
         """Return the sizes to try as well, before the next fold.

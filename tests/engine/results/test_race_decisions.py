@@ -1,6 +1,7 @@
 """Every decision of a race equals that of a slow version written straight from the formulas."""
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -170,3 +171,24 @@ def test_repeats_count_as_one_score_by_their_mean() -> None:
         alike.take([ended(key, value) for key, value in fits.items() if key[1] < 3])
     assert apart.view().race == alike.view().race
     assert apart.view().total == 2 * alike.view().total
+
+
+def test_a_race_over_many_candidates_is_followed_in_little_time() -> None:
+    def seconds(sizes: int) -> float:
+        given_settings = SizeSettings(neurons=f"1:{sizes + 1}", race=True)
+        candidates = list_candidates(given_settings)
+        fits = [
+            ended((one.number, split), 0.9 - 0.1 / one.hidden_layer_sizes[0] + 0.001 * (one.number * 7 % 13) * split)
+            for one in candidates
+            for split in range(given_settings.splits)
+        ]
+        began = time.process_time()
+        runner = SearchRace(given_settings, candidates)
+        for fit in fits:
+            runner.take([fit])
+        assert runner.is_over
+        return time.process_time() - began
+
+    seconds(300)  # loads NumPy
+    # Four times the sizes need about four times as long; sixteen times would be the square.
+    assert seconds(4000) < 10 * min(seconds(1000) for _ in range(3))

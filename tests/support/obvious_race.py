@@ -140,7 +140,7 @@ class ObviousRace:
         near = EQUAL * float(np.abs(m).max())
         of_all = int(np.flatnonzero(m >= m.max() - near)[0])
         SE = G[:, of_all].std(ddof=1) / math.sqrt(folds)
-        share = 0.25 if self.finds else 1.0
+        share = 0.1 if self.finds else 1.0
         curve.slack = share * min(0.25 * SE, 0.1 * float(m.max() - m.min()))
         highest = max(curve.m[one.number] for one in choosable)
         curve.b = next(one.number for one in choosable if curve.m[one.number] >= highest - near)
@@ -167,7 +167,7 @@ class ObviousRace:
         new = None
         if recommended >= largest - 2 and largest + 1 < len(curve.all):
             new = curve.all[min(largest + 2, len(curve.all) - 1)]
-        elif is_last and recommended > 0 and curve.all[recommended - 1] not in curve.tried:
+        elif is_last and 0 < recommended < len(numbers) - 1 and curve.all[recommended - 1] not in curve.tried:
             new = curve.all[recommended - 1]
         if new is not None:
             curve.tried = sorted([*curve.tried, new], key=lambda one: one.weights)

@@ -30,7 +30,7 @@ ERRORS_TO_DROP = 1.0
 ERRORS_TO_DROP_OF_GRID = 1.5
 """The same for what is never tried again: the sizes of an explicit grid, and whole combinations."""
 
-SLACK_OF_FOUND = 0.25
+SLACK_OF_FOUND = 0.1
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
 ERRORS_TO_TELL_APART = 2.0
@@ -171,13 +171,16 @@ class SizeRace:
         """Return the sizes to try as well, before the next fold.
 
         The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
-        curve is least certain at its end. On the last fold, sizes just below the recommended one follow.
+        curve is least certain at its end. On the last fold, the size just below the recommended one follows, unless the
+        recommended one is the largest that may be tried: the curve still rises there, and large sizes take longest.
         """
         if self.decision is None or not self.settings.finds_sizes:
             return ()
         largest, recommended, last = self.tried[-1], self.decision.recommended, len(self.candidates) - 1
         if recommended >= largest - OCTAVE and largest < last:
             return (min(largest + OCTAVE, last),)
+        if recommended == last:
+            return ()
         below = max(0, recommended - 1)
         return (below,) if is_last and below not in self.tried else ()
 
@@ -191,8 +194,8 @@ class SizeRace:
         largest, last = self.tried[-1], len(self.candidates) - 1
         if self.decision is None:
             return [*range(largest + OCTAVE, last, OCTAVE), *([last] if largest < last else [])]
-        below = self.decision.recommended - 1
-        return [below] if below >= 0 and below not in self.tried else []
+        recommended, below = self.decision.recommended, self.decision.recommended - 1
+        return [below] if below >= 0 and recommended < last and below not in self.tried else []
 
     def may_drop(self, folds: int) -> bool:
         """Return whether so many folds tell sizes apart: near a perfect score, two of several do not."""

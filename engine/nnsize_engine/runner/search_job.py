@@ -189,7 +189,8 @@ class SearchJob:
     def _store_start(self, facts: DataFacts) -> None:
         store_start(self._journal, self._header, facts, self._workers)
         done = f", {len(self._fits)} done already" if self._fits else ""
-        text = f"{facts_text(facts)}; {self._plan_text()}{done}; {self._workers} at a time"
+        of_data = facts_text(facts, self._settings.scaling_of_target)
+        text = f"{of_data}; {self._plan_text()}{done}; {self._workers} at a time"
         self._journal.log("info", text)
         if self._race is not None:
             self._store_total()

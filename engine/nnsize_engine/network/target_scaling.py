@@ -40,11 +40,9 @@ class TargetScaling:
 
     def inverse(self, outputs: NDArray[Any]) -> NDArray[np.float64]:
         """Return outputs of a network, shape (rows, outputs), in the units of the target."""
-        values = outputs.astype(np.float64) * self.scale + self.mean
-        if self.kind == "log":
-            with np.errstate(over="ignore"):  # an overflow becomes infinite, and the score says so
-                values = np.expm1(values)
-        return values
+        with np.errstate(over="ignore", invalid="ignore"):  # an overflow becomes infinite, and the score says so
+            values = outputs.astype(np.float64) * self.scale + self.mean
+            return np.expm1(values) if self.kind == "log" else values
 
     def to_transformer(self, rows: int) -> Any:
         """Return the fitted scikit-learn transformer, as of so many training rows."""

@@ -15,6 +15,9 @@ from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_set
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.fitness import is_minimised
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import splitter_of
 
 MIN_RUNS = 2  # runs in a comparison
 
@@ -98,6 +101,9 @@ def unlike_curves(views: Sequence[AnyView]) -> str:
     measures = [view.settings.measure for view in views]
     if len(set(measures)) > 1:
         return f"Unlike scores are not comparable: {_each(views, measures)}."
+    together = [_tested_together(view.settings) for view in views]
+    if len(set(together)) > 1:
+        return f"Scores of unlike folds are not comparable, they test {_each(views, together)}."
     return ""
 
 
@@ -139,12 +145,28 @@ def _predicted(view: AnyView) -> str:
     return ", ".join(words)
 
 
+def _tested_together(settings: RunSettings) -> str:
+    """Return what the folds of a search test together; empty for an evolution, which has no folds."""
+    if not isinstance(settings, SizeSettings):
+        return ""
+    splitter, choice = splitter_of(settings.splitter), None if settings.table is None else settings.table.choice
+    if splitter is not None and splitter.has_groups and choice is not None:
+        return f"whole groups of {choice.groups}"
+    return "later rows" if settings.takes_last_rows else "single rows"
+
+
 def _split(view: AnyView) -> str:
     """Return the split of the rows in words; equal words mean equal test rows of the same data."""
     settings, facts = view.settings, view.header.data
     if not settings.test_size:
         return _NO_TEST_ROWS
     size = f"{facts.test_rows} of {facts.rows} rows" if facts is not None else f"test-size {settings.test_size:g}"
+    choice = None if settings.table is None else settings.table.choice
+    if settings.takes_last_rows:
+        order = "" if choice is None or choice.order_by is None else f" by {choice.order_by}"
+        return f"{size}, the last ones{order}"
+    if choice is not None and choice.groups is not None:
+        return f"{size} by split-seed {settings.split_seed}, whole groups of {choice.groups}"
     return f"{size} by split-seed {settings.split_seed}" + (", stratified" if settings.stratify else "")
 
 

@@ -12,6 +12,7 @@ from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.row_columns import group_codes
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
@@ -25,7 +26,12 @@ _THREADS = 2  # sorting releases the GIL; more threads would wait for it in othe
 
 
 def inspect_table(
-    choice: TableChoice, *, test_size: float | int = 0.33, split_seed: int = 42, stratify: bool = False
+    choice: TableChoice,
+    *,
+    test_size: float | int = 0.33,
+    split_seed: int = 42,
+    stratify: bool = False,
+    takes_last_rows: bool = False,
 ) -> DataSummary:
     """Read and summarise a table as a run with this split would use it.
 
@@ -33,10 +39,14 @@ def inspect_table(
         DataError: the table cannot be used as it is.
     """
     read = read_table(choice, with_ignored=True)
-    return inspect_read_table(read, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return inspect_read_table(
+        read, test_size=test_size, split_seed=split_seed, stratify=stratify, takes_last_rows=takes_last_rows
+    )
 
 
-def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+def inspect_read_table(
+    read: ReadTable, *, test_size: float | int, split_seed: int, stratify: bool, takes_last_rows: bool = False
+) -> DataSummary:
     """Summarise a table that was read with its ignored columns, as a run with this split would use it.
 
     Raises:
@@ -45,16 +55,21 @@ def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: i
     preview = _preview(read.columns)
     target, without = drop_unused_rows(read, split_seed=split_seed)
     columns = read.columns
+    groups = group_codes(columns, read.choice)
     train, _ = split_rows(
         len(target.y),
         target.y,
         test_size=test_size,
         split_seed=split_seed,
         stratify=stratify and target.task != "regression",
+        groups=groups,
+        takes_last_rows=takes_last_rows or read.choice.order_by is not None,
         name=read.choice.name,
     )
     parts = _inputs_by_column(columns, read.choice, train)
     table = _settings(read, target, sum(parts.values()), columns)
+    if groups is not None:
+        table = dataclasses.replace(table, group_count=int(groups.max()) + 1)
     summaries, warnings = _summaries(columns, read, parts, target)
     return DataSummary(
         table=table,
@@ -123,20 +138,23 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
         labels=target.labels,
         has_label_one=target.has_label_one,
         sha256=read.checksum,
-        columns=tuple(found for column in used for found in _kinds_of(column)),
+        columns=tuple(found for column in used for found in _kinds_of(column, read.choice)),
         has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
     )
 
 
-def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
+def _kinds_of(column: TypedColumn, choice: TableChoice) -> list[tuple[str, str]]:
     """Return the name and kind of a column, and for a date those of its parts."""
-    parts = date_parts(column) if column.kind == "date" else ()
+    is_input = _role(column, choice) == "input"
+    parts = date_parts(column) if column.kind == "date" and is_input else ()
     return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
 
 
 def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
     if column.name in choice.target:
         return "target"
+    if column.name in choice.row_columns:
+        return "groups" if column.name == choice.groups else "order"
     return "ignored" if column.name in choice.ignore else "input"
 
 

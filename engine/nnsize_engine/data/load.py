@@ -10,6 +10,7 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.parse_dates import month_and_weekday
 from nnsize_engine.data.read import ReadTable, keep_rows, read_table
+from nnsize_engine.data.row_columns import group_codes, refuse_missing, row_order
 from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
@@ -28,8 +29,9 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     """
     read = read_table(settings.choice, precision)
     target, _ = drop_unused_rows(read, split_seed=split_seed)
-    inputs = [column for column in read.columns if column.name not in read.choice.target]
+    inputs = [column for column in read.columns if column.name not in read.choice.not_inputs]
     parts = input_columns(inputs)
+    groups = group_codes(read.columns, read.choice)
     for array in (target.y, *(part.values for part in parts)):
         array.flags.writeable = False
     found = dataclasses.replace(
@@ -41,11 +43,11 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         has_label_one=target.has_label_one,
         sha256=read.checksum,
     )
-    return Table(settings=found, columns=parts, y=target.y)
+    return Table(settings=found, columns=parts, y=target.y, groups=groups)
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
-    """Drop the unused rows of a table; return the target, and the number of rows that had none.
+    """Drop the unused rows of a table and order the others; return the target, and the number of rows without one.
 
     Raises:
         DataError: too few rows are left, or the target does not suit the task.
@@ -62,6 +64,7 @@ def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
         )
     if without:
         keep_rows(columns, has_target)
+    refuse_missing(columns, choice)
     target = make_target(_in_order(columns, choice.target), choice)
     if choice.sample is not None:
         kept = sample_rows(target, choice.sample, seed=split_seed, name=choice.name)
@@ -71,6 +74,11 @@ def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
             task: TaskChoice = "regression" if target.task == "regression" else "classification"
             drawn = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
             target = dataclasses.replace(drawn, notes=target.notes)
+    order = row_order(columns, choice)
+    if order is not None:
+        keep_rows(columns, order)
+        codes = target.codes[order] if len(target.codes) else target.codes
+        target = dataclasses.replace(target, y=target.y[order], codes=codes)
     return target, without
 
 

@@ -18,6 +18,7 @@ from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
 from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
+from nnsize_engine.data.row_columns import find_row_columns, refuse_empty, refuse_other_roles
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
@@ -154,7 +155,7 @@ def _check_columns(source: Source, choice: TableChoice) -> None:
             "name another separator, or leave --separator out to have it found",
             field="separator",
         )
-    if all(name in (*choice.target, *choice.ignore) for name in source.names):
+    if all(name in (*choice.not_inputs, *choice.ignore) for name in source.names):
         raise DataError(
             f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
             field="ignore" if choice.ignore else None,
@@ -167,9 +168,10 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    of_rows = find_row_columns(names, choice)
     notes: tuple[str, ...] = ()
     if not target:
-        left = [name for name in names if name not in ignore]
+        left = [name for name in names if name not in ignore and name not in of_rows.values()]
         if not left:
             raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
         target = source.default_target or (left[-1],)
@@ -179,7 +181,16 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     both = [name for name in target if name in ignore]
     if both:
         raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
-    return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
+    refuse_other_roles(of_rows, target, ignore)
+    resolved = dataclasses.replace(
+        choice,
+        target=target,
+        ignore=ignore,
+        categorical=categorical,
+        groups=of_rows.get("groups"),
+        order_by=of_rows.get("order_by"),
+    )
+    return resolved, notes
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
@@ -188,7 +199,7 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     readers = tuple(
         ColumnReader(
             source.names[place],
-            floats="float64" if source.names[place] in choice.target else plan.precision,
+            floats="float64" if source.names[place] in choice.not_inputs else plan.precision,
         )
         for place in plan.wanted
     )
@@ -223,6 +234,8 @@ def _resolve_column(
             floats=reader.floats,
             is_target=column.name in choice.target,
         )
+    if column.name in choice.row_columns:
+        refuse_empty(column, choice)
     if not is_ignored:
         _refuse(column, type_warning, choice)
     return column, type_warning
@@ -244,7 +257,7 @@ def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: Table
     if column.kind == "empty":
         raise DataError(f"{role} '{column.name}' has no value in any row; {remedy}", field=field, column=column.name)
     if column.kind == "category":
-        if len(column.levels) > MAX_LEVELS:
+        if len(column.levels) > MAX_LEVELS and column.name not in choice.row_columns:
             most = f"more than can be told apart ({MAX_LEVELS:,})"
             if type_warning is not None:
                 raise DataError(

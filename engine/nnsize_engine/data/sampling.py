@@ -20,9 +20,15 @@ def split_rows(
     test_size: float | int,
     split_seed: int,
     stratify: bool = False,
+    groups: NDArray[np.int32] | None = None,
+    takes_last_rows: bool = False,
     name: str = "the table",
 ) -> tuple[Rows, Rows]:
     """Return the numbers of training and test rows, in the order of ``train_test_split``.
+
+    With ``groups``, the number of the group of each row, whole groups are test rows, as ``GroupShuffleSplit`` draws
+    them; the test size counts groups then. With ``takes_last_rows`` nothing is shuffled and the last rows are test
+    rows.
 
     With a ``test_size`` of 0 all rows are training rows, in their own order: nothing is split.
 
@@ -33,18 +39,38 @@ def split_rows(
     """
     if test_size == 0:
         return np.arange(rows), np.arange(0)
+    if groups is not None:
+        return _by_group(groups, test_size, split_seed, name)
     tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
     if not 0 < tested < rows:
         raise DataError(
             f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides",
             field="test_size",
         )
+    if takes_last_rows:
+        return np.arange(rows - tested), np.arange(rows - tested, rows)
     if stratify and y is not None:
         what = f"test-size {test_size} cannot be taken from {name} by class"
         return _by_class(y, rows - tested, tested, split_seed, what, "leave out stratify", field="test_size")
     # The steps of train_test_split; importing scikit-learn would delay the inspection of a table by a second.
     shuffled = np.random.RandomState(split_seed).permutation(rows)
     return shuffled[tested:], shuffled[:tested]
+
+
+def _by_group(groups: NDArray[np.int32], test_size: float | int, seed: int, name: str) -> tuple[Rows, Rows]:
+    """Return the row numbers of both sides, in rising order; each group is on one side."""
+    count = int(groups.max()) + 1
+    tested = math.ceil(test_size * count) if isinstance(test_size, float) else test_size
+    if not 0 < tested < count:
+        raise DataError(
+            f"test-size {test_size} cannot be taken from the {count} group{'' if count == 1 else 's'} of {name}: "
+            "it must leave groups on both sides",
+            field="test_size",
+        )
+    # The steps of GroupShuffleSplit; importing scikit-learn would delay the inspection of a table by a second.
+    shuffled = np.random.RandomState(seed).permutation(count)
+    is_tested = np.isin(groups, shuffled[:tested])
+    return np.flatnonzero(~is_tested), np.flatnonzero(is_tested)
 
 
 def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table") -> Rows | None:

@@ -36,6 +36,8 @@ class Split:
     X_test: Inputs
     y_test: Targets
     facts: DataFacts
+    groups: NDArray[np.int32] | None = None
+    """Number of the group of each training row, shape (training rows,); None without groups."""
 
 
 def load_split(settings: RunSettings) -> Split:
@@ -84,10 +86,11 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         raise _with_change(table, error) from error
     found, y = loaded.settings, loaded.y
     _check_target(y, settings)
+    groups = loaded.groups
     columns = map_if_large(loaded.columns)
     del loaded
     trim_heap()
-    train, test = _rows(settings, y)
+    train, test = _rows(settings, y, groups)
     inputs = all_rows(columns)
     train, test = (
         train.astype(np.int32),
@@ -106,7 +109,14 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         test_rows=len(test),
         sha256=found.sha256,
     )
-    return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
+    return Split(
+        X_train=inputs.take(train),
+        y_train=y_train,
+        X_test=inputs.take(test),
+        y_test=y_test,
+        facts=facts,
+        groups=None if groups is None else groups[train],
+    )
 
 
 def _check_target(y: Targets, settings: RunSettings) -> None:
@@ -119,13 +129,15 @@ def _check_target(y: Targets, settings: RunSettings) -> None:
         )
 
 
-def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:
+def _rows(settings: RunSettings, y: Targets, groups: NDArray[np.int32] | None = None) -> tuple[Rows, Rows]:
     return split_rows(
         len(y),
         y,
         test_size=settings.test_size,
         split_seed=settings.split_seed,
         stratify=settings.stratify,
+        groups=groups,
+        takes_last_rows=settings.takes_last_rows,
         name=settings.known.name,
     )
 

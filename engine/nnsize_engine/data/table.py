@@ -43,3 +43,6 @@ class Table:
     y: NDArray[Any]
     """Class labels (int64 or str objects or bool, as read; int64 0 and 1 with ``positive``), shape (rows,); or
     float64 numbers, shape (rows,), or (rows, targets) for several."""
+
+    groups: NDArray[np.int32] | None = None
+    """Number of the group of each row, shape (rows,); None if no column of groups was chosen."""

@@ -15,9 +15,13 @@ from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, t
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.target_scale import TargetScale
 
-_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "train_test_split")
+_SELECTION = (
+    "GridSearchCV", "GroupKFold", "GroupShuffleSplit", "KFold", "RepeatedKFold", "RepeatedStratifiedKFold",
+    "StratifiedGroupKFold", "StratifiedKFold", "TimeSeriesSplit", "cross_val_score", "train_test_split",
+)  # fmt: skip
 """What a program may use of ``sklearn.model_selection``."""
 
 
@@ -129,8 +133,23 @@ def _data_code(settings: RunSettings) -> str:
 
 
 def _split_code(settings: RunSettings) -> str:
+    has_groups = settings.table is not None and settings.table.choice.groups is not None
+    is_search = isinstance(settings, SizeSettings)
     if not settings.test_size:
-        return "X_train, y_train = X, y  # no test rows are held out"
+        code = "X_train, y_train = X, y  # no test rows are held out"
+        return f"{code}\ngroups_train = groups" if has_groups and is_search else code
+    if has_groups:
+        return (
+            f"drawn = GroupShuffleSplit(1, test_size={settings.test_size!r}, random_state={settings.split_seed})\n"
+            "((train, test),) = drawn.split(X, y, groups)  # whole groups\n"
+            "X_train, X_test, y_train, y_test = X.iloc[train], X.iloc[test], y[train], y[test]"
+            + ("\ngroups_train = groups[train]" if is_search else "")
+        )
+    if settings.takes_last_rows:
+        return (
+            "X_train, X_test, y_train, y_test = train_test_split(  # the last rows\n"
+            f"    X, y, test_size={settings.test_size!r}, shuffle=False\n)"
+        )
     stratify = ", stratify=y" if settings.stratify else ""
     return (
         "X_train, X_test, y_train, y_test = train_test_split(\n"

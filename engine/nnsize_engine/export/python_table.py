@@ -105,6 +105,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
+    lines += _row_columns_code(table.choice, kinds)
     if "category" in kinds.values():
         functions.append(_LABELS)
     if "date" in kinds.values():
@@ -141,7 +142,32 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
 
 
 def _inputs(table: TableSettings) -> list[tuple[str, str]]:
-    return [(name, kind) for name, kind in table.columns if name not in table.choice.target]
+    return [(name, kind) for name, kind in table.columns if name not in table.choice.not_inputs]
+
+
+def _row_columns_code(choice: TableChoice, kinds: Mapping[str, str]) -> list[str]:
+    """Return lines that order the rows, or that make ``groups``."""
+    lines = []
+    if choice.order_by is not None:
+        values = _values_code(choice.order_by, kinds)
+        lines.append(f'order = np.argsort({values}, kind="stable")\ntable, y = table.iloc[order], y[order]')
+    if choice.groups is not None:
+        lines.append(f"groups = {_values_code(choice.groups, kinds)}")
+    return lines
+
+
+def _values_code(name: str, kinds: Mapping[str, str]) -> str:
+    """Return the code of the values of a column as nnsize compares them."""
+    column = f"table[{name!r}]"
+    match kinds[name]:
+        case "number" | "boolean":
+            return f'{column}.astype("float64").to_numpy()'
+        case "category":
+            return f"labels({column}).to_numpy()"
+        case "date":
+            return f"days({column}).to_numpy()"
+        case kind:
+            raise ExportError(f"column {name!r} is of kind {kind!r}, which neither groups nor orders rows")
 
 
 def _are_renamed(kinds: Iterable[str]) -> bool:

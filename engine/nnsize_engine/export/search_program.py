@@ -3,6 +3,7 @@
 import math
 import pprint
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.results.candidates import candidate_words, list_candidates
@@ -10,10 +11,11 @@ from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import Splitter, splitter_of
 
 _SEARCH = """
 {folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
-search.fit(X_train, y_train)
+search.fit(X_train, y_train{groups})
 print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
 """
@@ -27,7 +29,7 @@ _REPEATED_SEARCH = """
 for seed in range({seed}, {seed} + {repeats}):
     pipeline.set_params(network__random_state=seed)
     search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
-    search.fit(X_train, y_train)
+    search.fit(X_train, y_train{groups})
     scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({count})]
 means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
 best = int(np.nanargmax(means))
@@ -131,11 +133,14 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
     """Return the code that scores all candidates and names the best."""
     of_grid = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
     template = _FOUND_SIZES if settings.finds_sizes else of_grid
-    has_list = settings.finds_sizes or settings.fold_rounds > 1
+    splitter = splitter_of(settings.splitter)
+    has_list = settings.finds_sizes or (splitter is None and settings.fold_rounds > 1)
+    named = settings.cv if splitter is None else _splitter_code(settings, splitter)
     return template.strip().format(
         tried=_tried_code(settings, tried) if settings.finds_sizes else "",
         folds=_folds_code(settings) if has_list else "",
-        cv="folds" if has_list else settings.cv,
+        cv="folds" if has_list else named,
+        groups=", groups=groups_train" if splitter is not None and splitter.has_groups else "",
         count=settings.folds,
         seed=settings.seed,
         repeats=settings.repeats,
@@ -160,6 +165,10 @@ def _parameters(candidate: Candidate) -> str:
 
 def _folds_code(settings: SizeSettings) -> str:
     """Return the lines that list the folds of all rounds."""
+    named = splitter_of(settings.splitter)
+    if named is not None:
+        groups = ", groups_train" if named.has_groups else ""
+        return f"folds = list({_splitter_code(settings, named)}.split(X_train, y_train{groups}))\n"
     splitter, cv = "KFold" if settings.task == "regression" else "StratifiedKFold", settings.cv
     lines = [f"folds = list({splitter}({cv}).split(X_train, y_train))"]
     if settings.fold_rounds > 1:
@@ -167,6 +176,29 @@ def _folds_code(settings: SizeSettings) -> str:
         shuffled = f"{splitter}({cv}, shuffle=True, random_state=number)"
         lines.append(f"    folds += list({shuffled}.split(X_train, y_train))")
     return "\n".join(lines) + "\n"
+
+
+def _splitter_code(settings: SizeSettings, splitter: Splitter) -> str:
+    """Return the code of a named splitter."""
+    shuffled = f", shuffle=True, random_state={settings.split_seed}" if splitter.is_shuffled else ""
+    folds = f"({settings.cv}{shuffled})"
+    match splitter.name:
+        case "kfold":
+            return f"KFold{folds}"
+        case "stratified":
+            return f"StratifiedKFold{folds}"
+        case "group":
+            return f"GroupKFold{folds}"
+        case "stratified-group":
+            return f"StratifiedGroupKFold{folds}"
+        case "time":
+            return f"TimeSeriesSplit{folds}"
+        case "repeated":
+            name = "RepeatedKFold" if settings.task == "regression" else "RepeatedStratifiedKFold"
+            rounds = f"n_repeats={settings.fold_rounds}, random_state={settings.split_seed}"
+            return f"{name}(n_splits={settings.cv}, {rounds})"
+        case _:
+            assert_never(splitter.name)
 
 
 def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:

@@ -61,6 +61,7 @@ def inspect_table(
     test_size: float | int = 0.33,
     split_seed: int = 42,
     stratify: bool = False,
+    takes_last_rows: bool = False,
     question: Question | None = None,
 ) -> DataSummary:
     """Inspect a table as a run with this split would use it; the number of inputs depends on the split.
@@ -69,12 +70,8 @@ def inspect_table(
         DataError: the table cannot be used as it is.
         CancelledError: the question was cancelled meanwhile.
     """
-    given = {"choice": dataclasses.asdict(choice)}
-    return summary_from_json(
-        _ask(
-            "inspect table", given | {"test_size": test_size, "split_seed": split_seed, "stratify": stratify}, question
-        )
-    )
+    split = {"test_size": test_size, "split_seed": split_seed, "stratify": stratify, "takes_last_rows": takes_last_rows}
+    return summary_from_json(_ask("inspect table", {"choice": dataclasses.asdict(choice), **split}, question))
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:

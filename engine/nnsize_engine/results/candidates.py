@@ -9,6 +9,7 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, form
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, parameter_words, short_value
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import splitter_words
 
 _LAYERS = "hidden_layer_sizes"
 
@@ -73,7 +74,7 @@ def split_words(settings: SizeSettings, split: int) -> str:
 def folds_words(settings: SizeSettings) -> str:
     """Return the number of folds in words: ``5 folds``, or ``5 folds x 2 rounds``."""
     rounds = f" x {settings.fold_rounds} rounds" if settings.fold_rounds > 1 else ""
-    return f"{settings.cv} folds{rounds}"
+    return splitter_words(settings.splitter).format(settings.cv) + rounds
 
 
 def neurons_text(candidate: Candidate) -> str:

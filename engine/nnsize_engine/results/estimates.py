@@ -115,7 +115,7 @@ class SearchEstimate:
             total += sum(pair.fit_seconds(weights) for pair in self.pairs) / len(self.pairs)
         fits = total * combinations * settings.splits
         # The final test trains one of them on all training rows.
-        final = total / len(sizes) * settings.cv / (settings.cv - 1)
+        final = total / len(sizes) / settings.fold_share
         return self.load_seconds + self.encode_seconds * (settings.splits + 1) + fits / self.workers + final
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from nnsize_engine.settings.table import TableSettings, table_from
 
 ColumnKind = Literal["number", "boolean", "category", "date", "empty"]
-ColumnRole = Literal["input", "target", "ignored"]
+ColumnRole = Literal["input", "target", "groups", "order", "ignored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

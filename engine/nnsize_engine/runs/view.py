@@ -288,7 +288,7 @@ class _SizeResults:
         if fits is None or self._choice is None:
             return fits
         seconds = [self._summaries[one.number].fit_seconds or 0.0 for one in self._choice.finalists]
-        return fits + (max if workers > 1 else sum)(seconds) * self._settings.cv / (self._settings.cv - 1)
+        return fits + (max if workers > 1 else sum)(seconds) / self._settings.fold_share
 
     def _compare(self) -> None:
         """Compare the candidates that all have the same folds; dropped ones lack some."""

@@ -13,7 +13,8 @@ from nnsize_engine.results.search_race import FitKey, SearchRace
 from nnsize_engine.search.events import Emit, FinishedFit, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome, train_in_steps, train_to_the_end
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
-from nnsize_engine.search.folds import Fold, make_folds
+from nnsize_engine.search.folds import Fold
+from nnsize_engine.search.splitters import folds_of
 from nnsize_engine.settings.search import SizeSettings
 
 _Task = tuple[Candidate, int]
@@ -54,7 +55,7 @@ def plan(settings: SizeSettings, split: Split) -> SizeSearch:
     return SizeSearch(
         settings=settings,
         split=split,
-        folds=make_folds(split, settings.cv, settings.fold_rounds),
+        folds=folds_of(settings, split),
         candidates=list_candidates(settings),
     )
 

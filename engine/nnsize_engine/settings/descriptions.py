@@ -18,6 +18,8 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "positive": "The label of two to look for; it becomes 1, the other 0.",
         "decimal": "The sign in the file's numbers: a point or a comma.",
         "separator": "The character between two cells of a text file, such as ';' or tab.",
+        "groups": "The column of what belongs together, such as a patient; whole groups are tested. No input.",
+        "order_by": "The column that orders the rows, such as a date; the last rows are tested. No input.",
         "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
     }
 )
@@ -36,7 +38,10 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "neurons": "Hidden-layer sizes: auto finds them; 5:100:2 (the end is left out), 8,16,32, log:4:512:8; 64x32.",
         "max_neurons": "The largest size that neurons auto may try.",
         "race": "Drop sizes that can no longer be the best, to save their fits; neurons auto always does.",
-        "cv": "Folds of the cross-validation, as GridSearchCV(cv=...) makes them.",
+        "cv": (
+            "Folds, as GridSearchCV(cv=...) makes them; or kfold:5, stratified:5 (:shuffle may follow), repeated:5x3, "
+            "group:5, stratified-group:5 (with groups), time:5."
+        ),
         "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
         "references": "Compare with simple models on the same folds: a dummy, a linear model, boosted trees.",

@@ -9,6 +9,7 @@ from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
 from nnsize_engine.settings.fitness import check_fitness
+from nnsize_engine.settings.fold_checks import check_test_rows
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
 from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
@@ -156,6 +157,8 @@ class EvolutionSettings:
         self._check_sizes()
         check_integer("seed", self.seed, 0, MAX_SEED)
         check_split(self.test_size, self.split_seed, self.stratify)
+        choice = None if self.table is None else self.table.choice
+        check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
         check_target_scale(self.target_scale, data)
         for field in ("early_stopping", "scale", "reference"):
             check_switch(field, getattr(self, field))
@@ -179,6 +182,11 @@ class EvolutionSettings:
             table=None if table is None else table_from(table),
             mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples
         )
+
+    @property
+    def takes_last_rows(self) -> bool:
+        """Whether the test rows are the last ones, because the table names a column to order its rows by."""
+        return self.table is not None and self.table.choice.order_by is not None
 
     def _check_variation(self) -> None:
         """Check the settings of trials and of convergence."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
+from nnsize_engine.settings.fold_checks import check_group_count, check_row_columns, check_splitter, check_test_rows
 from nnsize_engine.settings.layer_sizes import (
     MAX_NEURONS,
     MIN_AUTO_NEURONS,
@@ -18,6 +19,7 @@ from nnsize_engine.settings.layer_sizes import (
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.splitters import folds_text
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
@@ -58,7 +60,10 @@ class SizeSettings:
     """Drop sizes of an explicit grid that can no longer matter; ``auto`` always does."""
 
     cv: int = 5
-    """Number of folds of the cross-validation, made like those of ``GridSearchCV(cv=...)``."""
+    """Number of folds of the cross-validation, made like those of ``GridSearchCV(cv=...)`` without a splitter."""
+
+    splitter: str = ""
+    """The splitter that makes the folds, such as ``group`` or ``kfold:shuffle``; empty for that of ``GridSearchCV``."""
 
     scoring: str = "roc_auc"
     """A scikit-learn scoring name that fits the data's task."""
@@ -94,7 +99,10 @@ class SizeSettings:
     """Number of fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
 
     fold_rounds: int = 1
-    """Rounds of ``cv`` folds: round 0 has those of ``GridSearchCV(cv=...)``, round r those shuffled by seed r."""
+    """Rounds of ``cv`` folds: round 0 has those of ``GridSearchCV(cv=...)``, round r those shuffled by seed r.
+
+    With the splitter ``repeated`` they are the rounds of scikit-learn's repeated folds.
+    """
 
     references: bool = True
     """Whether a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
@@ -112,6 +120,7 @@ class SizeSettings:
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_split(self.test_size, self.split_seed, self.stratify)
+        self._check_folds()
         check_target_scale(self.target_scale, data, self.losses)
         check_switch("race", self.race)
         check_switch("references", self.references)
@@ -131,6 +140,16 @@ class SizeSettings:
         grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
         table = fields.pop("table", None)
         return cls(**fields, table=None if table is None else table_from(table), network=network, grid=grid)
+
+    def _check_folds(self) -> None:
+        """Check the splitter, and that the table has the columns that it needs."""
+        choice = None if self.table is None else self.table.choice
+        check_splitter(self.splitter, self.cv, self.fold_rounds, task=self.task, name=self.known.name)
+        check_row_columns(self.splitter, self.cv, choice)
+        check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
+        groups = 0 if self.table is None else self.table.group_count
+        if groups:
+            check_group_count(self.cv, groups, self.known.name)
 
     def _check_parameters(self, networks: int) -> None:
         """Check the parameters of the networks."""
@@ -178,7 +197,27 @@ class SizeSettings:
     def training_rows(self) -> int:
         """Rows that are not held out for the final test, known without loading the data."""
         rows, held_out = self.known.rows, self.test_size
+        groups = 0 if self.table is None else self.table.group_count
+        if groups:  # about: whole groups are held out, and groups differ in size
+            share = held_out / groups if isinstance(held_out, int) else held_out
+            return rows - math.ceil(rows * min(1.0, share))
         return rows - (held_out if isinstance(held_out, int) else math.ceil(rows * held_out))
+
+    @property
+    def takes_last_rows(self) -> bool:
+        """Whether the test rows are the last ones, because the rows are in an order that matters."""
+        has_order = self.table is not None and self.table.choice.order_by is not None
+        return has_order or self.splitter == "time"
+
+    @property
+    def folds_text(self) -> str:
+        """The folds as a user writes them: ``5``, ``group:5`` or ``repeated:5x3``."""
+        return folds_text(self.cv, self.splitter, self.fold_rounds)
+
+    @property
+    def fold_share(self) -> float:
+        """Mean share of the training rows that a fold trains on."""
+        return 0.5 if self.splitter == "time" else (self.cv - 1) / self.cv
 
     @property
     def known(self) -> DatasetFacts:

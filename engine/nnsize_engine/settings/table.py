@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 
@@ -59,6 +60,12 @@ class TableChoice:
     sample: int | None = None
     """Number of rows to draw, stratified by class; None for all rows."""
 
+    groups: str | None = None
+    """Column whose equal values mark rows that belong together, such as those of one patient; no input."""
+
+    order_by: str | None = None
+    """Column by which the rows are sorted, such as a date; no input. None for the order of the file."""
+
     def __post_init__(self) -> None:
         for field in ("target", "ignore", "categorical", "missing"):
             check_texts(field, getattr(self, field))
@@ -76,6 +83,35 @@ class TableChoice:
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+        self._check_row_columns()
+
+    def _check_row_columns(self) -> None:
+        """Check the columns that say which rows belong together and in which order they are."""
+        if self.groups is not None and self.order_by is not None:
+            raise SettingsError(
+                "groups takes whole groups as test rows, and order-by the last rows; use one of them", field="order_by"
+            )
+        for field, name in (("groups", self.groups), ("order_by", self.order_by)):
+            if name is not None and not name.strip():
+                option = option_of_field(field)
+                raise SettingsError(f"{option} is {name!r}; it must be the name of a column", field=field)
+            other = "target" if name in self.target else "ignored" if name in self.ignore else ""
+            if name is not None and other:
+                raise SettingsError(
+                    f"column {name!r} is {'the target' if other == 'target' else other} and cannot be "
+                    f"{option_of_field(field)} too; name another column",
+                    field=field,
+                )
+
+    @property
+    def row_columns(self) -> tuple[str, ...]:
+        """Columns that are read for facts about rows and are no inputs: groups or order."""
+        return tuple(name for name in (self.groups, self.order_by) if name is not None)
+
+    @property
+    def not_inputs(self) -> tuple[str, ...]:
+        """Columns that are read and are no inputs."""
+        return (*self.target, *self.row_columns)
 
     @property
     def name(self) -> str:
@@ -110,6 +146,9 @@ class TableSettings:
     columns: tuple[tuple[str, str], ...] = ()
     """Names and kinds of the used columns, target included: number, boolean, category or date. After a date follow its
     parts that vary, which the network takes as further columns: month or weekday."""
+
+    group_count: int = 0
+    """Number of groups of rows; 0 if no column of groups was chosen."""
 
     has_missing_numbers: bool = False
     """Whether a number, boolean or date of the inputs is missing in any row."""

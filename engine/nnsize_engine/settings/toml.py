@@ -52,6 +52,8 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "decimal": "text",
         "encoding": "text",
         "rows": "integer",
+        "groups": "text",
+        "order-by": "text",
     }
 )
 """Options about a user's table."""
@@ -62,7 +64,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "neurons": "text",
         "max-neurons": "integer",
         "race": "switch",
-        "cv": "integer",
+        "cv": "text",
         "fold-rounds": "integer",
         "repeats": "integer",
         "references": "switch",
@@ -217,8 +219,11 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
 
 
 def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, Any]:
-    """Add the parameters of the networks that differ from scikit-learn's defaults or are searched."""
+    """Write the folds as one text, and add the network's parameters that are searched or no default of scikit-learn."""
     usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
+    if own.pop("splitter"):  # one text names the splitter, the folds and their rounds
+        del own["fold_rounds"]
+        own["cv"] = settings.folds_text
     own = own | {name: value for name, value in given.items() if value != usual[name]}
     return own | {name: values_text(values) for name, values in settings.grid}
 

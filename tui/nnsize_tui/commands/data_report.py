@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
 from nnsize_tui.text.numbers import plus_minus
-from nnsize_tui.text.table import columns_text, missing_text, missing_words
+from nnsize_tui.text.table import columns_text, missing_text, missing_words, role_text
 
 _MAX_PREVIEW_ROWS = 5
 _MAX_CLASSES = 12
@@ -106,7 +106,7 @@ def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
             column.kind if column.role != "ignored" else f"{column.kind}*",
             missing_text(column.missing, summary.table.rows, _MAX_MISSING_WIDTH),
             f"{column.distinct:,}",
-            f"{column.inputs:,}" if column.role == "input" else column.role if column.role == "target" else "",
+            "" if column.role == "ignored" else role_text(column),
         )
         for column in summary.columns
     ]

@@ -11,6 +11,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.search import parse_test_size
+from nnsize_engine.settings.splitters import parse_folds
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
 from nnsize_tui.commands.table_options import choice_from, inspect, notes_of
@@ -54,7 +55,7 @@ def merge_options(command: Command, options: Mapping[str, Any], config: str | No
     layers = _layers(command, options, config)
     merged = {name.replace("-", "_"): value for name, value in merge(*layers).items()}
     data = str(merged.pop("data", usual.data))
-    about_table = {name: merged.pop(name) for name in TABLE_OPTIONS if name in merged}
+    about_table = {name: merged.pop(name) for option in TABLE_OPTIONS if (name := option.replace("-", "_")) in merged}
     if "test_size" in merged:
         merged["test_size"] = parse_test_size(str(merged["test_size"]))
     choice = None if data in BUILTIN else choice_from(data, about_table)
@@ -62,7 +63,8 @@ def merge_options(command: Command, options: Mapping[str, Any], config: str | No
         refuse_table_options(_given_with_data(layers), data)
         return MergedOptions(options={"data": data, **merged}, table=None)
     split = {name: merged.get(name, getattr(usual, name)) for name in ("test_size", "split_seed", "stratify")}
-    summary = inspect(choice, **split)
+    is_in_time = "cv" in merged and parse_folds(str(merged["cv"])).splitter == "time"
+    summary = inspect(choice, **split, takes_last_rows=is_in_time)
     table = summary.table
     return MergedOptions(options={"data": table.choice.name, **merged}, table=table, notes=notes_of(summary))
 
@@ -93,9 +95,9 @@ def refuse_table_options(given: Mapping[str, Any], data: str) -> None:
     Raises:
         SettingsError: there is such an option.
     """
-    about_table = [name for name in given if name in TABLE_OPTIONS]
+    about_table = [name for name in given if name.replace("_", "-") in TABLE_OPTIONS]
     if about_table:
         raise SettingsError(
-            f"{about_table[0]} is for a table of your own; the data {data} is built in",
+            f"{about_table[0].replace('_', '-')} is for a table of your own; the data {data} is built in",
             field=field_of_option(about_table[0]),
         )

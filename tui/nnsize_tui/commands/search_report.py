@@ -234,6 +234,8 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     """Return every setting of a search; of its table and networks, those that differ from the defaults."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
+    if own.pop("splitter"):
+        own["cv"] = settings.folds_text
     default = NetworkParameters().as_dict()
     own |= {name: value for name, value in given.items() if value != default[name]}
     own |= {name: values_text(values) for name, values in grid}

@@ -10,6 +10,7 @@ from nnsize_engine.settings.descriptions import SEARCH_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import PRECISIONS, SizeSettings
+from nnsize_engine.settings.splitters import folds_of_choice
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
 from nnsize_tui.commands.network_options import network_parameters
@@ -20,7 +21,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "neurons": (None, "SIZES", _DEFAULTS.neurons),
     "max_neurons": (click.INT, "N", "as many as training rows, 128 to 512"),
     "race": (None, "", "no-race"),
-    "cv": (click.INT, "FOLDS", str(_DEFAULTS.cv)),
+    "cv": (None, "FOLDS", str(_DEFAULTS.cv)),
     "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
     "references": (None, "", "references"),
@@ -63,4 +64,6 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     network, grid = network_parameters({name: value for name, value in options.items() if name not in own})
     known = table.known if table is not None else builtin_data(own["data"])
     own.setdefault("scoring", default_scoring(known.task))
+    if "cv" in own:
+        own |= folds_of_choice(own["cv"], own.get("fold_rounds"))
     return SizeSettings(table=table, network=network, grid=grid, **own)

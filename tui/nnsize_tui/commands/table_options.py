@@ -9,6 +9,7 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
@@ -25,6 +26,8 @@ _ONES: Mapping[str, tuple[str, str]] = {
     "separator": ("CHAR", "  [default: found out]"),
     "decimal": ("CHAR", "  [default: .]"),
     "encoding": ("NAME", "  [default: found out]"),
+    "groups": ("COLUMN", ""),
+    "order_by": ("COLUMN", "  [default: the order of the file]"),
 }
 
 
@@ -33,7 +36,8 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     rows = f"{TABLE_TEXTS['sample']}  [default: all]"
     command = click.option("--rows", type=int, metavar="N", help=rows)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
-        command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        option = option_of_field(name)
+        command = click.option(f"--{option}", name, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
     for name, (metavar, how) in reversed(list(_SEVERAL.items())):
         command = click.option(f"--{name}", multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
@@ -56,7 +60,9 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     return TableChoice(source=source, sample=given.get("rows"), **fields)
 
 
-def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+def inspect(
+    choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool, takes_last_rows: bool = False
+) -> DataSummary:
     """Inspect a table as a run with this split would use it.
 
     Raises:
@@ -64,7 +70,9 @@ def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, str
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)
-    return client.inspect_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return client.inspect_table(
+        choice, test_size=test_size, split_seed=split_seed, stratify=stratify, takes_last_rows=takes_last_rows
+    )
 
 
 def notes_of(summary: DataSummary) -> tuple[str, ...]:

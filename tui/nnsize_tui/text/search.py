@@ -7,6 +7,7 @@ from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import splitter_words
 from nnsize_engine.text import NONE
 from nnsize_tui.text import numbers
 
@@ -61,7 +62,8 @@ def _combinations(settings: SizeSettings) -> int:
 def splits_text(settings: SizeSettings) -> str:
     """Return how each candidate is scored: ``5 folds``, or ``5 folds × 2 rounds × 3 repeats``."""
     rounds = f" × {settings.fold_rounds} rounds" if settings.fold_rounds > 1 else ""
-    return f"{settings.cv} folds{rounds}" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
+    folds = splitter_words(settings.splitter).format(settings.cv)
+    return f"{folds}{rounds}" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
 
 
 def splits_short(settings: SizeSettings) -> str:

@@ -1,6 +1,8 @@
 """Counts of a table as text: columns and missing values. Screens and commands share them."""
 
-from nnsize_engine.results.table_summary import DataSummary
+from typing import assert_never
+
+from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
 
 
 def columns_text(summary: DataSummary) -> str:
@@ -21,3 +23,25 @@ def missing_text(missing: int, rows: int, room: int) -> str:
 def missing_words(missing: int, rows: int) -> str:
     """Return missing values for a sentence: ``177 missing (19.9%)``."""
     return f"{missing:,} missing ({100 * missing / max(1, rows):.1f}%)" if missing else "0 missing"
+
+
+def role_text(column: ColumnSummary) -> str:
+    """Return the inputs that a column becomes, for a cell: their number, or its role if it is no input."""
+    return f"{column.inputs:,}" if column.role == "input" else column.role
+
+
+def role_words(column: ColumnSummary) -> str | None:
+    """Return what a column is if it is no input, for a sentence; None for an input."""
+    match column.role:
+        case "input":
+            return None
+        case "target":
+            return "the target"
+        case "groups":
+            return "tells which rows belong together"
+        case "order":
+            return "orders the rows"
+        case "ignored":
+            return "ignored"
+        case _:
+            assert_never(column.role)

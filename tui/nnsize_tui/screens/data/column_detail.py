@@ -8,7 +8,7 @@ from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_engine.text import score_text
 from nnsize_tui.text import numbers
 from nnsize_tui.text.sentences import without_dashes
-from nnsize_tui.text.table import missing_words
+from nnsize_tui.text.table import missing_words, role_words
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.histogram import bar_lines, fit_bars
@@ -52,9 +52,7 @@ class ColumnDetail(Canvas):
             facts.append(missing_words(column.missing, self._rows))
         if column.mean is not None:
             facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
-        facts.append(
-            {"target": "the target", "ignored": "ignored"}.get(column.role, numbers.inputs_text(column.inputs))
-        )
+        facts.append(role_words(column) or numbers.inputs_text(column.inputs))
         yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
         for remark in column.remarks:
             yield from wrapped(f"! {without_dashes(remark)}", width, "warn")

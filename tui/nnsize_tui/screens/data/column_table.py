@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.table import missing_text
+from nnsize_tui.text.table import missing_text, role_text
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.live_table import LiveTable
@@ -41,7 +41,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
-        ink: Ink = {"target": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
+        ink: Ink = {"target": "accent", "input": "text"}.get(item.role, "dim")  # type: ignore[assignment]
         match column.key:
             case "name":
                 return [(item.name, ink)]
@@ -53,7 +53,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
-                return [({"target": "target", "ignored": "ignored"}.get(item.role, f"{item.inputs:,}"), ink)]
+                return [(role_text(item), ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

@@ -25,6 +25,9 @@ from nnsize_tui.widgets.title_bar import TitleBar
 
 MAX_SUMMARY_LINES = 3  # of words above the table; the facts pane has the rest
 
+_FIXED_ROLES: frozenset[ColumnRole] = frozenset(("target", "groups", "order"))
+"""Roles of columns that cannot be left out here."""
+
 
 class DataScreen(BaseScreen[tuple[str, ...]]):
     """Show a summary, and return the columns to leave out; it reads no file."""
@@ -108,7 +111,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def _show_columns(self) -> None:
         """Show the columns with their present roles."""
         columns = [
-            column if column.role == "target" else replace(column, role=self._role(column))
+            column if column.role in _FIXED_ROLES else replace(column, role=self._role(column))
             for column in self._summary.columns
         ]
         self.query_one(ColumnTable).show(columns, at_once=True)
@@ -133,7 +136,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             if not self._can_ignore:
                 return False
             chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
-            return chosen is not None and chosen.role != "target"
+            return chosen is not None and chosen.role not in _FIXED_ROLES
         return True
 
     def action_ignore(self) -> None:

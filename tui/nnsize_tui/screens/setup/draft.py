@@ -20,12 +20,14 @@ from nnsize_engine.settings.layer_sizes import (
     parse_neurons,
 )
 from nnsize_engine.settings.network import NetworkParameters
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
 from nnsize_engine.settings.separators import decimal_of
+from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
 from nnsize_engine.settings.table import TableChoice, TaskChoice
-from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_engine.settings.validate import MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import read_evolution
 from nnsize_tui.screens.setup.fields import TABLE_KEYS
@@ -103,6 +105,7 @@ class InspectionRequest:
     test_size: float | int
     split_seed: int
     stratify: bool
+    takes_last_rows: bool = False
     stamp: tuple[int, int] = (0, 0)
     """The time of the file's last change, and its length."""
 
@@ -184,18 +187,29 @@ class _Reader:
         draft = self._draft
         found: dict[str, object] = {
             "neurons": self.take("neurons", _neurons),
-            "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
-            "fold_rounds": self.take("fold_rounds", lambda text: whole("fold_rounds", text, 1, MAX_FOLD_ROUNDS)),
             "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
             "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
             "split_seed": self.take("split_seed", lambda text: whole("split_seed", text, 0, MAX_SEED)),
             "test_size": self.take("test_size", test_size_of),
             "max_neurons": self.take("max_neurons", _max_neurons),
         }
-        found = {key: value for key, value in found.items() if value is not None}
+        found = {key: value for key, value in found.items() if value is not None} | self.folds()
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
         return found | switches | {"precision": draft["precision"], "jobs": jobs} | self.target_scale()
+
+    def folds(self) -> dict[str, object]:
+        """Return the fields of the folds, without those that cannot be read."""
+        rounds = self.take("fold_rounds", lambda text: whole("fold_rounds", text, 1, MAX_FOLD_ROUNDS))
+        chosen = self.take("cv", _folds)
+        found: dict[str, object] = {"cv": None, "fold_rounds": rounds}
+        if chosen is not None:
+            found |= {"cv": chosen.cv, "splitter": chosen.splitter}
+        if chosen is not None and chosen.splitter and rounds is not None:
+            text = self._draft["cv"].strip()
+            all_rounds = self.take("fold_rounds", lambda _: folds_of_choice(text, rounds)["fold_rounds"])
+            found["fold_rounds"] = all_rounds
+        return {key: value for key, value in found.items() if value is not None}
 
     def target_scale(self) -> dict[str, object]:
         """Return the scaling of the target; None, the default of the task, for the usual one."""
@@ -220,14 +234,18 @@ class _Reader:
         """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
+        groups, order_by = (self._name(key, columns) for key in ("groups", "order_by"))
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
         task = self._draft["task"]
-        if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
+        own = (*names, "groups", "order_by", "sample", "test_size", "split_seed")
+        if source is None or not self.problems.keys().isdisjoint(own):
             return None
         try:
             choice = TableChoice(
                 source=source,
                 **names,
+                groups=groups,
+                order_by=order_by,
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
@@ -244,8 +262,16 @@ class _Reader:
             test_size=cast("float | int", search["test_size"]),
             split_seed=cast(int, search["split_seed"]),
             stratify=bool(search["stratify"]),
+            takes_last_rows=search.get("splitter") == "time",
             stamp=stamp_of(source),
         )
+
+    def _name(self, key: str, columns: Sequence[str]) -> str | None:
+        """Return the one column that a field names; None if it is empty."""
+        names = self._names(key, columns)
+        if len(names) > 1:
+            self.problems[key] = f"{option_of_field(key)} takes one column; {len(names)} are named"
+        return names[0] if names else None
 
     def _names(self, key: str, columns: Sequence[str]) -> tuple[str, ...]:
         names = split_names(self._draft[key])
@@ -270,6 +296,12 @@ def _neurons(text: str) -> str:
     if not finds_sizes(text):
         networks(text)
     return text
+
+
+def _folds(text: str) -> FoldChoice:
+    found = parse_folds(text)
+    check_integer("cv", found.cv, 2, None, "folds")
+    return found
 
 
 def _max_neurons(text: str) -> int | None:

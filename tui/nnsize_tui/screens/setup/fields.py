@@ -10,8 +10,8 @@ from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TAB
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
 from nnsize_engine.settings.search import SizeSettings
 
-FieldKind = Literal["text", "one", "columns", "file"]
-"""A typed text; one of a few values; names of columns, typed or picked; a file, typed or picked."""
+FieldKind = Literal["text", "one", "column", "columns", "file"]
+"""A typed text; one of a few values; the name of a column, or names of several, typed or picked; a file, too."""
 
 Group = Literal["data", "search", "sizes", "reading", "network", "evolution", "detail"]
 
@@ -39,7 +39,12 @@ class Field:
     @property
     def takes_any_text(self) -> bool:
         """Return whether every character can be part of the value, even a question mark."""
-        return self.kind in ("file", "columns") or self.key in ("missing", "positive", "separator", "encoding")
+        return self.kind in ("file", "column", "columns") or self.key in (
+            "missing",
+            "positive",
+            "separator",
+            "encoding",
+        )
 
 
 GROUPS: Mapping[Group, str] = MappingProxyType(
@@ -107,6 +112,8 @@ READING = (
     _of_search("split_seed", "reading"),
     _of_search("target_scale", "reading", kind="one", options=("standard", "log", "none"), usual="standard"),
     _of_table("sample", "reading", label="rows", empty="all", note=" Empty: all of them."),
+    _of_table("groups", "reading", empty="none", kind="column"),
+    _of_table("order_by", "reading", empty="the order of the file", kind="column"),
     _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
     _of_table("missing", "reading", empty="none", note=JOINED),
     _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
@@ -142,6 +149,19 @@ FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
-    ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
+    (
+        "target",
+        "task",
+        "ignore",
+        "sample",
+        "groups",
+        "order_by",
+        "categorical",
+        "missing",
+        "positive",
+        "decimal",
+        "separator",
+        "encoding",
+    )
 )
 """Fields without a meaning for built-in data."""

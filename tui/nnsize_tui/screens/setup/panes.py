@@ -15,7 +15,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import without_dashes, without_options
-from nnsize_tui.text.table import columns_text, missing_text
+from nnsize_tui.text.table import columns_text, missing_text, role_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.lines import rule_line, wrapped
@@ -189,12 +189,14 @@ def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
     ]
     for column in summary.columns[: room - 1]:
         name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
-        inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
         missing = missing_text(column.missing, summary.table.rows, MAX_MISSING_COLUMNS)
-        ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
+        ink: Ink = "accent" if column.role == "target" else "text" if column.role == "input" else "dim"
         mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
         lines.append(
-            [(f" {name:<{names}}  {column.kind:<9}{missing:>{MAX_MISSING_COLUMNS + 1}}{inputs:>8}", ink), mark]
+            [
+                (f" {name:<{names}}  {column.kind:<9}{missing:>{MAX_MISSING_COLUMNS + 1}}{role_text(column):>8}", ink),
+                mark,
+            ]
         )
     hidden = len(summary.columns) - room + 1
     if hidden > 0:

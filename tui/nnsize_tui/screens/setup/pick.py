@@ -24,7 +24,11 @@ _LISTED_FIELDS = ("scoring", "fitness", "strategy")
 
 def has_list(field: Field, state: SetupState) -> bool:
     """Return whether a field's value can be chosen from a list."""
-    return field.kind == "file" or bool(field.kind == "columns" and state.columns) or field.key in _LISTED_FIELDS
+    return (
+        field.kind == "file"
+        or bool(field.kind in ("column", "columns") and state.columns)
+        or field.key in _LISTED_FIELDS
+    )
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
@@ -37,7 +41,7 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
         path = await app.push_screen_wait(PickFile(glyphs, state.draft.real.get(typed, typed)))
         return state.draft.at(str(path)) if path is not None else None
     now: tuple[str, ...]
-    if field.kind == "columns":
+    if field.kind in ("column", "columns"):
         names, now = column_names(state.columns, state.summary), split_names(state.draft[field.key])
     else:
         names, now = [(name, "") for name in state.options(field)], (state.value(field),)

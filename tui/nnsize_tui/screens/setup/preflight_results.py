@@ -68,8 +68,8 @@ def measure_key(settings: RunSettings) -> Hashable:
 
 def _search_key(settings: SizeSettings) -> Hashable:
     return (
-        settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
-        settings.precision, settings.jobs, settings.network, settings.grid,
+        settings.data, settings.table, settings.cv, settings.splitter, settings.test_size, settings.split_seed,
+        settings.stratify, settings.precision, settings.jobs, settings.network, settings.grid,
     )  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
             test_size=asked.test_size,
             split_seed=asked.split_seed,
             stratify=asked.stratify,
+            takes_last_rows=asked.takes_last_rows,
             question=question,
         )
     )

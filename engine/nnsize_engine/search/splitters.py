@@ -1,0 +1,89 @@
+"""Folds by a named splitter of scikit-learn: by group, in time, shuffled, repeated."""
+
+import warnings
+from typing import Any, assert_never
+
+import numpy as np
+
+from nnsize_engine.data.split import Split
+from nnsize_engine.errors import DataError
+from nnsize_engine.search.folds import Fold, make_folds
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import Splitter, splitter_of
+
+
+def folds_of(settings: SizeSettings, split: Split) -> tuple[Fold, ...]:
+    """Divide the training rows into the folds of a search.
+
+    Raises:
+        DataError: the rows do not allow these folds.
+    """
+    splitter = splitter_of(settings.splitter)
+    if splitter is None:
+        return make_folds(split, settings.cv, settings.fold_rounds)
+    _check_rows(settings, split, splitter)
+    unused = np.zeros(len(split.y_train))  # the splitters need inputs but ignore them
+    try:
+        with warnings.catch_warnings():
+            # A class with fewer rows than folds is missing in some of them, as in scikit-learn.
+            warnings.simplefilter("ignore", UserWarning)
+            found = list(make_splitter(settings, splitter).split(unused, split.y_train, groups=split.groups))
+    except ValueError as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise DataError(
+            f"cv {settings.folds_text} does not fit the {len(split.y_train):,} training rows of {split.facts.name}: "
+            f"{reason}; use fewer folds",
+            field="cv",
+        ) from error
+    folds = tuple(Fold(train=train.astype(np.int32), test=test.astype(np.int32)) for train, test in found)
+    if any(len(fold.train) == 0 or len(fold.test) == 0 for fold in folds):
+        raise DataError(
+            f"cv {settings.folds_text} leaves a fold of {split.facts.name} without rows; use fewer folds", field="cv"
+        )
+    return folds
+
+
+def make_splitter(settings: SizeSettings, splitter: Splitter) -> Any:
+    """Return scikit-learn's splitter, with the seed of the split where it shuffles."""
+    from sklearn import model_selection
+
+    cv, is_shuffled = settings.cv, splitter.is_shuffled
+    seed = settings.split_seed if is_shuffled else None
+    match splitter.name:
+        case "kfold":
+            return model_selection.KFold(cv, shuffle=is_shuffled, random_state=seed)
+        case "stratified":
+            return model_selection.StratifiedKFold(cv, shuffle=is_shuffled, random_state=seed)
+        case "group":
+            return model_selection.GroupKFold(cv, shuffle=is_shuffled, random_state=seed)
+        case "stratified-group":
+            return model_selection.StratifiedGroupKFold(cv, shuffle=is_shuffled, random_state=seed)
+        case "time":
+            return model_selection.TimeSeriesSplit(cv)
+        case "repeated":
+            is_regression = settings.task == "regression"
+            repeated = model_selection.RepeatedKFold if is_regression else model_selection.RepeatedStratifiedKFold
+            return repeated(n_splits=cv, n_repeats=settings.fold_rounds, random_state=settings.split_seed)
+        case _:
+            assert_never(splitter.name)
+
+
+def _check_rows(settings: SizeSettings, split: Split, splitter: Splitter) -> None:
+    """Raise a DataError if there are more folds than training rows or groups."""
+    cv, rows, name = settings.cv, len(split.y_train), split.facts.name
+    most = rows - 1 if splitter.name == "time" else rows
+    if cv > most:
+        raise DataError(
+            f"cv {settings.folds_text} has {cv} folds, but {name} has only {rows} training rows; use at most {most}",
+            field="cv",
+        )
+    if splitter.has_groups:
+        assert split.groups is not None
+        groups = len(np.unique(split.groups))
+        if cv > groups:
+            remedy = f"use at most {groups} folds" if groups > 1 else "hold out fewer groups with a smaller test-size"
+            found = "1 group" if groups == 1 else f"{groups:,} groups"
+            raise DataError(
+                f"cv {settings.folds_text} has {cv} folds, but the training rows of {name} hold only {found}; {remedy}",
+                field="cv",
+            )

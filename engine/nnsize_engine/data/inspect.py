@@ -12,7 +12,7 @@ from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
-from nnsize_engine.data.row_columns import group_codes
+from nnsize_engine.data.row_columns import group_codes, row_notes
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
@@ -78,7 +78,7 @@ def inspect_read_table(
         columns=summaries,
         preview=preview,
         classes=tuple(Level(label=label, rows=rows) for label, rows in zip(target.labels, target.counts, strict=True)),
-        notes=_notes(read, target, without),
+        notes=(*_notes(read, target, without), *row_notes(columns, read.choice)),
         warnings=(
             *read.warnings,
             *warnings,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.find_columns import find_columns
+from nnsize_engine.data.summarise import cell_text
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.table import TableChoice
@@ -93,6 +94,21 @@ def group_codes(columns: Sequence[TypedColumn], choice: TableChoice) -> NDArray[
         return None
     _, codes = np.unique(_named(columns, choice.groups).values, return_inverse=True)
     return codes.astype(np.int32)
+
+
+def row_notes(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[str, ...]:
+    """Return a sentence about the groups or the order of the rows; none if none were chosen."""
+    codes = group_codes(columns, choice)
+    if codes is not None:
+        sizes = np.bincount(codes)
+        rows = f"{sizes.min():,}" if sizes.min() == sizes.max() else f"{sizes.min():,} to {sizes.max():,}"
+        plural = "" if len(sizes) == 1 else "s"
+        return (f"groups: {len(sizes):,} value{plural} of '{choice.groups}', {rows} rows each; each is tested whole",)
+    if choice.order_by is not None:
+        column = _named(columns, choice.order_by)
+        first, last = (cell_text(column, row) for row in (0, len(column.values) - 1))
+        return (f"order: by '{choice.order_by}', from {first} to {last}; the last rows are tested",)
+    return ()
 
 
 def _named(columns: Sequence[TypedColumn], name: str) -> TypedColumn:

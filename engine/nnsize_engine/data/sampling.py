@@ -1,6 +1,5 @@
 """Sampling and splitting of rows, with the same result as scikit-learn's ``train_test_split``."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.target import Target
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.validate import count_held_out
 from nnsize_engine.text import escape_text
 
 Rows = NDArray[np.int64]
@@ -41,7 +41,7 @@ def split_rows(
         return np.arange(rows), np.arange(0)
     if groups is not None:
         return _by_group(groups, test_size, split_seed, name)
-    tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
+    tested = count_held_out(test_size, rows)
     if not 0 < tested < rows:
         raise DataError(
             f"test-size {test_size} cannot be taken from the {rows} rows of {name}: it must leave rows on both sides",
@@ -60,7 +60,7 @@ def split_rows(
 def _by_group(groups: NDArray[np.int32], test_size: float | int, seed: int, name: str) -> tuple[Rows, Rows]:
     """Return the row numbers of both sides, in rising order; each group is on one side."""
     count = int(groups.max()) + 1
-    tested = math.ceil(test_size * count) if isinstance(test_size, float) else test_size
+    tested = count_held_out(test_size, count)
     if not 0 < tested < count:
         raise DataError(
             f"test-size {test_size} cannot be taken from the {count} group{'' if count == 1 else 's'} of {name}: "

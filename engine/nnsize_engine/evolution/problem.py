@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.encode import TableRows, column_transformer, frame
+from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.split import Inputs, Split
 from nnsize_engine.errors import DataError, FitError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
@@ -109,7 +110,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
     answers = rows.labels if rows.scaling is None else split.y_train
     table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers)
-    training, held_out = _hold_out(settings, table)
+    training, held_out = _hold_out(settings, table, split)
     parameters = NetworkParameters(
         hidden_layer_sizes=settings.hidden_layer_sizes, activation=settings.activation, random_state=settings.seed
     )
@@ -158,10 +159,12 @@ def scaled(problem: Problem, X: Inputs) -> Floats:
     return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
 
 
-def _hold_out(settings: EvolutionSettings, table: Table) -> tuple[Table, Table | None]:
+def _hold_out(settings: EvolutionSettings, table: Table, split: Split) -> tuple[Table, Table | None]:
     """Split rows into those to train on and those to hold out."""
     if settings.validation_fraction == 0:
         return table, None
+    if split.groups is not None or settings.takes_last_rows:
+        return _hold_out_later_rows_or_groups(settings, table, split)
     from sklearn.model_selection import train_test_split
 
     numbers = np.arange(len(table.rows.inputs))
@@ -177,6 +180,28 @@ def _hold_out(settings: EvolutionSettings, table: Table) -> tuple[Table, Table |
             field="validation_fraction",
         ) from error
     return table.some(np.sort(training)), table.some(np.sort(held_out))
+
+
+def _hold_out_later_rows_or_groups(settings: EvolutionSettings, table: Table, split: Split) -> tuple[Table, Table]:
+    """Hold out rows as the test rows are held out: whole groups, or the last rows."""
+    groups = None if split.groups is None else np.unique(split.groups, return_inverse=True)[1].astype(np.int32)
+    try:
+        training, held_out = split_rows(
+            len(table.rows.inputs),
+            test_size=settings.validation_fraction,
+            split_seed=settings.seed,
+            groups=groups,
+            takes_last_rows=settings.takes_last_rows,
+            name=settings.known.name,
+        )
+    except DataError as error:
+        what = "rows" if groups is None else "groups"
+        raise DataError(
+            f"validation-fraction {settings.validation_fraction:g} cannot be taken from the training rows of "
+            f"{settings.known.name}: it must leave {what} on both sides",
+            field="validation_fraction",
+        ) from error
+    return table.some(training), table.some(held_out)
 
 
 def fill_losses(

@@ -77,13 +77,3 @@ def _check_rows(settings: SizeSettings, split: Split, splitter: Splitter) -> Non
             f"cv {settings.folds_text} has {cv} folds, but {name} has only {rows} training rows; use at most {most}",
             field="cv",
         )
-    if splitter.has_groups:
-        assert split.groups is not None
-        groups = len(np.unique(split.groups))
-        if cv > groups:
-            remedy = f"use at most {groups} folds" if groups > 1 else "hold out fewer groups with a smaller test-size"
-            found = "1 group" if groups == 1 else f"{groups:,} groups"
-            raise DataError(
-                f"cv {settings.folds_text} has {cv} folds, but the training rows of {name} hold only {found}; {remedy}",
-                field="cv",
-            )

@@ -4,6 +4,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.splitters import folds_text, rounds_refused, splitter_of
 from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.validate import count_held_out
 from nnsize_engine.text import escape_text
 
 
@@ -54,12 +55,23 @@ def check_row_columns(splitter: str, cv: int, choice: TableChoice | None) -> Non
         )
 
 
-def check_group_count(cv: int, groups: int, name: str) -> None:
-    """Raise a SettingsError if there are more folds than groups; ``name`` names the data in errors."""
-    if cv > groups:
-        remedy = f"use at most {groups} folds" if groups >= 2 else "name another column with --groups"
-        found = "1 group" if groups == 1 else f"{groups:,} groups"
-        raise SettingsError(f"cv has {cv} folds, but {name} has only {found}; {remedy}", field="cv")
+def check_group_count(folds: str, cv: int, groups: int, test_size: float | int, name: str) -> None:
+    """Raise a SettingsError if there are more folds than groups of training rows.
+
+    ``folds`` are the folds in words, and ``name`` names the data in errors.
+    """
+    tested = count_held_out(test_size, groups)
+    left = groups - tested
+    if tested > 0 and left <= 0:
+        return  # the split is refused with words of its own
+    if cv > left:
+        remedy = f"use at most {left} folds" if left > 1 else "hold out fewer, or name another column with --groups"
+        held_out = f"; {tested:,} of its {groups:,} groups are test rows" if tested else ""
+        raise SettingsError(
+            f"cv {folds} has {cv} folds, but {name} has only {left:,} group{'' if left == 1 else 's'} of training "
+            f"rows{held_out}; {remedy}",
+            field="cv",
+        )
 
 
 def check_test_rows(stratify: bool, choice: TableChoice | None, *, takes_last_rows: bool) -> None:

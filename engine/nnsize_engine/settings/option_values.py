@@ -8,8 +8,11 @@ from nnsize_engine.settings.parameter_grid import value_text
 
 Value = str | int | float | bool | list[str]
 
-ValueKind = Literal["text", "values", "integer", "number", "switch", "texts"]
-"""The kind of value of an option; ``values`` are one or several values of a network parameter."""
+ValueKind = Literal["text", "values", "integer", "number", "switch", "texts", "folds"]
+"""The kind of value of an option; ``values`` are one or several values of a network parameter.
+
+``folds`` are a number of folds, or a text such as ``group:5``.
+"""
 
 EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
     {
@@ -19,6 +22,7 @@ EXPECTED: Mapping[ValueKind, str] = MappingProxyType(
         "number": "a number",
         "switch": "true or false",
         "texts": "a text in quotes, or a list of texts",
+        "folds": "a whole number, or a text in quotes such as 'group:5'",
     }
 )
 
@@ -34,6 +38,8 @@ def read_value(value: Any, kind: ValueKind) -> Value | None:
             return value_text(value) if _is_plain(value, str | int | float) else None
         case "values":
             return _values(value)
+        case "folds":
+            return value if _is_plain(value, str | int) else None
         case "integer":
             return value if _is_plain(value, int) else None
         case "number":

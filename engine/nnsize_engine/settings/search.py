@@ -22,7 +22,14 @@ from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.splitters import folds_text
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
-from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
+from nnsize_engine.settings.validate import (
+    MAX_SEED,
+    TEST_SIZES,
+    check_integer,
+    check_split,
+    check_switch,
+    count_held_out,
+)
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -147,9 +154,8 @@ class SizeSettings:
         check_splitter(self.splitter, self.cv, self.fold_rounds, task=self.task, name=self.known.name)
         check_row_columns(self.splitter, self.cv, choice)
         check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
-        groups = 0 if self.table is None else self.table.group_count
-        if groups:
-            check_group_count(self.cv, groups, self.known.name)
+        if self.table is not None and self.table.group_count:
+            check_group_count(self.folds_text, self.cv, self.table.group_count, self.test_size, self.known.name)
 
     def _check_parameters(self, networks: int) -> None:
         """Check the parameters of the networks."""
@@ -199,9 +205,8 @@ class SizeSettings:
         rows, held_out = self.known.rows, self.test_size
         groups = 0 if self.table is None else self.table.group_count
         if groups:  # about: whole groups are held out, and groups differ in size
-            share = held_out / groups if isinstance(held_out, int) else held_out
-            return rows - math.ceil(rows * min(1.0, share))
-        return rows - (held_out if isinstance(held_out, int) else math.ceil(rows * held_out))
+            return max(0, rows * (groups - count_held_out(held_out, groups)) // groups)
+        return rows - count_held_out(held_out, rows)
 
     @property
     def takes_last_rows(self) -> bool:

@@ -64,7 +64,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "neurons": "text",
         "max-neurons": "integer",
         "race": "switch",
-        "cv": "text",
+        "cv": "folds",
         "fold-rounds": "integer",
         "repeats": "integer",
         "references": "switch",

@@ -1,5 +1,6 @@
 """Checks of values that several kinds of settings share; a refusal names the field."""
 
+import math
 from collections.abc import Sequence
 
 from nnsize_engine.errors import SettingsError
@@ -72,3 +73,8 @@ def check_split(test_size: object, split_seed: object, stratify: object) -> None
     check_test_size(test_size)
     check_integer("split_seed", split_seed, 0, MAX_SEED)
     check_switch("stratify", stratify)
+
+
+def count_held_out(test_size: float | int, total: int) -> int:
+    """Return the number of test rows of ``total`` rows, or of test groups of ``total`` groups."""
+    return test_size if isinstance(test_size, int) else math.ceil(test_size * total)

@@ -98,8 +98,12 @@ class SearchJob:
             from nnsize_engine.network.train import prepare_compiled_code
             from nnsize_engine.processes.code_cache import needs_compiling
             from nnsize_engine.search.search import plan
+            from nnsize_engine.search.splitters import one_class_warning
 
             search = plan(settings, load_split(settings))
+            warning = one_class_warning(settings, search.split, search.folds)
+            if warning is not None:
+                emit(Note(warning, level="warning"))
             if "lbfgs" in settings.solvers:
                 emit(Note("solver lbfgs: scikit-learn itself trains, in processes"))
             if settings.solvers != {"lbfgs"}:

@@ -1,6 +1,7 @@
 """Folds by a named splitter of scikit-learn: by group, in time, shuffled, repeated."""
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 import numpy as np
@@ -66,6 +67,31 @@ def make_splitter(settings: SizeSettings, splitter: Splitter) -> Any:
             return repeated(n_splits=cv, n_repeats=settings.fold_rounds, random_state=settings.split_seed)
         case _:
             assert_never(splitter.name)
+
+
+def one_class_warning(settings: SizeSettings, split: Split, folds: Sequence[Fold]) -> str | None:
+    """Return a warning if folds have one class in their training or test rows; None if every fold has two.
+
+    Some scorings cannot be computed there, as in scikit-learn.
+    """
+    if settings.task == "regression":
+        return None
+    y = split.y_train
+    bad = [
+        str(number)
+        for number, fold in enumerate(folds, 1)
+        if any(len(np.unique(y[rows])) < 2 for rows in (fold.train, fold.test))
+    ]
+    if not bad:
+        return None
+    splitter = splitter_of(settings.splitter)
+    remedy = "use fewer folds"
+    if splitter is not None and splitter.name in ("group", "kfold"):
+        remedy += f", or cv {'stratified-group' if splitter.has_groups else 'stratified'}:{settings.cv}"
+    which = f"fold {bad[0]} has" if len(bad) == 1 else f"folds {', '.join(bad)} have"
+    return (
+        f"{which} training or test rows of one class only, where scorings such as roc_auc cannot be computed; {remedy}"
+    )
 
 
 def _check_rows(settings: SizeSettings, split: Split, splitter: Splitter) -> None:

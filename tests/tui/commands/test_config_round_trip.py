@@ -55,12 +55,17 @@ SPLITS: dict[str, Any] = {
     "split_seed": st.integers(0, 2**32 - 1),
     "stratify": st.booleans(),
 }
+FOLDS = st.one_of(
+    st.tuples(st.integers(2, 9), st.just(""), st.integers(1, 4)),
+    st.tuples(st.integers(2, 9), st.just("repeated"), st.integers(1, 4)),
+    st.tuples(st.integers(2, 9), st.sampled_from(["kfold", "kfold:shuffle", "stratified:shuffle"]), st.just(1)),
+)
 SIZES = st.builds(
-    SizeSettings,
+    lambda folds, **fields: SizeSettings(cv=folds[0], splitter=folds[1], fold_rounds=folds[2], **fields),
+    folds=FOLDS,
     data=st.sampled_from(["iris", "digits"]),
     scoring=st.sampled_from(["accuracy", "f1_macro"]),
     neurons=st.sampled_from(["5:100:2", "8,16", "log:4:512:8", "8x3"]),
-    cv=st.integers(2, 9),
     repeats=st.integers(1, 5),
     references=st.booleans(),
     jobs=st.one_of(st.none(), st.integers(1, 8)),
@@ -126,8 +131,20 @@ def test_settings_of_built_in_data_come_back(tmp_path: Path, settings: RunSettin
 
 
 @EASY
-@given(choice=CHOICES, is_search=st.booleans())
-def test_settings_of_a_table_come_back(tmp_path: Path, choice: TableChoice, is_search: bool) -> None:
+@given(
+    choice=CHOICES,
+    is_search=st.booleans(),
+    role=st.sampled_from([None, "groups", "order_by"]),
+    column=NAMES.filter(lambda name: bool(name.strip())),
+)
+def test_settings_of_a_table_come_back(
+    tmp_path: Path, choice: TableChoice, is_search: bool, role: str | None, column: str
+) -> None:
+    folds: dict[str, Any] = {}
+    if role is not None and column not in choice.target:
+        choice = dataclasses.replace(choice, **{role: column})  # type: ignore[arg-type]
+        folds = {"splitter": "group:shuffle" if role == "groups" else "time"} if is_search else {}
+
     def inspect(choice: TableChoice, **_: Any) -> DataSummary:
         return DataSummary(
             table=looked_at(choice),
@@ -142,7 +159,7 @@ def test_settings_of_a_table_come_back(tmp_path: Path, choice: TableChoice, is_s
 
     table = looked_at(choice)
     kind: Any = SizeSettings if is_search else EvolutionSettings
-    settings = kind(data=choice.name, table=table, scoring="accuracy")
+    settings = kind(data=choice.name, table=table, scoring="accuracy", **folds)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merged_options, "inspect", inspect)
         assert read_back(settings, tmp_path) == settings

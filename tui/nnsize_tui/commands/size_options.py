@@ -17,11 +17,25 @@ from nnsize_tui.commands.network_options import network_parameters
 
 _DEFAULTS = SizeSettings()
 
+
+class _Folds(click.ParamType[int | str]):
+    """A number of folds, or a text such as ``group:5``, which the settings read."""
+
+    name = "folds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        del param, ctx
+        try:
+            return int(value)
+        except ValueError:
+            return str(value)
+
+
 OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "neurons": (None, "SIZES", _DEFAULTS.neurons),
     "max_neurons": (click.INT, "N", "as many as training rows, 128 to 512"),
     "race": (None, "", "no-race"),
-    "cv": (None, "FOLDS", str(_DEFAULTS.cv)),
+    "cv": (_Folds(), "FOLDS", str(_DEFAULTS.cv)),
     "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
     "references": (None, "", "references"),

@@ -15,7 +15,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
-from nnsize_tui.screens.setup.default_draft import usual_draft
+from nnsize_tui.screens.setup.default_draft import draft_of, usual_draft
 from nnsize_tui.screens.setup.draft import Draft, read_draft
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS
@@ -125,6 +125,32 @@ def test_candidates_are_sizes_times_values_and_fits_have_folds_and_repeats() -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("4", (4, "", 1)),
+        (" kfold:4 ", (4, "kfold", 1)),
+        ("stratified:4:shuffle", (4, "stratified:shuffle", 1)),
+        ("repeated:4x3", (4, "repeated", 3)),
+        ("time:4", (4, "time", 1)),
+    ],
+)
+def test_folds_are_a_number_or_a_splitter_by_name(text: str, fields: tuple[int, str, int]) -> None:
+    plan = planned(drafted(cv=text, neurons="4,8"))
+    settings = plan.settings
+    assert isinstance(settings, SizeSettings)
+    assert (settings.cv, settings.splitter, settings.fold_rounds) == fields
+    assert plan.splits == settings.splits
+    assert draft_of(settings)["cv"] == text.strip()
+    assert planned(draft_of(settings)).settings == settings
+
+
+def test_rounds_of_folds_are_refused_beside_a_splitter_by_name() -> None:
+    plan = planned(drafted(cv="stratified:5", fold_rounds="2"))
+    assert list(plan.problems) == ["fold_rounds"]
+    assert "leave it out, or use cv repeated:5x2" in plan.problems["fold_rounds"]
+
+
+@pytest.mark.parametrize(
     ("key", "text", "words"),
     [
         ("data", "", "name a file"),
@@ -138,6 +164,9 @@ def test_candidates_are_sizes_times_values_and_fits_have_folds_and_repeats() -> 
         ("cv", "1", "at least 2 folds"),
         ("cv", "many", "'many'"),
         ("cv", "1000", "569"),
+        ("cv", "grp:5", "did you mean 'group:5'?"),
+        ("cv", "kfold:1", "a whole number from 2 up"),
+        ("cv", "group:5", "built-in data has none"),
         ("repeats", "0", "repeats is 0"),
         ("seed", "-1", "seed is -1"),
         ("test_size", "1.5", "between 0 and 1"),

@@ -38,7 +38,7 @@ def role_words(column: ColumnSummary) -> str | None:
         case "target":
             return "the target"
         case "groups":
-            return "tells which rows belong together"
+            return "groups the rows"
         case "order":
             return "orders the rows"
         case "ignored":

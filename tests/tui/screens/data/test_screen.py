@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.results.table_summary import DataSummary, Level
+from nnsize_engine.results.table_summary import ColumnRole, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.column_table import ColumnTable
@@ -139,6 +139,23 @@ async def test_i_leaves_a_column_out_and_takes_it_in_again(explorer: ExplorerApp
         await pilot.press("escape")
         await until(pilot, lambda: left)
     assert left == [("id",)]
+
+
+async def test_the_columns_of_groups_and_of_the_order_say_what_they_are(explorer: ExplorerApp) -> None:
+    roles: dict[str, ColumnRole] = {"id": "groups", "age": "order"}
+    columns = tuple(replace(one, role=roles.get(one.name, one.role)) for one in SUMMARY.columns)
+    left: list[tuple[str, ...] | None] = []
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        explorer.push_screen(DataScreen(replace(SUMMARY, columns=columns)), left.append)
+        await until(pilot, lambda: isinstance(explorer.focused, ColumnTable))
+        lines = shown(pilot).split("\n")
+        for words in (("id", "groups"), ("age", "order"), ("survived", "target")):
+            assert any(all(word in line for word in words) for line in lines)
+        await until_shown(pilot, "groups the rows")
+        assert "i Ignore" not in shown(pilot)
+        await pilot.press("i", "escape")
+        await until(pilot, lambda: left)
+    assert left == [("crew",)]
 
 
 @pytest.mark.parametrize("view", VIEWS)

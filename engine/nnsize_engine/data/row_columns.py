@@ -106,7 +106,9 @@ def row_notes(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[str,
         return (f"groups: {len(sizes):,} value{plural} of '{choice.groups}', {rows} rows each; each is tested whole",)
     if choice.order_by is not None:
         column = _named(columns, choice.order_by)
-        first, last = (cell_text(column, row) for row in (0, len(column.values) - 1))
+        ends = (0, len(column.values) - 1)
+        is_number = column.kind == "number"
+        first, last = (f"{column.values[row]:g}" if is_number else cell_text(column, row) for row in ends)
         return (f"order: by '{choice.order_by}', from {first} to {last}; the last rows are tested",)
     return ()
 

@@ -37,7 +37,7 @@ def check_row_columns(splitter: str, cv: int, choice: TableChoice | None) -> Non
         raise SettingsError(
             f"cv {text} keeps groups of rows together; name the column that tells them, such as a patient's id, "
             "with --groups",
-            field="groups",
+            field="cv",
         )
     if groups is not None and (found is None or not found.has_groups):
         now = folds_text(cv, splitter, 1)

@@ -344,7 +344,7 @@ def _of_groups(**more: Any) -> Callable[[Path], SizeSettings]:
 
 
 REFUSED: dict[str, tuple[Callable[[Path], SizeSettings], str, str]] = {
-    "no groups": (_of_groups(groups=None), "groups", "name the column that tells them, such as a patient's id, with "),
+    "no groups": (_of_groups(groups=None), "cv", "name the column that tells them, such as a patient's id, with "),
     "built-in data": (lambda _: settings_of("group:5", "accuracy", data="iris"), "cv", "built-in data has none"),
     "the target": (
         _of_groups(groups="sick", target=("sick",)), "groups", "column 'sick' is the target and cannot be groups too"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,27 @@ def test_folds_are_a_number_or_a_splitter_by_name(text: str, fields: tuple[int, 
     assert plan.splits == settings.splits
     assert draft_of(settings)["cv"] == text.strip()
     assert planned(draft_of(settings)).settings == settings
+
+
+def test_groups_need_folds_by_group_and_are_counted_as_test_rows(table: str) -> None:
+    def plan(**values: str) -> Plan:
+        draft = drafted(data=table, target="survived", **values)
+        reading = read_draft(draft)
+        assert reading.inspection is not None
+        found = made_summary(reading.inspection.choice)
+        groups = 30 if values.get("groups") else 0
+        return make_plan(draft, reading, replace(found, table=replace(found.table, group_count=groups)))
+
+    grouped = plan(cv="stratified-group:5", groups="crew")
+    assert grouped.problems == {}
+    assert grouped.notes["test_size"] == "10 of 30 groups"
+    assert plan(cv="5", groups="crew").problems.keys() == {"cv"}
+    assert "use cv group:5 or stratified-group:5" in plan(cv="5", groups="crew").problems["cv"]
+    assert "with groups" in plan(cv="group:5").problems["cv"]
+    assert "at most 20 folds" in plan(cv="group:21", groups="crew").problems["cv"]
+    assert plan(cv="time:5", order_by="crew").problems == {}
+    both = read_draft(drafted(data=table, groups="a,b"))
+    assert both.problems["groups"] == "groups takes one column; 2 are named"
 
 
 def test_rounds_of_folds_are_refused_beside_a_splitter_by_name() -> None:

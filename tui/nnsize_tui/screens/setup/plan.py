@@ -167,9 +167,11 @@ def _notes(
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
     if summary is not None:
         notes |= _found_notes(draft, known, summary)
-    held = _held_out(reading.fields.get("test_size"), known.rows)
+    groups = 0 if summary is None else summary.table.group_count
+    total, unit = (groups, "groups") if groups else (known.rows, "rows")
+    held = _held_out(reading.fields.get("test_size"), total)
     if held is not None:
-        notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
+        notes["test_size"] = f"{held:,} of {total:,} {unit}" if held else "all rows train; no test score"
     return notes
 
 

@@ -51,6 +51,10 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "decimal": "text",
         "encoding": "text",
         "rows": "integer",
+        "keep-na": "switch",
+        "min-class-rows": "integer",
+        "other": "switch",
+        "strict": "switch",
     }
 )
 """Options about a user's table."""
@@ -231,6 +235,8 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
+    if fields.pop("has_old_reading") and choice.missing:
+        fields["missing"] = choice.missing_texts  # all of them, because a file names the whole list
     fields["data"] = fields.pop("source")
     fields = {option_of_field(name): value for name, value in fields.items()}
     # A list of one text is written as the text.

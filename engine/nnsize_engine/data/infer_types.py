@@ -139,7 +139,7 @@ def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool, listed
     if len(numbers) <= MAX_LEVELS:
         ways.append(f"take all as categories with --categorical {name}")
     if len(texts) <= MAX_LISTED_TEXTS:
-        them = "such texts" if text_rows > 1 else "it"
+        them = "such texts" if text_rows > 1 else "that text"
         option = missing_option(listed, [column.levels[place] for place in texts])
         ways.append(f"{'' if ways else 'take '}{them} as missing with {option}")
     ways.append("name another target" if is_target else f"leave it out with --ignore {name}")

@@ -19,7 +19,7 @@ from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.table import Column
 from nnsize_engine.data.target import Target
 from nnsize_engine.data.text_look import broken_summary, look_at_texts
-from nnsize_engine.data.unusable import UnusableColumn, find_unusable, refusal_of, warning_of
+from nnsize_engine.data.unusable import UnusableColumn, find_unusable, no_input_left, refusal_of, warning_of
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
@@ -128,10 +128,7 @@ def _used(read: ReadTable, problems: Problems, *, test_size: float | int, split_
     names = {column.name for column in unusable}
     usable = [column for column in inputs if column.name not in names]
     if not usable and not problems.found:
-        found = "; ".join(f"'{column.name}' {column.found}" for column in unusable)
-        raise DataError(
-            f"{read.choice.name} has no column to predict '{read.choice.target[0]}' from: {found}", field="data"
-        )
+        raise no_input_left(read.choice, unusable)
     train, _ = split_rows(
         len(target.y),
         target.y,

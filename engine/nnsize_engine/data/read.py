@@ -314,7 +314,7 @@ class _Resolver:
     def _without_usual_texts(self, column: TypedColumn) -> TypedColumn:
         """Return numbers without NA and the like, which are missing there even if other texts are named as missing."""
         usual = [level for level in column.levels if level in USUAL_TEXTS]
-        if not usual or column.name in self._choice.target:
+        if not usual:
             return column
         others = [level for level in column.levels if level not in USUAL_TEXTS]
         if not others or not all(is_number(level, self._choice.decimal) for level in others):

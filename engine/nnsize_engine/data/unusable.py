@@ -7,6 +7,7 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import MAX_LEVELS, TypeWarning
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.table import TableChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,17 @@ def refusal_of(columns: Sequence[UnusableColumn]) -> DataError:
     return DataError(
         f"{found}; {f'{ways}, or ' if ways else ''}leave {them} out with {option}, or without --strict",
         column=columns[0].name,
+    )
+
+
+def no_input_left(choice: TableChoice, columns: Sequence[UnusableColumn]) -> DataError:
+    """Return the refusal of a table whose inputs cannot be used, all of them."""
+    first, others = columns[0], len(columns) - 1
+    more = f", and {others:,} more cannot be used either" if others else ""
+    way_out = first.way_in or "name another target with --target, or add a column that varies"
+    return DataError(
+        f"{choice.name} has no column to predict '{choice.target[0]}' from: "
+        f"column '{first.name}' {first.found}{more}; {way_out}",
+        field="data",
+        column=first.name,
     )

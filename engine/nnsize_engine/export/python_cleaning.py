@@ -38,7 +38,7 @@ def _missing_of(table: TableSettings, name: str, kinds: Mapping[str, str]) -> li
     """Return the texts that mean a missing value in a column."""
     choice = table.choice
     texts = dict.fromkeys(choice.missing_texts)
-    if kinds[name] == "number" and name not in choice.target:
+    if kinds[name] == "number":
         texts |= dict.fromkeys((*USUAL_MISSING, QUESTION_MARK))
     if name in choice.target:
         texts = {text: None for text in texts if text not in table.kept_labels}

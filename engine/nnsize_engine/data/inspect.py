@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import UsedRows, date_parts, drop_unused_rows, input_columns
-from nnsize_engine.data.problems import Problems, joined, remark_of
+from nnsize_engine.data.problems import Problems, remark_of
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target, sentinel_warnings
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
@@ -21,6 +21,7 @@ from nnsize_engine.data.target import Target
 from nnsize_engine.data.text_look import broken_summary, look_at_texts
 from nnsize_engine.data.unusable import UnusableColumn, find_unusable, no_input_left, refusal_of, warning_of
 from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
 
@@ -39,7 +40,7 @@ def inspect_table(
     """
     summary = look_at_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
     if summary.problems:
-        raise joined(summary.problems)
+        raise all_problems(summary.problems)
     return summary
 
 

@@ -1,10 +1,11 @@
 """The faults of a table, collected so that a user sees all of them at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from nnsize_engine.errors import DataError
+from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import TableProblem
 
 Result = TypeVar("Result")
@@ -40,23 +41,12 @@ class Problems:
     def refuse(self) -> None:
         """Raise all faults as one DataError; accept a table without a fault."""
         if self.found:
-            raise joined(self.records)
+            raise all_problems(self.records)
 
     @property
     def records(self) -> tuple[TableProblem, ...]:
         """The faults as records that can travel."""
         return tuple(TableProblem(message=str(one), field=one.field, column=one.column) for one in self.found)
-
-
-def joined(found: Sequence[TableProblem]) -> DataError:
-    """Return one error that tells all faults; field and column are those of the first."""
-    first = found[0]
-    if len(found) == 1:
-        message = first.message
-    else:
-        listed = "; ".join(f"({number}) {one.message}" for number, one in enumerate(found, start=1))
-        message = f"{len(found)} faults: {listed}"
-    return DataError(message, field=first.field, column=first.column)
 
 
 def remark_of(problem: DataError) -> str:

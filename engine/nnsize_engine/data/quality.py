@@ -244,12 +244,12 @@ def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> li
     small = [(label, count) for label, count in zip(target.labels, train_counts, strict=True) if count < 5]
     if small:
         label, count = min(small, key=lambda pair: pair[1])
-        rows = "no training row" if count == 0 else "1 training row" if count == 1 else f"only {count} training rows"
+        rows = f"{'only ' if count > 1 else ''}{count or 'no'} training row{'s'[: count > 1]}"
         others = f", and {len(small) - 1} more {'has' if len(small) == 2 else 'have'} few" if len(small) > 1 else ""
-        found.append(
-            f"class {label} of '{name}' has {rows}{others}; with more folds (--cv) than that, some lack it, and a "
-            f"scoring such as roc_auc_ovr fails there: {_ways_with_rare(target)}"
-        )
+        effect = "with more folds (--cv) than that, some lack it, and a scoring such as roc_auc_ovr fails there"
+        if count == 0:
+            effect = "no network learns it"
+        found.append(f"class {label} of '{name}' has {rows}{others}; {effect}: {_ways_with_rare(target)}")
     return found
 
 

@@ -63,9 +63,14 @@ def look_at_texts(choice: TableChoice, problems: Problems) -> DataSummary:
     if not records:
         raise first
     names, rows = _names(records), records[1:]
-    targets = guess_targets(names, choice)
+    targets = guess_targets(names[: len(records[0])], choice)  # not a field that only a line too long has
     columns = tuple(
-        _column(name, [row[place] if place < len(row) else "" for row in rows], first, name in targets)
+        _column(
+            name,
+            [row[place] if place < len(row) else "" for row in rows],
+            is_target=name in targets,
+            remark=remark_of(first) if name == first.column else _overlong(rows, place, len(records[0])),
+        )
         for place, name in enumerate(names)
     )
     preview = tuple(
@@ -104,7 +109,15 @@ def _names(records: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _column(name: str, texts: Sequence[str], error: DataError, is_target: bool) -> ColumnSummary:
+def _overlong(rows: Sequence[Sequence[str]], place: int, width: int) -> str:
+    """Return the remark on a field that some lines have and the line of names has not; empty for any other."""
+    if place < width:
+        return ""
+    found = [number for number, row in enumerate(rows, start=1) if place < len(row)]
+    return f"without a name, in {len(found):,} row{'s'[: len(found) != 1]}, first in row {found[0]:,}"
+
+
+def _column(name: str, texts: Sequence[str], *, is_target: bool, remark: str) -> ColumnSummary:
     counts = Counter(text for text in texts if text.strip())
     common = counts.most_common(MAX_SHOWN_LEVELS)
     return ColumnSummary(
@@ -115,5 +128,5 @@ def _column(name: str, texts: Sequence[str], error: DataError, is_target: bool) 
         distinct=len(counts),
         inputs=0,
         levels=tuple(Level(label=escape_text(text), rows=rows) for text, rows in common),
-        remarks=(remark_of(error),) if name == error.column else (),
+        remarks=(remark,) if remark else (),
     )

@@ -7,7 +7,7 @@ Both hold settings by option of the command line, with the same texts: ``neurons
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -193,10 +193,10 @@ def merge(*layers: Options) -> dict[str, Value]:
     return merged
 
 
-def config_text(settings: RunSettings) -> str:
-    """Return a TOML file that starts the same run again with any defaults of the user."""
+def config_text(settings: RunSettings, comments: Sequence[str] = ()) -> str:
+    """Return a TOML file that starts the same run again with any defaults of the user; comments come first."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
-    return tomli_w.dumps(fields)
+    return "".join(f"# {line}\n" for line in comments) + tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:

@@ -4,6 +4,7 @@ import click
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
+from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.folders import find_run, home, list_runs
 from nnsize_engine.runs.view import AnyView, RunFollower
@@ -70,7 +71,9 @@ def show(context: click.Context, /, run: str, is_whole: bool, is_followed: bool,
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if forms["as_config"]:
-        click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
+        click.echo(
+            config_text(view.settings, left_out_comments(view.settings)).encode(errors="surrogateescape"), nl=False
+        )
         return
     if forms["as_python"]:
         click.echo(program_of(view).encode(), nl=False)

@@ -75,10 +75,10 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
 
 
 def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
-    """Inspect a table as a run with this split would use it.
+    """Inspect a table as a run with this split would use it; one that cannot be used is returned with its problems.
 
     Raises:
-        NnsizeError: the table cannot be used as it is.
+        NnsizeError: the table cannot be opened.
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)

@@ -59,7 +59,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         glyphs, summary = self.explorer.glyphs, self._summary
         table = summary.table
-        yield TitleBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        words = "not usable yet" if summary.problems else class_words(table.known)
+        yield TitleBar(glyphs, table.choice.name, words, id="title")
         yield Answer(glyphs, id="said")
         yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
@@ -82,6 +83,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def _said(self, parts: Mapping[Part, Region]) -> str:
         """Return a summary: the size first, then the first warning unless the warnings are in sight."""
         summary = self._summary
+        if summary.problems:
+            return self._faults(parts)
         words = (
             f"{summary.table.rows:,} rows, {columns_text(summary)}, {inputs_text(summary.table.inputs)}; "
             f"{', '.join(summary.table.choice.target)} is predicted."
@@ -91,6 +94,19 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         first, *others = summary.warnings
         more = f" ({len(others)} more: v)" if others else ""
         return without_dashes(f"{words} Warning: {first}{more}.")
+
+    def _faults(self, parts: Mapping[Part, Region]) -> str:
+        """Return the size, and the first fault unless the faults are in sight."""
+        summary = self._summary
+        count = len(summary.problems)
+        words = (
+            f"{summary.file_rows:,} rows, {columns_text(summary)}; no run can use them yet: "
+            f"{count} fault{'s'[: count != 1]}."
+        )
+        if "facts" in parts:
+            return words
+        first = summary.problems[0].message.partition("; ")[0]
+        return without_dashes(f"{words} {first[0].upper()}{first[1:]}: v shows what helps.")
 
     def _place(self) -> None:
         width, height = self.app.size

@@ -4,7 +4,7 @@ import pprint
 from collections.abc import Iterable, Mapping
 
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
 
 _TEXT_WITHOUT = '''def text_without(missing):
     """A function that takes the blanks from a text; a text in ``missing`` becomes a missing value."""
@@ -12,8 +12,13 @@ _TEXT_WITHOUT = '''def text_without(missing):
 '''
 
 
-def missing_arguments_code(choice: TableChoice) -> list[str]:
+def missing_arguments_code(table: TableSettings, kinds: Mapping[str, str]) -> list[str]:
     """Return the arguments of ``read_csv`` that say which texts mean a missing value."""
+    choice = table.choice
+    if table.kept_labels:  # the target has its own, in its converter
+        names = [name for name, kind in kinds.items() if kind not in ("month", "weekday") and name not in table.cleaned]
+        by_name = f"dict.fromkeys({names!r}, {list(choice.missing_texts)!r})"
+        return ["keep_default_na=False", f"na_values={by_name}"]
     if choice.has_old_reading:
         return [f"na_values={list(choice.missing)!r}"] if choice.missing else []
     if choice.missing or choice.keep_na:

@@ -204,7 +204,7 @@ def _delimited_code(table: TableSettings, kinds: dict[str, str]) -> str:
         f"sep={choice.separator!r}",
         f"encoding={choice.encoding!r}",
         f"decimal={choice.decimal!r}",
-        *missing_arguments_code(choice),
+        *missing_arguments_code(table, kinds),
         *converters_code(table, kinds),
         *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
         *(["header=0", "names=names"] if names else []),

@@ -9,11 +9,15 @@ from nnsize_engine.text import escape_text
 MAX_NAMED = 5  # columns or classes named in a line; the others are counted
 
 
-def left_out_parts(table: TableSettings) -> list[str]:
-    """Return what is left out, joined or kept against the usual, each in a few words; nothing for old runs."""
+def _without_target(table: TableSettings) -> list[str]:
+    if not table.without_target:
+        return []
+    return [f"{table.without_target:,} row{'s'[: table.without_target != 1]} without a target left out"]
+
+
+def _values_left_out(table: TableSettings) -> list[str]:
+    """Return the classes and columns that are left out, joined or kept against the usual, each in a few words."""
     parts = []
-    if table.without_target:
-        parts.append(f"{table.without_target:,} row{'s'[: table.without_target != 1]} without a target left out")
     if table.rare_classes:
         rows = sum(rows for _, rows in table.rare_classes)
         named = _named([f"{escape_text(label)} ({count:,})" for label, count in table.rare_classes])
@@ -30,7 +34,7 @@ def left_out_parts(table: TableSettings) -> list[str]:
     return parts
 
 
-def sample_part(table: TableSettings) -> str:
+def _sample(table: TableSettings) -> str:
     """Return the sample of rows in words; nothing if all rows are used, and for old runs."""
     if table.choice.sample is None or table.file_rows is None:
         return ""
@@ -39,9 +43,13 @@ def sample_part(table: TableSettings) -> str:
     return f"a sample of {table.rows:,} rows" if table.rows < there else ""
 
 
-def left_out_text(table: TableSettings) -> str:
-    """Return everything that is left out in one line; empty if all is used."""
-    return "; ".join(part for part in (*left_out_parts(table), sample_part(table)) if part)
+def left_out_text(table: TableSettings, *, has_rows: bool = True) -> str:
+    """Return everything that is left out in one line; empty if all is used, and for runs of earlier versions.
+
+    ``has_rows`` includes the rows without a target.
+    """
+    rows = _without_target(table) if has_rows else []
+    return "; ".join(part for part in (*rows, *_values_left_out(table), _sample(table)) if part)
 
 
 def _named(names: Sequence[str]) -> str:

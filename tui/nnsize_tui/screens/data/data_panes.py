@@ -35,8 +35,11 @@ class FactsPane(ScrollLines):
         for warning in summary.warnings:
             lines += wrapped(f"! {without_dashes(warning)}", width, "warn")
         table = summary.table
-        if left_out := left_out_text(table):
-            lines += wrapped(f" of {summary.file_rows:,} rows: {left_out}", width, "text")
+        if summary.without_target:
+            words = f"{summary.without_target:,} of {summary.file_rows:,} rows have no target and are left out."
+            lines += wrapped(words, width, "text")
+        if left_out := left_out_text(table, has_rows=False):
+            lines += wrapped(left_out, width, "text")
         if summary.classes:
             lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
             lines += frequency_bars(summary.classes, table.rows, width, self.glyphs)

@@ -52,7 +52,10 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         super().__init__()
         self._summary = summary
         self._can_ignore = can_ignore
-        self._ignored = {column.name for column in summary.columns if column.role == "ignored"}
+        self._left_out = {name for name, _ in summary.table.left_out}
+        """Columns that cannot be used; they are not among those that the user leaves out."""
+
+        self._ignored = {column.name for column in summary.columns if column.role == "ignored"} - self._left_out
         self._view: View = "column"
         self._is_alone = False
 
@@ -130,7 +133,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self.query_one(ColumnTable).show(columns, at_once=True)
 
     def _role(self, column: ColumnSummary) -> ColumnRole:
-        return "ignored" if column.name in self._ignored else "input"
+        return "ignored" if column.name in self._ignored | self._left_out else "input"
 
     def on_live_table_moved(self) -> None:
         self._show_chosen()
@@ -149,7 +152,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             if not self._can_ignore:
                 return False
             chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
-            return chosen is not None and chosen.role != "target"
+            return chosen is not None and chosen.role != "target" and chosen.name not in self._left_out
         return True
 
     def action_ignore(self) -> None:

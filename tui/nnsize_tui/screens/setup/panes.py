@@ -171,7 +171,9 @@ def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
 
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
-    left_out = f" ({left_out_text(table)})" if left_out_text(table) else ""
+    dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
+    values = left_out_text(table, has_rows=False)
+    left_out = f"{dropped}{f' ({values})' if values else ''}"
     inputs = "" if summary.problems else f", {inputs_text(table.inputs)}"
     yield from wrapped(f"{table.rows:,} rows{left_out}; {columns_text(summary)}{inputs}", width, "text")
     for problem in summary.problems:

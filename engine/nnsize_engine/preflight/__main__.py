@@ -17,7 +17,7 @@ from nnsize_engine.text import escape_text
 
 
 def answer_inspection(given: Mapping[str, Any]) -> str:
-    """Answer :func:`nnsize_engine.preflight.client.inspect_table`: its arguments in, the summary as JSON text out.
+    """Answer :func:`nnsize_engine.preflight.client.look_at_table`: its arguments in, the summary as JSON text out.
 
     Raises:
         DataError: the table cannot be opened.

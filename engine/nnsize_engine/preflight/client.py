@@ -66,7 +66,24 @@ def inspect_table(
 ) -> DataSummary:
     """Inspect a table as a run with this split would use it; the number of inputs depends on the split.
 
-    A table that can be opened but not used is returned with its problems; see :func:`refuse_problems`.
+    Raises:
+        DataError: the table cannot be used as it is; the error tells all its faults.
+        CancelledError: the question was cancelled meanwhile.
+    """
+    return refuse_problems(
+        look_at_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify, question=question)
+    )
+
+
+def look_at_table(
+    choice: TableChoice,
+    *,
+    test_size: float | int = 0.33,
+    split_seed: int = 42,
+    stratify: bool = False,
+    question: Question | None = None,
+) -> DataSummary:
+    """Inspect a table as :func:`inspect_table` does, but return one that cannot be used with its problems.
 
     Raises:
         DataError: the table cannot be opened.

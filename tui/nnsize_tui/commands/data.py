@@ -13,7 +13,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
 from nnsize_tui.commands.output import has_unicode, print_json
-from nnsize_tui.commands.table_options import choice_from, inspect, table_options
+from nnsize_tui.commands.table_options import choice_from, look, table_options
 
 _USUAL = SizeSettings()
 
@@ -58,7 +58,7 @@ def _look(data: str, options: dict[str, Any]) -> DataSummary:
     if choice is None:
         refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
         return inspect_builtin(data)
-    return inspect(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    return look(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
 
 
 def _width() -> int:

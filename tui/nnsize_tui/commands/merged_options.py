@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.preflight.client import refuse_problems
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.search import parse_test_size
@@ -64,7 +63,7 @@ def merge_options(command: Command, options: Mapping[str, Any], config: str | No
         refuse_table_options(_given_with_data(layers), data)
         return MergedOptions(options={"data": data, **merged}, table=None)
     split = {name: merged.get(name, getattr(usual, name)) for name in ("test_size", "split_seed", "stratify")}
-    summary = refuse_problems(inspect(choice, **split))
+    summary = inspect(choice, **split)
     table = summary.table
     return MergedOptions(options={"data": table.choice.name, **merged}, table=table, notes=notes_of(summary))
 

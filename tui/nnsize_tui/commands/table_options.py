@@ -74,7 +74,7 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     return TableChoice(source=source, **fields)
 
 
-def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+def look(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
     """Inspect a table as a run with this split would use it; one that cannot be used is returned with its problems.
 
     Raises:
@@ -82,7 +82,16 @@ def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, str
     """
     if sys.stderr.isatty():
         click.echo(f"looking at {choice.name} ...", err=True)
-    return client.inspect_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return client.look_at_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+
+
+def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+    """Inspect a table as a run with this split would use it.
+
+    Raises:
+        NnsizeError: the table cannot be used as it is.
+    """
+    return client.refuse_problems(look(choice, test_size=test_size, split_seed=split_seed, stratify=stratify))
 
 
 def notes_of(summary: DataSummary) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def look_here(choice: TableChoice, **options: object) -> DataSummary:
 
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(client, "inspect_table", look_here)
+    monkeypatch.setattr(client, "look_at_table", look_here)
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return home
 

@@ -64,6 +64,8 @@ def make_plan(
     if refusal is not None:
         problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
+    if summary is not None:
+        _check_folds(problems, reading, summary)
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
@@ -159,6 +161,17 @@ def _notes(
     if held is not None:
         notes["test_size"] = f"{held:,} of {known.rows:,} rows"
     return notes
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, summary: DataSummary) -> None:
+    """Add a problem if no class has as many rows as there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    most = max(level.rows for level in summary.classes)
+    if cv > most:
+        name = summary.table.choice.name
+        problems["cv"] = f"cv is {cv}, but no class of {name} has more than {most} rows; use at most {most} folds"
 
 
 def _rare_class_note(reading: Reading, summary: DataSummary) -> dict[str, str]:

@@ -90,7 +90,7 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
         return _result(partial(client.inspect_builtin, asked, question))
     found = _result(
         partial(
-            client.inspect_table,
+            client.look_at_table,
             asked.choice,
             test_size=asked.test_size,
             split_seed=asked.split_seed,

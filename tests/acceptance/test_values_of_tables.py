@@ -18,9 +18,9 @@ def looked(name: str, *options: str) -> str:
 
 
 def searched(name: str, *options: str, cv: int = 3) -> Any:
-    done = nnsize("size", str(TABLES / name), "--neurons", "4,8", "--cv", str(cv), "--json", *options)
+    done = nnsize("size", str(TABLES / name), "--neurons", "4,8", "--cv", str(cv), *options)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(nnsize("show", "last", "--json").stdout)
 
 
 pytestmark = pytest.mark.usefixtures("run_home")

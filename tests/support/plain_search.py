@@ -18,7 +18,8 @@ from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.results.records import FinalTest, FitResult
 from nnsize_engine.search.events import FinishedFit
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice

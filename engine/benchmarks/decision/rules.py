@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from grids import FOLDS, Grid
 from numpy.typing import NDArray
+from tasks import Task
 
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.race import ERRORS_TO_DROP_OF_GRID, RaceSettings, race
-
-Scores = NDArray[np.float64]
+from nnsize_engine.results.grid_race import Cell, race
+from nnsize_engine.results.race import RaceSettings
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.settings.layer_sizes import auto_sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,95 +21,115 @@ class Verdict:
     """What a rule says of one search."""
 
     size: int
-    """Index of the chosen size."""
+    """The chosen number of neurons."""
 
     fits: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Search:
     """One search of the study, with the scores of all its fits."""
 
+    task: Task
     grid: Grid
-    sizes: Sequence[int]
-    scoring: str
+
+    def column(self, size: int) -> int:
+        """Return the place of a size in the arrays of the fits."""
+        return self.task.all_sizes.index(size)
+
+    def of_grid(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the columns of the task's grid."""
+        return values[:, [self.column(size) for size in self.task.sizes]]
+
+    @property
+    def common(self) -> NDArray[np.float64]:
+        """Scores of the grid with one seed for all folds, shape (folds, sizes)."""
+        return self.of_grid(self.grid.common)
+
+    @property
+    def grid_fits(self) -> int:
+        """Fits of the whole grid."""
+        return FOLDS * len(self.task.sizes)
+
+    @property
+    def grid_seconds(self) -> float:
+        """Processor time of the whole grid."""
+        return float(self.of_grid(self.grid.seconds).sum())
 
 
 Rule = Callable[[Search], Verdict]
 
 
-def _whole(grid: Grid, size: int) -> Verdict:
-    return Verdict(size=size, fits=grid.seconds.size, seconds=float(grid.seconds.sum()))
+def _whole(search: Search, place: int) -> Verdict:
+    return Verdict(size=search.task.sizes[place], fits=search.grid_fits, seconds=search.grid_seconds)
 
 
 def argmax(search: Search) -> Verdict:
     """The largest mean, as GridSearchCV's ``best_params_``."""
-    return _whole(search.grid, int(np.argmax(search.grid.common.mean(axis=0))))
+    return _whole(search, int(np.argmax(search.common.mean(axis=0))))
 
 
 def one_standard_error(search: Search) -> Verdict:
     """The smallest size within one standard error of the largest mean (Breiman and others, 1984)."""
-    means = search.grid.common.mean(axis=0)
+    means = search.common.mean(axis=0)
     best = int(np.argmax(means))
-    error = search.grid.common[:, best].std(ddof=1) / math.sqrt(FOLDS)
-    return _whole(search.grid, int(np.argmax(means >= means[best] - error)))
+    error = search.common[:, best].std(ddof=1) / math.sqrt(FOLDS)
+    return _whole(search, int(np.argmax(means >= means[best] - error)))
 
 
 def paired_standard_error(search: Search) -> Verdict:
     """The smallest size whose difference to the best is within one standard error of that difference."""
-    best = int(np.argmax(search.grid.common.mean(axis=0)))
-    differences = search.grid.common[:, [best]] - search.grid.common
+    best = int(np.argmax(search.common.mean(axis=0)))
+    differences = search.common[:, [best]] - search.common
     errors = differences.std(axis=0, ddof=1) / math.sqrt(FOLDS)
-    return _whole(search.grid, int(np.argmax(differences.mean(axis=0) <= errors)))
+    return _whole(search, int(np.argmax(differences.mean(axis=0) <= errors)))
 
 
 def smoothed(search: Search) -> Verdict:
     """The rule of the product."""
-    return _whole(
-        search.grid, decide([(size,) for size in search.sizes], search.sizes, search.grid.common.tolist()).recommended
-    )
+    return _whole(search, _recommended(search.task.sizes, search.common))
 
 
 def smoothed_by_fold(search: Search) -> Verdict:
     """The same rule where every fold has a seed of its own."""
-    return _whole(
-        search.grid, decide([(size,) for size in search.sizes], search.sizes, search.grid.by_fold.tolist()).recommended
-    )
+    return _whole(search, _recommended(search.task.sizes, search.of_grid(search.grid.by_fold)))
+
+
+def _recommended(sizes: Sequence[int], scores: NDArray[np.float64]) -> int:
+    return decide([(size,) for size in sizes], sizes, scores.tolist()).recommended
 
 
 def auto(search: Search) -> Verdict:
-    """``--neurons auto``: sizes found while the search goes on; those that the grid lacks are the nearest it has."""
-    log_sizes = np.log2(search.sizes)
-
-    def place(size: int) -> int:
-        return int(np.argmin(np.abs(log_sizes - math.log2(size))))
-
-    settings = RaceSettings(folds=FOLDS, max_neurons=max(search.sizes), is_bounded=search.scoring != "neg_log_loss")
-    cells: dict[tuple[int, int], float | None] = {}
-    while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(search.grid.by_fold[fold, place(size)]) for size, fold in now.wanted}
-    seconds = sum(float(search.grid.seconds[fold, place(size)]) for size, fold in cells)
-    assert now.recommended is not None
-    return Verdict(size=place(now.recommended), fits=len(cells), seconds=seconds)
+    """``--neurons auto``: sizes found while the search goes on."""
+    return _race(search, auto_sizes(search.task.most), search.grid.by_fold, finds_sizes=True)
 
 
 def raced(search: Search) -> Verdict:
     """``--race``: the whole grid, and sizes dropped on the way."""
-    settings = RaceSettings(
-        folds=FOLDS,
-        max_neurons=max(search.sizes),
-        sizes=tuple(search.sizes),
-        errors_to_drop=ERRORS_TO_DROP_OF_GRID,
-        slack_share=1.0,
-        is_bounded=search.scoring != "neg_log_loss",
-    )
-    cells: dict[tuple[int, int], float | None] = {}
-    while (now := race(settings, cells)).wanted:
-        cells |= {(size, fold): float(search.grid.common[fold, search.sizes.index(size)]) for size, fold in now.wanted}
-    seconds = sum(float(search.grid.seconds[fold, search.sizes.index(size)]) for size, fold in cells)
-    assert now.recommended is not None
-    return Verdict(size=search.sizes.index(now.recommended), fits=len(cells), seconds=seconds)
+    return _race(search, search.task.sizes, search.grid.common, finds_sizes=False)
+
+
+def run_race(
+    settings: RaceSettings, sizes: Sequence[int], score: Callable[[int, int], float]
+) -> tuple[int, list[tuple[int, int]]]:
+    """Return the size that a race recommends, and its fits as size and fold; ``score`` gives the score of a fit."""
+    candidates = [
+        Candidate(number=number, hidden_layer_sizes=(size,), weights=size) for number, size in enumerate(sizes)
+    ]
+    cells: dict[Cell, float | None] = {}
+    while (now := race(settings, candidates, cells)).wanted:
+        cells |= {(number, fold): score(sizes[number], fold) for number, fold in now.wanted}
+    assert now.decision is not None
+    return sizes[now.decision.recommended], [(sizes[number], fold) for number, fold in cells]
+
+
+def _race(search: Search, sizes: Sequence[int], scores: NDArray[np.float64], *, finds_sizes: bool) -> Verdict:
+    is_bounded = search.task.scoring != "neg_log_loss"
+    settings = RaceSettings(folds=FOLDS, finds_sizes=finds_sizes, is_bounded=is_bounded)
+    size, fits = run_race(settings, sizes, lambda neurons, fold: float(scores[fold, search.column(neurons)]))
+    seconds = sum(float(search.grid.seconds[fold, search.column(neurons)]) for neurons, fold in fits)
+    return Verdict(size=size, fits=len(fits), seconds=seconds)
 
 
 RULES: Mapping[str, Rule] = {

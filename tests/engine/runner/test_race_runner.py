@@ -19,11 +19,17 @@ from support.waiting import wait_until
 
 # Long enough to be killed at work.
 AUTO = SizeSettings(
-    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0)
-)
+    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0),
+    references=False,
+)  # fmt: skip
 GRID = SizeSettings(
     data="digits", scoring="accuracy", neurons="1,64,2,4,8,16,32", race=True,
-    network=NetworkParameters(max_iter=120, tol=0),
+    network=NetworkParameters(max_iter=120, tol=0), references=False,
+)  # fmt: skip
+
+AUTO_GRID = SizeSettings(
+    data="wine", scoring="accuracy", neurons="auto", max_neurons=32, cv=3, repeats=2, seed=3,
+    grid=(("alpha", (1e-4, 3.0)), ("activation", ("relu", "logistic"))), network=NetworkParameters(max_iter=300, tol=0),
 )  # fmt: skip
 
 
@@ -46,7 +52,7 @@ def kill_after(folder: Path, fits: int) -> None:
     wait_until(lambda: is_alive(runner) is False)
 
 
-@pytest.mark.parametrize("settings", [AUTO, GRID], ids=["auto", "grid"])
+@pytest.mark.parametrize("settings", [AUTO, GRID, AUTO_GRID], ids=["auto", "sizes", "auto, grid, repeats"])
 def test_killed_twice_and_resumed_a_race_equals_one_that_was_left_alone(settings: SizeSettings, run_home: Path) -> None:
     alone = finish(launch.start(replace(settings, jobs=1), run_home))
     assert alone.race is not None
@@ -62,7 +68,7 @@ def test_killed_twice_and_resumed_a_race_equals_one_that_was_left_alone(settings
         assert [one.scores for one in resumed.summaries] == [one.scores for one in alone.summaries]
         assert resumed.race == alone.race
         assert resumed.choice == alone.choice
-        assert resumed.final is not None
-        assert alone.final is not None
-        assert resumed.final.test_score == alone.final.test_score
+        assert resumed.final_of_best is not None
+        assert alone.final_of_best is not None
+        assert resumed.final_of_best.test_score == alone.final_of_best.test_score
         assert (resumed.header.done, resumed.header.total) == (alone.header.done, alone.header.done)

@@ -46,13 +46,18 @@ class RunDetail(Canvas):
         dot = f" {self.glyphs.dot} "
         facts = WORDS[header.kind].named_facts(settings)
         if data is not None:
-            facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
-        steps = f"{STEP_NAMES[header.kind]}s"
-        times = [f"{header.done} of {header.total} {steps}", f"started {moment_text(header.created)}"]
-        if self._item.run.view is not None:
-            if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
-                times.append(f"left {seconds_text(self._item.run.view.remaining)}")
-            times.append(f"computed for {seconds_text(elapsed(self._item.run.view))}")
+            facts.append(
+                f"{data.train_rows} training and {data.test_rows} test rows"
+                if data.test_rows
+                else f"{data.train_rows} training rows"
+            )
+        view, steps = self._item.run.view, f"{STEP_NAMES[header.kind]}s"
+        bound = "at most " if view is not None and WORDS[header.kind].may_end_early(view) else ""
+        times = [f"{header.done} of {bound}{header.total} {steps}", f"started {moment_text(header.created)}"]
+        if view is not None:
+            if self._item.run.state in LIVE_STATES and view.remaining is not None:
+                times.append(f"left {bound}{seconds_text(view.remaining)}")
+            times.append(f"computed for {seconds_text(elapsed(view))}")
         mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs)
         settings_lines = wrapped(dot.join(facts), width, "text")
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
@@ -64,5 +69,6 @@ class RunDetail(Canvas):
             return list(wrapped(run.reason, width, "bad"))
         if run.view is None:
             return []
-        answer = WORDS[run.view.kind].answer(run.view)
+        words = WORDS[run.view.kind]
+        answer = " ".join([words.answer(run.view), *words.details(run.view)])
         return list(wrapped(answer, width, "text"))

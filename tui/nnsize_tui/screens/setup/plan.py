@@ -46,6 +46,7 @@ class Plan:
     candidates: int | None = None
     splits: int | None = None
     repeats: int = 1
+    fold_rounds: int = 1
 
     def refused(self, problems: Mapping[str, str]) -> "Plan":
         """Return the plan with problems that a measurement found."""
@@ -81,6 +82,7 @@ def make_plan(
         candidates=reading.candidates,
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
+        fold_rounds=cast(int, reading.fields.get("fold_rounds", 1)),
     )
 
 
@@ -159,7 +161,7 @@ def _notes(
         notes |= _rare_class_note(reading, summary)
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
-        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
     return notes
 
 
@@ -201,7 +203,8 @@ def _search_notes(
         notes[name] = f"{len(values)} values"
     repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
     if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
-        notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
+        count = repeats if settings is None or not settings.finds_sizes else settings.splits
+        notes["repeats"] = f"seeds {seed} to {seed + count - 1}"
     if known is not None:
         notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
     return notes

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from nnsize_engine.results.candidates import folds_words
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
@@ -130,16 +131,25 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
     """Return words such as ``48 candidates x 5 folds = 240 fits``; unknown numbers are said to be unknown."""
     if settings is not None and settings.finds_sizes:
-        return f"sizes found x {settings.cv} folds: at most {settings.total_steps:,} fits"
+        return _found_words(settings)
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
-    repeats = plan.repeats
+    repeats, rounds = plan.repeats, plan.fold_rounds
     plural = "" if plan.candidates == 1 else "s"
-    words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats} folds"
+    words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats // rounds} folds"
+    if rounds > 1:
+        words += f" x {rounds} rounds"
     if repeats > 1:
         words += f" x {repeats} repeats"
     bound = "at most " if settings is not None and settings.is_race else ""
     return f"{words} = {bound}{plan.candidates * plan.splits:,} fits"
+
+
+def _found_words(settings: SizeSettings) -> str:
+    combinations = settings.candidate_count // len(settings.candidates)
+    of_each = f" x {combinations:,} combinations" if combinations > 1 else ""
+    repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+    return f"sizes found{of_each} x {folds_words(settings)}{repeats}: at most {settings.total_steps:,} fits"
 
 
 _AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)

@@ -48,7 +48,7 @@ def test_classes_of_two_rows_have_the_scores_of_grid_search() -> None:
     assert "the least populated class in y has only 1 member, which is less than 5 folds: class imL" in printed
     assert "4    5/5  0.1867" in printed
     assert "8    5/5  0.4978" in printed
-    assert "accuracy 0.6396" in printed
+    assert "test score 0.6396" in printed
 
 
 def test_a_class_called_none_is_learnt() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nnsize_engine.data.header import damaged, is_number, open_text, read_header, single_byte_encoding
+from nnsize_engine.data.missing_arguments import missing_arguments
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
@@ -157,7 +158,7 @@ def _reader(
         names=list(names),
         index_col=False,
         dtype={names[place]: str for place in as_text},
-        na_values=list(choice.missing),
+        **missing_arguments(choice, names),
         chunksize=PART_ROWS,
         low_memory=False,
     )

@@ -9,12 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.missing_option import missing_option
 from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of, places_without_date
+from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
 from nnsize_engine.text import escape_text
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*|\s*[+-]?inf(inity)?\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+MAX_LEVELS = 1_000  # different texts of a column; columns with more are ids or prose and no input
+
+MAX_LISTED_TEXTS = 5  # different texts among numbers that an advice names; more are better taken as categories
+
 MAX_SHOWN_CHARACTERS = 40  # characters of a value in a message; longer values are cut
 
 
@@ -33,16 +39,24 @@ class TypeWarning:
 
 
 def resolve_types(
-    column: TypedColumn, *, decimal: str, is_typed: bool, floats: str, is_target: bool = False
+    column: TypedColumn,
+    *,
+    decimal: str,
+    is_typed: bool,
+    floats: str,
+    is_target: bool = False,
+    listed: Sequence[str] = (),
 ) -> tuple[TypedColumn, TypeWarning | None]:
     """Return a column of texts with its inferred type, and a warning if the type is doubtful.
+
+    ``listed`` are the texts that an option ``--missing`` must name as well, so that they stay missing.
 
     Raises:
         DataError: the column mixes numbers and other texts, or its other texts are numbers with a decimal comma.
     """
     levels = column.levels
     if not is_typed:
-        numbers = [_is_number(level, decimal) for level in levels]
+        numbers = [is_number(level, decimal) for level in levels]
         if all(numbers):
             values = [float(level.strip().replace(decimal, ".")) for level in levels]
             return _of_levels(column, "number", np.array(values), floats), None
@@ -55,7 +69,7 @@ def resolve_types(
                 column=column.name,
             )
         if any(numbers):
-            raise _mixed(column, numbers, is_target)
+            raise _mixed(column, numbers, is_target, listed)
     try:
         days = days_of(levels)
     except AmbiguousDatesError:
@@ -65,13 +79,8 @@ def resolve_types(
             remedy="write them as YYYY-MM-DD",
         )
     if days is None:
-        return column, _nearly_dates(column)
+        return column, _nearly_dates(column, listed)
     return _of_levels(column, "date", days, "float64"), None
-
-
-def quoted(name: str) -> str:
-    """Return a column's name as it is typed in a command."""
-    return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
 
 
 def shown(text: str) -> str:
@@ -80,7 +89,8 @@ def shown(text: str) -> str:
     return f"'{text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 1] + '…'}'"
 
 
-def _is_number(text: str, decimal: str) -> bool:
+def is_number(text: str, decimal: str) -> bool:
+    """Return whether a text is a number with this decimal sign."""
     if decimal != ".":
         text = text.replace(".", "x").replace(decimal, ".")
     return _NUMBER.fullmatch(text) is not None
@@ -94,7 +104,7 @@ def _of_levels(
     return TypedColumn(name=column.name, kind=kind, values=by_code[column.values])
 
 
-def _nearly_dates(column: TypedColumn) -> TypeWarning | None:
+def _nearly_dates(column: TypedColumn, listed: Sequence[str]) -> TypeWarning | None:
     """Return a warning if most texts of a column are dates and some are not."""
     others = places_without_date(column.levels)
     if not others:
@@ -112,24 +122,31 @@ def _nearly_dates(column: TypedColumn) -> TypeWarning | None:
     return TypeWarning(
         remark=f"dates? {shown(first)} is none",
         found=found,
-        remedy=f"correct {them}, or take {such} as missing with --missing {quoted(escape_text(first))}",
+        remedy=f"correct {them}, or take {such} as missing with {missing_option(listed, [first])}",
     )
 
 
-def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool) -> DataError:
+def _mixed(column: TypedColumn, numbers: Sequence[bool], is_target: bool, listed: Sequence[str]) -> DataError:
     counts = np.bincount(column.values[column.values >= 0], minlength=len(numbers))
     is_number = np.array(numbers)
     texts = np.flatnonzero(~is_number)
     commonest = int(texts[counts[texts].argmax()])
     name = quoted(column.name)
-    remedy = "name another target" if is_target else f"leave it out with --ignore {name}"
     number_rows, text_rows = int(counts[is_number].sum()), int(counts[~is_number].sum())
     found = f"{number_rows:,} number{'s'[: number_rows > 1]} and {text_rows:,} text{'s'[: text_rows > 1]}"
+    row = int((column.values == commonest).argmax()) + 1
+    ways = []
+    if len(numbers) <= MAX_LEVELS:
+        ways.append(f"take all as categories with --categorical {name}")
+    if len(texts) <= MAX_LISTED_TEXTS:
+        them = "such texts" if text_rows > 1 else "that text"
+        option = missing_option(listed, [column.levels[place] for place in texts])
+        ways.append(f"{'' if ways else 'take '}{them} as missing with {option}")
+    ways.append("name another target" if is_target else f"leave it out with --ignore {name}")
     role = "target" if is_target else "column"
     return DataError(
-        f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])}; "
-        f"take all as categories with --categorical {name}, such texts as missing with "
-        f"--missing {quoted(escape_text(column.levels[commonest]))}, or {remedy}",
-        field="target" if is_target else None,
+        f"{role} '{column.name}' mixes {found} such as {shown(column.levels[commonest])} in row {row:,}; "
+        f"{', '.join(ways[:-1])}{',' if len(ways) > 2 else ''}{' or ' if len(ways) > 1 else ''}{ways[-1]}",
+        field="target" if is_target else "missing",
         column=column.name,
     )

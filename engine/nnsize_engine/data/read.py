@@ -4,28 +4,27 @@ import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.header import undecodable
-from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
+from nnsize_engine.data.infer_types import TypeWarning
+from nnsize_engine.data.missing_labels import LabelsLikeMissing
 from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
+from nnsize_engine.data.problems import Problems
+from nnsize_engine.data.resolve_columns import Resolver, listed_missing
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
 _MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
-
-MAX_LEVELS = 1_000  # different texts of a column; columns with more are ids or prose and no input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +47,17 @@ class ReadTable:
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
 
+    labels_like_missing: LabelsLikeMissing = field(default_factory=LabelsLikeMissing)
+    """Labels of the target that look like a missing value."""
+
+    cleaned: tuple[str, ...] = ()
+    """Columns whose texts were changed after pandas read them: blanks were stripped, or texts taken as missing."""
+
+    @property
+    def listed_missing(self) -> tuple[str, ...]:
+        """The texts that an option ``--missing`` must name as well, so that they stay missing."""
+        return listed_missing(self.choice, self.labels_like_missing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
@@ -59,20 +69,29 @@ class _Plan:
     precision: str
 
 
-def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False) -> ReadTable:
+def read_table(
+    choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False, problems: Problems | None = None
+) -> ReadTable:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    ``problems`` takes columns that cannot be used as they are; without it, the first of them raises. Such a column is
+    returned as far as it could be read.
 
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
     source = open_source(choice)
+    found = Problems() if problems is None else problems
     with data_errors(choice):
         try:
-            return _read(source, precision, with_ignored)
+            read = _read(source, precision, with_ignored, found)
         except UnicodeError as error:
             if choice.encoding is not None or source.choice.encoding != "utf-8":
                 raise undecodable(choice, source.choice.encoding) from error
-            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
+            read = _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored, found)
+    if problems is None:
+        found.refuse()
+    return read
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -117,9 +136,9 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
         ) from error
 
 
-def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
-    choice, notes = _resolve(source)
-    _check_columns(source, choice)
+def _read(source: Source, precision: str, with_ignored: bool, problems: Problems) -> ReadTable:
+    choice, notes = _resolve(source, problems)
+    _check_columns(source, choice, problems)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
     as_text = {place for place in wanted if source.names[place] in choice.categorical or place in source.refused}
     plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision)
@@ -129,25 +148,29 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         while isinstance(readers, frozenset):  # more columns than planned are to be read as text
             plan = dataclasses.replace(plan, as_text=readers)
             readers = _read_parts(source, plan)
-    resolved = [_resolve_column(reader, source, choice) for reader in readers]
-    columns = [column for column, _ in resolved]
+    resolver = Resolver(source, choice, problems)
+    ordered = sorted(readers, key=lambda reader: reader.name not in choice.target)  # the target decides what is missing
+    resolved = {reader.name: resolver.resolve(reader) for reader in ordered}
+    columns = [resolved[source.names[place]] for place in wanted]
     return ReadTable(
         choice=choice,
         columns=columns,
         rows=len(columns[0].values),
         checksum=checksum.result(),
-        notes=(*notes, *source.notes),
+        notes=(*notes, *source.notes, *resolver.notes),
         warnings=source.warnings,
-        type_warnings=tuple((column.name, warning) for column, warning in resolved if warning is not None),
+        type_warnings=tuple(resolver.type_warnings),
+        labels_like_missing=resolver.labels,
+        cleaned=tuple(resolver.cleaned),
     )
 
 
-def _check_columns(source: Source, choice: TableChoice) -> None:
-    """Raise a DataError for columns of an unknown type, and for a table without an input column."""
+def _check_columns(source: Source, choice: TableChoice, problems: Problems) -> None:
+    """Report columns of an unknown type, and refuse a table without an input column."""
     for place, sentence in source.refused.items():
         name = source.names[place]
         if name not in choice.ignore:
-            raise DataError(sentence, field="target" if name in choice.target else None, column=name)
+            problems.add(DataError(sentence, field="target" if name in choice.target else None, column=name))
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
             f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
@@ -155,30 +178,42 @@ def _check_columns(source: Source, choice: TableChoice) -> None:
             field="separator",
         )
     if all(name in (*choice.target, *choice.ignore) for name in source.names):
-        raise DataError(
-            f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
-            field="ignore" if choice.ignore else None,
+        problems.add(
+            DataError(
+                f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
+                field="ignore" if choice.ignore else None,
+            )
         )
 
 
-def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
+def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str, ...]]:
     """Return the choice with the exact names of columns and a target, and notes about the target."""
     choice, names, table = source.choice, source.names, source.choice.name
-    target = find_columns(names, choice.target, option="target", table=table)
-    ignore = find_columns(names, choice.ignore, option="ignore", table=table)
-    categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    target: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    with problems.collect():
+        target = find_columns(names, choice.target, option="target", table=table)
+    with problems.collect():
+        ignore = find_columns(names, choice.ignore, option="ignore", table=table)
+    with problems.collect():
+        categorical = find_columns(names, choice.categorical, option="categorical", table=table)
     notes: tuple[str, ...] = ()
     if not target:
         left = [name for name in names if name not in ignore]
         if not left:
-            raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
+            problems.add(DataError(f"all columns of {table} are ignored; leave two at least", field="ignore"))
+            ignore, left = (), list(names)
         target = source.default_target or (left[-1],)
         what = "what the source names" if source.default_target else "the last column"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
-        raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
+        problems.add(
+            DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
+        )
+        ignore = tuple(name for name in ignore if name not in target)
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
@@ -203,73 +238,6 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
             if mixed:
                 return plan.as_text | mixed
     return readers
-
-
-def _resolve_column(
-    reader: ColumnReader, source: Source, choice: TableChoice
-) -> tuple[TypedColumn, TypeWarning | None]:
-    """Return a column with its type; an ignored column is never refused."""
-    column = reader.finish()
-    is_ignored = column.name in choice.ignore
-    type_warning = None
-    if len(column.values) == 0:
-        below = "save a row at least" if source.is_typed else "expected is one line a row below them"
-        raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
-    if column.kind == "category" and column.name not in choice.categorical:
-        column, type_warning = resolve_types(
-            column,
-            decimal=choice.decimal,
-            is_typed=source.is_typed or is_ignored,
-            floats=reader.floats,
-            is_target=column.name in choice.target,
-        )
-    if not is_ignored:
-        _refuse(column, type_warning, choice)
-    return column, type_warning
-
-
-def _columns_of(source: Source) -> str:
-    """Return the words for the columns in the refusal of a table without rows."""
-    if not source.is_typed:
-        return "column names"
-    return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
-
-
-def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: TableChoice) -> None:
-    """Raise a DataError for a column that cannot be used as it is."""
-    is_target = column.name in choice.target
-    role = "target" if is_target else "column"
-    field = "target" if is_target else None
-    remedy = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
-    if column.kind == "empty":
-        raise DataError(f"{role} '{column.name}' has no value in any row; {remedy}", field=field, column=column.name)
-    if column.kind == "category":
-        if len(column.levels) > MAX_LEVELS:
-            most = f"more than can be told apart ({MAX_LEVELS:,})"
-            if type_warning is not None:
-                raise DataError(
-                    f"{role} '{column.name}' has {type_warning.found}; taken as categories, "
-                    f"its {len(column.levels):,} texts are {most}: {type_warning.remedy}, or {remedy}",
-                    field=field,
-                    column=column.name,
-                )
-            raise DataError(
-                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {remedy}",
-                field=field,
-                column=column.name,
-            )
-        return
-    infinite = np.flatnonzero(np.isinf(column.values))
-    if len(infinite):
-        more = f" and in {len(infinite) - 1:,} more" if len(infinite) > 1 else ""
-        what = "infinite" if column.values.dtype == np.float64 else "infinite, or too large for float32,"
-        text = "inf" if column.values[infinite[0]] > 0 else "-inf"
-        raise DataError(
-            f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing={text}, or {remedy}",
-            field=field,
-            column=column.name,
-        )
 
 
 def keep_rows(columns: list[TypedColumn], kept: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.data.infer_types import quoted
+from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+from nnsize_engine.export.python_cleaning import (
+    cleaning_code,
+    cleaning_functions,
+    converters_code,
+    joined_code,
+    missing_arguments_code,
+    rare_classes_code,
+)
+from nnsize_engine.settings.table import OPENML, TableSettings
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),
@@ -101,7 +109,11 @@ def table_code(table: TableSettings, split_seed: int) -> str:
             lines.append("table.columns = escape_text(table.columns)")
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
+    if table.cleaned:
+        functions += cleaning_functions(table)
+        lines.append(cleaning_code(table, kinds))
     lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
+    lines.append(rare_classes_code(table))
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
@@ -109,7 +121,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
         functions.append(_LABELS)
     if "date" in kinds.values():
         functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
-    read = [_read_code(table.choice, kinds), *lines, _inputs_code(table)]
+    read = [_read_code(table, kinds), *filter(None, lines), _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
 
 
@@ -149,14 +161,15 @@ def _are_renamed(kinds: Iterable[str]) -> bool:
     return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
-def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
+    choice = table.choice
     path = choice.source
     if path.startswith(OPENML):
         what = path.removeprefix(OPENML)
         which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
-        return _delimited_code(choice, kinds)
+        return _delimited_code(table, kinds)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
             return _ARRAYS.format(path=path).rstrip("\n")
@@ -173,8 +186,16 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
             )
 
 
-def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
-    texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
+def _delimited_code(table: TableSettings, kinds: dict[str, str]) -> str:
+    choice = table.choice
+    joined = choice.target if table.joined_class is not None else ()  # whole numbers are joined without their points
+    texts = [
+        name
+        for name, kind in kinds.items()
+        if kind in ("category", "date")
+        and name not in table.cleaned
+        and (name not in joined or name in choice.categorical)
+    ]
     names = ""
     if _are_renamed(kinds):
         header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
@@ -183,7 +204,8 @@ def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
         f"sep={choice.separator!r}",
         f"encoding={choice.encoding!r}",
         f"decimal={choice.decimal!r}",
-        *([f"na_values={_listed(choice.missing)}"] if choice.missing else []),
+        *missing_arguments_code(table, kinds),
+        *converters_code(table, kinds),
         *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
         *(["header=0", "names=names"] if names else []),
         "index_col=False",
@@ -219,9 +241,9 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
         case "boolean":
             column += ".astype(bool)"
         case "number":
-            column += '.astype("int64")'
+            column += '.astype("float64").astype("int64")' if choice.target[0] in table.cleaned else '.astype("int64")'
         case "category" | "date":
-            column = f"labels({column})"
+            column = f"labels({column})" + joined_code(table)
         case kind:
             raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")
     if choice.positive is not None:

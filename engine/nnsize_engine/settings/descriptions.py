@@ -14,11 +14,15 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "ignore": "Columns to leave out, such as ids and copies of the target.",
         "sample": "Number of rows to draw; classes keep their shares.",
         "categorical": "Columns whose values are categories, even if they look like numbers.",
-        "missing": "Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null).",
+        "missing": "All texts that mean 'no value', besides an empty cell. Usual ones: NA, NaN, None, null, ?.",
+        "keep_na": "Take no text for a missing value, so that a class called None or NA survives.",
         "positive": "The label of two to look for; it becomes 1, the other 0.",
         "decimal": "The sign in the file's numbers: a point or a comma.",
         "separator": "The character between two cells of a text file, such as ';' or tab.",
         "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
+        "min_class_rows": "Rows that a class needs; rarer classes are left out, or joined with other.",
+        "joins_rare": "Join rare classes into one class called other, instead of leaving them out.",
+        "is_strict": "Refuse columns that are empty, constant or have over 1,000 labels, instead of leaving them out.",
     }
 )
 

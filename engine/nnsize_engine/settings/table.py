@@ -12,11 +12,14 @@ from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
-from nnsize_engine.settings.validate import check_integer, check_texts
+from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
+from nnsize_engine.settings.validate import check_integer, check_switch, check_texts
 from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
 TASK_CHOICES: tuple[TaskChoice, ...] = get_args(TaskChoice)
+
+MIN_JOINED_ROWS = 10  # rows below which a class is joined if no limit is chosen: two in each of five folds
 
 OPENML = "openml:"
 """Prefix of a source that is a table of openml.org instead of a file."""
@@ -42,7 +45,11 @@ class TableChoice:
     """Columns whose values are categories, even if they look like numbers or dates."""
 
     missing: tuple[str, ...] = ()
-    """Texts that mean a missing value, besides the usual ones (empty, NA, NaN, null, ...)."""
+    """Texts that mean a missing value, all of them; empty for the usual ones (NA, NaN, null, ?, ...). An empty cell is
+    always missing."""
+
+    keep_na: bool = False
+    """Whether no text is taken for a missing value, unless ``missing`` names it."""
 
     positive: str | None = None
     """The label of two that becomes 1, the other 0; None to predict the labels as they are."""
@@ -59,6 +66,19 @@ class TableChoice:
     sample: int | None = None
     """Number of rows to draw, stratified by class; None for all rows."""
 
+    min_class_rows: int | None = None
+    """Rows that a class needs; rarer classes are left out, or joined. None for no such limit."""
+
+    joins_rare: bool = False
+    """Whether rare classes are joined into one class instead of left out."""
+
+    is_strict: bool = False
+    """Whether a column that cannot be used is refused instead of left out."""
+
+    has_old_reading: bool = False
+    """Whether the table is read as by version 0.1: ``missing`` adds to the texts that pandas takes for missing, and
+    texts keep the blanks around them. Stored runs without this field have it."""
+
     def __post_init__(self) -> None:
         for field in ("target", "ignore", "categorical", "missing"):
             check_texts(field, getattr(self, field))
@@ -73,9 +93,27 @@ class TableChoice:
             )
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
+        if self.min_class_rows is not None:
+            check_integer("min_class_rows", self.min_class_rows, 1, None, "rows")
+        for field in ("keep_na", "joins_rare", "is_strict", "has_old_reading"):
+            check_switch(field, getattr(self, field))
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    @property
+    def class_limit(self) -> int | None:
+        """The rows below which a class is rare; None if rare classes stay."""
+        return MIN_JOINED_ROWS if self.min_class_rows is None and self.joins_rare else self.min_class_rows
+
+    @property
+    def missing_texts(self) -> tuple[str, ...]:
+        """All texts that mean a missing value, without blanks around them."""
+        if self.has_old_reading:
+            return (*USUAL_MISSING, *self.missing)
+        if self.missing or self.keep_na:
+            return ("", *(text.strip() for text in self.missing if text.strip()))
+        return (*USUAL_MISSING, QUESTION_MARK)
 
     @property
     def name(self) -> str:
@@ -113,6 +151,28 @@ class TableSettings:
 
     has_missing_numbers: bool = False
     """Whether a number, boolean or date of the inputs is missing in any row."""
+
+    file_rows: int | None = None
+    """Rows of the file; None in runs of earlier versions, which did not keep it."""
+
+    without_target: int = 0
+    """Rows that are left out because their target is missing."""
+
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Names of the columns that cannot be used and are left out, each with the reason in a few words."""
+
+    rare_classes: tuple[tuple[str, int], ...] = ()
+    """Classes with too few rows, with their rows: left out, or joined into :attr:`joined_class`."""
+
+    joined_class: str | None = None
+    """Label of the class that rare classes are joined into; None if they are left out."""
+
+    kept_labels: tuple[str, ...] = ()
+    """Labels of the target that look like a missing value and are kept as classes."""
+
+    cleaned: tuple[str, ...] = ()
+    """Used columns whose texts had blanks around them, or the target that keeps a label which looks missing; a program
+    must read them as texts first."""
 
     @property
     def known(self) -> DatasetFacts:
@@ -152,7 +212,7 @@ def choice_from(fields: Mapping[str, Any]) -> TableChoice:
     Raises:
         TypeError: the object has unknown fields.
     """
-    return TableChoice(**_with_tuples(TableChoice, fields))
+    return TableChoice(**_with_tuples(TableChoice, {"has_old_reading": True} | dict(fields)))
 
 
 def table_from(fields: Mapping[str, Any]) -> TableSettings:
@@ -161,8 +221,11 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
     Raises:
         TypeError: the object has unknown fields.
     """
-    columns = tuple((name, kind) for name, kind in fields.get("columns", ()))
-    read = {"choice": choice_from(fields["choice"]), "columns": columns}
+    pairs = {
+        key: tuple((name, value) for name, value in fields.get(key, ()))
+        for key in ("columns", "left_out", "rare_classes")
+    }
+    read = {"choice": choice_from(fields["choice"]), **pairs}
     return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 

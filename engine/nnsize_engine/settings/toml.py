@@ -7,7 +7,7 @@ Both hold settings by option of the command line, with the same texts: ``neurons
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -52,6 +52,10 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "decimal": "text",
         "encoding": "text",
         "rows": "integer",
+        "keep-na": "switch",
+        "min-class-rows": "integer",
+        "other": "switch",
+        "strict": "switch",
     }
 )
 """Options about a user's table."""
@@ -194,10 +198,10 @@ def merge(*layers: Options) -> dict[str, Value]:
     return merged
 
 
-def config_text(settings: RunSettings) -> str:
-    """Return a TOML file that starts the same run again with any defaults of the user."""
+def config_text(settings: RunSettings, comments: Sequence[str] = ()) -> str:
+    """Return a TOML file that starts the same run again with any defaults of the user; comments come first."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
-    return tomli_w.dumps(fields)
+    return "".join(f"# {line}\n" for line in comments) + tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
@@ -236,6 +240,8 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
+    if fields.pop("has_old_reading") and choice.missing:
+        fields["missing"] = choice.missing_texts  # all of them, because a file names the whole list
     fields["data"] = fields.pop("source")
     fields = {option_of_field(name): value for name, value in fields.items()}
     # A list of one text is written as the text.

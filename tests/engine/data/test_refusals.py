@@ -60,22 +60,26 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         ("a,y\n1,no\n2,no\n3,no\n", {}, "target 'y' has only one class, no"),
         ("a,y\n1,1.5\n2,1.5\n3,1.5\n", {}, "target 'y' is 1.5 in every row"),
         (
-            BASE.replace("0.143", "?").replace("0.286", "?"),
+            BASE.replace("0.143", "!").replace("0.286", "!"),
             {},
-            "column 'a' mixes 18 numbers and 2 texts such as '?'; take all as categories with --categorical a, such "
-            "texts as missing with --missing '?', or leave it out with --ignore a",
+            "column 'a' mixes 18 numbers and 2 texts such as '!' in row 2; take all as categories with --categorical a"
+            ", such texts as missing with --missing '!', or leave it out with --ignore a",
         ),
         ("a,y\n1,2\n2,x\n3,4\n", {}, "target 'y' mixes 2 numbers and 1 text such as 'x'"),
-        ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, "column 'b' has no value in any row; leave it out with --ignore b"),
+        (
+            "a,b,y\n1,,0\n2,,1\n3,,1\n",
+            {"is_strict": True},
+            "column 'b' has no value in any row; leave it out with --ignore b, or without --strict",
+        ),
         ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target 'y' has no value in any row; name another target"),
         ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, "column 'a' is infinite in row 2 and in 1 more"),
         ("a,y\n1,0.5\n3,-inf\n4,3\n", {}, "is infinite in row 2; correct it, take it as missing with --missing=-inf"),
         (
             "d,y\nsoon,1\n" + "".join(f"{1900 + i // 12}-{i % 12 + 1:02}-09,{i % 2}\n" for i in range(1_200)),
             {},
-            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as categories, its "
-            "1,201 texts are more than can be told apart (1,000): correct it, or take it as missing with --missing soon"
-            ", or",
+            "column 'd' has 1,200 dates and 1 text that is no day of the calendar, 'soon'; taken as categories, it has "
+            "1,201 different texts, more than can be told apart (1,000); correct it, or take it as missing with "
+            "--missing soon",
         ),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data.csv has 2 columns called 'a' (columns 1, 3)"),
         ("c,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(100_000)), {}, "column 'c' has 100,000 different texts"),
@@ -132,9 +136,9 @@ def test_a_table_that_cannot_be_used_is_refused_in_one_sentence(
         ("a;b;y\n1;2\n", {"separator": ";"}, "separator", None),
         ("a;b;y\n1;2\n", {}, "data", None),
         ("a,y\n1,0\n2,0\n3,0\n", {}, "target", "y"),
-        (BASE.replace("0.143", "?"), {}, None, "a"),
+        (BASE.replace("0.143", "!"), {}, "missing", "a"),
         ("a,y\n1,2\n2,x\n3,4\n", {}, "target", "y"),
-        ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, None, "b"),
+        ("a,b,y\n1,,0\n2,,1\n3,,1\n", {"is_strict": True}, None, "b"),
         ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target", "y"),
         ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, None, "a"),
         ("a,b,a\n1,2,0\n2,3,1\n", {}, "data", "a"),
@@ -182,10 +186,10 @@ def test_a_split_that_the_rows_do_not_allow_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"missing": ("?",)}, {"categorical": ("a",)}, {"ignore": ("a",)}], ids=["missing", "categorical", "ignore"]
+    "said", [{"missing": ("!",)}, {"categorical": ("a",)}, {"ignore": ("a",)}], ids=["missing", "categorical", "ignore"]
 )
 def test_the_ways_out_of_a_column_of_numbers_and_texts_work(tmp_path: Path, said: dict[str, Any]) -> None:
-    summary = looked(tmp_path, BASE.replace("0.143", "?"), **said)
+    summary = looked(tmp_path, BASE.replace("0.143", "!"), **said)
     assert (summary.columns[0].kind, summary.columns[0].role) in {
         ("number", "input"), ("category", "input"), ("category", "ignored")
     }  # fmt: skip

@@ -9,6 +9,7 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
@@ -28,10 +29,23 @@ _ONES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_NUMBERS: Mapping[str, str] = {"sample": "all", "min_class_rows": "all classes stay"}
+"""Options that take a whole number, and their default in words."""
+
+_SWITCHES = ("keep_na", "joins_rare", "is_strict")
+"""Options that are on or off."""
+
+
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a table is read."""
-    rows = f"{TABLE_TEXTS['sample']}  [default: all]"
-    command = click.option("--rows", type=int, metavar="N", help=rows)(command)
+    for name in reversed(_SWITCHES):
+        option = option_of_field(name)
+        command = click.option(
+            f"--{option}/--no-{option}", option.replace("-", "_"), default=None, help=TABLE_TEXTS[name]
+        )(command)
+    for name, default in reversed(list(_NUMBERS.items())):
+        option, text = option_of_field(name), f"{TABLE_TEXTS[name]}  [default: {default}]"
+        command = click.option(f"--{option}", type=int, metavar="N", help=text)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
         command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
@@ -53,7 +67,22 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     fields |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
     if "separator" in fields:
         fields["separator"] = separator_of(fields["separator"])
-    return TableChoice(source=source, sample=given.get("rows"), **fields)
+    for name in (*_NUMBERS, *_SWITCHES):
+        value = given.get(option_of_field(name).replace("-", "_"))
+        if value is not None:
+            fields[name] = value
+    return TableChoice(source=source, **fields)
+
+
+def look(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
+    """Inspect a table as a run with this split would use it; one that cannot be used is returned with its problems.
+
+    Raises:
+        NnsizeError: the table cannot be opened.
+    """
+    if sys.stderr.isatty():
+        click.echo(f"looking at {choice.name} ...", err=True)
+    return client.look_at_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
 
 
 def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool) -> DataSummary:
@@ -62,9 +91,7 @@ def inspect(choice: TableChoice, *, test_size: float | int, split_seed: int, str
     Raises:
         NnsizeError: the table cannot be used as it is.
     """
-    if sys.stderr.isatty():
-        click.echo(f"looking at {choice.name} ...", err=True)
-    return client.inspect_table(choice, test_size=test_size, split_seed=split_seed, stratify=stratify)
+    return client.refuse_problems(look(choice, test_size=test_size, split_seed=split_seed, stratify=stratify))
 
 
 def notes_of(summary: DataSummary) -> tuple[str, ...]:

@@ -226,8 +226,15 @@ def test_a_column_that_is_target_and_ignored_is_refused_beside_the_target(table:
     assert "both target and ignored" in read_draft(drafted(data=table, target="a", ignore="a")).problems["target"]
 
 
-def test_more_folds_than_rows_of_a_class_are_refused_beside_the_folds(table: str) -> None:
-    assert "class yes of passengers.csv has only 342 rows" in planned(drafted(data=table, cv="400")).problems["cv"]
+def test_more_folds_than_rows_of_any_class_are_refused_beside_the_folds(table: str) -> None:
+    words = "no class of passengers.csv has more than 549 rows; use at most 549 folds"
+    assert words in planned(drafted(data=table, cv="600")).problems["cv"]
+
+
+def test_more_folds_than_rows_of_a_class_are_noted_beside_the_folds(table: str) -> None:
+    plan = planned(drafted(data=table, cv="400"))
+    assert plan.notes["cv"] == "class yes has 342 rows: some folds lack it"
+    assert "cv" not in plan.problems
 
 
 @pytest.mark.parametrize(

@@ -221,13 +221,18 @@ class _Reader:
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
+        fewest = self.take("min_class_rows", lambda text: whole("min_class_rows", text, 1, None) if text else None)
         task = self._draft["task"]
-        if source is None or not self.problems.keys().isdisjoint((*names, "sample", "test_size", "split_seed")):
+        if source is None or not self.problems.keys().isdisjoint(
+            (*names, "sample", "min_class_rows", "test_size", "split_seed")
+        ):
             return None
         try:
             choice = TableChoice(
                 source=source,
-                **names,
+                target=names["target"],
+                ignore=names["ignore"],
+                categorical=names["categorical"],
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
@@ -235,6 +240,10 @@ class _Reader:
                 decimal=decimal_of(self._draft["decimal"].strip()),
                 encoding=self._draft["encoding"].strip() or None,
                 sample=sample,
+                keep_na=self._draft["keep_na"] == "yes",
+                min_class_rows=fewest,
+                joins_rare=self._draft["joins_rare"] == "yes",
+                is_strict=self._draft["is_strict"] == "yes",
             )
         except SettingsError as error:
             self.problems[error.field or "data"] = str(error)

@@ -108,8 +108,12 @@ READING = (
     _of_search("target_scale", "reading", kind="one", options=("standard", "log", "none"), usual="standard"),
     _of_table("sample", "reading", label="rows", empty="all", note=" Empty: all of them."),
     _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
-    _of_table("missing", "reading", empty="none", note=JOINED),
+    _of_table("missing", "reading", empty="the usual ones", note=JOINED),
+    _of_table("keep_na", "reading", kind="one", options=YES_NO, usual="no"),
     _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
+    _of_table("min_class_rows", "reading", empty="none", note=" Empty: all classes stay."),
+    _of_table("joins_rare", "reading", label="other", kind="one", options=YES_NO, usual="no"),
+    _of_table("is_strict", "reading", label="strict", kind="one", options=YES_NO, usual="no"),
     _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
     _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
     _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
@@ -142,6 +146,9 @@ FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
-    ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
-)
+    (
+        "target", "task", "ignore", "sample", "categorical", "missing", "keep_na", "positive", "min_class_rows",
+        "joins_rare", "is_strict", "decimal", "separator", "encoding",
+    )
+)  # fmt: skip
 """Fields without a meaning for built-in data."""

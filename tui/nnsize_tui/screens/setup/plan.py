@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.results.table_problems import all_problems
+from nnsize_engine.results.table_summary import DataSummary, TableProblem
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
@@ -64,8 +65,8 @@ def make_plan(
     if refusal is not None:
         problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
-    if known is not None:
-        _check_folds(problems, reading, known, summary)
+    if summary is not None:
+        _check_folds(problems, reading, summary)
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
@@ -107,8 +108,13 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 
 
 def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
-    """Return the sentence of a refusal, by the key of its field."""
-    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+    """Return the sentences of a refusal, by the keys of the fields that help."""
+    if refusal.summary is None:
+        return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+    found: dict[str, list[TableProblem]] = {}
+    for problem in refusal.summary.problems:
+        found.setdefault(_key(problem.field, draft, otherwise="data"), []).append(problem)
+    return {key: without_dashes(str(all_problems(problems))) for key, problems in found.items()}
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
@@ -138,19 +144,6 @@ _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
 )
 
 
-def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
-    """Add a problem if a class has fewer rows than there are folds."""
-    cv = reading.fields.get("cv")
-    if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
-        return
-    least = min(summary.classes, key=lambda level: level.rows)
-    if cv > least.rows:
-        problems["cv"] = (
-            f"cv is {cv}, but class {least.label} of {known.name} has only {least.rows} rows; use at most {least.rows} "
-            "folds, or leave these rows out"
-        )
-
-
 def _notes(
     draft: Draft,
     reading: Reading,
@@ -165,10 +158,31 @@ def _notes(
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
     if summary is not None:
         notes |= _found_notes(draft, known, summary)
+        notes |= _rare_class_note(reading, summary)
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
         notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
     return notes
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, summary: DataSummary) -> None:
+    """Add a problem if no class has as many rows as there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    most = max(level.rows for level in summary.classes)
+    if cv > most:
+        name = summary.table.choice.name
+        problems["cv"] = f"cv is {cv}, but no class of {name} has more than {most} rows; use at most {most} folds"
+
+
+def _rare_class_note(reading: Reading, summary: DataSummary) -> dict[str, str]:
+    """Return a note on the folds if a class has fewer rows than there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int):
+        return {}
+    least = min(summary.classes, key=lambda level: level.rows)
+    return {"cv": f"class {least.label} has {least.rows} rows: some folds lack it"} if cv > least.rows else {}
 
 
 def _evolution_notes(

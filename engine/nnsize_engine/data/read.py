@@ -12,14 +12,17 @@ import numpy as np
 
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
+from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP
+from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
+from nnsize_engine.data.encoding import undecodable
 from nnsize_engine.data.find_columns import find_columns
-from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
-from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
+from nnsize_engine.data.numpy_file import NPY, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
+from nnsize_engine.data.table_text import CommentInCellError
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
@@ -48,6 +51,9 @@ class ReadTable:
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
 
+    file: FileFacts = NO_FACTS
+    """Facts about the file, and what is left out of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
@@ -65,14 +71,16 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
-    source = open_source(choice)
+    source, later = open_source(choice), Later()
     with data_errors(choice):
-        try:
-            return _read(source, precision, with_ignored)
-        except UnicodeError as error:
-            if choice.encoding is not None or source.choice.encoding != "utf-8":
-                raise undecodable(choice, source.choice.encoding) from error
-            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
+        while True:
+            try:
+                return _read(source, precision, with_ignored)
+            except (UnicodeError, FilledColumnError, CommentInCellError) as error:
+                found = look_again(choice, Path(choice.source), source, later, error)
+                if found is None:
+                    raise undecodable(choice, source.choice.encoding) from error
+                source, later = open_delimited(choice, Path(choice.source), found), found
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -139,6 +147,7 @@ def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
         notes=(*notes, *source.notes),
         warnings=source.warnings,
         type_warnings=tuple((column.name, warning) for column, warning in resolved if warning is not None),
+        file=source.file(),
     )
 
 

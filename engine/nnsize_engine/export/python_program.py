@@ -58,6 +58,7 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
+        modules = [*(name for name in ("io", "zipfile") if f"{name}." in text), *modules]
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}

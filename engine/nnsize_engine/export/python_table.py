@@ -1,11 +1,12 @@
 """The parts of a program that read a table and make the documented ``ColumnTransformer``."""
 
-import pprint
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+from nnsize_engine.export.python_text_file import listed, text_file_code
+from nnsize_engine.settings.file_facts import left_out_text
+from nnsize_engine.settings.table import OPENML, TableSettings
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),
@@ -95,13 +96,13 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     """Return code that makes ``X``, a frame of typed columns, and ``y``."""
     kinds = dict(table.columns)
     functions, lines = [], []
-    if _are_renamed(kinds):
+    if _are_renamed(kinds) and not table.file.names:
         functions.append(_HARMLESS)
         if table.choice.separator is None:
             lines.append("table.columns = escape_text(table.columns)")
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
-    lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
+    lines.append(f"table = table.dropna(subset={listed(table.choice.target)})  # rows without a target")
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
@@ -109,7 +110,9 @@ def table_code(table: TableSettings, split_seed: int) -> str:
         functions.append(_LABELS)
     if "date" in kinds.values():
         functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
-    read = [_read_code(table.choice, kinds), *lines, _inputs_code(table)]
+    words = left_out_text(table.file)
+    left_out = [f"# left out of the file: {words}"] if words else []
+    read = [*left_out, _read_code(table, kinds), *lines, _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
 
 
@@ -149,14 +152,16 @@ def _are_renamed(kinds: Iterable[str]) -> bool:
     return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
-def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
+    choice = table.choice
     path = choice.source
     if path.startswith(OPENML):
         what = path.removeprefix(OPENML)
         which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
-        return _delimited_code(choice, kinds)
+        texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
+        return text_file_code(table, texts, are_renamed=_are_renamed(kinds) and not table.file.names)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
             return _ARRAYS.format(path=path).rstrip("\n")
@@ -171,27 +176,6 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
                 f"the name of {choice.name} does not tell its format, so a program cannot read it; "
                 "name it .parquet, .feather, .arrow, .arrows, .npy or .npz and run again"
             )
-
-
-def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
-    texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
-    names = ""
-    if _are_renamed(kinds):
-        header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
-        names = f"names = escape_text({header}.columns)\n"
-    arguments = [
-        f"sep={choice.separator!r}",
-        f"encoding={choice.encoding!r}",
-        f"decimal={choice.decimal!r}",
-        *([f"na_values={_listed(choice.missing)}"] if choice.missing else []),
-        *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
-        *(["header=0", "names=names"] if names else []),
-        "index_col=False",
-        "low_memory=False",
-    ]
-    return (
-        f"{names}table = pd.read_csv(\n    {choice.source!r},\n" + "".join(f"    {text},\n" for text in arguments) + ")"
-    )
 
 
 def _missing_code(missing: tuple[str, ...]) -> str:
@@ -212,7 +196,7 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
     """Return code that makes ``y``, of the type that nnsize trains on."""
     choice = table.choice
     if table.task == "regression":
-        column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
+        column = repr(choice.target[0]) if len(choice.target) == 1 else listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
     column = f"table[{choice.target[0]!r}]"
     match kinds[choice.target[0]]:
@@ -247,7 +231,7 @@ def _inputs_code(table: TableSettings) -> str:
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
     plain = [name for name, kind in inputs if kind in ("number", "boolean")]
     date = ""
-    lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]
+    lines = [f"NUMBERS = {listed(numbers)}", f"CATEGORIES = {listed(categories)}", ""]
     made = []
     for name, kind in inputs:
         if kind == "date":
@@ -258,12 +242,8 @@ def _inputs_code(table: TableSettings) -> str:
             made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")
     lines.append("X = table.copy()")
     if plain:
-        lines.append(f'X[{_listed(plain)}] = X[{_listed(plain)}].astype("float64")')
+        lines.append(f'X[{listed(plain)}] = X[{listed(plain)}].astype("float64")')
     texts = [name for name, kind in inputs if kind == "category"]
     if texts:
-        lines.append(f"for name in {_listed(texts)}:\n    X[name] = labels(table[name])")
+        lines.append(f"for name in {listed(texts)}:\n    X[name] = labels(table[name])")
     return "\n".join([*lines, *made, "X = X[NUMBERS + CATEGORIES]"])
-
-
-def _listed(names: Iterable[str]) -> str:
-    return pprint.pformat(list(names), width=100, compact=True)

@@ -12,6 +12,7 @@ from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import has_changed
+from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_engine.text import escape_text
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
@@ -103,6 +104,9 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
     journal.add(lambda connection: writer.set_workers(connection, workers))
     if header.data is None:
         journal.add(lambda connection: writer.set_data(connection, facts, versions))
+        left_out = "" if header.settings.table is None else left_out_text(header.settings.table.file)
+        if left_out:
+            journal.log("info", f"left out of the file: {left_out}")
     for library, before in header.versions.items():
         if versions.get(library) != before:
             journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")

@@ -17,8 +17,11 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "missing": "Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null).",
         "positive": "The label of two to look for; it becomes 1, the other 0.",
         "decimal": "The sign in the file's numbers: a point or a comma.",
-        "separator": "The character between two cells of a text file, such as ';' or tab.",
+        "separator": "The character between two cells of a text file, such as ';' or tab; whitespace: any blanks.",
         "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
+        "header": "The lines above the values: names, units (names and a line of units below them) or none.",
+        "skip": "Number of lines before the header that are skipped.",
+        "comment": "The sign that begins a comment, up to the end of its line, such as '#'.",
     }
 )
 

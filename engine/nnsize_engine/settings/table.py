@@ -8,15 +8,22 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts, file_facts_from
+from nnsize_engine.settings.separators import WHITESPACE
 from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
 TASK_CHOICES: tuple[TaskChoice, ...] = get_args(TaskChoice)
+
+HeaderChoice = Literal["names", "units", "none"]
+"""The lines above the values: names; names and, below them, units; or none."""
+HEADER_CHOICES: tuple[HeaderChoice, ...] = get_args(HeaderChoice)
 
 OPENML = "openml:"
 """Prefix of a source that is a table of openml.org instead of a file."""
@@ -56,6 +63,15 @@ class TableChoice:
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
 
+    header: HeaderChoice | None = None
+    """The lines above the values of a text file; None to detect them."""
+
+    skip: int | None = None
+    """Number of lines before the header that are skipped, as ``skiprows`` of pandas; None to detect it."""
+
+    comment: str | None = None
+    """The sign that begins a comment, up to the end of its line, as in pandas; empty for none, None to detect it."""
+
     sample: int | None = None
     """Number of rows to draw, stratified by class; None for all rows."""
 
@@ -66,16 +82,31 @@ class TableChoice:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (".", ","):
             raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
-        if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.decimal):
-            raise SettingsError(
-                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign",
-                field="separator",
-            )
+        self._check_layout()
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    def _check_layout(self) -> None:
+        """Raise a SettingsError for a sign that cannot divide cells or begin a comment, and for an unknown header."""
+        is_one_sign = self.separator is None or len(self.separator) == 1 or self.separator == WHITESPACE
+        if self.separator is not None and (not is_one_sign or self.separator in '\r\n"' + self.decimal):
+            raise SettingsError(
+                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign, "
+                "or the word whitespace",
+                field="separator",
+            )
+        if self.header is not None and self.header not in HEADER_CHOICES:
+            raise SettingsError(f"header is {self.header!r}; it must be names, units or none", field="header")
+        if self.skip is not None:
+            check_integer("skip", self.skip, 0, None, "lines")
+        if self.comment and (len(self.comment) != 1 or self.comment in '\r\n"' + (self.separator or "")):
+            raise SettingsError(
+                f"comment is {self.comment!r}; it must be one character, and neither a quote nor the separator",
+                field="comment",
+            )
 
     @property
     def name(self) -> str:
@@ -114,6 +145,9 @@ class TableSettings:
     has_missing_numbers: bool = False
     """Whether a number, boolean or date of the inputs is missing in any row."""
 
+    file: FileFacts = NO_FACTS
+    """The format and compression of the file, and what is left out of it."""
+
     @property
     def known(self) -> DatasetFacts:
         """The facts that settings are checked against."""
@@ -146,6 +180,10 @@ def find_source(data: str) -> str | None:
     return str(path)
 
 
+_BEFORE_LAYOUTS: Mapping[str, object] = MappingProxyType({"header": "names", "skip": 0, "comment": ""})
+"""The choices of tables that were inspected before these choices existed."""
+
+
 def choice_from(fields: Mapping[str, Any]) -> TableChoice:
     """Make a choice from a stored JSON object.
 
@@ -162,7 +200,11 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
         TypeError: the object has unknown fields.
     """
     columns = tuple((name, kind) for name, kind in fields.get("columns", ()))
-    read = {"choice": choice_from(fields["choice"]), "columns": columns}
+    read = {
+        "choice": choice_from({**_BEFORE_LAYOUTS, **fields["choice"]}),
+        "columns": columns,
+        "file": file_facts_from(fields.get("file", {})),
+    }
     return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 

@@ -18,6 +18,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
@@ -50,6 +51,9 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "separator": "text",
         "decimal": "text",
         "encoding": "text",
+        "header": "text",
+        "skip": "integer",
+        "comment": "text",
         "rows": "integer",
     }
 )
@@ -192,7 +196,8 @@ def merge(*layers: Options) -> dict[str, Value]:
 def config_text(settings: RunSettings) -> str:
     """Return a TOML file that starts the same run again with any defaults of the user."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
-    return tomli_w.dumps(fields)
+    left_out = "" if settings.table is None else left_out_text(settings.table.file)
+    return (f"# left out of the file: {left_out}\n" if left_out else "") + tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:

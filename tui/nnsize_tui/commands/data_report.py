@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
+from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_tui.text.numbers import plus_minus
 from nnsize_tui.text.table import columns_text, missing_text, missing_words
 
@@ -31,6 +32,8 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
     table = summary.table
     used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
     size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {columns_text(summary)}"
+    left_out = left_out_text(table.file)
+    size += f"; left out: {left_out}" if left_out else ""
     lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
     lines += _column_table(summary, width, unicode=unicode)
     inputs = sum(column.role == "input" for column in summary.columns)

@@ -9,8 +9,8 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
-from nnsize_engine.settings.separators import separator_of
-from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
+from nnsize_engine.settings.separators import comment_of, separator_of
+from nnsize_engine.settings.table import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", " May be repeated.  [default: the last column]"),
@@ -25,6 +25,7 @@ _ONES: Mapping[str, tuple[str, str]] = {
     "separator": ("CHAR", "  [default: found out]"),
     "decimal": ("CHAR", "  [default: .]"),
     "encoding": ("NAME", "  [default: found out]"),
+    "comment": ("CHAR", " none: no comments.  [default: found out]"),
 }
 
 
@@ -32,6 +33,9 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a table is read."""
     rows = f"{TABLE_TEXTS['sample']}  [default: all]"
     command = click.option("--rows", type=int, metavar="N", help=rows)(command)
+    how = "  [default: found out]"
+    command = click.option("--skip", type=int, metavar="N", help=TABLE_TEXTS["skip"] + how)(command)
+    command = click.option("--header", type=click.Choice(HEADER_CHOICES), help=TABLE_TEXTS["header"] + how)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
         command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
@@ -50,9 +54,11 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     if source is None:
         return None
     fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
-    fields |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
+    fields |= {name: given[name] for name in (*_ONES, "task", "header", "skip") if given.get(name) is not None}
     if "separator" in fields:
         fields["separator"] = separator_of(fields["separator"])
+    if "comment" in fields:
+        fields["comment"] = comment_of(fields["comment"])
     return TableChoice(source=source, sample=given.get("rows"), **fields)
 
 

@@ -8,6 +8,7 @@ from nnsize_engine.results.candidates import candidate_text, candidate_words, sp
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
 from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
@@ -91,13 +92,16 @@ def searched_text(settings: SizeSettings) -> str:
 def table_facts(table: TableSettings) -> dict[str, object]:
     """Return facts about the user's table by name: its size, and choices that differ from the defaults."""
     choice = table.choice
-    usual = TableChoice(source=choice.source)
+    usual = TableChoice(source=choice.source, header="names", skip=0, comment="")
     facts: dict[str, object] = {"source": escape_text(choice.source), "task": table.task}
     for field in dataclasses.fields(choice):
         value = getattr(choice, field.name)
-        if field.name not in facts and value != getattr(usual, field.name):
+        if field.name not in facts and value not in (None, getattr(usual, field.name)):
             facts[field.name] = escape_text(", ".join(value) if isinstance(value, tuple) else str(value))
     facts |= {"rows": table.rows, "inputs": table.inputs}
+    left_out = left_out_text(table.file)
+    if left_out:
+        facts["left out"] = left_out
     if table.labels:
         facts["labels"] = values_shown([escape_text(label) for label in table.labels])
     return facts

@@ -1,0 +1,93 @@
+"""The part of a program that reads a delimited text file with pandas, by the layout that was found."""
+
+import pprint
+from collections.abc import Iterable
+
+from nnsize_engine.settings.table import TableSettings
+
+_INFERRED = {"": "", ".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
+"""The compression that pandas infers from the ending of a name."""
+
+
+def text_file_code(table: TableSettings, texts: Iterable[str], *, are_renamed: bool) -> str:
+    """Return code that makes ``table`` of a text file.
+
+    Args:
+        table: the inspected table.
+        texts: names of the columns to read as text.
+        are_renamed: whether names hold control characters or are made up, so that ``escape_text`` must make them.
+    """
+    choice, facts = table.choice, table.file
+    how = _layout_arguments(table)
+    path = _path_code(table)
+    types = list(texts)
+    values = [
+        f"decimal={choice.decimal!r}",
+        *([f"na_values={listed(choice.missing)}"] if choice.missing else []),
+        *([f"dtype=dict.fromkeys({listed(types)}, str)"] if types else []),
+        "low_memory=False",
+    ]
+    if "repeated" in dict(facts.left_out):
+        return _without_repeated(path, how, values, facts.names)
+    if facts.names:
+        lines = [] if choice.header == "none" else ["header=0"]
+        names = [*(lines or ["header=None"]), f"names={listed(facts.names)}", "index_col=False"]
+        return _call("table", path, [*how, *values, *names])
+    has_row_names = "row names" in dict(facts.left_out)
+    rest = [] if has_row_names else ["index_col=False"]
+    code = ""
+    if are_renamed:
+        code = f"names = escape_text(pd.read_csv({', '.join((path, *how, 'nrows=0'))}).columns)\n"
+        rest = ["header=0", "names=names", *rest]
+    code += _call("table", path, [*how, *values, *rest])
+    return f"{code}\ntable = table.reset_index(drop=True)" if has_row_names else code
+
+
+def _layout_arguments(table: TableSettings) -> list[str]:
+    """Return the arguments that tell how the lines of a file are divided, and which are skipped."""
+    choice, facts = table.choice, table.file
+    skipped = []
+    if facts.units_line is not None:
+        skipped = [f"skiprows={listed(map(str, [*range(choice.skip or 0), facts.units_line])).replace(chr(39), '')}"]
+    elif choice.skip:
+        skipped = [f"skiprows={choice.skip}"]
+    ending = next((end for end in _INFERRED if end and choice.source.lower().endswith(end)), "")
+    is_named = facts.compression in ("", "zip") or _INFERRED[ending] == facts.compression
+    return [
+        f"sep={choice.separator!r}",
+        f"encoding={choice.encoding!r}",
+        *([] if is_named else [f"compression={facts.compression!r}"]),
+        *skipped,
+        *([f"comment={choice.comment!r}"] if choice.comment else []),
+        *(["skipinitialspace=True"] if facts.skips_blanks else []),
+    ]
+
+
+def _path_code(table: TableSettings) -> str:
+    if table.file.compression == "zip":
+        return f"zipfile.ZipFile({table.choice.source!r}).open({table.file.member!r})"
+    return repr(table.choice.source)
+
+
+def _without_repeated(path: str, how: list[str], values: list[str], names: Iterable[str]) -> str:
+    """Return code that reads all texts, leaves out the line of names wherever it stands, and reads the rest."""
+    first = [*how, f"names={listed(names)}", "header=None", "dtype=str", "na_filter=False", "index_col=False"]
+    return (
+        _call("texts", path, first)
+        + "\nnames = texts.iloc[0]\n"
+        + "texts = texts[(texts != names).any(axis=1)]  # without the lines that repeat the header\n"
+        + _call(
+            "table",
+            "io.StringIO(texts.to_csv(index=False, header=False))",
+            [*values, "header=None", "names=list(texts)", "index_col=False"],
+        )
+    )
+
+
+def _call(name: str, path: str, arguments: Iterable[str]) -> str:
+    return f"{name} = pd.read_csv(\n    {path},\n" + "".join(f"    {text},\n" for text in arguments) + ")"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return a list of names as code."""
+    return pprint.pformat(list(names), width=100, compact=True)

@@ -75,13 +75,22 @@ def find_packing(path: Path, name: str) -> Packing:
     return Packing()
 
 
-def _only_member(path: Path, name: str) -> str:
+def zip_members(path: Path, name: str) -> list[str]:
+    """Return the names of all files in a zip archive.
+
+    Raises:
+        DataError: it is damaged.
+    """
     with decompression_errors(name, "zip"), zipfile.ZipFile(path) as archive:
-        found = [
-            member
-            for member in archive.namelist()
-            if not member.endswith("/") and not member.startswith(_NO_DATA) and "/." not in member
-        ]
+        return archive.namelist()
+
+
+def _only_member(path: Path, name: str) -> str:
+    found = [
+        member
+        for member in zip_members(path, name)
+        if not member.endswith("/") and not member.startswith(_NO_DATA) and "/." not in member
+    ]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -19,11 +19,10 @@ from nnsize_engine.data.layout_notes import layout_notes, layout_warnings
 from nnsize_engine.data.records import divide
 from nnsize_engine.data.source import PART_ROWS, Source, file_sha256
 from nnsize_engine.data.table_text import CommentInCellError, TableText
-from nnsize_engine.data.unique_names import unique_names
+from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts, LeftOut
 from nnsize_engine.settings.table import TableChoice
-from nnsize_engine.text import escape_text
 
 MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line if the last value of a line is missing
 
@@ -91,7 +90,7 @@ def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW)
     header = read_header(choice, path, encoding=later.encoding, has_signs_in_cells=later.has_signs_in_cells)
     layout = header.layout
     if not layout.fields:
-        raise _empty(name)
+        raise _empty(choice)
     if layout.separator is None:
         raise DataError(
             f"{name} has only one column, or none of the separators comma, semicolon, tab, pipe and space; "
@@ -130,7 +129,7 @@ def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _Fil
         skip=layout.skip,
         comment=layout.comment,
     )
-    names = _names(layout)
+    names = names_of_columns(layout.fields)
     chosen = {text.strip() for texts in (choice.target, choice.ignore, choice.categorical) for text in texts}
     named = {place for place in layout.empty if names[place] in chosen}
     return _File(
@@ -142,13 +141,6 @@ def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _Fil
         empty=layout.empty - later.filled - named,
         ragged_field="data" if choice.separator is None else "separator",
         is_comment_chosen=choice.comment is not None,
-    )
-
-
-def _names(layout: Layout) -> tuple[str, ...]:
-    """Return the unique names of columns, escaped; a column without a name gets one by its place, as in pandas."""
-    return unique_names(
-        [escape_text(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(layout.fields)]
     )
 
 
@@ -194,7 +186,11 @@ def _single_byte_encoding(choice: TableChoice, path: Path) -> str:
     return single_byte_encoding(bytes(used))
 
 
-def _empty(name: str) -> DataError:
+def _empty(choice: TableChoice) -> DataError:
+    name = choice.name
+    if choice.skip:
+        lines = "1 line is" if choice.skip == 1 else f"{choice.skip:,} lines are"
+        return DataError(f"{name} has no row when {lines} skipped; skip fewer lines by --skip", field="skip")
     return DataError(f"{name} is empty; expected is a line of column names and one line a row", field="data")
 
 

@@ -73,9 +73,9 @@ def _beginning(path: Path, packing: Packing, name: str, max_bytes: int) -> tuple
         start = file.read(MIN_READ_BYTES)
         while len(start) < max_bytes and b"\n" not in start and b"\r" not in start:
             more = file.read(len(start))
-            start += more
             if not more:
-                return start, False
+                break
+            start += more
         if len(start) >= MAX_HEADER_BYTES and b"\n" not in start and b"\r" not in start:
             raise endless_line(name)
         return start, file.read(1) != b""

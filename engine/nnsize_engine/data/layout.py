@@ -92,21 +92,23 @@ def find_layout(text: str, choice: TableChoice, *, is_cut: bool = False, has_sig
     records = find_records(
         text, separator or ",", first_line=skip, comment=comment, skips_blanks=skips_blanks, is_cut=is_cut
     )
+    layout = Layout(separator=separator, skip=skip, comment=comment, skips_blanks=skips_blanks, left_out=left_out)
+    layout = find_header(layout, records, choice)
+    begin = layout.first_line if layout.header_line is None else layout.header_line
+    lines = _LINE_END.split(text)[layout.skip : begin] if comment else []
+    count = sum(line.startswith(comment) for line in lines)
+    return replace(layout, left_out=(*layout.left_out, ("comment", count))) if count else layout
+
+
+def find_header(layout: Layout, records: Sequence[Record], choice: TableChoice) -> Layout:
+    """Return the layout with what its first records hold: titles, names, units and values."""
     if choice.skip is None and choice.header != "none":
         titles = _count_titles(records, choice)
         if titles:
-            skip = records[titles].line
-            left_out = (*left_out, ("title", titles))
+            left_out: tuple[tuple[LeftOut, int], ...] = (*layout.left_out, ("title", titles))
+            layout = replace(layout, skip=records[titles].line, left_out=left_out)
             records = records[titles:]
-    layout = Layout(separator=separator, skip=skip, comment=comment, skips_blanks=skips_blanks, left_out=left_out)
-    if not records:
-        return layout
-    if comment:
-        lines = _LINE_END.split(text)[skip : records[0].line]
-        count = sum(line.startswith(comment) for line in lines)
-        if count:
-            layout = replace(layout, left_out=(*left_out, ("comment", count)))
-    return _with_header(layout, records, choice)
+    return _with_header(layout, records, choice) if records else layout
 
 
 def _separator_line(text: str, choice: TableChoice) -> tuple[str | None, int, tuple[tuple[LeftOut, int], ...]]:

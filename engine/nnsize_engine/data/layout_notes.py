@@ -25,6 +25,12 @@ def layout_notes(
     if choice.encoding is None:
         why = ", because of bytes after the beginning of the file" if is_encoding_late else ""
         notes.append(f"encoding: {header.encoding}{why}; --encoding names another")
+    return (*notes, *header_notes(choice, layout, names))
+
+
+def header_notes(choice: TableChoice, layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
+    """Return sentences about what was found above the values, and about columns that are left out."""
+    notes = []
     counts = dict(layout.left_out)
     if choice.skip is None and layout.skip:
         lines = "the first line is" if layout.skip == 1 else f"the first {layout.skip:,} lines are"

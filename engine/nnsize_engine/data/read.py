@@ -10,13 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from nnsize_engine.data.arff_file import is_arff, open_arff
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP
+from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
 from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
+from nnsize_engine.data.encoded_text import open_encoded
 from nnsize_engine.data.encoding import undecodable
+from nnsize_engine.data.excel_file import WORKBOOK, open_excel
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
+from nnsize_engine.data.json_file import is_json, open_json
 from nnsize_engine.data.numpy_file import NPY, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
@@ -25,6 +29,8 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
 
@@ -103,15 +109,37 @@ def open_source(choice: TableChoice) -> Source:
                 "save it as a file",
                 field="data",
             )
-        with path.open("rb") as file:
-            start = file.read(_MAGIC_BYTES)
-        magic = arrow_magic(start)
-        if magic is not None:
-            return open_arrow(choice, path, magic)
-        if start.startswith((NPY, ZIP, EMPTY_ZIP)):
+        return _open_file(choice, path)
+
+
+def _open_file(choice: TableChoice, path: Path) -> Source:
+    """Open a file by its format, which its first bytes tell."""
+    with path.open("rb") as file:
+        start = file.read(_MAGIC_BYTES)
+    magic = arrow_magic(start)
+    if magic is not None:
+        return open_arrow(choice, path, magic)
+    if start.startswith(NPY):
+        return open_arrays(choice, path)
+    if start.startswith((ZIP, EMPTY_ZIP)):
+        members = zip_members(path, choice.name)
+        if WORKBOOK in members:
+            return open_excel(choice, path)
+        if path.suffix.lower() == ".npz" or any(member.endswith(".npy") for member in members):
             return open_arrays(choice, path)
-        refuse_other_content(path, choice.name)
-        return open_delimited(choice, path)
+    if start.startswith(_OLD_EXCEL):
+        raise DataError(
+            f"{choice.name} is an Excel file of the old format .xls, or has a password; save it as .xlsx or CSV "
+            "without a password",
+            field="data",
+        )
+    refuse_other_content(path, choice.name)
+    text = open_encoded(choice, path)
+    if is_json(text):
+        return open_json(choice, text)
+    if is_arff(text):
+        return open_arff(choice, text)
+    return open_delimited(choice, path)
 
 
 @contextmanager

@@ -2,6 +2,15 @@
 
 from collections.abc import Sequence
 
+from nnsize_engine.text import escape_text
+
+
+def names_of_columns(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the unique names of columns, escaped; a column without a name gets one by its place, as in pandas."""
+    return unique_names(
+        [escape_text(text) if text.strip() else f"Unnamed: {place}" for place, text in enumerate(fields)]
+    )
+
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names, each repeated one with a suffix: ``year``, ``year.1``, ``year.2``; as ``read_csv`` does."""

@@ -5,6 +5,7 @@ The program reads the data as nnsize does, makes the documented pipeline, and se
 """
 
 import math
+import re
 
 from nnsize_engine.export.kinds import EXPORTS
 from nnsize_engine.export.program_parts import ProgramParts
@@ -14,6 +15,9 @@ from nnsize_engine.settings.run import RunSettings
 
 _SELECTION = ("GridSearchCV", "check_cv", "cross_val_score")
 """What a program may use of ``sklearn.model_selection``."""
+
+_MODULES = ("bz2", "gzip", "io", "json", "lzma", "re", "zipfile")
+"""Modules of the standard library that code which reads a table may use."""
 
 
 def program_of(view: AnyView) -> str:
@@ -58,7 +62,9 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
-        modules = [*(name for name in ("io", "zipfile") if f"{name}." in text), *modules]
+        modules = [*(name for name in _MODULES if re.search(rf"\b{name}\.", text)), *modules]
+        modules += ["zstandard"] if "zstandard." in text else []
+        modules += ["sklearn.externals._arff as arff"] if "arff.load" in text else []
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.export.python_format import format_code
 from nnsize_engine.export.python_text_file import listed, text_file_code
 from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_engine.settings.table import OPENML, TableSettings
@@ -162,6 +163,8 @@ def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
     if choice.separator is not None:
         texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
         return text_file_code(table, texts, are_renamed=_are_renamed(kinds) and not table.file.names)
+    if table.file.format not in ("", "text"):
+        return format_code(table)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
             return _ARRAYS.format(path=path).rstrip("\n")

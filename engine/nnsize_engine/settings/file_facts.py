@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-FileFormat = Literal["", "text", "excel", "arff", "json"]
+FileFormat = Literal["", "text", "excel", "arff", "json lines", "json array"]
 """Empty for formats whose settings tell them: those of OpenML, Arrow and NumPy, and all of earlier versions."""
 
 Compression = Literal["", "gzip", "bz2", "xz", "zstd", "zip"]
@@ -49,6 +49,9 @@ class FileFacts:
 
     skips_blanks: bool = False
     """Whether a blank follows the separators."""
+
+    encoding: str = ""
+    """The encoding of a file whose encoding is no choice: of ARFF and JSON."""
 
     is_sparse: bool = False
     """Whether an ARFF file names only the values that are not 0."""

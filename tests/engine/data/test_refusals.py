@@ -43,7 +43,7 @@ def refusal(folder: Path, content: str | bytes | None, name: str = "data.csv", *
         (JUNK, {}, "data.csv holds binary data, not text"),
         (JUNK.replace(b"\0", b""), {}, "data.csv holds binary data, not text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", {}, "data.csv holds binary data"),
-        (b"PK\x03\x04" + JUNK, {}, "data.csv is a zip archive, like an Excel file"),
+        (b"PK\x03\x04" + JUNK, {}, "data.csv is compressed as a zip archive and damaged"),
         (gzip.compress(BASE.encode())[:60], {}, "data.csv is compressed by gzip and damaged"),
         (BASE, {"target": ("z",)}, "no column 'z' for --target; its columns are 'a', 'b', 'price'"),
         (BASE, {"target": ("prise",)}, "did you mean 'price'?"),

@@ -42,7 +42,6 @@ FILES: Mapping[str, tuple[bytes, str, str]] = {
     "mixed.csv": (lines().replace(b"\n5,", b"\ntall,"), "data", "mixes 59 numbers and 1 text"),
     "missing.csv": (lines(first=""), "data", "column 'a' has no value in any row"),
     "infinite.csv": (lines().replace(b"\n5,", b"\ninf,"), "data", "column 'a' is infinite in row"),
-    "twice.csv": (lines(head="a,a,y"), "data", "2 columns called 'a'"),
     "many.csv": (lines(first="name{row}", rows=2000), "data", "2,000 different texts"),
     "few.csv": (
         lines(label="p").replace(b"\n3,3,p\n4,4,p\n", b"\n3,3,q\n4,4,q\n"),

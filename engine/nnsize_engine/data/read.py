@@ -15,6 +15,7 @@ from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
 from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
 from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
+from nnsize_engine.data.download import download
 from nnsize_engine.data.encoded_text import open_encoded
 from nnsize_engine.data.encoding import undecodable
 from nnsize_engine.data.excel_file import WORKBOOK, open_excel
@@ -28,6 +29,7 @@ from nnsize_engine.data.table_text import CommentInCellError
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.text import escape_text
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -83,10 +85,10 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
             try:
                 return _read(source, precision, with_ignored)
             except (UnicodeError, FilledColumnError, CommentInCellError) as error:
-                found = look_again(choice, Path(choice.source), source, later, error)
+                found = look_again(choice, local_path(choice.source), source, later, error)
                 if found is None:
                     raise undecodable(choice, source.choice.encoding) from error
-                source, later = open_delimited(choice, Path(choice.source), found), found
+                source, later = open_delimited(choice, local_path(choice.source), found), found
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -99,6 +101,10 @@ def open_source(choice: TableChoice) -> Source:
         return open_openml(choice)
     path = Path(choice.source)
     with data_errors(choice):
+        if is_address(choice.source):
+            path, note = download(choice.source)
+            source = _open_file(choice, path)
+            return dataclasses.replace(source, notes=(note, *source.notes))
         if path.is_dir():
             raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():

@@ -3,6 +3,7 @@
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.python_text_file import listed
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_address import local_path
 
 _DATES = r"(?im)^(\s*@attribute\s+(?:'[^']*'|\"[^\"]*\"|\S+)\s+)date\b.*$"
 
@@ -57,7 +58,7 @@ def _arff_code(table: TableSettings) -> str:
 
 def _open_code(table: TableSettings) -> str:
     """Return code that opens the file for its text."""
-    path, facts = repr(table.choice.source), table.file
+    path, facts = repr(str(local_path(table.choice.source))), table.file
     match facts.compression:
         case "":
             return f"open({path}, encoding={facts.encoding!r})"

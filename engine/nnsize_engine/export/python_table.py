@@ -8,6 +8,7 @@ from nnsize_engine.export.python_format import format_code
 from nnsize_engine.export.python_text_file import listed, text_file_code
 from nnsize_engine.settings.file_facts import left_out_text
 from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table_address import local_path
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),
@@ -167,9 +168,10 @@ def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
         return format_code(table)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
-            return _ARRAYS.format(path=path).rstrip("\n")
+            return _ARRAYS.format(path=str(local_path(path))).rstrip("\n")
         case "arrows":
-            return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
+            local = str(local_path(path))
+            return f"with pa.OSFile({local!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
         case "feather" | "arrow" | "ipc":
             return f"table = pd.read_feather({path!r}).reset_index(drop=True)"
         case "parquet" | "pq":

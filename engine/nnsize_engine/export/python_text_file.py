@@ -4,6 +4,7 @@ import pprint
 from collections.abc import Iterable
 
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_address import local_path
 
 _INFERRED = {"": "", ".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 """The compression that pandas infers from the ending of a name."""
@@ -65,7 +66,7 @@ def _layout_arguments(table: TableSettings) -> list[str]:
 
 def _path_code(table: TableSettings) -> str:
     if table.file.compression == "zip":
-        return f"zipfile.ZipFile({table.choice.source!r}).open({table.file.member!r})"
+        return f"zipfile.ZipFile({str(local_path(table.choice.source))!r}).open({table.file.member!r})"
     return repr(table.choice.source)
 
 

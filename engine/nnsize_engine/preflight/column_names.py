@@ -3,11 +3,10 @@
 A screen needs them if the table cannot be inspected, for example because its last column is no target.
 """
 
-from pathlib import Path
-
 from nnsize_engine.data.header import read_header
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_address import local_path
 from nnsize_engine.text import escape_text
 
 MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the screen wait
@@ -15,7 +14,7 @@ MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the
 
 def guess_columns(choice: TableChoice) -> tuple[str, ...]:
     """Return the names in the first line of a text file, escaped; empty for any other file."""
-    path = Path(choice.source)
+    path = local_path(choice.source)
     try:
         if not path.is_file():  # opening a pipe would wait for a writer
             return ()

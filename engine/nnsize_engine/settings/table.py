@@ -15,6 +15,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts, file_facts_from
 from nnsize_engine.settings.separators import WHITESPACE
+from nnsize_engine.settings.table_address import check_address, is_address, name_of_address
 from nnsize_engine.settings.validate import check_integer, check_texts
 from nnsize_engine.text import escape_text
 
@@ -34,7 +35,7 @@ class TableChoice:
     """A user's choices about a table; all of them except the source may be left open and are then inferred."""
 
     source: str
-    """Absolute path of a file, or ``openml:NAME`` or ``openml:ID``."""
+    """Absolute path of a file, ``openml:NAME`` or ``openml:ID``, or an address of http or https."""
 
     target: tuple[str, ...] = ()
     """Columns to predict, several only in regression; empty for the last one."""
@@ -111,6 +112,8 @@ class TableChoice:
     @property
     def name(self) -> str:
         """The name of the file, or the source if there is no file, with control characters escaped."""
+        if is_address(self.source):
+            return escape_text(name_of_address(self.source))
         return escape_text(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
@@ -167,11 +170,14 @@ def find_source(data: str) -> str | None:
     """Return the source of a table that a user names; None for the name of built-in data.
 
     Raises:
-        SettingsError: the name is neither built-in data nor a file.
+        SettingsError: the name is neither built-in data nor a file, nor an address that can be read.
     """
     if data in BUILTIN:
         return None
     if data.startswith(OPENML):
+        return data
+    check_address(data)
+    if is_address(data):
         return data
     path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     is_word = data == path.name and "." not in data

@@ -9,6 +9,7 @@ import click
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
+from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
@@ -54,7 +55,11 @@ def _look(data: str, options: dict[str, Any]) -> DataSummary:
     if choice is None:
         refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
         return inspect_builtin(data)
-    return inspect(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    try:
+        return inspect(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    finally:
+        if data == STANDARD_INPUT:
+            forget_copy(choice.source)
 
 
 def _width() -> int:

@@ -34,7 +34,7 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
     size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {columns_text(summary)}"
     left_out = left_out_text(table.file)
     size += f"; left out: {left_out}" if left_out else ""
-    lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
+    lines = [*textwrap.wrap(size, width), "", *_target_lines(summary, width, unicode=unicode), ""]
     lines += _column_table(summary, width, unicode=unicode)
     inputs = sum(column.role == "input" for column in summary.columns)
     makes = "makes" if inputs == 1 else "make"

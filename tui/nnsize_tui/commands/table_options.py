@@ -8,6 +8,7 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.runs.standard_input import STANDARD_INPUT, keep_standard_input
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
 from nnsize_engine.settings.separators import comment_of, separator_of
 from nnsize_engine.settings.table import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
@@ -50,7 +51,7 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     Raises:
         SettingsError: there is no data of that name, or an option is refused.
     """
-    source = find_source(data)
+    source = str(keep_standard_input()) if data == STANDARD_INPUT else find_source(data)
     if source is None:
         return None
     fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}

@@ -66,8 +66,8 @@ class _File:
     names: tuple[str, ...]
     """Names of all columns, with those that are left out."""
 
-    empty: frozenset[int]
-    """Places of the columns without a name and a value."""
+    empty_at_first: frozenset[int]
+    """Places of the columns without a name that have no value in the first lines."""
 
     ragged_field: str
     is_comment_chosen: bool
@@ -76,7 +76,12 @@ class _File:
     def kept(self) -> tuple[int, ...]:
         """Places of the columns that are not left out."""
         first = 1 if self.layout.has_row_names else 0
-        return tuple(place for place in range(first, len(self.names)) if place not in self.empty)
+        return tuple(place for place in range(first, len(self.names)) if place not in self.layout.empty)
+
+    @property
+    def last(self) -> int:
+        """The place of the last column that has a name or values in the first lines."""
+        return next((place for place in reversed(self.kept) if place not in self.empty_at_first), self.kept[-1])
 
 
 def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW) -> Source:
@@ -98,6 +103,7 @@ def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW)
             field="data",
         )
     file = _file(choice, path, header, later)
+    shown = dataclasses.replace(header, layout=file.layout)
     left_out: Counter[LeftOut] = Counter()
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
@@ -113,8 +119,9 @@ def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW)
         names=tuple(file.names[place] for place in file.kept),
         frames=frames,
         checksum=lambda: file_sha256(path),
-        notes=layout_notes(choice, header, file.names, is_encoding_late=later.encoding is not None),
+        notes=layout_notes(choice, shown, file.names, is_encoding_late=later.encoding is not None),
         warnings=layout_warnings(choice, layout, file.names),
+        default_target=_default_target(file),
         file=facts,
     )
 
@@ -136,19 +143,24 @@ def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _Fil
         path=path,
         packing=header.packing,
         choice=found,
-        layout=layout,
+        layout=dataclasses.replace(layout, empty=layout.empty - later.filled - named),
         names=names,
-        empty=layout.empty - later.filled - named,
+        empty_at_first=layout.empty,
         ragged_field="data" if choice.separator is None else "separator",
         is_comment_chosen=choice.comment is not None,
     )
+
+
+def _default_target(file: _File) -> tuple[str, ...]:
+    """Return the last column that has a name or values in the first lines; empty if that is the last of all."""
+    return (file.names[file.last],) if file.last != file.kept[-1] else ()
 
 
 def _facts(file: _File, header: Header, counted: Counter[LeftOut]) -> FileFacts:
     layout = file.layout
     lines = Counter(dict(layout.left_out))
     lines.update(counted)
-    columns: Counter[LeftOut] = Counter({"nameless": len(file.empty), "row names": int(layout.has_row_names)})
+    columns: Counter[LeftOut] = Counter({"nameless": len(layout.empty), "row names": int(layout.has_row_names)})
     return FileFacts(
         format="text",
         compression=header.packing.compression,
@@ -205,8 +217,8 @@ def _read(
 
     names, name = file.names, file.choice.name
     kept = [names[place] for place in wanted]
-    empty = {place: names[place] for place in file.empty}
-    last = names[file.kept[-1]]
+    empty = {place: names[place] for place in file.layout.empty}
+    last = names[file.last]
     has_checked = False
     with (
         decompression_errors(name, file.packing.compression),
@@ -271,7 +283,7 @@ def _refuse_ragged(file: _File, max_characters: int | None = None) -> None:
     """Raise a DataError for the first line of another width, if there is one in the first ``max_characters``."""
     layout, choice = file.layout, file.choice
     width = len(file.names)
-    least = min(file.kept[-1] + 1, width)
+    least = file.last + 1
     with decompression_errors(choice.name, file.packing.compression), _open_text(file, "replace") as text:
         lines = islice(_lines(text, max_characters), layout.first_line, None)
         try:

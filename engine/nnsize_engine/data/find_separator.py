@@ -17,6 +17,9 @@ _MIN_EVEN_SHARE = 0.5  # share of records of one width, below which a sign divid
 
 _MIN_BLANK_SHARE = 0.9  # the same for blanks, which divide sentences too
 
+_COMMA_OF_TEXT = re.compile(r"(?<!\d),|,(?!\d)")
+"""A comma that is not between two digits."""
+
 _RUN_OF_BLANKS = re.compile(r"\S(?: |\t){2,}\S")
 
 
@@ -45,9 +48,11 @@ def find_separator(
         return _division(separator, widths)
 
     signs = [found for found in map(division, _SIGNS) if found is not None]
+    if _COMMA_OF_TEXT.search(text) is None and len(signs) > 1:
+        signs = [found for found in signs if found.separator != ","]  # each comma is one of a number
     sign = max(signs, key=lambda found: (found.share, found.width), default=None)
     blank, blanks = division(" "), division(WHITESPACE)
-    best = blank if blanks is None or (blank is not None and blank.share >= blanks.share) else blanks
+    best = blank if _is_blank_better(blank, blanks) else blanks
     if sign is not None and not _are_blanks_better(sign, blanks, text):
         is_even = sign.share >= _MIN_EVEN_SHARE or best is None or best.share < _MIN_BLANK_SHARE
         best = sign if is_even else best
@@ -60,6 +65,13 @@ def _division(separator: str, widths: list[int]) -> _Division | None:
         return None
     width = max(counts, key=lambda width: (counts[width], width == widths[0], width))
     return _Division(separator=separator, width=width, share=counts[width] / len(widths))
+
+
+def _is_blank_better(blank: _Division | None, blanks: _Division | None) -> bool:
+    """Return whether a single blank divides records better than any number of them; runs give empty fields."""
+    if blank is None or blanks is None:
+        return blanks is None
+    return blank.share > blanks.share or (blank.share == blanks.share and blank.width == blanks.width)
 
 
 def _are_blanks_better(sign: _Division, blanks: _Division | None, text: str) -> bool:

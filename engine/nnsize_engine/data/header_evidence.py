@@ -51,10 +51,14 @@ def is_number(text: str, decimal: str) -> bool:
 
 def find_no_header(records: Sequence[Sequence[str]], decimal: str) -> Evidence | None:
     """Return the evidence that the first record is a row of values; None if it may hold names."""
-    first, rows = records[0], [record for record in records[1:] if tuple(record) != tuple(records[0])]
-    fields = [text.strip() for text in first]
+    fields = [text.strip() for text in records[0]]
+    rows = _without(records[1:], fields)
     if _are_counted(fields):
         return None
+    if not rows and len(records) > 1:
+        return Evidence(
+            values=len(fields), fields=len(fields), example=fields[0], reason="stands in every line, as all others do"
+        )
     columns = [
         [row[place].strip() for row in rows if place < len(row) and not _is_missing(row[place])]
         for place in range(len(fields))
@@ -75,6 +79,11 @@ def find_no_header(records: Sequence[Sequence[str]], decimal: str) -> Evidence |
         return None
     example = next((place for place in values if not fields[place].isdecimal()), values[0])
     return Evidence(values=len(values), fields=len(places), example=fields[example], reason=roles[example][1])
+
+
+def _without(records: Sequence[Sequence[str]], fields: Sequence[str]) -> list[Sequence[str]]:
+    """Return the records without those that repeat these fields."""
+    return [record for record in records if [text.strip() for text in record] != fields]
 
 
 def _are_counted(fields: Sequence[str]) -> bool:
@@ -125,7 +134,8 @@ def has_units(records: Sequence[Sequence[str]]) -> bool:
     """
     if len(records) < 4:
         return False
-    units, rows = [field.strip() for field in records[1]], records[2:]
+    units = [field.strip() for field in records[1]]
+    rows = _without(records[2:], [field.strip() for field in records[0]])
     above_numbers, texts = 0, 0
     for place, unit in enumerate(units):
         values = [row[place].strip() for row in rows if place < len(row) and not _is_missing(row[place])]

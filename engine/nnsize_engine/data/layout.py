@@ -58,8 +58,8 @@ class Layout:
     first_line: int = 0
     """Place of the first line of values. All places of lines are counted from 0."""
 
-    header_width: int = 0
-    """Fields of the line of names."""
+    written: tuple[str, ...] = ()
+    """The fields of the line of names."""
 
     empty: frozenset[int] = frozenset()
     """Places of columns without a name, and without a value in the first records."""
@@ -95,7 +95,7 @@ def find_layout(text: str, choice: TableChoice, *, is_cut: bool = False, has_sig
     layout = Layout(separator=separator, skip=skip, comment=comment, skips_blanks=skips_blanks, left_out=left_out)
     layout = find_header(layout, records, choice)
     begin = layout.first_line if layout.header_line is None else layout.header_line
-    lines = _LINE_END.split(text)[layout.skip : begin] if comment else []
+    lines = _LINE_END.split(text)[skip:begin] if comment else []
     count = sum(line.startswith(comment) for line in lines)
     return replace(layout, left_out=(*layout.left_out, ("comment", count))) if count else layout
 
@@ -209,7 +209,7 @@ def _with_header(layout: Layout, records: Sequence[Record], choice: TableChoice)
         header=header,
         fields=fields,
         header_line=first.line,
-        header_width=len(first.fields),
+        written=first.fields,
         has_row_names=has_row_names,
         is_padded=is_padded,
         empty=_empty_columns(fields, below) - ({0} if has_row_names else set()),

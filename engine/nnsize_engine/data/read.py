@@ -216,7 +216,9 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
         if not left:
             raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
         target = source.default_target or (left[-1],)
-        what = "what the source names" if source.default_target else "the last column"
+        what = "the last column"
+        if source.default_target:
+            what = "what the source names" if source.is_typed else "the last column with a name"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]

@@ -9,6 +9,7 @@ from typing import IO
 from nnsize_engine.data.header import MAX_HEADER_BYTES, endless_line
 from nnsize_engine.data.layout import Layout
 from nnsize_engine.settings.file_facts import LeftOut
+from nnsize_engine.settings.separators import WHITESPACE
 
 _BLOCK_CHARACTERS = 1 << 18  # read at a time, as pandas does
 
@@ -36,12 +37,9 @@ class TableText(io.TextIOBase):
     ) -> None:
         self._file, self._layout, self._name, self._left_out = file, layout, name, left_out
         self._is_comment_chosen = is_comment_chosen
-        self._header = ""
-        for line in range(layout.first_line):
-            text = self._readline()
-            if line == layout.header_line:
-                self._header = text.strip()
-        self._repeated = re.compile(_LINE_START + re.escape(self._header) + _LINE_END)
+        for _ in range(layout.first_line):
+            self._readline()
+        self._longest_name, self._repeated = _line_of_names(layout)
         sign = re.escape(layout.comment)
         self._comments = re.compile(rf"{_LINE_START}[ \t]*{sign}")
         self._in_cells = re.compile(rf"{_LINE_START}[^\r\n{sign}]*[^\r\n\s{sign}][^\r\n{sign}]*{sign}")
@@ -72,7 +70,7 @@ class TableText(io.TextIOBase):
         return line
 
     def _without_repeated(self, block: str) -> str:
-        if not self._header or self._header not in block:
+        if not self._longest_name or self._longest_name not in block:
             return block
         block, count = self._repeated.subn("", block)
         if count:
@@ -88,3 +86,16 @@ class TableText(io.TextIOBase):
         count = sum(1 for _ in self._comments.finditer(block))
         if count:
             self._left_out["comment"] += count
+
+
+def _line_of_names(layout: Layout) -> tuple[str, re.Pattern[str]]:
+    """Return the longest name of a column, and the pattern of a line of all names, with quotes or without."""
+    names = [text.strip() for text in layout.written]
+    between = r"[ \t]+" if layout.separator == WHITESPACE else re.escape(layout.separator or ",")
+    cells = (rf"[ \t]*(?:{re.escape(name)}|{_quoted(name)})[ \t]*" for name in names)
+    return max(names, key=len, default=""), re.compile(_LINE_START + between.join(cells) + _LINE_END)
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return re.escape(f'"{doubled}"')

@@ -75,8 +75,8 @@ def _without_repeated(path: str, how: list[str], values: list[str], names: Itera
     first = [*how, f"names={listed(names)}", "header=None", "dtype=str", "na_filter=False", "index_col=False"]
     return (
         _call("texts", path, first)
-        + "\nnames = texts.iloc[0]\n"
-        + "texts = texts[(texts != names).any(axis=1)]  # without the lines that repeat the header\n"
+        + "\nstripped = texts.apply(lambda column: column.str.strip())\n"
+        + "texts = texts[(stripped != stripped.iloc[0]).any(axis=1)]  # without the lines that repeat the header\n"
         + _call(
             "table",
             "io.StringIO(texts.to_csv(index=False, header=False))",

@@ -27,8 +27,9 @@ _USUAL = SizeSettings()
 def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
     """Look at FILE as a search would use it: its columns, what is missing, what may spoil the results.
 
-    FILE is a CSV or TSV file (also .gz), Parquet, Arrow, Feather, .npz or .npy; or openml:NAME; or built-in data such
-    as iris. The number of inputs is what a network sees of a row after encoding.
+    FILE is a text file such as CSV or TSV, .xlsx, .arff, .jsonl (all but .xlsx also .gz, .bz2, .xz, .zst or .zip),
+    Parquet, Arrow, Feather, .npz or .npy; or an address of one (https://...); or - for standard input; or
+    openml:NAME; or built-in data such as iris. The number of inputs is what a network sees of a row after encoding.
     """
     summary = _look(data, options)
     if column is not None:

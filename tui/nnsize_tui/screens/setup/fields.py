@@ -90,8 +90,8 @@ _of_search = partial(make_field, SEARCH_TEXTS, _BUILTIN)
 
 DATA = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
-          help="Your file (csv, xlsx, parquet, arff, jsonl, npz, also packed), its address, openml:NAME, or built in: "
-               "breast_cancer, wine, iris, digits, diabetes, synthetic."),
+          help="Your file (csv, xlsx, parquet, arff, jsonl, npz), its URL, openml:NAME, or built in: breast_cancer, "
+               "wine, iris, digits, diabetes, synthetic."),
     _of_table("target", "data", empty="the last column", kind="columns"),
     _of_table("task", "data", kind="one", options=("inferred", "classification", "regression"), usual="inferred"),
     _of_table("ignore", "data", empty="none", kind="columns", note=JOINED),

@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Literal, assert_never, get_args
 
-from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kept_network import KeptNetwork
-from nnsize_engine.export.kinds import EXPORTS, tables_of
+from nnsize_engine.export.kinds import EXPORTS, chosen_network, tables_of
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header, read_network
-from nnsize_engine.settings.run import KIND_WORDS
+from nnsize_engine.runs.reader import read_header, read_references
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
 """``skops``: a scikit-learn pipeline, read without running code. ``joblib``: the same, pickled. ``npz``: arrays."""
@@ -22,17 +20,27 @@ NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
 
 def export_network(
     folder: Path, to: Path, *, name: NetworkName | None = None, format: str | None = None, force: bool = False
-) -> None:
+) -> str:
     """Write a run's network to a file; that of an evolution also while the run is under way.
 
-    ``name`` is ``best`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the default of the kind.
+    Return a note that names the network and the other one that could be meant; empty if no other one could be.
+    ``name`` is ``best`` or ``recommended`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the
+    default of the kind, which is the first of these.
     ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
         ExportError: the run has no such network, or the file cannot be written.
         StoreError: the run cannot be read.
     """
-    export_file(to, lambda chosen: _content(_read(folder, name), chosen), NETWORK_FORMATS, format, force=force)
+    notes: list[str] = []
+
+    def content(chosen: NetworkFormat) -> bytes:
+        kept = _read(folder, name)
+        notes.append(kept.note)
+        return _content(kept, chosen)
+
+    export_file(to, content, NETWORK_FORMATS, format, force=force)
+    return notes[0]
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
@@ -42,23 +50,18 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
         StoreError: the run cannot be read.
     """
     with reading(folder) as connection:
-        kind = read_header(connection).kind
-        # The scores do not tell: a stored network may have failed to be scored.
-        networks = [name for name in EXPORTS[kind].networks if read_network(connection, name) is not None]
-    return (*tables_of(kind), *networks)
+        header = read_header(connection)
+        networks = EXPORTS[header.kind].stored_networks(connection, header, header.settings)
+        has_references = bool(read_references(connection))
+    tables = (name for name in tables_of(header.kind) if name != "references" or has_references)
+    return (*tables, *networks)
 
 
 def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
     with reading(folder) as connection:
         header = read_header(connection)
-        of_kind = EXPORTS[header.kind]
-        chosen = name or of_kind.networks[0]
-        if chosen not in of_kind.networks:
-            known = " and ".join(of_kind.networks)
-            raise ExportError(
-                f"run {header.id} is {KIND_WORDS[header.kind]}, which has no network {chosen!r}, but {known}"
-            )
-        return of_kind.read_network(connection, header, header.settings, chosen)
+        chosen = chosen_network(header.kind, header.id, name)
+        return EXPORTS[header.kind].read_network(connection, header, header.settings, chosen)
 
 
 def _content(kept: KeptNetwork, format: NetworkFormat) -> bytes:

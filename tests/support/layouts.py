@@ -181,6 +181,14 @@ CASES: Mapping[str, Case] = {
         pandas={"skiprows": [0, 7]},
         left_out={"title": 1, "repeated": 1},
     ),
+    "units repeated with the names": Case(
+        content=_text("a,b,y", "m,kg,", *_rows()[:5], "a,b,y", "m,kg,", *_rows()[5:]),
+        pandas={"skiprows": [1, 7, 8]},
+        left_out={"units": 2, "repeated": 1},
+    ),
+    "a title with several fields": Case(
+        content=_text("Device,X200,", "a,b,y", *_rows()), pandas={"skiprows": 1}, left_out={"title": 1}
+    ),
     "skipped lines": Case(
         content=_text("1,2,3", "4,5,6", "a,b,y", *_rows()),
         said={"skip": 2},

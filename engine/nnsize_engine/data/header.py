@@ -9,6 +9,7 @@ from pathlib import Path
 from nnsize_engine.data.compressed import Packing, decompression_errors, find_packing, open_bytes
 from nnsize_engine.data.encoding import chosen_encoding, decode_start, find_encoding
 from nnsize_engine.data.layout import Layout, find_layout
+from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 
@@ -29,6 +30,13 @@ class Header:
     def fields(self) -> tuple[str, ...]:
         """Column names as they are written; empty for an empty file."""
         return self.layout.fields
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Unique names of the columns that a run would read, escaped."""
+        first = 1 if self.layout.has_row_names else 0
+        names = names_of_columns(self.fields)
+        return tuple(names[place] for place in range(first, len(names)) if place not in self.layout.empty)
 
     @property
     def separator(self) -> str | None:

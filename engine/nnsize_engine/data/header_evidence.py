@@ -130,18 +130,21 @@ def _is_missing(text: str) -> bool:
 def has_units(records: Sequence[Sequence[str]]) -> bool:
     """Return whether the second record holds units: texts without numbers, above columns of numbers.
 
-    A text that occurs again, or that stands for a missing value, is no unit.
+    A text that occurs again, or that stands for a missing value, is no unit. Lines that repeat the names, and units
+    below them, are no values.
     """
     if len(records) < 4:
         return False
     units = [field.strip() for field in records[1]]
     rows = _without(records[2:], [field.strip() for field in records[0]])
+    if len(rows) < len(records) - 2:  # the names stand among the rows, and so may the units
+        rows = _without(rows, units)
     above_numbers, texts = 0, 0
     for place, unit in enumerate(units):
         values = [row[place].strip() for row in rows if place < len(row) and not _is_missing(row[place])]
-        if not unit:
+        if _is_missing(unit):
             continue
-        if _looks_numeric(unit) or unit in values or _is_missing(unit):
+        if _looks_numeric(unit) or unit in values:
             return False
         texts += 1
         above_numbers += bool(values) and all(_looks_numeric(value) for value in values)

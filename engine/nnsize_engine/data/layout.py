@@ -61,6 +61,9 @@ class Layout:
     written: tuple[str, ...] = ()
     """The fields of the line of names."""
 
+    units: tuple[str, ...] = ()
+    """The fields of the line of units; empty without one."""
+
     empty: frozenset[int] = frozenset()
     """Places of columns without a name, and without a value in the first records."""
 
@@ -155,7 +158,7 @@ def _count_titles(records: Sequence[Record], choice: TableChoice) -> int:
     widths = [len(record.fields) for record in records]
     width, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
     titles = 0
-    while titles < min(MAX_TITLE_RECORDS, len(records) - 2) and _is_title(records[titles], width):
+    while titles < min(MAX_TITLE_RECORDS, len(records) - 2) and _is_title(records[titles:], width):
         titles += 1
     if not titles or width < 2 or count < _MIN_EVEN_SHARE * (len(records) - titles):
         return 0
@@ -166,10 +169,14 @@ def _count_titles(records: Sequence[Record], choice: TableChoice) -> int:
     return titles
 
 
-def _is_title(record: Record, width: int) -> bool:
-    """Return whether a record has less fields than the table, or is filled up with empty ones."""
-    filled = sum(bool(field.strip()) for field in record.fields)
-    return len(record.fields) < width or (filled <= 1 and width > 2)
+def _is_title(records: Sequence[Record], width: int) -> bool:
+    """Return whether the first record has less fields than the table, or is filled up with empty ones."""
+    fields, below = records[0].fields, records[1].fields
+    filled = sum(bool(field.strip()) for field in fields)
+    if len(fields) < width or (filled <= 1 and width > 2):
+        return True
+    # Names above numbers, below a line without all names: the second line is that of the names.
+    return filled < width and all(field.strip() for field in below) and has_units([record.fields for record in records])
 
 
 def _is_plain_title(record: Record, rest: Sequence[Sequence[str]], choice: TableChoice) -> bool:
@@ -201,7 +208,9 @@ def _with_header(layout: Layout, records: Sequence[Record], choice: TableChoice)
     if header == "units" and len(records) > 1:
         units = records[1]
         left_out = (*layout.left_out, ("units", 1))
-        layout = replace(layout, units_line=units.line, first_line=units.next_line, left_out=left_out)
+        layout = replace(
+            layout, units=units.fields, units_line=units.line, first_line=units.next_line, left_out=left_out
+        )
     else:
         layout = replace(layout, first_line=first.next_line)
     return replace(

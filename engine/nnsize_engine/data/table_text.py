@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import IO
 
@@ -39,7 +40,10 @@ class TableText(io.TextIOBase):
         self._is_comment_chosen = is_comment_chosen
         for _ in range(layout.first_line):
             self._readline()
-        self._longest_name, self._repeated = _line_of_names(layout)
+        lines: tuple[tuple[LeftOut, tuple[str, ...]], ...] = (("repeated", layout.written), ("units", layout.units))
+        self._repeated = [
+            (what, max(fields, key=len).strip(), _line_of(fields, layout)) for what, fields in lines if fields
+        ]
         sign = re.escape(layout.comment)
         self._comments = re.compile(rf"{_LINE_START}[ \t]*{sign}")
         self._in_cells = re.compile(rf"{_LINE_START}[^\r\n{sign}]*[^\r\n\s{sign}][^\r\n{sign}]*{sign}")
@@ -70,11 +74,10 @@ class TableText(io.TextIOBase):
         return line
 
     def _without_repeated(self, block: str) -> str:
-        if not self._longest_name or self._longest_name not in block:
-            return block
-        block, count = self._repeated.subn("", block)
-        if count:
-            self._left_out["repeated"] += count
+        for what, longest, line in self._repeated:
+            if longest in block:
+                block, count = line.subn("", block)
+                self._left_out.update({what: count} if count else {})
         return block
 
     def _count_comments(self, block: str) -> None:
@@ -88,12 +91,12 @@ class TableText(io.TextIOBase):
             self._left_out["comment"] += count
 
 
-def _line_of_names(layout: Layout) -> tuple[str, re.Pattern[str]]:
-    """Return the longest name of a column, and the pattern of a line of all names, with quotes or without."""
-    names = [text.strip() for text in layout.written]
+def _line_of(fields: Sequence[str], layout: Layout) -> re.Pattern[str]:
+    """Return the pattern of a line of these fields, each with quotes or without."""
+    texts = [text.strip() for text in fields]
     between = r"[ \t]+" if layout.separator == WHITESPACE else re.escape(layout.separator or ",")
-    cells = (rf"[ \t]*(?:{re.escape(name)}|{_quoted(name)})[ \t]*" for name in names)
-    return max(names, key=len, default=""), re.compile(_LINE_START + between.join(cells) + _LINE_END)
+    cells = (rf"[ \t]*(?:{re.escape(text)}|{_quoted(text)})[ \t]*" for text in texts)
+    return re.compile(_LINE_START + between.join(cells) + _LINE_END)
 
 
 def _quoted(name: str) -> str:

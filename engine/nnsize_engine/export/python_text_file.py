@@ -19,7 +19,7 @@ def text_file_code(table: TableSettings, texts: Iterable[str], *, are_renamed: b
         are_renamed: whether names hold control characters or are made up, so that ``escape_text`` must make them.
     """
     choice, facts = table.choice, table.file
-    how = _layout_arguments(table)
+    how = _layout_arguments(table, has_units=True)
     path = _path_code(table)
     types = list(texts)
     values = [
@@ -29,7 +29,8 @@ def text_file_code(table: TableSettings, texts: Iterable[str], *, are_renamed: b
         "low_memory=False",
     ]
     if "repeated" in dict(facts.left_out):
-        return _without_repeated(path, how, values, facts.names)
+        how = _layout_arguments(table, has_units=False)
+        return _without_repeated(path, how, values, table)
     if facts.names:
         lines = [] if choice.header == "none" else ["header=0"]
         names = [*(lines or ["header=None"]), f"names={listed(facts.names)}", "index_col=False"]
@@ -44,11 +45,14 @@ def text_file_code(table: TableSettings, texts: Iterable[str], *, are_renamed: b
     return f"{code}\ntable = table.reset_index(drop=True)" if has_row_names else code
 
 
-def _layout_arguments(table: TableSettings) -> list[str]:
-    """Return the arguments that tell how the lines of a file are divided, and which are skipped."""
+def _layout_arguments(table: TableSettings, *, has_units: bool) -> list[str]:
+    """Return the arguments that tell how the lines of a file are divided, and which are skipped.
+
+    ``has_units`` tells whether the line of units is one of them.
+    """
     choice, facts = table.choice, table.file
     skipped = []
-    if facts.units_line is not None:
+    if has_units and facts.units_line is not None:
         skipped = [f"skiprows={listed(map(str, [*range(choice.skip or 0), facts.units_line])).replace(chr(39), '')}"]
     elif choice.skip:
         skipped = [f"skiprows={choice.skip}"]
@@ -70,13 +74,17 @@ def _path_code(table: TableSettings) -> str:
     return repr(table.choice.source)
 
 
-def _without_repeated(path: str, how: list[str], values: list[str], names: Iterable[str]) -> str:
-    """Return code that reads all texts, leaves out the line of names wherever it stands, and reads the rest."""
-    first = [*how, f"names={listed(names)}", "header=None", "dtype=str", "na_filter=False", "index_col=False"]
+def _without_repeated(path: str, how: list[str], values: list[str], table: TableSettings) -> str:
+    """Return code that reads all texts, leaves out the lines of names and units, and reads the rest."""
+    names = listed(table.file.names)
+    first = [*how, f"names={names}", "header=None", "dtype=str", "na_filter=False", "index_col=False"]
+    above = "2" if table.file.units_line is not None else "1"
     return (
         _call("texts", path, first)
         + "\nstripped = texts.apply(lambda column: column.str.strip())\n"
-        + "texts = texts[(stripped != stripped.iloc[0]).any(axis=1)]  # without the lines that repeat the header\n"
+        + f"for line in range({above}):  # leave out every line that repeats the names"
+        + (", or the units\n" if above == "2" else "\n")
+        + "    texts = texts[(stripped.loc[texts.index] != stripped.loc[line]).any(axis=1)]\n"
         + _call(
             "table",
             "io.StringIO(texts.to_csv(index=False, header=False))",

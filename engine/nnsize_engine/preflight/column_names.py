@@ -7,9 +7,11 @@ from nnsize_engine.data.header import read_header
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.table_address import local_path
-from nnsize_engine.text import escape_text
 
 MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the screen wait
+
+_OTHER_FORMATS = ("{", "[", "@relation")
+"""Beginnings of JSON and ARFF files, whose first line holds no names."""
 
 
 def guess_columns(choice: TableChoice) -> tuple[str, ...]:
@@ -21,4 +23,5 @@ def guess_columns(choice: TableChoice) -> tuple[str, ...]:
         header = read_header(choice, path, max_bytes=MAX_SCREEN_BYTES)
     except (DataError, OSError, ValueError):
         return ()
-    return tuple(escape_text(name) for name in header.fields if name.strip())
+    is_other_format = any(name.lstrip().lower().startswith(_OTHER_FORMATS) for name in header.fields[:1])
+    return () if is_other_format else header.names

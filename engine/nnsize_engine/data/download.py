@@ -57,7 +57,8 @@ def _fetch(address: str, path: Path, shown: str) -> None:
             field="data",
         ) from error
     except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-        reason = escape_text(str(getattr(error, "reason", None) or error)) or type(error).__name__
+        cause = getattr(error, "reason", None) or error
+        reason = escape_text(str(getattr(cause, "strerror", None) or cause)) or type(error).__name__
         raise DataError(
             f"{shown} cannot be reached ({reason}); try again with a network, or download the file and name it",
             field="data",

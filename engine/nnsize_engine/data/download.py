@@ -51,6 +51,7 @@ def _fetch(address: str, path: Path, shown: str) -> None:
             _copy(answer, file, shown)
         draft.replace(path)
     except HTTPError as error:
+        error.close()
         raise DataError(
             f"{shown} cannot be downloaded: the server answers {error.code} {escape_text(str(error.reason))}; "
             "check the address",

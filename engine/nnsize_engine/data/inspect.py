@@ -235,6 +235,7 @@ def _settings(read: ReadTable, used: _Used) -> TableSettings:
             for column in columns
             if column.name in read.cleaned or (kept and column.name in read.choice.target)
         ),
+        file=read.file,
     )
 
 

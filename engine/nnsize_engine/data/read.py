@@ -8,21 +8,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nnsize_engine.data.arff_file import is_arff, open_arff
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
+from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
+from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
+from nnsize_engine.data.download import download
+from nnsize_engine.data.encoded_text import open_encoded
+from nnsize_engine.data.encoding import undecodable
+from nnsize_engine.data.excel_file import WORKBOOK, open_excel
 from nnsize_engine.data.find_columns import find_columns
-from nnsize_engine.data.header import undecodable
 from nnsize_engine.data.infer_types import TypeWarning
+from nnsize_engine.data.json_file import is_json, open_json
 from nnsize_engine.data.missing_labels import LabelsLikeMissing
-from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
+from nnsize_engine.data.numpy_file import NPY, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.problems import Problems
 from nnsize_engine.data.resolve_columns import Resolver, listed_missing
 from nnsize_engine.data.source import Source
+from nnsize_engine.data.table_text import CommentInCellError
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.text import escape_text
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
 
@@ -46,6 +57,9 @@ class ReadTable:
     warnings: tuple[str, ...]
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
+
+    file: FileFacts = NO_FACTS
+    """Facts about the file, and what is left out of it."""
 
     labels_like_missing: LabelsLikeMissing = field(default_factory=LabelsLikeMissing)
     """Labels of the target that look like a missing value."""
@@ -80,15 +94,23 @@ def read_table(
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
-    source = open_source(choice)
+    source, later = open_source(choice), Later()
     found = Problems() if problems is None else problems
     with data_errors(choice):
-        try:
-            read = _read(source, precision, with_ignored, found)
-        except UnicodeError as error:
-            if choice.encoding is not None or source.choice.encoding != "utf-8":
-                raise undecodable(choice, source.choice.encoding) from error
-            read = _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored, found)
+        while True:
+            faults = Problems()  # of this reading; another one finds its own
+            try:
+                read = _read(source, precision, with_ignored, faults)
+                break
+            except (UnicodeError, FilledColumnError, CommentInCellError) as error:
+                again = look_again(choice, local_path(choice.source), source, later, error)
+                if again is None:
+                    raise undecodable(choice, source.choice.encoding) from error
+                source, later = open_delimited(choice, local_path(choice.source), again), again
+            except DataError:
+                found.found += faults.found
+                raise
+    found.found += faults.found
     if problems is None:
         found.refuse()
     return read
@@ -104,6 +126,10 @@ def open_source(choice: TableChoice) -> Source:
         return open_openml(choice)
     path = Path(choice.source)
     with data_errors(choice):
+        if is_address(choice.source):
+            path, note = download(choice.source)
+            source = _open_file(choice, path)
+            return dataclasses.replace(source, notes=(note, *source.notes))
         if path.is_dir():
             raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():
@@ -114,15 +140,37 @@ def open_source(choice: TableChoice) -> Source:
                 "save it as a file",
                 field="data",
             )
-        with path.open("rb") as file:
-            start = file.read(_MAGIC_BYTES)
-        magic = arrow_magic(start)
-        if magic is not None:
-            return open_arrow(choice, path, magic)
-        if start.startswith((NPY, ZIP, EMPTY_ZIP)):
+        return _open_file(choice, path)
+
+
+def _open_file(choice: TableChoice, path: Path) -> Source:
+    """Open a file by its format, which its first bytes tell."""
+    with path.open("rb") as file:
+        start = file.read(_MAGIC_BYTES)
+    magic = arrow_magic(start)
+    if magic is not None:
+        return open_arrow(choice, path, magic)
+    if start.startswith(NPY):
+        return open_arrays(choice, path)
+    if start.startswith((ZIP, EMPTY_ZIP)):
+        members = zip_members(path, choice.name)
+        if WORKBOOK in members:
+            return open_excel(choice, path)
+        if path.suffix.lower() == ".npz" or any(member.endswith(".npy") for member in members):
             return open_arrays(choice, path)
-        refuse_other_content(path, choice.name)
-        return open_delimited(choice, path)
+    if start.startswith(_OLD_EXCEL):
+        raise DataError(
+            f"{choice.name} is an Excel file of the old format .xls, or has a password; save it as .xlsx or CSV "
+            "without a password",
+            field="data",
+        )
+    refuse_other_content(path, choice.name)
+    text = open_encoded(choice, path)
+    if is_json(text):
+        return open_json(choice, text)
+    if is_arff(text):
+        return open_arff(choice, text)
+    return open_delimited(choice, path)
 
 
 @contextmanager
@@ -162,6 +210,7 @@ def _read(source: Source, precision: str, with_ignored: bool, problems: Problems
         type_warnings=tuple(resolver.type_warnings),
         labels_like_missing=resolver.labels,
         cleaned=tuple(resolver.cleaned),
+        file=source.file(),
     )
 
 
@@ -205,7 +254,9 @@ def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str
             problems.add(DataError(f"all columns of {table} are ignored; leave two at least", field="ignore"))
             ignore, left = (), list(names)
         target = source.default_target or (left[-1],)
-        what = "what the source names" if source.default_target else "the last column"
+        what = "the last column"
+        if source.default_target:
+            what = "what the source names" if source.is_typed else "the last column with a name"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from nnsize_engine.data.compressed import find_packing, open_bytes
 from nnsize_engine.data.find_columns import guess_targets
-from nnsize_engine.data.header import open_text, read_header
+from nnsize_engine.data.header import read_header
+from nnsize_engine.data.layout import Layout
 from nnsize_engine.data.problems import Problems, remark_of
+from nnsize_engine.data.records import divide
 from nnsize_engine.data.summarise import MAX_SHOWN_LEVELS
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table_address import local_path
 from nnsize_engine.text import escape_text
 
 MAX_LOOKED_ROWS = 20_000  # read as texts; a fault further below is told by its sentence alone
@@ -53,7 +57,7 @@ def look_at_texts(choice: TableChoice, problems: Problems) -> DataSummary:
         DataError: the first of the problems, if the file is no text or has no line.
     """
     first = problems.found[0]
-    path = Path(choice.source)
+    path = local_path(choice.source)
     try:
         if not path.is_file():
             raise first
@@ -84,15 +88,17 @@ def _records(choice: TableChoice, path: Path) -> list[list[str]]:
     """Return the lines of a file as lists of texts, the first one for the names."""
     try:
         header = read_header(choice, path)
-        separator, encoding = header.separator, header.encoding
+        packing, layout, encoding = header.packing, header.layout, header.encoding
     except DataError as error:
         if error.field != "encoding":  # binary data, or damaged
             raise
-        separator, encoding = choice.separator, "utf-8"
-    with open_text(path) as raw, io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as file:
-        found = csv.reader(file, delimiter=separator or choice.separator or ",")
-        lines = (record for record in found if any(text.strip() for text in record))
-        return [record[:MAX_LOOKED_COLUMNS] for record in islice(lines, MAX_LOOKED_ROWS + 1)]
+        packing, layout, encoding = find_packing(path, choice.name), Layout(separator=choice.separator), "utf-8"
+    raw = open_bytes(path, packing, choice.name)
+    with io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as file:
+        lines = islice(file, layout.first_line, None)
+        found = divide(lines, layout.separator or ",", layout.first_line, layout.comment, layout.skips_blanks)
+        records = [list(record.fields[:MAX_LOOKED_COLUMNS]) for record in islice(found, MAX_LOOKED_ROWS + 1)]
+        return [list(layout.fields), *records] if layout.fields else records
 
 
 def _names(records: Sequence[Sequence[str]]) -> tuple[str, ...]:

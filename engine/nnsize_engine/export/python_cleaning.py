@@ -42,6 +42,8 @@ def converters_code(table: TableSettings, kinds: Mapping[str, str]) -> list[str]
 def _missing_of(table: TableSettings, name: str, kinds: Mapping[str, str]) -> list[str]:
     """Return the texts that mean a missing value in a column."""
     choice = table.choice
+    if table.file.format not in ("text", "excel", "json lines", "json array") and choice.separator is None:
+        return list(choice.missing_texts) if choice.missing else []  # the file has types
     texts = dict.fromkeys(choice.missing_texts)
     if kinds[name] == "number":
         texts |= dict.fromkeys((*USUAL_MISSING, QUESTION_MARK))
@@ -54,11 +56,10 @@ def cleaning_code(table: TableSettings, kinds: Mapping[str, str]) -> str:
     """Return code that finishes the cleaning of columns after they are read."""
     lines = []
     if table.choice.separator is None:
-        missing = list(table.choice.missing)
-        lines.append(
-            f"for name in {_listed(table.cleaned)}:\n"
-            f"    table[name] = table[name].astype(object).map(text_without({missing!r}))"
-        )
+        lines += [
+            f"table[{name!r}] = table[{name!r}].astype(object).map(text_without({_missing_of(table, name, kinds)!r}))"
+            for name in table.cleaned
+        ]
     numbers = [name for name in table.cleaned if kinds[name] == "number"]
     if numbers:
         comma = ".str.replace(',', '.')" if table.choice.decimal == "," else ""

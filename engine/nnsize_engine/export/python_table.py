@@ -1,6 +1,5 @@
 """The parts of a program that read a table and make the documented ``ColumnTransformer``."""
 
-import pprint
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -8,12 +7,13 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export.python_cleaning import (
     cleaning_code,
     cleaning_functions,
-    converters_code,
     joined_code,
-    missing_arguments_code,
     rare_classes_code,
 )
+from nnsize_engine.export.python_format import format_code
+from nnsize_engine.export.python_text_file import listed, text_file_code
 from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table_address import local_path
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),
@@ -103,7 +103,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     """Return code that makes ``X``, a frame of typed columns, and ``y``."""
     kinds = dict(table.columns)
     functions, lines = [], []
-    if _are_renamed(kinds):
+    if _are_renamed(kinds) and not table.file.names:
         functions.append(_HARMLESS)
         if table.choice.separator is None:
             lines.append("table.columns = escape_text(table.columns)")
@@ -112,7 +112,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     if table.cleaned:
         functions += cleaning_functions(table)
         lines.append(cleaning_code(table, kinds))
-    lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
+    lines.append(f"table = table.dropna(subset={listed(table.choice.target)})  # rows without a target")
     lines.append(rare_classes_code(table))
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
@@ -169,12 +169,15 @@ def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
         which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
-        return _delimited_code(table, kinds)
+        return text_file_code(table, kinds, are_renamed=_are_renamed(kinds) and not table.file.names)
+    if table.file.format not in ("", "text"):
+        return format_code(table, kinds)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
-            return _ARRAYS.format(path=path).rstrip("\n")
+            return _ARRAYS.format(path=str(local_path(path))).rstrip("\n")
         case "arrows":
-            return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
+            local = str(local_path(path))
+            return f"with pa.OSFile({local!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
         case "feather" | "arrow" | "ipc":
             return f"table = pd.read_feather({path!r}).reset_index(drop=True)"
         case "parquet" | "pq":
@@ -184,36 +187,6 @@ def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
                 f"the name of {choice.name} does not tell its format, so a program cannot read it; "
                 "name it .parquet, .feather, .arrow, .arrows, .npy or .npz and run again"
             )
-
-
-def _delimited_code(table: TableSettings, kinds: dict[str, str]) -> str:
-    choice = table.choice
-    joined = choice.target if table.joined_class is not None else ()  # whole numbers are joined without their points
-    texts = [
-        name
-        for name, kind in kinds.items()
-        if kind in ("category", "date")
-        and name not in table.cleaned
-        and (name not in joined or name in choice.categorical)
-    ]
-    names = ""
-    if _are_renamed(kinds):
-        header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
-        names = f"names = escape_text({header}.columns)\n"
-    arguments = [
-        f"sep={choice.separator!r}",
-        f"encoding={choice.encoding!r}",
-        f"decimal={choice.decimal!r}",
-        *missing_arguments_code(table, kinds),
-        *converters_code(table, kinds),
-        *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
-        *(["header=0", "names=names"] if names else []),
-        "index_col=False",
-        "low_memory=False",
-    ]
-    return (
-        f"{names}table = pd.read_csv(\n    {choice.source!r},\n" + "".join(f"    {text},\n" for text in arguments) + ")"
-    )
 
 
 def _missing_code(missing: tuple[str, ...]) -> str:
@@ -234,7 +207,7 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
     """Return code that makes ``y``, of the type that nnsize trains on."""
     choice = table.choice
     if table.task == "regression":
-        column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
+        column = repr(choice.target[0]) if len(choice.target) == 1 else listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
     column = f"table[{choice.target[0]!r}]"
     match kinds[choice.target[0]]:
@@ -269,7 +242,7 @@ def _inputs_code(table: TableSettings) -> str:
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
     plain = [name for name, kind in inputs if kind in ("number", "boolean")]
     date = ""
-    lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]
+    lines = [f"NUMBERS = {listed(numbers)}", f"CATEGORIES = {listed(categories)}", ""]
     made = []
     for name, kind in inputs:
         if kind == "date":
@@ -280,12 +253,8 @@ def _inputs_code(table: TableSettings) -> str:
             made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")
     lines.append("X = table.copy()")
     if plain:
-        lines.append(f'X[{_listed(plain)}] = X[{_listed(plain)}].astype("float64")')
+        lines.append(f'X[{listed(plain)}] = X[{listed(plain)}].astype("float64")')
     texts = [name for name, kind in inputs if kind == "category"]
     if texts:
-        lines.append(f"for name in {_listed(texts)}:\n    X[name] = labels(table[name])")
+        lines.append(f"for name in {listed(texts)}:\n    X[name] = labels(table[name])")
     return "\n".join([*lines, *made, "X = X[NUMBERS + CATEGORIES]"])
-
-
-def _listed(names: Iterable[str]) -> str:
-    return pprint.pformat(list(names), width=100, compact=True)

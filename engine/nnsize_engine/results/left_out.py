@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
+from nnsize_engine.settings.file_facts import file_left_out_text
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.text import escape_text
 
 MAX_NAMED = 5  # columns or classes named in a line; the others are counted
+
+
+def _of_file(table: TableSettings) -> str:
+    """Return the lines and columns of the file that hold no values."""
+    words = file_left_out_text(table.file)
+    return f"left out of the file: {words}" if words else ""
 
 
 def _without_target(table: TableSettings) -> list[str]:
@@ -49,7 +56,7 @@ def left_out_text(table: TableSettings, *, has_rows: bool = True) -> str:
     ``has_rows`` includes the rows without a target.
     """
     rows = _without_target(table) if has_rows else []
-    return "; ".join(part for part in (*rows, *_values_left_out(table), _sample(table)) if part)
+    return "; ".join(part for part in (_of_file(table), *rows, *_values_left_out(table), _sample(table)) if part)
 
 
 def _named(names: Sequence[str]) -> str:

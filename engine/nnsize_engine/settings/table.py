@@ -8,16 +8,24 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts, file_facts_from
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
+from nnsize_engine.settings.separators import WHITESPACE
+from nnsize_engine.settings.table_address import check_address, is_address, name_of_address
 from nnsize_engine.settings.validate import check_integer, check_switch, check_texts
 from nnsize_engine.text import escape_text
 
 TaskChoice = Literal["classification", "regression"]
 TASK_CHOICES: tuple[TaskChoice, ...] = get_args(TaskChoice)
+
+HeaderChoice = Literal["names", "units", "none"]
+"""The lines above the values: names; names and, below them, units; or none."""
+HEADER_CHOICES: tuple[HeaderChoice, ...] = get_args(HeaderChoice)
 
 MIN_JOINED_ROWS = 10  # rows below which a class is joined if no limit is chosen: two in each of five folds
 
@@ -30,7 +38,7 @@ class TableChoice:
     """A user's choices about a table; all of them except the source may be left open and are then inferred."""
 
     source: str
-    """Absolute path of a file, or ``openml:NAME`` or ``openml:ID``."""
+    """Absolute path of a file, ``openml:NAME`` or ``openml:ID``, or an address of http or https."""
 
     target: tuple[str, ...] = ()
     """Columns to predict, several only in regression; empty for the last one."""
@@ -63,6 +71,15 @@ class TableChoice:
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
 
+    header: HeaderChoice | None = None
+    """The lines above the values of a text file; None to detect them."""
+
+    skip: int | None = None
+    """Number of lines before the header that are skipped, as ``skiprows`` of pandas; None to detect it."""
+
+    comment: str | None = None
+    """The sign that begins a comment, up to the end of its line, as in pandas; empty for none, None to detect it."""
+
     sample: int | None = None
     """Number of rows to draw, stratified by class; None for all rows."""
 
@@ -86,11 +103,7 @@ class TableChoice:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (".", ","):
             raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
-        if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.decimal):
-            raise SettingsError(
-                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign",
-                field="separator",
-            )
+        self._check_layout()
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
         if self.min_class_rows is not None:
@@ -100,6 +113,25 @@ class TableChoice:
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    def _check_layout(self) -> None:
+        """Raise a SettingsError for a sign that cannot divide cells or begin a comment, and for an unknown header."""
+        is_one_sign = self.separator is None or len(self.separator) == 1 or self.separator == WHITESPACE
+        if self.separator is not None and (not is_one_sign or self.separator in '\r\n"' + self.decimal):
+            raise SettingsError(
+                f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign, "
+                "or the word whitespace",
+                field="separator",
+            )
+        if self.header is not None and self.header not in HEADER_CHOICES:
+            raise SettingsError(f"header is {self.header!r}; it must be names, units or none", field="header")
+        if self.skip is not None:
+            check_integer("skip", self.skip, 0, None, "lines")
+        if self.comment and (len(self.comment) != 1 or self.comment in '\r\n"' + (self.separator or "")):
+            raise SettingsError(
+                f"comment is {self.comment!r}; it must be one character, and neither a quote nor the separator",
+                field="comment",
+            )
 
     @property
     def class_limit(self) -> int | None:
@@ -118,6 +150,8 @@ class TableChoice:
     @property
     def name(self) -> str:
         """The name of the file, or the source if there is no file, with control characters escaped."""
+        if is_address(self.source):
+            return escape_text(name_of_address(self.source))
         return escape_text(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
@@ -174,6 +208,9 @@ class TableSettings:
     """Used columns whose texts had blanks around them, or the target that keeps a label which looks missing; a program
     must read them as texts first."""
 
+    file: FileFacts = NO_FACTS
+    """The format and compression of the file, and what is left out of it."""
+
     @property
     def known(self) -> DatasetFacts:
         """The facts that settings are checked against."""
@@ -193,17 +230,24 @@ def find_source(data: str) -> str | None:
     """Return the source of a table that a user names; None for the name of built-in data.
 
     Raises:
-        SettingsError: the name is neither built-in data nor a file.
+        SettingsError: the name is neither built-in data nor a file, nor an address that can be read.
     """
     if data in BUILTIN:
         return None
     if data.startswith(OPENML):
+        return data
+    check_address(data)
+    if is_address(data):
         return data
     path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     is_word = data == path.name and "." not in data
     if is_word and not path.exists():
         raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file", field="data")
     return str(path)
+
+
+_BEFORE_LAYOUTS: Mapping[str, object] = MappingProxyType({"header": "names", "skip": 0, "comment": ""})
+"""The choices of tables that were inspected before these choices existed."""
 
 
 def choice_from(fields: Mapping[str, Any]) -> TableChoice:
@@ -225,7 +269,8 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
         key: tuple((name, value) for name, value in fields.get(key, ()))
         for key in ("columns", "left_out", "rare_classes")
     }
-    read = {"choice": choice_from(fields["choice"]), **pairs}
+    choice = choice_from({**_BEFORE_LAYOUTS, **fields["choice"]})
+    read = {"choice": choice, "file": file_facts_from(fields.get("file", {})), **pairs}
     return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 

@@ -25,6 +25,7 @@ from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_t
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
@@ -51,6 +52,9 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "separator": "text",
         "decimal": "text",
         "encoding": "text",
+        "header": "text",
+        "skip": "integer",
+        "comment": "text",
         "rows": "integer",
         "keep-na": "switch",
         "min-class-rows": "integer",
@@ -296,6 +300,6 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
 
 def _relative_to(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
     """Return the absolute path of a name that is relative to the folder of a file; names in ``unless`` stay."""
-    if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
+    if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless) or is_address(name):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

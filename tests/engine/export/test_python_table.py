@@ -20,6 +20,9 @@ from nnsize_engine.export.python_table import table_code
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from support import formats
+from support.formats import FORMATS
+from support.layouts import CASES
 
 ROWS = 90
 
@@ -117,7 +120,24 @@ MAKERS = [
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: str(make.__name__))
 def test_the_code_reads_what_nnsize_reads(tmp_path: Path, make: Callable[[Path], TableChoice]) -> None:
-    table = inspect_table(make(tmp_path)).table
+    check_code(make(tmp_path))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_reads_a_file_in_the_layout_that_nnsize_found(tmp_path: Path, name: str) -> None:
+    case = CASES[name]
+    (tmp_path / case.name).write_bytes(case.content)
+    check_code(TableChoice(source=str(tmp_path / case.name), **case.said))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_code_reads_every_format_and_compression(tmp_path: Path, name: str) -> None:
+    check_code(formats.choice(tmp_path, name))
+
+
+def check_code(choice: TableChoice) -> None:
+    """Check that the code of a table makes the frame and the target that nnsize loads."""
+    table = inspect_table(choice).table
     loaded = load_table(table)
     expected = frame(all_rows(loaded.columns))
     scoring = default_scoring(table.task)

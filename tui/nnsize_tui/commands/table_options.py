@@ -8,10 +8,11 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.runs.standard_input import STANDARD_INPUT, keep_standard_input
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
-from nnsize_engine.settings.separators import separator_of
-from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
+from nnsize_engine.settings.separators import comment_of, separator_of
+from nnsize_engine.settings.table import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", " May be repeated.  [default: the last column]"),
@@ -26,10 +27,11 @@ _ONES: Mapping[str, tuple[str, str]] = {
     "separator": ("CHAR", "  [default: found out]"),
     "decimal": ("CHAR", "  [default: .]"),
     "encoding": ("NAME", "  [default: found out]"),
+    "comment": ("CHAR", " none: no comments.  [default: found out]"),
 }
 
 
-_NUMBERS: Mapping[str, str] = {"sample": "all", "min_class_rows": "all classes stay"}
+_NUMBERS: Mapping[str, str] = {"skip": "found out", "sample": "all", "min_class_rows": "all classes stay"}
 """Options that take a whole number, and their default in words."""
 
 _SWITCHES = ("keep_na", "joins_rare", "is_strict")
@@ -46,6 +48,8 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, default in reversed(list(_NUMBERS.items())):
         option, text = option_of_field(name), f"{TABLE_TEXTS[name]}  [default: {default}]"
         command = click.option(f"--{option}", type=int, metavar="N", help=text)(command)
+    header = f"{TABLE_TEXTS['header']}  [default: found out]"
+    command = click.option("--header", type=click.Choice(HEADER_CHOICES), help=header)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
         command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
@@ -60,13 +64,15 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     Raises:
         SettingsError: there is no data of that name, or an option is refused.
     """
-    source = find_source(data)
+    source = str(keep_standard_input()) if data == STANDARD_INPUT else find_source(data)
     if source is None:
         return None
     fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
-    fields |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
+    fields |= {name: given[name] for name in (*_ONES, "task", "header") if given.get(name) is not None}
     if "separator" in fields:
         fields["separator"] = separator_of(fields["separator"])
+    if "comment" in fields:
+        fields["comment"] = comment_of(fields["comment"])
     for name in (*_NUMBERS, *_SWITCHES):
         value = given.get(option_of_field(name).replace("-", "_"))
         if value is not None:

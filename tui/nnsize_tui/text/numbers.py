@@ -130,12 +130,12 @@ def searched_text(settings: SizeSettings) -> str:
 def table_facts(table: TableSettings) -> dict[str, object]:
     """Return facts about the user's table by name: its size, and choices that differ from the defaults."""
     choice = table.choice
-    usual = TableChoice(source=choice.source)
+    usual = TableChoice(source=choice.source, header="names", skip=0, comment="")
     facts: dict[str, object] = {"source": escape_text(choice.source), "task": table.task}
     for field in dataclasses.fields(choice):
         value = getattr(choice, field.name)
         is_choice = field.name not in facts and field.name != "has_old_reading"
-        if is_choice and value != getattr(usual, field.name):
+        if is_choice and value not in (None, getattr(usual, field.name)):
             facts[field.name] = escape_text(", ".join(value) if isinstance(value, tuple) else str(value))
     facts |= {"rows": table.rows, "inputs": table.inputs}
     if left_out := left_out_text(table):

@@ -55,6 +55,9 @@ TABLE: Mapping[str, Refused] = {
     "positive": chosen(positive="7"),
     "decimal": chosen(decimal=";"),
     "separator": chosen(separator=";"),
+    "header": chosen(header="x"),
+    "skip": chosen(skip=1_000),
+    "comment": chosen(comment="##"),
     "encoding": lambda path: read_header(TableChoice(source=path, encoding="klingon"), Path(path)),
 }
 SIZE: Mapping[str, Refused] = {

@@ -41,7 +41,6 @@ FILES: Mapping[str, tuple[bytes, str, str]] = {
     "one-class.csv": (lines(label="p"), "target", "has only one class, p"),
     "mixed.csv": (lines().replace(b"\n5,", b"\ntall,"), "missing", "mixes 59 numbers and 1 text"),
     "infinite.csv": (lines().replace(b"\n5,", b"\ninf,"), "data", "column 'a' is infinite in row"),
-    "twice.csv": (lines(head="a,a,y"), "data", "2 columns called 'a'"),
 }
 """The contents of each file, the field at fault, and words of the sentence."""
 

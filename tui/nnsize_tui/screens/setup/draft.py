@@ -23,12 +23,12 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
-from nnsize_engine.settings.separators import decimal_of
-from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.settings.separators import comment_of, decimal_of
+from nnsize_engine.settings.table import HeaderChoice, TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import read_evolution
-from nnsize_tui.screens.setup.fields import TABLE_KEYS
+from nnsize_tui.screens.setup.fields import FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
 from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
 
@@ -222,9 +222,10 @@ class _Reader:
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
         fewest = self.take("min_class_rows", lambda text: whole("min_class_rows", text, 1, None) if text else None)
-        task = self._draft["task"]
+        skip = self.take("skip", lambda text: whole("skip", text, 0, None, "lines") if text else None)
+        task, header, comment = self._draft["task"], self._draft["header"], self._draft["comment"].strip()
         if source is None or not self.problems.keys().isdisjoint(
-            (*names, "sample", "min_class_rows", "test_size", "split_seed")
+            (*names, "sample", "skip", "min_class_rows", "test_size", "split_seed")
         ):
             return None
         try:
@@ -239,6 +240,9 @@ class _Reader:
                 separator=typed_separator(self._draft["separator"]),
                 decimal=decimal_of(self._draft["decimal"].strip()),
                 encoding=self._draft["encoding"].strip() or None,
+                header=None if header == FOUND_OUT else cast(HeaderChoice, header),
+                skip=skip,
+                comment=comment_of(comment) if comment else None,
                 sample=sample,
                 keep_na=self._draft["keep_na"] == "yes",
                 min_class_rows=fewest,

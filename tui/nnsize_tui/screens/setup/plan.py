@@ -17,7 +17,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
-from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
@@ -228,6 +228,12 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
         notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
+    if draft["header"] == FOUND_OUT and found.header:
+        notes["header"] = f"found: {found.header}"
+    if not draft["skip"] and found.skip:
+        notes["skip"] = f"found: {found.skip}"
+    if not draft["comment"] and found.comment:
+        notes["comment"] = f"found: {found.comment}"
     return notes
 
 

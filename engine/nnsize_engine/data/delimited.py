@@ -41,7 +41,7 @@ def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None)
             "a table needs an input and a target column: name another separator with --separator",
             field="data",
         )
-    names = _check_header(header.fields, name, choice.decimal)
+    names = _check_header(header.fields, name, choice.plain_decimal)
     found = dataclasses.replace(choice, separator=header.separator, encoding=header.encoding)
     ragged_field = "data" if choice.separator is None else "separator"
 
@@ -54,7 +54,7 @@ def open_delimited(choice: TableChoice, path: Path, encoding: str | None = None)
         frames=frames,
         checksum=lambda: file_sha256(path),
         notes=_notes(choice, header.encoding, header.separator),
-        warnings=_warnings(header.fields, choice.decimal),
+        warnings=_warnings(header.fields, choice.plain_decimal),
     )
 
 
@@ -152,7 +152,7 @@ def _reader(
         file,
         sep=choice.separator,
         encoding=choice.encoding,
-        decimal=choice.decimal,
+        decimal=choice.plain_decimal,
         header=0,
         names=list(names),
         index_col=False,

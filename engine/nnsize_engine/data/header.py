@@ -71,7 +71,7 @@ def read_header(
     text = _decode(start, encoding, choice)
     if not text.strip():
         return Header(encoding=encoding, separator=choice.separator, fields=())
-    separator = choice.separator or find_separator(text, decimal=choice.decimal, is_cut=is_cut)
+    separator = choice.separator or find_separator(text, decimal=choice.plain_decimal, is_cut=is_cut)
     records = first_records(text, separator or ",", max_records=1)
     return Header(encoding=encoding, separator=separator, fields=tuple(records[0]) if records else ())
 

@@ -123,6 +123,7 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
         sha256=read.checksum,
         columns=tuple(found for column in used for found in _kinds_of(column)),
         has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
+        notations=tuple((column.name, *column.notation) for column in used if column.notation),
     )
 
 

@@ -26,7 +26,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     Raises:
         DataError: the table cannot be read, or no longer fits the settings.
     """
-    read = read_table(settings.choice, precision)
+    read = read_table(settings.choice, precision, known=settings)
     target, _ = drop_unused_rows(read, split_seed=split_seed)
     inputs = [column for column in read.columns if column.name not in read.choice.target]
     parts = input_columns(inputs)

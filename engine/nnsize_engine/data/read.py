@@ -1,7 +1,7 @@
 """Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,16 +11,20 @@ from typing import Any
 import numpy as np
 
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
-from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
+from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn, UnreadableTextError
 from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.header import undecodable
-from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
+from nnsize_engine.data.infer_types import TypeWarning, quoted
+from nnsize_engine.data.known_notations import has_digits_only, is_whole, rules_by_column
 from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
+from nnsize_engine.data.read_examples import ReadExample, notes_of_examples
+from nnsize_engine.data.readings import NotationRules
+from nnsize_engine.data.resolve_texts import ResolvedColumn, resolve_streamed, resolve_types
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
 from nnsize_engine.text import escape_text
 
 _MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
@@ -48,6 +52,9 @@ class ReadTable:
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
 
+    examples: tuple[ReadExample, ...] = ()
+    """What texts of columns were read as: numbers, dates or times."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
@@ -57,10 +64,19 @@ class _Plan:
     wanted: tuple[int, ...]
     as_text: frozenset[int]
     precision: str
+    rules: Mapping[str, NotationRules]
+    """The notations that the texts of each column may have; columns that are not named keep their texts."""
+
+    kept: frozenset[int] = frozenset()
+    """Columns whose texts are kept until the end, because they have no common notation."""
 
 
-def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False) -> ReadTable:
+def read_table(
+    choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False, known: TableSettings | None = None
+) -> ReadTable:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    ``known`` are the settings of a run, by which its texts are read as they were before.
 
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
@@ -68,11 +84,11 @@ def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored:
     source = open_source(choice)
     with data_errors(choice):
         try:
-            return _read(source, precision, with_ignored)
+            return _read(source, precision, with_ignored, known)
         except UnicodeError as error:
             if choice.encoding is not None or source.choice.encoding != "utf-8":
                 raise undecodable(choice, source.choice.encoding) from error
-            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
+            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored, known)
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -117,28 +133,36 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
         ) from error
 
 
-def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
+def _read(source: Source, precision: str, with_ignored: bool, known: TableSettings | None) -> ReadTable:
     choice, notes = _resolve(source)
     _check_columns(source, choice)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
-    as_text = {place for place in wanted if source.names[place] in choice.categorical or place in source.refused}
-    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision)
+    rules = rules_by_column(source, choice, known)
+    notations = () if known is None else known.notation_of
+    as_text = {
+        place
+        for place in wanted
+        if (name := source.names[place]) in choice.categorical or place in source.refused or name in notations
+    }
+    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision, rules=rules)
     with ThreadPoolExecutor(1) as thread:
         checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
-        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
-            plan = dataclasses.replace(plan, as_text=readers)
+        while isinstance(readers, _Plan):  # more columns than planned are to be read as text
+            plan = readers
             readers = _read_parts(source, plan)
-    resolved = [_resolve_column(reader, source, choice) for reader in readers]
-    columns = [column for column, _ in resolved]
+    found = [_resolve_column(reader, source, plan) for reader in readers]
+    columns = [one.column for one in found]
+    examples = tuple(one.example for one in found if one.example is not None)
     return ReadTable(
         choice=choice,
         columns=columns,
         rows=len(columns[0].values),
         checksum=checksum.result(),
-        notes=(*notes, *source.notes),
+        notes=(*notes, *source.notes, *notes_of_examples(examples)),
         warnings=source.warnings,
-        type_warnings=tuple((column.name, warning) for column, warning in resolved if warning is not None),
+        type_warnings=tuple((one.column.name, one.warning) for one in found if one.warning is not None),
+        examples=examples,
     )
 
 
@@ -182,50 +206,57 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
-def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Return readers that took all parts, or the columns to read as text if there are more than planned."""
-    choice = plan.choice
-    readers = tuple(
-        ColumnReader(
-            source.names[place],
-            floats="float64" if source.names[place] in choice.target else plan.precision,
-        )
-        for place in plan.wanted
-    )
+def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan:
+    """Return readers that took all parts, or the plan to read by if it has to be another one."""
+    readers = tuple(_reader(source.names[place], place, plan) for place in plan.wanted)
     with closing(source.frames(plan.wanted, plan.as_text)) as frames:
         for frame in frames:
-            mixed = set()
+            mixed, unreadable = set(), set()
             for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
                 try:
                     reader.add(frame.iloc[:, at])
                 except NeedsTextError:
                     mixed.add(place)
-            if mixed:
-                return plan.as_text | mixed
+                except UnreadableTextError:
+                    unreadable.add(place)
+            if mixed or unreadable:
+                return dataclasses.replace(plan, as_text=plan.as_text | mixed, kept=plan.kept | unreadable)
+    if has_digits_only(plan.choice.date_format) and not source.is_typed:
+        dates = {place for place, reader in zip(plan.wanted, readers, strict=True) if is_whole(reader)}
+        if dates - plan.as_text:
+            return dataclasses.replace(plan, as_text=plan.as_text | dates)
     return readers
 
 
-def _resolve_column(
-    reader: ColumnReader, source: Source, choice: TableChoice
-) -> tuple[TypedColumn, TypeWarning | None]:
+def _reader(name: str, place: int, plan: _Plan) -> ColumnReader:
+    return ColumnReader(
+        name,
+        floats="float64" if name in plan.choice.target else plan.precision,
+        rules=None if place in plan.kept else plan.rules.get(name),
+    )
+
+
+def _resolve_column(reader: ColumnReader, source: Source, plan: _Plan) -> ResolvedColumn:
     """Return a column with its type; an ignored column is never refused."""
-    column = reader.finish()
-    is_ignored = column.name in choice.ignore
-    type_warning = None
-    if len(column.values) == 0:
-        below = "save a row at least" if source.is_typed else "expected is one line a row below them"
-        raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
-    if column.kind == "category" and column.name not in choice.categorical:
-        column, type_warning = resolve_types(
-            column,
-            decimal=choice.decimal,
-            is_typed=source.is_typed or is_ignored,
-            floats=reader.floats,
-            is_target=column.name in choice.target,
-        )
+    choice, name = plan.choice, reader.name
+    is_ignored = name in choice.ignore
+    if reader.streamed is not None:
+        found = resolve_streamed(name, reader.streamed, floats=reader.floats)
+    else:
+        column = reader.finish()
+        if len(column.values) == 0:
+            below = "save a row at least" if source.is_typed else "expected is one line a row below them"
+            raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
+        found = ResolvedColumn(column=column)
+        if column.kind == "category" and name in plan.rules:
+            try:
+                found = resolve_types(column, plan.rules[name], floats=reader.floats, is_target=name in choice.target)
+            except DataError:
+                if not is_ignored:
+                    raise
     if not is_ignored:
-        _refuse(column, type_warning, choice)
-    return column, type_warning
+        _refuse(found.column, found.warning, choice)
+    return found
 
 
 def _columns_of(source: Source) -> str:

@@ -16,6 +16,10 @@ from nnsize_engine.text import escape_text
 
 MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes if no task is chosen
 
+MIN_INFERRED_CLASS_ROWS = 2  # mean number of rows of a whole number, below which the numbers are no classes
+
+MIN_DISTINCT_NUMBERS = 5  # different whole numbers; fewer are classes even in very few rows
+
 MAX_CLASSES = 1_000  # output neurons; more different labels are ids rather than classes
 
 _MAX_EXACT_INTEGER = 2.0**53  # float64 does not hold all larger whole numbers
@@ -94,9 +98,18 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
         return "classification", "task: classification, because the target is true or false" + other.format(
             "regression"
         )
+    if column.notation:
+        return "regression", "task: regression, because the target's texts are numbers" + other.format("classification")
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
     distinct = len(np.unique(column.values))
+    if MIN_DISTINCT_NUMBERS <= distinct <= MAX_INFERRED_CLASSES and distinct * MIN_INFERRED_CLASS_ROWS > len(
+        column.values
+    ):
+        return "regression", (
+            f"task: regression, because the target has {distinct} different whole numbers in only "
+            f"{len(column.values)} rows" + other.format("classification")
+        )
     if distinct <= MAX_INFERRED_CLASSES:
         return "classification", (
             f"task: classification, because the target has only {distinct} different whole numbers"

@@ -50,8 +50,17 @@ class TableChoice:
     separator: str | None = None
     """The separator of a delimited text file; None to detect it."""
 
-    decimal: str = "."
-    """The decimal sign: a point or a comma."""
+    decimal: str | None = None
+    """The decimal sign, a point or a comma; None to find it for each column."""
+
+    thousands: str | None = None
+    """The sign between groups of three digits; None to find it for each column."""
+
+    day_first: bool | None = None
+    """Whether dates such as 01/02/1980 begin with the day; None to find it for each column."""
+
+    date_format: str | None = None
+    """The format of dates, as ``strftime`` takes it, such as ``%d.%m.%Y``; None to find it for each column."""
 
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
@@ -64,9 +73,15 @@ class TableChoice:
             check_texts(field, getattr(self, field))
         if self.task is not None and self.task not in TASK_CHOICES:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
-        if self.decimal not in (".", ","):
+        if self.decimal not in (None, ".", ","):
             raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
-        if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.decimal):
+        self._check_thousands()
+        if self.date_format is not None and "%" not in self.date_format:
+            raise SettingsError(
+                f"date_format is {self.date_format!r}; it must be one of strftime, such as %d.%m.%Y",
+                field="date_format",
+            )
+        if self.separator is not None and (len(self.separator) != 1 or self.separator in '\r\n"' + self.plain_decimal):
             raise SettingsError(
                 f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign",
                 field="separator",
@@ -76,6 +91,21 @@ class TableChoice:
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    def _check_thousands(self) -> None:
+        sign = self.thousands
+        if sign is None:
+            return
+        if len(sign) != 1 or sign.isalnum() or sign in '"+-()%\r\n\t' or sign == self.decimal:
+            raise SettingsError(
+                f"thousands is {sign!r}; it must be one sign, such as a comma, and not the decimal sign",
+                field="thousands",
+            )
+
+    @property
+    def plain_decimal(self) -> str:
+        """The decimal sign of numbers that have no thousands separator and no unit."""
+        return self.decimal or ("," if self.thousands == "." else ".")
 
     @property
     def name(self) -> str:
@@ -113,6 +143,14 @@ class TableSettings:
 
     has_missing_numbers: bool = False
     """Whether a number, boolean or date of the inputs is missing in any row."""
+
+    notations: tuple[tuple[str, ...], ...] = ()
+    """Names of the columns whose texts are read as numbers, dates or times, each followed by their notation."""
+
+    @property
+    def notation_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The notation of the texts of each column in :attr:`notations`."""
+        return {name: tuple(notation) for name, *notation in self.notations}
 
     @property
     def known(self) -> DatasetFacts:
@@ -162,7 +200,8 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
         TypeError: the object has unknown fields.
     """
     columns = tuple((name, kind) for name, kind in fields.get("columns", ()))
-    read = {"choice": choice_from(fields["choice"]), "columns": columns}
+    notations = tuple(map(tuple, fields.get("notations", ())))
+    read = {"choice": choice_from(fields["choice"]), "columns": columns, "notations": notations}
     return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 

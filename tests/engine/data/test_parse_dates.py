@@ -1,6 +1,7 @@
 """Texts that are dates become days; which order day and month have, the values decide."""
 
 import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,16 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnsize_engine.data.parse_dates import (
-    AmbiguousDatesError,
-    date_text,
-    days_of,
-    month_and_weekday,
-    places_without_date,
-)
+from nnsize_engine.data.parse_dates import date_text, month_and_weekday, places_without_date
+from nnsize_engine.data.readings import AmbiguousTextsError, NotationRules, choose, find_readings
 
 DATES = st.lists(st.dates(), min_size=1, max_size=8)
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
+
+
+def days_of(texts: list[str]) -> Any:
+    """Return days since 1970, shape (texts,); None if a text is no date."""
+    readings = find_readings(texts, NotationRules(has_numbers=False))
+    if not readings or readings[0].kind != "date":
+        return None
+    return choose(readings).values
 
 
 def days(dates: list[datetime.date]) -> list[float]:
@@ -58,7 +62,7 @@ def test_a_time_zone_is_taken_to_utc(text: str, hours: float) -> None:
 
 @pytest.mark.parametrize("texts", [["01/02/2024", "03/04/2024"], ["1-2-2024"]])
 def test_dates_that_may_be_read_in_two_ways_are_not_guessed(texts: list[str]) -> None:
-    with pytest.raises(AmbiguousDatesError):
+    with pytest.raises(AmbiguousTextsError):
         days_of(texts)
 
 

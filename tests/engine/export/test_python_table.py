@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from nnsize_engine.data.encode import all_rows, frame
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
-from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.export.python_table import table_code
 from nnsize_engine.settings.scorings import default_scoring

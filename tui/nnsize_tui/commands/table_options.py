@@ -9,7 +9,8 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
-from nnsize_engine.settings.separators import separator_of
+from nnsize_engine.settings.option_names import option_of_field
+from nnsize_engine.settings.separators import decimal_of, separator_of, thousands_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
@@ -20,10 +21,15 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
 }
 """Options that may be repeated: the word for a value, and a note on several values."""
 
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {"categorical": ("labels",)}
+"""Second names of options."""
+
 _ONES: Mapping[str, tuple[str, str]] = {
     "positive": ("LABEL", ""),
     "separator": ("CHAR", "  [default: found out]"),
-    "decimal": ("CHAR", "  [default: .]"),
+    "decimal": ("CHAR", "  [default: found out]"),
+    "thousands": ("CHAR", "  [default: found out]"),
+    "date_format": ("FORMAT", "  [default: found out]"),
     "encoding": ("NAME", "  [default: found out]"),
 }
 
@@ -33,10 +39,14 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     rows = f"{TABLE_TEXTS['sample']}  [default: all]"
     command = click.option("--rows", type=int, metavar="N", help=rows)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
-        command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        option = f"--{option_of_field(name)}"
+        command = click.option(option, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+    dates = TABLE_TEXTS["day_first"] + "  [default: found out]"
+    command = click.option("--day-first/--month-first", "day_first", default=None, help=dates)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
     for name, (metavar, how) in reversed(list(_SEVERAL.items())):
-        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        names = [f"--{one}" for one in (name, *_SYNONYMS.get(name, ()))]
+        command = click.option(*names, name, multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     return command
 
 
@@ -50,9 +60,12 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     if source is None:
         return None
     fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
-    fields |= {name: given[name] for name in (*_ONES, "task") if given.get(name) is not None}
+    fields |= {name: given[name] for name in (*_ONES, "task", "day_first") if given.get(name) is not None}
     if "separator" in fields:
         fields["separator"] = separator_of(fields["separator"])
+    for name, sign_of in (("decimal", decimal_of), ("thousands", thousands_of)):
+        if name in fields:
+            fields[name] = sign_of(fields[name])
     return TableChoice(source=source, sample=given.get("rows"), **fields)
 
 

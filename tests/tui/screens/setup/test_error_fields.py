@@ -32,6 +32,12 @@ def chosen(**fields: Any) -> Refused:
     return lambda path: inspect_table(TableChoice(source=path, **fields))
 
 
+def dates_are_ambiguous(path: str) -> object:
+    rows = "".join(f"01/{month:02}/2020,{month % 2}\n" for month in range(1, 13))
+    Path(path).write_text("when,y\n" + rows)
+    return inspect_table(TableChoice(source=path))
+
+
 def searched(**fields: Any) -> Refused:
     return lambda _: SizeSettings(**fields)
 
@@ -50,6 +56,9 @@ TABLE: Mapping[str, Refused] = {
     "missing": chosen(missing="NA"),
     "positive": chosen(positive="7"),
     "decimal": chosen(decimal=";"),
+    "thousands": chosen(thousands="3"),
+    "date_format": chosen(date_format="yyyy"),
+    "day_first": lambda path: dates_are_ambiguous(path),
     "separator": chosen(separator=";"),
     "encoding": lambda path: read_header(TableChoice(source=path, encoding="klingon"), Path(path)),
 }

@@ -39,7 +39,14 @@ class Field:
     @property
     def takes_any_text(self) -> bool:
         """Return whether every character can be part of the value, even a question mark."""
-        return self.kind in ("file", "columns") or self.key in ("missing", "positive", "separator", "encoding")
+        return self.kind in ("file", "columns") or self.key in (
+            "missing",
+            "positive",
+            "separator",
+            "thousands",
+            "date_format",
+            "encoding",
+        )
 
 
 GROUPS: Mapping[Group, str] = MappingProxyType(
@@ -109,7 +116,10 @@ READING = (
     _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
     _of_table("missing", "reading", empty="none", note=JOINED),
     _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
-    _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
+    _of_table("decimal", "reading", kind="one", options=("found out", "point", "comma"), usual="found out"),
+    _of_table("thousands", "reading", empty="found out", note=" Empty: found out."),
+    _of_table("day_first", "reading", kind="one", options=("found out", *YES_NO), usual="found out"),
+    _of_table("date_format", "reading", empty="found out", note=" Empty: found out."),
     _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
     _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
     _of_search("jobs", "reading", empty="one on each processor"),
@@ -139,6 +149,20 @@ FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
-    ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
+    (
+        "target",
+        "task",
+        "ignore",
+        "sample",
+        "categorical",
+        "missing",
+        "positive",
+        "decimal",
+        "thousands",
+        "day_first",
+        "date_format",
+        "separator",
+        "encoding",
+    )
 )
 """Fields without a meaning for built-in data."""

@@ -1,0 +1,84 @@
+"""The type of a column of texts: numbers, dates and times where all texts agree, else labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.data.columns import TypedColumn
+from nnsize_engine.data.infer_types import TypeWarning
+from nnsize_engine.data.read_examples import ReadExample, ambiguous_texts, example_of
+from nnsize_engine.data.readings import (
+    PLAIN,
+    AmbiguousTextsError,
+    NotationRules,
+    Reading,
+    StreamedReadings,
+    choose,
+    find_readings,
+)
+from nnsize_engine.data.text_doubts import doubt_of, refuse_misfit, refuse_mixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedColumn:
+    """A column with its type, and what is to be said of it."""
+
+    column: TypedColumn
+    warning: TypeWarning | None = None
+    example: ReadExample | None = None
+    """What a text was read as, unless that is plain."""
+
+
+def resolve_types(column: TypedColumn, rules: NotationRules, *, floats: str, is_target: bool = False) -> ResolvedColumn:
+    """Return a column of texts with its inferred type, and a warning if the type is doubtful.
+
+    Raises:
+        DataError: the column mixes numbers and other texts, its texts can be read in two ways, or not as they should.
+    """
+    readings = find_readings(column.levels, rules)
+    if not readings:
+        refuse_misfit(column.name, column.levels, rules)
+        if rules.has_numbers and rules.has_plain_numbers:
+            refuse_mixed(column, rules, is_target)
+        return ResolvedColumn(column=column, warning=doubt_of(column, rules))
+    reading = choose_reading(column.name, readings, column.levels)
+    by_code = np.append(reading.values, np.nan)  # the code of a missing value is -1
+    return resolved(column.name, reading, by_code[column.values], column.levels, floats)
+
+
+def resolve_streamed(name: str, streamed: StreamedReadings, *, floats: str) -> ResolvedColumn:
+    """Return a column whose texts were read as they came.
+
+    Raises:
+        DataError: its texts can be read in two ways.
+    """
+    reading = choose_reading(name, streamed.finish(), streamed.samples)
+    return resolved(name, reading, reading.values, streamed.samples, floats)
+
+
+def choose_reading(name: str, readings: Sequence[Reading], texts: Sequence[str]) -> Reading:
+    """Return the reading of a column.
+
+    Raises:
+        DataError: there are several; the message gives the option for each.
+    """
+    try:
+        return choose(readings)
+    except AmbiguousTextsError as ambiguous:
+        raise ambiguous_texts(name, ambiguous.readings, texts) from ambiguous
+
+
+def resolved(
+    name: str, reading: Reading, values: NDArray[np.float64], texts: Sequence[str], floats: str
+) -> ResolvedColumn:
+    """Return a column in one reading, with an example of its texts."""
+    notation = reading.notation
+    if reading.kind == "number":
+        values = values.astype(floats)
+    is_plain = notation == PLAIN
+    column = TypedColumn(name=name, kind=reading.kind, values=values, notation=() if is_plain else notation)
+    if is_plain or notation == ("date", "ymd"):
+        return ResolvedColumn(column=column)
+    return ResolvedColumn(column=column, example=example_of(name, notation, texts))

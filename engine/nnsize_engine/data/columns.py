@@ -8,7 +8,8 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.readings import Notation, NotationRules, StreamedReadings, find_readings
+from nnsize_engine.data.notation import Notation
+from nnsize_engine.data.readings import NotationRules, StreamedReadings, find_readings
 from nnsize_engine.results.table_summary import ColumnKind
 
 Values = NDArray[Any]

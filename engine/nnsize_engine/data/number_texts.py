@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.number_notation import MIN_PLURAL_LETTERS, MINUS_SIGN, number_pattern
+from nnsize_engine.settings.number_patterns import MIN_PLURAL_LETTERS, MINUS_SIGN, number_pattern
 
 Style = tuple[str, str]
 """A decimal sign and a thousands separator, which may be empty."""

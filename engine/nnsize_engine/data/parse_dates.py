@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.date_notation import ORDERS, PATTERNS, is_date
+from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS, is_date
 
 MAX_TRIED_TEXTS = 1_000  # texts of a column of which more than half must be dates before all are tried
 

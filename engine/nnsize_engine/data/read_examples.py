@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nnsize_engine.data.infer_types import quoted, shown
+from nnsize_engine.data.notation import Notation, read_texts
 from nnsize_engine.data.parse_dates import date_text
-from nnsize_engine.data.readings import Notation, Reading, read_texts
+from nnsize_engine.data.readings import Reading
 from nnsize_engine.errors import DataError
 
 KIND_WORDS: Mapping[str, str] = MappingProxyType({"number": "numbers", "date": "dates", "time": "times of day"})

@@ -1,8 +1,4 @@
-"""The values of a column of texts in each notation that all its texts fit, and the choice among them.
-
-A notation is a tuple of texts, so that the settings of a run store it: ``("number", decimal sign, thousands separator,
-prefix, suffix)``, ``("date", order or format)`` or ``("time",)``.
-"""
+"""The values of a column of texts in each notation that all its texts fit, and the choice among them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +7,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.data.date_notation import ORDERS, PATTERNS, days, hours
-from nnsize_engine.data.number_notation import number_pattern, numbers
+from nnsize_engine.data.notation import Notation, read_texts
 from nnsize_engine.data.number_texts import Unit, has_thousands, number_notations, styles
+from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS
+from nnsize_engine.settings.number_patterns import number_pattern
 from nnsize_engine.settings.table import TableChoice
-
-Notation = tuple[str, ...]
 
 PLAIN: Notation = ("number", ".", "", "", "")
 """The notation of numbers that need no conversion."""
@@ -85,23 +80,6 @@ class AmbiguousTextsError(Exception):
     """Texts with several readings, none of which is more likely."""
 
     readings: Sequence[Reading] = field(default_factory=list)
-
-
-def read_texts(texts: Sequence[str], notation: Notation) -> NDArray[np.float64]:
-    """Return the values of texts in a notation: numbers, days since 1970, or hours.
-
-    Raises:
-        ValueError: a text does not fit; the error's argument is the text if it is known.
-    """
-    match notation:
-        case ("number", decimal, thousands, prefix, suffix):
-            return numbers(texts, decimal, thousands, prefix, suffix)
-        case ("date", order):
-            return days(texts, order)
-        case ("time",):
-            return hours(texts)
-        case _:
-            raise ValueError(f"unknown notation {notation!r}")
 
 
 def find_readings(texts: Sequence[str], rules: NotationRules) -> list[Reading]:

@@ -6,11 +6,11 @@ import numpy as np
 
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import TypeWarning, mixed_texts, nearly_dates, quoted, shown
-from nnsize_engine.data.number_notation import number_pattern
 from nnsize_engine.data.number_texts import MAX_EXAMINED_TEXTS, MAX_UNITS, STYLES, Unit, unit_of, units_of
 from nnsize_engine.data.read_examples import KIND_WORDS, example_text
 from nnsize_engine.data.readings import NotationRules, find_readings, fits
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.number_patterns import number_pattern
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.text import escape_text
 

@@ -4,14 +4,23 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.atomic_file import export_file, find_place, named_format, write_whole
 from nnsize_engine.export.kept_network import KeptNetwork
 from nnsize_engine.export.kinds import EXPORTS, tables_of
+from nnsize_engine.export.table_reader import (
+    FIRST_LINE,
+    HELPER,
+    TRUSTED_HELPER,
+    helper_source,
+    make_reader,
+    needs_reading,
+)
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header, read_network
 from nnsize_engine.settings.run import KIND_WORDS
+from nnsize_engine.settings.table import TableSettings
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
 """``skops``: a scikit-learn pipeline, read without running code. ``joblib``: the same, pickled. ``npz``: arrays."""
@@ -22,8 +31,10 @@ NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
 
 def export_network(
     folder: Path, to: Path, *, name: NetworkName | None = None, format: str | None = None, force: bool = False
-) -> None:
+) -> str:
     """Write a run's network to a file; that of an evolution also while the run is under way.
+
+    Return a sentence about the helper module that was written beside it; empty if the network needs none.
 
     ``name`` is ``best`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the default of the kind.
     ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
@@ -32,7 +43,20 @@ def export_network(
         ExportError: the run has no such network, or the file cannot be written.
         StoreError: the run cannot be read.
     """
-    export_file(to, lambda chosen: _content(_read(folder, name), chosen), NETWORK_FORMATS, format, force=force)
+    chosen = named_format(to, format, NETWORK_FORMATS)
+    kept = _read(folder, name)
+    table = kept.table if kept.encoder else None
+    if chosen == "npz" or table is None or not needs_reading(table):
+        export_file(to, lambda known: _content(kept, known, None), NETWORK_FORMATS, format, force=force)
+        return ""
+    helper = find_place(to, force=force).parent / f"{HELPER}.py"
+    is_there = helper.exists()
+    if is_there and not helper.read_text(encoding="utf-8", errors="replace").startswith(FIRST_LINE):
+        raise ExportError(f"{helper} is needed for the network, but is another file; export to another folder")
+    export_file(to, lambda known: _content(kept, known, table), NETWORK_FORMATS, format, force=force)
+    write_whole(helper, helper_source(), force=is_there)
+    trusted = f"; load it with trusted=[{TRUSTED_HELPER!r}, 'numpy.dtype']" if chosen == "skops" else ""
+    return f"the network reads your own frames with {helper.name}, written beside it: keep both together{trusted}"
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
@@ -61,16 +85,18 @@ def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
         return of_kind.read_network(connection, header, header.settings, chosen)
 
 
-def _content(kept: KeptNetwork, format: NetworkFormat) -> bytes:
+def _content(kept: KeptNetwork, format: NetworkFormat, table: TableSettings | None) -> bytes:
+    """Return the content of a file; with ``table``, the pipeline begins with the step that reads its frames."""
     # Imported here, because the import takes a second or two and only exports of networks need it.
-    from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
+    from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, encoder_from_bytes
 
+    read = None if table is None else make_reader(table, encoder_from_bytes(kept.encoder))
     match format:
         case "npz":
             return as_npz(kept.network, encoder=kept.encoder, parameters=kept.parameters)
         case "skops":
-            return as_skops(kept.network, rows=kept.rows, encoder=kept.encoder, parameters=kept.parameters)
+            return as_skops(kept.network, rows=kept.rows, encoder=kept.encoder, parameters=kept.parameters, read=read)
         case "joblib":
-            return as_joblib(kept.network, rows=kept.rows, encoder=kept.encoder, parameters=kept.parameters)
+            return as_joblib(kept.network, rows=kept.rows, encoder=kept.encoder, parameters=kept.parameters, read=read)
         case _:
             assert_never(format)

@@ -59,6 +59,7 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
+        modules = ["re", *modules] if "re.fullmatch(" in text else modules
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             if used:

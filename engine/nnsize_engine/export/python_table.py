@@ -1,10 +1,11 @@
 """The parts of a program that read a table and make the documented ``ColumnTransformer``."""
 
 import pprint
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.export.python_notations import converted, functions_of
 from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
 
 IMPORTS_OF_TABLES = {
@@ -46,27 +47,6 @@ _LABELS = '''def labels(column):
     return pd.Series(texts, index=column.index, dtype=object)
 '''
 
-_DAYS = '''def days(column):
-    """Days since 1970-01-01 in UTC, with fractions for times; NaN where there is no date."""
-    if column.dtype.kind != "M":
-        texts = column.dropna().astype(str).str.strip()
-        parts = texts.str.extract(r"^(\\d+)([-/.])(\\d+)[-/.](\\d+)[T ]*(\\d+)?(:[\\d:.]+)?\\s?(\\S*)$")
-        first, sign, second, third, hour, minutes, zone = (parts[place] for place in range(7))
-        if first.str.len().eq(4).all():
-            year, month, day = first, second, third
-        elif sign.eq(".").all() or second.astype(int).max() <= 12:
-            year, month, day = third, second, first
-        else:
-            year, month, day = third, first, second
-        time = ("T" + hour.str.zfill(2) + minutes + zone.str.replace("UTC", "Z")).fillna("")
-        texts = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + time
-        found = pd.to_datetime(texts, format="ISO8601", utc=True)
-    else:
-        found = pd.to_datetime(column.dropna(), utc=True)
-    since = found.dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64") / 86_400_000_000.0
-    return pd.Series(since, index=found.index).reindex(column.index)
-'''
-
 _PART = '''def part_of(days, part):
     """A part of dates, as text."""
     numbers = getattr(pd.to_datetime(np.floor(days), unit="D").dt, part)
@@ -102,14 +82,18 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
     lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
+    lines += [
+        f"table[{name!r}] = {converted(table, name)}" for name in table.choice.target if name in table.notation_of
+    ]
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
     if "category" in kinds.values():
         functions.append(_LABELS)
+    functions += functions_of(table)
     if "date" in kinds.values():
-        functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
-    read = [_read_code(table.choice, kinds), *lines, _inputs_code(table)]
+        functions += [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
+    read = [_read_code(table.choice, kinds, table.notation_of), *lines, _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
 
 
@@ -149,14 +133,14 @@ def _are_renamed(kinds: Iterable[str]) -> bool:
     return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
-def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+def _read_code(choice: TableChoice, kinds: dict[str, str], notations: Collection[str]) -> str:
     path = choice.source
     if path.startswith(OPENML):
         what = path.removeprefix(OPENML)
         which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
-        return _delimited_code(choice, kinds)
+        return _delimited_code(choice, kinds, notations)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
             return _ARRAYS.format(path=path).rstrip("\n")
@@ -173,8 +157,8 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
             )
 
 
-def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
-    texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
+def _delimited_code(choice: TableChoice, kinds: dict[str, str], notations: Collection[str]) -> str:
+    texts = [name for name, kind in kinds.items() if kind in ("category", "date") or name in notations]
     names = ""
     if _are_renamed(kinds):
         header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
@@ -182,7 +166,7 @@ def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
     arguments = [
         f"sep={choice.separator!r}",
         f"encoding={choice.encoding!r}",
-        f"decimal={choice.decimal!r}",
+        f"decimal={choice.plain_decimal!r}",
         *([f"na_values={_listed(choice.missing)}"] if choice.missing else []),
         *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
         *(["header=0", "names=names"] if names else []),
@@ -245,14 +229,16 @@ def _inputs_code(table: TableSettings) -> str:
     inputs = _inputs(table)
     categories = [name for name, kind in inputs if _ENCODINGS[kind] == "category"]
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
-    plain = [name for name, kind in inputs if kind in ("number", "boolean")]
+    plain = [name for name, kind in inputs if kind in ("number", "boolean") and name not in table.notation_of]
     date = ""
     lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]
     made = []
     for name, kind in inputs:
         if kind == "date":
             date = name
-            made.append(f"X[{name!r}] = days(table[{name!r}])")
+            made.append(f"X[{name!r}] = {converted(table, name)}")
+        elif kind == "number" and name in table.notation_of:
+            made.append(f"X[{name!r}] = {converted(table, name)}")
         elif kind in ("month", "weekday"):
             part = "day_of_week" if kind == "weekday" else kind
             made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")

@@ -76,11 +76,12 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     if is_output:
         click.echo(_text(folder, table, chosen).encode(errors="surrogateescape"), nl=False)
         return
+    note = ""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
             export_run(folder, to, table=table, format=chosen, force=force)
         case "skops" | "joblib" | "npz":
-            export_network(folder, to, name=network, format=chosen, force=force)
+            note = export_network(folder, to, name=network, format=chosen, force=force)
         case "png" | "svg":
             export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
         case "py" | "toml":
@@ -88,6 +89,8 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         case _:
             assert_never(chosen)
     click.echo(f"wrote {target}", err=True)
+    if note:
+        click.echo(note, err=True)
     if chosen == "joblib":
         click.echo("loading a joblib file runs whatever code is in it; a .skops file runs none", err=True)
 

@@ -1,14 +1,10 @@
-"""Numbers in texts, read in one notation: decimal sign, thousands separator, and a prefix and a suffix such as a unit.
+"""Patterns of numbers in one notation: decimal sign, thousands separator, and a prefix and a suffix such as a unit.
 
-This file is copied beside exported networks, so it imports nothing of nnsize.
+This file is copied beside exported networks and loaded by screens, so it imports nothing of nnsize, and no NumPy.
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 MINUS_SIGN = "\u2212"
 _SIGN = f"[-+{MINUS_SIGN}]"
@@ -40,32 +36,16 @@ def number_pattern(decimal: str, thousands: str, prefix: str, suffix: str) -> re
     return re.compile(rf"\s*(?:{'|'.join(forms)})\s*")
 
 
-def numbers(texts: Sequence[str], decimal: str, thousands: str, prefix: str, suffix: str) -> NDArray[np.float64]:
-    """Return the numbers of texts, shape (texts,).
-
-    Raises:
-        ValueError: a text is no number in this notation; the error's argument is the text.
-    """
-    fits = number_pattern(decimal, thousands, prefix, suffix).fullmatch
-    for text in texts:
-        if fits(text) is None:
-            raise ValueError(text)
-    if not texts:
-        return np.empty(0)
-    joined = "\0".join(texts)  # all texts at once: many times faster
-    units = [part for unit in (suffix, prefix) if unit for part in (f"{unit}s", unit)]
-    for unit in units:
-        joined = joined.replace(unit, "")
-    left_out = _ALIKE[" "] + _ALIKE.get(thousands, thousands) + ")"
-    joined = joined.translate(str.maketrans(f"({MINUS_SIGN}{decimal}", "--.", left_out))
-    return np.array([float(text) for text in joined.split("\0")])
+def signs_of(thousands: str) -> str:
+    """Return the characters that a thousands separator stands for; a space stands for all spaces within a line."""
+    return _ALIKE.get(thousands, thousands)
 
 
 def _whole(thousands: str) -> str:
     """Return the pattern of the whole part of a number, with or without groups."""
     if not thousands:
         return r"\d+"
-    sign = f"[{re.escape(_ALIKE.get(thousands, thousands))}]"
+    sign = f"[{re.escape(signs_of(thousands))}]"
     inner = r"\d{2,3}" if thousands == "," else r"\d{3}"  # India groups by two: 12,34,567
     return rf"(?:[1-9]\d{{0,2}}(?:{sign}{inner})*{sign}\d{{3}}|\d+)"
 

@@ -1,15 +1,12 @@
-"""Dates and times of day in texts, read in one notation.
+"""Patterns of dates and times of day.
 
-This file is copied beside exported networks, so it imports nothing of nnsize.
+This file is copied beside exported networks and loaded by screens, so it imports nothing of nnsize, and no NumPy.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
@@ -61,49 +58,22 @@ PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
 
 _OF_DAY = re.compile(rf"\s*(?P<hour>\d{{1,3}}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d(?:\.\d*)?))?{_HALF}\s*", re.I)
 _OF_HOUR = re.compile(r"\s*(?P<hour>\d{1,2})\s?(?P<half>[ap])\.?m\.?\s*", re.IGNORECASE)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
-_TRIED_TEXTS = 1_000  # texts that must be ISO 8601 before all are read as such, many times faster
-
-
-def days(texts: Sequence[str], order: str) -> NDArray[np.float64]:
-    """Return days since 1970-01-01 in UTC, with fractions for times, shape (texts,).
-
-    ``order`` is one of :data:`ORDERS`, or a format of ``strftime``. The year of two digits is between 1969 and 2068.
-
-    Raises:
-        ValueError: a text is no date in this notation; the error's argument is the text if it is known.
-    """
-    if "%" in order:
-        return _since_1970(texts, order)
-    if order == "ymd" and texts and all(_ISO.fullmatch(text) for text in texts[:_TRIED_TEXTS]):
-        try:
-            return _since_1970(texts, "ISO8601")
-        except ValueError:
-            pass  # another text is written otherwise
-    for pattern in PATTERNS[order]:
-        if texts and pattern.fullmatch(texts[0]):
-            return _since_1970([_iso(pattern, text) for text in texts], "ISO8601")
-    raise ValueError(*texts[:1])
-
-
-def hours(texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return hours since midnight of times such as ``18:30``, ``6:30:15 pm`` and ``6 pm``, shape (texts,).
-
-    Raises:
-        ValueError: a text is no time of day; the error's argument is the text.
-    """
-    return np.array([_hours(text) for text in texts], dtype=np.float64)
 
 
 def is_date(pattern: re.Pattern[str], text: str) -> bool:
     """Return whether a text matches one of :data:`PATTERNS` and is a day of the calendar."""
     try:
-        return datetime.fromisoformat(_iso(pattern, text)) is not None
+        return datetime.fromisoformat(iso_text(pattern, text)) is not None
     except ValueError:
         return False
 
 
-def _hours(text: str) -> float:
+def hours_of(text: str) -> float:
+    """Return the hours since midnight of a time such as ``18:30``, ``6:30:15 pm`` or ``6 pm``.
+
+    Raises:
+        ValueError: the text is no time of day; the error's argument is the text.
+    """
     found = _OF_DAY.fullmatch(text) or _OF_HOUR.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -122,8 +92,12 @@ def _hour(found: re.Match[str], text: str) -> int:
     return hour % 12 + 12 * (found["half"] in "pP")
 
 
-def _iso(pattern: re.Pattern[str], text: str) -> str:
-    """Return a date as ISO 8601 text."""
+def iso_text(pattern: re.Pattern[str], text: str) -> str:
+    """Return a date as ISO 8601 text.
+
+    Raises:
+        ValueError: the text does not match the pattern; the error's argument is the text.
+    """
     found = pattern.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -145,11 +119,3 @@ def _month(name: str, text: str) -> int:
         if month.startswith(name.lower()):
             return number
     raise ValueError(text)
-
-
-def _since_1970(texts: Sequence[str], form: str) -> NDArray[np.float64]:
-    import pandas as pd
-
-    moments = pd.to_datetime(list(texts), format=form, utc=True)
-    microseconds = moments.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64")
-    return np.asarray(microseconds / 86_400_000_000.0, dtype=np.float64)

@@ -1,0 +1,95 @@
+"""Notations of texts that are numbers, dates or times.
+
+A notation is a tuple of texts, so that the settings of a run store it: ``("number", decimal sign, thousands separator,
+prefix, suffix)``, ``("date", order or format)`` or ``("time",)``. This file is copied beside exported networks.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.settings.date_patterns import PATTERNS, hours_of, iso_text
+from nnsize_engine.settings.number_patterns import MINUS_SIGN, number_pattern, signs_of
+
+Notation = tuple[str, ...]
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
+_TRIED_TEXTS = 1_000  # texts that must be ISO 8601 before all are read as such, many times faster
+
+
+def read_texts(texts: Sequence[str], notation: Notation) -> NDArray[np.float64]:
+    """Return the values of texts in a notation: numbers, days since 1970, or hours.
+
+    Raises:
+        ValueError: a text does not fit; the error's argument is the text if it is known.
+    """
+    match notation:
+        case ("number", decimal, thousands, prefix, suffix):
+            return numbers(texts, decimal, thousands, prefix, suffix)
+        case ("date", order):
+            return days(texts, order)
+        case ("time",):
+            return hours(texts)
+        case _:
+            raise ValueError(f"unknown notation {notation!r}")
+
+
+def numbers(texts: Sequence[str], decimal: str, thousands: str, prefix: str, suffix: str) -> NDArray[np.float64]:
+    """Return the numbers of texts, shape (texts,).
+
+    Raises:
+        ValueError: a text is no number in this notation; the error's argument is the text.
+    """
+    fits = number_pattern(decimal, thousands, prefix, suffix).fullmatch
+    for text in texts:
+        if fits(text) is None:
+            raise ValueError(text)
+    if not texts:
+        return np.empty(0)
+    joined = "\0".join(texts)  # all texts at once: many times faster
+    units = [part for unit in (suffix, prefix) if unit for part in (f"{unit}s", unit)]
+    for unit in units:
+        joined = joined.replace(unit, "")
+    left_out = signs_of(" ") + signs_of(thousands) + ")"
+    joined = joined.translate(str.maketrans(f"({MINUS_SIGN}{decimal}", "--.", left_out))
+    return np.array([float(text) for text in joined.split("\0")])
+
+
+def days(texts: Sequence[str], order: str) -> NDArray[np.float64]:
+    """Return days since 1970-01-01 in UTC, with fractions for times, shape (texts,).
+
+    ``order`` is one of :data:`ORDERS`, or a format of ``strftime``. The year of two digits is between 1969 and 2068.
+
+    Raises:
+        ValueError: a text is no date in this notation; the error's argument is the text if it is known.
+    """
+    if "%" in order:
+        return _since_1970(texts, order)
+    if order == "ymd" and texts and all(_ISO.fullmatch(text) for text in texts[:_TRIED_TEXTS]):
+        try:
+            return _since_1970(texts, "ISO8601")
+        except ValueError:
+            pass  # another text is written otherwise
+    for pattern in PATTERNS[order]:
+        if texts and pattern.fullmatch(texts[0]):
+            return _since_1970([iso_text(pattern, text) for text in texts], "ISO8601")
+    raise ValueError(*texts[:1])
+
+
+def hours(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return hours since midnight of times such as ``18:30``, ``6:30:15 pm`` and ``6 pm``, shape (texts,).
+
+    Raises:
+        ValueError: a text is no time of day; the error's argument is the text.
+    """
+    return np.array([hours_of(text) for text in texts], dtype=np.float64)
+
+
+def _since_1970(texts: Sequence[str], form: str) -> NDArray[np.float64]:
+    import pandas as pd
+
+    moments = pd.to_datetime(list(texts), format=form, utc=True)
+    microseconds = moments.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64")
+    return np.asarray(microseconds / 86_400_000_000.0, dtype=np.float64)

@@ -117,7 +117,8 @@ class ColumnReader:
         import pandas as pd
 
         codes, found = pd.factorize(part)
-        if not streamed.add(list(map(str, found)), codes):
+        texts = [text if isinstance(text, str) else str(text) for text in found.tolist()]
+        if not streamed.add(texts, codes):
             raise UnreadableTextError
 
     def _stream_if_many(self) -> None:

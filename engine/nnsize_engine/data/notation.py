@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.settings.date_patterns import PATTERNS, hours_of, iso_text
-from nnsize_engine.settings.number_patterns import MINUS_SIGN, number_pattern, signs_of
+from nnsize_engine.settings.number_patterns import MINUS_SIGN, number_pattern, signs_of, spellings_of
 
 Notation = tuple[str, ...]
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
+_SHAPES = str.maketrans("23456789", "11111111")
 _TRIED_TEXTS = 1_000  # texts that must be ISO 8601 before all are read as such, many times faster
 
 
@@ -42,19 +43,35 @@ def numbers(texts: Sequence[str], decimal: str, thousands: str, prefix: str, suf
     Raises:
         ValueError: a text is no number in this notation; the error's argument is the text.
     """
-    fits = number_pattern(decimal, thousands, prefix, suffix).fullmatch
-    for text in texts:
-        if fits(text) is None:
-            raise ValueError(text)
+    misfit = first_misfit(texts, decimal, thousands, prefix, suffix)
+    if misfit is not None:
+        raise ValueError(misfit)
     if not texts:
         return np.empty(0)
     joined = "\0".join(texts)  # all texts at once: many times faster
-    units = [part for unit in (suffix, prefix) if unit for part in (f"{unit}s", unit)]
-    for unit in units:
+    for unit in (*spellings_of(suffix), *spellings_of(prefix)):
         joined = joined.replace(unit, "")
     left_out = signs_of(" ") + signs_of(thousands) + ")"
     joined = joined.translate(str.maketrans(f"({MINUS_SIGN}{decimal}", "--.", left_out))
     return np.array([float(text) for text in joined.split("\0")])
+
+
+def first_misfit(texts: Sequence[str], decimal: str, thousands: str, prefix: str, suffix: str) -> str | None:
+    """Return the first text that is no number in a notation; None if all are.
+
+    Many texts differ in their digits alone, so one text of each shape is matched.
+    """
+    fits = number_pattern(decimal, thousands, prefix, suffix).fullmatch
+    joined = "\0".join(texts)
+    if not any(sign.isdigit() for sign in prefix + suffix):
+        joined = joined.translate(_SHAPES)
+    shapes = joined.split("\0")
+    misfits = {shape for shape in set(shapes) if fits(shape) is None}
+    if not misfits or not texts:
+        return None
+    if len(shapes) > len(texts):  # a text holds the character that joins them
+        return next((text for text in texts if fits(text) is None), None)
+    return next(text for text, shape in zip(texts, shapes, strict=True) if shape in misfits)
 
 
 def days(texts: Sequence[str], order: str) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.settings.number_patterns import MIN_PLURAL_LETTERS, MINUS_SIGN, number_pattern
+from nnsize_engine.data.notation import first_misfit
+from nnsize_engine.settings.number_patterns import MIN_PLURAL_LETTERS, MINUS_SIGN
 
 Style = tuple[str, str]
 """A decimal sign and a thousands separator, which may be empty."""
@@ -92,8 +93,7 @@ def number_notations(texts: Sequence[str], among: Sequence[Style]) -> list[tuple
     assert unit is not None
     found = []
     for decimal, thousands in among:
-        fits = number_pattern(decimal, thousands, unit.prefix, unit.suffix).fullmatch
-        if all(map(fits, texts)):
+        if first_misfit(texts, decimal, thousands, unit.prefix, unit.suffix) is None:
             found.append((decimal, thousands, unit.prefix, unit.suffix))
     return found
 

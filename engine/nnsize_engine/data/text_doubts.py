@@ -14,6 +14,9 @@ from nnsize_engine.settings.number_patterns import number_pattern
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.text import escape_text
 
+_OTHER_OPTIONS = {"month-first": "day-first"}
+"""Options of the field of another option."""
+
 
 def refuse_misfit(name: str, levels: Sequence[str], rules: NotationRules) -> None:
     """Raise a DataError if the texts would have a reading without the user's choices about them."""
@@ -30,12 +33,13 @@ def refuse_misfit(name: str, levels: Sequence[str], rules: NotationRules) -> Non
     if readings:
         chosen = " and ".join(f"--{option}" for option in options)
         does = "does" if len(options) == 1 else "do"
-        text = example_text(levels, readings[0].notation)
+        usual = example_text(levels, readings[0].notation)
+        text = next((level for level in levels if not find_readings([level], rules)), usual)
         raise DataError(
             f"column '{name}' holds {KIND_WORDS[readings[0].notation[0]]} such as {shown(text)}, which {chosen} {does} "
             f"not fit; leave {chosen} out to read each column by its own values, or keep its texts with "
             f"--labels {quoted(name)}",
-            field=field_of_option(options[0]),
+            field=field_of_option(_OTHER_OPTIONS.get(options[0], options[0])),
             column=name,
         )
 

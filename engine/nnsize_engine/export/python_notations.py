@@ -1,7 +1,9 @@
 """The parts of a program that read texts as numbers, dates and times of day."""
 
-from nnsize_engine.settings.date_patterns import PATTERNS
-from nnsize_engine.settings.number_patterns import signs_of
+from collections.abc import Iterable
+
+from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS
+from nnsize_engine.settings.number_patterns import signs_of, spellings_of
 from nnsize_engine.settings.table import TableSettings
 
 _NUMBERS = '''def numbers(column, decimal, left_out):
@@ -72,8 +74,13 @@ def functions_of(table: TableSettings) -> list[str]:
         functions.append(_NUMBERS)
     if "time" in kinds:
         functions.append(_HOURS)
+    orders = {notation[1] for notation in table.notation_of.values() if notation[0] == "date"}
     if any(kind == "date" for _, kind in table.columns):
+        if table.choice.separator is not None and _lacks_order(table):
+            orders |= set(_ANY_ORDER)
         functions.append(_DAYS)
+    if orders:
+        functions.append(_patterns_code(order for order in ORDERS if order in orders))
     return functions
 
 
@@ -88,19 +95,28 @@ def converted(table: TableSettings, name: str) -> str:
         case ("date", order) if "%" in order:
             return f"days(pd.to_datetime({column}, format={order!r}, utc=True))"
         case ("date", order):
-            return f"days({column}, {_patterns(order)})"
+            return f"days({column}, *DATES[{order!r}])"
         case None if table.choice.separator is None:
             return f"days({column})"
         case None:
-            return f"days({column}, {', '.join(map(_patterns, _ANY_ORDER))})"
+            return f"days({column}, {', '.join(f'*DATES[{order!r}]' for order in _ANY_ORDER)})"
         case notation:
             raise ValueError(f"unknown notation {notation!r}")
 
 
 def _left_out(thousands: str, prefix: str, suffix: str) -> list[str]:
     """Return the texts that are no part of a number, a plural before its singular."""
-    return [*(part for unit in (suffix, prefix) if unit for part in (f"{unit}s", unit)), *signs_of(thousands)]
+    return [*spellings_of(suffix), *spellings_of(prefix), *signs_of(thousands)]
 
 
-def _patterns(order: str) -> str:
-    return ", ".join(f'r"{pattern.pattern}"' for pattern in PATTERNS[order])
+def _lacks_order(table: TableSettings) -> bool:
+    """Return whether the order of dates in texts was not stored for a column."""
+    return any(kind == "date" and name not in table.notation_of for name, kind in table.columns)
+
+
+def _patterns_code(orders: Iterable[str]) -> str:
+    """Return code for the patterns of dates: the month as a number, and as a word."""
+    lines = ["DATES = {"]
+    for order in orders:
+        lines += [f"    {order!r}: (", *(f'        r"{pattern.pattern}",' for pattern in PATTERNS[order]), "    ),"]
+    return "\n".join([*lines, "}"])

@@ -24,7 +24,8 @@ def number_pattern(decimal: str, thousands: str, prefix: str, suffix: str) -> re
     point = re.escape(decimal)
     digits = rf"(?:{_whole(thousands)}(?:{point}\d*)?|{point}\d+)(?:[eE]{_SIGN}?\d+)?"
     before = rf"{re.escape(prefix)}\s*" if prefix else ""
-    after = rf"\s*{_with_plural(suffix)}" if suffix else ""
+    units = "|".join(map(re.escape, spellings_of(suffix)))
+    after = rf"\s*(?:{units})" if suffix else ""
     sign = rf"(?:{_SIGN}\s*)?"
     signs = f"(?:{sign}{before}|{before}{sign})" if before else sign
     forms = [
@@ -50,7 +51,9 @@ def _whole(thousands: str) -> str:
     return rf"(?:[1-9]\d{{0,2}}(?:{sign}{inner})*{sign}\d{{3}}|\d+)"
 
 
-def _with_plural(unit: str) -> str:
-    """Return the pattern of a unit; a word also fits with an s at its end."""
+def spellings_of(unit: str) -> tuple[str, ...]:
+    """Return the plural of a unit, if it is a word, and the unit; nothing for no unit."""
+    if not unit:
+        return ()
     is_word = len(unit) >= MIN_PLURAL_LETTERS and unit.isalpha() and not unit.endswith("s")
-    return re.escape(unit) + ("s?" if is_word else "")
+    return (f"{unit}s", unit) if is_word else (unit,)

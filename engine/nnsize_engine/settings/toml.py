@@ -128,7 +128,9 @@ OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
 _SYNONYMS: Mapping[str, str] = MappingProxyType({"labels": "categorical"})
 """Options of the command line that have a second name."""
 
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {"hidden-layer-sizes": "neurons", "random-state": "seed", "month-first": "day-first"}
+)
 """scikit-learn's names of options that have another name here."""
 
 

@@ -104,9 +104,18 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
+_FIELDS_OF_OPTIONS = MappingProxyType(
+    {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+)
+"""The words for options that no field is called after."""
+
+
 def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
     """Return the sentence of a refusal, by the key of its field."""
-    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+    reason = refusal.reason
+    for option, field in _FIELDS_OF_OPTIONS.items():
+        reason = reason.replace(option, field)
+    return {_key(refusal.field, draft, otherwise="data"): without_dashes(reason)}
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:

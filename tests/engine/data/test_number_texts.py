@@ -35,7 +35,7 @@ def values_of(texts: list[str], **rules: Any) -> list[float] | None:
 def written(value: float, digits: int, style: tuple[str, str], unit: tuple[str, str], minus: str) -> str:
     """Return a number as a person writes it."""
     decimal, thousands = style
-    plain = f"{abs(value):,.{digits}f}".translate(str.maketrans({",": thousands, ".": decimal}))
+    plain = f"{abs(value):,.{digits}f}".translate(str.maketrans(",.", thousands + decimal))
     text = f"{unit[0]}{plain}{unit[1]}"
     if value >= 0:
         return text

@@ -26,7 +26,8 @@ def rules_by_column(source: Source, choice: TableChoice, known: TableSettings | 
         if name in notations:
             rules[name] = NotationRules.of(choice, notations[name])
         elif name not in kinds:
-            rules[name] = replace(free, has_numbers=False) if name in choice.ignore else free
+            are_labels = name in choice.target and (choice.task == "classification" or choice.positive is not None)
+            rules[name] = replace(free, has_numbers=name not in choice.ignore, has_units=not are_labels)
         elif kinds[name] == "date":  # a run of a version that stored no notations
             rules[name] = replace(free, has_numbers=False)
         elif kinds[name] != "category":

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.notation import first_misfit
+from nnsize_engine.settings.date_patterns import is_month
 from nnsize_engine.settings.number_patterns import MIN_PLURAL_LETTERS, MINUS_SIGN
 
 Style = tuple[str, str]
@@ -41,7 +42,7 @@ _TEXT = re.compile(
 )
 _ORDINAL = re.compile(r"\s*\d+(?:st|nd|rd|th)\s*", re.IGNORECASE)
 _ZERO = re.compile(rf"\s*{_SIGN}0+(?:[.,]0*)?\s*")
-_NO_UNITS = frozenset({"e", "E"})
+_NO_UNITS = frozenset({"e", "am", "pm", "a.m.", "p.m."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def unit_of(text: str) -> Unit | None:
     if found is None or _ORDINAL.fullmatch(text):
         return None
     suffix = (found["suffix"] or "").rstrip()
-    return None if suffix in _NO_UNITS else Unit(found["prefix"] or "", suffix)
+    return None if suffix.lower() in _NO_UNITS or is_month(suffix) else Unit(found["prefix"] or "", suffix)
 
 
 def units_of(texts: Sequence[str]) -> Counter[Unit | None]:

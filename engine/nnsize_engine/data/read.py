@@ -241,7 +241,7 @@ def _resolve_column(reader: ColumnReader, source: Source, plan: _Plan) -> Resolv
     choice, name = plan.choice, reader.name
     is_ignored = name in choice.ignore
     if reader.streamed is not None:
-        found = resolve_streamed(name, reader.streamed, floats=reader.floats)
+        found = resolve_streamed(name, reader.streamed, plan.rules[name], floats=reader.floats)
     else:
         column = reader.finish()
         if len(column.values) == 0:

@@ -24,12 +24,16 @@ class ReadExample:
     notation: Notation
     text: str
     value: str
+    misfit: str = ""
+    """The options that the notation does not fit."""
 
 
-def example_of(column: str, notation: Notation, texts: Sequence[str]) -> ReadExample:
+def example_of(column: str, notation: Notation, texts: Sequence[str], misfit: str) -> ReadExample:
     """Return an example of a column: the first text that is not written plainly."""
     text = example_text(texts, notation)
-    return ReadExample(column=column, notation=notation, text=text.strip(), value=value_words(text, notation))
+    return ReadExample(
+        column=column, notation=notation, text=text.strip(), value=value_words(text, notation), misfit=misfit
+    )
 
 
 def example_text(texts: Sequence[str], notation: Notation) -> str:
@@ -66,12 +70,17 @@ def notes_of_examples(examples: Iterable[ReadExample]) -> list[str]:
         by_kind.setdefault(example.notation[0], []).append(example)
     notes = []
     for kind, found in by_kind.items():
-        named = [f"{shown(one.text)} read as {one.value} in '{one.column}'" for one in found[:MAX_NAMED_COLUMNS]]
+        named = [_example_words(example) for example in found[:MAX_NAMED_COLUMNS]]
         more = f", and {len(found) - MAX_NAMED_COLUMNS:,} more columns" if len(found) > MAX_NAMED_COLUMNS else ""
         notes.append(
             f"{KIND_WORDS[kind]} in texts: {', '.join(named)}{more}; --labels {quoted(found[0].column)} keeps the texts"
         )
     return notes
+
+
+def _example_words(example: ReadExample) -> str:
+    misfit = f" (which does not fit {example.misfit})" if example.misfit else ""
+    return f"{shown(example.text)} read as {example.value} in '{example.column}'{misfit}"
 
 
 def ambiguous_texts(name: str, readings: Sequence[Reading], texts: Sequence[str]) -> DataError:

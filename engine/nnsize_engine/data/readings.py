@@ -1,14 +1,14 @@
 """The values of a column of texts in each notation that all its texts fit, and the choice among them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.notation import Notation, read_texts
-from nnsize_engine.data.number_texts import Unit, has_thousands, number_notations, styles
+from nnsize_engine.data.number_texts import Style, Unit, has_thousands, number_notations, styles
 from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS
 from nnsize_engine.settings.number_patterns import number_pattern
 from nnsize_engine.settings.table import TableChoice
@@ -37,6 +37,30 @@ class NotationRules:
     has_numbers: bool = True
     has_plain_numbers: bool = True
     """Whether texts may be numbers, and plain numbers: those of a typed table are labels."""
+
+    has_units: bool = True
+    """Whether numbers may have separators and units; otherwise such texts are labels."""
+
+    @property
+    def without_choices(self) -> "NotationRules":
+        """The rules that a user's choices do not limit."""
+        return replace(self, decimal=None, thousands=None, day_first=None, date_format=None)
+
+    def misfit_of(self, notation: Notation) -> str:
+        """Return the options that a notation does not fit, for a sentence; empty if it fits all."""
+        match notation:
+            case ("number", decimal, thousands, _, _):
+                is_fit = (decimal, thousands) in [(sign, "") for sign, _ in self._styles] + list(self._styles)
+                options = () if is_fit else ("decimal", "thousands")
+            case ("date", "dmy" | "mdy" as order):
+                options = ("day-first", "month-first") if self.day_first not in (None, order == "dmy") else ()
+            case _:
+                options = ()
+        return " and ".join(f"--{option}" for option in self.options if option in options)
+
+    @property
+    def _styles(self) -> Sequence[Style]:
+        return styles(self.decimal, self.thousands)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -83,9 +107,15 @@ class AmbiguousTextsError(Exception):
 
 
 def find_readings(texts: Sequence[str], rules: NotationRules) -> list[Reading]:
-    """Return the readings that all texts fit; the first ones are the plainest."""
-    if not texts:
-        return []
+    """Return the readings that all texts fit; the first ones are the plainest.
+
+    The user's choices are about all columns. Where a column fits none of them, its texts alone decide.
+    """
+    found = _fitting(texts, rules) if texts else []
+    return found if found or not texts or not rules.options or rules.known else _fitting(texts, rules.without_choices)
+
+
+def _fitting(texts: Sequence[str], rules: NotationRules) -> list[Reading]:
     if rules.known is not None:
         candidates: list[Notation] = [rules.known]
     elif rules.date_format is not None and (found := _readings(texts, [("date", rules.date_format)])):
@@ -130,6 +160,8 @@ def _number_candidates(texts: Sequence[str], rules: NotationRules) -> list[Notat
     found: list[Notation] = [
         ("number", *notation) for notation in number_notations(texts, styles(rules.decimal, rules.thousands))
     ]
+    if not rules.has_units:
+        found = [notation for notation in found if not any(notation[2:])]
     return found if rules.has_plain_numbers or PLAIN not in found else []
 
 

@@ -45,17 +45,17 @@ def resolve_types(column: TypedColumn, rules: NotationRules, *, floats: str, is_
         return ResolvedColumn(column=column, warning=doubt_of(column, rules))
     reading = choose_reading(column.name, readings, column.levels)
     by_code = np.append(reading.values, np.nan)  # the code of a missing value is -1
-    return resolved(column.name, reading, by_code[column.values], column.levels, floats)
+    return _resolved(column.name, reading, by_code[column.values], column.levels, floats, rules)
 
 
-def resolve_streamed(name: str, streamed: StreamedReadings, *, floats: str) -> ResolvedColumn:
+def resolve_streamed(name: str, streamed: StreamedReadings, rules: NotationRules, *, floats: str) -> ResolvedColumn:
     """Return a column whose texts were read as they came.
 
     Raises:
         DataError: its texts can be read in two ways.
     """
     reading = choose_reading(name, streamed.finish(), streamed.samples)
-    return resolved(name, reading, reading.values, streamed.samples, floats)
+    return _resolved(name, reading, reading.values, streamed.samples, floats, rules)
 
 
 def choose_reading(name: str, readings: Sequence[Reading], texts: Sequence[str]) -> Reading:
@@ -70,15 +70,16 @@ def choose_reading(name: str, readings: Sequence[Reading], texts: Sequence[str])
         raise ambiguous_texts(name, ambiguous.readings, texts) from ambiguous
 
 
-def resolved(
-    name: str, reading: Reading, values: NDArray[np.float64], texts: Sequence[str], floats: str
+def _resolved(
+    name: str, reading: Reading, values: NDArray[np.float64], texts: Sequence[str], floats: str, rules: NotationRules
 ) -> ResolvedColumn:
     """Return a column in one reading, with an example of its texts."""
     notation = reading.notation
     if reading.kind == "number":
         values = values.astype(floats)
-    is_plain = notation == PLAIN
+    misfit = rules.misfit_of(notation)
+    is_plain = notation == PLAIN and not misfit
     column = TypedColumn(name=name, kind=reading.kind, values=values, notation=() if is_plain else notation)
-    if is_plain or notation == ("date", "ymd"):
+    if is_plain or (notation == ("date", "ymd") and not misfit):
         return ResolvedColumn(column=column)
-    return ResolvedColumn(column=column, example=example_of(name, notation, texts))
+    return ResolvedColumn(column=column, example=example_of(name, notation, texts, misfit))

@@ -7,41 +7,22 @@ import numpy as np
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import TypeWarning, mixed_texts, nearly_dates, quoted, shown
 from nnsize_engine.data.number_texts import MAX_EXAMINED_TEXTS, MAX_UNITS, STYLES, Unit, unit_of, units_of
-from nnsize_engine.data.read_examples import KIND_WORDS, example_text
-from nnsize_engine.data.readings import NotationRules, find_readings, fits
+from nnsize_engine.data.readings import NotationRules, fits
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.number_patterns import number_pattern
-from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.text import escape_text
-
-_OTHER_OPTIONS = {"month-first": "day-first"}
-"""Options of the field of another option."""
 
 
 def refuse_misfit(name: str, levels: Sequence[str], rules: NotationRules) -> None:
-    """Raise a DataError if the texts would have a reading without the user's choices about them."""
-    if rules.known is not None:
-        text = next((level for level in levels if not fits(level, rules.known)), levels[0] if levels else "")
-        raise DataError(
-            f"column '{name}' holds {shown(text)}, which is not written as its values were when the run was made; "
-            "start the run again",
-            column=name,
-        )
-    options = rules.options
-    free = NotationRules(has_numbers=rules.has_numbers, has_plain_numbers=rules.has_plain_numbers)
-    readings = find_readings(levels, free) if options else []
-    if readings:
-        chosen = " and ".join(f"--{option}" for option in options)
-        does = "does" if len(options) == 1 else "do"
-        usual = example_text(levels, readings[0].notation)
-        text = next((level for level in levels if not find_readings([level], rules)), usual)
-        raise DataError(
-            f"column '{name}' holds {KIND_WORDS[readings[0].notation[0]]} such as {shown(text)}, which {chosen} {does} "
-            f"not fit; leave {chosen} out to read each column by its own values, or keep its texts with "
-            f"--labels {quoted(name)}",
-            field=field_of_option(_OTHER_OPTIONS.get(options[0], options[0])),
-            column=name,
-        )
+    """Raise a DataError if the texts do not have the notation that a run stored."""
+    if rules.known is None:
+        return
+    text = next((level for level in levels if not fits(level, rules.known)), levels[0] if levels else "")
+    raise DataError(
+        f"column '{name}' holds {shown(text)}, which is not written as its values were when the run was made; "
+        "start the run again",
+        column=name,
+    )
 
 
 def refuse_mixed(column: TypedColumn, rules: NotationRules, is_target: bool) -> None:
@@ -84,7 +65,7 @@ def _numbers_of(levels: Sequence[str], plain: list[bool], separators: Sequence[t
 
 def doubt_of(column: TypedColumn, rules: NotationRules) -> TypeWarning | None:
     """Return a warning if labels look like numbers or dates."""
-    if not rules.has_numbers or not column.levels:
+    if not (rules.has_numbers and rules.has_units and column.levels):
         return nearly_dates(column)
     units = units_of(column.levels[:MAX_EXAMINED_TEXTS])
     others = units.pop(None, 0)

@@ -16,6 +16,8 @@ from nnsize_engine.data.notation import read_texts
 class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Transformer of a frame, as ``pandas.read_csv`` returns it, into the columns that the encoder was fitted on.
 
+    Dates may also be moments, or numbers of days since 1970; their parts may be columns of the frame.
+
     Args:
         columns: name and kind of each input; after a date, its parts (kinds month and weekday).
         notations: the notation of the texts of each column that is number, date or time of day.
@@ -63,6 +65,8 @@ class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
                     made[name] = self._numbers(name, frame[name])
                 case "date":
                     made[name] = days = self._days(name, frame[name])
+                case "month" | "weekday" if name in frame:
+                    made[name] = self._labels(name, frame[name])
                 case "month" | "weekday":
                     made[name] = _part(days, "day_of_week" if kind == "weekday" else kind)
                 case "category":
@@ -81,6 +85,8 @@ class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         return self._read(name, column)
 
     def _days(self, name: str, column: Any) -> Any:
+        if pd.api.types.is_numeric_dtype(column.dtype):
+            return column.astype("float64")
         if not pd.api.types.is_datetime64_any_dtype(column.dtype):
             return self._read(name, self._without_missing(column))
         moments = pd.to_datetime(column, utc=True).dt.tz_localize(None)

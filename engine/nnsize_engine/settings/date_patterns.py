@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
+MIN_MONTH_LETTERS = 3  # letters of a month's short name
 _WORD = r"(?P<name>[A-Za-z]{3,9})\.?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]?\s+)?"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d(?:\.\d{1,9})?))?"
@@ -66,6 +67,11 @@ def is_date(pattern: re.Pattern[str], text: str) -> bool:
         return datetime.fromisoformat(iso_text(pattern, text)) is not None
     except ValueError:
         return False
+
+
+def is_month(word: str) -> bool:
+    """Return whether a word is the English name of a month, or its first letters."""
+    return len(word) >= MIN_MONTH_LETTERS and any(name.startswith(word.lower()) for name in _NAMES)
 
 
 def hours_of(text: str) -> float:

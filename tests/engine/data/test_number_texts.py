@@ -174,6 +174,15 @@ def test_a_target_of_different_numbers_is_a_regression() -> None:
     assert looked(TABLES / "every-target-differs.csv", task="classification").table.task == "multiclass"
 
 
+def test_a_target_that_is_to_be_classes_keeps_its_texts(tmp_path: Path) -> None:
+    rows = "".join(f"{row},{row % 2 + 4} stars\n" for row in range(20))
+    (tmp_path / "t.csv").write_text("x,y\n" + rows)
+    assert looked(tmp_path / "t.csv").table.task == "regression"
+    for said in ({"task": "classification"}, {"positive": "5 stars"}, {"categorical": ("y",)}):
+        summary = looked(tmp_path / "t.csv", **said)
+        assert (summary.table.task, summary.table.labels) == ("binary", ("4 stars", "5 stars"))
+
+
 def test_dates_with_two_readings_are_refused_with_the_option_for_each() -> None:
     path = TABLES / "ambiguous-dates.csv"
     with pytest.raises(DataError) as caught:
@@ -215,10 +224,6 @@ def test_numbers_with_two_readings_are_refused_with_the_option_for_each(tmp_path
 @pytest.mark.parametrize(
     ("texts", "said", "words"),
     [
-        (["1,5", "2,25"], {"thousands": ","}, "such as '1,5', which --thousands does not fit; leave --thousands out"),
-        (["1.5", "2.25"], {"decimal": ","}, "such as '1.5', which --decimal does not fit; leave --decimal out"),
-        (["31/12/1999", "01/02/2000"], {"day_first": False}, "'31/12/1999', which --month-first does not fit"),
-        (["12/31/1999", "01/02/2000"], {"day_first": True}, "'12/31/1999', which --day-first does not fit"),
         (["12 kg", "5"], {}, "numbers with 'kg' (8 rows) and without a unit (8 rows), such as '12 kg' and '5'"),
         (["1,234.5", "1.234,5", "12"], {}, "writes its numbers in several ways"),
     ],
@@ -229,6 +234,21 @@ def test_a_refusal_of_numbers_or_dates_says_the_way_out(
     path = table(tmp_path, texts * 8)
     assert words in refusal(path, **said)
     assert looked(path, categorical=("x",), **said).columns[0].kind == "category"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said", "words"),
+    [
+        (["1,5", "2,25"], {"thousands": ","}, "'1,5' read as 1.5 in 'x' (which does not fit --thousands)"),
+        (["1.5", "2.25"], {"decimal": ","}, "'1.5' read as 1.5 in 'x' (which does not fit --decimal)"),
+        (["31/12/1999", "01/02/2000"], {"day_first": False}, "in 'x' (which does not fit --month-first)"),
+        (["12/31/1999", "01/02/2000"], {"day_first": True}, "in 'x' (which does not fit --day-first)"),
+    ],
+)
+def test_a_column_that_fits_no_choice_is_read_by_its_own_values_and_that_is_said(
+    tmp_path: Path, texts: list[str], said: dict[str, Any], words: str
+) -> None:
+    assert words in " ".join(looked(table(tmp_path, texts * 8), **said).notes)
 
 
 @pytest.mark.parametrize(

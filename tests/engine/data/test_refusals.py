@@ -141,8 +141,6 @@ def test_a_table_that_cannot_be_used_is_refused_in_one_sentence(
         ("a,y\n1,2\n2,x\n3,4\n", {}, "target", "y"),
         ("a;y\n1,500;0\n2,501;1\n", {}, "thousands", "a"),
         ("a;y\n1/2/80;0\n3/4/80;1\n", {}, "day_first", "a"),
-        ("a;y\n1,5;0\n2,5;1\n", {"thousands": ","}, "thousands", "a"),
-        ("a;y\n13/2/80;0\n3/4/80;1\n", {"day_first": False}, "day_first", "a"),
         ("a,b,y\n1,,0\n2,,1\n3,,1\n", {}, None, "b"),
         ("a,b,y\n1,2,\n2,3,\n3,3,\n", {}, "target", "y"),
         ("a,y\n1,0\ninf,1\n-inf,1\n2,0\n", {}, None, "a"),

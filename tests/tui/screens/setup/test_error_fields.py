@@ -127,4 +127,8 @@ def test_a_refusal_names_the_field_that_it_stands_beside(tmp_path: Path, kind: K
     state.inspections.keep(state.reading.inspection, PreflightFailure(reason=str(error), field=error.field))
     state.take(state.draft)
     beside = {one.key: one.problem for one in settings_of(state, has_more=True) if one.problem}
-    assert beside == {key: str(error).replace("--", "")}
+    words = str(error)
+    named = {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+    for option, field in named.items():
+        words = words.replace(option, field)
+    assert beside == {key: words.replace("--", "")}

@@ -12,6 +12,7 @@ from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.read_examples import notes_of_examples
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.target import Target
@@ -123,6 +124,7 @@ def _settings(read: ReadTable, target: Target, inputs: int, columns: Sequence[Ty
         sha256=read.checksum,
         columns=tuple(found for column in used for found in _kinds_of(column)),
         has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
+        notes=tuple(notes_of_examples(read.examples)),
         notations=tuple((column.name, *column.notation) for column in used if column.notation),
     )
 

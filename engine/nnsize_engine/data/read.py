@@ -153,7 +153,7 @@ def _read(source: Source, precision: str, with_ignored: bool, known: TableSettin
             readers = _read_parts(source, plan)
     found = [_resolve_column(reader, source, plan) for reader in readers]
     columns = [one.column for one in found]
-    examples = tuple(one.example for one in found if one.example is not None)
+    examples = tuple(one.example for one in found if one.example is not None and one.column.name not in choice.ignore)
     return ReadTable(
         choice=choice,
         columns=columns,

@@ -103,6 +103,8 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
     journal.add(lambda connection: writer.set_workers(connection, workers))
     if header.data is None:
         journal.add(lambda connection: writer.set_data(connection, facts, versions))
+        for note in header.settings.table.notes if header.settings.table is not None else ():
+            journal.log("info", note)
     for library, before in header.versions.items():
         if versions.get(library) != before:
             journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")

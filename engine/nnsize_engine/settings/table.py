@@ -147,6 +147,9 @@ class TableSettings:
     notations: tuple[tuple[str, ...], ...] = ()
     """Names of the columns whose texts are read as numbers, dates or times, each followed by their notation."""
 
+    notes: tuple[str, ...] = ()
+    """Sentences about these texts, each with an example, for the log of a run."""
+
     @property
     def notation_of(self) -> Mapping[str, tuple[str, ...]]:
         """The notation of the texts of each column in :attr:`notations`."""

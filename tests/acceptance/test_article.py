@@ -28,15 +28,17 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
     view = size_view(folder)
     assert view.state == "finished", view.header.reason
     assert view.choice is not None
-    assert view.final is not None
+    assert view.final_of_best is not None
     assert view.choice.best.hidden_layer_sizes == (75,)
     assert view.choice.best_mean == 0.9947175348495965
-    assert view.final.test_score == 0.9982730973233008
+    assert view.final_of_best.test_score == 0.9982730973233008
     assert view.choice.recommended.hidden_layer_sizes == (55,)
+    assert view.final_of_recommended is not None
+    assert view.final_of_recommended.test_score == 0.9977796965585296
     assert view.choice.best_smoothed.hidden_layer_sizes == (99,)
     assert answer_text(view) == (
-        "55 neurons are recommended: roc_auc 0.9935, standard error 0.0038, 0.0012 below the best mean (75). "
-        "All fits stopped at max_iter 200: raise it. On the held-out test rows, the best (75): roc_auc 0.9983."
+        "55 neurons are recommended: roc_auc 0.9935, standard error 0.0038, 0.0012 below the best mean (75), "
+        "test score 0.9978 (75: 0.9983). All fits stopped at max_iter 200: raise it."
     )
 
     sizes = [5, 15, 27, 39, 51, 63, 75, 87, 99]
@@ -48,4 +50,4 @@ def test_the_default_search_is_article_1_to_the_last_digit(run_home: Path) -> No
         np.testing.assert_allclose(table[column], expected.cv_results_[column], rtol=0, atol=1e-9)
     ranks = table["rank_test_score"].rank(method="min").astype(int)
     assert ranks.tolist() == expected.cv_results_["rank_test_score"].tolist()
-    assert held_out_score(expected, settings) == view.final.test_score
+    assert held_out_score(expected, settings) == view.final_of_best.test_score

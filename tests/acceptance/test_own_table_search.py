@@ -40,7 +40,8 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.search import fold_rows
 from nnsize_engine.search.events import FinishedFit
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice
@@ -182,8 +183,8 @@ def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> N
     for number, summary in enumerate(view.summaries):
         splits = [expected[f"split{fold}_test_score"][number] for fold in range(settings.cv)]
         np.testing.assert_allclose(np.array(summary.scores, dtype=float), splits, rtol=0, atol=1e-9)
-    assert view.final is not None
-    assert view.final.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
+    assert view.final_of_best is not None
+    assert view.final_of_best.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
     export_network(folder, tmp_path / "best.skops")
     split = load_split(settings)
     best = skops.io.load(tmp_path / "best.skops", trusted=[*TRUSTED, TRUSTED_HELPER])

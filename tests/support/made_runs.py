@@ -26,6 +26,7 @@ from nnsize_engine.results.records import (
     State,
     StoredNetwork,
 )
+from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, settle, transaction
 from nnsize_engine.runs.writer import (
@@ -140,7 +141,8 @@ def made_run(
         if settings.is_race:
             set_total(connection, len(order))
         if state == "finished":
-            set_final_test(connection, _final(max(fit.candidate for fit in order)))
+            for final in _finals(settings, order):
+                set_final_test(connection, final)
         _add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: made up for a test")
         if failed:
@@ -265,15 +267,15 @@ def _scores(name: NetworkName, steps: int, settings: EvolutionSettings, state: S
     """Return the scores of a network; those by gradient are a little better."""
     gain = 0.01 if name == "gradient" else 0.0
     fitness = 0.1 - gain if is_minimised(settings.fitness) else 0.96 + gain
-    ended = state == "finished"
+    ended, is_tested = state == "finished", state == "finished" and bool(settings.test_size)
     return NetworkScores(
         name=name,
         fitness=fitness,
         held_out=fitness + 0.002 if settings.validation_fraction else None,
         train_score=0.965 + gain if ended else None,
-        test_score=0.951 + gain if ended else None,
+        test_score=0.951 + gain if is_tested else None,
         train_loss=0.11 - gain if ended else None,
-        test_loss=0.13 - gain if ended else None,
+        test_loss=0.13 - gain if is_tested else None,
         seconds=0.4 if name == "gradient" else 0.5 * (steps + 1),
         steps=steps,
     )
@@ -336,11 +338,24 @@ def _facts(settings: RunSettings) -> DataFacts:
         rows=150,
         inputs=4,
         classes=3,
-        train_rows=100,
-        test_rows=50,
+        train_rows=100 if settings.test_size else 150,
+        test_rows=50 if settings.test_size else 0,
         sha256="0" * 64,
     )
 
 
-def _final(candidate: int) -> FinalTest:
-    return FinalTest(candidate=candidate, test_score=0.953, train_score=0.98, fit_seconds=0.2, iterations=180)
+def _finals(settings: SizeSettings, fits: Collection[FitResult]) -> list[FinalTest]:
+    """Return the final tests of the best and of the recommended candidate; the best has the higher score."""
+    choice = choose_from_fits(settings, fits)
+    if choice is None:
+        return []
+    return [
+        FinalTest(
+            candidate=one.number,
+            test_score=(0.953 if one == choice.best else 0.951) if settings.test_size else None,
+            train_score=0.98,
+            fit_seconds=0.2,
+            iterations=180,
+        )
+        for one in choice.finalists
+    ]

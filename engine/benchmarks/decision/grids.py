@@ -1,12 +1,12 @@
 """Compute the fold scores of every search once, and keep them: every rule is judged on the same fits."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kept_files import keep_arrays, kept_path
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
@@ -19,33 +19,37 @@ from nnsize_engine.scoring.score import score
 from nnsize_engine.settings.network import NetworkParameters
 
 FOLDS = 5
-RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Grid:
-    """All fits of one search."""
+    """The fits of one search, for every size of the task: those of its grid and those that ``auto`` may find."""
 
     common: NDArray[np.float64]
-    """Test scores with one seed for all folds, shape (folds, sizes)."""
+    """Test scores with one seed for all folds, shape (folds, sizes); NaN for sizes that only ``auto`` may find."""
 
     by_fold: NDArray[np.float64]
     """Test scores with a seed of its own for every fold."""
 
     seconds: NDArray[np.float64]
-    """Training and scoring time of the fits of `by_fold`."""
+    """Processor time of training and scoring of the fits of `by_fold`."""
 
     truth: NDArray[np.float64]
-    """Score on rows of the truth after training on all rows of the search, by size."""
+    """Scores on rows of the truth after training on all rows of the search, shape (draws, sizes)."""
+
+
+_NAMES = "common", "by_fold", "seconds", "truth"
 
 
 def kept(task: Task) -> list[Grid]:
-    """Return the searches of a task that are computed."""
-    path = _path(task)
+    """Return the searches of a task that are computed; none if they are of other sizes."""
+    path = kept_path(task, "grids")
     if not path.exists():
         return []
     with np.load(path) as arrays:
-        parts = {name: arrays[name].astype(float) for name in ("common", "by_fold", "seconds", "truth")}
+        if arrays["sizes"].tolist() != list(task.all_sizes):
+            return []
+        parts = {name: arrays[name].astype(float) for name in _NAMES}
     return [Grid(**{name: part[number] for name, part in parts.items()}) for number in range(len(parts["truth"]))]
 
 
@@ -54,59 +58,66 @@ def compute(task: Task) -> Iterator[int]:
     grids = kept(task)
     for search in range(len(grids), task.searches):
         grids.append(_grid(task, search))
-        _path(task).parent.mkdir(exist_ok=True)
-        names = ("common", "by_fold", "seconds", "truth")
-        draft = _path(task).with_suffix(".draft.npz")
-        arrays: dict[str, Any] = {name: np.array([getattr(grid, name) for grid in grids]) for name in names}
-        np.savez_compressed(draft, **arrays)
-        draft.rename(_path(task))
+        arrays: dict[str, Any] = {name: np.array([getattr(grid, name) for grid in grids]) for name in _NAMES}
+        arrays["seconds"] = arrays["seconds"].astype(np.float32)
+        keep_arrays(kept_path(task, "grids"), sizes=np.array(task.all_sizes), **arrays)
         yield search
 
 
-def _path(task: Task) -> Path:
-    return RESULTS / f"{''.join(sign if sign.isalnum() else '-' for sign in task.name)}.npz"
+def folds_of(task: Task, sample: Sample) -> Iterator[Sample]:
+    """Yield the training and the test rows of each fold, as the product makes them."""
+    splitter = KFold(FOLDS) if task.task == "regression" else StratifiedKFold(FOLDS)
+    for train, test in splitter.split(sample.X, sample.y):
+        yield sample.split(train, test)
+
+
+def fold_seed(search: int, fold: int) -> int:
+    """Return the seed of a fold where every fold has its own."""
+    return 1000 + FOLDS * search + fold
 
 
 def _grid(task: Task, search: int) -> Grid:
-    sample, seed = task.draw(search), search
-    splitter = KFold(FOLDS) if task.task == "regression" else StratifiedKFold(FOLDS)
-    shape = FOLDS, len(task.sizes)
-    common, by_fold, seconds = np.empty(shape), np.empty(shape), np.empty(shape)
-    for fold, (train, test) in enumerate(splitter.split(sample.X, sample.y)):
-        rows = Sample(X=sample.X[train], y=sample.y[train], X_truth=sample.X[test], y_truth=sample.y[test])
-        for number, size in enumerate(task.sizes):
-            common[fold, number], _ = _fit(task, rows, size, seed)
-            by_fold[fold, number], seconds[fold, number] = _fit(task, rows, size, 1000 + FOLDS * seed + fold)
-    return Grid(common=common, by_fold=by_fold, seconds=seconds, truth=_truth(task, sample, search))
+    sample = task.draw(search)
+    shape = FOLDS, len(task.all_sizes)
+    common, by_fold, seconds = np.full(shape, np.nan), np.empty(shape), np.empty(shape)
+    for fold, rows in enumerate(folds_of(task, sample)):
+        for number, size in enumerate(task.all_sizes):
+            if size in task.sizes:
+                common[fold, number], _ = fit(task, rows, (size,), search)
+            by_fold[fold, number], seconds[fold, number] = fit(task, rows, (size,), fold_seed(search, fold))
+    truth = [truth_of(task, sample, (size,), search) for size in task.all_sizes]
+    return Grid(common=common, by_fold=by_fold, seconds=seconds, truth=np.array(truth).T)
 
 
-def _truth(task: Task, sample: Sample, search: int) -> NDArray[np.float64]:
-    """Score by size after training on all rows of the search; of article 1, the mean over five shuffled folds."""
-    splits = [sample]
-    if task.group == "article":
-        shuffled = StratifiedKFold(FOLDS, shuffle=True, random_state=search).split(sample.X, sample.y)
-        splits = [
-            Sample(X=sample.X[train], y=sample.y[train], X_truth=sample.X[test], y_truth=sample.y[test])
-            for train, test in shuffled
+def truth_of(task: Task, sample: Sample, layers: Sequence[int], search: int) -> list[float]:
+    """Return a network's scores after training on all rows of the search.
+
+    Article 1 has no rows of the truth. Its scores are means over five shuffled folds, shuffled twice.
+    """
+    if task.group != "article":
+        return [fit(task, sample, layers, 500_000 + FOLDS * search)[0]]
+    means = []
+    for draw in (search, 1000 + search):
+        shuffled = StratifiedKFold(FOLDS, shuffle=True, random_state=draw).split(sample.X, sample.y)
+        scores = [
+            fit(task, sample.split(train, test), layers, 500_000 + FOLDS * draw + number)[0]
+            for number, (train, test) in enumerate(shuffled)
         ]
-    seeds = [500_000 + FOLDS * search + number for number in range(len(splits))]
-    return np.array(
-        [
-            np.mean([_fit(task, one, size, seed)[0] for one, seed in zip(splits, seeds, strict=True)])
-            for size in task.sizes
-        ]
-    )
+        means.append(float(np.mean(scores)))
+    return means
 
 
-def _fit(task: Task, sample: Sample, size: int, seed: int) -> tuple[float, float]:
-    """Score and seconds of one fit, as `nnsize size` computes it."""
-    began = time.perf_counter()
+def fit(
+    task: Task, sample: Sample, layers: Sequence[int], seed: int, precision: str = "float64"
+) -> tuple[float, float]:
+    """Score and processor seconds of one fit, as `nnsize size` computes it."""
+    began = time.thread_time()
     scaler = StandardScaler().fit(sample.X)
-    rows = read_rows(scaler.transform(sample.X), sample.y, task=task.task)
-    parameters = NetworkParameters(hidden_layer_sizes=(size,), random_state=seed)
+    rows = read_rows(scaler.transform(sample.X), sample.y, task=task.task, precision=precision)
+    parameters = NetworkParameters(hidden_layer_sizes=tuple(layers), random_state=seed)
     try:
         network = train_rows(rows, parameters)
     except FitError:
-        return float("nan"), time.perf_counter() - began
+        return float("nan"), time.thread_time() - began
     X_truth: Array = np.ascontiguousarray(scaler.transform(sample.X_truth))
-    return score(network, X_truth, sample.y_truth, task.scoring), time.perf_counter() - began
+    return score(network, X_truth, sample.y_truth, task.scoring), time.thread_time() - began

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from sklearn import datasets
 from sklearn.model_selection import train_test_split
 
+from nnsize_engine.settings.layer_sizes import auto_sizes, max_auto_neurons
+
 Array = NDArray[Any]
 
 SIZES = (2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128)
@@ -32,6 +34,10 @@ class Sample:
     X_truth: Array
     y_truth: Array
 
+    def split(self, train: Array, test: Array) -> "Sample":
+        """Return the rows to train on, with others of this search as those that tell the truth."""
+        return Sample(X=self.X[train], y=self.y[train], X_truth=self.X[test], y_truth=self.y[test])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -47,13 +53,33 @@ class Task:
     scoring: str
     searches: int
     sizes: Sequence[int]
+    """The grid, which all rules but ``auto`` choose from."""
+
+    most: int
+    """The largest size that ``auto`` may find."""
+
     draw: Callable[[int], Sample]
     """The rows of search number 0, 1, ..."""
+
+    @property
+    def found_sizes(self) -> tuple[int, ...]:
+        """The sizes that ``auto`` may find."""
+        return auto_sizes(self.most)
+
+    @property
+    def all_sizes(self) -> tuple[int, ...]:
+        """The sizes of the grid and of ``auto``, in rising order."""
+        return tuple(sorted({*self.sizes, *self.found_sizes}))
 
 
 def all_tasks() -> list[Task]:
     """Every task, in the order in which they are computed."""
-    return [*_teachers(), *_tables(), _article()]
+    return [_article(), *_teachers(), *_tables()]
+
+
+def _most(rows: int) -> int:
+    """Return the largest size that ``auto`` may find: that of the grid, so that both choose among the same sizes."""
+    return min(max(SIZES), max_auto_neurons(rows))
 
 
 def _teachers() -> list[Task]:
@@ -89,6 +115,7 @@ def _teacher(task: str, width: int, inputs: int, rows: int, *, noise: float) -> 
         scoring="roc_auc" if task == "classification" else "r2",
         searches=8,
         sizes=SIZES,
+        most=_most(rows),
         draw=draw,
     )
 
@@ -135,6 +162,7 @@ def _table(name: str, X: Array, y: Array, scoring: str) -> Task:
         scoring=scoring,
         searches=8,
         sizes=SIZES,
+        most=_most(len(X) // 2),
         draw=draw,
     )
 
@@ -151,5 +179,6 @@ def _article() -> Task:
         scoring="roc_auc",
         searches=20,
         sizes=tuple(range(5, 100, 2)),
+        most=max_auto_neurons(len(X)),
         draw=lambda _: sample,
     )

@@ -197,7 +197,7 @@ def _tests_chart(found: Comparison) -> Chart:
         named.add(one.run)
         point = Points(x=(float(number),), y=(one.test_score,), label=label, shape=_shape(one.run), role=_role(one.run))
         series.append(point)
-        ticks.append((float(number), one.network if one.name == "best size" else one.name))
+        ticks.append((float(number), one.network if one.name in ("best size", "recommended size") else one.name))
     return Chart(
         series=tuple(series),
         y_label=f"test {known[0].scoring}" if known else "",

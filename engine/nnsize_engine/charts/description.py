@@ -106,6 +106,13 @@ class Level:
     y: float
     label: str = ""
     role: Role = "axis"
+    text: str = ""
+    """Words that stand on the line, in the plot. If the axis does not hold the line, they stand at its edge."""
+
+    @property
+    def is_named(self) -> bool:
+        """True if the words tell where the line is, so that the axis need not hold it."""
+        return bool(self.text)
 
 
 Series: TypeAlias = "Line | Points | Band | Highlight | Cursor | Level"

@@ -48,8 +48,10 @@ def _line(curve: LossCurve, settings: SizeSettings, *, stride: int | None) -> Lo
     A stride keeps the same epochs of all fits, so that their mean can be computed.
     """
     label = f"fold {curve.fold % settings.cv + 1}"
+    if settings.fold_rounds > 1:
+        label += f" round {settings.fold_of(curve.fold) // settings.cv + 1}"
     if settings.repeats > 1:
-        label += f" seed {settings.seed + curve.fold // settings.cv}"
+        label += f" seed {settings.seed + settings.repeat_of(curve.fold)}"
     epochs: tuple[float, ...] = tuple(map(float, curve.epochs))
     losses = curve.losses
     if stride is not None and curve.is_finished:

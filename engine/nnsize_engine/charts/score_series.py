@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.charts.description import Band, Cursor, Highlight, Level, Line, Role, Series, Shape
+from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.text import score_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,11 @@ def smoothed_line(x: Sequence[float], scores: Sequence[float | None]) -> list[Se
     if all(score is None for score in scores):
         return []
     return [Line(x=tuple(x), y=tuple(scores), label="smoothed", role="axis", dotted=True)]
+
+
+def reference_levels(references: Sequence[ReferenceSummary]) -> list[Series]:
+    """Return a line for each reference with a mean; the axis need not hold them, for a dummy may be far below."""
+    return [Level(y=one.mean, text=f"{one.words} {score_text(one.mean)}") for one in references if one.mean is not None]
 
 
 def marks_of(

@@ -7,7 +7,7 @@ from math import inf, log
 
 from nnsize_engine.charts.description import MAX_LINES, Chart, Series
 from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
-from nnsize_engine.charts.score_series import ScorePoint, marks_of, smoothed_line
+from nnsize_engine.charts.score_series import ScorePoint, marks_of, reference_levels, smoothed_line
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
 from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.candidates import candidate_text
@@ -60,6 +60,7 @@ class SearchChart:
             recommended=shown.index(choice.recommended.number) if choice else None,
             smoothed=self._smoothed(shown),
             threshold=self._threshold,
+            references=self._view.references,
             y_label=self._view.settings.scoring,
         )
         return replace(chart, x_log=self._space.dimensions[0].is_log)
@@ -90,6 +91,7 @@ class SearchChart:
             is_upper_alone=is_best_alone,
             marks=(
                 *self._smoothed_line(),
+                *reference_levels(self._view.references),
                 *marks_of(
                     None if selected is None else self._points[selected],
                     self._marked(choice.best) if choice else None,

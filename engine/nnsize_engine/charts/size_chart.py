@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnsize_engine.charts.description import Chart, Cursor, Highlight, Line
-from nnsize_engine.charts.score_series import ScorePoint, band_of, marks_of, smoothed_line, training_of
+from nnsize_engine.charts.score_series import (
+    ScorePoint,
+    band_of,
+    marks_of,
+    reference_levels,
+    smoothed_line,
+    training_of,
+)
+from nnsize_engine.results.references import ReferenceSummary
 
 
 def size_chart(
@@ -16,6 +24,7 @@ def size_chart(
     recommended: int | None = None,
     smoothed: Sequence[float | None] = (),
     threshold: float | None = None,
+    references: Sequence[ReferenceSummary] = (),
     y_label: str = "mean score",
 ) -> Chart:
     """Describe the chart of one score curve.
@@ -34,6 +43,7 @@ def size_chart(
         series=(
             *training_of(points, "training"),
             *band_of(points, "± standard error"),
+            *reference_levels(references),
             *smoothed_line(x, smoothed),
             Line(x=x, y=tuple(point.mean for point in points)),
             *marks_of(None, marked(best), marked(recommended), threshold),

@@ -85,6 +85,9 @@ def run_names(folders: Sequence[Path]) -> tuple[str, ...]:
 _DIFFERENT_DATA = "Scores on different data are not comparable: {}."
 
 
+_NO_TEST_ROWS = "no test rows"
+
+
 def unlike_curves(views: Sequence[AnyView]) -> str:
     """Return the reason why curves are not comparable, as a sentence; empty if they are."""
     if len({view.header.kind for view in views}) > 1:
@@ -104,6 +107,8 @@ def unlike_tests(views: Sequence[AnyView]) -> str:
     if data:
         return _DIFFERENT_DATA.format(data)
     splits = [_split(view) for view in views]
+    if set(splits) == {_NO_TEST_ROWS}:
+        return "There are no test scores to compare: all rows are training rows (test-size 0)."
     if len(set(splits)) > 1:
         return f"Test scores are not comparable, the test rows differ: {_each(views, splits)}."
     scorings = [view.settings.final_scoring for view in views]
@@ -137,6 +142,8 @@ def _predicted(view: AnyView) -> str:
 def _split(view: AnyView) -> str:
     """Return the split of the rows in words; equal words mean equal test rows of the same data."""
     settings, facts = view.settings, view.header.data
+    if not settings.test_size:
+        return _NO_TEST_ROWS
     size = f"{facts.test_rows} of {facts.rows} rows" if facts is not None else f"test-size {settings.test_size:g}"
     return f"{size} by split-seed {settings.split_seed}" + (", stratified" if settings.stratify else "")
 

@@ -1,9 +1,10 @@
 """The results of one run, by their names in a comparison, and its final networks."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from nnsize_engine.results.candidates import candidate_words
-from nnsize_engine.results.records import NetworkName, NetworkScores
+from nnsize_engine.results.records import Candidate, FinalTest, NetworkScores
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 
@@ -14,6 +15,10 @@ Results = dict[str, tuple[ResultValue, str]]
 """The results of a run by name, each with its unit: ``score``, ``seconds``, ``count``, or empty for words."""
 
 
+TestedName = Literal["best size", "recommended size", "evolved", "gradient"]
+"""Names of final networks; a best size that is also recommended is called best."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestedNetwork:
     """A final network of a run, scored once on the test rows."""
@@ -21,8 +26,8 @@ class TestedNetwork:
     run: int
     """The place of its run in the comparison."""
 
-    name: str
-    """``best size``, ``evolved`` or ``gradient``."""
+    name: TestedName
+    """Which network of its run it is."""
 
     network: str
     """Its neurons, such as ``75`` or ``30-64-32-1``."""
@@ -34,7 +39,7 @@ class TestedNetwork:
 
 def results_of_search(view: SizeView) -> Results:
     """Return the results of a search."""
-    choice, final = view.choice, view.final
+    choice, final, of_recommended = view.choice, view.final_of_best, view.final_of_recommended
     shared = view.shared[choice.best.number] if choice is not None else None
     column: Results = {
         "scored by": (view.settings.scoring, ""),
@@ -46,6 +51,8 @@ def results_of_search(view: SizeView) -> Results:
         "recommended": (candidate_words(choice.recommended) if choice else None, ""),
         "its mean": (choice.recommended_mean if choice else None, "score"),
         "its smoothed score": (choice.recommended_score if choice else None, "score"),
+        "its test score": (of_recommended.test_score if of_recommended else None, "score"),
+        "its training score": (of_recommended.train_score if of_recommended else None, "score"),
         "weights of best": (choice.best.weights if choice else None, "count"),
     }
     if view.settings.repeats > 1:
@@ -63,14 +70,26 @@ def is_on_all_folds(view: SizeView) -> bool:
 
 
 def networks_of_search(view: SizeView, place: int) -> list[TestedNetwork]:
-    """Return the network of the best candidate; empty without one."""
-    if view.choice is None:
+    """Return the networks of the best and, if it is another, of the recommended candidate; empty without them.
+
+    Runs of earlier versions tested the best alone.
+    """
+    choice = view.choice
+    if choice is None:
         return []
-    number = view.final.candidate if view.final is not None else view.choice.best.number
-    words = candidate_words(view.summaries[number].candidate)
-    score = view.final.test_score if view.final is not None else None
-    scoring = view.settings.final_scoring
-    return [TestedNetwork(run=place, name="best size", network=words, scoring=scoring, test_score=score)]
+    named: list[tuple[TestedName, Candidate, FinalTest | None]] = [("best size", choice.best, view.final_of_best)]
+    if choice.recommended != choice.best and view.final_of_recommended is not None:
+        named.append(("recommended size", choice.recommended, view.final_of_recommended))
+    return [
+        TestedNetwork(
+            run=place,
+            name=name,
+            network=candidate_words(candidate),
+            scoring=view.settings.final_scoring,
+            test_score=None if final is None else final.test_score,
+        )
+        for name, candidate, final in named
+    ]
 
 
 def results_of_evolution(view: EvolutionView) -> Results:
@@ -109,7 +128,7 @@ def _of_gradient(gradient: NetworkScores | None) -> Results:
 
 def networks_of_evolution(view: EvolutionView, place: int) -> list[TestedNetwork]:
     """Return the evolved network and the one trained by gradient, if they exist."""
-    named: list[tuple[NetworkName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
+    named: list[tuple[TestedName, NetworkScores | None]] = [("evolved", view.evolved), ("gradient", view.gradient)]
     return [
         TestedNetwork(
             run=place,

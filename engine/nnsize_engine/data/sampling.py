@@ -24,11 +24,15 @@ def split_rows(
 ) -> tuple[Rows, Rows]:
     """Return the numbers of training and test rows, in the order of ``train_test_split``.
 
+    With a ``test_size`` of 0 all rows are training rows, in their own order: nothing is split.
+
     ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. ``name`` names the data in errors.
 
     Raises:
         DataError: the rows do not allow this split.
     """
+    if test_size == 0:
+        return np.arange(rows), np.arange(0)
     tested = math.ceil(test_size * rows) if isinstance(test_size, float) else test_size
     if not 0 < tested < rows:
         raise DataError(

@@ -49,7 +49,7 @@ def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, Netw
 
 
 def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
-    """Score a network on all training rows and on the test rows; called once for each final network."""
+    """Score a network on all training rows and, if there are any, the test rows; called once for each final network."""
     network, split = fitted_network(stored), problem.split
     parts = ((split.X_train, split.y_train), (split.X_test, split.y_test))
     settings = problem.settings
@@ -58,6 +58,9 @@ def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> Net
     error = None
     for scoring in (settings.final_scoring, scoring_of(loss)):
         for X, y in parts:
+            if not len(y):
+                values.append(None)
+                continue
             try:
                 values.append(score(network, scaled(problem, X), y, scoring))
             except FitError as failure:

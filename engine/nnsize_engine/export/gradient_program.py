@@ -7,7 +7,9 @@ _GRADIENT = """
 pipeline.fit(X_train, y_train)
 score = get_scorer({scoring!r})
 print("training score:", score(pipeline, X_train, y_train))
-print("test score:", score(pipeline, X_test, y_test))
+"""
+
+_TEST = """print("test score:", score(pipeline, X_test, y_test))
 """
 
 
@@ -26,5 +28,5 @@ def gradient_program(settings: EvolutionSettings, name: str) -> ProgramParts:
         },
         has_scaling=settings.scale,
         grid="",
-        code=_GRADIENT.format(scoring=settings.final_scoring),
+        code=_GRADIENT.format(scoring=settings.final_scoring) + (_TEST if settings.test_size else ""),
     )

@@ -3,17 +3,23 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.gradient_program import gradient_program
-from nnsize_engine.export.kept_network import KeptNetwork, read_best, read_evolved
+from nnsize_engine.export.kept_network import (
+    KeptNetwork,
+    read_evolved,
+    read_final,
+    stored_evolved,
+    stored_finals,
+)
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.search_program import search_program
-from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table
-from nnsize_engine.results.records import NetworkName
+from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table, reference_table
+from nnsize_engine.results.records import FinalName, NetworkName
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.run import KIND_WORDS, Kind, by_kind
 
 
@@ -27,39 +33,75 @@ class ExportKind:
     networks: tuple[NetworkName, ...]
     """The networks that a run may store, the default one first."""
 
+    stored_networks: Callable[[sqlite3.Connection, RunHeader, Any], tuple[NetworkName, ...]]
+    """Returns those that it stores and that differ, given the settings."""
+
     read_network: Callable[[sqlite3.Connection, RunHeader, Any, NetworkName], KeptNetwork]
     """Reads one of the networks, given the settings; raises ExportError if the run does not store it."""
 
     program: Callable[[Any, str], ProgramParts]
     """Makes the parts of a program for scikit-learn alone from the settings and the name of the run."""
 
-    program_of_view: Callable[[Any], ProgramParts]
-    """The same, given a view of the run."""
+    program_of_view: Callable[[Any, NetworkName], ProgramParts]
+    """The same, given a view of the run and the network that the program trains in the end."""
 
 
-def _search_program_of(view: SizeView) -> ProgramParts:
-    """Return the program of a search; of one that finds its sizes with those that have fits."""
+def _search_program_of(view: SizeView, network: NetworkName) -> ProgramParts:
+    """Return the program of a search; of one that finds its sizes with those that have fits.
+
+    Raises:
+        ExportError: the program is to train the recommended candidate, and no fit has ended yet.
+    """
     tried = [view.summaries[number] for number in view.tried]
     folds = {one.candidate.hidden_layer_sizes[0]: one.folds_done for one in tried if one.folds_done}
-    return search_program(view.settings, view.folder.name, folds if view.settings.finds_sizes else None)
+    recommended = None
+    if network == "recommended":
+        if view.choice is None:
+            raise ExportError(f"run {view.header.id} recommends nothing yet: no fit has ended")
+        recommended = view.choice.recommended
+    return search_program(
+        view.settings, view.folder.name, folds if view.settings.finds_sizes else None, recommended=recommended
+    )
+
+
+def _evolution_program_of(view: EvolutionView, network: NetworkName) -> ProgramParts:
+    """Return the program of an evolution, which trains the same network by gradient whatever is asked for."""
+    del network
+    return gradient_program(view.settings, view.folder.name)
 
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
-        tables={"candidates": candidate_table, "fits": fit_table},
-        networks=("best",),
-        read_network=read_best,
+        tables={"candidates": candidate_table, "fits": fit_table, "references": reference_table},
+        networks=get_args(FinalName),
+        stored_networks=stored_finals,
+        read_network=read_final,
         program=search_program,
         program_of_view=_search_program_of,
     ),
     evolution=ExportKind(
         tables={"generations": generation_table},
         networks=("evolved", "gradient"),
+        stored_networks=stored_evolved,
         read_network=read_evolved,
         program=gradient_program,
-        program_of_view=lambda view: gradient_program(view.settings, view.folder.name),
+        program_of_view=_evolution_program_of,
     ),
 )
+
+
+def chosen_network(kind: Kind, run: str, name: NetworkName | None) -> NetworkName:
+    """Return a network's name, or that of the default network of the kind of run.
+
+    Raises:
+        ExportError: a run of this kind has no such network.
+    """
+    networks = EXPORTS[kind].networks
+    chosen = name or networks[0]
+    if chosen not in networks:
+        known = " and ".join(networks)
+        raise ExportError(f"run {run} is {KIND_WORDS[kind]}, which has no network {chosen!r}, but {known}")
+    return chosen
 
 
 def tables_of(kind: Kind) -> tuple[TableName, ...]:
@@ -76,6 +118,7 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     tables = EXPORTS[view.kind].tables
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
-        known = " and ".join(tables)
+        *others, last = tables
+        known = f"{', '.join(others)} and {last}" if others else last
         raise ExportError(f"run {view.header.id} is {KIND_WORDS[view.kind]}, which has no table {name!r}, but {known}")
     return make(view)

@@ -152,6 +152,7 @@ def draw_chart(axes: Any, chart: Chart) -> None:
         axes.set_xlim(*x_limits)
     if (y_limits := _usable(chart.y_limits, is_log=chart.y_log)) is not None:
         axes.set_ylim(*y_limits)
+    _draw_named_levels(axes, [one for one in chart.series if isinstance(one, Level) and one.is_named])
     axes.set_xlabel(_literal(chart.x_title))
     axes.set_ylabel(_literal(chart.y_label))
     axes.grid(alpha=0.25)
@@ -183,10 +184,33 @@ def _draw_series(axes: Any, series: Series) -> None:
             axes.plot([series.x], [series.y], ls="none", ms=size, clip_on=False, **mark, **look)
         case Cursor():
             axes.axvline(series.x, lw=1, **look)
-        case Level():
-            axes.axhline(series.y, lw=1, ls="--", **look)
+        case Level(is_named=is_named):
+            if not is_named:
+                axes.axhline(series.y, lw=1, ls="--", **look)
         case _:
             assert_never(series)
+
+
+def _draw_named_levels(axes: Any, levels: Sequence[Level]) -> None:
+    """Draw the levels that the axis holds, each with its words; the words of the others stand at its edge."""
+    lower, upper = axes.get_ylim()
+    edges: dict[str, list[str]] = {"below": [], "above": []}
+    for level in levels:
+        if not lower <= level.y <= upper:
+            edges["below" if level.y < lower else "above"].append(level.text)
+            continue
+        axes.axhline(level.y, lw=1, ls=":", color=COLOURS[level.role], zorder=2 + 0.1 * drawing_order(level))
+        _write_at_right(axes, level.text, (0.99, level.y), axes.get_yaxis_transform(), va="bottom")
+    for edge, texts in edges.items():
+        if texts:
+            place = (0.99, 0.01 if edge == "below" else 0.99)
+            va = "bottom" if edge == "below" else "top"
+            _write_at_right(axes, f"{edge}: {', '.join(texts)}", place, axes.transAxes, va=va)
+    axes.set_ylim(lower, upper)
+
+
+def _write_at_right(axes: Any, text: str, place: tuple[float, float], transform: Any, *, va: str) -> None:
+    axes.text(*place, _literal(text), ha="right", va=va, fontsize=7, color=COLOURS["axis"], transform=transform)
 
 
 def _draw_line(axes: Any, line: Line, look: Mapping[str, Any]) -> None:

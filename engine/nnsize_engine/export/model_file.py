@@ -6,7 +6,7 @@ from typing import Literal, assert_never, get_args
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file, find_place, named_format, write_whole
 from nnsize_engine.export.kept_network import KeptNetwork
-from nnsize_engine.export.kinds import EXPORTS, tables_of
+from nnsize_engine.export.kinds import EXPORTS, chosen_network, tables_of
 from nnsize_engine.export.table_reader import (
     FIRST_LINE,
     HELPER,
@@ -18,8 +18,7 @@ from nnsize_engine.export.table_reader import (
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header, read_network
-from nnsize_engine.settings.run import KIND_WORDS
+from nnsize_engine.runs.reader import read_header, read_references
 from nnsize_engine.settings.table import TableSettings
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
@@ -34,9 +33,10 @@ def export_network(
 ) -> str:
     """Write a run's network to a file; that of an evolution also while the run is under way.
 
-    Return a sentence about the helper module that was written beside it; empty if the network needs none.
-
-    ``name`` is ``best`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the default of the kind.
+    Return a note that names the network and the other one that could be meant; empty if no other one could be.
+    ``name`` is ``best`` or ``recommended`` for a search, ``evolved`` or ``gradient`` for an evolution; None for the
+    default of the kind, which is the first of these. The module that reads the frames of a table, if the network needs
+    it, is written beside it; see :func:`helper_note`.
     ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
@@ -45,18 +45,31 @@ def export_network(
     """
     chosen = named_format(to, format, NETWORK_FORMATS)
     kept = _read(folder, name)
-    table = kept.table if kept.encoder else None
-    if chosen == "npz" or table is None or not needs_reading(table):
+    table = kept.table if kept.encoder and chosen != "npz" else None
+    if table is None or not needs_reading(table):
         export_file(to, lambda known: _content(kept, known, None), NETWORK_FORMATS, format, force=force)
-        return ""
+        return kept.note
     helper = find_place(to, force=force).parent / f"{HELPER}.py"
     is_there = helper.exists()
     if is_there and not helper.read_text(encoding="utf-8", errors="replace").startswith(FIRST_LINE):
         raise ExportError(f"{helper} is needed for the network, but is another file; export to another folder")
     export_file(to, lambda known: _content(kept, known, table), NETWORK_FORMATS, format, force=force)
     write_whole(helper, helper_source(), force=is_there)
-    trusted = f"; load it with trusted=[{TRUSTED_HELPER!r}, 'numpy.dtype']" if chosen == "skops" else ""
-    return f"the network reads your own frames with {helper.name}, written beside it: keep both together{trusted}"
+    return kept.note
+
+
+def helper_note(folder: Path, format: NetworkFormat) -> str:
+    """Return a sentence about the module that is written beside a network in this format; empty if it needs none.
+
+    Raises:
+        StoreError: the run cannot be read.
+    """
+    with reading(folder) as connection:
+        table = read_header(connection).settings.table
+    if format == "npz" or table is None or not needs_reading(table):
+        return ""
+    trusted = f"; load it with trusted=[{TRUSTED_HELPER!r}, 'numpy.dtype']" if format == "skops" else ""
+    return f"the network reads your own frames with {HELPER}.py, written beside it: keep both together{trusted}"
 
 
 def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
@@ -66,23 +79,18 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
         StoreError: the run cannot be read.
     """
     with reading(folder) as connection:
-        kind = read_header(connection).kind
-        # The scores do not tell: a stored network may have failed to be scored.
-        networks = [name for name in EXPORTS[kind].networks if read_network(connection, name) is not None]
-    return (*tables_of(kind), *networks)
+        header = read_header(connection)
+        networks = EXPORTS[header.kind].stored_networks(connection, header, header.settings)
+        has_references = bool(read_references(connection))
+    tables = (name for name in tables_of(header.kind) if name != "references" or has_references)
+    return (*tables, *networks)
 
 
 def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
     with reading(folder) as connection:
         header = read_header(connection)
-        of_kind = EXPORTS[header.kind]
-        chosen = name or of_kind.networks[0]
-        if chosen not in of_kind.networks:
-            known = " and ".join(of_kind.networks)
-            raise ExportError(
-                f"run {header.id} is {KIND_WORDS[header.kind]}, which has no network {chosen!r}, but {known}"
-            )
-        return of_kind.read_network(connection, header, header.settings, chosen)
+        chosen = chosen_network(header.kind, header.id, name)
+        return EXPORTS[header.kind].read_network(connection, header, header.settings, chosen)
 
 
 def _content(kept: KeptNetwork, format: NetworkFormat, table: TableSettings | None) -> bytes:

@@ -5,20 +5,30 @@ The program reads the data as nnsize does, makes the documented pipeline, and se
 """
 
 import math
+import re
 
-from nnsize_engine.export.kinds import EXPORTS
+from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
+from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 
-_SELECTION = ("GridSearchCV", "check_cv", "cross_val_score")
+_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "train_test_split")
 """What a program may use of ``sklearn.model_selection``."""
 
 
-def program_of(view: AnyView) -> str:
-    """Return the program of a run."""
-    return _program(view.settings, EXPORTS[view.kind].program_of_view(view))
+def program_of(view: AnyView, network: NetworkName | None = None) -> str:
+    """Return the program of a run.
+
+    ``network`` is the network that the program of a search trains in the end: ``best``, also for None, or
+    ``recommended``. That of an evolution always trains the one by gradient.
+
+    Raises:
+        ExportError: the run has no such network.
+    """
+    chosen = chosen_network(view.kind, view.header.id, network)
+    return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
 
 
 def python_code(settings: RunSettings, name: str) -> str:
@@ -42,11 +52,13 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
 def _imports(settings: RunSettings, own: ProgramParts) -> str:
     """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
+    all_code = _data_code(settings) + _split_code(settings) + code
     found = {
-        "sklearn.model_selection": {"train_test_split", *(name for name in _SELECTION if f"{name}(" in code)},
         "sklearn.neural_network": {network},
         "sklearn.pipeline": {"Pipeline"},
     }
+    if selected := {name for name in _SELECTION if re.search(rf"\b{name}\(", all_code)}:
+        found["sklearn.model_selection"] = selected
     modules = ["numpy as np"] if "np." in code else []
     if "get_scorer" in code:
         found["sklearn.metrics"] = {"get_scorer"}
@@ -78,6 +90,8 @@ def _data_code(settings: RunSettings) -> str:
 
 
 def _split_code(settings: RunSettings) -> str:
+    if not settings.test_size:
+        return "X_train, y_train = X, y  # no test rows are held out"
     stratify = ", stratify=y" if settings.stratify else ""
     return (
         "X_train, X_test, y_train, y_test = train_test_split(\n"

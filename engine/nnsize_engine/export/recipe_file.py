@@ -5,6 +5,7 @@ from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.python_program import program_of
+from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.view import RunFollower
@@ -16,29 +17,34 @@ RecipeFormat = Literal["py", "toml"]
 RECIPE_FORMATS: tuple[RecipeFormat, ...] = get_args(RecipeFormat)
 
 
-def export_recipe(folder: Path, to: Path, *, format: str | None = None, force: bool = False) -> None:
+def export_recipe(
+    folder: Path, to: Path, *, network: NetworkName | None = None, format: str | None = None, force: bool = False
+) -> None:
     """Write the recipe of a run to a file.
+
+    ``network`` is that of :func:`~nnsize_engine.export.python_program.program_of`.
 
     ``to``, ``format`` and ``force`` are those of :func:`~nnsize_engine.export.atomic_file.export_file`.
 
     Raises:
-        ExportError: the file cannot be written.
+        ExportError: the run has no such network, or the file cannot be written.
         StoreError: the run cannot be read.
     """
     # Names of data files that are not UTF-8 keep their bytes.
     export_file(
         to,
-        lambda chosen: recipe_text(folder, chosen).encode(errors="surrogateescape"),
+        lambda chosen: recipe_text(folder, chosen, network).encode(errors="surrogateescape"),
         RECIPE_FORMATS,
         format,
         force=force,
     )
 
 
-def recipe_text(folder: Path, format: RecipeFormat) -> str:
+def recipe_text(folder: Path, format: RecipeFormat, network: NetworkName | None = None) -> str:
     """Return the recipe of a run, a program or settings.
 
     Raises:
+        ExportError: the run has no such network.
         StoreError: the run cannot be read.
     """
     with reading(folder) as connection:
@@ -47,6 +53,6 @@ def recipe_text(folder: Path, format: RecipeFormat) -> str:
         case "toml":
             return config_text(settings)
         case "py":
-            return program_of(RunFollower(folder).look())
+            return program_of(RunFollower(folder).look(), network)
         case _:
             assert_never(format)

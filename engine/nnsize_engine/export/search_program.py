@@ -5,59 +5,78 @@ import pprint
 from collections.abc import Iterable, Mapping
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 
 _SEARCH = """
-search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, n_jobs=-1)
+{folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
 search.fit(X_train, y_train)
 print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
+"""
+
+_TEST_OF_SEARCH = """
 print("test score:", search.score(X_test, y_test))
 """
 
 _REPEATED_SEARCH = """
-scores = []  # of every fold of every seed, for all candidates
+{folds}scores = []  # of every fold of every seed, for all candidates
 for seed in range({seed}, {seed} + {repeats}):
     pipeline.set_params(network__random_state=seed)
     search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
     search.fit(X_train, y_train)
-    scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({cv})]
+    scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({count})]
 means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
 best = int(np.nanargmax(means))
 parameters = search.cv_results_["params"][best]
-pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train)
 print("best score:", means[best])
 print("best parameters:", parameters)
-print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 """
-
 
 _FOUND_SIZES = """
 folds_of_size = {folds_of_size}  # how many folds the run trained each size on
-folds = list(check_cv({cv}, y_train, classifier={is_classifier}).split(X_train, y_train))
-means = {{}}
+{folds}means = {{}}
 for size, count in folds_of_size.items():
     scores = []
     for fold, split in enumerate(folds[:count]):
         pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
         scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
     print(f"{{size}} neurons:", [float(score) for score in scores])
-    if count == {cv} and not np.isnan(scores).any():
+    if count == {count} and not np.isnan(scores).any():
         means[size] = float(np.mean(scores))
 best = max(means, key=means.get)
-pipeline.set_params(network__hidden_layer_sizes=best, network__random_state={seed}).fit(X_train, y_train)
+parameters = {{"network__hidden_layer_sizes": best}}
 print("best score:", means[best])
-print("best parameters:", {{"network__hidden_layer_sizes": best}})
+print("best parameters:", parameters)
+"""
+
+_RECOMMENDED = """
+parameters = {parameters}  # the smallest whose smoothed score is close to the best
+print("recommended parameters:", parameters)
+"""
+
+_TRAIN = """
+pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train)
+"""
+
+_TEST = """
 print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 """
 
 
-def search_program(settings: SizeSettings, name: str, folds_of_size: Mapping[int, int] | None = None) -> ProgramParts:
+def search_program(
+    settings: SizeSettings,
+    name: str,
+    folds_of_size: Mapping[int, int] | None = None,
+    *,
+    recommended: Candidate | None = None,
+) -> ProgramParts:
     """Return the parts of the program of a search of this name.
 
-    ``folds_of_size`` are the sizes that a search found and the folds of each; None for all that it may try.
+    ``folds_of_size`` are the sizes that a search found and the folds of each; None for all that it may try. The program
+    trains the best candidate on all training rows or, if it is given, the recommended one.
     """
     usual, own = NetworkParameters().as_dict(), settings.network.as_dict()
     given = {name: value for name, value in own.items() if value != usual[name]} | {"random_state": settings.seed}
@@ -66,7 +85,7 @@ def search_program(settings: SizeSettings, name: str, folds_of_size: Mapping[int
         network=given,
         has_scaling=True,
         grid="" if settings.finds_sizes else _grid_code(settings),
-        code=_found_sizes_code(settings, folds_of_size) if settings.finds_sizes else _search_code(settings),
+        code=_search_code(settings, folds_of_size, recommended is not None) + _end_code(settings, recommended),
     )
 
 
@@ -103,17 +122,44 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
     return "{\n" + "".join(lines) + "}"
 
 
-def _found_sizes_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None) -> str:
-    folds = folds_of_size or {layers[0]: settings.cv for layers in settings.candidates}
-    return _FOUND_SIZES.format(
-        folds_of_size=folds,
-        cv=settings.cv,
-        is_classifier=settings.task != "regression",
+def _search_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None, is_for_recommended: bool) -> str:
+    """Return the code that scores all candidates and names the best."""
+    of_grid = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
+    template = _FOUND_SIZES if settings.finds_sizes else of_grid
+    has_list = settings.finds_sizes or settings.fold_rounds > 1
+    return template.strip().format(
+        folds_of_size=folds_of_size or {layers[0]: settings.folds for layers in settings.candidates},
+        folds=_folds_code(settings) if has_list else "",
+        cv="folds" if has_list else settings.cv,
+        count=settings.folds,
         seed=settings.seed,
+        repeats=settings.repeats,
         scoring=settings.scoring,
+        refit=", refit=False" if is_for_recommended else "",
     )
 
 
-def _search_code(settings: SizeSettings) -> str:
-    template = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
-    return template.format(cv=settings.cv, scoring=settings.scoring, seed=settings.seed, repeats=settings.repeats)
+def _folds_code(settings: SizeSettings) -> str:
+    """Return the lines that list the folds of all rounds."""
+    splitter, cv = "KFold" if settings.task == "regression" else "StratifiedKFold", settings.cv
+    lines = [f"folds = list({splitter}({cv}).split(X_train, y_train))"]
+    if settings.fold_rounds > 1:
+        lines.append(f"for number in range(1, {settings.fold_rounds}):  # further rounds shuffle the rows")
+        shuffled = f"{splitter}({cv}, shuffle=True, random_state=number)"
+        lines.append(f"    folds += list({shuffled}.split(X_train, y_train))")
+    return "\n".join(lines) + "\n"
+
+
+def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:
+    """Return the code that trains the chosen candidate on all training rows and, if there are test rows, scores it."""
+    is_trained = recommended is None and not settings.finds_sizes and settings.repeats == 1  # by GridSearchCV
+    parts = []
+    if recommended is not None:
+        values = {"hidden_layer_sizes": _layers(recommended.hidden_layer_sizes), **dict(recommended.parameters)}
+        text = repr({f"network__{name}": value for name, value in values.items()})
+        parts.append(_RECOMMENDED.format(parameters=text.replace(": inf", ': float("inf")')))
+    if not is_trained:
+        parts.append(_TRAIN.format(seed=settings.seed))
+    if settings.test_size:
+        parts.append(_TEST_OF_SEARCH if is_trained else _TEST.format(scoring=settings.scoring))
+    return "".join(f"\n{part.strip()}" for part in parts)

@@ -10,9 +10,10 @@ from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
 
-TableName = Literal["candidates", "fits", "generations"]
+TableName = Literal["candidates", "fits", "references", "generations"]
 """``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
-repeat. ``generations``: one row per generation."""
+repeat. ``references``: one row per reference, with the columns of ``candidates``. ``generations``: one row per
+generation."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 
@@ -77,6 +78,8 @@ def fit_table(view: SizeView) -> Table:
         table[name] = [parameters[candidate.number][name] for candidate, _ in rows]
     table["weights"] = [candidate.weights for candidate, _ in rows]
     table["fold"] = [fit.fold % settings.cv for _, fit in rows]
+    if settings.fold_rounds > 1:
+        table["fold_round"] = [settings.fold_of(fit.fold) // settings.cv for _, fit in rows]
     if settings.repeats > 1:
         table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
     if settings.repeats > 1 or settings.finds_sizes:
@@ -90,6 +93,29 @@ def fit_table(view: SizeView) -> Table:
         "converged": [None if fit.has_converged is None else bool(fit.has_converged) for _, fit in rows],
         "error": [fit.error for _, fit in rows],
     }
+
+
+def reference_table(view: SizeView) -> Table:
+    """Return one row per reference, with the columns that candidates have; a failed one has its reason.
+
+    The means are over the folds on which the candidates are compared.
+    """
+    references, folds = view.references, range(view.settings.folds)
+    done = [[fit for fit in one.fits if fit is not None and fit.error is None] for one in references]
+    table: Table = {"name": [one.name for one in references]}
+    _add_times(table, "fit_time", [[fit.fit_seconds for fit in fits] for fits in done])
+    _add_times(table, "score_time", [[fit.score_seconds for fit in fits] for fits in done])
+    for fold in folds:
+        table[f"split{fold}_test_score"] = [one.scores[fold] for one in references]
+    table["mean_test_score"] = [one.mean for one in references]
+    table["std_test_score"] = [one.std for one in references]
+    for fold in folds:
+        table[f"split{fold}_train_score"] = [
+            None if (fit := one.fits[fold]) is None else fit.train_score for one in references
+        ]
+    table["mean_train_score"] = [one.train_mean for one in references]
+    table["error"] = [one.error for one in references]
+    return table
 
 
 def generation_table(view: EvolutionView) -> Table:

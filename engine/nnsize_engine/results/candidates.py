@@ -56,14 +56,24 @@ def candidate_words(candidate: Candidate) -> str:
 
 
 def split_words(settings: SizeSettings, split: int) -> str:
-    """Return a split in words, counted from 1: ``fold 3``, or with repeats ``fold 3, repeat 2``.
+    """Return a split in words, counted from 1: ``fold 3``, or ``fold 3, round 2, repeat 2`` where there are several.
 
     The final test counts as the split after the last.
     """
     if split >= settings.splits:
         return "all training rows"
-    fold = f"fold {split % settings.cv + 1}"
-    return fold if settings.repeats == 1 else f"{fold}, repeat {split // settings.cv + 1}"
+    words = [f"fold {split % settings.cv + 1}"]
+    if settings.fold_rounds > 1:
+        words.append(f"round {settings.fold_of(split) // settings.cv + 1}")
+    if settings.repeats > 1:
+        words.append(f"repeat {settings.repeat_of(split) + 1}")
+    return ", ".join(words)
+
+
+def folds_words(settings: SizeSettings) -> str:
+    """Return the number of folds in words: ``5 folds``, or ``5 folds x 2 rounds``."""
+    rounds = f" x {settings.fold_rounds} rounds" if settings.fold_rounds > 1 else ""
+    return f"{settings.cv} folds{rounds}"
 
 
 def neurons_text(candidate: Candidate) -> str:

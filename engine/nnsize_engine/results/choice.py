@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.records import Candidate, NetworkName
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, shared_folds
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
@@ -44,6 +45,11 @@ class Choice:
     """Smoothed score that the recommended candidate may lose against the best one; 0 with a single fold."""
 
     @property
+    def finalists(self) -> tuple[Candidate, ...]:
+        """The candidates that are trained on all training rows: the best and, if it is another, the recommended."""
+        return (self.best,) if self.recommended == self.best else (self.best, self.recommended)
+
+    @property
     def recommended_score(self) -> float:
         """The smoothed score of the recommended candidate."""
         return self.smoothed[self.recommended.number]
@@ -52,6 +58,23 @@ class Choice:
     def threshold(self) -> float | None:
         """The lowest smoothed score that can be recommended; None with a single fold, which has no slack."""
         return None if self.smoothed_error is None else self.smoothed[self.best_smoothed.number] - self.slack
+
+
+def final_candidate(choice: Choice, name: NetworkName) -> Candidate:
+    """Return the candidate whose network has this name.
+
+    Raises:
+        ValueError: a search has no network of this name.
+    """
+    match name:
+        case "best":
+            return choice.best
+        case "recommended":
+            return choice.recommended
+        case "evolved" | "gradient":
+            raise ValueError(f"a search has no network {name!r}")
+        case _:
+            assert_never(name)
 
 
 def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedStatistics]) -> Choice | None:

@@ -106,7 +106,7 @@ class SearchEstimate:
         return settings.is_race or not self.has_ended
 
     def seconds(self, settings: SizeSettings) -> float:
-        """Expected seconds of a whole search, final test included, that differs in sizes and repeats at most."""
+        """Expected seconds of a whole search that differs in sizes, rounds and repeats at most; final test included."""
         known, sizes = settings.known, settings.candidates
         combinations = settings.candidate_count // len(sizes)
         total = 0.0

@@ -35,7 +35,7 @@ ERRORS_TO_DROP = 1.0
 ERRORS_TO_DROP_OF_GRID = 1.5
 """The same for an explicit grid, where no size nearby is tried later."""
 
-SLACK_OF_FOUND = 0.25
+SLACK_OF_FOUND = 0.1
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
 PRIOR_FOLDS = 4
@@ -169,11 +169,20 @@ def _usable(sizes: Sequence[int], scores: Mapping[Cell, float | None], folds: in
     return [s for s in sizes if all(scores.get((s, fold), 0.0) is not None for fold in range(folds))]
 
 
+def _compared_scores(state: _State, scores: Mapping[Cell, float | None]) -> Mapping[Cell, float | None]:
+    """Return the scores without those of dropped sizes on later folds, which a run has if it was extended."""
+    last = {size: dropped.folds for size, dropped in state.dropped.items()}
+    if not any(fold >= last.get(size, fold + 1) for size, fold in scores):
+        return scores
+    return {(size, fold): score for (size, fold), score in scores.items() if fold < last.get(size, fold + 1)}
+
+
 def _table(state: _State, scores: Mapping[Cell, float | None], folds: int) -> tuple[list[int], list[list[float]]]:
     """Return the usable sizes and their scores by fold; the missing scores of a dropped size are filled in.
 
     A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
     """
+    scores = _compared_scores(state, scores)
     sizes = _usable(state.sizes, scores, folds)
     whole = [s for s in sizes if all((s, fold) in scores for fold in range(folds))]
     effects = [statistics.fmean(_score(scores, s, fold) for s in whole) for fold in range(folds)]
@@ -218,7 +227,8 @@ def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Coll
     """Return the sizes to add now.
 
     The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
-    curve is least certain at its end. On the last fold, sizes just below the recommended one follow.
+    curve is least certain at its end. On the last fold, the size just below the recommended one follows, unless the
+    recommended one is the largest that may be tried: the curve still rises there, and large sizes take longest.
     """
     decision = state.decision
     assert decision is not None
@@ -226,6 +236,8 @@ def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Coll
     largest, recommended = places[state.sizes[-1]], places[state.sizes[decision.recommended]]
     if recommended >= largest - OCTAVE and largest < len(universe) - 1:
         return (universe[min(largest + OCTAVE, len(universe) - 1)],)
+    if recommended == len(universe) - 1:
+        return ()
     below = universe[max(0, recommended - 1)]
     return (below,) if is_last and below not in state.sizes else ()
 

@@ -36,7 +36,7 @@ class FitResult:
 
     candidate: int
     fold: int
-    """Its split: ``repeat * cv + fold``; without repeats the fold."""
+    """Its split: ``repeat * folds + fold``; without repeats the fold."""
 
     test_score: float | None
     """Score on the fold's held-out rows; None when the fit failed."""
@@ -75,10 +75,12 @@ FIT_COLUMNS = tuple(field.name for field in fields(FitResult))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalTest:
-    """The best candidate, trained on all training rows and scored once on the held-out test rows."""
+    """The best or the recommended candidate, trained on all training rows and scored once on the test rows."""
 
     candidate: int
     test_score: float | None
+    """None if it failed, and without test rows."""
+
     train_score: float | None
     fit_seconds: float
     iterations: int | None
@@ -193,8 +195,11 @@ class Evaluating:
 
 EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
 
-NetworkName = Literal["best", "evolved", "gradient"]
-"""``best``: of a search, its best candidate trained on all training rows. The others are an evolution's."""
+FinalName = Literal["best", "recommended"]
+"""The candidates of a search that are trained on all training rows: one candidate may be both."""
+
+NetworkName = Literal[FinalName, "evolved", "gradient"]
+"""``best`` and ``recommended`` are networks of a search, the others are an evolution's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

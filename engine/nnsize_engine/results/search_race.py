@@ -58,12 +58,12 @@ class SearchRace:
     """
 
     def __init__(self, settings: SizeSettings) -> None:
-        self._cv = settings.cv
+        self._folds = settings.folds
         self._sizes = {candidate.number: candidate.hidden_layer_sizes[0] for candidate in list_candidates(settings)}
         self._numbers = {size: number for number, size in self._sizes.items()}
         is_found = settings.finds_sizes
         self._settings = RaceSettings(
-            folds=settings.cv,
+            folds=settings.folds,
             max_neurons=max(self._numbers),
             sizes=() if is_found else tuple(sorted(self._numbers)),
             errors_to_drop=ERRORS_TO_DROP if is_found else ERRORS_TO_DROP_OF_GRID,
@@ -92,7 +92,7 @@ class SearchRace:
     def view(self) -> RaceView:
         """Return the state of the race."""
         now, numbers = self._race, self._numbers
-        missing = sum((size, fold) not in self._scores for size in now.active for fold in range(self._cv))
+        missing = sum((size, fold) not in self._scores for size in now.active for fold in range(self._folds))
         decided = [size for size in now.decided or now.sizes if size not in now.dropped]
         return RaceView(
             tried=tuple(sorted(numbers[size] for size in now.sizes)),

@@ -3,9 +3,9 @@
 Means, deviations and ranks equal scikit-learn's ``cv_results_`` to the last bit. They are computed in plain Python,
 because NumPy would delay the explorer's first frame by a tenth of a second.
 
-With repeats, a candidate has a score for every fold and seed; split ``repeat * cv + fold`` is one of them. Two seeds on
-one fold see the same rows, so they do not show how the score varies with the rows. The standard error is therefore that
-of the folds' means over seeds.
+With repeats, a candidate has a score for every fold and seed; split ``repeat * folds + fold`` is one of them. Two seeds
+on one fold see the same rows, so they do not show how the score varies with the rows. The standard error is therefore
+that of the folds' means over seeds.
 """
 
 import math

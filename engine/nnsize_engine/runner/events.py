@@ -11,6 +11,7 @@ from nnsize_engine.results.records import (
     NetworkScores,
     StoredNetwork,
 )
+from nnsize_engine.results.references import ReferenceResult
 from nnsize_engine.search.events import Note, SearchEvent
 
 if TYPE_CHECKING:  # they load the compiler, which takes a second; the storing thread must answer before that
@@ -29,6 +30,18 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class FitsEnded:
     """No more fits will come from the present stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencesLeft:
+    """The process that fits references has ended."""
+
+    reason: str | None
+    """Why it died; None when it was done or halted."""
+
+
+ReferenceEvent = ReferenceResult | ReferencesLeft
+"""Events of the references of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class EvolutionLeft:
     """Why it is over; None when it was only halted."""
 
 
-SearchJobEvent = SearchEvent | Prepared | FitsEnded | Exception
+SearchJobEvent = SearchEvent | ReferenceEvent | Prepared | FitsEnded | Exception
 """Events of a search."""
 
 EvolutionJobEvent = (

@@ -112,4 +112,5 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
 
 def facts_text(facts: DataFacts) -> str:
     """Return the data in half a line."""
-    return f"{facts.name}: {facts.train_rows} training rows, {facts.test_rows} test rows, {facts.inputs} inputs"
+    tested = f"{facts.test_rows} test rows" if facts.test_rows else "no test rows"
+    return f"{facts.name}: {facts.train_rows} training rows, {tested}, {facts.inputs} inputs"

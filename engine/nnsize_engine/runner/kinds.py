@@ -9,8 +9,16 @@ from nnsize_engine.runner.events import Compute
 from nnsize_engine.runner.evolution_job import EvolutionJob
 from nnsize_engine.runner.job import Job
 from nnsize_engine.runner.journal import Journal
-from nnsize_engine.runner.search_job import SearchJob
-from nnsize_engine.runs.reader import RunHeader, read_fits, read_network, read_network_scores, read_unfinished
+from nnsize_engine.runner.search_job import SearchJob, StoredResults
+from nnsize_engine.runs.reader import (
+    RunHeader,
+    read_final_tests,
+    read_fits,
+    read_network,
+    read_network_scores,
+    read_references,
+    read_unfinished,
+)
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings
@@ -31,7 +39,13 @@ def _open_search(
 ) -> SearchJob:  # fmt: skip
     del folder
     fits, _ = read_fits(connection)
-    return SearchJob(header, settings, fits, read_unfinished(connection), journal, compute)
+    stored = StoredResults(
+        fits=fits,
+        unfinished=read_unfinished(connection),
+        references=read_references(connection),
+        finals=read_final_tests(connection),
+    )
+    return SearchJob(header, settings, stored, journal, compute)
 
 
 def _open_evolution(

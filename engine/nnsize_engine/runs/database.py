@@ -26,8 +26,15 @@ CHECKPOINT_NAME = "checkpoint.npz"
 CHECKPOINT_DRAFT = ".checkpoint-"
 """How the names of checkpoints that are still being written begin."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCRIPTS = ("schema.sql", "evolution.sql")
+
+_MOVE_BEST = """
+INSERT OR IGNORE INTO final_network (candidate, steps, weights, facts)
+    SELECT final_test.candidate, steps, weights, facts FROM network, final_test WHERE name = 'best';
+DELETE FROM network WHERE name = 'best';
+"""
+"""Until version 2, the one network of a search was stored by its name instead of its candidate."""
 
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
@@ -83,6 +90,7 @@ def _complete(connection: sqlite3.Connection) -> None:
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
     if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
         steps.append("ALTER TABLE fit ADD COLUMN loss_curve BLOB;")
+    steps.append(_MOVE_BEST)
     try:
         connection.executescript(
             "\n".join(["BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version = {SCHEMA_VERSION};", "COMMIT;"])

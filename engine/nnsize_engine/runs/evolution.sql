@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation unde
 );
 
 CREATE TABLE IF NOT EXISTS network_scores (
-    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'; a search's 'best' has a final_test instead
+    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'
     fitness REAL,
     held_out REAL,
     train_score REAL,
@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS network_scores (
 );
 
 CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them, since a look needs no weights
-    name TEXT PRIMARY KEY NOT NULL,
+    name TEXT PRIMARY KEY NOT NULL, -- until version 2 also 'best', of a search
     steps INTEGER NOT NULL,
     weights BLOB NOT NULL,          -- float64, little-endian
     facts TEXT NOT NULL             -- JSON: all else that it takes to predict

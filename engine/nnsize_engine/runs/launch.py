@@ -12,15 +12,18 @@ from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.processes.identity import has_ended, is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
-from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create
+from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create, open_for_writing, transaction
 from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
+from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.extension import Extension, extended
+from nnsize_engine.settings.run import KIND_WORDS, RunSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.start_checks import check_resume, check_start
 
 LOG_NAME = "runner.log"
@@ -74,6 +77,47 @@ def resume(folder: Path) -> None:
     if state != "paused":
         _let_end(header)
         _start_runner(folder)
+
+
+def extend(folder: Path, extension: Extension) -> None:
+    """Add sizes, repeats or rounds of folds to a search that has ended, and go on; repeats no finished fit.
+
+    If this process dies, the run has either its old settings or the new ones, and can be resumed with them.
+
+    Raises:
+        RunError: it is at work, it was refused, or it is no search.
+        SettingsError: the extension does not fit the search.
+        DataError: the file with its table is not what it was.
+    """
+    header, state = read_state(folder)
+    _check_extensible(header, state)
+    check_resume(header.settings)
+    if header.data is not None and header.settings.table is not None:
+        check_unchanged(header.settings.table)
+    _let_end(header)
+    with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
+        # Read again: another process may have extended or resumed the run since.
+        settings = _check_extensible(*read_state(folder))
+        after = extended(settings, extension)
+        with transaction(connection, folder):
+            store_extension(connection, settings, after)
+    control_file.ask(folder, "run")
+    _start_runner(folder)
+
+
+def _check_extensible(header: RunHeader, state: State) -> SizeSettings:
+    """Return the settings of a search that can be extended now.
+
+    Raises:
+        RunError: it is at work, it was refused, or it is no search.
+    """
+    if not isinstance(header.settings, SizeSettings):
+        raise RunError(f"run {header.id} is {KIND_WORDS[header.kind]}; only {KIND_WORDS['size']} can be extended")
+    if state in LIVE_STATES:
+        raise RunError(f"run {header.id} is {state}; stop it or let it end, and then extend it")
+    if state == "refused":
+        raise RunError(f"run {header.id} was refused and has no fits; start a new run instead")
+    return header.settings
 
 
 def pause(folder: Path) -> None:

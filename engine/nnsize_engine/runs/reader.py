@@ -29,6 +29,7 @@ from nnsize_engine.results.records import (
     StoredNetwork,
     Training,
 )
+from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
@@ -142,10 +143,19 @@ def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -
     return [loss for (loss,) in struct.iter_unpack("<d", row[0])]
 
 
-def read_final_test(connection: sqlite3.Connection) -> FinalTest | None:
-    """Read the final test; None while there is none."""
-    row = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test").fetchone()
-    return None if row is None else FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True)))
+def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
+    """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
+    rows = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test")
+    found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
+    return {final.candidate: final for final in found}
+
+
+def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
+    """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
+    if not _has_table(connection, "reference"):
+        return []
+    rows = connection.execute(f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reference ORDER BY fold, rowid")
+    return [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
 
 
 def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:
@@ -174,15 +184,30 @@ def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, Net
 
 
 def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNetwork | None:
-    """Read a run's network of a name; None while there is none.
+    """Read an evolution's network of a name; None while there is none.
 
     The runs of earlier releases may have no such table in their file.
     """
     if not _has_table(connection, "network"):
         return None
     row = connection.execute("SELECT steps, weights, facts FROM network WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _network(name, row)
+
+
+def read_final_network(connection: sqlite3.Connection, candidate: int, name: NetworkName) -> StoredNetwork | None:
+    """Read the network of a candidate's final test, and call it by a name; None if there is none.
+
+    Until version 2, the network of the one final test was stored by the name of the best.
+    """
+    if not _has_table(connection, "final_network"):
+        return read_network(connection, "best") if candidate in read_final_tests(connection) else None
+    row = connection.execute(
+        "SELECT steps, weights, facts FROM final_network WHERE candidate = ?", (candidate,)
+    ).fetchone()
+    return None if row is None else _network(name, row)
+
+
+def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
     facts = json.loads(row[2])
     lists = {column: tuple(facts[column]) for column in ("units", "classes", "mean", "scale")}  # JSON knows no tuples
     training = facts.pop("training", None)

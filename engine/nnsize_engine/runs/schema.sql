@@ -1,4 +1,4 @@
--- One run. Version 2: version 1 had nothing of evolution.sql. Run also on a run of an earlier version before it is
+-- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network and no reference. Run also on a run of an earlier version before it is
 -- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
 -- and every version a saved run under tests/saved_runs/.
 
@@ -53,13 +53,31 @@ CREATE TABLE IF NOT EXISTS unfinished (       -- trainings left by a stop, or ke
     PRIMARY KEY (candidate, fold)
 );
 
-CREATE TABLE IF NOT EXISTS final_test (       -- at most one row
+CREATE TABLE IF NOT EXISTS final_test (       -- at most one row a candidate; until version 2 the best alone
     candidate INTEGER NOT NULL,
-    test_score REAL,
+    test_score REAL,            -- NULL when it failed, and without test rows
     train_score REAL,
     fit_seconds REAL NOT NULL,
     iterations INTEGER,
     error TEXT
+);
+
+CREATE TABLE IF NOT EXISTS final_network (    -- the networks of final tests; apart from them, since a look needs no weights
+    candidate INTEGER PRIMARY KEY,
+    steps INTEGER NOT NULL,
+    weights BLOB NOT NULL,      -- float64, little-endian
+    facts TEXT NOT NULL         -- JSON: all else that it takes to predict
+);
+
+CREATE TABLE IF NOT EXISTS reference (        -- simple models on the same folds: facts, written once
+    name TEXT NOT NULL,         -- 'dummy', 'linear' or 'trees'
+    fold INTEGER NOT NULL,
+    test_score REAL,            -- NULL when it failed
+    train_score REAL,
+    fit_seconds REAL NOT NULL,
+    score_seconds REAL NOT NULL,
+    error TEXT,
+    UNIQUE (name, fold)
 );
 
 CREATE TABLE IF NOT EXISTS log (

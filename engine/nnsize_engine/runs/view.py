@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
+from nnsize_engine.results.by_repeat import ByRepeat
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.choice import Choice, choose
+from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import (
     LIVE_STATES,
+    Candidate,
     Evaluating,
     FinalTest,
     FitProgress,
@@ -21,7 +23,9 @@ from nnsize_engine.results.records import (
     NetworkScores,
     State,
 )
-from nnsize_engine.results.search_race import RaceView, SearchRace, recommend_by_race
+from nnsize_engine.results.references import ReferenceSummary, summarise_references
+from nnsize_engine.results.search_choice import choose_of_search
+from nnsize_engine.results.search_race import RaceView, SearchRace
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from nnsize_engine.runs.database import reading
@@ -29,16 +33,17 @@ from nnsize_engine.runs.folders import seen_state
 from nnsize_engine.runs.reader import (
     RunHeader,
     read_evaluating,
-    read_final_test,
+    read_final_tests,
     read_fits,
     read_generations,
     read_header,
     read_log,
     read_network_scores,
+    read_references,
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -76,15 +81,36 @@ class SizeView(RunView):
     """From 1."""
 
     choice: Choice | None
-    final: FinalTest | None
+    finals: Mapping[int, FinalTest]
+    """Final tests by the number of their candidate: the best and the recommended one, as far as they are done.
+
+    Runs of earlier versions have that of the best alone.
+    """
+
     under_way: tuple[FitProgress, ...]
     """The fits being trained, and how far each was a moment ago; empty while no runner is at work."""
 
     newest: int | None
     """The candidate of the fit that ended last; None before any has."""
 
+    references: tuple[ReferenceSummary, ...] = ()
+    """Each reference that has a result, the simplest first."""
+
     race: RaceView | None = None
     """The race, with what is tried and dropped; None of a search that fits every candidate on every fold."""
+
+    by_repeat: tuple[Candidate, ...] = ()
+    """The candidate that the scores of each complete repeat alone recommend; empty without repeats."""
+
+    @property
+    def final_of_best(self) -> FinalTest | None:
+        """The final test of the best candidate; None while there is none."""
+        return None if self.choice is None else self.finals.get(self.choice.best.number)
+
+    @property
+    def final_of_recommended(self) -> FinalTest | None:
+        """The final test of the recommended candidate, which may be the best one; None while there is none."""
+        return None if self.choice is None else self.finals.get(self.choice.recommended.number)
 
     @property
     def tried(self) -> Sequence[int]:
@@ -144,7 +170,7 @@ class RunFollower:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._run: tuple[str, float] | None = None
+        self._run: tuple[str, float, RunSettings] | None = None
         self._results: _Results | None = None
         self._log: tuple[LogLine, ...] = ()
         self._one_at_a_time = threading.Lock()
@@ -164,8 +190,8 @@ class RunFollower:
         with reading(self.folder) as connection:
             header = read_header(connection)
             results = self._results
-            if results is None or (header.id, header.created) != self._run:
-                results = self._begin(header)  # the first look, or another run was put in this one's place
+            if results is None or (header.id, header.created, header.settings) != self._run:
+                results = self._begin(header)  # the first look, an extended run, or another one in its place
             lines = read_log(connection, self._log[-1].number if self._log else 0)
             if lines:
                 self._log = (*self._log, *lines)
@@ -175,7 +201,7 @@ class RunFollower:
     def _begin(self, header: RunHeader) -> _Results:
         self._results = _RESULTS[header.kind](header.settings)
         self._log = ()
-        self._run = (header.id, header.created)
+        self._run = (header.id, header.created, header.settings)
         return self._results
 
 
@@ -186,6 +212,7 @@ class _SizeResults:
         self._settings = settings
         self._candidates = list_candidates(settings)
         self._last_fit = 0
+        self._finals: Mapping[int, FinalTest] = {}
         self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
         self._summaries = [summarise(candidate, (), settings.splits) for candidate in self._candidates]
         self._shared: tuple[SharedStatistics, ...] = ()
@@ -194,12 +221,15 @@ class _SizeResults:
         self._newest: int | None = None
         self._race = SearchRace(settings) if settings.is_race else None
         self._race_view: RaceView | None = None
+        self._by_repeat = ByRepeat(settings)
         self._compare()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
         """Read the fits that are new."""
         fits, self._last_fit = read_fits(connection, self._last_fit)
         self._take(fits)
+        is_over = seen.header.state == "finished" or seen.header.done >= seen.header.total
+        self._finals = read_final_tests(connection) if is_over else {}  # an extended run has those of before
         return SizeView(
             folder=seen.folder,
             header=seen.header,
@@ -211,11 +241,20 @@ class _SizeResults:
             shared=self._shared,
             ranks=self._ranks,
             choice=self._choice,
-            final=read_final_test(connection),
+            finals=self._finals,
             under_way=tuple(read_under_way(connection)) if seen.state in LIVE_STATES else (),
             newest=self._newest,
+            references=self._references(connection),
             race=self._race_view,
+            by_repeat=self._by_repeat.recommended(self._summaries),
         )
+
+    def _references(self, connection: sqlite3.Connection) -> tuple[ReferenceSummary, ...]:
+        """Read the references, and compare them on the folds on which the candidates are compared."""
+        count = self._settings.folds
+        compared = self._choice.folds if self._choice is not None else range(count)
+        folds = sorted({self._settings.fold_of(split) for split in compared})
+        return summarise_references(read_references(connection), count, folds)
 
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:
@@ -228,27 +267,35 @@ class _SizeResults:
                 self._race.take(fits)
             self._compare()
 
+    def _leave_out_unwanted_fits(self, race: RaceView) -> None:
+        """Summarise only the fits that the race wanted; a run that was extended may have more."""
+        for number, fits in enumerate(self._fits):
+            dropped = race.dropped.get(number)
+            folds = dropped.folds if dropped is not None else self._settings.folds if number in race.tried else 0
+            wanted = [fit for fit in fits if fit.fold < folds]
+            if len(wanted) != self._summaries[number].folds_done:
+                self._summaries[number] = summarise(self._candidates[number], wanted, self._settings.splits)
+
     def _remaining(self, workers: int) -> float | None:
-        """Return the expected seconds of the fits left and of the best candidate's training on all rows after them."""
+        """Return the expected seconds of the fits left and of the final tests after them, which run side by side."""
         race, active = self._race_view, self._summaries
         if race is not None:
             active = [self._summaries[number] for number in race.tried if number not in race.dropped]
         fits = remaining_seconds(active, workers)
         if fits is None or self._choice is None:
             return fits
-        of_best = self._summaries[self._choice.best.number].fit_seconds
-        return fits + (of_best or 0.0) * self._settings.cv / (self._settings.cv - 1)
+        seconds = [self._summaries[one.number].fit_seconds or 0.0 for one in self._choice.finalists]
+        return fits + (max if workers > 1 else sum)(seconds) * self._settings.cv / (self._settings.cv - 1)
 
     def _compare(self) -> None:
         """Compare the candidates that all have the same folds; dropped ones lack some."""
         race = self._race_view = None if self._race is None else self._race.view()
+        if race is not None:
+            self._leave_out_unwanted_fits(race)
         compared = None if race is None else race.compared
         self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
-        numbers = range(len(self._summaries)) if compared is None else compared
-        self._choice = choose([self._summaries[n] for n in numbers], [self._shared[n] for n in numbers])
-        if race is not None:
-            self._choice = recommend_by_race(self._choice, race, self._candidates, self._shared)
+        self._choice = choose_of_search(self._summaries, self._shared, race)
 
 
 class _EvolutionResults:

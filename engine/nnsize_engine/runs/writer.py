@@ -27,6 +27,7 @@ from nnsize_engine.results.records import (
     State,
     StoredNetwork,
 )
+from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 
 
 def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
@@ -55,10 +56,15 @@ def set_under_way(connection: sqlite3.Connection, fits: Iterable[FitProgress]) -
     connection.executemany(f"INSERT INTO under_way {_values(PROGRESS_COLUMNS)}", [asdict(fit) for fit in fits])
 
 
+def add_reference(connection: sqlite3.Connection, result: ReferenceResult) -> None:
+    """Store a reference on one fold; one that is there already stays as it is."""
+    connection.execute(f"INSERT OR IGNORE INTO reference {_values(REFERENCE_COLUMNS)}", asdict(result))
+
+
 def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
-    """Store the final test, in place of an earlier one."""
-    connection.execute("DELETE FROM final_test")
-    connection.execute("DELETE FROM unfinished")
+    """Store the final test of a candidate, in place of an earlier one."""
+    connection.execute("DELETE FROM final_test WHERE candidate = ?", (final.candidate,))
+    connection.execute("DELETE FROM unfinished WHERE candidate = ?", (final.candidate,))
     connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
 
 
@@ -82,17 +88,31 @@ def set_evaluating(connection: sqlite3.Connection, evaluating: Evaluating | None
 
 
 def set_network(connection: sqlite3.Connection, network: StoredNetwork, scores: NetworkScores | None = None) -> None:
-    """Store a network, and how good an evolution's is, in place of an earlier one of its name."""
-    facts = asdict(network)
-    if network.training is None:
-        del facts["training"]
-    named = {column: facts.pop(column) for column in ("name", "steps", "weights")}
+    """Store a network of an evolution, and how good it is, in place of an earlier one of its name."""
     connection.execute(
-        "INSERT OR REPLACE INTO network (name, steps, weights, facts) VALUES (:name, :steps, :weights, :facts)",
-        named | {"facts": json.dumps(facts, allow_nan=False)},
+        "INSERT OR REPLACE INTO network (name, steps, weights, facts) VALUES (?, ?, ?, ?)",
+        (network.name, network.steps, network.weights, _facts(network)),
     )
     if scores is not None:
         set_network_scores(connection, scores)
+
+
+def set_final_network(connection: sqlite3.Connection, candidate: int, network: StoredNetwork) -> None:
+    """Store the network of a candidate's final test, in place of an earlier one."""
+    connection.execute(
+        "INSERT OR REPLACE INTO final_network (candidate, steps, weights, facts) VALUES (?, ?, ?, ?)",
+        (candidate, network.steps, network.weights, _facts(network)),
+    )
+
+
+def _facts(network: StoredNetwork) -> str:
+    """Return as JSON what a network is besides its weights."""
+    facts = asdict(network)
+    for column in ("name", "steps", "weights"):
+        del facts[column]
+    if network.training is None:
+        del facts["training"]
+    return json.dumps(facts, allow_nan=False)
 
 
 def set_encoder(connection: sqlite3.Connection, encoder: bytes) -> None:

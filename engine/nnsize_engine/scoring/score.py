@@ -5,16 +5,14 @@ scikit-learn's scorers spend most of their time on checks and encodings that a s
 warns of or refuses, go through scikit-learn's scorer, so that results and messages are the same.
 """
 
-import threading
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import ChunkedInputs, FittedNetwork
 from nnsize_engine.scoring.classification import CLASSIFICATION, Answers
+from nnsize_engine.scoring.estimator_score import score_estimator
 from nnsize_engine.scoring.regression import REGRESSION
 
 
@@ -65,22 +63,7 @@ def _is_number_of_full_precision(y: NDArray[Any]) -> bool:
     return y.dtype == np.float64 and bool(np.isfinite(y).all()) and len(y) > 1
 
 
-_warnings_lock = threading.Lock()
-"""Held while warnings are caught, because Python's list of caught warnings belongs to the whole process."""
-
-
 def _scikit_learn_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str) -> float:
-    from sklearn.metrics import get_scorer
-
     from nnsize_engine.network.estimator import to_estimator
 
-    with _warnings_lock, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            value = float(get_scorer(scoring)(to_estimator(network), np.asarray(X, dtype=network.precision), y))
-        except (ValueError, ArithmeticError) as error:
-            raise FitError(" ".join(str(error).split())) from error
-    if not np.isfinite(value):
-        reasons = [str(warning.message) for warning in caught] or [f"{scoring} gave {value}"]
-        raise FitError(" ".join(reasons[0].split()))
-    return value
+    return score_estimator(to_estimator(network), np.asarray(X, dtype=network.precision), y, scoring)

@@ -1,4 +1,4 @@
-"""Events of a running search: notes, fits, the network of its final test."""
+"""Events of a running search: notes, fits, the networks of its final tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,15 +40,16 @@ class UnfinishedFit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BestFound:
-    """The network of a search's final test."""
+class FinalNetwork:
+    """The network of a candidate's final test."""
 
+    candidate: int
     network: StoredNetwork
     encoder: bytes
-    """Encoder of the user's table; empty for built-in data."""
+    """Encoder of the user's table, fitted on all training rows; empty for built-in data."""
 
 
-SearchEvent = Note | FinishedFit | UnfinishedFit | FitProgress | BestFound | FinalTest
+SearchEvent = Note | FinishedFit | UnfinishedFit | FitProgress | FinalNetwork | FinalTest
 
 Emit = Callable[[SearchEvent], None]
 """Function that takes an event; any thread may call it."""

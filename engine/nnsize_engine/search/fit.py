@@ -25,7 +25,9 @@ class FitOutcome:
     """A trained network and its scores."""
 
     network: FittedNetwork
-    test_score: float
+    test_score: float | None
+    """None without test rows."""
+
     train_score: float
     fit_seconds: float
     score_seconds: float
@@ -62,7 +64,7 @@ def train_in_steps(
     seconds += time.perf_counter() - began
     with _scoring_lock if rows.is_large else nullcontext():
         began = time.perf_counter()
-        test_score = score(network, rows.X_test, rows.y_test, scoring)
+        test_score = score(network, rows.X_test, rows.y_test, scoring) if len(rows.y_test) else None
         scored = time.perf_counter()
         train_score = score(network, rows.train.inputs, rows.y_train, scoring)
     yield FitOutcome(

@@ -5,17 +5,19 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnsize_engine.data.encode import Encoder, TableRows
 from nnsize_engine.data.split import Floats, Inputs, Split, Targets
 from nnsize_engine.data.table import Rows
-from nnsize_engine.network.fitted import ChunkedInputs
 from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
+
+if TYPE_CHECKING:  # it loads the compiler, which the process of the references does not need
+    from nnsize_engine.network.fitted import ChunkedInputs
 
 MAX_SHARED_BYTES = 64_000_000
 """Size of the inputs of a fold above which only one fold is in memory at a time."""
@@ -27,8 +29,8 @@ class FitRows:
 
     train: TrainingRows
     y_train: Targets
-    X_test: Floats | ChunkedInputs
-    """Test inputs in the precision of the training, shape (test rows, inputs)."""
+    X_test: "Floats | ChunkedInputs"
+    """Test inputs in the precision of the training, shape (test rows, inputs). There may be no test rows."""
 
     y_test: Targets
     mean: Floats = field(default_factory=lambda: np.empty(0))
@@ -89,9 +91,12 @@ def make_rows(
         return FitRows(
             train=train,
             y_train=y_train,
-            X_test=LazilyEncodedRows(encoder, X_test, precision)
-            if is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES
-            else encoder.transform(X_test, precision=precision),
+            X_test=_encoded(
+                encoder,
+                X_test,
+                precision,
+                is_lazy=is_tested_once and train.inputs.nbytes > MAX_SHARED_BYTES,
+            ),
             y_test=y_test,
             is_fortran_order=encoder.order == "F",
         )
@@ -99,8 +104,15 @@ def make_rows(
 
     scaler = StandardScaler().fit(X_train)
     train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision)
-    X_scaled = np.ascontiguousarray(scaler.transform(X_test), dtype=precision)
+    X_scaled = np.ascontiguousarray(scaler.transform(X_test) if len(X_test) else X_test, dtype=precision)
     return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
+
+
+def _encoded(encoder: Encoder, table: TableRows, precision: str, *, is_lazy: bool) -> Floats | LazilyEncodedRows:
+    """Return the encoded rows of a table, which may have none: scikit-learn transforms no empty table."""
+    if not len(table):
+        return np.empty((0, encoder.inputs), dtype=precision)
+    return LazilyEncodedRows(encoder, table, precision) if is_lazy else encoder.transform(table, precision=precision)
 
 
 class FoldRows:
@@ -128,9 +140,9 @@ class FoldRows:
                     del self._kept[next(iter(self._kept))]
                 chosen, X, y = self._folds[fold], self._split.X_train, self._split.y_train
                 self._kept[fold] = make_rows(
-                    _take(X, chosen.train),
+                    take_rows(X, chosen.train),
                     y[chosen.train],
-                    _take(X, chosen.test),
+                    take_rows(X, chosen.test),
                     y[chosen.test],
                     self._settings,
                     is_tested_once=False,
@@ -157,5 +169,6 @@ class FoldRows:
             self._kept.clear()
 
 
-def _take(X: Inputs, rows: Rows) -> Inputs:
+def take_rows(X: Inputs, rows: Rows) -> Inputs:
+    """Return some rows of the inputs."""
     return X.take(rows) if isinstance(X, TableRows) else X[rows]

@@ -1,4 +1,8 @@
-"""Training and test rows of each fold, the same as those of ``GridSearchCV(cv=k)``."""
+"""Training and test rows of each fold.
+
+The folds of the first round are those of ``GridSearchCV(cv=k)``, which are not shuffled. Further rounds shuffle the
+rows before they divide them, by scikit-learn's splitters with ``shuffle=True`` and the round's number as their seed.
+"""
 
 from dataclasses import dataclass
 
@@ -21,14 +25,15 @@ class Fold:
     test: Rows
 
 
-def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
-    """Divide the training rows: stratified for classes, contiguous blocks for regression, never shuffled.
+def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
+    """Divide the training rows: stratified for classes, contiguous blocks for regression, round by round.
 
     Raises:
         DataError: there are more folds than rows, or than training rows of the smallest class.
     """
     from sklearn.model_selection import KFold, StratifiedKFold
 
+    splitter: type[KFold] | type[StratifiedKFold]
     if split.facts.task == "regression":
         if cv > len(split.y_train):
             raise DataError(
@@ -36,7 +41,7 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 "use at most that many",
                 field="cv",
             )
-        splitter = KFold(cv)
+        splitter = KFold
     else:
         labels, counts = np.unique(split.y_train, return_counts=True)
         smallest = int(counts.argmin())
@@ -55,9 +60,12 @@ def make_folds(split: Split, cv: int) -> tuple[Fold, ...]:
                 f"cv is {cv}, but class {escape_text(str(labels[smallest]))} of {split.facts.name} has only {few}",
                 field="cv",
             )
-        splitter = StratifiedKFold(cv)
+        splitter = StratifiedKFold
     unused = np.zeros(len(split.y_train))  # the splitters need inputs but ignore them
     return tuple(
         Fold(train=train.astype(np.int32), test=test.astype(np.int32))
-        for train, test in splitter.split(unused, split.y_train)
+        for number in range(rounds)
+        for train, test in (splitter(cv, shuffle=True, random_state=number) if number else splitter(cv)).split(
+            unused, split.y_train
+        )
     )

@@ -1,20 +1,18 @@
-"""Run the fits of a size search, split by split or as a race, then one final test of the best candidate."""
+"""Run the fits of a size search, split by split or as a race."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 
-from nnsize_engine.data.encode import TableRows, column_transformer, frame
-from nnsize_engine.data.split import Inputs, Split
+from nnsize_engine.data.split import Split
 from nnsize_engine.errors import FitError
-from nnsize_engine.processes.parallel import Halt, in_processes, in_threads, one_blas_thread
+from nnsize_engine.processes.parallel import Halt, in_processes, in_threads
 from nnsize_engine.results.candidates import list_candidates, parameters_of
-from nnsize_engine.results.records import Candidate, FinalTest, FitProgress, FitResult
+from nnsize_engine.results.records import Candidate, FitProgress, FitResult
 from nnsize_engine.results.search_race import FitKey, SearchRace
-from nnsize_engine.search.events import BestFound, Emit, FinishedFit, Note, UnfinishedFit
+from nnsize_engine.search.events import Emit, FinishedFit, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome, train_in_steps, train_to_the_end
-from nnsize_engine.search.fold_rows import FitRows, FoldRows, make_rows
+from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.folds import Fold, make_folds
 from nnsize_engine.settings.search import SizeSettings
 
@@ -29,7 +27,7 @@ STATE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Training:
+class Training:
     """A training to start, or to continue."""
 
     candidate: Candidate
@@ -54,7 +52,10 @@ def plan(settings: SizeSettings, split: Split) -> SizeSearch:
         DataError: the data does not allow that many folds.
     """
     return SizeSearch(
-        settings=settings, split=split, folds=make_folds(split, settings.cv), candidates=list_candidates(settings)
+        settings=settings,
+        split=split,
+        folds=make_folds(split, settings.cv, settings.fold_rounds),
+        candidates=list_candidates(settings),
     )
 
 
@@ -89,7 +90,7 @@ def run_fits(
                 return
             yield from fits.run(tasks, by_scikit_learn=by_scikit_learn)
     finally:
-        fits.folds.forget()  # the final test needs the memory
+        fits.folds.forget()  # the final tests need the memory
 
 
 def run_race(
@@ -140,19 +141,21 @@ class _Fits:
             return
         # scikit-learn trains without a pause and holds the GIL.
         settings = self._settings
-        prepared = ((candidate, split, self.folds.rows(split % settings.cv), settings) for candidate, split in tasks)
+        prepared = (
+            (candidate, split, self.folds.rows(settings.fold_of(split)), settings) for candidate, split in tasks
+        )
         yield from in_processes(_fit_in_process, prepared, self._workers, self._halt)
 
     def _fit(self, task: _Task) -> FinishedFit | UnfinishedFit:
         candidate, split = task
         unfinished = self._unfinished.get((candidate.number, split))
-        training = _Training(candidate=candidate, split=split, unfinished=unfinished)
+        training = Training(candidate=candidate, split=split, unfinished=unfinished)
         try:
-            with self.folds.used(split % self._settings.cv) as rows:
-                outcome = _train(training, rows, self._settings, self._halt, self._emit)
+            with self.folds.used(self._settings.fold_of(split)) as rows:
+                outcome = train(training, rows, self._settings, self._halt, self._emit)
         except (FitError, MemoryError) as error:
-            return _failed(candidate, split, error)
-        return _finished(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
+            return failed_fit(candidate, split, error)
+        return finished_fit(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
 
 
 def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
@@ -178,9 +181,14 @@ def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collectio
     return ((candidate, split) for split in splits for candidate in candidates if (candidate.number, split) not in done)
 
 
-def _train(
-    training: _Training, rows: FitRows, settings: SizeSettings, halt: Halt, emit: Emit
+def train(
+    training: Training, rows: FitRows, settings: SizeSettings, halt: Halt, emit: Emit
 ) -> FitOutcome | UnfinishedFit:
+    """Train a network, or continue its training, and score it; it ends unfinished once ``halt`` is set.
+
+    Raises:
+        FitError: see :func:`~nnsize_engine.search.fit.train_in_steps`.
+    """
     candidate, split, unfinished = training.candidate, training.split, training.unfinished
     began = last_checkpoint = time.perf_counter()
     before, state = (0.0, None) if unfinished is None else (unfinished.seconds, unfinished.state)
@@ -208,12 +216,12 @@ def _fit_in_process(task: tuple[Candidate, int, FitRows, SizeSettings]) -> Finis
     candidate, split, rows, settings = task
     parameters = parameters_of(settings, candidate, settings.seed_offset_of(split))
     try:
-        return _finished(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
+        return finished_fit(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
     except (FitError, MemoryError) as error:
-        return _failed(candidate, split, error)
+        return failed_fit(candidate, split, error)
 
 
-def _finished(candidate: Candidate, split: int, trained: FitOutcome) -> FinishedFit:
+def finished_fit(candidate: Candidate, split: int, trained: FitOutcome) -> FinishedFit:
     """Return the outcome of a fit as it is stored."""
     result = FitResult(
         candidate=candidate.number,
@@ -228,7 +236,8 @@ def _finished(candidate: Candidate, split: int, trained: FitOutcome) -> Finished
     return FinishedFit(result=result, loss_curve=trained.network.loss_curve.astype("<f8").tobytes())
 
 
-def _failed(candidate: Candidate, split: int, error: FitError | MemoryError) -> FinishedFit:
+def failed_fit(candidate: Candidate, split: int, error: FitError | MemoryError) -> FinishedFit:
+    """Return a failed fit as it is stored."""
     result = FitResult(
         candidate=candidate.number,
         fold=split,
@@ -241,54 +250,3 @@ def _failed(candidate: Candidate, split: int, error: FitError | MemoryError) -> 
         error=str(error) or "out of memory",
     )
     return FinishedFit(result=result, loss_curve=b"")
-
-
-def final_test(
-    search: SizeSearch, candidate: Candidate, unfinished: UnfinishedFit | None, halt: Halt, emit: Emit
-) -> FinalTest | UnfinishedFit:
-    """Train a candidate on all training rows and score it on the held-out rows; it halts like every fit.
-
-    In events, this training is the split after the last one. It has the seed of the first repeat. ``emit`` gets the
-    trained network.
-    """
-    split, number = search.split, search.settings.splits
-    solver = parameters_of(search.settings, candidate, 0).solver
-    try:
-        rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
-        with one_blas_thread() if solver != "lbfgs" else nullcontext():
-            training = _Training(candidate=candidate, split=number, unfinished=unfinished)
-            outcome = _train(training, rows, search.settings, halt, emit)
-        if isinstance(outcome, UnfinishedFit):
-            return outcome
-        result = _finished(candidate, number, outcome).result
-    except (FitError, MemoryError) as error:
-        result = _failed(candidate, number, error).result
-    else:
-        _emit_best(outcome, rows, split.X_train, emit)
-    return FinalTest(
-        candidate=candidate.number,
-        test_score=result.test_score,
-        train_score=result.train_score,
-        fit_seconds=result.fit_seconds,
-        iterations=result.iterations,
-        error=result.error,
-    )
-
-
-def _emit_best(trained: FitOutcome, rows: FitRows, X_train: Inputs, emit: Emit) -> None:
-    """Emit the network of the final test with the encoder or the scales of its inputs."""
-    from nnsize_engine.network.stored import encoder_to_bytes, stored_network
-
-    if isinstance(X_train, TableRows):
-        if rows.is_large:
-            emit(Note("the best network is not stored: the table is large, and fitting its encoder takes much memory"))
-            return
-        try:
-            encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
-        except MemoryError:
-            emit(Note("the best network is not stored: its encoder does not fit into memory", level="warning"))
-            return
-        emit(BestFound(network=stored_network(trained.network, mean=(), scale=()), encoder=encoder))
-        return
-    mean, scale = tuple(rows.mean.tolist()), tuple(rows.scale.tolist())
-    emit(BestFound(network=stored_network(trained.network, mean=mean, scale=scale), encoder=b""))

@@ -27,7 +27,7 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
 
 SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "test_size": "Rows for one final test: a fraction of the rows, or a number of rows.",
+        "test_size": "Rows for the final test: a fraction of the rows, or their number; 0 trains on all rows.",
         "split_seed": "random_state of the split into training and test rows.",
         "stratify": "Keep the share of each class in training and test rows.",
     }
@@ -39,7 +39,9 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "max_neurons": "The largest size that neurons auto may try.",
         "race": "Drop sizes that can no longer be the best, to save their fits; neurons auto always does.",
         "cv": "Folds of the cross-validation, as GridSearchCV(cv=...) makes them.",
+        "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
+        "references": "Compare with simple models on the same folds: a dummy, a linear model, boosted trees.",
         "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,

@@ -117,7 +117,7 @@ class EvolutionSettings:
     """The scoring of train_score and test_score; None for that of scikit-learn's estimators, accuracy or r2."""
 
     test_size: float | int = 0.3
-    """Test rows: a fraction of all rows (float), or their number (int)."""
+    """Test rows: a fraction of all rows (float), or their number (int); with 0 all rows are training rows."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""

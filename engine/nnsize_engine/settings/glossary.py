@@ -35,7 +35,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         "test rows",
-        "Rows set aside before anything is trained (test-size). The final network is scored on them once, at the end.",
+        "Rows set aside before anything is trained (test-size). The final networks are scored on them once, at the "
+        "end. With test-size 0 there are none, and no test score.",
     ),
     ("epoch", "One pass of gradient training over its rows."),
     (
@@ -66,7 +67,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("recombination", "The chance CR, from 0 to 1, that a weight of a trial comes from the mutation; also: crossover."),
     (
         "reference",
-        "The same network trained by gradient on the same rows. The evolved network is compared with it.",
+        "A model to compare with. Of a search: a dummy that ignores the inputs, a linear model and boosted trees, on "
+        "the same folds. Of an evolution: the same network trained by gradient on the same rows.",
     ),
     ("run", "One search or one evolution: its settings, results and log, in a folder of its own."),
     ("runner", "The background process that computes a run. It goes on when the explorer or the connection ends."),

@@ -37,6 +37,9 @@ MIN_AUTO_NEURONS = 2
 MAX_AUTO_NEURONS = 512
 """The largest size that a search finds unless told otherwise. A larger network trains for minutes a fit."""
 
+MAX_AUTO_NEURONS_OF_FEW_ROWS = 128
+"""The same in a table of few rows. An epoch of few rows is few steps, and larger networks need fewer steps."""
+
 
 def finds_sizes(text: str) -> bool:
     """Return whether this text lets the search find its sizes."""
@@ -61,7 +64,7 @@ def max_auto_neurons(training_rows: int) -> int:
 
     A hidden layer with more neurons than rows can hold one row in each of them.
     """
-    return max(MIN_AUTO_NEURONS, min(MAX_AUTO_NEURONS, training_rows))
+    return max(MAX_AUTO_NEURONS_OF_FEW_ROWS, min(MAX_AUTO_NEURONS, training_rows))
 
 
 def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:

@@ -19,7 +19,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_split, check_switch
+from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -29,6 +29,8 @@ MAX_JOBS = 1024  # threads or processes; no machine has more processors
 MAX_EPOCHS = 1_000_000_000  # years of training
 
 MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of the deviation
+
+MAX_FOLD_ROUNDS = 1000  # rounds of folds; as many as repeats
 
 MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
@@ -49,7 +51,7 @@ class SizeSettings:
     """Hidden-layer sizes to try; see :mod:`nnsize_engine.settings.layer_sizes`. ``auto`` lets the search find them."""
 
     max_neurons: int | None = None
-    """The largest size that ``auto`` may try; None for the number of training rows, at most 512."""
+    """The largest size that ``auto`` may try; None for the number of training rows, from 128 to 512."""
 
     race: bool = False
     """Drop sizes of an explicit grid that can no longer matter; ``auto`` always does."""
@@ -64,7 +66,7 @@ class SizeSettings:
     """``random_state`` of every network."""
 
     test_size: float | int = 0.33
-    """Test rows: a fraction of all rows (float), or their number (int)."""
+    """Test rows: a fraction of all rows (float), or their number (int); with 0 all rows are training rows."""
 
     split_seed: int = 42
     """``random_state`` of the split into training and test rows."""
@@ -87,6 +89,12 @@ class SizeSettings:
     repeats: int = 1
     """Number of fits of each candidate on each fold, with the seeds ``seed``, ``seed`` + 1, ..."""
 
+    fold_rounds: int = 1
+    """Rounds of ``cv`` folds: round 0 has those of ``GridSearchCV(cv=...)``, round r those shuffled by seed r."""
+
+    references: bool = True
+    """Whether a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
+
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
@@ -95,11 +103,13 @@ class SizeSettings:
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.scoring, data)
         check_integer("cv", self.cv, 2, data.rows, "folds")
+        check_integer("fold_rounds", self.fold_rounds, 1, MAX_FOLD_ROUNDS)
         check_integer("seed", self.seed, 0, MAX_SEED)
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_split(self.test_size, self.split_seed, self.stratify)
         check_switch("race", self.race)
+        check_switch("references", self.references)
         if self.max_neurons is not None:
             check_integer("max_neurons", self.max_neurons, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons")
         networks = self.candidates
@@ -160,9 +170,10 @@ class SizeSettings:
             raise SettingsError(
                 f"{asked} compares sizes of one hidden layer; write one-layer sizes, or {other}", field="race"
             )
-        if self.finds_sizes and self.seed + self.cv - 1 > MAX_SEED:
+        if self.finds_sizes and self.seed + self.folds - 1 > MAX_SEED:
+            most = MAX_SEED - self.folds + 1
             raise SettingsError(
-                f"{asked} trains with a seed of its own on each fold; use a seed of at most {MAX_SEED - self.cv + 1}",
+                f"{asked} trains with a seed of its own on each fold; use a seed of at most {most}",
                 field="seed",
             )
 
@@ -193,9 +204,14 @@ class SizeSettings:
         return self.known.task
 
     @property
+    def folds(self) -> int:
+        """Number of folds of all rounds. Fold f of round r is fold ``r * cv + f``."""
+        return self.cv * self.fold_rounds
+
+    @property
     def splits(self) -> int:
-        """Number of fits of each candidate: folds times repeats. Fold f of repeat r is split ``r * cv + f``."""
-        return self.cv * self.repeats
+        """Number of fits of each candidate: folds times repeats. Fold f of repeat r is split ``r * folds + f``."""
+        return self.folds * self.repeats
 
     @property
     def candidate_count(self) -> int:
@@ -222,9 +238,13 @@ class SizeSettings:
         """The precision in which a table is loaded."""
         return self.precision
 
+    def fold_of(self, split: int) -> int:
+        """Return the fold of a split, counted over all rounds."""
+        return split % self.folds
+
     def repeat_of(self, split: int) -> int:
         """Return the repeat of a split, which decides its seed; the final test, after the last split, has repeat 0."""
-        return split // self.cv % self.repeats
+        return split // self.folds % self.repeats
 
     def seed_offset_of(self, split: int) -> int:
         """Return what a split adds to the seed: its repeat, or its fold where the search finds its sizes.
@@ -232,7 +252,7 @@ class SizeSettings:
         Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean.
         """
         if self.finds_sizes:
-            return split if split < self.cv else 0
+            return split if split < self.folds else 0
         return self.repeat_of(split)
 
     @property
@@ -250,7 +270,7 @@ class SizeSettings:
 
 
 def parse_test_size(text: str) -> float | int:
-    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning).
+    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning), 0 for none.
 
     Raises:
         SettingsError: the text is no number.
@@ -263,6 +283,6 @@ def parse_test_size(text: str) -> float | int:
         return float(text)
     except ValueError:
         raise SettingsError(
-            f"test-size is {text!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
+            f"test-size is {text!r}; it must be {TEST_SIZES}",
             field="test_size",
         ) from None

@@ -8,6 +8,9 @@ from nnsize_engine.settings.option_names import option_of_field
 MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 
+TEST_SIZES = "a fraction between 0 and 1, a number of rows from 1 up, or 0 to train on all rows"
+
+
 def check_choice(field: str, value: str, choices: Sequence[str]) -> None:
     """Raise a SettingsError unless the value is one of ``choices``."""
     if value not in choices:
@@ -54,12 +57,12 @@ def check_real(
 
 
 def check_test_size(value: object) -> None:
-    """Raise a SettingsError unless the value is a fraction of the rows (float) or a number of rows (int)."""
-    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    fraction = isinstance(value, float) and 0 < value < 1
+    """Raise a SettingsError unless the value is a fraction of the rows (float) or a number of rows (int); 0 is both."""
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    fraction = isinstance(value, float) and 0 <= value < 1
     if not (whole or fraction):
         raise SettingsError(
-            f"test-size is {value!r}; it must be a fraction between 0 and 1, or a number of rows from 1 up",
+            f"test-size is {value!r}; it must be {TEST_SIZES}",
             field="test_size",
         )
 

@@ -92,6 +92,28 @@ def test_unlike_test_scores_are_said_not_to_be_comparable(run_home: Path, settin
     assert fact(found, "final test score").best == ()
 
 
+def test_both_final_networks_of_a_search_have_their_test_scores(run_home: Path) -> None:
+    wide = replace(SMALL, neurons="4:65:8")  # the best has 60 neurons, and 52 are recommended
+    found = compare([look(made_run(run_home, "zibiro", wide)), look(made_run(run_home, "fomule", SMALL))])
+    assert [(one.run, one.name, one.network, one.test_score) for one in found.tested] == [
+        (0, "best size", "60 neurons", 0.953),
+        (0, "recommended size", "52 neurons", 0.951),
+        (1, "best size", "8 neurons", 0.953),
+    ]
+    assert fact(found, "final test score").values == (0.953, 0.953)
+    assert fact(found, "its test score").values == (0.951, 0.953)
+
+
+def test_runs_without_test_rows_have_no_test_scores_to_compare(run_home: Path) -> None:
+    on_all = look(made_run(run_home, "zibiro", replace(SMALL, test_size=0)))
+    other = look(make_evolution(run_home, "zelodo", replace(EVOLUTION, test_size=0)))
+    found = compare([on_all, other])
+    assert "no test scores to compare: all rows are training rows (test-size 0)" in found.unlike_tests
+    assert fact(found, "final test score").values == (None, None)
+    split = compare([on_all, look(made_run(run_home, "fomule", SMALL))])
+    assert "zibiro: no test rows; fomule: 50 of 150 rows by split-seed 42" in split.unlike_tests
+
+
 def test_curves_on_other_splits_of_the_same_data_are_comparable_and_of_other_data_not(run_home: Path) -> None:
     first = look(made_run(run_home, "zibiro", SMALL))
     split = look(made_run(run_home, "fomule", replace(SMALL, split_seed=7)))

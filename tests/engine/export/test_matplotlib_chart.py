@@ -284,3 +284,13 @@ def test_any_series_is_drawn_with_gaps_and_out_of_order(shape: Shape) -> None:
     assert axes.get_xlim() == (0.0, 4.0)
     assert "costs $5, not $6" in content_of(figure, "svg").decode()
     assert drawn(Chart())[1].get_legend() is None
+
+
+def test_named_levels_are_lines_with_words_and_do_not_widen_the_axis() -> None:
+    curve = Chart(series=(Line(x=(1.0, 2.0), y=(10.0, 20.0)),))
+    _, plain = drawn(curve)
+    levels = (Level(y=15.0, text="linear 15"), Level(y=-1e6, text="dummy -1e6"), Level(y=1e6, text="trees 1e6"))
+    _, axes = drawn(replace(curve, series=(*curve.series, *levels)))
+    assert axes.get_ylim() == plain.get_ylim()
+    assert [list(line.get_ydata()) for line in axes.lines[1:]] == [[15.0, 15.0]]
+    assert [text.get_text() for text in axes.texts] == ["linear 15", "below: dummy -1e6", "above: trees 1e6"]

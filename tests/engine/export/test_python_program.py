@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
+from nnsize_engine.errors import ExportError
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.export.python_program import program_of, python_code
@@ -29,7 +30,8 @@ from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runs import launch
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
@@ -120,6 +122,8 @@ CASES: list[tuple[Callable[[Path], TableChoice], dict[str, Any]]] = [
     (four_labels, {"scoring": "roc_auc_ovr", "grid": (("activation", ("tanh", "relu")), ("alpha", (0.1, 1e-5)))}),
     (two_targets, {"scoring": "neg_root_mean_squared_error", "neurons": "4x3,2"}),
     (imbalanced, {"scoring": "average_precision", "test_size": 50}),
+    (parquet, {"scoring": "r2", "repeats": 2, "fold_rounds": 2}),
+    (four_labels, {"scoring": "accuracy", "fold_rounds": 3}),
 ]
 
 
@@ -172,25 +176,59 @@ def test_the_program_of_built_in_data_prints_its_numbers() -> None:
         assert float(found["test score"]) == pytest.approx(test, rel=0, abs=1e-9)
 
 
-def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path) -> None:
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_the_program_of_a_search_that_found_its_sizes_prints_its_scores(run_home: Path, rounds: int) -> None:
     settings = SizeSettings(
-        data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5,
-        network=NetworkParameters(max_iter=40),
+        data="wine", scoring="accuracy", neurons="auto", max_neurons=16, cv=3, seed=5, fold_rounds=rounds,
+        network=NetworkParameters(max_iter=40), references=False,
     )  # fmt: skip
     folder = launch.start(settings, run_home)
     assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
     view = size_view(folder)
     assert view.choice is not None
-    assert view.final is not None
-    assert view.final.test_score is not None
+    assert view.final_of_best is not None
+    assert view.final_of_best.test_score is not None
     found = printed(program_of(view))
+    assert view.final_of_recommended is not None
+    of_recommended = printed(program_of(view, "recommended"))
+    expected = view.final_of_recommended.test_score
+    assert float(of_recommended["test score"]) == pytest.approx(expected, rel=0, abs=1e-9)
     for number in view.tried:
         summary = view.summaries[number]
         scores = [score for score in summary.scores if score is not None]
         words = found[f"{summary.candidate.hidden_layer_sizes[0]} neurons"]
         assert json.loads(words) == pytest.approx(scores, rel=0, abs=1e-9)
     assert float(found["best score"]) == pytest.approx(view.choice.best_mean, rel=0, abs=1e-9)
-    assert float(found["test score"]) == pytest.approx(view.final.test_score, rel=0, abs=1e-9)
+    assert float(found["test score"]) == pytest.approx(view.final_of_best.test_score, rel=0, abs=1e-9)
+
+
+@pytest.mark.parametrize("repeats", [1, 2])
+@pytest.mark.parametrize("test_size", [0.33, 0])
+def test_the_program_trains_the_recommended_candidate_if_it_is_asked_for(
+    run_home: Path, repeats: int, test_size: float
+) -> None:
+    settings = SizeSettings(
+        neurons="4,6,8,12,16,24", cv=3, repeats=repeats, test_size=test_size, network=NetworkParameters(max_iter=20)
+    )
+    folder = launch.start(settings, run_home)
+    assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
+    view = size_view(folder)
+    assert view.choice is not None
+    for name, chosen in (("best", view.choice.best), ("recommended", view.choice.recommended)):
+        program = program_of(view, name)  # type: ignore[arg-type]
+        assert ("train_test_split" in program) is bool(test_size)
+        found = printed(program)
+        parameters = ast.literal_eval(found[f"{name} parameters"])
+        assert parameters == {"network__hidden_layer_sizes": chosen.hidden_layer_sizes[0]}
+        assert float(found["best score"]) == pytest.approx(view.choice.best_mean, rel=0, abs=1e-9)
+        final = view.finals[chosen.number]
+        if final.test_score is None:
+            assert "test score" not in found
+        else:
+            assert float(found["test score"]) == pytest.approx(final.test_score, rel=0, abs=1e-9)
+    assert program_of(view) == program_of(view, "best")
+    with pytest.raises(ExportError, match="which has no network 'evolved', but best and recommended"):
+        program_of(view, "evolved")
 
 
 def test_the_program_of_an_evolution_trains_the_same_network_by_gradient(tmp_path: Path) -> None:

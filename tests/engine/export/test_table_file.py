@@ -17,6 +17,7 @@ from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.writer import add_fits
 from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search
+from support.made_references import add_made_references, made_reference, made_references
 from support.made_runs import add_made_generations, made_fit, made_generation, make_evolution
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3,4x2", cv=3, scoring="accuracy")
@@ -169,10 +170,25 @@ def test_an_evolution_without_generations_has_an_empty_table(tmp_path: Path) -> 
 
 def test_a_table_of_the_other_kind_is_refused_by_what_there_is(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(
-        ExportError, match=r"run bagote is a size search, which has no table 'generations', but candidates and fits$"
+        ExportError,
+        match=r"run bagote is a size search, which has no table 'generations', but candidates, fits and references$",
     ):
         export_run(folder, tmp_path / "generations.csv", table="generations")
     evolution = make_evolution(tmp_path, "zibiro")
     with pytest.raises(ExportError, match=r"run zibiro is an evolution, which has no table 'fits', but generations$"):
         export_run(evolution, tmp_path / "fits.csv", table="fits")
     assert not list(tmp_path.glob("*.csv"))
+
+
+def test_references_are_a_table_of_their_own_with_the_columns_of_candidates(folder: Path) -> None:
+    add_made_references(
+        folder, [*made_references({"dummy": 0.5}, 3), made_reference("linear", 0, 0.9, error="refused")]
+    )
+    table = pd.read_csv(io.StringIO(export_text(folder, "references", "csv")))
+    candidates = pd.read_csv(io.StringIO(export_text(folder, "candidates", "csv")))
+    assert table["name"].tolist() == ["dummy", "linear"]
+    assert table.loc[0, [f"split{fold}_test_score" for fold in range(3)]].tolist() == [0.498, 0.5, 0.502]
+    assert table["error"].tolist()[1] == "refused"
+    assert set(table.columns) - set(candidates.columns) == {"name", "error"}
+    for one in FORMATS:
+        assert "refused" in export_text(folder, "references", one)

@@ -19,16 +19,19 @@ from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import ExportError
-from nnsize_engine.export.model_file import export_network
+from nnsize_engine.export.model_file import export_network, helper_note
 from nnsize_engine.export.table_reader import HELPER, TRUSTED_HELPER, helper_source, make_reader, needs_reading
 from nnsize_engine.network.stored import TRUSTED
+from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.runs.database import create, open_for_writing, transaction
-from nnsize_engine.runs.writer import set_encoder, set_final_test, set_network
-from nnsize_engine.search.events import BestFound
-from nnsize_engine.search.search import final_test, plan
+from nnsize_engine.runs.writer import add_fits, set_encoder, set_final_network, set_final_test
+from nnsize_engine.search.events import FinalNetwork
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from support.made_runs import made_fit
 from support.networks import quiet
 
 ROWS = 150
@@ -92,10 +95,19 @@ def finished_run(folder: Path, settings: SizeSettings) -> float:
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         for event in heard:
-            if isinstance(event, BestFound):
-                set_network(connection, event.network)
+            if isinstance(event, FinalNetwork):
+                set_final_network(connection, 0, event.network)
                 set_encoder(connection, event.encoder)
         set_final_test(connection, final)
+        scores = {0: 0.9}
+        add_fits(
+            connection,
+            [
+                made_fit(one.number, fold, score=scores.get(one.number, 0.5) + 0.02 * (fold % 2))
+                for one in list_candidates(settings)
+                for fold in range(settings.splits)
+            ],
+        )
     connection.close()
     return float(final.test_score)
 
@@ -110,10 +122,13 @@ def test_a_fresh_process_without_nnsize_predicts_on_the_users_frame(tmp_path: Pa
     test_score = finished_run(
         tmp_path / "zibiro", SizeSettings(data="t.csv", table=table, neurons="3,5", scoring="r2", network=network)
     )
-    words = export_network(tmp_path / "zibiro", tmp_path / "best.skops")
+    for ending in ("skops", "joblib"):
+        export_network(tmp_path / "zibiro", tmp_path / f"best.{ending}", force=True)
+    words = helper_note(tmp_path / "zibiro", "skops")
     assert f"{HELPER}.py" in words
     assert TRUSTED_HELPER in words
-    assert "trusted" not in export_network(tmp_path / "zibiro", tmp_path / "best.joblib")
+    assert "trusted" not in helper_note(tmp_path / "zibiro", "joblib")
+    assert helper_note(tmp_path / "zibiro", "npz") == ""
     (tmp_path / "use.py").write_text(_PROGRAM)
     subprocess.run([sys.executable, "use.py"], cwd=tmp_path, check=True, env={"PATH": "/usr/bin:/bin"})
     predicted = pd.read_csv(tmp_path / "predicted.csv").iloc[:, 0]
@@ -151,7 +166,8 @@ def test_a_table_that_pandas_reads_alike_needs_no_helper(tmp_path: Path) -> None
     assert not needs_reading(table)
     settings = SizeSettings(data="t.csv", table=table, neurons="3", scoring="r2", network=NetworkParameters(max_iter=9))
     finished_run(tmp_path / "zibiro", settings)
-    assert export_network(tmp_path / "zibiro", tmp_path / "best.skops") == ""
+    export_network(tmp_path / "zibiro", tmp_path / "best.skops")
+    assert helper_note(tmp_path / "zibiro", "skops") == ""
     assert not (tmp_path / f"{HELPER}.py").exists()
     pipeline = skops.io.load(tmp_path / "best.skops", trusted=list(TRUSTED))
     assert [name for name, _ in pipeline.steps] == ["encode", "network"]

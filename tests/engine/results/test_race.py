@@ -180,6 +180,21 @@ def test_a_clear_curve_is_found_with_few_fits() -> None:
     assert ended.recommended >= 32
 
 
+def test_the_size_below_the_recommended_is_tried_unless_the_curve_still_rises_at_the_largest() -> None:
+    def score(size: int, fold: int) -> float:
+        return 0.8 - 0.5 / size + 0.01 * fold
+
+    for most, best, is_tried in ((512, 16, True), (64, 64, False)):
+        ended = steps(
+            RaceSettings(folds=5, max_neurons=most),
+            lambda size, fold, top=best: score(min(size, top), fold) - 0.01 * max(0, size - top) / top,  # type: ignore[misc]
+        )[-1]
+        assert ended.recommended is not None
+        universe = auto_sizes(most)
+        below = universe[universe.index(ended.recommended) - 1]
+        assert (below in ended.sizes) is is_tried, (ended.recommended, ended.sizes)
+
+
 def test_two_folds_near_a_perfect_score_drop_nothing() -> None:
     def rises_to(top: float) -> Scorer:
         return lambda size, fold: top - 0.3 / size + 0.001 * fold

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skops.io
+from sklearn.datasets import load_iris
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.errors import DataError
+from nnsize_engine.export.model_file import export_network
+from nnsize_engine.export.python_program import program_of
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
 from nnsize_engine.runs import launch
@@ -18,6 +25,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.reader import read_network
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
+from support.networks import quiet
 from support.views import evolution_view
 from support.waiting import wait_until
 
@@ -156,3 +164,28 @@ def test_a_first_population_that_is_no_number_is_refused_before_anything_is_comp
     with pytest.raises(DataError, match="holds something that is not a finite number"):
         launch.discard_refused(folder)
     assert not folder.exists()
+
+
+def test_an_evolution_on_all_rows_claims_no_test_score(run_home: Path, tmp_path: Path) -> None:
+    settings = EvolutionSettings(
+        data="iris", layers="4", strategy="best1bin", fitness="log_loss", members=20, generations=6, tol=0, test_size=0
+    )
+    view = finish(launch.start(settings, run_home))
+    assert view.header.data is not None
+    assert (view.header.data.train_rows, view.header.data.test_rows) == (150, 0)
+    X, y = load_iris(return_X_y=True)
+    for name, scores in (("evolved", view.evolved), ("gradient", view.gradient)):
+        assert scores is not None
+        assert (scores.test_score, scores.test_loss, scores.error) == (None, None, None)
+        export_network(view.folder, tmp_path / f"{name}.skops", name=name)  # type: ignore[arg-type]
+        pipeline = skops.io.load(tmp_path / f"{name}.skops")
+        assert scores.train_score == pytest.approx(pipeline.score(X, y), rel=0, abs=1e-9)
+    with quiet():
+        network = MLPClassifier(hidden_layer_sizes=(4,), random_state=0)
+        again = Pipeline([("scale", StandardScaler()), ("network", network)]).fit(X, y)
+    assert view.gradient is not None
+    assert view.gradient.train_score == pytest.approx(again.score(X, y), rel=0, abs=1e-9)
+    program = program_of(view)
+    assert "X_train, y_train = X, y" in program
+    assert "test score" not in program
+    assert "train_test_split" not in program

@@ -19,11 +19,12 @@ from support.waiting import wait_until
 
 # Long enough to be killed at work.
 AUTO = SizeSettings(
-    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0)
-)
+    data="breast_cancer", neurons="auto", max_neurons=64, network=NetworkParameters(max_iter=1200, tol=0),
+    references=False,
+)  # fmt: skip
 GRID = SizeSettings(
     data="digits", scoring="accuracy", neurons="1,64,2,4,8,16,32", race=True,
-    network=NetworkParameters(max_iter=120, tol=0),
+    network=NetworkParameters(max_iter=120, tol=0), references=False,
 )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def test_killed_twice_and_resumed_a_race_equals_one_that_was_left_alone(settings
         assert [one.scores for one in resumed.summaries] == [one.scores for one in alone.summaries]
         assert resumed.race == alone.race
         assert resumed.choice == alone.choice
-        assert resumed.final is not None
-        assert alone.final is not None
-        assert resumed.final.test_score == alone.final.test_score
+        assert resumed.final_of_best is not None
+        assert alone.final_of_best is not None
+        assert resumed.final_of_best.test_score == alone.final_of_best.test_score
         assert (resumed.header.done, resumed.header.total) == (alone.header.done, alone.header.done)

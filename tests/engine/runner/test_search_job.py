@@ -31,8 +31,9 @@ from support.waiting import wait_until
 
 # Long enough to be caught at work: an epoch takes a moment only, so there are many.
 SETTINGS = SizeSettings(
-    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
-)
+    data="breast_cancer", neurons="5:45:2", cv=3, jobs=2, network=NetworkParameters(max_iter=1500, tol=0),
+    references=False,
+)  # fmt: skip
 
 # For what is not to be finished: so many sizes that no machine comes to their end before it is stopped.
 ENDLESS = replace(SETTINGS, neurons="5:5000")
@@ -99,7 +100,7 @@ def test_a_killed_runner_loses_no_finished_fit_and_the_resumed_run_equals_an_uni
     assert [line.level for line in resumed.log].count("warning") == 3  # each says that the runner before died
     assert scores(resumed) == scores(uninterrupted)
     assert resumed.choice == uninterrupted.choice
-    assert outcome(resumed.final) == outcome(uninterrupted.final)
+    assert outcome(resumed.final_of_best) == outcome(uninterrupted.final_of_best)
     with sqlite3.connect(folder / FILE_NAME) as connection:
         rows = connection.execute("SELECT count(*), count(DISTINCT candidate * 100 + fold) FROM fit").fetchone()
     connection.close()
@@ -154,8 +155,9 @@ def test_a_pause_holds_and_a_stop_ends_the_runner_until_it_is_resumed(run_home: 
 
 # Two sizes, so that the fits of two workers do not end at the same moment.
 LONG = SizeSettings(
-    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1500, tol=0)
-)
+    data="digits", neurons="100,150", cv=2, scoring="accuracy", jobs=2, network=NetworkParameters(max_iter=1500, tol=0),
+    references=False,
+)  # fmt: skip
 
 
 def unfinished(folder: Path) -> list[tuple[int, int]]:
@@ -192,8 +194,8 @@ def test_pause_stop_and_kill_reach_a_fit_under_way_and_it_goes_on_exactly_there(
     launch.resume(folder)
     resumed, expected = finish(folder), finish(whole)
     assert scores(resumed) == scores(expected)
-    assert outcome(resumed.final) == outcome(expected.final)
-    assert left == (outcome(expected.final)[0], 2)
+    assert outcome(resumed.final_of_best) == outcome(expected.final_of_best)
+    assert left == (outcome(expected.final_of_best)[0], 2)
     for candidate in range(2):
         for fold in range(2):
             assert loss_curve(folder, candidate, fold) == loss_curve(whole, candidate, fold)

@@ -24,10 +24,17 @@ from nnsize_engine.runs.database import (
     settle,
     transaction,
 )
-from nnsize_engine.runs.reader import read_final_test, read_fits, read_header, read_log
+from nnsize_engine.runs.reader import (
+    read_final_tests,
+    read_fits,
+    read_header,
+    read_log,
+    read_references,
+)
 from nnsize_engine.runs.view import RunFollower, SizeView
-from nnsize_engine.runs.writer import add_fits, add_log, beat, set_final_test, set_runner, set_state
+from nnsize_engine.runs.writer import add_fits, add_log, add_reference, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings.search import SizeSettings
+from support.made_references import made_reference
 from support.made_runs import made_fit
 
 SETTINGS = SizeSettings(data="iris", neurons="2,3", cv=2, scoring="accuracy")
@@ -61,7 +68,7 @@ def test_what_is_written_is_read_back(folder: Path) -> None:
         header = read_header(connection)
         assert read_fits(connection) == (fits, 2)
         assert read_fits(connection, after=1) == (fits[1:], 2)
-        assert read_final_test(connection) == final
+        assert read_final_tests(connection) == {0: final}
         assert [(line.level, line.text) for line in read_log(connection)] == [("info", "hello")]
     assert (header.id, header.settings, header.total, header.done) == ("bagote", SETTINGS, 4, 2)
     assert (header.state, header.reason, header.active_seconds) == ("finished", "because", 12.5)
@@ -211,7 +218,7 @@ def test_a_damaged_value_is_one_sentence_or_harmless(folder: Path, column: str, 
 def test_a_run_of_a_later_format_is_refused(folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="format 99, this nnsize reads formats 1 to 2"), reading(folder):
+    with pytest.raises(StoreError, match="format 99, this nnsize reads formats 1 to 3"), reading(folder):
         pass
 
 
@@ -234,7 +241,7 @@ def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path
     assert view.header.done == view.header.total
     if isinstance(view, SizeView):
         assert all(fit is not None for summary in view.summaries for fit in summary.fits)
-        assert view.final is not None
+        assert view.final_of_best is not None
     else:
         assert len(view.generations) == view.header.total + 1
         assert view.evolved is not None
@@ -250,3 +257,22 @@ def test_a_run_saved_by_every_past_format_can_be_written(path: Path, tmp_path: P
     after = RunFollower(folder).look()
     assert after == replace(before, state="stopped", remaining=after.remaining, header=after.header)
     assert after.header == replace(before.header, state="stopped", reason="to see it")
+
+
+def test_references_are_read_back_and_written_once(folder: Path) -> None:
+    first = made_reference("linear", 0, 0.9)
+    with writing(folder) as connection:
+        add_reference(connection, first)
+        add_reference(connection, replace(first, test_score=0.1))
+        add_reference(connection, made_reference("trees", 0, 0.8, error="refused"))
+    with reading(folder) as connection:
+        assert read_references(connection) == [first, made_reference("trees", 0, 0.8, error="refused")]
+
+
+@pytest.mark.parametrize(("name", "count"), [("version-1", 0), ("version-2-size", 0), ("version-3-size", 3)])
+def test_runs_saved_before_there_were_references_have_none(name: str, count: int, tmp_path: Path) -> None:
+    shutil.copytree(SAVED_RUNS / name, tmp_path / name)
+    view = RunFollower(tmp_path / name).look()
+    assert isinstance(view, SizeView)
+    assert len(view.references) == count
+    assert all(one.mean is not None for one in view.references)

@@ -21,7 +21,8 @@ from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_fits
 from nnsize_engine.search.events import FinishedFit, UnfinishedFit
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.final_test import final_test
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search, grid_searches, held_out_score

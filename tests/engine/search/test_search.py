@@ -20,9 +20,10 @@ from nnsize_engine.results.statistics import ranks, shared_statistics, summarise
 from nnsize_engine.runner.events import Event
 from nnsize_engine.search import search as searching
 from nnsize_engine.search.events import FinishedFit, UnfinishedFit
+from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.fit import FitOutcome
 from nnsize_engine.search.fold_rows import FoldRows
-from nnsize_engine.search.search import final_test, plan, run_fits
+from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.grid_search import grid_search, held_out_score

@@ -88,7 +88,7 @@ def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], sent
         recombination=st.none() | st.floats(0, 1),
         members=st.none() | st.integers(6, 1000),
         tol=st.floats(0, 10),
-        test_size=st.integers(1, 100) | st.floats(0.01, 0.99),
+        test_size=st.integers(0, 100) | st.floats(0.01, 0.99),
     )
 )
 def test_settings_come_back_as_they_were_stored(settings: EvolutionSettings) -> None:

@@ -15,6 +15,7 @@ from nnsize_engine.settings.validate import MAX_SEED
 def test_auto_may_try_as_many_neurons_as_there_are_training_rows() -> None:
     assert SizeSettings(neurons="auto").candidates[-1] == (362,)  # 381 training rows
     assert SizeSettings(neurons="auto", data="digits", scoring="accuracy").candidates[-1] == (512,)  # of 1,203
+    assert SizeSettings(neurons="auto", data="iris", scoring="accuracy").candidates[-1] == (128,)  # of 100
     assert SizeSettings(neurons="auto", max_neurons=1000).candidates[-1] == (724,)
     assert SizeSettings(neurons=" auto ", max_neurons=2).candidates == ((2,),)
 

@@ -25,7 +25,7 @@ def size_settings(draw: st.DrawFn) -> SizeSettings:
         cv=draw(st.integers(2, BUILTIN[data].rows)),
         scoring=draw(st.sampled_from(scorings_for(BUILTIN[data].task))),
         seed=draw(st.integers(0, 2**32 - 3)),
-        test_size=draw(st.floats(0, 1, exclude_min=True, exclude_max=True) | st.integers(1, 100)),
+        test_size=draw(st.floats(0, 1, exclude_max=True) | st.integers(0, 100)),
         split_seed=draw(st.integers(0, 2**32 - 1)),
         jobs=draw(st.none() | st.integers(1, 64)),
         network=NetworkParameters(n_iter_no_change=draw(st.sampled_from([5, math.inf]))),
@@ -57,9 +57,12 @@ def test_stored_settings_are_read_back_unchanged(settings: SizeSettings) -> None
         ({"jobs": 0}, "jobs is 0"),
         ({"jobs": 100_000}, "jobs is 100000; it must be a whole number, between 1 and 1024 fits at a time"),
         ({"network": NetworkParameters(max_iter=10**20)}, "max-iter is 1"),
-        ({"test_size": 0.0}, "test-size is 0.0; it must be a fraction"),
+        (
+            {"test_size": -0.1},
+            "test-size is -0.1; it must be a fraction between 0 and 1, a number of rows from 1 up, or 0 to",
+        ),
         ({"test_size": 1.0}, "test-size is 1.0"),
-        ({"test_size": 0}, "test-size is 0"),
+        ({"test_size": -1}, "test-size is -1"),
         ({"test_size": math.nan}, "test-size is nan"),
         ({"test_size": True}, "test-size is True"),
         ({"repeats": 0}, "repeats is 0; it must be a whole number, between 1 and 1000"),
@@ -91,6 +94,8 @@ def test_a_test_size_is_a_fraction_or_a_number_of_rows() -> None:
     assert parse_test_size("0.33") == 0.33
     assert parse_test_size("100") == 100
     assert isinstance(parse_test_size("100"), int)
+    assert parse_test_size("0") == 0
+    assert SizeSettings(test_size=0).training_rows == 569
     with pytest.raises(SettingsError, match="test-size is 'third'"):
         parse_test_size("third")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -189,3 +190,36 @@ def test_two_pictures_share_nothing() -> None:
 def test_series_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="2 x values but 1"):
         Line(x=(1.0, 2.0), y=(1.0,))
+
+
+def _with_levels(*levels: tuple[float, str]) -> Chart:
+    return replace(CURVE, series=(*CURVE.series, *(Level(y=y, text=text) for y, text in levels)))
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_a_named_level_has_its_words_on_it_and_does_not_widen_the_axis(unicode: bool) -> None:
+    texts = _texts(_with_levels((30.0, "linear 30"), (-1e6, "dummy -1e6"), (1e6, "trees 1e6")), 80, 24, unicode=unicode)
+    plain = _texts(CURVE, 80, 24, unicode=unicode)
+    assert [text[:3] for text in texts] == [text[:3] for text in plain]  # the same labels of y
+    (on_level,) = [text for text in texts if "linear 30" in text]
+    assert ("┄" if unicode else "-") * 10 in on_level
+    (above,) = [row for row, text in enumerate(texts) if "above: trees 1e6" in text]
+    (below,) = [row for row, text in enumerate(texts) if "below: dummy -1e6" in text]
+    assert above < texts.index(on_level) < below
+
+
+def test_levels_in_one_row_share_it() -> None:
+    texts = _texts(_with_levels((30.0, "linear 30.0"), (30.1, "trees 30.1")), 80, 24)
+    assert any("linear 30.0, trees 30.1" in text for text in texts)
+
+
+@pytest.mark.parametrize(("width", "height"), [(12, 4), (14, 6), (30, 9)])
+def test_words_that_do_not_fit_are_cut(width: int, height: int) -> None:
+    texts = _texts(_with_levels((30.0, "a linear model with a long name 30")), width, height)
+    assert [len(text) for text in texts] == [width] * height
+
+
+def test_words_stand_where_they_hide_less_of_the_curve() -> None:
+    falling = Chart(series=(Line(x=STEPS, y=tuple(-step for step in STEPS)), Level(y=-95.0, text="linear -95")))
+    (row,) = [text for text in _texts(falling, 80, 24) if "linear -95" in text]
+    assert row.index("linear") < 20  # the curve is at the right here

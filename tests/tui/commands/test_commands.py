@@ -16,12 +16,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.datasets import load_iris
+from sklearn.model_selection import GridSearchCV
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.runs.database import create
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.settings.search import SizeSettings
 from support.commands import NNSIZE, nnsize, nnsize_here
 from support.grid_search import grid_search, held_out_score
+from support.networks import quiet
 from support.waiting import wait_until
 
 QUICK = ("iris", "--neurons", "2,4", "--cv", "3")
@@ -64,6 +70,27 @@ def test_in_a_pipe_progress_is_plain_lines_and_ends_with_the_table_and_the_answe
     shown = nnsize_here("show", "last").stdout
     assert re.search(r"split-seed +1$", shown, re.MULTILINE)
     assert "fold 3 of 3 finished" in shown
+
+
+@pytest.mark.usefixtures("run_home")
+def test_on_all_rows_no_test_score_is_claimed_anywhere() -> None:
+    done = nnsize("size", *QUICK, "--test-size", "0")
+    assert done.returncode == 0, done.stderr
+    assert "150 training rows, no test rows" in done.stdout
+    result = json.loads(nnsize_here("show", "last", "--json").stdout)
+    assert (result["test_score"], result["recommended"]["test_score"]) == (None, None)
+    X, y = load_iris(return_X_y=True)
+    network = MLPClassifier(random_state=0)
+    pipeline = Pipeline([("scale", StandardScaler()), ("network", network)])
+    search = GridSearchCV(pipeline, {"network__hidden_layer_sizes": [2, 4]}, cv=3, scoring=result["scoring"])
+    with quiet():
+        search.fit(X, y)
+    table = pd.read_csv(io.StringIO(nnsize_here("export", "last").stdout))
+    np.testing.assert_allclose(table["mean_test_score"], search.cv_results_["mean_test_score"], rtol=0, atol=1e-9)
+    program = nnsize_here("show", "last", "--python").stdout
+    assert "X_train, y_train = X, y" in program
+    for text in (done.stdout, program):
+        assert "test score" not in text
 
 
 def test_a_detached_search_is_steered_by_its_id(run_home: Path) -> None:
@@ -162,6 +189,7 @@ BAD_INPUT = [
     (("size", "iris", "--cv", "40", "--json"), "cv is 40, but class 0 of iris has only 31 training rows"),
     (("size", "iris", "--cv", "40", "--detach"), "cv is 40, but class 0 of iris has only 31 training rows"),
     (("size", "iris", "--test-size", "1.5"), "test-size is 1.5; it must be a fraction between 0 and 1"),
+    (("size", "iris", "--test-size", "-1"), "test-size is -1; it must be a fraction between 0 and 1, a number of rows"),
     (("size", "iris", "--test-size", "150"), "test-size 150 cannot be taken from the 150 rows of iris"),
     (("size", "--jobs", "0"), "jobs is 0; it must be a whole number, between 1 and 1024"),
     (("size", "--what"), "No such option '--what'"),

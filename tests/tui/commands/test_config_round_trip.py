@@ -62,6 +62,7 @@ SIZES = st.builds(
     neurons=st.sampled_from(["5:100:2", "8,16", "log:4:512:8", "8x3"]),
     cv=st.integers(2, 9),
     repeats=st.integers(1, 5),
+    references=st.booleans(),
     jobs=st.one_of(st.none(), st.integers(1, 8)),
     precision=st.sampled_from(["float32", "float64"]),
     network=NETWORKS,

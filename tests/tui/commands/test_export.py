@@ -1,15 +1,20 @@
 """``nnsize export`` of an evolution: its generations, its networks, and what does not go together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import skops.io
 from click.testing import CliRunner, Result
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.writer import set_final_network
 from nnsize_tui.commands.export import export
 from support.commands import nnsize
-from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
+from support.made_runs import EVOLUTION, SMALL, made_network, made_run, make_evolution
+from support.views import size_view
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +62,37 @@ def test_a_chart_a_program_and_settings_are_written_by_the_ending_of_their_file(
     assert asked("search", "--to", "again.toml").exit_code == 0
     assert 'neurons = "2:10:2"' in Path("again.toml").read_text()
     assert asked("search", "--format", "toml").output == Path("again.toml").read_text()
+
+
+def test_both_networks_of_a_search_are_written_and_its_programs_train_them(run_home: Path) -> None:
+    folder = made_run(run_home, "wide", replace(SMALL, neurons="4:65:8"))
+    choice = size_view(folder).choice
+    assert choice is not None
+    connection = open_for_writing(folder)
+    with transaction(connection, folder):
+        for one, steps in ((choice.best, 7), (choice.recommended, 9)):
+            set_final_network(connection, one.number, made_network("best", steps))
+    connection.close()
+    usual = asked("wide", "--to", "usual.skops")
+    words = "it holds the best network (60 neurons); --network recommended writes the recommended one (52 neurons)\n"
+    assert usual.output == f"wrote usual.skops\n{words}"
+    for name, steps in (("best", 7), ("recommended", 9)):
+        done = asked("wide", "--to", f"{name}.skops", "--network", name)
+        assert done.output == f"wrote {name}.skops\n"
+        assert skops.io.load(f"{name}.skops")["network"].n_iter_ == steps
+    assert asked("wide", "--to", "usual.py").exit_code == 0
+    assert asked("wide", "--to", "best.py", "--network", "best").exit_code == 0
+    assert asked("wide", "--to", "recommended.py", "--network", "recommended").exit_code == 0
+    assert Path("usual.py").read_text() == Path("best.py").read_text()
+    trained = "parameters = {'network__hidden_layer_sizes': 52}"
+    assert trained in Path("recommended.py").read_text()
+    assert trained not in Path("best.py").read_text()
+    assert asked("wide", "--format", "py", "--network", "recommended").output == Path("recommended.py").read_text()
+    shown = nnsize("show", "wide", "--python", "--network", "recommended")
+    assert shown.stdout == Path("recommended.py").read_text()
+    refused = nnsize("show", "wide", "--network", "recommended")
+    assert refused.returncode == 2
+    assert "add --python, or leave it out" in refused.stderr
 
 
 @pytest.mark.parametrize(

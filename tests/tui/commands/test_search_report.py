@@ -1,5 +1,7 @@
 """What is said of a search over several parameters and seeds."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from nnsize_tui.commands import search_report
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.look import show
 from nnsize_tui.text.numbers import answer_text, searched_text, unusual
+from support.commands import nnsize_here
+from support.made_references import add_made_references, made_reference, made_references
 from support.made_runs import SMALL, made_run, make_evolution
 from support.views import evolution_view, size_view
 
@@ -59,13 +63,29 @@ def test_the_best_of_each_size_is_there_in_print_and_in_json(view: SizeView) -> 
     assert isinstance(result["recommended"], dict)
     assert list(result["recommended"]) == [
         "alpha", "early_stopping", "hidden_layer_sizes", "solver", "mean_test_score", "smoothed_score",
+        "test_score", "by_repeat",
     ]  # fmt: skip
     assert view.choice is not None
+    assert view.final_of_best is not None
+    assert view.final_of_recommended is not None
+    assert result["test_score"] == view.final_of_best.test_score == 0.953
+    assert result["recommended"]["test_score"] == view.final_of_recommended.test_score
+    assert result["recommended"]["by_repeat"] == [list(one.hidden_layer_sizes) for one in view.by_repeat]
+    assert len(view.by_repeat) == view.settings.repeats == 2
     assert result["recommended"]["smoothed_score"] == view.choice.smoothed[view.choice.recommended.number]
     by_size = result["best_per_size"]
     assert isinstance(by_size, list)
     assert [one["hidden_layer_sizes"] for one in by_size] == [4, 8, 3]
     assert result["best"] in by_size
+
+
+def test_without_test_rows_no_test_score_is_claimed(tmp_path: Path) -> None:
+    view = size_view(made_run(tmp_path, "bagote", replace(SMALL, test_size=0)))
+    result = search_report.result_of(view)
+    assert isinstance(result["recommended"], dict)
+    assert (result["test_score"], result["recommended"]["test_score"]) == (None, None)
+    assert "by_repeat" not in result["recommended"]
+    assert search_report.listed(view)[-1] == ""
 
 
 def test_where_only_sizes_are_searched_nothing_is_said_twice(tmp_path: Path) -> None:
@@ -151,3 +171,31 @@ def test_of_a_long_log_the_end_is_printed_unless_all_is_asked_for(run_home: Path
     whole = CliRunner().invoke(show, ["bagote", "--all"]).output
     assert "line 0" in whole
     assert "earlier" not in whole
+
+
+def test_references_are_printed_below_the_candidates_and_in_json(run_home: Path) -> None:
+    folder = made_run(run_home, "zibiro")
+    add_made_references(folder, made_references({"dummy": 0.31, "linear": 0.913}, 3))
+    add_made_references(folder, [made_reference("trees", 0, 0.9, error="refused")])
+    printed = nnsize_here("show", "zibiro").stdout
+    assert "references:\n" in printed
+    after = printed.partition("references:\n")[2].splitlines()
+    assert after[0].split() == ["reference", "folds", "mean", "std", "train", "fit", "time"]
+    assert after[1].split()[:4] == ["dummy", "3/3", "0.3100", "0.0016"]
+    assert after[3].split()[:3] == ["trees", "1/3", "failed"]
+    found = json.loads(nnsize_here("show", "zibiro", "--json").stdout)["references"]
+    assert found[1] == {
+        "name": "linear",
+        "mean_test_score": pytest.approx(0.913),
+        "std_test_score": pytest.approx(0.002 * (2 / 3) ** 0.5),
+        "split_test_scores": [0.911, 0.913, 0.915],
+        "error": None,
+    }
+    assert (found[2]["mean_test_score"], found[2]["error"]) == (None, "refused")
+    assert "linear,0.02," in nnsize_here("export", "zibiro", "--table", "references").stdout
+
+
+def test_a_run_without_references_prints_none(run_home: Path) -> None:
+    made_run(run_home, "zibiro")
+    assert "references:\n" not in nnsize_here("show", "zibiro").stdout
+    assert "references" not in json.loads(nnsize_here("show", "zibiro", "--json").stdout)

@@ -33,6 +33,7 @@ from nnsize_tui.chart import clean
 from nnsize_tui.chart.band_background import with_bands
 from nnsize_tui.chart.clean import Polyline, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
+from nnsize_tui.chart.level_texts import PlacedText, place_level_texts
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
 from nnsize_tui.chart.placed_series import covered, extent, line_on, marks_on, polylines_of
@@ -58,6 +59,8 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
     drawing = _Drawing(plan.x_scale, plan.y_scale, plan.layout, pen)
     for series in sorted(chart.series, key=_layer):
         drawing.add(series)
+    for place in place_level_texts(chart, plan.x_scale, plan.y_scale, plan.layout.columns, plan.layout.rows):
+        drawing.write(place)
     lines = [*plan.above]
     side = left_side(plan.layout, plan.marks, pen)
     lines += [left + plot for left, plot in zip(side, drawing.lines(), strict=True)]
@@ -128,8 +131,8 @@ def _values(chart: Chart) -> tuple[list[float | None], list[float | None]]:
                 ys.append(series.y)
             case Cursor():
                 xs.append(series.x)
-            case Level():
-                ys.append(series.y)
+            case Level(is_named=is_named):
+                ys += [] if is_named else [series.y]
             case _:
                 assert_never(series)
     return xs, ys
@@ -201,6 +204,12 @@ class _Drawing:
                 self._join([] if place is None else [(0.0, place), (1.0, place)], sign, series.role)
             case _:
                 assert_never(series)
+
+    def write(self, placed: PlacedText) -> None:
+        """Write words over what is there."""
+        y = 1 - (placed.row + 0.5) / self._rows
+        for column, sign in enumerate(self._pen.plain(placed.text), start=placed.column):
+            self._mark([((column + 0.5) / self._columns, y)], sign, "text")
 
     def lines(self) -> list[str]:
         """Return the plot, one text for each row."""

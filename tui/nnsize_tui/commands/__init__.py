@@ -12,6 +12,7 @@ from nnsize_tui.commands.compare import compare_runs
 from nnsize_tui.commands.data import data
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
+from nnsize_tui.commands.extend import extend
 from nnsize_tui.commands.look import runs, show
 from nnsize_tui.commands.size import size
 from nnsize_tui.commands.steer import delete, pause, resume, stop
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for command in (size, evolve, data, runs, show, compare_runs, export, pause, resume, stop, delete):
+for command in (size, evolve, data, runs, show, compare_runs, export, extend, pause, resume, stop, delete):
     cli.add_command(command)
 
 

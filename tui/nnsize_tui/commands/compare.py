@@ -20,7 +20,7 @@ from nnsize_tui.text import comparison
 
 ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
 _LEFT_ALIGNED = frozenset({0})
-_TRAINED_BY = {"best size": "gradient", "evolved": "evolution", "gradient": "gradient"}
+_TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
 @click.command("compare", short_help="Put runs side by side: settings that differ, and results.")

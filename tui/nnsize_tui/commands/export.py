@@ -9,7 +9,7 @@ import click
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
-from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network
+from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network, helper_note
 from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
@@ -25,7 +25,7 @@ AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat
 ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
 
 
-@click.command(short_help="Write a run's results, its best network or its chart to a file.")
+@click.command(short_help="Write a run's results, a network or its chart to a file.")
 @click.argument("run")
 @click.option("--to", "target", metavar="FILE", help="The file; its ending says the format  [default: standard output]")
 @click.option(
@@ -37,14 +37,14 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMA
 @click.option(
     "--table",
     type=click.Choice(TABLES),
-    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, or one a fit. "
+    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference. "
     "Of an evolution: one row a generation.  [default: candidates, generations]",
 )
 @click.option(
     "--network",
     type=click.Choice(NETWORKS),
-    help="Which network goes into a .skops, .joblib or .npz file: a search's best; an evolution's evolved one, or the "
-    "one trained by gradient.  [default: best, evolved]",
+    help="Which network goes into a .skops, .joblib or .npz file, or is trained by a .py program: a search's best or "
+    "recommended one; an evolution's evolved one, or the one trained by gradient.  [default: best, evolved]",
 )
 @click.option(
     "--chart",
@@ -60,9 +60,9 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     """Write a run's results, also while it goes on; every number with all its digits.
 
     Tables are .csv, .tsv, .json or .md. A network is a fitted scikit-learn pipeline in .skops (read it with
-    skops.io.load) or .joblib, or its arrays in .npz: of a search the best candidate, trained on all training rows. A
-    chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program that rebuilds the run
-    with scikit-learn alone, a .toml file holds the settings that start it again.
+    skops.io.load) or .joblib, or its arrays in .npz: of a search the best or the recommended candidate, trained on
+    all training rows. A chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program
+    that rebuilds the run with scikit-learn alone, a .toml file holds the settings that start it again.
     """
     folder = find_run(run, home())
     if target is not None and target.endswith("/"):
@@ -74,7 +74,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     chosen = named_format(to, format_name or ("csv" if is_output else None), ALL_FORMATS)
     _check(chosen, {"table": table, "network": network, "chart": chart}, is_output=is_output)
     if is_output:
-        click.echo(_text(folder, table, chosen).encode(errors="surrogateescape"), nl=False)
+        click.echo(_text(folder, table, network, chosen).encode(errors="surrogateescape"), nl=False)
         return
     note = ""
     match chosen:
@@ -85,23 +85,33 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         case "png" | "svg":
             export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
         case "py" | "toml":
-            export_recipe(folder, to, format=chosen, force=force)
+            export_recipe(folder, to, network=network, format=chosen, force=force)
         case _:
             assert_never(chosen)
     click.echo(f"wrote {target}", err=True)
-    if note:
+    if note and network is None:
         click.echo(note, err=True)
+    for words in _loading_words(folder, chosen):
+        click.echo(words, err=True)
+
+
+def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:
+    """Return what is to be known to load a written file."""
+    if chosen not in NETWORK_FORMATS:
+        return []
+    words = [helper_note(folder, chosen)]
     if chosen == "joblib":
-        click.echo("loading a joblib file runs whatever code is in it; a .skops file runs none", err=True)
+        words.append("loading a joblib file runs whatever code is in it; a .skops file runs none")
+    return [sentence for sentence in words if sentence]
 
 
-def _text(folder: Path, table: TableName | None, chosen: AnyFormat) -> str:
+def _text(folder: Path, table: TableName | None, network: NetworkName | None, chosen: AnyFormat) -> str:
     """Return the text for standard output. Formats that are no text were refused before."""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
             return export_text(folder, table, chosen)
         case "py" | "toml":
-            return recipe_text(folder, chosen)
+            return recipe_text(folder, chosen, network)
         case "skops" | "joblib" | "npz" | "png" | "svg":
             raise AssertionError(f"a .{chosen} file is no text")
         case _:
@@ -127,7 +137,7 @@ def _check(chosen: AnyFormat, asked: Mapping[str, str | None], *, is_output: boo
     """Refuse options that contradict the format: a file holds one thing."""
     holds = _held_by(chosen)
     for name, value in asked.items():
-        if value is None or name == holds:
+        if value is None or name == holds or (name == "network" and chosen == "py"):
             continue
         if holds == "table":
             *others, last = [f".{ending}" for ending in (NETWORK_FORMATS if name == "network" else PICTURE_FORMATS)]

@@ -152,6 +152,8 @@ def print_result(view: AnyView, *, is_whole: bool = False) -> None:
         if table.note:
             click.echo(table.note)
     click.echo(WORDS[view.kind].answer(view))
+    for sentence in WORDS[view.kind].details(view):
+        click.echo(sentence)
     if view.state == "finished":
         click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
 

@@ -1,10 +1,13 @@
 """``nnsize runs`` and ``nnsize show``: list runs, and show one."""
 
+from typing import get_args
+
 import click
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
-from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.records import LIVE_STATES, FinalName
+from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, list_runs
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
@@ -57,23 +60,32 @@ def _row(view: AnyView) -> tuple[str, ...]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--config", "as_config", is_flag=True, help="Print its settings as a TOML file that starts it again.")
 @click.option("--python", "as_python", is_flag=True, help="Print a program that scores the same with scikit-learn.")
+@click.option(
+    "--network",
+    type=click.Choice(get_args(FinalName)),
+    help="Which candidate of a search the program of --python trains on all training rows.  [default: best]",
+)
 @click.option("--all", "is_whole", is_flag=True, help="Print every candidate or generation, and the whole log.")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.pass_context
-def show(context: click.Context, /, run: str, is_whole: bool, is_followed: bool, **forms: bool) -> None:
+def show(
+    context: click.Context, /, run: str, network: FinalName | None, is_whole: bool, is_followed: bool, **forms: bool
+) -> None:
     """Show one run: its settings, how far it is, its candidates or last generations, the answer so far and its log.
 
     Of more than 50 candidates the best 20 are printed, of generations the last 10, unless --all is given.
     """
     if sum(forms.values()) > 1:
         raise click.UsageError("--json, --config and --python each print something else; give one of them")
+    if network is not None and not forms["as_python"]:
+        raise click.UsageError("--network says what the program of --python trains; add --python, or leave it out")
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if forms["as_config"]:
         click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
         return
     if forms["as_python"]:
-        click.echo(program_of(view).encode(), nl=False)
+        click.echo(program_of(view, network).encode(), nl=False)
         return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=forms["as_json"], is_mine=False, is_whole=is_whole))
@@ -88,6 +100,8 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in REPORTS[view.kind].settings(view.settings).items():
         click.echo(f"  {name:<19} {value}")
+    for added in extensions_in(view.log):
+        click.echo(f"  {'extended':<19} {added}")
     click.echo(progress_text(view))
     if view.header.reason:
         click.echo(f"reason: {view.header.reason}")

@@ -9,6 +9,7 @@ from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -19,6 +20,9 @@ from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
+from nnsize_tui.text.references import KEYS, reference_texts
+
+_REFERENCE_HEADINGS = ("reference", "folds", "mean", "std", "train", "fit time")
 
 MAX_PRINTED = 50
 """Candidates of a table that is printed in full; the built-in search has 48."""
@@ -36,7 +40,7 @@ def leading(view: SizeView, most: int) -> tuple[Sequence[str], Rows]:
 
 
 def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
-    """Return the tables at the end: the candidates and, if other parameters are searched, the best of each size.
+    """Return the tables at the end: the candidates, the best of each size if more is searched, and the references.
 
     Of many candidates only the best are printed, unless ``is_whole``.
     """
@@ -46,7 +50,15 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
     return [
         _printed(view, view.tried, "candidates", is_whole=is_whole),
         _printed(view, by_size, "sizes", is_whole=is_whole, title="best of each size:"),
+        *_references(view),
     ]
+
+
+def _references(view: SizeView) -> list[PrintedTable]:
+    """Return a table with a row for each reference; none of a run without references."""
+    texts = [reference_texts(one, DIGITS) for one in view.references]
+    rows = [tuple(row[key] for key in KEYS) for row in texts]
+    return [PrintedTable(_REFERENCE_HEADINGS, rows, title="references:")] if rows else []
 
 
 def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
@@ -103,11 +115,12 @@ def _row(view: SizeView, number: int) -> tuple[str, ...]:
 
 
 def result_of(view: SizeView) -> JsonObject:
-    """Return the result: the best candidate, the recommended one, the final test.
+    """Return the result: the best candidate, the recommended one, the final test of each.
 
-    If other parameters are searched, the result also has the best candidate of each size.
+    ``test_score`` is that of the best, and null without test rows. If other parameters are searched, the result also
+    has the best candidate of each size.
     """
-    header, choice, final = view.header, view.choice, view.final
+    header, choice, final = view.header, view.choice, view.final_of_best
     best: JsonObject | None = None
     recommended: JsonObject | None = None
     if choice is not None:
@@ -128,6 +141,8 @@ def result_of(view: SizeView) -> JsonObject:
         "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
+    if view.references:
+        result["references"] = [_reference(one) for one in view.references]
     if view.race is not None:
         result["dropped"] = [_dropped(view, number) for number in view.tried if view.dropped(number) is not None]
     if by_size:
@@ -142,11 +157,19 @@ def _trained_by(settings: SizeSettings) -> str:
 
 
 def _recommended(view: SizeView, choice: Choice) -> JsonObject:
-    """Return the recommended candidate by scikit-learn's names, with its mean and its smoothed score."""
-    return _searched(view, choice.recommended.number) | {
+    """Return the recommended candidate by scikit-learn's names, with its mean, smoothed and test score.
+
+    With repeats, ``by_repeat`` holds the hidden layers that the scores of each seed alone recommend.
+    """
+    final = view.final_of_recommended
+    found = _searched(view, choice.recommended.number) | {
         "mean_test_score": choice.recommended_mean,
         "smoothed_score": choice.recommended_score,
+        "test_score": final.test_score if final is not None else None,
     }
+    if view.settings.repeats > 1:
+        found["by_repeat"] = [list(one.hidden_layer_sizes) for one in view.by_repeat]
+    return found
 
 
 def _searched(view: SizeView, number: int) -> JsonObject:
@@ -168,6 +191,17 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     return found
 
 
+def _reference(reference: ReferenceSummary) -> JsonObject:
+    """Return a reference by scikit-learn's names: its mean, the deviation and the score of each fold."""
+    return {
+        "name": reference.name,
+        "mean_test_score": reference.mean,
+        "std_test_score": reference.std,
+        "split_test_scores": list(reference.scores),
+        "error": reference.error,
+    }
+
+
 def _dropped(view: SizeView, number: int) -> JsonObject:
     """Return a dropped candidate: its size, and when and why it was dropped."""
     out = view.dropped(number)
@@ -184,14 +218,14 @@ def progress_parts(view: SizeView) -> list[str]:
 
 
 def listed(view: SizeView) -> tuple[str, ...]:
-    """Return the cells in the list of runs: sizes, scoring, best candidate, its score, the test score."""
-    choice = view.choice
+    """Return the cells in the list of runs: sizes, scoring, best candidate, its score, its test score."""
+    choice, final = view.choice, view.final_of_best
     return (
         searched_text(view.settings),
         view.settings.scoring,
         candidate_text(choice.best) if choice else "",
         score_text(choice.best_mean) if choice else "",
-        score_text(view.final.test_score) if view.final else "",
+        score_text(final.test_score) if final is not None and final.test_score is not None else "",
     )
 
 

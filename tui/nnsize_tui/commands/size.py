@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from nnsize_engine.preflight import client
+from nnsize_engine.results.candidates import folds_words
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
@@ -61,7 +62,7 @@ def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bo
     bound = "at most " if settings.is_race else ""
     length = f"{'at most about' if is_upper_bound else 'about'} {seconds_text(seconds)}"
     plural = "" if candidates == 1 else "s"
-    click.echo(f"{candidates:,} candidate{plural} x {settings.cv} folds{repeats} = {bound}{fits:,} fits")
+    click.echo(f"{candidates:,} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{fits:,} fits")
     click.echo(f"{length}, {measured.workers} at a time")
 
 

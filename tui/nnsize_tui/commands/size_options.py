@@ -17,10 +17,12 @@ _DEFAULTS = SizeSettings()
 
 OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "neurons": (None, "SIZES", _DEFAULTS.neurons),
-    "max_neurons": (click.INT, "N", "as many as training rows, at most 512"),
+    "max_neurons": (click.INT, "N", "as many as training rows, 128 to 512"),
     "race": (None, "", "no-race"),
     "cv": (click.INT, "FOLDS", str(_DEFAULTS.cv)),
+    "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
+    "references": (None, "", "references"),
     "scoring": (None, "NAME", "roc_auc for two classes, accuracy for more, r2 for numbers"),
     "seed": (click.INT, "N", str(_DEFAULTS.seed)),
     "test_size": (None, "PART", str(_DEFAULTS.test_size)),

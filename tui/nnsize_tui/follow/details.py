@@ -11,7 +11,7 @@ from nnsize_engine.processes.usage import ProcessUsage, UsageFollower
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.loss_curves import LossCurveFollower
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_tui.follow.messages import LossesSeen, Post, UsageSeen
 
 USAGE_INTERVAL_SECONDS = 2.0
@@ -30,7 +30,7 @@ class DetailFollower:
 
     def __init__(self, folder: Path, request: DetailRequest, post: Post) -> None:
         self._folder, self._request, self._post = folder, request, post
-        self._run: tuple[str, float] | None = None
+        self._run: tuple[str, float, RunSettings] | None = None
         self._curves = LossCurveFollower(folder)
         self._losses: object = None
         self._usage = UsageFollower()
@@ -39,8 +39,8 @@ class DetailFollower:
 
     def look(self, view: AnyView) -> None:
         """Look at the details of a run as it was just seen."""
-        run = (view.header.id, view.header.created)
-        if run != self._run:  # the first look, or the folder now holds another run
+        run = (view.header.id, view.header.created, view.header.settings)
+        if run != self._run:  # the first look, an extended run, or another run in the folder
             self._run, self._curves, self._losses = run, LossCurveFollower(self._folder), None
         self._look_at_usage(view)
         _LOOK_AT_STEPS[view.kind](self, view)

@@ -1,6 +1,7 @@
 """A comparison of runs as text. Pure functions; the screen and the command share them."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from nnsize_engine.comparison.compare import Comparison, ResultRow
 from nnsize_engine.comparison.run_results import TestedNetwork
@@ -56,10 +57,15 @@ def tests_text(found: Comparison) -> str:
 def _network(one: TestedNetwork, names: Sequence[str]) -> str:
     """Return the words for a network: ``zibiro (75 neurons)``, ``zelodo evolved``."""
     name = names[one.run]
-    return f"{name} ({one.network})" if one.name == "best size" else f"{name} {_WORDS[one.name]}"
-
-
-_WORDS = {"evolved": "evolved", "gradient": "by gradient"}
+    match one.name:
+        case "best size" | "recommended size":
+            return f"{name} ({one.network})"
+        case "evolved":
+            return f"{name} evolved"
+        case "gradient":
+            return f"{name} by gradient"
+        case _:
+            assert_never(one.name)
 
 
 def answer(found: Comparison) -> str:

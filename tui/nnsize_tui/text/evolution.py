@@ -195,7 +195,7 @@ def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores
     if evolved.error is not None:
         return f"{lead}: it could not be scored, {evolved.error.rstrip('.')}."
     words = f"{lead}: {settings.final_scoring} {score_text(evolved.train_score)} on training rows"
-    words += f", {score_text(evolved.test_score)} on test rows."
+    words += f", {score_text(evolved.test_score)} on test rows." if settings.test_size else "."
     if evolved.steps != last.number:
         words += f" The network is that of generation {evolved.steps:,}, the best on held-out rows."
     return words
@@ -234,7 +234,7 @@ def _by_gradient(view: EvolutionView) -> list[str]:
         return []
     if gradient.error is not None:
         return [f"Training it by gradient failed: {gradient.error.rstrip('.')}."]
-    is_final = view.state == "finished" and gradient.test_score is not None
+    is_final = view.state == "finished" and gradient.train_score is not None
     scores = (gradient.train_score, gradient.test_score) if is_final else (gradient.fitness, gradient.held_out)
     words = " / ".join(score_text(score) for score in scores if score is not None)
     return [f"By gradient, the same network reaches {words} in {seconds_text(gradient.seconds)}."]

@@ -62,6 +62,9 @@ class RunWords:
     answer: Callable[[Any], str]
     """The answer so far."""
 
+    details: Callable[[Any], list[str]]
+    """Further sentences on the answer, for which a header has no room."""
+
 
 WORDS: Mapping[Kind, RunWords] = by_kind(
     size=RunWords(
@@ -80,6 +83,7 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         best=search.best,
         best_number=search.best_number,
         answer=numbers.answer_text,
+        details=numbers.answer_details,
     ),
     evolution=RunWords(
         name="evolution",
@@ -97,5 +101,6 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         best=evolution.best,
         best_number=evolution.best_number,
         answer=evolution.evolution_answer,
+        details=lambda view: [],  # noqa: ARG005
     ),
 )

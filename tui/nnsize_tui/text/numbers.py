@@ -3,16 +3,17 @@
 import dataclasses
 from collections.abc import Sequence
 
-from nnsize_engine.results.answer import answer_sentences
-from nnsize_engine.results.candidates import candidate_text, candidate_words, split_words
+from nnsize_engine.results.answer import Results, joined, recommendation, remarks
+from nnsize_engine.results.by_repeat import seeds_text
+from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.choice import Choice
-from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
+from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
-from nnsize_engine.text import escape_text, score_text
+from nnsize_engine.text import escape_text
 
 
 def state_mark(state: State, *, unicode: bool) -> str:
@@ -30,20 +31,53 @@ def plus_minus(*, unicode: bool) -> str:
 
 
 def answer_text(view: SizeView) -> str:
-    """Return the answer of a size search so far, in words."""
-    choice = view.choice
-    if choice is None:
+    """Return the answer of a size search so far, in words: at most two sentences."""
+    return answers(view)[0]
+
+
+def answers(view: SizeView) -> list[str]:
+    """Return the answer, and shorter and shorter ones: each leaves out the least important remark of the one before."""
+    results = results_of(view)
+    if results is None:
         if view.state in ("failed", "refused"):
-            return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
-        return f"No answer yet: {_awaited(view)}."
-    sentences = answer_sentences(view.settings, view.summaries, view.shared, choice)
-    if view.final is None:
-        sentences[0] = f"So far ({_basis(view, choice)}), {sentences[0]}"
-    if view.state == "running" and view.header.done == view.header.total and view.final is None:
-        sentences.append("Now the best one is trained on all training rows, for the final test.")
-    if view.final is not None:
-        sentences.append(_final_sentence(view, choice, view.final))
-    return " ".join(sentences)
+            return [f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."]
+        return [f"No answer yet: {_awaited(view)}."]
+    choice = results.choice
+    first, said = recommendation(results), remarks(results)
+    if view.final_of_best is None:
+        first = f"So far ({_basis(view, choice)}), {first}"
+    if view.state == "running" and view.header.done == view.header.total:
+        said += _tested_now(view, choice)
+    return [" ".join([first, *joined(said[:count])]) for count in range(len(said), -1, -1)]
+
+
+def results_of(view: SizeView) -> Results | None:
+    """Return what the answer of a search is about; None before there is a choice."""
+    if view.choice is None:
+        return None
+    return Results(
+        settings=view.settings,
+        summaries=view.summaries,
+        shared=view.shared,
+        choice=view.choice,
+        finals=view.finals,
+        references=view.references,
+    )
+
+
+def _tested_now(view: SizeView, choice: Choice) -> list[str]:
+    """Return a remark on what follows the fits and is under way now."""
+    names = {choice.best.number: "the best", choice.recommended.number: "the recommended"}
+    left = [name for number, name in names.items() if number not in view.finals]
+    if left:
+        return [f"now training {' and '.join(left)} on all training rows"]
+    return ["the references are still being fitted"] if view.settings.references else []
+
+
+def answer_details(view: SizeView) -> list[str]:
+    """Return further facts on the answer, as sentences: how the recommendation moves with the seed."""
+    words = "" if view.choice is None else seeds_text(view.by_repeat, view.choice)
+    return [f"Recommended {words}."] if words else []
 
 
 def _awaited(view: SizeView) -> str:
@@ -73,6 +107,8 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append(settings.precision)
     if settings.stratify:
         facts.append("stratified")
+    if not settings.references:
+        facts.append("no references")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 
@@ -105,18 +141,6 @@ def table_facts(table: TableSettings) -> dict[str, object]:
 
 def _basis(view: SizeView, choice: Choice) -> str:
     return f"{len(choice.folds)} of {view.settings.splits} {'folds' if view.settings.repeats == 1 else 'fits'}"
-
-
-def _final_sentence(view: SizeView, choice: Choice, final: FinalTest) -> str:
-    """Return the final test in words; it names the tested candidate unless that is the recommended one."""
-    if final.test_score is None:
-        return f"The final test failed: {final.error}."
-    score = f"{view.settings.scoring} {score_text(final.test_score)}"
-    if final.candidate == choice.recommended.number:
-        return f"On the held-out test rows: {score}."
-    tested = candidate_text(view.summaries[final.candidate].candidate)
-    words = f"the best ({tested})" if final.candidate == choice.best.number else tested
-    return f"On the held-out test rows, {words}: {score}."
 
 
 def inputs_text(inputs: int) -> str:

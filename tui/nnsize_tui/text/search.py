@@ -54,13 +54,14 @@ def searched_short(settings: SizeSettings) -> str:
 
 
 def splits_text(settings: SizeSettings) -> str:
-    """Return how each candidate is scored: ``5 folds``, or ``5 folds × 3 repeats``."""
-    return f"{settings.cv} folds" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
+    """Return how each candidate is scored: ``5 folds``, or ``5 folds × 2 rounds × 3 repeats``."""
+    rounds = f" × {settings.fold_rounds} rounds" if settings.fold_rounds > 1 else ""
+    return f"{settings.cv} folds{rounds}" + (f" × {settings.repeats} repeats" if settings.repeats > 1 else "")
 
 
 def splits_short(settings: SizeSettings) -> str:
     """Return the same in short: ``5 folds``, or ``5×3 fits`` with three repeats."""
-    return f"{settings.cv} folds" if settings.repeats == 1 else f"{settings.cv}×{settings.repeats} fits"
+    return f"{settings.folds} folds" if settings.repeats == 1 else f"{settings.folds}×{settings.repeats} fits"
 
 
 def summary(settings: SizeSettings) -> str:

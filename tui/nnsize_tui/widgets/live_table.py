@@ -14,6 +14,7 @@ from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.row_cursor import RowCursor
 from nnsize_tui.widgets.row_filter import RowFilter, Typed
+from nnsize_tui.widgets.table_footer import TableFooter
 from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line
 
 Item = TypeVar("Item")
@@ -63,6 +64,9 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
         self._items: Sequence[Item] = ()
         self._cursor = RowCursor()
+        self.footer = TableFooter()
+        """Rows below the items; :meth:`show` draws them."""
+
         self.sorted_by: str | None = None
         """The column whose title carries the sort mark."""
 
@@ -134,9 +138,9 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         if before is not None and not follows:
             self._find(self.key_of(before))
         if at_once or follows:
-            self._cursor.reveal(len(items), self._room)
+            self._reveal()
         else:
-            self._cursor.clamp(len(items), self._room)
+            self._cursor.clamp(self._line_count, self._room)
         if at_once or before is None:
             self.redraw()
         else:
@@ -164,11 +168,27 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         was_in_sight = self._cursor.is_in_sight(self._room)
         self._cursor.row = index
         if was_in_sight:
-            self._cursor.reveal(len(self._items), self._room)
+            self._reveal()
+
+    @property
+    def _height(self) -> int:
+        """The lines for rows and footer."""
+        return self.size.height - 1 - self._filter_height
 
     @property
     def _room(self) -> int:
-        return max(1, self.size.height - 1 - self._filter_height)
+        return max(1, self._height - self.footer.pinned(self._height))
+
+    @property
+    def _line_count(self) -> int:
+        """The lines that scroll."""
+        return len(self._items) + self.footer.scrolled(self._height)
+
+    def _reveal(self) -> None:
+        """Bring the row of the cursor in sight and, with the last row, the footer."""
+        self._cursor.reveal(self._line_count, self._room)
+        if self.is_at_end and self._line_count - len(self._items) < self._room:
+            self._cursor.top = max(self._cursor.top, self._line_count - self._room)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
@@ -186,7 +206,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         if not self._items:
             return
         is_another = self._cursor.jump(row, len(self._items))
-        self._cursor.reveal(len(self._items), self._room)
+        self._reveal()
         if at_once:
             self.redraw()
         else:
@@ -203,14 +223,11 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         columns = self.columns_for(width - LEFT - RIGHT)
         yield title_line(columns, self.sorted_by, is_descending=self.is_descending, glyphs=self.glyphs)
-        rows = height - 1 - self._filter_height
-        bar = scroll_bar(len(self._items), self._cursor.top, rows, self.glyphs)
-        for row in range(rows):
-            index = self._cursor.top + row
-            line: list[Piece] = [("", "text")]
-            if index < len(self._items):
-                line = self._row(self._items[index], columns, is_chosen=index == self._cursor.row)
-            if bar:
+        body = self._body(columns)
+        bar = scroll_bar(self._line_count, self._cursor.top, self._room, self.glyphs)
+        for row in range(height - 1 - self._filter_height):
+            line: list[Piece] = list(body[row]) if row < len(body) else [("", "text")]
+            if row < len(bar):
                 blank = width - RIGHT - sum(cell_len(text) for text, _ in line)
                 if blank < 0:  # the gap after the last cell
                     line.pop()
@@ -218,6 +235,15 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             yield line
         if self._row_filter is not None:
             yield from self._row_filter.lines(len(self._items), len(self._all), width, self.glyphs)
+
+    def _body(self, columns: Sequence[Column]) -> list[Line]:
+        """Return the lines of the rows in sight and of the footer."""
+        top, room = self._cursor.top, self._room
+        places = range(top, min(top + room, len(self._items)))
+        rows: list[Line] = [
+            self._row(self._items[place], columns, is_chosen=place == self._cursor.row) for place in places
+        ]
+        return [*rows, *self.footer.lines(columns, self.glyphs)]
 
     def _row(self, item: Item, columns: Sequence[Column], *, is_chosen: bool) -> list[Piece]:
         here: Piece = (self.glyphs.here if is_chosen else " ", "title")
@@ -265,7 +291,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     # The mouse and the size.
 
     def on_resize(self, _: events.Resize) -> None:
-        self._cursor.reveal(len(self._items), self._room)  # the base class then draws
+        self._reveal()  # the base class then draws
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -275,7 +301,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             column = column_at(event.x, self.columns_for(self.size.width - LEFT - RIGHT))
             if column is not None and column.is_sortable:
                 self.post_message(self.TitleClicked(column.key))
-        elif self._cursor.top + event.y - 1 < len(self._items):
+        elif event.y <= self._room and self._cursor.top + event.y - 1 < len(self._items):
             self.action_jump(self._cursor.top + event.y - 1)
             if event.chain == 2:
                 self.post_message(self.Opened())
@@ -290,5 +316,5 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
 
     def _scroll(self, rows: int) -> None:
         self._cursor.top += rows
-        self._cursor.clamp(len(self._items), self._room)
+        self._cursor.clamp(self._line_count, self._room)
         self.redraw()

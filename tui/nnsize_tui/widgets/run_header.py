@@ -2,7 +2,7 @@
 
 import textwrap
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from rich.cells import cell_len, set_cell_size
@@ -14,6 +14,7 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
@@ -70,6 +71,7 @@ class RunSummary(Canvas):
         known = facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
             known = WORDS[view.kind].short_facts(view.settings)
+        known = [*known[:2], *extended_fact(view), *known[2:]]
         if self._followed:
             known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)
@@ -141,23 +143,30 @@ def spread(left: list[Piece], middle: str, right: Piece, width: int) -> Line:
 
 
 class Answer(Canvas):
-    """The answer so far in words, on as many lines as it needs."""
+    """The answer so far in words, on as many lines as it needs; a shorter one where it needs too many."""
 
     CAN_WAIT = False  # it is small, and tells what the screen shows
+
+    MIN_LINES = 4
+    """Lines that it may take on any screen, before a shorter answer is shown."""
+
+    MAX_SHARE = 6
+    """Share of the screen's lines that it may take: one in so many."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._text = ""
+        self._shorter: Sequence[str] = ()
         self._ink: Ink = "strong"
 
-    def show(self, answer: str, ink: Ink = "strong") -> None:
-        """Show this answer, with its first sentence in the ink."""
-        self._text, self._ink = answer, ink
+    def show(self, answer: str, ink: Ink = "strong", shorter: Sequence[str] = ()) -> None:
+        """Show this answer, or the first of the shorter ones that fits, with its first sentence in the ink."""
+        self._text, self._ink, self._shorter = answer, ink, shorter
         self.redraw_soon()
 
     @property
     def answer(self) -> str:
-        """The answer that is shown."""
+        """The whole answer, also where a shorter one is shown."""
         return self._text
 
     def height_at(self, width: int) -> int:
@@ -166,14 +175,22 @@ class Answer(Canvas):
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         del height
-        strong = _first_sentence(self._text)
-        for line in self._wrapped(width):
+        lines = self._wrapped(width)
+        strong = _first_sentence(" ".join(lines))
+        for line in lines:
             here = line[: max(0, strong)]
             yield [(" ", "text"), (here, self._ink), (line[len(here) :], "text")]
             strong -= len(line) + 1
 
     def _wrapped(self, width: int) -> list[str]:
-        return textwrap.wrap(self._text, max(10, width - 2))
+        """Return the lines of the longest answer that fits; the shortest one is never cut."""
+        most = max(self.MIN_LINES, self.app.size.height // self.MAX_SHARE)
+        wrapped: list[str] = []
+        for text in (self._text, *self._shorter):
+            wrapped = textwrap.wrap(text, max(10, width - 2))
+            if len(wrapped) <= most:
+                break
+        return wrapped
 
 
 def _first_sentence(words: str) -> int:

@@ -11,14 +11,15 @@ from textual.widgets import Input
 
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.view import RunFollower
-from nnsize_engine.runs.writer import set_network
+from nnsize_engine.runs.writer import set_final_network
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.export.dialog import ExportDialog
 from nnsize_tui.screens.export.offer import RunOffer
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.choice import Choice
-from support.made_runs import EVOLUTION, made_network, made_run, make_evolution
+from support.made_runs import EVOLUTION, SMALL, made_network, made_run, make_evolution
 from support.pilots import shown, until, until_shown
+from support.views import size_view
 
 
 @pytest.fixture
@@ -129,12 +130,33 @@ async def test_a_run_without_results_has_nothing_to_export(home: Path) -> None:
         assert isinstance(app.screen, SearchScreen)
 
 
-async def test_the_best_network_of_a_search_is_offered_and_written(explorer: ExplorerApp, home: Path) -> None:
-    folder = made_run(home, "zibiro")
+def keep_networks(folder: Path) -> None:
+    """Store a network of each final test, as a runner does."""
+    choice = size_view(folder).choice
+    assert choice is not None
     connection = open_for_writing(folder)
     with transaction(connection, folder):
-        set_network(connection, made_network("best", 90))
+        for one in choice.finalists:
+            set_final_network(connection, one.number, made_network("best", 90))
     connection.close()
+
+
+async def test_both_networks_of_a_search_are_offered_if_they_differ(explorer: ExplorerApp, home: Path) -> None:
+    folder = made_run(home, "zibiro", replace(SMALL, neurons="4:65:8"))
+    keep_networks(folder)
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        field = await asked_about(pilot, folder)
+        await until_shown(pilot, "○ best network", "○ recommended network")
+        await pilot.press("right", "right", "right")
+        await until(pilot, lambda: field.value == "nnsize-zibiro-recommended.skops")
+        await pilot.press("down", "right", "right", "enter")
+        await until(pilot, lambda: not isinstance(explorer.screen, ExportDialog))
+    assert Path("nnsize-zibiro-recommended.npz").stat().st_size > 300
+
+
+async def test_the_best_network_of_a_search_is_offered_and_written(explorer: ExplorerApp, home: Path) -> None:
+    folder = made_run(home, "zibiro")
+    keep_networks(folder)
     async with explorer.run_test(size=(80, 24)) as pilot:
         field = await asked_about(pilot, folder)
         await pilot.press("right", "right")

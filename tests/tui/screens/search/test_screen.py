@@ -44,7 +44,7 @@ async def test_an_open_run_shows_everything_about_it(home: Path) -> None:
             pilot, "zibiro", "2:10:2 · accuracy · 3 folds", "✓ finished", "12/12 fits 100%", "elapsed 42s"
         )
         await until_shown(pilot, "8 neurons are recommended: accuracy 0.9143", "standard error 0.0017, the best")
-        await until_shown(pilot, "still rising at 8: try larger ones.", "rows: accuracy 0.9530.")
+        await until_shown(pilot, "still rising at 8: try larger ones.", "test score 0.9530.")
         await until_shown(pilot, "folds of 2", "★", "rank")
         await until(pilot, lambda: "best" in chart_text(pilot))
 

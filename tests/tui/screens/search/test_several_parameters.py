@@ -143,7 +143,8 @@ async def test_both_spreads_are_shown_by_seed_and_fold(home: Path) -> None:
         await until_shown(pilot, "std over folds 0.00", "std over seeds 0.00")
         pane, chosen = pilot.app.screen.query_one(FoldPane), table_of(pilot).highlighted
         assert chosen is not None
-        assert len(pane.content(60)) == 8
+        assert len(pane.content(60)) == 9
+        await until_shown(pilot, "Recommended with each of 2 seeds alone: ")
         assert f"{chosen.shared.std_over_folds:.6f}" in shown(pilot)
         assert f"{chosen.shared.std_over_seeds:.6f}" in shown(pilot)
 

@@ -178,6 +178,13 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
     assert (inspection.test_size, inspection.split_seed, inspection.stratify) == (0.25, 7, True)
 
 
+def test_no_test_rows_are_a_choice() -> None:
+    plan = planned(drafted(test_size="0"))
+    assert plan.notes["test_size"] == "all rows train; no test score"
+    assert plan.settings is not None
+    assert plan.settings.test_size == 0
+
+
 def test_a_table_that_was_looked_at_is_what_the_search_is_about(table: str) -> None:
     plan = planned(drafted(data=table))
     assert isinstance(plan.settings, SizeSettings)

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "DataScreen": "Looking at data",
         "CompareScreen": "Comparing runs",
         "ExportDialog": "Exporting",
+        "ExtendDialog": "Extending a search",
         "SaveSettings": "Saving settings",
         "PickFile": "Choosing a file",
         "PickNames": "Choosing from a list",

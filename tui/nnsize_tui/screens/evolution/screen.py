@@ -76,7 +76,7 @@ class EvolutionScreen(BaseScreen[None]):
                 first=view,
                 panes=self.panes,
                 show=self._show_parts,
-                answer=self._answer_of,
+                answers=lambda view: [self._answer_of(view)],
             )
         )
         self._auto_follow = self.hold(

@@ -32,8 +32,10 @@ RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 WORDS: dict[Export, str] = {
     "candidates": "candidates",
     "fits": "fits",
+    "references": "references",
     "generations": "generations",
     "best": "best network",
+    "recommended": "recommended network",
     "evolved": "evolved network",
     "gradient": "by gradient",
     "curve": "chart",
@@ -116,9 +118,9 @@ class RunOffer:
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return FORMATS
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 return NETWORK_FORMATS
             case "curve" | "map":
                 return PICTURE_FORMATS
@@ -133,12 +135,12 @@ class RunOffer:
         return what in TABLES or what in RECIPES
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = f"-{what}" if what in ("fits", "best", "gradient", "map") else ""
+        suffix = f"-{what}" if what in ("fits", "references", "best", "recommended", "gradient", "map") else ""
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return export_text(self._folder, what, cast(Format, ending))
             case "program" | "settings":
                 return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
@@ -147,9 +149,9 @@ class RunOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 helper = [] if ending == "npz" else _helper_words(self._folder)
                 return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
@@ -163,9 +165,9 @@ class RunOffer:
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         match what:
-            case "candidates" | "fits" | "generations":
+            case "candidates" | "fits" | "references" | "generations":
                 export_run(self._folder, to, table=what, force=force)
-            case "best" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient":
                 export_network(self._folder, to, name=what, force=force)
             case "curve" | "map":
                 export_chart(self._folder, to, name=what, force=force)

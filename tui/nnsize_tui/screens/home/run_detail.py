@@ -46,7 +46,11 @@ class RunDetail(Canvas):
         dot = f" {self.glyphs.dot} "
         facts = WORDS[header.kind].named_facts(settings)
         if data is not None:
-            facts.append(f"{data.train_rows} training and {data.test_rows} test rows")
+            facts.append(
+                f"{data.train_rows} training and {data.test_rows} test rows"
+                if data.test_rows
+                else f"{data.train_rows} training rows"
+            )
         steps = f"{STEP_NAMES[header.kind]}s"
         times = [f"{header.done} of {header.total} {steps}", f"started {moment_text(header.created)}"]
         if self._item.run.view is not None:
@@ -64,5 +68,6 @@ class RunDetail(Canvas):
             return list(wrapped(run.reason, width, "bad"))
         if run.view is None:
             return []
-        answer = WORDS[run.view.kind].answer(run.view)
+        words = WORDS[run.view.kind]
+        answer = " ".join([words.answer(run.view), *words.details(run.view)])
         return list(wrapped(answer, width, "text"))

@@ -38,7 +38,7 @@ class Welcome(Canvas):
         )
         search = (
             f"n to set up a search: with a file of yours, or the built-in one (the data {settings.data}, {len(sizes)} "
-            f"networks from {sizes[0][0]} to {sizes[-1][0]} neurons, {settings.cv} folds, scored by "
+            f"networks from {sizes[0][0]} to {sizes[-1][0]} neurons, {settings.folds} folds, scored by "
             f"{settings.scoring}), which ctrl+s starts as it stands."
         )
         evolve = (

@@ -1,6 +1,6 @@
 """The table of a search's candidates and their results."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,12 +9,14 @@ from textual.binding import BindingType
 from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.choice import best_per_size
 from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.references import reference_texts
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.filter_query import Compared, Query
@@ -69,6 +71,11 @@ def best_of_sizes(view: SizeView, items: Sequence[CandidateItem]) -> list[Candid
     first = {item.summary.candidate.hidden_layer_sizes: item.summary.candidate.number for item in reversed(items)}
     chosen = {best[layers].number if layers in best else number for layers, number in first.items()}
     return [item for item in items if item.summary.candidate.number in chosen]
+
+
+def reference_row(reference: ReferenceSummary) -> Callable[[Column], str]:
+    """Return the row of a reference, which has no cells for what only candidates have."""
+    return lambda column: reference_texts(reference, _digits(column)).get(column.key, "")
 
 
 Key = tuple[bool, float, str]

@@ -18,6 +18,9 @@ from nnsize_tui.widgets.scroll_lines import ScrollLines
 WIDE = 49
 """Columns from which on scores have six decimals, and the time of each fit has room."""
 
+SEEDS_LINES = 2
+"""Lines of the sentence on how the recommendation moves with the seed."""
+
 CUT = "+"
 """The mark after the epochs of a training that ended at its limit, still improving."""
 
@@ -29,6 +32,7 @@ class FoldPane(ScrollLines):
     _settings = SizeSettings()
     _under_way: Mapping[int, FitProgress] = MappingProxyType({})
     _dropped: Dropped | None = None
+    _seeds = ""
 
     def show(
         self,
@@ -36,9 +40,13 @@ class FoldPane(ScrollLines):
         settings: SizeSettings,
         under_way: Sequence[FitProgress] = (),
         dropped: Dropped | None = None,
+        seeds: str = "",
     ) -> None:
-        """Show this candidate, the progress of its fits that are being trained, and when a race dropped it."""
-        self._dropped = dropped
+        """Show this candidate, the progress of its fits that are being trained, and when a race dropped it.
+
+        ``seeds`` tells how the recommendation of the run moves with the seed; empty if that is not known.
+        """
+        self._dropped, self._seeds = dropped, seeds
         before, self._summary = self._summary, summary
         self._settings = settings
         self._under_way = {fit.fold: fit for fit in under_way if fit.candidate == summary.candidate.number}
@@ -62,22 +70,29 @@ class FoldPane(ScrollLines):
         return [[("fold    test   train epochs", "dim")]]
 
     def content(self, width: int) -> Sequence[Line]:
-        summary, cv = self._summary, self._settings.cv
+        summary, settings = self._summary, self._settings
         if summary is None:
             return []
         lines: list[Line] = []
         for split, fit in enumerate(summary.fits):
-            if split % cv == 0 and self._settings.repeats > 1:
-                lines.append(_seed(self._settings.seed + split // cv, summary.fits[split : split + cv], width))
+            if split % settings.folds == 0 and settings.repeats > 1:
+                of_seed = summary.fits[split : split + settings.folds]
+                lines.append(_seed(settings.seed + settings.repeat_of(split), of_seed, width))
+            if split % settings.cv == 0 and settings.fold_rounds > 1:
+                lines.append([(f"round {settings.fold_of(split) // settings.cv + 1} of folds", "dim")])
+            number = split % settings.cv + 1
             under_way = self._under_way.get(split)
             if fit is None and under_way is not None:
-                lines.append(_training(split % cv + 1, under_way, width))
+                lines.append(_training(number, under_way, width))
             elif fit is not None or self._dropped is None:
-                lines += _fold(split % cv + 1, fit, width)
+                lines += _fold(number, fit, width)
         if self._dropped is not None:
             words = f"out {dropped_words(self._dropped)}"
             lines += [[(line, "dim")] for line in textwrap.wrap(words, max(10, width))]
-        return lines if self._settings.repeats > 1 else [*lines, _mean(summary, width)]
+        if self._settings.repeats == 1:
+            return [*lines, _mean(summary, width)]
+        seeds: list[Line] = [[(line, "dim")] for line in textwrap.wrap(self._seeds, max(10, width))]
+        return [*seeds, *lines]
 
     def footer(self, width: int) -> Sequence[Line]:
         """Return the mean and both spreads where there are repeats; they do not scroll."""
@@ -93,8 +108,9 @@ class FoldPane(ScrollLines):
 
 def lines_of(settings: SizeSettings) -> int:
     """Return the lines that the pane needs to show everything."""
-    groups = settings.repeats + 2 if settings.repeats > 1 else 0
-    return settings.splits + groups + 4
+    groups = settings.repeats + 2 + SEEDS_LINES if settings.repeats > 1 else 0
+    rounds = settings.fold_rounds * settings.repeats if settings.fold_rounds > 1 else 0
+    return settings.splits + groups + rounds + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:

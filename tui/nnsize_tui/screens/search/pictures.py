@@ -14,6 +14,7 @@ from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.follow.messages import LossesSeen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
@@ -70,6 +71,7 @@ class Pictures(Component):
         self._screen, self._run, self._panes, self._zoom = screen, run, panes, zoom
         self._show = show
         self._space: SearchSpace | None = None
+        self._settings: SizeSettings | None = None
         self._pictures: list[Picture] = ["curve"]
         self._place = 0
         self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
@@ -90,11 +92,12 @@ class Pictures(Component):
         return self._screen.query_one(CandidateTable)
 
     def is_of(self, view: SizeView) -> bool:
-        """Return whether the pictures are those of this view's candidates."""
-        return self._space is not None and len(self._space.places) == len(view.summaries)
+        """Return whether the pictures are those of this view's settings; an extended run has others."""
+        return self._settings == view.settings
 
     def begin(self, view: SizeView) -> None:
         """Find the pictures that the settings of a search allow."""
+        self._settings, self._losses = view.settings, None
         self._space = space = space_of(view.settings, [summary.candidate for summary in view.summaries])
         # A map shows all of a grid of layers, and a curve does not.
         first = space.pairs[:1] if space.layers else ()

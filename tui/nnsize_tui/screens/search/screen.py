@@ -1,6 +1,6 @@
 """The screen of one search: answer, table, pictures, folds and log, live."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -12,9 +12,10 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
-from nnsize_tui.screens.search import pictures
+from nnsize_tui.screens.search import extending, pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
-from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of
+from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_sizes, in_order, items_of, reference_row
+from nnsize_tui.screens.search.extending import Extending
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.pictures import Pictures
@@ -48,9 +49,11 @@ class SearchScreen(BaseScreen[None]):
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
+        extending.LARGER,
         *pictures.MAP_KEYS,
         *chart_zoom.KEYS,
         *steering.KEYS,
+        extending.EXTEND,
         Binding("b", "best", "Best", id="run.best",
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
@@ -79,7 +82,7 @@ class SearchScreen(BaseScreen[None]):
                 first=view,
                 panes=self.panes,
                 show=self._show_parts,
-                answer=self._answer_of,
+                answers=self._answers_of,
             )
         )
         self._auto_follow = self.hold(
@@ -94,6 +97,7 @@ class SearchScreen(BaseScreen[None]):
             )
         )
         self._pictures = self.hold(Pictures(self, self._run, self.panes, self._zoom, show=self._show_chosen))
+        self._extending = self.hold(Extending(self, self._run, show_request=self._run.show_request))
         self._steering = self.hold(
             Steering(
                 self,
@@ -197,6 +201,7 @@ class SearchScreen(BaseScreen[None]):
         items = items_of(view)
         if self._is_best_alone:
             items = best_of_sizes(view, items)
+        table.footer.rows = [reference_row(one) for one in view.references]
         rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
         self._show_chosen(at_once)
@@ -208,7 +213,8 @@ class SearchScreen(BaseScreen[None]):
     def _show_chosen(self, at_once: bool = False) -> None:
         view, chosen = self.view, self._table.highlighted
         if view is not None and chosen is not None:
-            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped)
+            seeds = " ".join(numbers.answer_details(view))
+            self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped, seeds)
             number = chosen.summary.candidate.number
             self._pictures.draw(view, number, is_best_alone=self._is_best_alone, at_once=at_once)
 
@@ -220,18 +226,18 @@ class SearchScreen(BaseScreen[None]):
             return view.newest
         return view.choice.best.number if view.choice is not None else None
 
-    def _answer_of(self, view: SizeView) -> str:
-        answer = numbers.answer_text(view)
+    def _answers_of(self, view: SizeView) -> Sequence[str]:
+        found = numbers.answers(view)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
-            return f"The run {view.state}: {view.header.reason}. {answer}"
-        return answer
+            return [f"The run {view.state}: {view.header.reason}. {answer}" for answer in found]
+        return found
 
     def _copyable(self) -> Copyable:
         from nnsize_tui.screens.shared import copying
 
         view, chosen = self.view, self._table.highlighted
         number = None if chosen is None else chosen.summary.candidate.number
-        return () if view is None else copying.of_candidate(view, number, self._answer_of(view))
+        return () if view is None else copying.of_candidate(view, number, self._answers_of(view)[0])
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view, shape = self.view, self._table.shape

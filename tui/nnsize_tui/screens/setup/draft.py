@@ -22,7 +22,7 @@ from nnsize_engine.settings.layer_sizes import (
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_engine.settings.search import MAX_JOBS, MAX_REPEATS
+from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
 from nnsize_engine.settings.separators import decimal_of, thousands_of
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
@@ -140,12 +140,13 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
     neurons = None if "neurons" in reader.problems or finds_sizes(text) else len(networks(text))
     values = math.prod(len(values) for _, values in grid)
     is_counted = neurons is not None and reader.problems.keys().isdisjoint(NETWORK_TEXTS)
-    has_splits = reader.problems.keys().isdisjoint(("cv", "repeats"))
+    folds = ("cv", "fold_rounds", "repeats")
+    has_splits = reader.problems.keys().isdisjoint(folds)
     return Reading(
         inspection=inspection,
         fields=search | {"network": network, "grid": grid},
         candidates=neurons * values if is_counted and neurons is not None else None,
-        splits=cast(int, search["cv"]) * cast(int, search["repeats"]) if has_splits else None,
+        splits=math.prod(cast(int, search[key]) for key in folds) if has_splits else None,
         problems=reader.problems,
     )
 
@@ -183,6 +184,7 @@ class _Reader:
         found: dict[str, object] = {
             "neurons": self.take("neurons", _neurons),
             "cv": self.take("cv", lambda text: whole("cv", text, 2, None, "folds")),
+            "fold_rounds": self.take("fold_rounds", lambda text: whole("fold_rounds", text, 1, MAX_FOLD_ROUNDS)),
             "repeats": self.take("repeats", lambda text: whole("repeats", text, 1, MAX_REPEATS)),
             "seed": self.take("seed", lambda text: whole("seed", text, 0, MAX_SEED)),
             "split_seed": self.take("split_seed", lambda text: whole("split_seed", text, 0, MAX_SEED)),
@@ -191,7 +193,7 @@ class _Reader:
         }
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
-        switches = {"stratify": draft["stratify"] == "yes", "race": draft["race"] == "yes"}
+        switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
         return found | switches | {"precision": draft["precision"], "jobs": jobs}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:

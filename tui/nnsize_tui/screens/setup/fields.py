@@ -53,7 +53,7 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
     {
         "data": "data",
         "search": "search",
-        "sizes": "sizes that are tried",
+        "sizes": "sizes and folds",
         "reading": "the data in detail",
         "network": "network: one value, or several",
         "evolution": "evolution",
@@ -137,13 +137,15 @@ _NETWORK = tuple(
     for name in NETWORK_TEXTS
 )
 
-_MOST_SIZES = "as many as training rows, at most 512"
+_MOST_SIZES = "as many as training rows, 128 to 512"
 
 _SIZES = (
     _of_search("max_neurons", "sizes", empty=_MOST_SIZES, note=f" Empty: {_MOST_SIZES}."),
     _of_search("race", "sizes", kind="one", options=YES_NO),
+    _of_search("fold_rounds", "sizes", label="rounds of folds"),
+    _of_search("references", "sizes", kind="one", options=YES_NO),
 )
-"""Fields of the sizes that are tried and dropped, which are seldom changed."""
+"""Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 
 FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 """All fields of a search, in the order shown."""

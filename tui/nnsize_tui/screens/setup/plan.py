@@ -46,6 +46,7 @@ class Plan:
     candidates: int | None = None
     splits: int | None = None
     repeats: int = 1
+    fold_rounds: int = 1
 
     def refused(self, problems: Mapping[str, str]) -> "Plan":
         """Return the plan with problems that a measurement found."""
@@ -81,6 +82,7 @@ def make_plan(
         candidates=reading.candidates,
         splits=reading.splits,
         repeats=cast(int, reading.fields.get("repeats", 1)),
+        fold_rounds=cast(int, reading.fields.get("fold_rounds", 1)),
     )
 
 
@@ -175,7 +177,7 @@ def _notes(
         notes |= _found_notes(draft, known, summary)
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
-        notes["test_size"] = f"{held:,} of {known.rows:,} rows"
+        notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
     return notes
 
 

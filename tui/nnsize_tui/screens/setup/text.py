@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from nnsize_engine.results.candidates import folds_words
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -131,12 +132,14 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
     """Return words such as ``48 candidates x 5 folds = 240 fits``; unknown numbers are said to be unknown."""
     if settings is not None and settings.finds_sizes:
-        return f"sizes found x {settings.cv} folds: at most {settings.total_steps:,} fits"
+        return f"sizes found x {folds_words(settings)}: at most {settings.total_steps:,} fits"
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
-    repeats = plan.repeats
+    repeats, rounds = plan.repeats, plan.fold_rounds
     plural = "" if plan.candidates == 1 else "s"
-    words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats} folds"
+    words = f"{plan.candidates:,} candidate{plural} x {plan.splits // repeats // rounds} folds"
+    if rounds > 1:
+        words += f" x {rounds} rounds"
     if repeats > 1:
         words += f" x {repeats} repeats"
     bound = "at most " if settings is not None and settings.is_race else ""

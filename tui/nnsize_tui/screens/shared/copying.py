@@ -18,8 +18,12 @@ def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
     if number is None:
         return [(ANSWER, answer)]
     values = _row(candidate_table(view, [number]), answer)
-    if view.final is not None and view.final.test_score is not None:
-        values.append(("test score of the best", repr(view.final.test_score)))
+    finals = [("best", view.final_of_best)]
+    if view.choice is not None and view.choice.recommended != view.choice.best:
+        finals.append(("recommended", view.final_of_recommended))
+    for name, final in finals:
+        if final is not None and final.test_score is not None:
+            values.append((f"test score of the {name}", repr(final.test_score)))
     return values
 
 

@@ -1,6 +1,6 @@
 """Follow one run, show its header, its answer and its log, and leave it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -38,17 +38,18 @@ class OpenRun(Component, Generic[Seen]):
         first: Seen | None,
         panes: Panes[Any, Any],
         show: Callable[[Seen], None],
-        answer: Callable[[Seen], str],
+        answers: Callable[[Seen], Sequence[str]],
     ) -> None:
         """``shown`` is the type of view that the screen shows, and ``first`` one that was read before.
 
-        ``show`` gives the newest view to the parts that only this kind of run has; ``answer`` is its answer in words.
+        ``show`` gives the newest view to the parts that only this kind of run has; ``answers`` are its
+        answer in words, and shorter ones.
         """
         self._screen, self._folder, self._panes = screen, folder, panes
         self._shown: type[Seen] = shown
         self._first: Seen | None = first
         self._show_parts: Callable[[Seen], None] = show
-        self._answer_of: Callable[[Seen], str] = answer
+        self._answers_of: Callable[[Seen], Sequence[str]] = answers
         self._pace = runs.Pace(LOOK_SECONDS)
         self.wanted = DetailRequest()
         """The details that are read besides the view."""
@@ -142,7 +143,8 @@ class OpenRun(Component, Generic[Seen]):
             answer.show(self._problem, "bad")
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
-            answer.show(self._answer_of(self.view), "bad" if has_failed else "strong")
+            longest, *shorter = self._answers_of(self.view)
+            answer.show(longest, "bad" if has_failed else "strong", shorter)
 
     def answer_lines(self, width: int) -> int:
         """Return the most lines that the answer has needed at a width, so that the parts below stay in their places."""

@@ -1,0 +1,70 @@
+"""The lines that a size search writes into the log of its run."""
+
+from collections.abc import Mapping, Sequence
+
+from nnsize_engine.results.candidates import candidate_words, folds_words, neurons_text, split_words
+from nnsize_engine.results.records import Candidate, DataFacts, FitResult
+from nnsize_engine.results.search_race import RaceView
+from nnsize_engine.runner.job import facts_text
+from nnsize_engine.runner.journal import Journal
+from nnsize_engine.settings.search import SizeSettings
+
+MAX_LOGGED_FAILURES = 100  # failed fits with a line each in the log, so that it stays readable
+
+
+class SearchLog:
+    """The log of one size search."""
+
+    def __init__(self, journal: Journal, settings: SizeSettings, candidates: Sequence[Candidate]) -> None:
+        self._journal = journal
+        self._settings = settings
+        self._candidates = candidates
+        self._failures = 0
+
+    def started(self, facts: DataFacts, done: int, workers: int) -> None:
+        """Note the data, the plan and the number of fits at a time; ``done`` are the fits of an earlier runner."""
+        before = f", {done} done already" if done else ""
+        self._journal.log("info", f"{facts_text(facts)}; {self._plan_text()}{before}; {workers} at a time")
+
+    def _plan_text(self) -> str:
+        """Return the fits that are planned, in words; of a race the most there can be."""
+        settings, count = self._settings, len(self._candidates)
+        if settings.finds_sizes:
+            most = self._candidates[-1].hidden_layer_sizes[0]
+            return f"sizes are found among 2 to {most} neurons, on {folds_words(settings)}"
+        repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+        plural, bound = "" if count == 1 else "s", "at most " if settings.race else ""
+        return f"{count} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{settings.total_steps} fits"
+
+    def round_ended(self, before: RaceView, now: RaceView) -> None:
+        """Note which sizes a round of a race dropped, and which are tried from now on."""
+        names = {number: neurons_text(self._candidates[number]) for number in now.tried}
+        if out := [number for number in now.dropped if number not in before.dropped]:
+            folds = now.dropped[out[0]].folds
+            words = ", ".join(names[number] for number in sorted(out))
+            self._journal.log("info", f"out after {folds} folds: {words} neurons")
+        if new := [number for number in now.tried if number not in before.tried]:
+            words = ", ".join(names[number] for number in new)
+            self._journal.log("info", f"also tried from now on: {words} neurons")
+
+    def fit_failed(self, fit: FitResult) -> None:
+        """Note why a fit failed; of many, as when a searched step is too large, the first ones."""
+        self._failures += 1
+        if self._failures <= MAX_LOGGED_FAILURES:
+            words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+            self._journal.log("warning", f"{words} failed: {fit.error}")
+        elif self._failures == MAX_LOGGED_FAILURES + 1:
+            self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
+
+    def split_finished(self, split: int, fits: Mapping[tuple[int, int], FitResult]) -> None:
+        """Note that a split is finished for every candidate."""
+        of_split = [fits[candidate.number, split] for candidate in self._candidates]
+        settings = self._settings
+        words = f"fold {split % settings.cv + 1} of {settings.cv}"
+        if settings.fold_rounds > 1:
+            words += f", round {settings.fold_of(split) // settings.cv + 1} of {settings.fold_rounds}"
+        if settings.repeats > 1:
+            words += f", repeat {settings.repeat_of(split) + 1} of {settings.repeats}"
+        late = sum(fit.has_converged is False for fit in of_split)
+        note = f"; {late} of {len(of_split)} networks were still improving at max_iter" if late else ""
+        self._journal.log("info", f"{words} finished{note}")

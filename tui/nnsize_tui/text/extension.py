@@ -1,0 +1,37 @@
+"""An extension of a search as text, and its cost."""
+
+from nnsize_engine.results.extension_cost import ExtensionCost, extension_cost
+from nnsize_engine.results.larger_sizes import advised_extension
+from nnsize_engine.runs.extend import extensions_in
+from nnsize_engine.runs.view import RunView, SizeView
+from nnsize_engine.settings.extension import Extension
+from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import seconds_text
+from nnsize_tui.text.numbers import results_of
+
+
+def advice_of(view: SizeView) -> Extension | None:
+    """Return the larger sizes that the answer advises, if its curve still rises."""
+    results = results_of(view)
+    return None if results is None else advised_extension(results)
+
+
+def cost_of(view: SizeView, after: SizeSettings) -> ExtensionCost:
+    """Return the fits and the time that a search needs once it is extended."""
+    race = view.race
+    active = None if race is None else [number for number in race.tried if number not in race.dropped]
+    return extension_cost(view.settings, after, view.summaries, view.header.workers or 1, active)
+
+
+def cost_words(cost: ExtensionCost) -> str:
+    """Return the fits and the time in words: ``245 fits more, about 12s``."""
+    bound = "at most " if cost.is_upper_bound else ""
+    plural = "" if cost.fits == 1 else "s"
+    time = "" if cost.seconds is None else f", about {seconds_text(cost.seconds)}"
+    return f"{bound}{cost.fits:,} fit{plural} more{time}"
+
+
+def extended_fact(view: RunView) -> list[str]:
+    """Return the fact that a run was extended; nothing for a run that was not."""
+    added = extensions_in(view.log)
+    return [f"extended: {'; '.join(added)}"] if added else []

@@ -16,6 +16,10 @@ from nnsize_engine.settings.number_patterns import MINUS_SIGN, number_pattern, s
 Notation = tuple[str, ...]
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?")
+_PLAIN_DATE = re.compile(
+    r"(?:\d{1,2}|\d{4})(?P<sign>[-/.])\d{1,2}(?P=sign)(?P<last>\d{4}|\d\d?)(?P<clock> \d\d?:\d\d(?::\d\d)?)?"
+)
+_PLAIN_ORDERS = {"ymd": "%Y/%m/%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 _SHAPES = str.maketrans("23456789", "11111111")
 _TRIED_TEXTS = 1_000  # texts that must be ISO 8601 before all are read as such, many times faster
 
@@ -84,15 +88,29 @@ def days(texts: Sequence[str], order: str) -> NDArray[np.float64]:
     """
     if "%" in order:
         return _since_1970(texts, order)
-    if order == "ymd" and texts and all(_ISO.fullmatch(text) for text in texts[:_TRIED_TEXTS]):
+    form = _form_of(texts, order)
+    if form is not None:
         try:
-            return _since_1970(texts, "ISO8601")
+            return _since_1970(texts, form)
         except ValueError:
             pass  # another text is written otherwise
     for pattern in PATTERNS[order]:
         if texts and pattern.fullmatch(texts[0]):
             return _since_1970([iso_text(pattern, text) for text in texts], "ISO8601")
     raise ValueError(*texts[:1])
+
+
+def _form_of(texts: Sequence[str], order: str) -> str | None:
+    """Return the format of the first text, by which pandas reads all texts at once; None if it has none."""
+    if order == "ymd" and texts and all(_ISO.fullmatch(text) for text in texts[:_TRIED_TEXTS]):
+        return "ISO8601"
+    found = _PLAIN_DATE.fullmatch(texts[0]) if texts and order in _PLAIN_ORDERS else None
+    if found is None:
+        return None
+    year = "%y" if len(found["last"]) == 2 and order != "ymd" else "%Y"
+    date = _PLAIN_ORDERS[order].replace("/", found["sign"]).replace("%Y", year)
+    clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[(found["clock"] or "").count(":")]
+    return date + clock
 
 
 def hours(texts: Sequence[str]) -> NDArray[np.float64]:

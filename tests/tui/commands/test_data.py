@@ -132,7 +132,8 @@ def test_texts_are_read_by_the_options_that_a_refusal_names(tmp_path: Path) -> N
         done = nnsize("data", "doubtful.csv", *options, "--json", cwd=tmp_path)
         assert tuple(column["high"] for column in json.loads(done.stdout)["columns"][:2]) == highs
     (tmp_path / "run.toml").write_text(
-        'kind = "size"\ndata = "doubtful.csv"\nlabels = "day"\nthousands = ","\nday-first = false\nneurons = "4"\ncv = 2\n'
+        'kind = "size"\ndata = "doubtful.csv"\nlabels = "day"\nthousands = ","\nday-first = false\n'
+        'neurons = "4"\ncv = 2\n'
     )
     done = nnsize("size", "--config", "run.toml", "--estimate", cwd=tmp_path)
     assert "numbers in texts: '1,501' read as 1501 in 'income'" in done.stdout + done.stderr

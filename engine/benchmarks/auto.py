@@ -23,7 +23,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.parallel import worker_count
 from nnsize_engine.results.records import FitResult
-from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import plan, run_fits, run_race
 from nnsize_engine.settings.search import SizeSettings
@@ -76,9 +76,9 @@ def run_search(search: str, seed: int) -> dict[str, Any]:
         "training": sum(fit.fit_seconds for fit in fits),
     }
     if is_auto:
-        race = SearchRace(settings)
-        race.take(fits)
-        found["recommended"] = race.view().race.recommended
+        choice = choose_from_fits(settings, fits)
+        assert choice is not None
+        found["recommended"] = choice.recommended.hidden_layer_sizes[0]
     return found
 
 

@@ -102,7 +102,7 @@ def surface_score(candidate: Candidate, split: int, cv: int) -> float:
 
 def _raced(settings: SizeSettings, fits: Mapping[tuple[int, int], FitResult]) -> list[FitResult]:
     """Of all fits those that a race wants, in its order."""
-    race, ended = SearchRace(settings), []
+    race, ended = SearchRace(settings, list_candidates(settings)), []
     while wanted := race.view().wanted:
         now = [fits[key] for key in wanted]
         race.take(now)

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from tasks import Task
 
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.race import ERRORS_TO_DROP_OF_GRID, Race, RaceSettings, race
+from nnsize_engine.results.grid_race import Cell, race
+from nnsize_engine.results.race import RaceSettings
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.settings.layer_sizes import auto_sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,42 +102,34 @@ def _recommended(sizes: Sequence[int], scores: NDArray[np.float64]) -> int:
 
 def auto(search: Search) -> Verdict:
     """``--neurons auto``: sizes found while the search goes on."""
-    settings = RaceSettings(folds=FOLDS, max_neurons=search.task.most, is_bounded=_is_bounded(search.task))
-    return _race(settings, search, search.grid.by_fold)
+    return _race(search, auto_sizes(search.task.most), search.grid.by_fold, finds_sizes=True)
 
 
 def raced(search: Search) -> Verdict:
     """``--race``: the whole grid, and sizes dropped on the way."""
-    settings = RaceSettings(
-        folds=FOLDS,
-        max_neurons=max(search.task.sizes),
-        sizes=tuple(search.task.sizes),
-        errors_to_drop=ERRORS_TO_DROP_OF_GRID,
-        slack_share=1.0,
-        is_bounded=_is_bounded(search.task),
-    )
-    return _race(settings, search, search.grid.common)
+    return _race(search, search.task.sizes, search.grid.common, finds_sizes=False)
 
 
-def _is_bounded(task: Task) -> bool:
-    return task.scoring != "neg_log_loss"
+def run_race(
+    settings: RaceSettings, sizes: Sequence[int], score: Callable[[int, int], float]
+) -> tuple[int, list[tuple[int, int]]]:
+    """Return the size that a race recommends, and its fits as size and fold; ``score`` gives the score of a fit."""
+    candidates = [
+        Candidate(number=number, hidden_layer_sizes=(size,), weights=size) for number, size in enumerate(sizes)
+    ]
+    cells: dict[Cell, float | None] = {}
+    while (now := race(settings, candidates, cells)).wanted:
+        cells |= {(number, fold): score(sizes[number], fold) for number, fold in now.wanted}
+    assert now.decision is not None
+    return sizes[now.decision.recommended], [(sizes[number], fold) for number, fold in cells]
 
 
-def run_race(settings: RaceSettings, score: Callable[[int, int], float]) -> tuple[Race, dict[tuple[int, int], float]]:
-    """Return the end of a race and its scores; ``score`` gives that of a size on a fold."""
-    cells: dict[tuple[int, int], float] = {}
-    now = race(settings, cells)
-    while now.wanted:
-        cells |= {(size, fold): score(size, fold) for size, fold in now.wanted}
-        now = race(settings, cells)
-    return now, cells
-
-
-def _race(settings: RaceSettings, search: Search, scores: NDArray[np.float64]) -> Verdict:
-    now, cells = run_race(settings, lambda size, fold: float(scores[fold, search.column(size)]))
-    seconds = sum(float(search.grid.seconds[fold, search.column(size)]) for size, fold in cells)
-    assert now.recommended is not None
-    return Verdict(size=now.recommended, fits=len(cells), seconds=seconds)
+def _race(search: Search, sizes: Sequence[int], scores: NDArray[np.float64], *, finds_sizes: bool) -> Verdict:
+    is_bounded = search.task.scoring != "neg_log_loss"
+    settings = RaceSettings(folds=FOLDS, finds_sizes=finds_sizes, is_bounded=is_bounded)
+    size, fits = run_race(settings, sizes, lambda neurons, fold: float(scores[fold, search.column(neurons)]))
+    seconds = sum(float(search.grid.seconds[fold, search.column(neurons)]) for neurons, fold in fits)
+    return Verdict(size=size, fits=len(fits), seconds=seconds)
 
 
 RULES: Mapping[str, Rule] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Chart, Line, Series
+from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Chart, Limits, Line, Series
 from nnsize_engine.charts.score_series import ScorePoint, band_of, training_of
 
 
@@ -30,6 +30,7 @@ class Axes:
     x_limits: tuple[float, float] | None
     x_ticks: tuple[tuple[float, str], ...] | None = None
     x_log: bool = False
+    y_limits: Limits | None = None
 
 
 def grid_chart(
@@ -69,6 +70,7 @@ def grid_chart(
         x_limits=axes.x_limits,
         x_ticks=axes.x_ticks,
         x_log=axes.x_log,
+        y_limits=axes.y_limits,
         legend_title=legend_title,
         legend_rows=3,
     )

@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from nnsize_engine.charts.description import Limits
 
-State: TypeAlias = Literal["waiting", "failed", "absent"]
-"""The reason why a cell has no score: it is not scored yet, a fit failed, or the search leaves it out."""
+State: TypeAlias = Literal["waiting", "failed", "out", "absent"]
+"""The reason why a cell has no score: not scored yet, a fit failed, a race dropped it, or the search leaves it out."""
 
 STATE_WORDS: Mapping[State, str] = MappingProxyType(
-    {"failed": "failed", "waiting": "not done", "absent": "not searched"}
+    {"failed": "failed", "waiting": "not done", "out": "out", "absent": "not searched"}
 )
 """The words of a legend for cells without a score."""
 
@@ -104,7 +104,7 @@ def _best_of(cells: list[Cell]) -> Cell:
     scores = [cell for cell in cells if isinstance(cell, float)]
     if scores:
         return max(scores)
-    states: tuple[State, ...] = ("waiting", "failed")
+    states: tuple[State, ...] = ("waiting", "failed", "out")
     return next((state for state in states if state in cells), "absent")
 
 

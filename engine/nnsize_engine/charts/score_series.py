@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnsize_engine.charts.description import Band, Cursor, Highlight, Level, Line, Role, Series, Shape
+from nnsize_engine.charts.description import (
+    Band,
+    Cursor,
+    Highlight,
+    Level,
+    Limits,
+    Line,
+    Points,
+    Role,
+    Series,
+    Shape,
+)
 from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.text import score_text
+
+MAX_OUT_CONTRAST = 2.5
+"""Height of the chart at most, in heights of what is still in. Lower points are drawn on the border."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,28 @@ def training_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
     if all(score is None for score in scores):
         return []
     return [Line(x=tuple(point.x for point in points), y=scores, label=label, role="second", dotted=True)]
+
+
+def out_points(points: Sequence[ScorePoint], shape: Shape) -> list[Series]:
+    """Return the points of candidates that a race dropped, with their estimated means; no series without points."""
+    if not points:
+        return []
+    x, y = tuple(point.x for point in points), tuple(point.mean for point in points)
+    return [Points(x=x, y=y, label="out", role="axis", shape=shape)]
+
+
+def limits_without_out(points: Sequence[ScorePoint], out: Sequence[ScorePoint]) -> Limits | None:
+    """Return the limits of scores that keep the points apart; None if those that are out take little of the height.
+
+    What is out may be far below, and would leave no height to tell the others apart.
+    """
+    ends = [(one.mean - (one.spread or 0.0), one.mean + (one.spread or 0.0)) for one in points if one.mean is not None]
+    lost = [one.mean for one in out if one.mean is not None]
+    if not ends or not lost or any(one.train is not None for one in points):  # training scores need the whole height
+        return None
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    least = high - MAX_OUT_CONTRAST * (high - low)
+    return (least, high + (high - low) / 8) if low < high and min(lost) < least else None
 
 
 def smoothed_line(x: Sequence[float], scores: Sequence[float | None]) -> list[Series]:

@@ -1,13 +1,20 @@
 """The score chart of a search: over sizes alone, or over several parameters."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import inf, log
 
 from nnsize_engine.charts.description import MAX_LINES, Chart, Series
 from nnsize_engine.charts.grid_chart import Axes, ScoreLine, grid_chart
-from nnsize_engine.charts.score_series import ScorePoint, marks_of, reference_levels, smoothed_line
+from nnsize_engine.charts.score_series import (
+    ScorePoint,
+    limits_without_out,
+    marks_of,
+    out_points,
+    reference_levels,
+    smoothed_line,
+)
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
 from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.candidates import candidate_text
@@ -37,6 +44,12 @@ class SearchChart:
             )
             for place, shared in zip(space.places, view.shared, strict=True)
         ]
+        estimated = {} if view.race is None else view.race.race.estimated
+        self._out = {number: replace(self._points[number], mean=mean) for number, mean in estimated.items()}
+        """The points of dropped candidates, at their estimated means."""
+
+        self._shown = [number for number in view.tried if view.dropped(number) is None]
+
         self._threshold = view.choice.threshold if view.choice else None
         self._unmarked: Chart | None = None
         self._lines: list[ScoreLine] | None = None
@@ -53,12 +66,13 @@ class SearchChart:
     def _of_sizes(self) -> Chart:
         """Describe the chart of a search over sizes alone."""
         choice = self._view.choice
-        shown = [number for number in self._view.tried if self._view.dropped(number) is None]
+        shown = self._shown
         chart = size_chart(
             [self._points[number] for number in shown],
+            out=list(self._out.values()),
             best=shown.index(choice.best.number) if choice else None,
             recommended=shown.index(choice.recommended.number) if choice else None,
-            smoothed=self._smoothed(shown),
+            smoothed=self._smoothed([*shown, *self._out]),
             threshold=self._threshold,
             references=self._view.references,
             y_label=self._view.settings.scoring,
@@ -70,7 +84,7 @@ class SearchChart:
         is_log = self._space.dimensions[0].is_log
 
         def apart(number: int) -> tuple[float, float]:
-            point = self._points[number]
+            point = self._out.get(number, self._points[number])
             along = abs(log(point.x / x)) if is_log and x > 0 else abs(point.x - x)
             return along, inf if point.mean is None else abs(point.mean - y)
 
@@ -92,6 +106,7 @@ class SearchChart:
             marks=(
                 *self._smoothed_line(),
                 *reference_levels(self._view.references),
+                *out_points(self._out_beside({best, self._line_of(selected)}), "dot"),
                 *marks_of(
                     None if selected is None else self._points[selected],
                     self._marked(choice.best) if choice else None,
@@ -114,32 +129,39 @@ class SearchChart:
 
     def _axes(self) -> Axes:
         dimension = self._space.dimensions[0]
-        places = [self._space.along((place,)) for place in range(len(dimension.labels))]
+        places = sorted({self._points[number].x for number in self._view.tried})
         return Axes(
             x_label=dimension.title,
             y_label=self._view.settings.scoring,
             x_limits=(places[0], places[-1]) if len(places) > 1 else None,
             x_ticks=tuple(zip(places, dimension.labels, strict=True)) if dimension.numbers is None else None,
             x_log=dimension.is_log,
+            y_limits=limits_without_out([self._points[number] for number in self._shown], list(self._out.values())),
         )
 
     def _all_lines(self) -> list[ScoreLine]:
         found: defaultdict[Place, list[ScorePoint]] = defaultdict(list)
-        for place, point in zip(self._space.places, self._points, strict=True):
-            found[place[1:]].append(point)
+        for number in self._shown:
+            found[self._space.places[number][1:]].append(self._points[number])
         words = self._space.short_words if self._has_short_labels else self._space.words
         return [
             ScoreLine(
-                label=words(combination, 1),
+                label=words(combination, 1) + ("" if found[combination] else " (out)"),
                 points=tuple(sorted(found[combination], key=lambda point: point.x)),
             )
             for combination in self._space.combinations
         ]
 
+    def _out_beside(self, lines: Collection[int | None]) -> list[ScorePoint]:
+        """Return the points of dropped candidates; with many combinations only those of these lines."""
+        if len(self._space.combinations) <= MAX_LINES:
+            return list(self._out.values())
+        return [point for number, point in self._out.items() if self._line_of(number) in lines]
+
     def _best_points(self) -> ScoreLine:
         """Return the best candidate at every x."""
         best: dict[float, ScorePoint] = {}
-        for point in self._points:
+        for point in (self._points[number] for number in self._shown):
             so_far = best.get(point.x)
             if so_far is None or so_far.mean is None or (point.mean is not None and point.mean > so_far.mean):
                 best[point.x] = point
@@ -160,7 +182,7 @@ class SearchChart:
         if choice is None or self._space.dimensions[0].title != NEURONS:
             return []
         combination = self._space.places[choice.recommended.number][1:]
-        numbers = [number for number, place in enumerate(self._space.places) if place[1:] == combination]
+        numbers = [number for number in self._view.tried if self._space.places[number][1:] == combination]
         numbers.sort(key=lambda number: self._points[number].x)
         return smoothed_line([self._points[number].x for number in numbers], self._smoothed(numbers))
 

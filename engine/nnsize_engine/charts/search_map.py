@@ -9,6 +9,7 @@ from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.text import score_text
 
@@ -32,6 +33,7 @@ class SearchMap:
 
     def __init__(self, view: SizeView, space: SearchSpace) -> None:
         self._view, self._space = view, space
+        self._tried = view.tried if view.race is None else frozenset(view.tried)
         means = [shared.mean for shared in view.shared if shared.mean is not None]
         self._limits = limits_of(means)
         self._is_clipped = bool(self._limits and means and min(means) < self._limits[0])
@@ -73,7 +75,11 @@ class SearchMap:
         mean = self._view.shared[number].mean
         if mean is not None:
             return mean
-        return "failed" if self._view.summaries[number].has_failed else "waiting"
+        if self._view.summaries[number].has_failed:
+            return "failed"
+        if self._view.dropped(number) is not None:
+            return "out"
+        return "waiting" if number in self._tried else "absent"
 
     def _reading(self, selected: int, pair: Pair) -> str:
         """Return the selected cell in words: ``neurons 16, alpha 0.01: accuracy 0.9712 ± 0.0013, rank 3``."""
@@ -81,10 +87,17 @@ class SearchMap:
         named = [(self._space.dimensions[one], place[one]) for one in pair]
         words = ", ".join(f"{dimension.title} {dimension.labels[value]}" for dimension, value in named)
         if shared.mean is None:
-            return f"{words}: {'failed' if self._view.summaries[selected].has_failed else 'not scored yet'}"
+            return f"{words}: {self._state_words(selected)}"
         error = "" if shared.standard_error is None else f" ± {score_text(shared.standard_error)}"
         score = f"{self._view.settings.scoring} {score_text(shared.mean)}{error}"
         return f"{words}: {score}, rank {self._view.ranks[selected]}"
+
+    def _state_words(self, number: int) -> str:
+        """Return the reason why a candidate has no score."""
+        if self._view.summaries[number].has_failed:
+            return "failed"
+        dropped = self._view.dropped(number)
+        return "not scored yet" if dropped is None else f"out {dropped_words(dropped)}"
 
     def _slice(self, here: Place, pair: Pair) -> str:
         others = [number for number in range(len(here)) if number not in pair]

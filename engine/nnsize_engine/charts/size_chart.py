@@ -9,7 +9,9 @@ from nnsize_engine.charts.description import Chart, Cursor, Highlight, Line
 from nnsize_engine.charts.score_series import (
     ScorePoint,
     band_of,
+    limits_without_out,
     marks_of,
+    out_points,
     reference_levels,
     smoothed_line,
     training_of,
@@ -25,16 +27,19 @@ def size_chart(
     smoothed: Sequence[float | None] = (),
     threshold: float | None = None,
     references: Sequence[ReferenceSummary] = (),
+    out: Sequence[ScorePoint] = (),
     y_label: str = "mean score",
 ) -> Chart:
     """Describe the chart of one score curve.
 
-    ``best`` and ``recommended`` are places in ``points``; ``smoothed`` holds the smoothed score of each point, and
-    ``threshold`` is the lowest smoothed score that can be recommended. The labels stand along the x axis unless each
-    label is the number of neurons.
+    ``best`` and ``recommended`` are places in ``points``; ``out`` are points that a race dropped; ``smoothed`` holds
+    the smoothed score of each point, then of those that are out; ``threshold`` is the lowest smoothed score that can be
+    recommended. The labels stand along the x axis unless each label is the number of neurons.
     """
+    everything = (*points, *out)
     x = tuple(point.x for point in points)
-    is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in points)
+    all_x = tuple(point.x for point in everything)
+    is_named = any(point.label not in (f"{point.x:g}", f"{point.x:.0f}") for point in everything)
 
     def marked(place: int | None) -> ScorePoint | None:
         return None if place is None else points[place]
@@ -44,14 +49,16 @@ def size_chart(
             *training_of(points, "training"),
             *band_of(points, "± standard error"),
             *reference_levels(references),
-            *smoothed_line(x, smoothed),
+            *smoothed_line(all_x, smoothed),
+            *out_points(out, "ring"),
             Line(x=x, y=tuple(point.mean for point in points)),
             *marks_of(None, marked(best), marked(recommended), threshold),
         ),
         x_label="neurons",
         y_label=y_label,
-        x_limits=(min(x), max(x)) if len(set(x)) > 1 else None,
-        x_ticks=tuple((point.x, point.label) for point in sorted(points, key=lambda one: one.x)) if is_named else None,
+        x_limits=(min(all_x), max(all_x)) if len(set(all_x)) > 1 else None,
+        y_limits=limits_without_out(points, out),
+        x_ticks=tuple((one.x, one.label) for one in sorted(everything, key=lambda one: one.x)) if is_named else None,
     )
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, get_args
 
 from nnsize_engine.errors import ExportError
@@ -47,21 +48,27 @@ class ExportKind:
 
 
 def _search_program_of(view: SizeView, network: NetworkName) -> ProgramParts:
-    """Return the program of a search; of one that finds its sizes with those that have fits.
+    """Return the program of a search; of one that finds its sizes with the candidates that have fits.
 
     Raises:
         ExportError: the program is to train the recommended candidate, and no fit has ended yet.
     """
-    tried = [view.summaries[number] for number in view.tried]
-    folds = {one.candidate.hidden_layer_sizes[0]: one.folds_done for one in tried if one.folds_done}
     recommended = None
     if network == "recommended":
         if view.choice is None:
             raise ExportError(f"run {view.header.id} recommends nothing yet: no fit has ended")
         recommended = view.choice.recommended
-    return search_program(
-        view.settings, view.folder.name, folds if view.settings.finds_sizes else None, recommended=recommended
-    )
+    tried = None
+    if view.settings.finds_sizes:
+        found = [(view.summaries[number].candidate, _whole_folds(view, number)) for number in view.tried]
+        tried = [(one, folds) for one, folds in found if folds]
+    return search_program(view.settings, view.folder.name, tried, recommended=recommended)
+
+
+def _whole_folds(view: SizeView, number: int) -> int:
+    """Return the number of first folds on which all repeats of a candidate have ended."""
+    fits, folds = view.summaries[number].fits, view.settings.folds
+    return sum(1 for _ in takewhile(lambda fold: None not in fits[fold::folds], range(folds)))
 
 
 def _evolution_program_of(view: EvolutionView, network: NetworkName) -> ProgramParts:

@@ -291,8 +291,8 @@ def _write_scores(axes: Any, heat: HeatMap, image: Any) -> None:
 
 
 def _mark_states(axes: Any, heat: HeatMap) -> None:
-    """Mark the cells that failed or wait for a score."""
-    signs: tuple[tuple[State, str], ...] = (("failed", "x"), ("waiting", "."))
+    """Mark the cells that failed, wait for a score, or are out."""
+    signs: tuple[tuple[State, str], ...] = (("failed", "x"), ("waiting", "."), ("out", "_"))
     for state, marker in signs:
         spots = [(x, y) for y, row in enumerate(heat.cells) for x, cell in enumerate(row) if cell == state]
         if spots:

@@ -2,9 +2,10 @@
 
 import math
 import pprint
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.results.candidates import candidate_words, list_candidates
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
@@ -36,19 +37,19 @@ print("best parameters:", parameters)
 """
 
 _FOUND_SIZES = """
-folds_of_size = {folds_of_size}  # how many folds the run trained each size on
-{folds}means = {{}}
-for size, count in folds_of_size.items():
+tried = [  # each candidate of the run, its parameters, and how many folds it was trained on
+{tried}]
+{folds}best_score = -np.inf
+for words, values, count in tried:
     scores = []
-    for fold, split in enumerate(folds[:count]):
-        pipeline.set_params(network__hidden_layer_sizes=size, network__random_state={seed} + fold)
-        scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
-    print(f"{{size}} neurons:", [float(score) for score in scores])
-    if count == {count} and not np.isnan(scores).any():
-        means[size] = float(np.mean(scores))
-best = max(means, key=means.get)
-parameters = {{"network__hidden_layer_sizes": best}}
-print("best score:", means[best])
+    for repeat in range({repeats}):
+        for fold, split in enumerate(folds[:count]):
+            pipeline.set_params(**values, network__random_state={seed} + {count} * repeat + fold)
+            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
+    print(f"{{words}}:", [float(score) for score in scores])
+    if count == {count} and np.mean(scores) > best_score:
+        parameters, best_score = values, float(np.mean(scores))
+print("best score:", best_score)
 print("best parameters:", parameters)
 """
 
@@ -66,17 +67,21 @@ print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
 """
 
 
+Tried = Sequence[tuple[Candidate, int]]
+"""Candidates, and the folds on which each was trained."""
+
+
 def search_program(
     settings: SizeSettings,
     name: str,
-    folds_of_size: Mapping[int, int] | None = None,
+    tried: Tried | None = None,
     *,
     recommended: Candidate | None = None,
 ) -> ProgramParts:
     """Return the parts of the program of a search of this name.
 
-    ``folds_of_size`` are the sizes that a search found and the folds of each; None for all that it may try. The program
-    trains the best candidate on all training rows or, if it is given, the recommended one.
+    ``tried`` are the candidates of a search that found its sizes; None for all that it may try, on every fold. The
+    program trains the best candidate on all training rows or, if it is given, the recommended one.
     """
     usual, own = NetworkParameters().as_dict(), settings.network.as_dict()
     given = {name: value for name, value in own.items() if value != usual[name]} | {"random_state": settings.seed}
@@ -85,7 +90,7 @@ def search_program(
         network=given,
         has_scaling=True,
         grid="" if settings.finds_sizes else _grid_code(settings),
-        code=_search_code(settings, folds_of_size, recommended is not None) + _end_code(settings, recommended),
+        code=_search_code(settings, tried, recommended is not None) + _end_code(settings, recommended),
     )
 
 
@@ -122,13 +127,13 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
     return "{\n" + "".join(lines) + "}"
 
 
-def _search_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None, is_for_recommended: bool) -> str:
+def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended: bool) -> str:
     """Return the code that scores all candidates and names the best."""
     of_grid = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
     template = _FOUND_SIZES if settings.finds_sizes else of_grid
     has_list = settings.finds_sizes or settings.fold_rounds > 1
     return template.strip().format(
-        folds_of_size=folds_of_size or {layers[0]: settings.folds for layers in settings.candidates},
+        tried=_tried_code(settings, tried) if settings.finds_sizes else "",
         folds=_folds_code(settings) if has_list else "",
         cv="folds" if has_list else settings.cv,
         count=settings.folds,
@@ -137,6 +142,20 @@ def _search_code(settings: SizeSettings, folds_of_size: Mapping[int, int] | None
         scoring=settings.scoring,
         refit=", refit=False" if is_for_recommended else "",
     )
+
+
+def _tried_code(settings: SizeSettings, tried: Tried | None) -> str:
+    """Return the lines that list the candidates of a search that finds its sizes."""
+    if tried is None:
+        tried = [(candidate, settings.folds) for candidate in list_candidates(settings)]
+    return "".join(f"    ({candidate_words(one)!r}, {_parameters(one)}, {folds}),\n" for one, folds in tried)
+
+
+def _parameters(candidate: Candidate) -> str:
+    """Return the code of a candidate's parameters by the names of the pipeline."""
+    values = {"hidden_layer_sizes": _layers(candidate.hidden_layer_sizes), **dict(candidate.parameters)}
+    shown = {name: 'float("inf")' if value == math.inf else repr(value) for name, value in values.items()}
+    return "{" + ", ".join(f'"network__{name}": {value}' for name, value in shown.items()) + "}"
 
 
 def _folds_code(settings: SizeSettings) -> str:
@@ -155,9 +174,7 @@ def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:
     is_trained = recommended is None and not settings.finds_sizes and settings.repeats == 1  # by GridSearchCV
     parts = []
     if recommended is not None:
-        values = {"hidden_layer_sizes": _layers(recommended.hidden_layer_sizes), **dict(recommended.parameters)}
-        text = repr({f"network__{name}": value for name, value in values.items()})
-        parts.append(_RECOMMENDED.format(parameters=text.replace(": inf", ': float("inf")')))
+        parts.append(_RECOMMENDED.format(parameters=_parameters(recommended)))
     if not is_trained:
         parts.append(_TRAIN.format(seed=settings.seed))
     if settings.test_size:

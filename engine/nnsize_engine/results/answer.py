@@ -104,7 +104,9 @@ def _failed_tests(results: Results) -> str:
 def _failures(results: Results) -> str:
     failed = sum(summary.has_failed for summary in results.summaries)
     networks = "candidates" if results.settings.grid else "sizes"
-    return f"{failed} of {len(results.summaries)} {networks} could not be scored on every fold" if failed else ""
+    # A search that finds its sizes trains only some of those that it may try.
+    counted = (summary.folds_done > 0 or not results.settings.finds_sizes for summary in results.summaries)
+    return f"{failed} of {sum(counted)} {networks} could not be scored on every fold" if failed else ""
 
 
 def _too_few_epochs(results: Results) -> str:

@@ -1,27 +1,22 @@
-"""Drop sizes that can no longer matter while a search runs, and find new ones.
-
-A race goes in rounds. A round wants some fits, each a size on a fold. When all of them have ended, the race decides
-which sizes to drop, where to look more closely, and whether to go on upwards; the next round follows. Everything is a
-function of the scores alone. So the order in which fits end, the number of workers, and interruptions change nothing,
-and a reader of a run sees the same decisions as the runner that made them.
+"""Drop sizes that can no longer matter while a search runs, and find new ones, among those of one combination.
 
 A size is dropped when it is behind the best smoothed score by more than the error of the difference. The error comes
 from the differences on single folds. Few folds say little about a variance, so it is shrunk towards the median over all
-sizes.
+sizes. :mod:`nnsize_engine.results.grid_race` leads the races of all combinations of the other parameters.
 
 The constants were chosen on the study in ``engine/benchmarks/decision``.
 """
 
 import math
 import statistics
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import sub
 
 from nnsize_engine.results.decision import ROUNDING, Decision, decide
-from nnsize_engine.settings.layer_sizes import auto_sizes
-
-Cell = tuple[int, int]
-"""A size, by its number of neurons, and a fold."""
+from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.score_table import Score, ScoreTable, filled_table
 
 FIRST_LARGEST = 64
 """The largest size of the first round; larger ones follow while the curve may still rise."""
@@ -33,10 +28,13 @@ ERRORS_TO_DROP = 1.0
 """Standard errors of the difference that a size has to be behind, where sizes are found."""
 
 ERRORS_TO_DROP_OF_GRID = 1.5
-"""The same for an explicit grid, where no size nearby is tried later."""
+"""The same for what is never tried again: the sizes of an explicit grid, and whole combinations."""
 
 SLACK_OF_FOUND = 0.1
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
+
+ERRORS_TO_TELL_APART = 2.0
+"""Standard errors of the difference from which on a size is said to be worse: about 95 of 100 such claims hold."""
 
 PRIOR_FOLDS = 4
 """Folds that the median variance counts for, next to the folds of a size's own variance."""
@@ -50,21 +48,26 @@ class RaceSettings:
     """The limits of a race."""
 
     folds: int
-    max_neurons: int
-    sizes: tuple[int, ...] = ()
-    """An explicit grid in rising order, which is neither refined nor extended; empty where sizes are found."""
-
-    errors_to_drop: float = ERRORS_TO_DROP
-    slack_share: float = SLACK_OF_FOUND
-    """Share of the usual slack that the recommended size may lose; 1 for an explicit grid, as without a race."""
+    finds_sizes: bool
+    """Whether sizes are added on the way; False for an explicit grid."""
 
     is_bounded: bool = True
     """Whether 1 is the best possible score."""
 
+    @property
+    def errors_to_drop(self) -> float:
+        """Standard errors of the difference that a size has to be behind."""
+        return ERRORS_TO_DROP if self.finds_sizes else ERRORS_TO_DROP_OF_GRID
+
+    @property
+    def slack_share(self) -> float:
+        """Share of the usual slack that the recommended size may lose."""
+        return SLACK_OF_FOUND if self.finds_sizes else 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """When and why a size was dropped."""
+    """When and why a candidate was dropped."""
 
     folds: int
     """Folds after which it was dropped."""
@@ -73,214 +76,208 @@ class Dropped:
     """Score that it is behind the best smoothed one at least: the difference less some standard errors."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Race:
-    """The state of a race after some fits."""
+class SizeRace:
+    """The race among the sizes of one combination of the other parameters.
 
-    sizes: tuple[int, ...]
-    """Every size tried so far, in rising order."""
+    Sizes are named by their place among all that may be tried, in the order of their weights. A size is decided on
+    only with the scores that were taken; taking them is the caller's part.
+    """
 
-    wanted: tuple[Cell, ...]
-    """Fits that the present round still needs, fold by fold; empty when the race is over."""
+    def __init__(self, settings: RaceSettings, candidates: Sequence[Candidate]) -> None:
+        self.settings = settings
+        self.candidates = tuple(sorted(candidates, key=lambda one: one.weights))
+        self.tried = _first_places(self.candidates) if settings.finds_sizes else list(range(len(candidates)))
+        self.dropped: dict[int, Dropped] = {}
+        self.scores: list[list[Score]] = [[] for _ in candidates]
+        """Of each size, fold by fold."""
 
-    dropped: Mapping[int, Dropped]
-    decided: tuple[int, ...]
-    """The sizes that the newest decision is about, in rising order; empty in the first round."""
+        self.decision: Decision | None = None
+        """The newest decision, by place; None before the first one, and while no size is usable."""
 
-    decision: Decision | None
-    """The newest decision, by place in `decided`; None in the first round."""
+        self.decided: tuple[int, ...] = ()
+        """The sizes that the newest decision is about."""
 
-    folds: int
-    """Folds that every size which is not dropped has at the end of the present round."""
+        self.undecided: tuple[int, ...] = ()
+        """Sizes that the newest decision cannot tell from the best one, or that may still be recommended."""
+
+        self.has_failed = False
+        """Whether no size is left that was scored on every fold."""
+
+        self._table = ScoreTable(places=(), rows=())
+        self._behind: Mapping[int, float] = {}
 
     @property
-    def active(self) -> tuple[int, ...]:
-        """The sizes that are not dropped."""
-        return tuple(size for size in self.sizes if size not in self.dropped)
-
-    @property
-    def recommended(self) -> int | None:
-        """The size that the newest decision recommends."""
-        return None if self.decision is None else self.decided[self.decision.recommended]
-
-
-@dataclass(slots=True)
-class _State:
-    """The result of the rounds so far."""
-
-    sizes: list[int]
-    dropped: dict[int, Dropped] = field(default_factory=dict)
-    decided: tuple[int, ...] = ()
-    decision: Decision | None = None
-
     def active(self) -> list[int]:
-        return [size for size in self.sizes if size not in self.dropped]
+        """The sizes that are not dropped."""
+        return [place for place in self.tried if place not in self.dropped]
+
+    def decide(self, folds: int) -> None:
+        """Decide anew; every size that is not dropped has a score, or a failure, on so many folds.
+
+        Dropped sizes stay on the smoothed curve, but are never chosen: their later folds are only guessed.
+        """
+        self.decided = self.undecided = ()
+        self.decision = None
+        choosable = [place for place in self.active if None not in self.scores[place]]
+        self.has_failed = not choosable
+        if self.has_failed:
+            return
+        table = self._table = filled_table(self.scores, self.tried, folds)
+        weights = [self.candidates[place].weights for place in table.places]
+        of_table = decide([self.candidates[p].hidden_layer_sizes for p in table.places], weights, table.rows)
+        smoothed = [-math.inf] * len(self.candidates)
+        for place, score in zip(table.places, of_table.smoothed, strict=True):
+            smoothed[place] = score
+        rounding = ROUNDING * max(map(abs, of_table.smoothed))
+        top = max(smoothed[place] for place in choosable)
+        slack = self.settings.slack_share * of_table.slack
+        within = [place for place in choosable if smoothed[place] >= top - slack - rounding]
+        self.decided = tuple(self.tried)
+        self.decision = Decision(
+            best=next(place for place in choosable if smoothed[place] >= top - rounding),
+            recommended=min(within, key=lambda place: (self.candidates[place].weights, -smoothed[place])),
+            smoothed=tuple(smoothed),
+            standard_error=of_table.standard_error,
+            slack=slack,
+        )
+        self._judge(self.decision, choosable, rounding)
+
+    def _judge(self, decision: Decision, choosable: Sequence[int], rounding: float) -> None:
+        """Find the sizes that are clearly behind, and those that cannot be told apart from the answer.
+
+        A larger size than the recommended one matters if it may be the best; a smaller one if it may be within the
+        slack.
+        """
+        folds = len(self._table.rows)
+        best = self._table.column(decision.best)
+        columns = zip(self._table.places, zip(*self._table.rows, strict=True), strict=True)
+        variances = {place: variance_of_difference(best, other) for place, other in columns if place != decision.best}
+        typical = statistics.median(variances.values()) if variances else 0.0
+        most_weights = self.candidates[decision.recommended].weights
+        behind, apart = {}, set()
+        for place, variance in variances.items():
+            difference = decision.smoothed[decision.best] - decision.smoothed[place]
+            error = shrunk_error(variance, typical, folds)
+            limit = (0.0 if self.candidates[place].weights > most_weights else decision.slack) + rounding
+            if difference - self.settings.errors_to_drop * error > limit:
+                behind[place] = difference - self.settings.errors_to_drop * error
+            if difference - ERRORS_TO_TELL_APART * error > limit:
+                apart.add(place)
+        self._behind = behind
+        can_tell = self.may_drop(folds)
+        self.undecided = tuple(place for place in choosable if not (can_tell and place in apart))
+
+    def new_places(self, *, is_last: bool) -> Collection[int]:
+        """Return the sizes to try as well, before the next fold.
+
+        The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
+        curve is least certain at its end. On the last fold, the size just below the recommended one follows, unless the
+        recommended one is the largest that may be tried: the curve still rises there, and large sizes take longest.
+        """
+        if self.decision is None or not self.settings.finds_sizes:
+            return ()
+        largest, recommended, last = self.tried[-1], self.decision.recommended, len(self.candidates) - 1
+        if recommended >= largest - OCTAVE and largest < last:
+            return (min(largest + OCTAVE, last),)
+        if recommended == last:
+            return ()
+        below = max(0, recommended - 1)
+        return (below,) if is_last and below not in self.tried else ()
+
+    def possible_places(self) -> list[int]:
+        """Return the sizes that may still follow unless another size is recommended later.
+
+        Before the first decision these are all larger octaves.
+        """
+        if not self.settings.finds_sizes or self.has_failed:
+            return []
+        largest, last = self.tried[-1], len(self.candidates) - 1
+        if self.decision is None:
+            return [*range(largest + OCTAVE, last, OCTAVE), *([last] if largest < last else [])]
+        recommended, below = self.decision.recommended, self.decision.recommended - 1
+        return [below] if below >= 0 and recommended < last and below not in self.tried else []
+
+    def may_drop(self, folds: int) -> bool:
+        """Return whether so many folds tell sizes apart: near a perfect score, two of several do not."""
+        assert self.decision is not None
+        is_near_perfect = self.settings.is_bounded and max(self.decision.smoothed) > NEAR_PERFECT
+        return folds > 2 or self.settings.folds == 2 or not is_near_perfect
+
+    def drop(self, folds: int) -> None:
+        """Drop the sizes that are clearly behind, except those that have to stay."""
+        kept = self._protected()
+        for place, behind in self._behind.items():
+            if place not in self.dropped and place not in kept:
+                self.dropped[place] = Dropped(folds=folds, behind=behind)
+
+    def _protected(self) -> set[int]:
+        """Return the sizes that stay: the best mean, the best smoothed, the recommended, the neighbours of all."""
+        assert self.decision is not None
+        centres = {self.decision.best, self.decision.recommended, self.best_mean()[0]}
+        active = self.active
+        neighbours = {one for place in centres for one in _neighbours(self.candidates, active, place)}
+        return centres | neighbours
+
+    def best_mean(self) -> tuple[int, float]:
+        """Return the size with the largest mean, the first of equals, and the mean."""
+        means = self._table.means()
+        best = max(means, key=means.__getitem__)
+        return best, means[best]
+
+    def best_smoothed(self) -> float:
+        """Return the best smoothed score."""
+        assert self.decision is not None
+        return self.decision.smoothed[self.decision.best]
+
+    def scores_of_best(self) -> list[float]:
+        """Return the scores of the size with the best smoothed score, fold by fold."""
+        assert self.decision is not None
+        return self._table.column(self.decision.best)
+
+    def estimated_means(self) -> dict[int, float]:
+        """Return the means of dropped candidates, by number; their missing scores are filled in."""
+        means = self._table.means()
+        return {self.candidates[place].number: mean for place, mean in means.items() if place in self.dropped}
+
+    def smoothed_scores(self) -> dict[int, float]:
+        """Return the smoothed score of each usable candidate, by number."""
+        assert self.decision is not None
+        return {self.candidates[place].number: self.decision.smoothed[place] for place in self._table.places}
 
 
-def race(settings: RaceSettings, scores: Mapping[Cell, float | None]) -> Race:
-    """Return the state of a race after these fits; a failed one has None as its score.
-
-    A size with a failed fit is left out of the decisions. Fits that no round wanted yet change nothing.
-    """
-    universe = settings.sizes or auto_sizes(settings.max_neurons)
-    state = _State(sizes=list(settings.sizes) or _first_sizes(universe))
-    folds = min(2, settings.folds)
-    while True:
-        wanted = _missing(state.active(), range(folds), scores)
-        if wanted:
-            return _race(state, wanted, folds)
-        if not _usable(state.active(), scores, folds):
-            state.decision, state.decided = None, ()
-            return _race(state, (), folds)
-        state.decision, state.decided = _decide(settings, state, scores, folds), tuple(state.sizes)
-        new = () if settings.sizes else _new_sizes(universe, state, is_last=folds == settings.folds)
-        if new:
-            state.sizes = sorted({*state.sizes, *new})
-            continue
-        if folds == settings.folds:
-            return _race(state, (), folds)
-        if folds > 2 or settings.folds == 2 or not _is_near_perfect(settings, state):
-            _drop(settings, state, scores, folds)
-        folds += 1
-
-
-def _race(state: _State, wanted: Sequence[Cell], folds: int) -> Race:
-    return Race(
-        sizes=tuple(state.sizes),
-        wanted=tuple(wanted),
-        dropped=dict(state.dropped),
-        decided=state.decided,
-        decision=state.decision,
-        folds=folds,
-    )
-
-
-def _first_sizes(universe: Sequence[int]) -> list[int]:
+def _first_places(candidates: Sequence[Candidate]) -> list[int]:
     """Return the sizes of the first round, an octave apart."""
-    return [size for size in universe[::OCTAVE] if size <= FIRST_LARGEST]
+    return [p for p in range(0, len(candidates), OCTAVE) if candidates[p].hidden_layer_sizes[0] <= FIRST_LARGEST]
 
 
-def _missing(sizes: Sequence[int], folds: range, scores: Mapping[Cell, float | None]) -> list[Cell]:
-    return [(size, fold) for fold in folds for size in sizes if (size, fold) not in scores]
+def variance_of_difference(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the variance over folds (n - 1) of the difference of two candidates."""
+    differences = list(map(sub, one, other))
+    mean = math.fsum(differences) / len(differences)
+    return math.fsum([(value - mean) ** 2 for value in differences]) / (len(differences) - 1)
 
 
-def _usable(sizes: Sequence[int], scores: Mapping[Cell, float | None], folds: int) -> list[int]:
-    """Return the sizes none of whose fits failed."""
-    return [s for s in sizes if all(scores.get((s, fold), 0.0) is not None for fold in range(folds))]
+def shrunk_error(variance: float, typical: float, folds: int) -> float:
+    """Return the standard error of a difference, whose variance is shrunk towards the typical one."""
+    shrunk = (PRIOR_FOLDS * typical + (folds - 1) * variance) / (folds - 1 + PRIOR_FOLDS)
+    return math.sqrt(shrunk / folds)
 
 
-def _compared_scores(state: _State, scores: Mapping[Cell, float | None]) -> Mapping[Cell, float | None]:
-    """Return the scores without those of dropped sizes on later folds, which a run has if it was extended."""
-    last = {size: dropped.folds for size, dropped in state.dropped.items()}
-    if not any(fold >= last.get(size, fold + 1) for size, fold in scores):
-        return scores
-    return {(size, fold): score for (size, fold), score in scores.items() if fold < last.get(size, fold + 1)}
+def _neighbours(candidates: Sequence[Candidate], active: Sequence[int], of: int) -> list[int]:
+    """Return the neighbours of a size among those with as many layers.
 
-
-def _table(state: _State, scores: Mapping[Cell, float | None], folds: int) -> tuple[list[int], list[list[float]]]:
-    """Return the usable sizes and their scores by fold; the missing scores of a dropped size are filled in.
-
-    A missing score is the size's mean plus the fold's effect, both on the folds that the size has.
+    In each layer these are the nearest one with fewer and the nearest one with more neurons; distances are octaves.
     """
-    scores = _compared_scores(state, scores)
-    sizes = _usable(state.sizes, scores, folds)
-    whole = [s for s in sizes if all((s, fold) in scores for fold in range(folds))]
-    effects = [statistics.fmean(_score(scores, s, fold) for s in whole) for fold in range(folds)]
-    columns = []
-    for size in sizes:
-        known = [fold for fold in range(folds) if (size, fold) in scores]
-        mean = statistics.fmean(_score(scores, size, fold) for fold in known)
-        level = mean - statistics.fmean(effects[fold] for fold in known)
-        columns.append([_score(scores, size, f) if f in known else level + effects[f] for f in range(folds)])
-    return sizes, [list(row) for row in zip(*columns, strict=True)]
-
-
-def _score(scores: Mapping[Cell, float | None], size: int, fold: int) -> float:
-    score = scores[size, fold]
-    assert score is not None
-    return score
-
-
-def _decide(settings: RaceSettings, state: _State, scores: Mapping[Cell, float | None], folds: int) -> Decision:
-    """Decide among the usable sizes that are not dropped; places in the decision are those in ``state.sizes``.
-
-    Dropped sizes stay on the smoothed curve, but are never chosen: their later folds are only guessed.
-    """
-    sizes, table = _table(state, scores, folds)
-    decision = decide([(size,) for size in sizes], sizes, table)
-    places = {size: place for place, size in enumerate(sizes)}
-    smoothed = tuple(decision.smoothed[places[s]] if s in places else -math.inf for s in state.sizes)
-    choosable = [place for place, size in enumerate(state.sizes) if size in places and size not in state.dropped]
-    rounding = ROUNDING * max(map(abs, decision.smoothed))
-    top = max(smoothed[place] for place in choosable)
-    slack = settings.slack_share * decision.slack
-    return Decision(
-        best=next(place for place in choosable if smoothed[place] >= top - rounding),
-        recommended=next(place for place in choosable if smoothed[place] >= top - slack - rounding),
-        smoothed=smoothed,
-        standard_error=decision.standard_error,
-        slack=slack,
-    )
-
-
-def _new_sizes(universe: Sequence[int], state: _State, *, is_last: bool) -> Collection[int]:
-    """Return the sizes to add now.
-
-    The next octave follows while the recommended size is within an octave of the largest one, because the smoothed
-    curve is least certain at its end. On the last fold, the size just below the recommended one follows, unless the
-    recommended one is the largest that may be tried: the curve still rises there, and large sizes take longest.
-    """
-    decision = state.decision
-    assert decision is not None
-    places = {size: place for place, size in enumerate(universe)}
-    largest, recommended = places[state.sizes[-1]], places[state.sizes[decision.recommended]]
-    if recommended >= largest - OCTAVE and largest < len(universe) - 1:
-        return (universe[min(largest + OCTAVE, len(universe) - 1)],)
-    if recommended == len(universe) - 1:
-        return ()
-    below = universe[max(0, recommended - 1)]
-    return (below,) if is_last and below not in state.sizes else ()
-
-
-def _is_near_perfect(settings: RaceSettings, state: _State) -> bool:
-    assert state.decision is not None
-    return settings.is_bounded and max(state.decision.smoothed) > NEAR_PERFECT
-
-
-def _drop(settings: RaceSettings, state: _State, scores: Mapping[Cell, float | None], folds: int) -> None:
-    """Drop the sizes that are clearly behind."""
-    decision = state.decision
-    assert decision is not None
-    sizes, table = _table(state, scores, folds)
-    best = sizes.index(state.sizes[decision.best])
-    variances = {
-        size: statistics.variance([row[best] - row[place] for row in table])
-        for place, size in enumerate(sizes)
-        if place != best
-    }
-    typical = statistics.median(variances.values()) if variances else 0.0
-    kept = _protected(state, sizes, table)
-    for place, size in enumerate(state.sizes):
-        if size in state.dropped or size in kept or size not in variances:
-            continue
-        variance = (PRIOR_FOLDS * typical + (folds - 1) * variances[size]) / (folds - 1 + PRIOR_FOLDS)
-        behind = decision.smoothed[decision.best] - decision.smoothed[place]
-        behind -= settings.errors_to_drop * math.sqrt(variance / folds)
-        if behind > (0.0 if place > decision.recommended else decision.slack):
-            state.dropped[size] = Dropped(folds=folds, behind=behind)
-
-
-def _protected(state: _State, sizes: Sequence[int], table: Sequence[Sequence[float]]) -> set[int]:
-    """Return the sizes that stay: the best mean, the best smoothed mean, the recommended, and the neighbours of all."""
-    decision = state.decision
-    assert decision is not None
-    means = [statistics.fmean(column) for column in zip(*table, strict=True)]
-    places = {decision.best, decision.recommended, state.sizes.index(sizes[means.index(max(means))])}
-    active = state.active()
-    kept = set()
-    for place in places:
-        size = state.sizes[place]
-        kept.add(size)
-        below, above = [s for s in active if s < size], [s for s in active if s > size]
-        kept |= {*below[-1:], *above[:1]}
-    return kept
+    centre = candidates[of].hidden_layer_sizes
+    among = [place for place in active if place != of and len(candidates[place].hidden_layer_sizes) == len(centre)]
+    if len(centre) == 1:
+        at = bisect_left(among, of)
+        return [*among[max(0, at - 1) : at], *among[at : at + 1]]
+    nearest: dict[tuple[int, bool], tuple[float, int]] = {}
+    for place in among:
+        steps = [math.log2(size / own) for size, own in zip(candidates[place].hidden_layer_sizes, centre, strict=True)]
+        distance = math.hypot(*steps)
+        for layer, step in enumerate(steps):
+            if step and distance < nearest.get((layer, step > 0), (math.inf, 0))[0]:
+                nearest[layer, step > 0] = distance, place
+    return [place for _, place in nearest.values()]

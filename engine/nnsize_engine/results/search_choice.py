@@ -22,12 +22,12 @@ def choose_of_search(
 
 def choose_from_fits(settings: SizeSettings, fits: Iterable[FitResult]) -> Choice | None:
     """Choose from the fits of a search that are done; see :func:`choose`."""
-    fits = list(fits)
-    summaries = summarise_all(list_candidates(settings), fits, settings.splits)
+    fits, candidates = list(fits), list_candidates(settings)
+    summaries = summarise_all(candidates, fits, settings.splits)
     race = None
     if settings.is_race:
-        followed = SearchRace(settings)
+        followed = SearchRace(settings, candidates)
         followed.take(fits)
         race = followed.view()
-    shared = shared_statistics(summaries, settings.repeats, None if race is None else race.compared)
+    shared = shared_statistics(summaries, settings.repeats, None if race is None else frozenset(race.compared))
     return choose_of_search(summaries, shared, race)

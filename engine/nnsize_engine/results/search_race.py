@@ -4,19 +4,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.choice import Choice
-from nnsize_engine.results.race import (
-    ERRORS_TO_DROP,
-    ERRORS_TO_DROP_OF_GRID,
-    SLACK_OF_FOUND,
-    Dropped,
-    Race,
-    RaceSettings,
-    race,
-)
+from nnsize_engine.results.grid_race import Cell, GridRace, Race
+from nnsize_engine.results.race import Dropped, RaceSettings
 from nnsize_engine.results.records import Candidate, FitResult
-from nnsize_engine.results.statistics import SharedStatistics
+from nnsize_engine.results.score_table import Score
+from nnsize_engine.results.statistics import SharedStatistics, numpy_mean
 from nnsize_engine.settings.scorings import has_best_score_one
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
@@ -27,110 +20,135 @@ FitKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceView:
-    """The state of a race, by the numbers of candidates."""
+    """The state of a race and its fits."""
 
-    tried: tuple[int, ...]
-    """Candidates that have fits or get some now, in the search's order."""
-
-    dropped: Mapping[int, Dropped]
-    """Candidates that are out, with the reason."""
-
-    compared: tuple[int, ...]
-    """Candidates in the newest decision that are not dropped; those of the first round before there is one."""
-
-    recommended: int | None
-    """The candidate that the newest decision recommends."""
-
+    race: Race
     wanted: tuple[FitKey, ...]
     """Fits that the present round still needs, fold by fold; empty when the race is over."""
 
     total: int
-    """Fits of the whole race, if nothing more is dropped or added."""
+    """Fits of the whole race at most, unless the answer moves to other sizes."""
 
-    race: Race
-    """The same by numbers of neurons, with the newest decision."""
+    @property
+    def tried(self) -> tuple[int, ...]:
+        """Candidates that have fits or get some now, in the search's order."""
+        return self.race.tried
+
+    @property
+    def dropped(self) -> Mapping[int, Dropped]:
+        """Candidates that are out, with the reason."""
+        return self.race.dropped
+
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """Candidates that are compared with one another."""
+        return self.race.compared
+
+    @property
+    def recommended(self) -> int | None:
+        """The candidate that the newest decision recommends."""
+        return None if self.race.decision is None else self.race.decision.recommended
 
 
 class SearchRace:
     """The race of one search, followed as fits end.
 
-    A decision looks at all sizes, so it is made only when the last fit of a round has ended.
+    A decision looks at all candidates, so it is made only when the last fit of a round has ended. With repeats, the
+    score of a candidate on a fold is the mean over its fits there. ``candidates`` are all of the search.
     """
 
-    def __init__(self, settings: SizeSettings) -> None:
-        self._folds = settings.folds
-        self._sizes = {candidate.number: candidate.hidden_layer_sizes[0] for candidate in list_candidates(settings)}
-        self._numbers = {size: number for number, size in self._sizes.items()}
-        is_found = settings.finds_sizes
-        self._settings = RaceSettings(
-            folds=settings.folds,
-            max_neurons=max(self._numbers),
-            sizes=() if is_found else tuple(sorted(self._numbers)),
-            errors_to_drop=ERRORS_TO_DROP if is_found else ERRORS_TO_DROP_OF_GRID,
-            slack_share=SLACK_OF_FOUND if is_found else 1.0,
-            is_bounded=has_best_score_one(settings.scoring),
+    def __init__(self, settings: SizeSettings, candidates: Sequence[Candidate]) -> None:
+        self._folds, self._repeats = settings.folds, settings.repeats
+        self._ended: dict[FitKey, Score] = {}
+        self._scores: dict[Cell, Score] = {}
+        self._race = GridRace(
+            RaceSettings(
+                folds=settings.folds,
+                finds_sizes=settings.finds_sizes,
+                is_bounded=has_best_score_one(settings.scoring),
+            ),
+            candidates,
         )
-        self._scores: dict[FitKey, float | None] = {}
-        self._race = race(self._settings, {})
+        self._view = self._advance()
+        self._outstanding = dict.fromkeys(self._view.wanted)
+        """The wanted fits that have not ended, in order."""
 
     def take(self, fits: Iterable[FitResult]) -> bool:
         """Take fits that have ended; return whether a round has ended with them."""
         for fit in fits:
             score = fit.test_score
             is_usable = fit.error is None and score is not None and math.isfinite(score)
-            self._scores[self._sizes[fit.candidate], fit.fold] = score if is_usable else None
-        if not self._race.wanted or any(cell not in self._scores for cell in self._race.wanted):
+            key = fit.candidate, fit.fold
+            self._ended[key] = score if is_usable else None
+            self._outstanding.pop(key, None)
+            self._take_cell((fit.candidate, fit.fold % self._folds))
+        if self._outstanding or not self._view.wanted:
             return False
-        self._race = race(self._settings, self._scores)
+        self._view = self._advance()
+        self._outstanding = dict.fromkeys(self._view.wanted)
         return True
+
+    def _take_cell(self, cell: Cell) -> None:
+        """Take the score of a candidate on a fold as soon as all its fits there have ended."""
+        ended = self._ended
+        if self._repeats == 1:  # most searches, with up to millions of cells
+            self._scores[cell] = ended[cell]
+            return
+        keys = self._keys(cell)
+        if all(key in ended for key in keys):
+            scores = [score for key in keys if (score := ended[key]) is not None]
+            self._scores[cell] = numpy_mean(scores) if len(scores) == self._repeats else None
+
+    def _keys(self, cell: Cell) -> list[FitKey]:
+        number, fold = cell
+        return [(number, repeat * self._folds + fold) for repeat in range(self._repeats)]
+
+    def _advance(self) -> RaceView:
+        """Go on to the next round."""
+        self._race.advance(self._scores)
+        race = self._race.state()
+        fits = [key for cell in race.wanted for key in self._keys(cell) if key not in self._ended]
+        fits.sort(key=lambda key: (key[1] % self._folds, key[1]))  # by fold, then by repeat
+        return RaceView(race=race, wanted=tuple(fits), total=self._total(race))
+
+    def _total(self, race: Race) -> int:
+        """Return the fits that have ended, and those that can follow."""
+        if not race.wanted:
+            return len(self._ended)
+        splits = range(self._folds * self._repeats)
+        left = sum((number, split) not in self._ended for number in race.active for split in splits)
+        return len(self._ended) + left + len(race.possible) * len(splits)
 
     @property
     def is_over(self) -> bool:
         """Return whether no fit is wanted any more."""
-        return not self._race.wanted
+        return not self._view.wanted
 
     def view(self) -> RaceView:
         """Return the state of the race."""
-        now, numbers = self._race, self._numbers
-        missing = sum((size, fold) not in self._scores for size in now.active for fold in range(self._folds))
-        decided = [size for size in now.decided or now.sizes if size not in now.dropped]
-        return RaceView(
-            tried=tuple(sorted(numbers[size] for size in now.sizes)),
-            dropped={numbers[size]: reason for size, reason in now.dropped.items()},
-            compared=tuple(sorted(numbers[size] for size in decided)),
-            recommended=None if now.recommended is None else numbers[now.recommended],
-            wanted=tuple((numbers[size], fold) for size, fold in now.wanted if (size, fold) not in self._scores),
-            total=len(self._scores) + (missing if now.wanted else 0),
-            race=now,
-        )
+        return replace(self._view, wanted=tuple(self._outstanding))
 
 
 def recommend_by_race(
-    choice: Choice | None, race: RaceView, candidates: Sequence[Candidate], shared: Sequence[SharedStatistics]
+    choice: Choice | None, view: RaceView, candidates: Sequence[Candidate], shared: Sequence[SharedStatistics]
 ) -> Choice | None:
     """Return a choice with the race's own recommendation, which also knows the folds that dropped sizes have.
 
     ``candidates`` and ``shared`` are in the search's order. Before the first decision, the choice stays as it is.
     """
-    decision, decided = race.race.decision, race.race.decided
+    decision = view.race.decision
     if choice is None or decision is None:
         return choice
-    by_size = {candidate.hidden_layer_sizes[0]: candidate for candidate in candidates}
-    recommended = by_size[decided[decision.recommended]]
-    mean = shared[recommended.number].mean
-    if mean is None:
+    own = shared[decision.recommended]
+    if own.mean is None:
         return choice
     return replace(
         choice,
-        recommended=recommended,
-        recommended_mean=mean,
-        recommended_error=shared[recommended.number].standard_error,
-        best_smoothed=by_size[decided[decision.best]],
-        smoothed={
-            by_size[size].number: score
-            for size, score in zip(decided, decision.smoothed, strict=True)
-            if math.isfinite(score)
-        },
+        recommended=candidates[decision.recommended],
+        recommended_mean=own.mean,
+        recommended_error=own.standard_error,
+        best_smoothed=candidates[decision.best],
+        smoothed=decision.smoothed,
         smoothed_error=decision.standard_error,
         slack=decision.slack,
     )

@@ -33,9 +33,12 @@ def smoothing_weights(sizes: Sequence[Layers], at: int) -> list[float]:
     return _weights([[math.log2(layers[one]) for layers in sizes] for one in range(len(sizes[0]))], at)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def all_weights(sizes: tuple[tuple[int, ...], ...]) -> list[list[float]]:
-    """Return a row of weights for each size. The rows are kept, because the next fold has the same sizes."""
+    """Return a row of weights for each size.
+
+    The rows are kept, because the next fold has the same sizes, and so have the curves of other combinations.
+    """
     axes = [[math.log2(layers[one]) for layers in sizes] for one in range(len(sizes[0]))]
     return [_weights(axes, at) for at in range(len(sizes))]
 

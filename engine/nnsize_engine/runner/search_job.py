@@ -62,10 +62,11 @@ class SearchJob:
         self._candidates = list_candidates(settings)
         self._fits = {(fit.candidate, fit.fold): fit for fit in stored.fits}
         self._fold_counts = Counter(fit.fold for fit in stored.fits)
-        self._race = SearchRace(settings) if settings.is_race else None
+        self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._total = header.total
         if self._race is not None:
             self._race.take(stored.fits)
+            self._seen_race = self._race.view().race
             self._total = self._race.view().total
         self._under_way = FitsUnderWay(stored.unfinished, journal)
         self._journal = journal
@@ -222,11 +223,11 @@ class SearchJob:
 
     def _take_into_race(self, race: SearchRace, fit: FitResult) -> None:
         """Take a fit into the race; when a round ends with it, note what was dropped and what is planned now."""
-        before = race.view()
         if not race.take([fit]):
             return
         self._store_total()
-        self._log.round_ended(before, race.view())
+        before, self._seen_race = self._seen_race, race.view().race
+        self._log.round_ended(before, self._seen_race)
 
     def _start_final_tests(self, search: "SizeSearch") -> None:
         choice = choose_from_fits(self._settings, self._fits.values())

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from nnsize_engine.results.candidates import candidate_words, folds_words, neurons_text, split_words
+from nnsize_engine.results.grid_race import Race
 from nnsize_engine.results.records import Candidate, DataFacts, FitResult
-from nnsize_engine.results.search_race import RaceView
 from nnsize_engine.runner.job import facts_text
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.settings.search import SizeSettings
@@ -30,22 +30,29 @@ class SearchLog:
         """Return the fits that are planned, in words; of a race the most there can be."""
         settings, count = self._settings, len(self._candidates)
         if settings.finds_sizes:
-            most = self._candidates[-1].hidden_layer_sizes[0]
-            return f"sizes are found among 2 to {most} neurons, on {folds_words(settings)}"
+            folds = folds_words(settings) + (f" x {settings.repeats} repeats" if settings.repeats > 1 else "")
+            combinations = settings.candidate_count // len(settings.candidates)
+            of_each = f" for each of {combinations} combinations" if combinations > 1 else ""
+            return f"sizes are found among 2 to {settings.candidates[-1][0]} neurons{of_each}, on {folds}"
         repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
         plural, bound = "" if count == 1 else "s", "at most " if settings.race else ""
         return f"{count} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{settings.total_steps} fits"
 
-    def round_ended(self, before: RaceView, now: RaceView) -> None:
+    def round_ended(self, before: Race, now: Race) -> None:
         """Note which sizes a round of a race dropped, and which are tried from now on."""
-        names = {number: neurons_text(self._candidates[number]) for number in now.tried}
         if out := [number for number in now.dropped if number not in before.dropped]:
             folds = now.dropped[out[0]].folds
-            words = ", ".join(names[number] for number in sorted(out))
-            self._journal.log("info", f"out after {folds} folds: {words} neurons")
+            self._journal.log("info", f"out after {folds} folds: {self._raced_words(sorted(out))}")
         if new := [number for number in now.tried if number not in before.tried]:
-            words = ", ".join(names[number] for number in new)
-            self._journal.log("info", f"also tried from now on: {words} neurons")
+            self._journal.log("info", f"also tried from now on: {self._raced_words(new)}")
+
+    def _raced_words(self, numbers: Sequence[int]) -> str:
+        """Return candidates of a race in words: their sizes, or how many of each combination of other parameters."""
+        chosen = [self._candidates[number] for number in numbers]
+        if not self._settings.grid:
+            return f"{', '.join(neurons_text(one) for one in chosen)} neurons"
+        combinations = len({one.parameters for one in chosen})
+        return f"{len(chosen)} candidates of {combinations} combination{'' if combinations == 1 else 's'}"
 
     def fit_failed(self, fit: FitResult) -> None:
         """Note why a fit failed; of many, as when a searched step is too large, the first ones."""

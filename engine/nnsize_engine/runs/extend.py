@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.records import LogLine
 from nnsize_engine.results.renumbering import Renumbering
 from nnsize_engine.results.search_race import SearchRace
@@ -57,7 +58,7 @@ def extensions_in(log: Iterable[LogLine]) -> list[str]:
 def _total(connection: sqlite3.Connection, settings: SizeSettings) -> int:
     if not settings.is_race:
         return settings.total_steps
-    race = SearchRace(settings)
+    race = SearchRace(settings, list_candidates(settings))
     race.take(read_fits(connection)[0])
     return race.view().total
 

@@ -219,7 +219,7 @@ class _SizeResults:
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
         self._newest: int | None = None
-        self._race = SearchRace(settings) if settings.is_race else None
+        self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._race_view: RaceView | None = None
         self._by_repeat = ByRepeat(settings)
         self._compare()
@@ -269,18 +269,21 @@ class _SizeResults:
 
     def _leave_out_unwanted_fits(self, race: RaceView) -> None:
         """Summarise only the fits that the race wanted; a run that was extended may have more."""
+        tried, dropped, fold_of = frozenset(race.tried), race.dropped, self._settings.fold_of
         for number, fits in enumerate(self._fits):
-            dropped = race.dropped.get(number)
-            folds = dropped.folds if dropped is not None else self._settings.folds if number in race.tried else 0
-            wanted = [fit for fit in fits if fit.fold < folds]
+            last = dropped[number].folds if number in dropped else self._settings.folds if number in tried else 0
+            wanted = [fit for fit in fits if fold_of(fit.fold) < last]
             if len(wanted) != self._summaries[number].folds_done:
                 self._summaries[number] = summarise(self._candidates[number], wanted, self._settings.splits)
 
     def _remaining(self, workers: int) -> float | None:
-        """Return the expected seconds of the fits left and of the final tests after them, which run side by side."""
+        """Return the expected seconds of the fits left and of the final tests after them, which run side by side.
+
+        Of a race these are all fits that may follow, unless its answer moves to other sizes.
+        """
         race, active = self._race_view, self._summaries
         if race is not None:
-            active = [self._summaries[number] for number in race.tried if number not in race.dropped]
+            active = [self._summaries[number] for number in (*race.race.active, *race.race.possible)]
         fits = remaining_seconds(active, workers)
         if fits is None or self._choice is None:
             return fits
@@ -292,7 +295,7 @@ class _SizeResults:
         race = self._race_view = None if self._race is None else self._race.view()
         if race is not None:
             self._leave_out_unwanted_fits(race)
-        compared = None if race is None else race.compared
+        compared = None if race is None else frozenset(race.compared)
         self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
         self._choice = choose_of_search(self._summaries, self._shared, race)

@@ -103,20 +103,24 @@ def run_race(
 ) -> Iterator[FinishedFit | UnfinishedFit]:
     """Yield the outstanding fits of a race as they end, round by round.
 
-    A round is made of the scores of the rounds before it, so it begins only when all of their fits have ended.
+    A round is made of the scores of the rounds before it, so it begins only when all of their fits have ended. Where
+    some candidates need scikit-learn and others our trainer, the two take turns in each round.
+
     ``ended`` are the fits that are stored already. All else is as in :func:`run_fits`.
     """
-    race = SearchRace(search.settings)
+    race = SearchRace(search.settings, search.candidates)
     race.take(ended)
     fits = _Fits(search, unfinished, workers, halt, emit)
-    by_scikit_learn = "lbfgs" in search.settings.solvers
+    groups = _by_trainer(search)
     try:
         while (wanted := race.view().wanted) and not halt.is_set():
-            tasks = iter([(search.candidates[number], split) for number, split in wanted])
-            for fit in fits.run(tasks, by_scikit_learn=by_scikit_learn):
-                if isinstance(fit, FinishedFit):
-                    race.take([fit.result])
-                yield fit
+            for by_scikit_learn, candidates in groups.items():
+                members = {candidate.number: candidate for candidate in candidates}
+                tasks = iter([(members[number], split) for number, split in wanted if number in members])
+                for fit in fits.run(tasks, by_scikit_learn=by_scikit_learn):
+                    if isinstance(fit, FinishedFit):
+                        race.take([fit.result])
+                    yield fit
     finally:
         fits.folds.forget()
 
@@ -164,10 +168,7 @@ def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterat
     If some candidates need scikit-learn and others our trainer, the two take turns after each split, or after several
     splits if there are few candidates, so that no worker waits for long.
     """
-    default = search.settings.network.solver
-    groups: dict[bool, list[Candidate]] = {}
-    for candidate in search.candidates:
-        groups.setdefault(dict(candidate.parameters).get("solver", default) == "lbfgs", []).append(candidate)
+    groups = _by_trainer(search)
     splits = search.settings.splits
     length = splits
     if len(groups) > 1:
@@ -175,6 +176,15 @@ def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterat
     for first in range(0, splits, length):
         for by_scikit_learn, candidates in groups.items():
             yield by_scikit_learn, _outstanding(candidates, range(first, min(first + length, splits)), done)
+
+
+def _by_trainer(search: SizeSearch) -> dict[bool, list[Candidate]]:
+    """Group the candidates by whether scikit-learn trains them."""
+    default = search.settings.network.solver
+    groups: dict[bool, list[Candidate]] = {}
+    for candidate in search.candidates:
+        groups.setdefault(dict(candidate.parameters).get("solver", default) == "lbfgs", []).append(candidate)
+    return groups
 
 
 def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collection[FitKey]) -> Iterator[_Task]:

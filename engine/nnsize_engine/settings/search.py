@@ -115,8 +115,8 @@ class SizeSettings:
         networks = self.candidates
         self._check_parameters(len(networks))
         self._check_repeats(len(networks))
-        if self.is_race:
-            self._check_race()
+        if self.finds_sizes:
+            self._check_found_seeds()
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
@@ -149,31 +149,12 @@ class SizeSettings:
         if fits > MAX_FITS:
             raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
 
-    def _check_race(self) -> None:
-        """Refuse what a race cannot compare.
-
-        A race compares sizes of one hidden layer, fold by fold. Several combinations of other parameters would be
-        several races, which must not drop each other's sizes.
-        """
-        asked = "neurons auto" if self.finds_sizes else "race"
-        other = "write the sizes, such as 5:100:2" if self.finds_sizes else "search without race"
-        if self.grid:
-            names = " and ".join(name.replace("_", "-") for name, _ in self.grid)
+    def _check_found_seeds(self) -> None:
+        """Check that every fold of every repeat has a seed of its own."""
+        if self.seed + self.splits - 1 > MAX_SEED:
             raise SettingsError(
-                f"{asked} compares sizes alone; give {names} one value each, or {other}", field=asked.split()[0]
-            )
-        if self.repeats > 1:
-            raise SettingsError(
-                f"{asked} trains each size once a fold; leave repeats at 1, or {other}", field=asked.split()[0]
-            )
-        if any(len(layers) > 1 for layers in self.candidates):
-            raise SettingsError(
-                f"{asked} compares sizes of one hidden layer; write one-layer sizes, or {other}", field="race"
-            )
-        if self.finds_sizes and self.seed + self.folds - 1 > MAX_SEED:
-            most = MAX_SEED - self.folds + 1
-            raise SettingsError(
-                f"{asked} trains with a seed of its own on each fold; use a seed of at most {most}",
+                "neurons auto trains with a seed of its own on each fold of each repeat; "
+                f"use a seed of at most {MAX_SEED - self.splits + 1}",
                 field="seed",
             )
 
@@ -247,12 +228,13 @@ class SizeSettings:
         return split // self.folds % self.repeats
 
     def seed_offset_of(self, split: int) -> int:
-        """Return what a split adds to the seed: its repeat, or its fold where the search finds its sizes.
+        """Return what a split adds to the seed: its repeat, or its own number where the search finds its sizes.
 
-        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean.
+        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean. So
+        without repeats, the fold is added. The final test, after the last split, adds nothing.
         """
         if self.finds_sizes:
-            return split if split < self.folds else 0
+            return split if split < self.splits else 0
         return self.repeat_of(split)
 
     @property

@@ -25,7 +25,9 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import ExportError
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
+from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.python_program import program_of, python_code
+from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.choice import choose
 from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
@@ -229,6 +231,44 @@ def test_the_program_trains_the_recommended_candidate_if_it_is_asked_for(
     assert program_of(view) == program_of(view, "best")
     with pytest.raises(ExportError, match="which has no network 'evolved', but best and recommended"):
         program_of(view, "evolved")
+
+
+def test_the_program_of_an_auto_search_with_a_grid_and_repeats_prints_its_scores(run_home: Path) -> None:
+    settings = SizeSettings(
+        data="diabetes", scoring="r2", neurons="auto", max_neurons=11, cv=3, seed=5, repeats=2,
+        grid=(("alpha", (0.1, 10.0)), ("activation", ("relu", "identity"))), network=NetworkParameters(max_iter=30),
+    )  # fmt: skip
+    folder = launch.start(settings, run_home)
+    assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
+    view = size_view(folder)
+    assert view.choice is not None
+    assert view.final_of_best is not None
+    assert view.race is not None
+    assert view.race.dropped
+    found = printed(program_of(view))
+    assert sum("neuron" in words for words in found) == len(view.tried)
+    for number in view.tried:
+        summary = view.summaries[number]
+        scores = [score for score in summary.scores if score is not None]
+        assert json.loads(found[candidate_words(summary.candidate)]) == pytest.approx(scores, rel=0, abs=1e-9)
+    assert float(found["best score"]) == pytest.approx(view.choice.best_mean, rel=0, abs=1e-9)
+    assert float(found["test score"]) == pytest.approx(view.final_of_best.test_score, rel=0, abs=1e-9)
+    # What is out has neither a mean nor the later folds, in any repeat.
+    table = make_table(view, "candidates")
+    for place, folds in enumerate(table["dropped_after"]):
+        known = [table[f"split{split}_test_score"][place] is not None for split in range(6)]
+        if folds is None:
+            assert all(known)
+            assert table["mean_test_score"][place] is not None
+        else:
+            assert known == [split % 3 < folds for split in range(6)]  # type: ignore[operator]
+            assert table["mean_test_score"][place] is None
+            assert table["std_over_folds"][place] is None
+    fits = make_table(view, "fits")
+    assert fits["random_state"] == [
+        5 + 3 * repeat + fold  # type: ignore[operator]
+        for repeat, fold in zip(fits["repeat"], fits["fold"], strict=True)
+    ]
 
 
 def test_the_program_of_an_evolution_trains_the_same_network_by_gradient(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ GRID = SizeSettings(data="iris", scoring="accuracy", neurons="2:30:4", race=True
 
 def run(settings: SizeSettings, noise: int, done: Sequence[FitResult] = ()) -> tuple[SearchRace, list[FitResult]]:
     """Return the race after all fits that it wants, and the fits; a score is decided by its size and fold alone."""
-    race, fits = SearchRace(settings), list(done)
+    race, fits = SearchRace(settings, list_candidates(settings)), list(done)
     sizes = [candidate.hidden_layer_sizes[0] for candidate in list_candidates(settings)]
     race.take(fits)
     while wanted := race.view().wanted:

@@ -27,6 +27,11 @@ GRID = SizeSettings(
     network=NetworkParameters(max_iter=120, tol=0), references=False,
 )  # fmt: skip
 
+AUTO_GRID = SizeSettings(
+    data="wine", scoring="accuracy", neurons="auto", max_neurons=32, cv=3, repeats=2, seed=3,
+    grid=(("alpha", (1e-4, 3.0)), ("activation", ("relu", "logistic"))), network=NetworkParameters(max_iter=300, tol=0),
+)  # fmt: skip
+
 
 def finish(folder: Path) -> SizeView:
     wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
@@ -47,7 +52,7 @@ def kill_after(folder: Path, fits: int) -> None:
     wait_until(lambda: is_alive(runner) is False)
 
 
-@pytest.mark.parametrize("settings", [AUTO, GRID], ids=["auto", "grid"])
+@pytest.mark.parametrize("settings", [AUTO, GRID, AUTO_GRID], ids=["auto", "sizes", "auto, grid, repeats"])
 def test_killed_twice_and_resumed_a_race_equals_one_that_was_left_alone(settings: SizeSettings, run_home: Path) -> None:
     alone = finish(launch.start(replace(settings, jobs=1), run_home))
     assert alone.race is not None

@@ -100,7 +100,7 @@ def test_a_killed_and_a_stopped_runner_repeat_no_reference_and_no_final_test(run
     os.kill(runner.pid, signal.SIGKILL)
     wait_until(lambda: is_alive(runner) is False)
     wait_until(lambda: not any(is_there(child) for child in children))
-    before, final = stored(folder), size_view(folder).final
+    before, final = stored(folder), size_view(folder).final_of_best
     if read_state(folder)[1] == "finished":  # a fast machine
         return
     launch.resume(folder)

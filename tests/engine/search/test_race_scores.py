@@ -26,6 +26,16 @@ GRID = SizeSettings(
     data="breast_cancer", neurons="32,2,4,1,16,8", race=True, cv=4, network=NetworkParameters(max_iter=30)
 )
 
+AUTO_GRID = SizeSettings(
+    data="wine", neurons="auto", max_neurons=16, cv=3, scoring="accuracy", seed=7, repeats=2,
+    grid=(("activation", ("relu", "tanh")), ("solver", ("adam", "lbfgs"))), network=NetworkParameters(max_iter=20),
+)  # fmt: skip
+
+LAYERS = SizeSettings(
+    data="breast_cancer", neurons="8,16x4,4x4,2x2,32x8,4,32", race=True, cv=4, repeats=2,
+    grid=(("alpha", (1e-4, 1.0)),), network=NetworkParameters(max_iter=20),
+)  # fmt: skip
+
 
 def raced(search: SizeSearch, workers: int) -> list[FitResult]:
     events = run_race(search, (), {}, workers, threading.Event(), lambda _: None)
@@ -36,34 +46,41 @@ def scores(fits: list[FitResult]) -> dict[tuple[int, int], float | None]:
     return {(fit.candidate, fit.fold): fit.test_score for fit in fits}
 
 
-def test_an_auto_search_equals_the_pipeline_with_a_seed_for_each_fold() -> None:
-    search = plan(AUTO, load_split(AUTO))
+@pytest.mark.parametrize("settings", [AUTO, AUTO_GRID], ids=["sizes", "grid and repeats"])
+def test_an_auto_search_equals_the_pipeline_with_a_seed_for_each_fold(settings: SizeSettings) -> None:
+    search = plan(settings, load_split(settings))
     fits = raced(search, 2)
     X, y = search.split.X_train, search.split.y_train
     folds = list(StratifiedKFold(3).split(X, y))
     assert len({fit.candidate for fit in fits}) >= 4
+    seeds = {}
     for fit in fits:
+        candidate = search.candidates[fit.candidate]
         network = MLPClassifier(
-            hidden_layer_sizes=search.candidates[fit.candidate].hidden_layer_sizes,
-            max_iter=40,
+            hidden_layer_sizes=candidate.hidden_layer_sizes,
+            max_iter=settings.network.max_iter,
             random_state=7 + fit.fold,
+            **dict(candidate.parameters),
         )
+        seeds[fit.fold] = settings.seed_offset_of(fit.fold)
         pipeline = make_pipeline(StandardScaler(), network)
-        train, test = folds[fit.fold]
+        train, test = folds[fit.fold % 3]
         with quiet():
             pipeline.fit(X[train], y[train])  # type: ignore[index]
         expected = get_scorer("accuracy")(pipeline, X[test], y[test])  # type: ignore[index]
         assert fit.test_score == pytest.approx(expected, rel=0, abs=1e-9)
+    assert sorted(seeds.values()) == list(range(settings.splits))
 
 
-def test_workers_change_nothing() -> None:
-    for settings in (AUTO, GRID):
-        search = plan(settings, load_split(settings))
-        assert scores(raced(search, 1)) == scores(raced(search, 3))
+@pytest.mark.parametrize("settings", [AUTO, GRID, AUTO_GRID, LAYERS])
+def test_workers_change_nothing(settings: SizeSettings) -> None:
+    search = plan(settings, load_split(settings))
+    assert scores(raced(search, 1)) == scores(raced(search, 3))
 
 
-def test_a_race_over_a_grid_has_the_scores_of_the_whole_grid() -> None:
-    search = plan(GRID, load_split(GRID))
+@pytest.mark.parametrize("settings", [GRID, LAYERS])
+def test_a_race_over_a_grid_has_the_scores_of_the_whole_grid(settings: SizeSettings) -> None:
+    search = plan(settings, load_split(settings))
     found = scores(raced(search, 2))
     whole = [
         event.result
@@ -74,8 +91,9 @@ def test_a_race_over_a_grid_has_the_scores_of_the_whole_grid() -> None:
     assert len(found) < len(whole)
 
 
-def test_a_halted_race_goes_on_where_it_was() -> None:
-    search = plan(AUTO, load_split(AUTO))
+@pytest.mark.parametrize("settings", [AUTO, AUTO_GRID], ids=["sizes", "grid and repeats"])
+def test_a_halted_race_goes_on_where_it_was(settings: SizeSettings) -> None:
+    search = plan(settings, load_split(settings))
     expected = scores(raced(search, 1))
     ended: list[FitResult] = []
     rounds = 0

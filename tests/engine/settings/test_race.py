@@ -1,6 +1,7 @@
 """What a search that drops or finds sizes accepts, and what old settings mean."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ def test_auto_may_try_as_many_neurons_as_there_are_training_rows() -> None:
 def test_seeds_differ_by_fold_where_sizes_are_found_and_only_there() -> None:
     auto = SizeSettings(neurons="auto", cv=3)
     assert [auto.seed_offset_of(split) for split in range(4)] == [0, 1, 2, 0]
+    auto = replace(auto, repeats=2)
+    assert [auto.seed_offset_of(split) for split in range(7)] == [0, 1, 2, 3, 4, 5, 0]
     grid = SizeSettings(race=True, cv=3)
     assert [grid.seed_offset_of(split) for split in range(4)] == [0, 0, 0, 0]
     assert [SizeSettings(cv=2, repeats=2).seed_offset_of(split) for split in range(5)] == [0, 0, 1, 1, 0]
@@ -31,20 +34,31 @@ def test_seeds_differ_by_fold_where_sizes_are_found_and_only_there() -> None:
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"neurons": "auto", "grid": (("alpha", (0.1, 0.2)),)}, "neurons", "give alpha one value each, or write"),
-        ({"race": True, "grid": (("alpha", (0.1, 0.2)),)}, "race", "or search without race"),
-        ({"neurons": "auto", "repeats": 2}, "neurons", "leave repeats at 1, or write the sizes"),
-        ({"race": True, "repeats": 2}, "race", "leave repeats at 1, or search without race"),
-        ({"race": True, "neurons": "8,64x32"}, "race", "one hidden layer"),
         ({"neurons": "auto,8"}, "neurons", "neither a whole number nor a range"),
         ({"neurons": "auto", "max_neurons": 1}, "max_neurons", "at least 2|between 2"),
         ({"neurons": "auto", "seed": MAX_SEED - 3}, "seed", "use a seed of at most"),
+        ({"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 13}, "seed", f"use a seed of at most {MAX_SEED - 14}"),
     ],
 )
 def test_what_cannot_be_raced_is_refused_with_a_way_out(fields: dict[str, Any], field: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words) as caught:
         SizeSettings(**fields)
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"neurons": "auto", "grid": (("alpha", (0.1, 0.2)),)},
+        {"race": True, "grid": (("alpha", (0.1, 0.2)),)},
+        {"neurons": "auto", "repeats": 2},
+        {"race": True, "repeats": 2, "seed": MAX_SEED - 1},
+        {"race": True, "neurons": "8,64x32"},
+        {"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 14},
+    ],
+)
+def test_other_parameters_repeats_and_several_layers_may_race(fields: dict[str, Any]) -> None:
+    assert SizeSettings(**fields).is_race
 
 
 def test_scikit_learns_solver_may_race() -> None:

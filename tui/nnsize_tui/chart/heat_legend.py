@@ -11,7 +11,7 @@ from nnsize_tui.chart.shades import Shades
 
 BETWEEN = "  "
 ARROWS = (("↑", "→"), ("^", ">"))
-FAILED, WAITING = ("✗", "x"), ("·", "-")
+FAILED, WAITING, OUT = ("✗", "x"), ("·", "-"), ("–", "~")
 """Signs of cells without a score, in Unicode and in ASCII."""
 
 MIN_WIDTH_FOR_SENTENCES = 50
@@ -116,6 +116,8 @@ def _marks(heat: HeatMap, pen: Pen) -> list[Entry]:
         entries.append(_mark(pen, FAILED[place], STATE_WORDS["failed"], 4))
     if "waiting" in cells:
         entries.append(_mark(pen, WAITING[place], STATE_WORDS["waiting"], 3))
+    if "out" in cells:
+        entries.append(_mark(pen, OUT[place], STATE_WORDS["out"], 3))
     if heat.selected is not None:
         entries.append(_mark(pen, "[]", "selected", 1))
     if heat.recommended_label:

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from typing import assert_never
 
 from nnsize_engine.charts.heat_map import Cell, CoarseMap, HeatMap, Spot, coarsen
-from nnsize_tui.chart.heat_legend import FAILED, WAITING, legend
+from nnsize_tui.chart.heat_legend import FAILED, OUT, WAITING, legend
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import RESET, SHAPES, Pen
 from nnsize_tui.chart.shades import Shades, numbers, shades_of
@@ -166,6 +166,8 @@ def _cell(heat: HeatMap, spot: Spot, room: Room, pen: Pen, shades: Shades) -> li
             codes, words = pen.codes("reference", strong=True), FAILED[place]
         case "waiting":
             codes, words = pen.codes("axis"), WAITING[place]
+        case "out":
+            codes, words = pen.codes("axis"), OUT[place]
         case "absent":
             pass
         case _:

@@ -9,6 +9,7 @@ from nnsize_engine.settings.run import STEP_NAMES, settings_to_json
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject
+from nnsize_tui.text.kinds import WORDS
 
 
 def details(view: AnyView) -> JsonObject:
@@ -30,10 +31,11 @@ def details(view: AnyView) -> JsonObject:
 def progress_text(view: AnyView) -> str:
     """Return the progress line of a run."""
     header = view.header
-    steps = f"{header.done} of {header.total} {STEP_NAMES[header.kind]}s"
+    is_bound = WORDS[view.kind].may_end_early(view)
+    steps = f"{header.done} of {'at most ' if is_bound else ''}{header.total} {STEP_NAMES[header.kind]}s"
     parts = [view.state, steps, f"{seconds_text(header.active_seconds)} elapsed"]
     if view.state == "running" and view.remaining is not None and header.done < header.total:
-        parts.append(f"about {seconds_text(view.remaining)} left")
+        parts.append(f"{'at most' if is_bound else 'about'} {seconds_text(view.remaining)} left")
     return ", ".join([*parts, *REPORTS[view.kind].progress_parts(view)])
 
 

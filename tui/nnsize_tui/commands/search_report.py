@@ -21,6 +21,7 @@ from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
 from nnsize_tui.text.references import KEYS, reference_texts
+from nnsize_tui.text.search import standing
 
 _REFERENCE_HEADINGS = ("reference", "folds", "mean", "std", "train", "fit time")
 
@@ -210,11 +211,11 @@ def _dropped(view: SizeView, number: int) -> JsonObject:
 
 
 def progress_parts(view: SizeView) -> list[str]:
-    """Return the best candidate so far."""
+    """Return the best candidate so far and, of a race, what is in and out."""
     best = view.choice
     if best is None:
         return []
-    return [f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
+    return [*standing(view), f"best {candidate_words(best.best)}, {view.settings.scoring} {score_text(best.best_mean)}"]
 
 
 def listed(view: SizeView) -> tuple[str, ...]:

@@ -47,6 +47,12 @@ class RunWords:
     done: Callable[[Any, int], str]
     """The number of finished steps, on a screen of this number of columns."""
 
+    standing: Callable[[Any], list[str]]
+    """What is decided and what is not, the most important first; empty if the run decides nothing on the way."""
+
+    may_end_early: Callable[[Any], bool]
+    """Whether the total and the time left are the most there can be."""
+
     speed: Callable[[Any], str]
     """The speed of the run; empty if it has none worth showing."""
 
@@ -78,6 +84,8 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         summary=search.summary,
         fraction=search.fraction,
         done=search.done_text,
+        standing=search.standing,
+        may_end_early=search.may_end_early,
         speed=search.speed_text,
         steps_under_way=search.steps_under_way,
         best=search.best,
@@ -96,6 +104,8 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         summary=evolution.summary,
         fraction=evolution.fraction,
         done=evolution.done_text,
+        standing=lambda _: [],
+        may_end_early=lambda _: False,
         speed=evolution.speed_text,
         steps_under_way=evolution.steps_under_way,
         best=evolution.best,

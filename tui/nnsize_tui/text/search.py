@@ -1,8 +1,10 @@
 """A search's settings and progress as text. Pure functions; the screens and the commands share them."""
 
+from collections.abc import Sequence
 from math import prod
 
 from nnsize_engine.results.candidates import neurons_text
+from nnsize_engine.results.records import Candidate
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE
@@ -49,8 +51,11 @@ def searched(settings: SizeSettings) -> str:
 
 def searched_short(settings: SizeSettings) -> str:
     """Return the same in short: ``5:100:2 ×10`` with ten combinations of other parameters."""
-    combinations = prod(len(values) for _, values in settings.grid)
-    return settings.neurons.replace(" ", "") + (f" ×{combinations}" if settings.grid else "")
+    return settings.neurons.replace(" ", "") + (f" ×{_combinations(settings)}" if settings.grid else "")
+
+
+def _combinations(settings: SizeSettings) -> int:
+    return prod(len(values) for _, values in settings.grid)
 
 
 def splits_text(settings: SizeSettings) -> str:
@@ -75,10 +80,44 @@ def fraction(view: SizeView) -> float:
 
 
 def done_text(view: SizeView, width: int) -> str:
-    """Return the number of finished fits, in a text of constant length, so that nothing moves."""
+    """Return the number of finished fits, in a text of constant length, so that nothing moves.
+
+    Of a race under way, the total is the most there can be.
+    """
     del width
     done, total = view.header.done, view.header.total
-    return f"{done:>{len(str(total))}}/{total} fits {100 * done // total:3d}%"
+    between = " of at most " if may_end_early(view) else "/"
+    return f"{done:>{len(str(total))}}{between}{total} fits {100 * done // total:3d}%"
+
+
+def may_end_early(view: SizeView) -> bool:
+    """Return whether the run is a race under way, which may drop what is planned."""
+    return view.race is not None and bool(view.race.wanted)
+
+
+def standing(view: SizeView) -> list[str]:
+    """Return where a race stands: what is in and out, and which sizes are undecided; nothing of other searches."""
+    if view.race is None:
+        return []
+    race = view.race.race
+    counts = f"{len(race.active)}{'' if view.settings.grid else ' sizes'} in, {len(race.dropped)} out"
+    if race.decision is None:
+        return [counts, "all undecided"]
+    left = race.decision.combinations_left
+    combinations = [f"{left} of {_combinations(view.settings)} combinations"] if view.settings.grid else []
+    if left > 1:
+        return [counts, *combinations]
+    sizes = [view.summaries[number].candidate for number in race.decision.undecided]
+    return [counts, *combinations, _undecided(sizes)]
+
+
+def _undecided(candidates: Sequence[Candidate]) -> str:
+    """Return the sizes that may still be best or recommended, in words."""
+    if len(candidates) == 1:
+        return f"{neurons_text(candidates[0])} is clear"
+    if any(len(candidate.hidden_layer_sizes) > 1 for candidate in candidates):
+        return f"{len(candidates)} sizes undecided"
+    return f"{neurons_text(candidates[0])} to {neurons_text(candidates[-1])} undecided"
 
 
 def speed_text(view: SizeView) -> str:

@@ -68,10 +68,10 @@ class RunSummary(Canvas):
             return
         name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs)
         room = width - cell_len(name) - cell_len(state[0]) - 5
-        known = facts_of(view.settings)
+        words, known = WORDS[view.kind], facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
-            known = WORDS[view.kind].short_facts(view.settings)
-        known = [*known[:2], *extended_fact(view), *known[2:]]
+            known = words.short_facts(view.settings)
+        known = [*words.standing(view), *known[:2], *extended_fact(view), *known[2:]]
         if self._followed:
             known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)
@@ -86,7 +86,8 @@ class RunSummary(Canvas):
         times += f"  {speed}" if speed else ""
         times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
         if view.state in LIVE_STATES and view.remaining is not None:
-            times += f"  left {seconds_text(view.remaining):<6}"
+            bound = "at most " if words.may_end_early(view) else ""
+            times += f"  left {bound}{seconds_text(view.remaining):<6}"
         if view.state == "running" and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts

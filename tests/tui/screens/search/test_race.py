@@ -3,12 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
+from nnsize_engine.charts.description import Points
+from nnsize_engine.charts.search_chart import SearchChart
+from nnsize_engine.charts.search_map import SearchMap
+from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.export.kinds import make_table
 from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_tui.app.explorer import ExplorerApp
+from nnsize_tui.commands.report import progress_text
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.text.numbers import answer_text
+from nnsize_tui.text.search import standing
 from support.made_runs import AUTO, SMALL, made_run
 from support.pilots import press, shown, until, until_shown
 from support.views import size_view
@@ -31,6 +37,8 @@ async def test_only_the_sizes_tried_are_rows_and_one_that_is_out_says_why(home: 
             await press(pilot, "home")
             await until_shown(pilot, "folds of 2", "out", f"out after {dropped.folds} folds")
             assert f"{dropped.behind:.4f}" in shown(pilot)
+            counts = f"{len(view.race.race.active)} sizes in, {len(view.race.dropped)} out"
+            assert counts in shown(pilot)
 
 
 async def test_the_rows_of_what_is_out_are_found_by_that_word(home: Path) -> None:
@@ -74,11 +82,69 @@ def test_other_searches_have_no_column_for_what_is_out(home: Path) -> None:
     assert list(raced)[-1] == "dropped_after"
 
 
-def test_while_it_runs_the_rest_is_what_the_sizes_still_in_need(home: Path) -> None:
+def test_while_it_runs_the_rest_is_what_the_sizes_still_in_and_the_next_ones_need(home: Path) -> None:
     view = size_view(made_run(home, "zibiro", AUTO, is_surface=True, state="running", fits=20))
     assert view.race is not None
     assert view.remaining is not None
     active = set(view.race.tried) - set(view.race.dropped)
     left = sum(5 - view.summaries[number].folds_done for number in active)
-    assert view.race.total == 20 + left
+    assert len(view.race.race.possible) == 1  # the size just below the recommended one, at the end
+    assert view.race.total == 20 + left + 5
     assert "so far (" in answer_text(view).lower()
+
+
+GRID = replace(AUTO, grid=(("alpha", (0.001, 1.0)), ("activation", ("relu", "tanh"))), repeats=2)
+
+
+async def test_a_race_under_way_says_what_is_in_and_out_and_promises_at_most(home: Path) -> None:
+    view = size_view(made_run(home, "zibiro", AUTO, is_surface=True, state="running", fits=20))
+    assert view.race is not None
+    assert view.race.dropped
+    for size in ((80, 24), (160, 48)):
+        async with opened(view.folder).run_test(size=size) as pilot:
+            await until_shown(pilot, "zibiro", "sizes in", "20 of at most", "left at most", "○ out")
+    assert "20 of at most" in progress_text(view)
+    assert standing(view)[0] == f"{len(view.race.race.active)} sizes in, {len(view.race.dropped)} out"
+
+
+async def test_a_grid_of_found_sizes_has_its_pictures_with_holes(home: Path) -> None:
+    folder = made_run(home, "zibiro", GRID, is_surface=True)
+    view = size_view(folder)
+    assert view.race is not None
+    assert view.race.race.decision is not None
+    assert view.race.race.decision.combinations_left < 4
+    space = space_of(view.settings, [summary.candidate for summary in view.summaries])
+    cells = {cell for pair in space.pairs for row in SearchMap(view, space).heat(pair, None).cells for cell in row}
+    assert {"out", "absent"} < cells
+    assert not {"waiting", "failed"} & cells
+    for size in ((80, 24), (160, 48)):
+        async with opened(folder).run_test(size=size) as pilot:
+            left = view.race.race.decision.combinations_left
+            await until_shown(pilot, "zibiro", f"{left} of 4 combinations", "(out)")
+            table = pilot.app.screen.query_one(CandidateTable)
+            assert sorted(item.summary.candidate.number for item in table.items) == list(view.race.tried)
+            for _ in space.pairs:
+                await press(pilot, "m")
+                await until_shown(pilot, "– out")
+
+
+def test_what_is_out_is_a_quiet_point_and_leaves_height_to_the_rest(home: Path) -> None:
+    view = size_view(made_run(home, "zibiro", AUTO, is_surface=True))
+    assert view.race is not None
+    space = space_of(view.settings, [summary.candidate for summary in view.summaries])
+    chart = SearchChart(view, space).chart(None)
+    (out,) = [one for one in chart.series if isinstance(one, Points)]
+    assert (out.label, out.role) == ("out", "axis")
+    candidates = [view.summaries[number].candidate for number in view.race.dropped]
+    assert sorted(float(one.hidden_layer_sizes[0]) for one in candidates) == sorted(x for x in out.x if x is not None)
+    sizes = [view.summaries[number].candidate.hidden_layer_sizes[0] for number in view.tried]
+    assert chart.x_limits is not None
+    assert list(chart.x_limits) == [min(sizes), max(sizes)]
+    means = [view.shared[number].mean for number in view.race.compared]
+    assert chart.y_limits is None or all(chart.y_limits[0] < mean < chart.y_limits[1] for mean in means if mean)
+
+
+def test_a_search_that_drops_nothing_is_as_it_was(home: Path) -> None:
+    view = size_view(made_run(home, "zibiro"))
+    assert standing(view) == []
+    assert "at most" not in progress_text(view)

@@ -22,6 +22,7 @@ from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
+from nnsize_tui.screens.setup.text import fits_words
 from support.made_summaries import NAMES, made_summary
 
 
@@ -53,6 +54,18 @@ def test_an_untouched_draft_is_the_built_in_search() -> None:
     assert plan.settings == SizeSettings()
     assert not plan.problems
     assert (plan.candidates, plan.splits) == (48, 5)
+
+
+def test_a_race_may_have_other_parameters_and_repeats_and_promises_at_most() -> None:
+    plan = planned(drafted(data="wine", neurons="auto", alpha="0.1,1", repeats="2", seed="3", max_neurons="16"))
+    assert isinstance(plan.settings, SizeSettings)
+    assert not plan.problems
+    assert fits_words(plan, plan.settings) == "sizes found x 2 combinations x 5 folds x 2 repeats: at most 140 fits"
+    assert plan.notes["repeats"] == "seeds 3 to 12"
+    plan = planned(drafted(data="wine", neurons="4,8,16x4", race="yes", alpha="0.1,1", repeats="2", seed="3"))
+    assert isinstance(plan.settings, SizeSettings)
+    assert fits_words(plan, plan.settings) == "6 candidates x 5 folds x 2 repeats = at most 60 fits"
+    assert plan.notes["repeats"] == "seeds 3 to 4"
 
 
 @pytest.mark.parametrize("name", BUILTIN)

@@ -51,12 +51,13 @@ class RunDetail(Canvas):
                 if data.test_rows
                 else f"{data.train_rows} training rows"
             )
-        steps = f"{STEP_NAMES[header.kind]}s"
-        times = [f"{header.done} of {header.total} {steps}", f"started {moment_text(header.created)}"]
-        if self._item.run.view is not None:
-            if self._item.run.state in LIVE_STATES and self._item.run.view.remaining is not None:
-                times.append(f"left {seconds_text(self._item.run.view.remaining)}")
-            times.append(f"computed for {seconds_text(elapsed(self._item.run.view))}")
+        view, steps = self._item.run.view, f"{STEP_NAMES[header.kind]}s"
+        bound = "at most " if view is not None and WORDS[header.kind].may_end_early(view) else ""
+        times = [f"{header.done} of {bound}{header.total} {steps}", f"started {moment_text(header.created)}"]
+        if view is not None:
+            if self._item.run.state in LIVE_STATES and view.remaining is not None:
+                times.append(f"left {bound}{seconds_text(view.remaining)}")
+            times.append(f"computed for {seconds_text(elapsed(view))}")
         mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs)
         settings_lines = wrapped(dot.join(facts), width, "text")
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]

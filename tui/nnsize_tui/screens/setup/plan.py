@@ -199,7 +199,8 @@ def _search_notes(
         notes[name] = f"{len(values)} values"
     repeats, seed = reading.fields.get("repeats"), reading.fields.get("seed")
     if isinstance(repeats, int) and isinstance(seed, int) and repeats > 1:
-        notes["repeats"] = f"seeds {seed} to {seed + repeats - 1}"
+        count = repeats if settings is None or not settings.finds_sizes else settings.splits
+        notes["repeats"] = f"seeds {seed} to {seed + count - 1}"
     if known is not None:
         notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
     return notes

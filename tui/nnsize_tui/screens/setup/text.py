@@ -132,7 +132,7 @@ def _evolution_words(_: Plan, settings: EvolutionSettings | None) -> str:
 def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
     """Return words such as ``48 candidates x 5 folds = 240 fits``; unknown numbers are said to be unknown."""
     if settings is not None and settings.finds_sizes:
-        return f"sizes found x {folds_words(settings)}: at most {settings.total_steps:,} fits"
+        return _found_words(settings)
     if plan.candidates is None or plan.splits is None:
         return "candidates x folds: not known yet"
     repeats, rounds = plan.repeats, plan.fold_rounds
@@ -144,6 +144,13 @@ def fits_words(plan: Plan, settings: SizeSettings | None) -> str:
         words += f" x {repeats} repeats"
     bound = "at most " if settings is not None and settings.is_race else ""
     return f"{words} = {bound}{plan.candidates * plan.splits:,} fits"
+
+
+def _found_words(settings: SizeSettings) -> str:
+    combinations = settings.candidate_count // len(settings.candidates)
+    of_each = f" x {combinations:,} combinations" if combinations > 1 else ""
+    repeats = f" x {settings.repeats} repeats" if settings.repeats > 1 else ""
+    return f"sizes found{of_each} x {folds_words(settings)}{repeats}: at most {settings.total_steps:,} fits"
 
 
 _AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)

@@ -268,7 +268,7 @@ def _reader(lines: TableText, file: _File, as_text: Collection[int]) -> Any:
     return pd.read_csv(
         lines,
         sep=choice.separator,
-        decimal=choice.decimal,
+        decimal=choice.plain_decimal,
         header=None,
         names=list(file.names),
         index_col=False,

@@ -14,6 +14,7 @@ from nnsize_engine.data.load import UsedRows, date_parts, drop_unused_rows, inpu
 from nnsize_engine.data.problems import Problems, remark_of
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target, sentinel_warnings
 from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.read_examples import notes_of_examples
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
@@ -236,6 +237,8 @@ def _settings(read: ReadTable, used: _Used) -> TableSettings:
             if column.name in read.cleaned or (kept and column.name in read.choice.target)
         ),
         file=read.file,
+        notes=tuple(notes_of_examples(read.examples)),
+        notations=tuple((column.name, *column.notation) for column in columns if column.notation),
     )
 
 

@@ -89,7 +89,7 @@ def find_layout(text: str, choice: TableChoice, *, is_cut: bool = False, has_sig
                 skip, left_out = skip + comments, (*left_out, ("comment", comments))
     separator = choice.separator or said
     separator = separator or find_separator(
-        text, decimal=choice.decimal, first_line=skip, comment=comment, is_cut=is_cut
+        text, decimal=choice.plain_decimal, first_line=skip, comment=comment, is_cut=is_cut
     )
     skips_blanks = separator is not None and _follow_blanks(text, separator)
     records = find_records(
@@ -138,7 +138,7 @@ def _find_comments(text: str, first_line: int, choice: TableChoice, *, is_cut: b
         return "", 0
     if sum(line.startswith(sign) for line in lines[:comments]) == 1:
         separator = choice.separator or find_separator(
-            text, decimal=choice.decimal, first_line=first_line, is_cut=is_cut
+            text, decimal=choice.plain_decimal, first_line=first_line, is_cut=is_cut
         )
         records = find_records(text, separator or ",", first_line=first_line, max_records=3)
         if separator is not None and len(records) > 1 and len(records[0].fields) == len(records[1].fields):
@@ -163,7 +163,7 @@ def _count_titles(records: Sequence[Record], choice: TableChoice) -> int:
     if not titles or width < 2 or count < _MIN_EVEN_SHARE * (len(records) - titles):
         return 0
     rest = [record.fields for record in records[titles:]]
-    has_names = find_no_header(rest, choice.decimal) is None
+    has_names = find_no_header(rest, choice.plain_decimal) is None
     if titles == 1 and widths[0] > 1 and not (has_names and _is_plain_title(records[0], rest, choice)):
         return 0  # a line of names that is too short
     return titles
@@ -181,8 +181,8 @@ def _is_title(records: Sequence[Record], width: int) -> bool:
 
 def _is_plain_title(record: Record, rest: Sequence[Sequence[str]], choice: TableChoice) -> bool:
     """Return whether the line below a title of several fields holds names: texts above numbers."""
-    below = find_no_header([record.fields, *rest[1:]], choice.decimal)
-    numbers = find_no_header([rest[1], *rest[2:]], choice.decimal) if len(rest) > 2 else None
+    below = find_no_header([record.fields, *rest[1:]], choice.plain_decimal)
+    numbers = find_no_header([rest[1], *rest[2:]], choice.plain_decimal) if len(rest) > 2 else None
     return below is None and numbers is not None
 
 
@@ -228,7 +228,7 @@ def _with_header(layout: Layout, records: Sequence[Record], choice: TableChoice)
 def _find_header(rows: Sequence[Sequence[str]], choice: TableChoice) -> tuple[HeaderChoice, Evidence | None]:
     if choice.header is not None:
         return choice.header, None
-    evidence = find_no_header(rows, choice.decimal)
+    evidence = find_no_header(rows, choice.plain_decimal)
     if evidence is not None:
         return "none", evidence
     return ("units" if has_units(rows) else "names"), None

@@ -63,7 +63,7 @@ def layout_warnings(choice: TableChoice, layout: Layout, names: Sequence[str]) -
     if layout.header == "none":
         return ()
     found = []
-    numbers = [text.strip() for text in layout.fields if is_number(text, choice.decimal)]
+    numbers = [text.strip() for text in layout.fields if is_number(text, choice.plain_decimal)]
     if numbers:
         found.append(
             f"a column is called '{numbers[0]}': if the first line is a row of data, it is lost; read it with "

@@ -42,7 +42,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     """
     choice = settings.choice
     left_out = tuple(name for name, _ in settings.left_out if name not in choice.ignore)
-    read = read_table(dataclasses.replace(choice, ignore=(*choice.ignore, *left_out)), precision)
+    read = read_table(dataclasses.replace(choice, ignore=(*choice.ignore, *left_out)), precision, known=settings)
     target = drop_unused_rows(read, split_seed=split_seed).target
     inputs = [column for column in read.columns if column.name not in read.choice.target]
     parts = input_columns(inputs)

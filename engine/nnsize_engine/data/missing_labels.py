@@ -1,12 +1,12 @@
 """Labels of a target that look like a missing value: a class called None or NA, or rows without a target."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from nnsize_engine.data.clean_texts import rows_of, take_as_missing
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.infer_types import is_number, shown
+from nnsize_engine.data.infer_types import shown
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
 from nnsize_engine.settings.table import TableChoice
@@ -46,18 +46,20 @@ def may_keep_labels(choice: TableChoice) -> bool:
     return not (choice.has_old_reading or choice.keep_na or choice.missing)
 
 
-def decide_labels(column: TypedColumn, decimal: str) -> tuple[TypedColumn, LabelsLikeMissing]:
+def decide_labels(
+    column: TypedColumn, are_numbers: Callable[[Sequence[str]], bool]
+) -> tuple[TypedColumn, LabelsLikeMissing]:
     """Return the target without the texts that mean a missing value, and what was decided.
 
     Among labels, a text such as None stays a class if it has as many rows as a usual label, or if there would be no
-    two classes without it. Among numbers it is always missing.
+    two classes without it. Among numbers it is always missing; ``are_numbers`` tells whether labels are such.
     """
     rows = rows_of(column)
     looks_missing = [label for label in column.levels if label in USUAL_TEXTS]
     others = [label for label in column.levels if label not in USUAL_TEXTS]
     if not looks_missing:
         return column, LabelsLikeMissing()
-    are_labels = bool(others) and not all(is_number(label, decimal) for label in others)
+    are_labels = bool(others) and not are_numbers(others)
     usual = median(rows[label] for label in others) if others else 0
     kept = [label for label in looks_missing if are_labels and (rows[label] >= usual or len(others) < 2)]
     dropped = [label for label in looks_missing if label not in kept]

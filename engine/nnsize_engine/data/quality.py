@@ -89,8 +89,8 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSam
 
 
 def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
-    """Return whether all texts or whole numbers differ; numbers with fractions usually differ and are no ids."""
-    if summary.missing or summary.distinct < len(column.values):
+    """Return whether all texts or plain whole numbers differ; measurements usually differ and are no ids."""
+    if column.notation or summary.missing or summary.distinct < len(column.values):
         return False
     if column.kind == "category":
         return True

@@ -1,7 +1,7 @@
 """Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any
 
 from nnsize_engine.data.arff_file import is_arff, open_arff
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
-from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
+from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn, UnreadableTextError
 from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
 from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
 from nnsize_engine.data.download import download
@@ -20,16 +20,19 @@ from nnsize_engine.data.excel_file import WORKBOOK, open_excel
 from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.infer_types import TypeWarning
 from nnsize_engine.data.json_file import is_json, open_json
+from nnsize_engine.data.known_notations import has_digits_only, is_whole, rules_by_column
 from nnsize_engine.data.missing_labels import LabelsLikeMissing
 from nnsize_engine.data.numpy_file import NPY, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.problems import Problems
+from nnsize_engine.data.read_examples import ReadExample, notes_of_examples
+from nnsize_engine.data.readings import NotationRules
 from nnsize_engine.data.resolve_columns import Resolver, listed_missing
 from nnsize_engine.data.source import Source
 from nnsize_engine.data.table_text import CommentInCellError
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
-from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
 from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.text import escape_text
 
@@ -58,6 +61,9 @@ class ReadTable:
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
 
+    examples: tuple[ReadExample, ...] = ()
+    """What texts of columns were read as: numbers, dates or times."""
+
     file: FileFacts = NO_FACTS
     """Facts about the file, and what is left out of it."""
 
@@ -81,12 +87,24 @@ class _Plan:
     wanted: tuple[int, ...]
     as_text: frozenset[int]
     precision: str
+    rules: Mapping[str, NotationRules]
+    """The notations that the texts of each column may have; columns that are not named keep their texts."""
+
+    kept: frozenset[int] = frozenset()
+    """Columns whose texts are kept until the end, because they have no common notation."""
 
 
 def read_table(
-    choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False, problems: Problems | None = None
+    choice: TableChoice,
+    precision: str = "float64",
+    *,
+    with_ignored: bool = False,
+    known: TableSettings | None = None,
+    problems: Problems | None = None,
 ) -> ReadTable:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    ``known`` are the settings of a run, by which its texts are read as they were before.
 
     ``problems`` takes columns that cannot be used as they are; without it, the first of them raises. Such a column is
     returned as far as it could be read.
@@ -100,7 +118,7 @@ def read_table(
         while True:
             faults = Problems()  # of this reading; another one finds its own
             try:
-                read = _read(source, precision, with_ignored, faults)
+                read = _read(source, precision, with_ignored, known, faults)
                 break
             except (UnicodeError, FilledColumnError, CommentInCellError) as error:
                 again = look_again(choice, local_path(choice.source), source, later, error)
@@ -184,33 +202,43 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
         ) from error
 
 
-def _read(source: Source, precision: str, with_ignored: bool, problems: Problems) -> ReadTable:
+def _read(
+    source: Source, precision: str, with_ignored: bool, known: TableSettings | None, problems: Problems
+) -> ReadTable:
     choice, notes = _resolve(source, problems)
     _check_columns(source, choice, problems)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
-    as_text = {place for place in wanted if source.names[place] in choice.categorical or place in source.refused}
-    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision)
+    rules = rules_by_column(source, choice, known)
+    notations = () if known is None else known.notation_of
+    as_text = {
+        place
+        for place in wanted
+        if (name := source.names[place]) in choice.categorical or place in source.refused or name in notations
+    }
+    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision, rules=rules)
     with ThreadPoolExecutor(1) as thread:
         checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
-        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
-            plan = dataclasses.replace(plan, as_text=readers)
+        while isinstance(readers, _Plan):  # more columns than planned are to be read as text
+            plan = readers
             readers = _read_parts(source, plan)
-    resolver = Resolver(source, choice, problems)
+    resolver = Resolver(source, choice, plan.rules, problems)
     ordered = sorted(readers, key=lambda reader: reader.name not in choice.target)  # the target decides what is missing
     resolved = {reader.name: resolver.resolve(reader) for reader in ordered}
     columns = [resolved[source.names[place]] for place in wanted]
+    examples = tuple(resolver.examples[column.name] for column in columns if column.name in resolver.examples)
     return ReadTable(
         choice=choice,
         columns=columns,
         rows=len(columns[0].values),
         checksum=checksum.result(),
-        notes=(*notes, *source.notes, *resolver.notes),
+        notes=(*notes, *source.notes, *resolver.notes, *notes_of_examples(examples)),
         warnings=source.warnings,
         type_warnings=tuple(resolver.type_warnings),
         labels_like_missing=resolver.labels,
         cleaned=tuple(resolver.cleaned),
         file=source.file(),
+        examples=examples,
     )
 
 
@@ -268,27 +296,34 @@ def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str
     return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
 
 
-def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Return readers that took all parts, or the columns to read as text if there are more than planned."""
-    choice = plan.choice
-    readers = tuple(
-        ColumnReader(
-            source.names[place],
-            floats="float64" if source.names[place] in choice.target else plan.precision,
-        )
-        for place in plan.wanted
-    )
+def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan:
+    """Return readers that took all parts, or the plan to read by if it has to be another one."""
+    readers = tuple(_reader(source.names[place], place, plan) for place in plan.wanted)
     with closing(source.frames(plan.wanted, plan.as_text)) as frames:
         for frame in frames:
-            mixed = set()
+            mixed, unreadable = set(), set()
             for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
                 try:
                     reader.add(frame.iloc[:, at])
                 except NeedsTextError:
                     mixed.add(place)
-            if mixed:
-                return plan.as_text | mixed
+                except UnreadableTextError:
+                    unreadable.add(place)
+            if mixed or unreadable:
+                return dataclasses.replace(plan, as_text=plan.as_text | mixed, kept=plan.kept | unreadable)
+    if has_digits_only(plan.choice.date_format) and not source.is_typed:
+        dates = {place for place, reader in zip(plan.wanted, readers, strict=True) if is_whole(reader)}
+        if dates - plan.as_text:
+            return dataclasses.replace(plan, as_text=plan.as_text | dates)
     return readers
+
+
+def _reader(name: str, place: int, plan: _Plan) -> ColumnReader:
+    return ColumnReader(
+        name,
+        floats="float64" if name in plan.choice.target else plan.precision,
+        rules=None if place in plan.kept else plan.rules.get(name),
+    )
 
 
 def keep_rows(columns: list[TypedColumn], kept: Any) -> None:

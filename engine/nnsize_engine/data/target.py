@@ -97,6 +97,8 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
         return "classification", "task: classification, because the target is true or false" + other.format(
             "regression"
         )
+    if column.notation:
+        return "regression", "task: regression, because the target's texts are numbers" + other.format("classification")
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
     distinct, rows = len(np.unique(column.values)), len(column.values)

@@ -60,9 +60,9 @@ def cleaning_code(table: TableSettings, kinds: Mapping[str, str]) -> str:
             f"table[{name!r}] = table[{name!r}].astype(object).map(text_without({_missing_of(table, name, kinds)!r}))"
             for name in table.cleaned
         ]
-    numbers = [name for name in table.cleaned if kinds[name] == "number"]
+    numbers = [name for name in table.cleaned if kinds[name] == "number" and name not in table.notation_of]
     if numbers:
-        comma = ".str.replace(',', '.')" if table.choice.decimal == "," else ""
+        comma = ".str.replace(',', '.')" if table.choice.plain_decimal == "," else ""
         lines.append(
             f'for name in {_listed(numbers)}:\n    table[name] = table[name].astype(object){comma}.astype("float64")'
         )

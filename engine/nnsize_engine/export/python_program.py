@@ -113,6 +113,7 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
         modules += ["zstandard"] if "zstandard." in text else []
         modules += ["sklearn.externals._arff as arff"] if "arff.load" in text else []
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
+        modules = ["re", *modules] if "re.fullmatch(" in text else modules
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             _add(found, {module: used} if used else {})

@@ -11,6 +11,7 @@ from nnsize_engine.export.python_cleaning import (
     rare_classes_code,
 )
 from nnsize_engine.export.python_format import format_code
+from nnsize_engine.export.python_notations import converted, functions_of
 from nnsize_engine.export.python_text_file import listed, text_file_code
 from nnsize_engine.settings.table import OPENML, TableSettings
 from nnsize_engine.settings.table_address import local_path
@@ -54,27 +55,6 @@ _LABELS = '''def labels(column):
     return pd.Series(texts, index=column.index, dtype=object)
 '''
 
-_DAYS = '''def days(column):
-    """Days since 1970-01-01 in UTC, with fractions for times; NaN where there is no date."""
-    if column.dtype.kind != "M":
-        texts = column.dropna().astype(str).str.strip()
-        parts = texts.str.extract(r"^(\\d+)([-/.])(\\d+)[-/.](\\d+)[T ]*(\\d+)?(:[\\d:.]+)?\\s?(\\S*)$")
-        first, sign, second, third, hour, minutes, zone = (parts[place] for place in range(7))
-        if first.str.len().eq(4).all():
-            year, month, day = first, second, third
-        elif sign.eq(".").all() or second.astype(int).max() <= 12:
-            year, month, day = third, second, first
-        else:
-            year, month, day = third, first, second
-        time = ("T" + hour.str.zfill(2) + minutes + zone.str.replace("UTC", "Z")).fillna("")
-        texts = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + time
-        found = pd.to_datetime(texts, format="ISO8601", utc=True)
-    else:
-        found = pd.to_datetime(column.dropna(), utc=True)
-    since = found.dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64") / 86_400_000_000.0
-    return pd.Series(since, index=found.index).reindex(column.index)
-'''
-
 _PART = '''def part_of(days, part):
     """A part of dates, as text."""
     numbers = getattr(pd.to_datetime(np.floor(days), unit="D").dt, part)
@@ -113,14 +93,18 @@ def table_code(table: TableSettings, split_seed: int) -> str:
         functions += cleaning_functions(table)
         lines.append(cleaning_code(table, kinds))
     lines.append(f"table = table.dropna(subset={listed(table.choice.target)})  # rows without a target")
+    lines += [
+        f"table[{name!r}] = {converted(table, name)}" for name in table.choice.target if name in table.notation_of
+    ]
     lines.append(rare_classes_code(table))
     lines.append(_target_code(table, kinds))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
     if "category" in kinds.values():
         functions.append(_LABELS)
+    functions += functions_of(table)
     if "date" in kinds.values():
-        functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
+        functions += [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
     read = [_read_code(table, kinds), *filter(None, lines), _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
 
@@ -240,14 +224,16 @@ def _inputs_code(table: TableSettings) -> str:
     inputs = _inputs(table)
     categories = [name for name, kind in inputs if _ENCODINGS[kind] == "category"]
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
-    plain = [name for name, kind in inputs if kind in ("number", "boolean")]
+    plain = [name for name, kind in inputs if kind in ("number", "boolean") and name not in table.notation_of]
     date = ""
     lines = [f"NUMBERS = {listed(numbers)}", f"CATEGORIES = {listed(categories)}", ""]
     made = []
     for name, kind in inputs:
         if kind == "date":
             date = name
-            made.append(f"X[{name!r}] = days(table[{name!r}])")
+            made.append(f"X[{name!r}] = {converted(table, name)}")
+        elif kind == "number" and name in table.notation_of:
+            made.append(f"X[{name!r}] = {converted(table, name)}")
         elif kind in ("month", "weekday"):
             part = "day_of_week" if kind == "weekday" else kind
             made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")

@@ -24,7 +24,7 @@ def text_file_code(table: TableSettings, kinds: Mapping[str, str], *, are_rename
     how = _layout_arguments(table, has_units=True)
     path = _path_code(table)
     values = [
-        f"decimal={choice.decimal!r}",
+        f"decimal={choice.plain_decimal!r}",
         *missing_arguments_code(table, kinds),
         *converters_code(table, kinds),
         *([f"dtype=dict.fromkeys({listed(texts)}, str)"] if texts else []),
@@ -54,7 +54,7 @@ def _texts(table: TableSettings, kinds: Mapping[str, str]) -> list[str]:
     return [
         name
         for name, kind in kinds.items()
-        if kind in ("category", "date")
+        if (kind in ("category", "date") or name in table.notation_of)
         and name not in table.cleaned
         and (name not in joined or name in choice.categorical)
     ]

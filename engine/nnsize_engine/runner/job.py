@@ -108,6 +108,8 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
         table = header.settings.table
         if table is not None and (left_out := left_out_text(table)):
             journal.log("info", f"of {table.choice.name}: {left_out}")
+        for note in table.notes if table is not None else ():
+            journal.log("info", note)
     for library, before in header.versions.items():
         if versions.get(library) != before:
             journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")

@@ -13,8 +13,11 @@ SEPARATOR_WORDS: Mapping[str, str] = MappingProxyType(
 
 DECIMAL_WORDS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
 
+THOUSANDS_WORDS: Mapping[str, str] = MappingProxyType({",": "comma", ".": "point", " ": "space", "'": "apostrophe"})
+
 _SEPARATORS = {word: sign for sign, word in SEPARATOR_WORDS.items()} | {"\\t": "\t"}
 _DECIMALS = {word: sign for sign, word in DECIMAL_WORDS.items()}
+_THOUSANDS = {word: sign for sign, word in THOUSANDS_WORDS.items()}
 
 
 NO_COMMENT = "none"
@@ -29,6 +32,11 @@ def comment_of(text: str) -> str:
 def separator_of(text: str) -> str:
     """Return the separator that a word stands for; any other text stands for itself."""
     return _SEPARATORS.get(text.lower(), text)
+
+
+def thousands_of(text: str) -> str:
+    """Return the thousands separator that a word stands for; any other text stands for itself."""
+    return _THOUSANDS.get(text.lower(), text)
 
 
 def decimal_of(text: str) -> str:

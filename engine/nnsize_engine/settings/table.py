@@ -65,8 +65,17 @@ class TableChoice:
     separator: str | None = None
     """The separator of a delimited text file; None to detect it."""
 
-    decimal: str = "."
-    """The decimal sign: a point or a comma."""
+    decimal: str | None = None
+    """The decimal sign, a point or a comma; None to find it for each column."""
+
+    thousands: str | None = None
+    """The sign between groups of three digits; None to find it for each column."""
+
+    day_first: bool | None = None
+    """Whether dates such as 01/02/1980 begin with the day; None to find it for each column."""
+
+    date_format: str | None = None
+    """The format of dates, as ``strftime`` takes it, such as ``%d.%m.%Y``; None to find it for each column."""
 
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
@@ -101,8 +110,14 @@ class TableChoice:
             check_texts(field, getattr(self, field))
         if self.task is not None and self.task not in TASK_CHOICES:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
-        if self.decimal not in (".", ","):
+        if self.decimal not in (None, ".", ","):
             raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
+        self._check_thousands()
+        if self.date_format is not None and "%" not in self.date_format:
+            raise SettingsError(
+                f"date_format is {self.date_format!r}; it must be one of strftime, such as %d.%m.%Y",
+                field="date_format",
+            )
         self._check_layout()
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
@@ -117,7 +132,7 @@ class TableChoice:
     def _check_layout(self) -> None:
         """Raise a SettingsError for a sign that cannot divide cells or begin a comment, and for an unknown header."""
         is_one_sign = self.separator is None or len(self.separator) == 1 or self.separator == WHITESPACE
-        if self.separator is not None and (not is_one_sign or self.separator in '\r\n"' + self.decimal):
+        if self.separator is not None and (not is_one_sign or self.separator in '\r\n"' + self.plain_decimal):
             raise SettingsError(
                 f"separator is {self.separator!r}; it must be one character, and neither a quote nor the decimal sign, "
                 "or the word whitespace",
@@ -146,6 +161,21 @@ class TableChoice:
         if self.missing or self.keep_na:
             return ("", *(text.strip() for text in self.missing if text.strip()))
         return (*USUAL_MISSING, QUESTION_MARK)
+
+    def _check_thousands(self) -> None:
+        sign = self.thousands
+        if sign is None:
+            return
+        if len(sign) != 1 or sign.isalnum() or sign in '"+-()%\r\n\t' or sign == self.decimal:
+            raise SettingsError(
+                f"thousands is {sign!r}; it must be one sign, such as a comma, and not the decimal sign",
+                field="thousands",
+            )
+
+    @property
+    def plain_decimal(self) -> str:
+        """The decimal sign of numbers that have no thousands separator and no unit."""
+        return self.decimal or ("," if self.thousands == "." else ".")
 
     @property
     def name(self) -> str:
@@ -211,6 +241,17 @@ class TableSettings:
     file: FileFacts = NO_FACTS
     """The format and compression of the file, and what is left out of it."""
 
+    notations: tuple[tuple[str, ...], ...] = ()
+    """Names of the columns whose texts are read as numbers, dates or times, each followed by their notation."""
+
+    notes: tuple[str, ...] = ()
+    """Sentences about these texts, each with an example, for the log of a run."""
+
+    @property
+    def notation_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The notation of the texts of each column in :attr:`notations`."""
+        return {name: tuple(notation) for name, *notation in self.notations}
+
     @property
     def known(self) -> DatasetFacts:
         """The facts that settings are checked against."""
@@ -270,7 +311,8 @@ def table_from(fields: Mapping[str, Any]) -> TableSettings:
         for key in ("columns", "left_out", "rare_classes")
     }
     choice = choice_from({**_BEFORE_LAYOUTS, **fields["choice"]})
-    read = {"choice": choice, "file": file_facts_from(fields.get("file", {})), **pairs}
+    notations = tuple(map(tuple, fields.get("notations", ())))
+    read = {"choice": choice, "file": file_facts_from(fields.get("file", {})), "notations": notations, **pairs}
     return TableSettings(**_with_tuples(TableSettings, fields) | read)
 
 

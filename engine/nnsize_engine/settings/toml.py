@@ -51,6 +51,9 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "positive": "text",
         "separator": "text",
         "decimal": "text",
+        "thousands": "text",
+        "day-first": "switch",
+        "date-format": "text",
         "encoding": "text",
         "header": "text",
         "skip": "integer",
@@ -135,7 +138,12 @@ OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
 """The options of each command that are settings, with the kind of their values."""
 
 
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
+_SYNONYMS: Mapping[str, str] = MappingProxyType({"labels": "categorical"})
+"""Options of the command line that have a second name."""
+
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {"hidden-layer-sizes": "neurons", "random-state": "seed", "month-first": "day-first"}
+)
 """scikit-learn's names of options that have another name here."""
 
 
@@ -268,7 +276,10 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     """Return the settings of a file after a check of names and kinds of values."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
-    for name, value in fields.items():
+    for given, value in fields.items():
+        name = _SYNONYMS.get(given, given)
+        if name in checked:
+            raise SettingsError(f"{path} has both {given!r} and {name!r}, which are the same; leave one out")
         if name not in known:
             raise _unknown(name, command, path)
         found = read_value(value, known[name])

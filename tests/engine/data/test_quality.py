@@ -41,7 +41,6 @@ SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
     "means of labels": (LETTERS[THREE], THREE + NOISE / 1000, "tells the target?", "alone nearly tells target 'y'"),
     "missing": (np.where(TWO == 1, np.nan, NOISE), TWO, "missing tells the target?", "where column 'x' is missing"),
     "mostly missing": (np.where(np.arange(ROWS) % 3 == 0, NOISE, np.nan), TWO, "66% missing", ""),
-    "doubtful dates": (["01/02/2024", "03/04/2024"] * (ROWS // 2), TWO, "dates? day or month first?", "'x' has dates"),
     "an impossible date": (
         ["2026-02-30", *(f"2026-03-{row % 31 + 1:02}" for row in range(1, ROWS))], TWO, "dates? '2026-02-30' is none",
         "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as categories; correct it, "

@@ -11,7 +11,7 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.runs.standard_input import STANDARD_INPUT, keep_standard_input
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
-from nnsize_engine.settings.separators import comment_of, separator_of
+from nnsize_engine.settings.separators import comment_of, decimal_of, separator_of, thousands_of
 from nnsize_engine.settings.table import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
@@ -22,10 +22,15 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
 }
 """Options that may be repeated: the word for a value, and a note on several values."""
 
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {"categorical": ("labels",)}
+"""Second names of options."""
+
 _ONES: Mapping[str, tuple[str, str]] = {
     "positive": ("LABEL", ""),
     "separator": ("CHAR", "  [default: found out]"),
-    "decimal": ("CHAR", "  [default: .]"),
+    "decimal": ("CHAR", "  [default: found out]"),
+    "thousands": ("CHAR", "  [default: found out]"),
+    "date_format": ("FORMAT", "  [default: found out]"),
     "encoding": ("NAME", "  [default: found out]"),
     "comment": ("CHAR", " none: no comments.  [default: found out]"),
 }
@@ -33,6 +38,14 @@ _ONES: Mapping[str, tuple[str, str]] = {
 
 _NUMBERS: Mapping[str, str] = {"skip": "found out", "sample": "all", "min_class_rows": "all classes stay"}
 """Options that take a whole number, and their default in words."""
+
+_SIGNS: Mapping[str, Callable[[str], str]] = {
+    "separator": separator_of,
+    "comment": comment_of,
+    "decimal": decimal_of,
+    "thousands": thousands_of,
+}
+"""Functions that take the words for signs."""
 
 _SWITCHES = ("keep_na", "joins_rare", "is_strict")
 """Options that are on or off."""
@@ -51,10 +64,14 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     header = f"{TABLE_TEXTS['header']}  [default: found out]"
     command = click.option("--header", type=click.Choice(HEADER_CHOICES), help=header)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
-        command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        option = f"--{option_of_field(name)}"
+        command = click.option(option, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+    dates = TABLE_TEXTS["day_first"] + "  [default: found out]"
+    command = click.option("--day-first/--month-first", "day_first", default=None, help=dates)(command)
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
     for name, (metavar, how) in reversed(list(_SEVERAL.items())):
-        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        names = [f"--{one}" for one in (name, *_SYNONYMS.get(name, ()))]
+        command = click.option(*names, name, multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
     return command
 
 
@@ -68,11 +85,10 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     if source is None:
         return None
     fields: dict[str, Any] = {name: tuple(given[name]) for name in _SEVERAL if given.get(name)}
-    fields |= {name: given[name] for name in (*_ONES, "task", "header") if given.get(name) is not None}
-    if "separator" in fields:
-        fields["separator"] = separator_of(fields["separator"])
-    if "comment" in fields:
-        fields["comment"] = comment_of(fields["comment"])
+    fields |= {name: given[name] for name in (*_ONES, "task", "header", "day_first") if given.get(name) is not None}
+    for name, sign_of in _SIGNS.items():
+        if name in fields:
+            fields[name] = sign_of(fields[name])
     for name in (*_NUMBERS, *_SWITCHES):
         value = given.get(option_of_field(name).replace("-", "_"))
         if value is not None:

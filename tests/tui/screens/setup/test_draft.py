@@ -177,6 +177,7 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
     draft = drafted(
         data=table, target="survived", task="classification", ignore='id,"a, b"', categorical="class", missing="?,-",
         positive="yes", decimal="comma", separator="semicolon", encoding="latin-1", sample="100",
+        thousands="space", day_first="no", date_format="%d %b %Y",
         test_size="0.25", split_seed="7", stratify="yes",
     )  # fmt: skip
     inspection = read_draft(draft).inspection
@@ -186,6 +187,7 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
     assert (choice.target, choice.ignore, choice.categorical) == (("survived",), ("id", "a, b"), ("class",))
     assert (choice.missing, choice.positive, choice.task) == (("?", "-"), "yes", "classification")
     assert (choice.decimal, choice.separator, choice.encoding, choice.sample) == (",", ";", "latin-1", 100)
+    assert (choice.thousands, choice.day_first, choice.date_format) == (" ", False, "%d %b %Y")
     assert (inspection.test_size, inspection.split_seed, inspection.stratify) == (0.25, 7, True)
 
 

@@ -23,7 +23,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
-from nnsize_engine.settings.separators import comment_of, decimal_of
+from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.table import HeaderChoice, TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.text import escape_text
@@ -238,7 +238,10 @@ class _Reader:
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
                 separator=typed_separator(self._draft["separator"]),
-                decimal=decimal_of(self._draft["decimal"].strip()),
+                decimal=_found_out(self._draft["decimal"], decimal_of),
+                thousands=_found_out(self._draft["thousands"], thousands_of),
+                day_first=_found_out(self._draft["day_first"], lambda text: text == "yes"),
+                date_format=self._draft["date_format"].strip() or None,
                 encoding=self._draft["encoding"].strip() or None,
                 header=None if header == FOUND_OUT else cast(HeaderChoice, header),
                 skip=skip,
@@ -273,6 +276,11 @@ _READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_ki
     size=_read_search, evolution=_read_evolution
 )
 """Reads the fields of each kind."""
+
+
+def _found_out(text: str, read: Callable[[str], Found]) -> Found | None:
+    """Read a field whose value may be left open; None where it is."""
+    return None if text.strip() in ("", "found out") else read(text.strip())
 
 
 def _neurons(text: str) -> str:

@@ -44,6 +44,8 @@ class Field:
             "missing",
             "positive",
             "separator",
+            "thousands",
+            "date_format",
             "encoding",
             "comment",
         )
@@ -122,7 +124,10 @@ READING = (
     _of_table("min_class_rows", "reading", empty="none", note=" Empty: all classes stay."),
     _of_table("joins_rare", "reading", label="other", kind="one", options=YES_NO, usual="no"),
     _of_table("is_strict", "reading", label="strict", kind="one", options=YES_NO, usual="no"),
-    _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
+    _of_table("decimal", "reading", kind="one", options=(FOUND_OUT, "point", "comma"), usual=FOUND_OUT),
+    _of_table("thousands", "reading", empty=FOUND_OUT, note=" Empty: found out."),
+    _of_table("day_first", "reading", kind="one", options=(FOUND_OUT, *YES_NO), usual=FOUND_OUT),
+    _of_table("date_format", "reading", empty=FOUND_OUT, note=" Empty: found out."),
     _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
     _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
     _of_table("header", "reading", kind="one", options=(FOUND_OUT, *HEADER_CHOICES), usual=FOUND_OUT),
@@ -159,7 +164,8 @@ FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
 TABLE_KEYS = frozenset(
     (
         "target", "task", "ignore", "sample", "categorical", "missing", "keep_na", "positive", "min_class_rows",
-        "joins_rare", "is_strict", "decimal", "separator", "encoding", "header", "skip", "comment",
+        "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator", "encoding",
+        "header", "skip", "comment",
     )
 )  # fmt: skip
 """Fields without a meaning for built-in data."""

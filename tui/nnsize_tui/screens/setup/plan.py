@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
@@ -107,14 +108,27 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
+_FIELDS_OF_OPTIONS = MappingProxyType(
+    {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+)
+"""The words for options that no field is called after."""
+
+
 def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
     """Return the sentences of a refusal, by the keys of the fields that help."""
     if refusal.summary is None:
-        return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+        return {_key(refusal.field, draft, otherwise="data"): _in_fields(refusal.reason)}
     found: dict[str, list[TableProblem]] = {}
     for problem in refusal.summary.problems:
         found.setdefault(_key(problem.field, draft, otherwise="data"), []).append(problem)
-    return {key: without_dashes(str(all_problems(problems))) for key, problems in found.items()}
+    return {key: _in_fields(str(all_problems(problems))) for key, problems in found.items()}
+
+
+def _in_fields(sentence: str) -> str:
+    """Return a sentence about options with the fields of the screen in their places."""
+    for option, field in _FIELDS_OF_OPTIONS.items():
+        sentence = sentence.replace(option, field)
+    return without_dashes(sentence)
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:

@@ -25,6 +25,8 @@ from nnsize_engine.data.unusable import UnusableColumn, find_unusable, no_input_
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
+from nnsize_engine.settings.file_facts import UNTYPED_FORMATS
+from nnsize_engine.settings.missing_texts import QUESTION_MARK
 from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
 
 MAX_PREVIEW_ROWS = 50  # the lines of a tall terminal
@@ -224,6 +226,7 @@ def _settings(read: ReadTable, used: _Used) -> TableSettings:
         has_label_one=target.has_label_one,
         sha256=read.checksum,
         columns=tuple(found for column in columns for found in _kinds_of(column)),
+        has_missing_marks=_has_missing_marks(read, columns),
         has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
         file_rows=read.rows,
         without_target=used.rows.without_target,
@@ -240,6 +243,14 @@ def _settings(read: ReadTable, used: _Used) -> TableSettings:
         notes=tuple(notes_of_examples(read.examples)),
         notations=tuple((column.name, *column.notation) for column in columns if column.notation),
     )
+
+
+def _has_missing_marks(read: ReadTable, columns: Sequence[TypedColumn]) -> bool:
+    """Return whether an input lacks a value in a file of texts whose question marks mean a missing value."""
+    is_untyped = read.choice.separator is not None or read.file.format in UNTYPED_FORMATS
+    if not is_untyped or QUESTION_MARK not in read.choice.missing_texts:
+        return False
+    return any(column.is_missing.any() for column in columns if _role(column, read.choice) == "input")
 
 
 def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import pprint
 from collections.abc import Iterable, Mapping
 
+from nnsize_engine.settings.file_facts import UNTYPED_FORMATS
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
 from nnsize_engine.settings.table import TableSettings
 
@@ -42,7 +43,7 @@ def converters_code(table: TableSettings, kinds: Mapping[str, str]) -> list[str]
 def _missing_of(table: TableSettings, name: str, kinds: Mapping[str, str]) -> list[str]:
     """Return the texts that mean a missing value in a column."""
     choice = table.choice
-    if table.file.format not in ("text", "excel", "json lines", "json array") and choice.separator is None:
+    if table.file.format not in UNTYPED_FORMATS and choice.separator is None:
         return list(choice.missing_texts) if choice.missing else []  # the file has types
     texts = dict.fromkeys(choice.missing_texts)
     if kinds[name] == "number":

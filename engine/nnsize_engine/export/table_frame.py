@@ -23,6 +23,7 @@ class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         notations: the notation of the texts of each column that is number, date or time of day.
         missing: texts that mean a missing value.
         spellings: for each category of numbers, the label of a number that is written otherwise in the file.
+        has_blanks: whether blanks around texts belong to them.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         notations: Mapping[str, Sequence[str]],
         missing: Sequence[str] = (),
         spellings: Mapping[str, Mapping[str, str]] | None = None,
+        has_blanks: bool = False,
     ) -> None:
         self.columns = columns
         self.notations = notations
         self.missing = missing
         self.spellings = spellings
+        self.has_blanks = has_blanks
 
     def __sklearn_is_fitted__(self) -> bool:
         """Return true: there is nothing to fit."""
@@ -121,7 +124,11 @@ class TableFrame(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         return pd.Series(texts, index=column.index, dtype=object)
 
     def _without_missing(self, column: Any) -> Any:
-        if not self.missing or pd.api.types.is_bool_dtype(column.dtype):
+        if pd.api.types.is_bool_dtype(column.dtype):
+            return column
+        if not self.has_blanks and not pd.api.types.is_numeric_dtype(column.dtype):
+            column = column.map(lambda value: value.strip() if isinstance(value, str) else value)
+        if not self.missing:
             return column
         values: list[object] = list(self.missing)
         for text in self.missing:

@@ -11,6 +11,8 @@ from importlib.util import module_from_spec, spec_from_loader
 from types import ModuleType
 from typing import Any
 
+from nnsize_engine.settings.file_facts import UNTYPED_FORMATS
+from nnsize_engine.settings.missing_texts import QUESTION_MARK
 from nnsize_engine.settings.table import TableSettings
 
 HELPER = "nnsize_table"
@@ -35,13 +37,16 @@ def needs_reading(table: TableSettings) -> bool:
     is_labelled = any(name not in table.choice.target for name in table.choice.categorical)
     has_notations = any(name not in table.choice.target for name in table.notation_of)
     is_renamed = any("\\" in name or name.startswith("Unnamed: ") for name, _ in table.columns)
+    is_cleaned = any(name not in table.choice.target for name in table.cleaned)
     has_doubtful_booleans = "boolean" in kinds and table.has_missing_numbers
     return (
         "date" in kinds
         or has_notations
         or is_labelled
         or is_renamed
+        or is_cleaned
         or has_doubtful_booleans
+        or table.has_missing_marks
         or bool(table.choice.missing)
         or table.choice.plain_decimal != "."
     )
@@ -63,9 +68,18 @@ def make_reader(table: TableSettings, encoder: Any) -> Any:
     return _helper().TableFrame(
         columns=inputs,
         notations=notations,
-        missing=list(table.choice.missing),
+        missing=_missing_of(table),
         spellings=_spellings(encoder),
+        has_blanks=table.choice.has_old_reading,
     )
+
+
+def _missing_of(table: TableSettings) -> list[str]:
+    """Return the texts that mean a missing value, besides those that pandas takes for missing by itself."""
+    choice = table.choice
+    if choice.has_old_reading or choice.missing or choice.keep_na:
+        return list(choice.missing)
+    return [QUESTION_MARK] if choice.separator is not None or table.file.format in UNTYPED_FORMATS else []
 
 
 class _Loader(InspectLoader):

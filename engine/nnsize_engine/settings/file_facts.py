@@ -11,6 +11,9 @@ from typing import Any, Literal
 FileFormat = Literal["", "text", "excel", "arff", "json lines", "json array"]
 """Empty for formats whose settings tell them: those of OpenML, Arrow and NumPy, and all of earlier versions."""
 
+UNTYPED_FORMATS: frozenset[FileFormat] = frozenset({"text", "excel", "json lines", "json array"})
+"""Formats whose texts may be numbers or mean a missing value."""
+
 Compression = Literal["", "gzip", "bz2", "xz", "zstd", "zip"]
 """pandas' names of compressions; empty for a plain file."""
 

@@ -216,6 +216,9 @@ class TableSettings:
     has_missing_numbers: bool = False
     """Whether a number, boolean or date of the inputs is missing in any row."""
 
+    has_missing_marks: bool = False
+    """Whether a value of the inputs is missing and may be a question mark, which pandas does not take for missing."""
+
     file_rows: int | None = None
     """Rows of the file; None in runs of earlier versions, which did not keep it."""
 

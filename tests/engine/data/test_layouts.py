@@ -36,8 +36,11 @@ def values(column: TypedColumn) -> list[Any]:
 
 
 def expected(frame: Any) -> dict[str, list[Any]]:
+    """Return the values of a frame, without blanks around its texts."""
     return {
-        name: [None if pd.isna(cell) else cell if isinstance(cell, str) else float(cell) for cell in frame[name]]
+        name: [
+            None if pd.isna(cell) else cell.strip() if isinstance(cell, str) else float(cell) for cell in frame[name]
+        ]
         for name in frame
     }
 

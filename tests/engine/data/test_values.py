@@ -115,7 +115,7 @@ def test_blanks_around_values_do_not_matter(tmp_path: Path) -> None:
     assert summary.columns[1].levels[0].label == "Private"
     listed = looked(path, missing=(" ? ", "Private"), target=("income",), positive=" >50K ")
     assert listed.columns[1].kind == "empty"
-    assert listed.table.left_out == ((" work", "empty"),)
+    assert listed.table.left_out == (("work", "empty"),)
 
 
 def test_numbers_read_as_texts_take_a_missing_number_in_any_spelling(tmp_path: Path) -> None:

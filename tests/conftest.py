@@ -53,7 +53,7 @@ def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     of their own keep the default.
     """
     home = tmp_path / "home"
-    if request.node.get_closest_marker("references") is None:
+    if launch.start is _start and request.node.get_closest_marker("references") is None:
         monkeypatch.setattr(launch, "start", _start_without_references)
     monkeypatch.setenv("NNSIZE_HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # no defaults of whoever runs the tests

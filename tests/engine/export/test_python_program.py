@@ -266,7 +266,7 @@ def test_the_program_of_an_auto_search_with_a_grid_and_repeats_prints_its_scores
             assert table["std_over_folds"][place] is None
     fits = make_table(view, "fits")
     assert fits["random_state"] == [
-        5 + 3 * repeat + fold  # type: ignore[operator]
+        5 + 10_000 * repeat + fold  # type: ignore[operator]
         for repeat, fold in zip(fits["repeat"], fits["fold"], strict=True)
     ]
 

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import replace
 from typing import Any
 
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
@@ -19,9 +20,14 @@ def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
     """Return the fitted ``GridSearchCV`` of a size search's first repeat, as article 1 writes it."""
     split = load_split(settings)
     network = new_estimator(replace(settings.network, random_state=settings.seed), settings.task)
+    step = "mlp"
+    if settings.scaling_of_target == "standard":
+        network, step = TransformedTargetRegressor(network, transformer=StandardScaler()), "mlp__regressor"
     pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
-    grid: dict[str, list[Any]] = {"mlp__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]}
-    grid |= {f"mlp__{name}": list(values) for name, values in settings.grid}
+    grid: dict[str, list[Any]] = {
+        f"{step}__hidden_layer_sizes": [layers_value(layers) for layers in settings.candidates]
+    }
+    grid |= {f"{step}__{name}": list(values) for name, values in settings.grid}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         search = GridSearchCV(

@@ -11,6 +11,7 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
     """Return the settings of a search and of its networks by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     network, grid = settings.network.as_dict(), settings.grid
+    facts["target_scale"] = settings.scaling_of_target
     del facts["network"], facts["grid"]
     known = {name: value for name, value in network.items() if name not in ("hidden_layer_sizes", "random_state")}
     return {**facts, **known} | {name: values_text(values) for name, values in grid}
@@ -20,6 +21,7 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     """Return the settings of an evolution by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
+    facts["target_scale"] = settings.scaling_of_target
     facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count
     del facts["popsize"]  # another way to say the members
     return facts

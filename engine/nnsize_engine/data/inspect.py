@@ -13,6 +13,7 @@ from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.sampling import split_rows
+from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.target import Target
 from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
@@ -67,6 +68,7 @@ def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: i
             *read.warnings,
             *warnings,
             *class_warnings(target, _class_counts(target, train), read.choice.target[0]),
+            *skew_warnings(target, read.choice.target[0]),
         ),
     )
 

@@ -58,6 +58,7 @@ def load_split(settings: RunSettings) -> Split:
     for array in parts:
         array.flags.writeable = False
     X_train, X_test, y_train, y_test = parts
+    _check_target(y, settings)
     facts = DataFacts(
         name=settings.data,
         task=known.task,
@@ -82,6 +83,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     except DataError as error:
         raise _with_change(table, error) from error
     found, y = loaded.settings, loaded.y
+    _check_target(y, settings)
     columns = map_if_large(loaded.columns)
     del loaded
     trim_heap()
@@ -105,6 +107,16 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         sha256=found.sha256,
     )
     return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
+
+
+def _check_target(y: Targets, settings: RunSettings) -> None:
+    """Refuse negative targets if their logarithm is to be taken."""
+    if settings.scaling_of_target == "log" and (least := y.min()) < 0:
+        raise DataError(
+            f"target-scale log needs numbers from 0 up, and the smallest target of {settings.known.name} is "
+            f"{least:g}; use target-scale standard",
+            field="target_scale",
+        )
 
 
 def _rows(settings: RunSettings, y: Targets) -> tuple[Rows, Rows]:

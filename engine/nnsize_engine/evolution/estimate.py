@@ -98,7 +98,8 @@ def _gradient_seconds(problem: Problem) -> float:
     """Return the seconds of training the same network by gradient; a long training is extrapolated to `max_iter`."""
     task = "regression" if problem.kind == "regression" else "classification"
     began = time.perf_counter()
-    rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)
+    X, y = scaled(problem, problem.split.X_train), problem.split.y_train
+    rows = read_rows(X, y, task=task, target_scale=problem.settings.scaling_of_target)
     state = start(rows, problem.parameters)
     started = time.perf_counter()
     while not state.has_ended and _spent(started) < MAX_GRADIENT_SECONDS:

@@ -33,10 +33,13 @@ class Table:
     labels: NDArray[np.int64]
     """Class index of each row, shape (rows,); zeros for regression."""
 
+    answers: NDArray[Any]
+    """The labels or numbers that scorings compare with, in the target's own units."""
+
     def some(self, chosen: NDArray[np.int64]) -> "Table":
         """Return some of the rows, by index."""
         rows = replace(self.rows, inputs=self.rows.inputs[chosen], targets=self.rows.targets[chosen])
-        return Table(rows=rows, labels=self.labels[chosen])
+        return Table(rows=rows, labels=self.labels[chosen], answers=self.answers[chosen])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,11 +103,12 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         scaler = StandardScaler().fit(X)
         X, mean, scale = scaler.transform(X), scaler.mean_, scaler.scale_
     task = "regression" if settings.task == "regression" else "classification"
-    rows = read_rows(X, split.y_train, task=task, precision=settings.precision)
+    rows = read_rows(X, split.y_train, task=task, precision=settings.precision, target_scale=settings.scaling_of_target)
     if rows.kind not in _KINDS or len(X) < 2 or rows.targets.shape[1] != settings.units[-1]:
         raise DataError(f"the training rows do not show every class of {settings.known.name}; choose another split")
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
-    table = Table(rows=rows, labels=labels.astype(np.int64))
+    answers = rows.labels if rows.scaling is None else split.y_train
+    table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers)
     training, held_out = _hold_out(settings, table)
     parameters = NetworkParameters(
         hidden_layer_sizes=settings.hidden_layer_sizes, activation=settings.activation, random_state=settings.seed
@@ -124,8 +128,18 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
             parameters, rows.kind, class_count, len(training.rows.inputs), settings.precision
         ),
         units=np.array(settings.units),
-        measure=_MEASURES.get(scoring_of(settings.fitness), OUTPUTS),
+        measure=_measure(settings),
     )
+
+
+def _measure(settings: EvolutionSettings) -> int:
+    """Return the compiled measure of the fitness.
+
+    A loss is that of the scaled target, so that weight decay means the same in all units. A scoring is in the target's
+    own units.
+    """
+    is_in_other_units = settings.scaling_of_target != "none" and not is_minimised(settings.fitness)
+    return OUTPUTS if is_in_other_units else _MEASURES.get(scoring_of(settings.fitness), OUTPUTS)
 
 
 def _check_inputs(settings: EvolutionSettings, found: int) -> None:
@@ -196,11 +210,10 @@ def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: ND
     """Subtract the scores of any other scoring from the losses, network by network."""
     from nnsize_engine.network.stored import fitted_network
 
-    y = table.rows.labels
     for number, weights in enumerate(members):
         try:
             network = fitted_network(network_of(problem, "evolved", weights, steps=0))
-            losses[number] -= score(network, table.rows.inputs, y, scoring_of(problem.settings.fitness))
+            losses[number] -= score(network, table.rows.inputs, table.answers, scoring_of(problem.settings.fitness))
         except FitError:
             losses[number] = np.inf
 
@@ -214,6 +227,8 @@ def fitness_value(settings: EvolutionSettings, loss: float) -> float | None:
 
 def network_of(problem: Problem, name: NetworkName, weights: Floats, *, steps: int) -> StoredNetwork:
     """Return a member as a network that a run stores."""
+    from nnsize_engine.network.stored import scaling_facts
+
     return StoredNetwork(
         name=name,
         units=problem.settings.units,
@@ -224,4 +239,5 @@ def network_of(problem: Problem, name: NetworkName, weights: Floats, *, steps: i
         scale=tuple(problem.scale.tolist()),
         steps=steps,
         weights=weights.astype("<f8").tobytes(),
+        **scaling_facts(problem.training.rows.scaling),
     )

@@ -1,6 +1,7 @@
 """Scores of whole networks, in float64, as scikit-learn scores the exported estimator."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +25,8 @@ def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, Netw
     """
     began = time.perf_counter()
     task = "regression" if problem.kind == "regression" else "classification"
-    rows = read_rows(scaled(problem, problem.split.X_train), problem.split.y_train, task=task)
+    X, y = scaled(problem, problem.split.X_train), problem.split.y_train
+    rows = read_rows(X, y, task=task, target_scale=problem.settings.scaling_of_target)
     state = start(rows, problem.parameters)
     while not state.has_ended:
         if halt.is_set():
@@ -86,8 +88,11 @@ def _fitness(problem: Problem, network: FittedNetwork, table: Table | None) -> f
     if table is None:
         return None
     name = problem.settings.fitness
+    answers = table.answers
+    if is_minimised(name):  # a loss is that of the scaled target
+        network, answers = replace(network, scaling=None), table.rows.labels
     try:
-        value = score(network, table.rows.inputs.astype(np.float64), table.rows.labels, scoring_of(name))
+        value = score(network, table.rows.inputs.astype(np.float64), answers, scoring_of(name))
     except FitError:
         return None
     return fitness_value(problem.settings, -value) if is_minimised(name) else value

@@ -6,6 +6,8 @@ The program reads the data as nnsize does, makes the documented pipeline, and se
 
 import math
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
@@ -13,9 +15,36 @@ from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, t
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.target_scale import TargetScale
 
 _SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "train_test_split")
 """What a program may use of ``sklearn.model_selection``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TargetScaling:
+    """The code that scales the target of a network."""
+
+    code: str
+    imports: Mapping[str, Collection[str]]
+
+
+_TARGET_SCALING: Mapping[TargetScale, _TargetScaling] = {
+    "none": _TargetScaling("{}", {}),
+    "standard": _TargetScaling(
+        "TransformedTargetRegressor({}, transformer=StandardScaler())",
+        {"sklearn.compose": {"TransformedTargetRegressor"}, "sklearn.preprocessing": {"StandardScaler"}},
+    ),
+    "log": _TargetScaling(
+        "TransformedTargetRegressor(\n    {},\n"
+        "    transformer=make_pipeline(FunctionTransformer(np.log1p, np.expm1), StandardScaler()),\n)",
+        {
+            "sklearn.compose": {"TransformedTargetRegressor"},
+            "sklearn.pipeline": {"make_pipeline"},
+            "sklearn.preprocessing": {"FunctionTransformer", "StandardScaler"},
+        },
+    ),
+}
 
 
 def program_of(view: AnyView, network: NetworkName | None = None) -> str:
@@ -43,10 +72,16 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
         _data_code(settings),
         _split_code(settings),
         _pipeline_code(settings, own),
-        own.grid,
-        own.code.strip(),
+        _of_network(own.grid, settings),
+        _of_network(own.code.strip(), settings),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _of_network(code: str, settings: RunSettings) -> str:
+    """Name the network's parameters as those of the step that scales its target, if there is one."""
+    is_scaled = settings.scaling_of_target != "none"
+    return code.replace("network__", "network__regressor__") if is_scaled else code
 
 
 def _imports(settings: RunSettings, own: ProgramParts) -> str:
@@ -59,25 +94,30 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     }
     if selected := {name for name in _SELECTION if re.search(rf"\b{name}\(", all_code)}:
         found["sklearn.model_selection"] = selected
-    modules = ["numpy as np"] if "np." in code else []
+    _add(found, _TARGET_SCALING[settings.scaling_of_target].imports)
+    modules = ["numpy as np"] if "np." in code or settings.scaling_of_target == "log" else []
     if "get_scorer" in code:
         found["sklearn.metrics"] = {"get_scorer"}
     if settings.table is None:
         loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
         found["sklearn.datasets"] = {loader}
         if own.has_scaling:
-            found["sklearn.preprocessing"] = {"StandardScaler"}
+            _add(found, {"sklearn.preprocessing": {"StandardScaler"}})
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
-            if used:
-                found[module] = found.get(module, set()) | used
+            _add(found, {module: used} if used else {})
     lines = [f"import {module}" for module in modules]
     lines += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(found.items())]
     return "\n".join(lines)
+
+
+def _add(found: dict[str, set[str]], imports: Mapping[str, Collection[str]]) -> None:
+    for module, names in imports.items():
+        found[module] = found.get(module, set()) | set(names)
 
 
 def _data_code(settings: RunSettings) -> str:
@@ -99,20 +139,22 @@ def _split_code(settings: RunSettings) -> str:
 
 
 def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
-    network = _network_code(settings, own)
+    network, before = _network_code(settings, own), ""
+    if settings.scaling_of_target != "none":
+        network, before = "network", f"network = {network}\n"
     if settings.table is not None:
         code = encoder_code(settings.table, has_scaling=own.has_scaling)
-        return f'{code}\npipeline = Pipeline([("encode", encode), ("network", {network})])'
+        return f'{code}\n{before}pipeline = Pipeline([("encode", encode), ("network", {network})])'
     if not own.has_scaling:
-        return f'pipeline = Pipeline([("network", {network})])'
-    return f'pipeline = Pipeline([("scale", StandardScaler()), ("network", {network})])'
+        return f'{before}pipeline = Pipeline([("network", {network})])'
+    return f'{before}pipeline = Pipeline([("scale", StandardScaler()), ("network", {network})])'
 
 
 def _network_code(settings: RunSettings, own: ProgramParts) -> str:
     is_regression = settings.task == "regression"
     given = {name: value for name, value in own.network.items() if name != "loss" or is_regression}
     arguments = ", ".join(f"{name}={_literal(value)}" for name, value in given.items())
-    return f"{_network_class(settings)}({arguments})"
+    return _TARGET_SCALING[settings.scaling_of_target].code.format(f"{_network_class(settings)}({arguments})")
 
 
 def _network_class(settings: RunSettings) -> str:

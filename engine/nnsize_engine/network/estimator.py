@@ -28,7 +28,28 @@ def new_estimator(parameters: NetworkParameters, kind: TargetKind) -> Any:
 
 
 def to_estimator(network: FittedNetwork) -> Any:
-    """Return a fitted scikit-learn estimator with the weights of a network, for scorers and exports."""
+    """Return a fitted scikit-learn estimator with the weights of a network, for scorers and exports.
+
+    A network with a scaling of its targets becomes a ``TransformedTargetRegressor`` around its ``MLPRegressor``.
+    """
+    estimator = _network_estimator(network)
+    return estimator if network.scaling is None else _with_scaling(estimator, network)
+
+
+def _with_scaling(estimator: Any, network: FittedNetwork) -> Any:
+    from sklearn.base import clone
+    from sklearn.compose import TransformedTargetRegressor
+
+    assert network.scaling is not None
+    transformer = network.scaling.to_transformer(network.training_rows)
+    whole = TransformedTargetRegressor(clone(estimator), transformer=clone(transformer))
+    whole.regressor_, whole.transformer_ = estimator, transformer
+    whole._training_dim = 1 if network.shape.units[-1] == 1 else 2  # predict reads it
+    return whole
+
+
+def _network_estimator(network: FittedNetwork) -> Any:
+    """Return the fitted ``MLPClassifier`` or ``MLPRegressor`` of a network."""
     estimator = new_estimator(network.parameters, network.kind)
     coefs, intercepts = network.shape.split(network.weights.copy())
     facts = {
@@ -110,4 +131,5 @@ def train_with_scikit_learn(rows: TrainingRows, parameters: NetworkParameters) -
         has_converged=not any(warning.category.__name__ == "ConvergenceWarning" for warning in caught),
         remarks=tuple(str(warning.message) for warning in caught),
         trained_by="scikit-learn",
+        scaling=rows.scaling,
     )

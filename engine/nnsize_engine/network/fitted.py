@@ -10,6 +10,7 @@ from nnsize_engine.network.forward import forward
 from nnsize_engine.network.kernel_settings import kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.target_scaling import TargetScaling
 from nnsize_engine.network.training_rows import TargetKind, read_inputs
 from nnsize_engine.settings.network import NetworkParameters
 
@@ -65,6 +66,8 @@ class FittedNetwork:
     """Warnings that scikit-learn would have issued."""
     trained_by: str
     """nnsize, or scikit-learn for what compiled code does not cover."""
+    scaling: TargetScaling | None = None
+    """The scaling of the targets that it was trained on; None if they were the numbers themselves."""
 
     @property
     def precision(self) -> str:
@@ -72,7 +75,7 @@ class FittedNetwork:
         return self.weights.dtype.name
 
     def outputs(self, X: ArrayLike | ChunkedInputs) -> NDArray[Any]:
-        """Return the activations of the output layer, `(rows, outputs)`."""
+        """Return the activations of the output layer, `(rows, outputs)`; numbers are in the target's own units."""
         inputs = X if isinstance(X, ChunkedInputs) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
         settings = kernel_settings_for(
@@ -87,7 +90,7 @@ class FittedNetwork:
             values[first : first + rows] = forward(
                 addresses(self.precision), settings, units, self.weights, part, activations
             )
-        return values
+        return values if self.scaling is None else self.scaling.inverse(values)
 
     def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
         """Return the probability of each class, `(rows, classes)`, or of each label of a multilabel task."""

@@ -10,6 +10,7 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.network.estimator import output_activation, to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.target_scaling import TargetScaling, standard_scaler
 from nnsize_engine.results.records import StoredNetwork, Training
 from nnsize_engine.settings.network import NetworkParameters
 
@@ -39,7 +40,19 @@ def stored_network(network: FittedNetwork, *, mean: tuple[float, ...], scale: tu
         steps=network.n_iter,
         weights=network.weights.astype("<f8").tobytes(),
         training=training,
+        **scaling_facts(network.scaling),
     )
+
+
+def scaling_facts(scaling: TargetScaling | None) -> dict[str, Any]:
+    """Return a scaling of targets as fields of :class:`StoredNetwork`."""
+    if scaling is None:
+        return {}
+    return {
+        "target_scale": scaling.kind,
+        "target_mean": tuple(scaling.mean.tolist()),
+        "target_deviation": tuple(scaling.scale.tolist()),
+    }
 
 
 def _finite(value: float | None) -> float | None:
@@ -69,6 +82,7 @@ def fitted_network(
         or scalers not in ({0}, {stored.units[0]})
     ):
         raise StoreError(f"the {stored.name} network is damaged: its numbers are not as many as its layers need")
+    scaling = _scaling(stored)
     training = stored.training or Training(
         rows=rows, loss=None, best_loss=math.inf, best_validation_score=None, loss_curve=(), validation_scores=None
     )
@@ -89,6 +103,22 @@ def fitted_network(
         has_converged=True,
         remarks=(),
         trained_by="nnsize",
+        scaling=scaling,
+    )
+
+
+def _scaling(stored: StoredNetwork) -> TargetScaling | None:
+    """Return the scaling of a stored network's targets.
+
+    Raises:
+        StoreError: it does not fit the outputs.
+    """
+    if stored.target_scale == "none":
+        return None
+    if {len(stored.target_mean), len(stored.target_deviation)} != {stored.units[-1]}:
+        raise StoreError(f"the {stored.name} network is damaged: its target scaling does not fit its outputs")
+    return TargetScaling(
+        kind=stored.target_scale, mean=np.array(stored.target_mean), scale=np.array(stored.target_deviation)
     )
 
 
@@ -132,25 +162,13 @@ def fitted_pipeline(
     from sklearn.pipeline import Pipeline
 
     network = to_estimator(fitted_network(stored, rows=rows, parameters=parameters))
-    network._no_improvement_count = 0  # partial_fit reads it
+    if stored.target_scale == "none":
+        network._no_improvement_count = 0  # partial_fit reads it
     if encoder:
         return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
     if not stored.mean:
         return Pipeline([("network", network)])
-    return Pipeline([("scale", _scaler(stored, rows)), ("network", network)])
-
-
-def _scaler(stored: StoredNetwork, rows: int) -> Any:
-    """Return the fitted scaler. Its ``var_`` is ``scale_`` squared; scikit-learn too scales constant inputs by 1."""
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler()
-    scaler.mean_ = np.array(stored.mean)
-    scaler.scale_ = np.array(stored.scale)
-    scaler.var_ = scaler.scale_**2
-    scaler.n_features_in_ = len(stored.mean)
-    scaler.n_samples_seen_ = np.int64(rows)
-    return scaler
+    return Pipeline([("scale", standard_scaler(stored.mean, stored.scale, rows)), ("network", network)])
 
 
 def _input_names(encoder: bytes) -> list[str]:
@@ -182,11 +200,12 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
     """Return the arrays that a prediction needs, as the content of an ``.npz`` file.
 
     Without scaling, means are 0 and scales are 1, so that one formula fits every file. ``inputs`` holds the names of
-    the encoded columns of a table; it is empty for built-in data.
+    the encoded columns of a table; it is empty for built-in data. Outputs of a regression are multiplied by
+    ``target_deviation`` and moved by ``target_mean``; if ``target_scale`` is ``log``, ``expm1`` follows.
     """
     network = fitted_network(stored, parameters=parameters)
     coefs, intercepts = network.shape.split(network.weights)
-    inputs = stored.units[0]
+    inputs, outputs = stored.units[0], stored.units[-1]
     arrays: dict[str, Any] = {
         **{f"coefs_{number}": layer for number, layer in enumerate(coefs)},
         **{f"intercepts_{number}": layer for number, layer in enumerate(intercepts)},
@@ -198,6 +217,9 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
         "out_activation": np.array(output_activation(network)),
         "units": np.array(stored.units),
         "kind": np.array(stored.kind),
+        "target_scale": np.array(stored.target_scale),
+        "target_mean": np.array(stored.target_mean) if stored.target_mean else np.zeros(outputs),
+        "target_deviation": np.array(stored.target_deviation) if stored.target_deviation else np.ones(outputs),
     }
     file = io.BytesIO()
     np.savez(file, **arrays)

@@ -210,6 +210,7 @@ def finish(state: TrainingState, rows: TrainingRows) -> FittedNetwork:
         has_converged=bool(state.counts[_epochs.ENDING] == _epochs.CONVERGED),
         remarks=_remarks(state),
         trained_by="nnsize",
+        scaling=rows.scaling,
     )
 
 

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.errors import DataError
+from nnsize_engine.network.target_scaling import TargetScaling
+from nnsize_engine.settings.target_scale import TargetScale
 
 TASKS = ("classification", "regression")
 PRECISIONS = ("float64", "float32")
@@ -31,10 +33,12 @@ class TrainingRows:
     inputs: NDArray[Any]
     """(rows, inputs), in C order."""
     targets: NDArray[Any]
-    """(rows, outputs): class indicators, 0 or 1, or the numbers to predict."""
+    """(rows, outputs): class indicators, 0 or 1, or the numbers to predict, scaled if there is a scaling."""
     kind: TargetKind
     classes: NDArray[Any] | None
     """Sorted class labels, as scikit-learn's `classes_`; None for regression."""
+    scaling: TargetScaling | None = None
+    """The scaling of the targets; None if they are the numbers themselves."""
 
     @property
     def precision(self) -> str:
@@ -43,7 +47,7 @@ class TrainingRows:
 
     @property
     def labels(self) -> NDArray[Any]:
-        """The targets before encoding: labels, a matrix of labels, or numbers."""
+        """The targets before encoding: labels, a matrix of labels, or numbers, which stay scaled."""
         match self.kind:
             case "regression":
                 return self.targets[:, 0] if self.targets.shape[1] == 1 else self.targets
@@ -62,8 +66,10 @@ class TrainingRows:
         return labels
 
 
-def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float64") -> TrainingRows:
-    """Check a table and its targets as scikit-learn's `fit` does, and encode them.
+def read_rows(
+    X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float64", target_scale: TargetScale = "none"
+) -> TrainingRows:
+    """Check a table and its targets as scikit-learn's `fit` does, and encode or scale them.
 
     With precision "float32" training is in float32, as in scikit-learn when inputs (and, in regression, targets) are
     float32.
@@ -82,11 +88,21 @@ def read_rows(X: ArrayLike, y: ArrayLike, *, task: str, precision: str = "float6
     if answers.ndim not in (1, 2) or len(answers) != len(inputs):
         raise DataError(f"the targets have shape {answers.shape}; {len(inputs)} rows need one target each")
     if task == "regression":
-        numbers = _own_array(answers.reshape(len(answers), -1), precision)
-        _check_finite(numbers, "targets")
-        return TrainingRows(inputs=inputs, targets=numbers, kind="regression", classes=None)
+        return _regression_rows(inputs, answers, precision, target_scale)
     kind, indicators, classes = _encode_classes(answers)
     return TrainingRows(inputs=inputs, targets=_own_array(indicators, precision), kind=kind, classes=classes)
+
+
+def _regression_rows(
+    inputs: NDArray[Any], answers: NDArray[Any], precision: str, target_scale: TargetScale
+) -> TrainingRows:
+    numbers = _own_array(answers.reshape(len(answers), -1), "float64" if target_scale != "none" else precision)
+    _check_finite(numbers, "targets")
+    scaling = None
+    if target_scale != "none":
+        scaling = TargetScaling.fit(numbers, target_scale)
+        numbers = _own_array(scaling.transform(numbers), precision)
+    return TrainingRows(inputs=inputs, targets=numbers, kind="regression", classes=None, scaling=scaling)
 
 
 def read_inputs(X: ArrayLike, precision: str) -> NDArray[Any]:

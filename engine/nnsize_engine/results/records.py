@@ -279,3 +279,12 @@ class StoredNetwork:
 
     training: Training | None = None
     """Known of the best network of a search."""
+
+    target_scale: Literal["none", "standard", "log"] = "none"
+    """The scaling of a regression's targets."""
+
+    target_mean: tuple[float, ...] = ()
+    """Mean of each scaled target; empty without a scaling."""
+
+    target_deviation: tuple[float, ...] = ()
+    """Standard deviation of each scaled target; empty without a scaling."""

@@ -153,7 +153,7 @@ class EvolutionJob:
         held = len(event.problem.held_out.labels) if event.problem.held_out is not None else 0
         self._journal.log(
             "info",
-            f"{facts_text(facts)}{f', {held} training rows held out' if held else ''}; "
+            f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
             f"network {layers_text(settings)}, {settings.weights:,} weights; {settings.strategy}, {workers} threads",
         )
 

@@ -12,6 +12,7 @@ from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.table_check import has_changed
+from nnsize_engine.settings.target_scale import SCALE_WORDS, TargetScale
 from nnsize_engine.text import escape_text
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
@@ -108,7 +109,8 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
             journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")
 
 
-def facts_text(facts: DataFacts) -> str:
-    """Return the data in half a line."""
+def facts_text(facts: DataFacts, scale: TargetScale) -> str:
+    """Return the data in half a line, with the scaling of its target."""
     tested = f"{facts.test_rows} test rows" if facts.test_rows else "no test rows"
-    return f"{facts.name}: {facts.train_rows} training rows, {tested}, {facts.inputs} inputs"
+    text = f"{facts.name}: {facts.train_rows} training rows, {tested}, {facts.inputs} inputs"
+    return ", ".join(part for part in (text, SCALE_WORDS[scale]) if part)

@@ -24,7 +24,8 @@ class SearchLog:
     def started(self, facts: DataFacts, done: int, workers: int) -> None:
         """Note the data, the plan and the number of fits at a time; ``done`` are the fits of an earlier runner."""
         before = f", {done} done already" if done else ""
-        self._journal.log("info", f"{facts_text(facts)}; {self._plan_text()}{before}; {workers} at a time")
+        of_data = facts_text(facts, self._settings.scaling_of_target)
+        self._journal.log("info", f"{of_data}; {self._plan_text()}{before}; {workers} at a time")
 
     def _plan_text(self) -> str:
         """Return the fits that are planned, in words; of a race the most there can be."""

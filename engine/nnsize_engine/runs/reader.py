@@ -209,7 +209,7 @@ def read_final_network(connection: sqlite3.Connection, candidate: int, name: Net
 
 def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
     facts = json.loads(row[2])
-    lists = {column: tuple(facts[column]) for column in ("units", "classes", "mean", "scale")}  # JSON knows no tuples
+    lists = {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}  # JSON knows no tuples
     training = facts.pop("training", None)
     return StoredNetwork(
         name=name, steps=row[0], weights=row[1], training=_training(training) if training else None, **(facts | lists)

@@ -84,10 +84,12 @@ def make_rows(
     ``is_tested_once`` tells that only one fit uses these rows; large test inputs are then encoded on demand.
     """
     task, precision = "regression" if settings.task == "regression" else "classification", settings.precision
+    scale = settings.scaling_of_target
     if isinstance(X_train, TableRows):
         assert isinstance(X_test, TableRows)
         encoder = Encoder(X_train)
-        train = read_rows(encoder.transform(X_train, precision=precision), y_train, task=task, precision=precision)
+        inputs = encoder.transform(X_train, precision=precision)
+        train = read_rows(inputs, y_train, task=task, precision=precision, target_scale=scale)
         return FitRows(
             train=train,
             y_train=y_train,
@@ -103,8 +105,8 @@ def make_rows(
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler().fit(X_train)
-    train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision)
     X_scaled = np.ascontiguousarray(scaler.transform(X_test) if len(X_test) else X_test, dtype=precision)
+    train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision, target_scale=scale)
     return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
 
 

@@ -27,6 +27,7 @@ SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
         "test_size": "Rows for the final test: a fraction of the rows, or their number; 0 trains on all rows.",
         "split_seed": "random_state of the split into training and test rows.",
         "stratify": "Keep the share of each class in training and test rows.",
+        "target_scale": "Scaling of numbers to predict, by training rows: standard, log (log1p, then standard), none.",
     }
 )
 

@@ -15,6 +15,7 @@ from nnsize_engine.settings.scorings import check_label_one, check_scoring, esti
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings, table_from
+from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_split, check_switch
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
 
@@ -128,6 +129,9 @@ class EvolutionSettings:
     scale: bool = True
     """Whether inputs are standardised with the mean and deviation of the training rows."""
 
+    target_scale: TargetScale | None = None
+    """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
+
     reference: bool = True
     """Whether the same network is also trained by gradient, for comparison."""
 
@@ -152,6 +156,7 @@ class EvolutionSettings:
         self._check_sizes()
         check_integer("seed", self.seed, 0, MAX_SEED)
         check_split(self.test_size, self.split_seed, self.stratify)
+        check_target_scale(self.target_scale, data)
         for field in ("early_stopping", "scale", "reference"):
             check_switch(field, getattr(self, field))
         if self.jobs is not None:
@@ -166,7 +171,8 @@ class EvolutionSettings:
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from a stored JSON object."""
+        """Make the settings from a stored JSON object; earlier versions left the target as it was."""
+        fields.setdefault("target_scale", "none")
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
         return cls(
             **fields,
@@ -285,6 +291,11 @@ class EvolutionSettings:
     def crossover_rate(self) -> float:
         """The chance CR; an adaptive strategy does not use it."""
         return 0.7 if self.recombination is None else self.recombination  # 0.7 is SciPy's
+
+    @property
+    def scaling_of_target(self) -> TargetScale:
+        """The scaling of the target that is used."""
+        return effective_target_scale(self.target_scale, self.known)
 
     @property
     def final_scoring(self) -> str:

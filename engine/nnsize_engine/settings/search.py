@@ -19,6 +19,7 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
+from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
 
 Precision = Literal["float64", "float32"]
@@ -77,6 +78,9 @@ class SizeSettings:
     stratify: bool = False
     """Whether the split keeps the share of each class."""
 
+    target_scale: TargetScale | None = None
+    """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
+
     jobs: int | None = None
     """Number of fits at a time; None for one per processor. It changes no result."""
 
@@ -111,6 +115,7 @@ class SizeSettings:
         if self.jobs is not None:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_split(self.test_size, self.split_seed, self.stratify)
+        check_target_scale(self.target_scale, data, self.losses)
         check_switch("race", self.race)
         check_switch("references", self.references)
         if self.max_neurons is not None:
@@ -123,7 +128,8 @@ class SizeSettings:
 
     @classmethod
     def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from a stored JSON object."""
+        """Make the settings from a stored JSON object; earlier versions left the target as it was."""
+        fields.setdefault("target_scale", "none")
         network = NetworkParameters(**fields.pop("network", {}))
         grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
         table = fields.pop("table", None)
@@ -245,6 +251,16 @@ class SizeSettings:
     def solvers(self) -> frozenset[str]:
         """The solvers of all candidates."""
         return frozenset(str(value) for value in dict(self.grid).get("solver", (self.network.solver,)))
+
+    @property
+    def scaling_of_target(self) -> TargetScale:
+        """The scaling of the target that is used."""
+        return effective_target_scale(self.target_scale, self.known, self.losses)
+
+    @property
+    def losses(self) -> frozenset[str]:
+        """The losses of all candidates."""
+        return frozenset(str(value) for value in dict(self.grid).get("loss", (self.network.loss,)))
 
     @property
     def candidates(self) -> tuple[HiddenLayers, ...]:

@@ -25,6 +25,7 @@ from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_t
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
 Command = Literal["size", "evolve"]
@@ -70,6 +71,7 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "test-size": "text",
         "split-seed": "integer",
         "stratify": "switch",
+        "target-scale": "text",
         "jobs": "integer",
         "precision": "text",
     }
@@ -85,6 +87,7 @@ _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
         "str": "text",
         "str | None": "text",
         "Precision": "text",
+        str(TargetScale | None): "text",
         "float | int": "text",  # test-size: a fraction, or a number of rows
         "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
     }

@@ -10,6 +10,7 @@ import joblib
 import numpy as np
 import pytest
 import skops.io
+from sklearn.base import clone
 from sklearn.metrics import get_scorer
 
 from nnsize_engine.data.encode import TableRows, frame
@@ -103,9 +104,9 @@ def test_its_score_on_the_test_rows_is_the_runs_and_its_facts_are_those_of_sciki
     for pipeline in read_back(tmp_path / "zibiro", tmp_path / "best"):
         assert scorer(pipeline, split.X_test, split.y_test) == pytest.approx(final.test_score, abs=1e-12, rel=0)
         assert scorer(pipeline, split.X_train, split.y_train) == pytest.approx(final.train_score, abs=1e-12, rel=0)
-        network = pipeline["network"]
         with quiet():
-            again = type(network)(**network.get_params()).fit(pipeline["scale"].transform(split.X_train), split.y_train)
+            again = clone(pipeline["network"]).fit(pipeline["scale"].transform(split.X_train), split.y_train)
+        network, again = (getattr(one, "regressor_", one) for one in (pipeline["network"], again))
         for fact in ("n_iter_", "t_", "loss_", "best_loss_", "out_activation_", "n_outputs_"):
             assert getattr(network, fact, None) == pytest.approx(getattr(again, fact, None), rel=1e-9), fact
         curve = getattr(again, "loss_curve_", None)

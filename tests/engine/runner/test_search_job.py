@@ -317,7 +317,9 @@ def test_a_run_whose_data_has_changed_is_not_mixed_with_it(run_home: Path) -> No
 
 
 def test_a_search_in_which_every_fit_fails_says_why(run_home: Path) -> None:
-    settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
+    settings = SizeSettings(
+        data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1, target_scale="none"
+    )
     folder = launch.start(settings, run_home)
     wait_until(lambda: state_of(folder) == "failed")
     view = size_view(folder)

@@ -32,6 +32,7 @@ SEARCHES = {
     "wine": SizeSettings(data="wine", neurons="4:20:4", cv=3, scoring="accuracy"),
     "diabetes": SizeSettings(data="diabetes", neurons="log:4:64:4", scoring="r2", seed=3),
     "two layers": SizeSettings(data="iris", neurons="8x4,4", cv=3, scoring="neg_log_loss", test_size=40, split_seed=1),
+    "target as it is": SizeSettings(data="diabetes", neurons="4,8", cv=3, scoring="r2", target_scale="none"),
     "synthetic": SizeSettings(data="synthetic", neurons="5,30", cv=4, scoring="neg_mean_absolute_error"),
 }
 
@@ -143,7 +144,9 @@ def test_a_training_of_another_network_is_refused() -> None:
 
 def test_values_that_overflow_are_failed_fits_with_scikit_learns_reason_and_the_others_go_on() -> None:
     network = NetworkParameters(solver="sgd", learning_rate_init=0.005, max_iter=50)
-    settings = SizeSettings(data="diabetes", neurons="1,2,4,8", cv=2, scoring="r2", network=network)
+    settings = SizeSettings(
+        data="diabetes", neurons="1,2,4,8", cv=2, scoring="r2", network=network, target_scale="none"
+    )
     search = plan(settings, load_split(settings))
     scaled = FoldRows(settings, search.split, search.folds)
     fits = _fits(settings)
@@ -184,7 +187,9 @@ def test_float32_is_near_float64_and_a_choice() -> None:
 
 def test_a_score_that_is_not_a_number_is_a_failed_fit_with_the_reason() -> None:
     # A gamma deviance is not defined for a prediction below zero.
-    settings = SizeSettings(data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1)
+    settings = SizeSettings(
+        data="synthetic", neurons="1", cv=2, scoring="neg_mean_gamma_deviance", seed=1, target_scale="none"
+    )
     assert all(fit.test_score is None and fit.error and "strictly positive" in fit.error for fit in _fits(settings))
 
 

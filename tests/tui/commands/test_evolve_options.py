@@ -107,6 +107,10 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--split-seed", "1"), {"split_seed": 1}),
     (("--no-scale",), {"scale": False}),
     (("--scale",), {"scale": True}),
+    (
+        ("diabetes", "--target-scale", "log"),
+        {"data": "diabetes", "fitness": "squared_error", "target_scale": "log"},
+    ),
     (("--no-reference",), {"reference": False}),
     (("--stratify",), {"stratify": True}),
     (("--jobs", "2"), {"jobs": 2}),

@@ -19,6 +19,7 @@ from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.target_scale import TARGET_SCALES
 
 _PRECISION = click.Choice(PRECISIONS)
 
@@ -52,6 +53,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "split_seed": (click.INT, "N"),
     "stratify": (None, ""),
     "scale": (None, ""),
+    "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES)),
     "reference": (None, ""),
     "jobs": (click.INT, "N"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),
@@ -64,6 +66,7 @@ _NO_VALUE = {
     "batch_size": "all rows",
     "restart_after": "never",
     "scoring": "accuracy, or r2",
+    "target_scale": "standard for numbers",
     "jobs": "one on each processor",
 }
 """The default in words, for settings whose default is None."""

@@ -11,6 +11,7 @@ from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import PRECISIONS, SizeSettings
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.target_scale import TARGET_SCALES
 from nnsize_tui.commands.network_options import network_parameters
 
 _DEFAULTS = SizeSettings()
@@ -28,6 +29,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "test_size": (None, "PART", str(_DEFAULTS.test_size)),
     "split_seed": (click.INT, "N", str(_DEFAULTS.split_seed)),
     "stratify": (None, "", "no-stratify"),
+    "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES), "standard for numbers"),
     "jobs": (click.INT, "N", "one on each processor"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),
 }

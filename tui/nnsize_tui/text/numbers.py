@@ -109,6 +109,8 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append("stratified")
     if not settings.references:
         facts.append("no references")
+    if settings.task == "regression" and settings.scaling_of_target != "standard":
+        facts.append(f"target-scale {settings.scaling_of_target}")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 

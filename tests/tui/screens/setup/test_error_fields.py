@@ -67,6 +67,7 @@ SIZE: Mapping[str, Refused] = {
     "stratify": searched(stratify="x"),
     "precision": searched(precision="x"),
     "split_seed": searched(split_seed=-1),
+    "target_scale": searched(target_scale="x"),
     "jobs": searched(jobs=0),
     **{name: lambda _, name=name: parse_values(name, "??") for name in DEFAULTS},  # type: ignore[misc]
 }
@@ -102,6 +103,7 @@ EVOLUTION: Mapping[str, Refused] = {
     "reference": evolved(reference="x"),
     "precision": evolved(precision="x"),
     "split_seed": evolved(split_seed=-1),
+    "target_scale": evolved(target_scale="x"),
     "jobs": evolved(jobs=0),
 }
 REFUSALS: Mapping[Kind, Mapping[str, Refused]] = {"size": TABLE | SIZE, "evolution": TABLE | EVOLUTION}  # type: ignore[operator]

@@ -153,6 +153,7 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
 
 def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
+    fields |= reader.target_scale()
     inspection = None if draft.is_builtin else reader.inspection(columns, fields)
     fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
     return Reading(inspection=inspection, fields=fields, candidates=None, splits=None, problems=reader.problems)
@@ -194,7 +195,12 @@ class _Reader:
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
-        return found | switches | {"precision": draft["precision"], "jobs": jobs}
+        return found | switches | {"precision": draft["precision"], "jobs": jobs} | self.target_scale()
+
+    def target_scale(self) -> dict[str, object]:
+        """Return the scaling of the target; None, the default of the task, for the usual one."""
+        text = self._draft["target_scale"]
+        return {"target_scale": None if text == self._draft.usual("target_scale") else text}
 
     def parameters(self) -> tuple[NetworkParameters, Grid]:
         """Return the network's parameters with one value, and the searched ones with several."""

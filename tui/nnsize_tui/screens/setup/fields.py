@@ -105,6 +105,7 @@ BASIC = (
 
 READING = (
     _of_search("split_seed", "reading"),
+    _of_search("target_scale", "reading", kind="one", options=("standard", "log", "none"), usual="standard"),
     _of_table("sample", "reading", label="rows", empty="all", note=" Empty: all of them."),
     _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
     _of_table("missing", "reading", empty="none", note=JOINED),

@@ -9,7 +9,7 @@ from nnsize_engine.results.candidates import candidate_words, list_candidates
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.search import SEEDS_OF_REPEAT, SizeSettings
 
 _SEARCH = """
 {folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
@@ -44,7 +44,7 @@ for words, values, count in tried:
     scores = []
     for repeat in range({repeats}):
         for fold, split in enumerate(folds[:count]):
-            pipeline.set_params(**values, network__random_state={seed} + {count} * repeat + fold)
+            pipeline.set_params(**values, network__random_state={seed} + {seeds_of_repeat} * repeat + fold)
             scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
     print(f"{{words}}:", [float(score) for score in scores])
     if count == {count} and np.mean(scores) > best_score:
@@ -139,6 +139,7 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
         count=settings.folds,
         seed=settings.seed,
         repeats=settings.repeats,
+        seeds_of_repeat=SEEDS_OF_REPEAT,
         scoring=settings.scoring,
         refit=", refit=False" if is_for_recommended else "",
     )

@@ -33,6 +33,9 @@ MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of
 
 MAX_FOLD_ROUNDS = 1000  # rounds of folds; as many as repeats
 
+SEEDS_OF_REPEAT = 10_000
+"""Seeds between two repeats of a search that finds its sizes, so that further folds change no seed."""
+
 MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
@@ -157,10 +160,11 @@ class SizeSettings:
 
     def _check_found_seeds(self) -> None:
         """Check that every fold of every repeat has a seed of its own."""
-        if self.seed + self.splits - 1 > MAX_SEED:
+        largest = self.seed_offset_of(self.splits - 1)
+        if self.seed + largest > MAX_SEED:
             raise SettingsError(
                 "neurons auto trains with a seed of its own on each fold of each repeat; "
-                f"use a seed of at most {MAX_SEED - self.splits + 1}",
+                f"use a seed of at most {MAX_SEED - largest}",
                 field="seed",
             )
 
@@ -234,14 +238,14 @@ class SizeSettings:
         return split // self.folds % self.repeats
 
     def seed_offset_of(self, split: int) -> int:
-        """Return what a split adds to the seed: its repeat, or its own number where the search finds its sizes.
+        """Return what a split adds to the seed: its repeat; where the search finds its sizes, also its fold.
 
-        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean. So
-        without repeats, the fold is added. The final test, after the last split, adds nothing.
+        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean. The
+        final test, after the last split, adds nothing.
         """
-        if self.finds_sizes:
-            return split if split < self.splits else 0
-        return self.repeat_of(split)
+        if not self.finds_sizes:
+            return self.repeat_of(split)
+        return SEEDS_OF_REPEAT * self.repeat_of(split) + self.fold_of(split) if split < self.splits else 0
 
     @property
     def solvers(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.load import date_parts, drop_unused_rows, input_columns
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target
 from nnsize_engine.data.read import ReadTable, read_table
+from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
@@ -45,6 +46,7 @@ def inspect_read_table(read: ReadTable, *, test_size: float | int, split_seed: i
     preview = _preview(read.columns)
     target, without = drop_unused_rows(read, split_seed=split_seed)
     columns = read.columns
+    column_weights(columns, read.choice.sample_weight)  # refuses what cannot weigh rows
     train, _ = split_rows(
         len(target.y),
         target.y,
@@ -137,6 +139,8 @@ def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
 def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
     if column.name in choice.target:
         return "target"
+    if column.name == choice.sample_weight:
+        return "weight"
     return "ignored" if column.name in choice.ignore else "input"
 
 

@@ -10,6 +10,7 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.parse_dates import month_and_weekday
 from nnsize_engine.data.read import ReadTable, keep_rows, read_table
+from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
@@ -28,7 +29,8 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     """
     read = read_table(settings.choice, precision)
     target, _ = drop_unused_rows(read, split_seed=split_seed)
-    inputs = [column for column in read.columns if column.name not in read.choice.target]
+    inputs = [column for column in read.columns if column.name not in read.choice.no_inputs]
+    weights = column_weights(read.columns, read.choice.sample_weight)
     parts = input_columns(inputs)
     for array in (target.y, *(part.values for part in parts)):
         array.flags.writeable = False
@@ -41,7 +43,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         has_label_one=target.has_label_one,
         sha256=read.checksum,
     )
-    return Table(settings=found, columns=parts, y=target.y)
+    return Table(settings=found, columns=parts, y=target.y, weights=weights)
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:

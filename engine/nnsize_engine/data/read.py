@@ -19,7 +19,7 @@ from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
 from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
 from nnsize_engine.data.openml import open_openml
 from nnsize_engine.data.source import Source
-from nnsize_engine.errors import DataError
+from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
@@ -154,7 +154,7 @@ def _check_columns(source: Source, choice: TableChoice) -> None:
             "name another separator, or leave --separator out to have it found",
             field="separator",
         )
-    if all(name in (*choice.target, *choice.ignore) for name in source.names):
+    if all(name in (*choice.no_inputs, *choice.ignore) for name in source.names):
         raise DataError(
             f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
             field="ignore" if choice.ignore else None,
@@ -167,9 +167,14 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     target = find_columns(names, choice.target, option="target", table=table)
     ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    weights = find_columns(
+        names, [] if choice.sample_weight is None else [choice.sample_weight], option="sample-weight", table=table
+    )
+    if len(weights) > 1:
+        raise DataError("sample-weight names several columns; name one", field="sample_weight")
     notes: tuple[str, ...] = ()
     if not target:
-        left = [name for name in names if name not in ignore]
+        left = [name for name in names if name not in (*ignore, *weights)]
         if not left:
             raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
         target = source.default_target or (left[-1],)
@@ -179,7 +184,14 @@ def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
     both = [name for name in target if name in ignore]
     if both:
         raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
-    return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
+    weight = weights[0] if weights else None
+    try:
+        return (
+            dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical, sample_weight=weight),
+            notes,
+        )
+    except SettingsError as error:
+        raise DataError(str(error), field=error.field, column=weights[0]) from error
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
@@ -188,7 +200,7 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | froze
     readers = tuple(
         ColumnReader(
             source.names[place],
-            floats="float64" if source.names[place] in choice.target else plan.precision,
+            floats="float64" if source.names[place] in choice.no_inputs else plan.precision,
         )
         for place in plan.wanted
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.table import TableSettings
 
 
@@ -16,8 +17,8 @@ class ProgramParts:
     network: Mapping[str, object]
     """The arguments of the network, without scikit-learn's defaults."""
 
-    has_scaling: bool
-    """Whether inputs are standardised."""
+    scaler: Scaler
+    """The scaling of the inputs."""
 
     grid: str
     """The code of the parameter grid; empty without a search."""

@@ -56,6 +56,9 @@ class TableChoice:
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
 
+    sample_weight: str | None = None
+    """The column that tells how much each row counts in training; None if all count the same."""
+
     sample: int | None = None
     """Number of rows to draw, stratified by class; None for all rows."""
 
@@ -73,9 +76,27 @@ class TableChoice:
             )
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
+        self._check_sample_weight()
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    def _check_sample_weight(self) -> None:
+        """Check that the column of weights has no other role."""
+        if self.sample_weight is None:
+            return
+        check_texts("sample_weight", (self.sample_weight,))
+        for names, role in ((self.target, "the target"), (self.ignore, "ignored"), (self.categorical, "categorical")):
+            if self.sample_weight in names:
+                raise SettingsError(
+                    f"column {self.sample_weight!r} is {role} and holds the sample weights; name it once",
+                    field="sample_weight",
+                )
+
+    @property
+    def no_inputs(self) -> tuple[str, ...]:
+        """Columns that are read but are no inputs: targets and weights."""
+        return self.target if self.sample_weight is None else (*self.target, self.sample_weight)
 
     @property
     def name(self) -> str:

@@ -48,6 +48,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "categorical": "texts",
         "missing": "texts",
         "positive": "text",
+        "sample-weight": "text",
         "separator": "text",
         "decimal": "text",
         "encoding": "text",
@@ -72,6 +73,8 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "split-seed": "integer",
         "stratify": "switch",
         "target-scale": "text",
+        "scaler": "text",
+        "class-weight": "text",
         "jobs": "integer",
         "precision": "text",
     }

@@ -86,7 +86,7 @@ def test_weighted_training_equals_scikit_learn_to_the_last_bit(drawn: tuple[Case
 @settings(deadline=None, max_examples=100)
 @given(drawn=weighted_cases())
 def test_weighted_training_in_float32_has_the_weights_of_scikit_learn(drawn: tuple[Case, NDArray[np.float64]]) -> None:
-    """The weights of rows are float32 as well. The stopping rule is made unable to tip, as losses differ by rounding."""
+    """The weights of rows are float32 as well. Losses differ by rounding, so the stopping rule cannot tip."""
     case, weights = drawn
     parameters = replace(case.parameters, tol=0.0, n_iter_no_change=np.inf, early_stopping=False)
     both = _fit_both(replace(case, parameters=parameters), weights, "float32")

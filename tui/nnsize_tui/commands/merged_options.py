@@ -15,6 +15,8 @@ from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
 from nnsize_tui.commands.table_options import choice_from, inspect, notes_of
 
+_ABOUT_TABLE = tuple(name.replace("-", "_") for name in TABLE_OPTIONS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedOptions:
@@ -54,7 +56,7 @@ def merge_options(command: Command, options: Mapping[str, Any], config: str | No
     layers = _layers(command, options, config)
     merged = {name.replace("-", "_"): value for name, value in merge(*layers).items()}
     data = str(merged.pop("data", usual.data))
-    about_table = {name: merged.pop(name) for name in TABLE_OPTIONS if name in merged}
+    about_table = {name: merged.pop(name) for name in _ABOUT_TABLE if name in merged}
     if "test_size" in merged:
         merged["test_size"] = parse_test_size(str(merged["test_size"]))
     choice = None if data in BUILTIN else choice_from(data, about_table)

@@ -9,6 +9,7 @@ import click
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
+from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import TASK_CHOICES, TableChoice, find_source
 
@@ -22,6 +23,7 @@ _SEVERAL: Mapping[str, tuple[str, str]] = {
 
 _ONES: Mapping[str, tuple[str, str]] = {
     "positive": ("LABEL", ""),
+    "sample_weight": ("COLUMN", ""),
     "separator": ("CHAR", "  [default: found out]"),
     "decimal": ("CHAR", "  [default: .]"),
     "encoding": ("NAME", "  [default: found out]"),
@@ -33,7 +35,9 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     rows = f"{TABLE_TEXTS['sample']}  [default: all]"
     command = click.option("--rows", type=int, metavar="N", help=rows)(command)
     for name, (metavar, how) in reversed(list(_ONES.items())):
-        command = click.option(f"--{name}", metavar=metavar, help=TABLE_TEXTS[name] + how)(command)
+        command = click.option(f"--{option_of_field(name)}", name, metavar=metavar, help=TABLE_TEXTS[name] + how)(
+            command
+        )
     command = click.option("--task", type=click.Choice(TASK_CHOICES), help=TABLE_TEXTS["task"])(command)
     for name, (metavar, how) in reversed(list(_SEVERAL.items())):
         command = click.option(f"--{name}", multiple=True, metavar=metavar, help=TABLE_TEXTS[name] + how)(command)

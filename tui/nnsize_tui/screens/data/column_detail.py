@@ -53,7 +53,9 @@ class ColumnDetail(Canvas):
         if column.mean is not None:
             facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
         facts.append(
-            {"target": "the target", "ignored": "ignored"}.get(column.role, numbers.inputs_text(column.inputs))
+            {"target": "the target", "weight": "sample weights", "ignored": "ignored"}.get(
+                column.role, numbers.inputs_text(column.inputs)
+            )
         )
         yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
         for remark in column.remarks:

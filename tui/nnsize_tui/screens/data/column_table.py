@@ -41,7 +41,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
-        ink: Ink = {"target": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
+        ink: Ink = {"target": "accent", "weight": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
         match column.key:
             case "name":
                 return [(item.name, ink)]
@@ -53,7 +53,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
-                return [({"target": "target", "ignored": "ignored"}.get(item.role, f"{item.inputs:,}"), ink)]
+                return [(f"{item.inputs:,}" if item.role == "input" else item.role, ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

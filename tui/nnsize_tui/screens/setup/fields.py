@@ -6,8 +6,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
+from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
+from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
 
 FieldKind = Literal["text", "one", "columns", "file"]
@@ -118,6 +120,14 @@ READING = (
 """Further fields of both kinds of run, which are seldom changed."""
 
 
+_WEIGHING = (
+    _of_search("scaler", "reading", kind="one", options=SCALERS),
+    _of_search("class_weight", "reading", kind="one", options=CLASS_WEIGHTS),
+    _of_table("sample_weight", "reading", empty="none", kind="columns", note=" Empty: every row counts the same."),
+)
+"""Fields of a search about the scaling of inputs and the weights of rows, which are seldom changed."""
+
+
 def _network_help(name: str) -> str:
     text = NETWORK_TEXTS[name]
     return f"yes or no: {text[0].lower()}{text[1:]} {LIST}" if name in FACTS else f"{text} {LIST}"
@@ -138,10 +148,22 @@ _SIZES = (
 )
 """Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
-    ("target", "task", "ignore", "sample", "categorical", "missing", "positive", "decimal", "separator", "encoding")
+    (
+        "target",
+        "task",
+        "ignore",
+        "sample",
+        "categorical",
+        "missing",
+        "positive",
+        "decimal",
+        "separator",
+        "encoding",
+        "sample_weight",
+    )
 )
 """Fields without a meaning for built-in data."""

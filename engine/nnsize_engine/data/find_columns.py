@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.closest_match import closest_match
+from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.text import escape_text
 
 
@@ -44,4 +45,6 @@ def _unknown_column(names: Sequence[str], text: str, option: str, table: str) ->
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
         remedy = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
-    return DataError(f"{table} has no column '{text}' for --{option}; {remedy}", field=option, column=text)
+    return DataError(
+        f"{table} has no column '{text}' for --{option}; {remedy}", field=field_of_option(option), column=text
+    )

@@ -113,10 +113,11 @@ def _fit(name: ReferenceName, fold: int, rows: FitRows, settings: SizeSettings) 
     if rows.is_fortran_order:
         X_test = np.asfortranarray(X_test)
     model = make_reference(name, settings)
+    weights = {} if rows.train.sample_weight is None else {"sample_weight": rows.train.sample_weight}
     began = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(X_train, rows.y_train, sample_weight=rows.train.sample_weight)
+        model.fit(X_train, rows.y_train, **weights)
     fitted = time.perf_counter()
     test_score = score_estimator(model, X_test, rows.y_test, settings.scoring)
     scored = time.perf_counter()

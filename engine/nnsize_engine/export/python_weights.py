@@ -1,5 +1,6 @@
 """The parts of a program that weigh its training rows."""
 
+from nnsize_engine.export.python_notations import converted
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table import TableSettings
 
@@ -17,7 +18,10 @@ def is_weighted(settings: RunSettings) -> bool:
 def column_code(table: TableSettings) -> str:
     """Return code that makes ``sample_weight`` of the column of weights, after the code that reads the table."""
     name = table.choice.sample_weight
-    return "" if name is None else f'\nsample_weight = table[{name!r}].to_numpy(dtype="float64")'
+    if name is None:
+        return ""
+    values = converted(table, name) if name in table.notation_of else f"table[{name!r}]"
+    return f'\nsample_weight = {values}.to_numpy(dtype="float64")'
 
 
 def balance_code(settings: RunSettings) -> str:

@@ -28,7 +28,9 @@ class FitOutcome:
     test_score: float | None
     """None without test rows."""
 
-    train_score: float
+    train_score: float | None
+    """None where only the training rows cannot be scored, for example because they are all of one class."""
+
     fit_seconds: float
     score_seconds: float
 
@@ -66,7 +68,7 @@ def train_in_steps(
         began = time.perf_counter()
         test_score = score(network, rows.X_test, rows.y_test, scoring) if len(rows.y_test) else None
         scored = time.perf_counter()
-        train_score = score(network, rows.train.inputs, rows.y_train, scoring)
+        train_score = _train_score(network, rows, scoring)
     yield FitOutcome(
         network=network,
         test_score=test_score,
@@ -74,6 +76,14 @@ def train_in_steps(
         fit_seconds=seconds,
         score_seconds=scored - began,
     )
+
+
+def _train_score(network: FittedNetwork, rows: FitRows, scoring: str) -> float | None:
+    """Return the score on the training rows; it decides nothing, so a fit does not fail for it."""
+    try:
+        return score(network, rows.train.inputs, rows.y_train, scoring)
+    except FitError:
+        return None
 
 
 def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scoring: str) -> FitOutcome:

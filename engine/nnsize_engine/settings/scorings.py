@@ -128,6 +128,12 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     valid = scorings_for(task, targets)
     if name in valid:
         return
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(part in valid for part in parts):
+        raise SettingsError(
+            f"scoring {name!r} names {len(parts)} scorings, but one decides; name one, such as {parts[0]}",
+            field="scoring",
+        )
     if is_scoring(name):
         raise SettingsError(
             f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}",

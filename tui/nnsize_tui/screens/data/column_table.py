@@ -53,7 +53,8 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
-                return [(f"{item.inputs:,}" if item.role == "input" else item.role, ink)]
+                inputs = f"{item.inputs:,}" if item.inputs else "-"
+                return [(inputs if item.role == "input" else item.role, ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

@@ -15,6 +15,7 @@ from nnsize_engine.data.problems import Problems, remark_of
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target, sentinel_warnings
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.data.read_examples import notes_of_examples
+from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
@@ -126,6 +127,8 @@ def _used(read: ReadTable, problems: Problems, *, test_size: float | int, split_
     """
     rows = drop_unused_rows(read, split_seed=split_seed)
     target = rows.target
+    with problems.collect():
+        column_weights(read.columns, read.choice.sample_weight)  # refuses what cannot weigh rows
     faulty = {error.column for error in problems.found}
     inputs = [column for column in read.columns if _role(column, read.choice) == "input" and column.name not in faulty]
     unusable = find_unusable(inputs, dict(read.type_warnings))
@@ -262,6 +265,8 @@ def _kinds_of(column: TypedColumn) -> list[tuple[str, str]]:
 def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
     if column.name in choice.target:
         return "target"
+    if column.name == choice.sample_weight:
+        return "weight"
     return "ignored" if column.name in choice.ignore else "input"
 
 

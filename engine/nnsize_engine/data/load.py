@@ -12,6 +12,7 @@ from nnsize_engine.data.parse_dates import month_and_weekday
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.data.rare_classes import RareClasses, find_rare_classes, join, rows_to_keep
 from nnsize_engine.data.read import ReadTable, keep_rows, read_table
+from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
@@ -44,7 +45,8 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     left_out = tuple(name for name, _ in settings.left_out if name not in choice.ignore)
     read = read_table(dataclasses.replace(choice, ignore=(*choice.ignore, *left_out)), precision, known=settings)
     target = drop_unused_rows(read, split_seed=split_seed).target
-    inputs = [column for column in read.columns if column.name not in read.choice.target]
+    inputs = [column for column in read.columns if column.name not in read.choice.no_inputs]
+    weights = column_weights(read.columns, read.choice.sample_weight)
     parts = input_columns(inputs)
     for array in (target.y, *(part.values for part in parts)):
         array.flags.writeable = False
@@ -57,7 +59,7 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         has_label_one=target.has_label_one,
         sha256=read.checksum,
     )
-    return Table(settings=found, columns=parts, y=target.y)
+    return Table(settings=found, columns=parts, y=target.y, weights=weights)
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> UsedRows:

@@ -1,7 +1,7 @@
 """Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ from nnsize_engine.data.readings import NotationRules
 from nnsize_engine.data.resolve_columns import Resolver, listed_missing
 from nnsize_engine.data.source import Source
 from nnsize_engine.data.table_text import CommentInCellError
-from nnsize_engine.errors import DataError
+from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
 from nnsize_engine.settings.table_address import is_address, local_path
@@ -254,7 +254,7 @@ def _check_columns(source: Source, choice: TableChoice, problems: Problems) -> N
             "name another separator, or leave --separator out to have it found",
             field="separator",
         )
-    if all(name in (*choice.target, *choice.ignore) for name in source.names):
+    if all(name in (*choice.no_inputs, *choice.ignore) for name in source.names):
         problems.add(
             DataError(
                 f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
@@ -275,15 +275,20 @@ def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str
         ignore = find_columns(names, choice.ignore, option="ignore", table=table)
     with problems.collect():
         categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    weights: tuple[str, ...] = ()
+    if choice.sample_weight is not None:
+        with problems.collect():
+            weights = _one_of_weights(names, choice.sample_weight, table)
     notes: tuple[str, ...] = ()
     if not target:
-        left = [name for name in names if name not in ignore]
+        left = [name for name in names if name not in (*ignore, *weights)]
         if not left:
             problems.add(DataError(f"all columns of {table} are ignored; leave two at least", field="ignore"))
             ignore, left = (), list(names)
-        target = source.default_target or (left[-1],)
+        default = tuple(name for name in source.default_target if name not in weights)
+        target = default or (left[-1],)
         what = "the last column"
-        if source.default_target:
+        if default:
             what = "what the source names" if source.is_typed else "the last column with a name"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
@@ -293,7 +298,21 @@ def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str
             DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
         )
         ignore = tuple(name for name in ignore if name not in target)
-    return dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical), notes
+    weight = weights[0] if weights else None
+    try:
+        found = dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical, sample_weight=weight)
+    except SettingsError as error:
+        problems.add(DataError(str(error), field=error.field, column=weight))
+        found = dataclasses.replace(choice, target=target, ignore=ignore, categorical=categorical, sample_weight=None)
+    return found, notes
+
+
+def _one_of_weights(names: Sequence[str], typed: str, table: str) -> tuple[str, ...]:
+    """Return the column of weights."""
+    found = find_columns(names, [typed], option="sample-weight", table=table)
+    if len(found) > 1:
+        raise DataError("sample-weight names several columns; name one", field="sample_weight")
+    return found
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan:
@@ -321,7 +340,7 @@ def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan
 def _reader(name: str, place: int, plan: _Plan) -> ColumnReader:
     return ColumnReader(
         name,
-        floats="float64" if name in plan.choice.target else plan.precision,
+        floats="float64" if name in plan.choice.no_inputs else plan.precision,
         rules=None if place in plan.kept else plan.rules.get(name),
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.encode import TableRows, all_rows
 from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.row_weights import training_weights
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.table import Rows
 from nnsize_engine.errors import DataError
@@ -36,6 +37,8 @@ class Split:
     X_test: Inputs
     y_test: Targets
     facts: DataFacts
+    sample_weight: Floats | None = None
+    """How much each training row counts, shape (training rows,); None where all count the same."""
 
 
 def load_split(settings: RunSettings) -> Split:
@@ -69,7 +72,8 @@ def load_split(settings: RunSettings) -> Split:
         test_rows=len(X_test),
         sha256=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
     )
-    return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts)
+    weights = training_weights(y_train, None, settings.class_weight)
+    return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts, sample_weight=weights)
 
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
@@ -82,7 +86,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         loaded = load_table(table, precision, split_seed=settings.split_seed)
     except DataError as error:
         raise _with_change(table, error) from error
-    found, y = loaded.settings, loaded.y
+    found, y, weights = loaded.settings, loaded.y, loaded.weights
     _check_target(y, settings)
     columns = map_if_large(loaded.columns)
     del loaded
@@ -106,7 +110,15 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         test_rows=len(test),
         sha256=found.sha256,
     )
-    return Split(X_train=inputs.take(train), y_train=y_train, X_test=inputs.take(test), y_test=y_test, facts=facts)
+    given = None if weights is None else weights[train]
+    return Split(
+        X_train=inputs.take(train),
+        y_train=y_train,
+        X_test=inputs.take(test),
+        y_test=y_test,
+        facts=facts,
+        sample_weight=training_weights(y_train, given, settings.class_weight),
+    )
 
 
 def _check_target(y: Targets, settings: RunSettings) -> None:

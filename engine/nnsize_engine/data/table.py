@@ -43,3 +43,6 @@ class Table:
     y: NDArray[Any]
     """Class labels (int64 or str objects or bool, as read; int64 0 and 1 with ``positive``), shape (rows,); or
     float64 numbers, shape (rows,), or (rows, targets) for several."""
+
+    weights: NDArray[np.float64] | None = None
+    """How much each row counts in training, shape (rows,); None where all count the same."""

@@ -96,7 +96,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
 
     X, mean, scale, encoder = split.X_train, np.empty(0), np.empty(0), None
     if isinstance(X, TableRows):
-        encoder = column_transformer(X, scale=settings.scale)
+        encoder = column_transformer(X, scaler="standard" if settings.scale else "none")
         X = np.asarray(encoder.fit_transform(frame(X)), dtype=np.float64)
         _check_inputs(settings, X.shape[1])
     elif settings.scale:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnsize_engine.results.left_out import left_out_text
+from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.table import TableSettings
 
 
@@ -17,8 +18,8 @@ class ProgramParts:
     network: Mapping[str, object]
     """The arguments of the network, without scikit-learn's defaults."""
 
-    has_scaling: bool
-    """Whether inputs are standardised."""
+    scaler: Scaler
+    """The scaling of the inputs."""
 
     grid: str
     """The code of the parameter grid; empty without a search."""

@@ -21,7 +21,13 @@ IMPORTS_OF_TABLES = {
     "sklearn.datasets": ("fetch_openml",),
     "sklearn.impute": ("SimpleImputer",),
     "sklearn.pipeline": ("make_pipeline",),
-    "sklearn.preprocessing": ("OneHotEncoder", "StandardScaler"),
+    "sklearn.preprocessing": (
+        "MinMaxScaler",
+        "OneHotEncoder",
+        "QuantileTransformer",
+        "RobustScaler",
+        "StandardScaler",
+    ),
 }
 """The names that the code may use, by module."""
 
@@ -113,8 +119,11 @@ def _apart(functions: Iterable[str]) -> list[str]:
     return ["\n" + function + "\n" for function in functions]
 
 
-def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
-    """Return code that makes ``encode``, the documented ``ColumnTransformer``; it follows the reading code."""
+def encoder_code(table: TableSettings, *, scaler: str) -> str:
+    """Return code that makes ``encode``, the documented ``ColumnTransformer``; it follows the reading code.
+
+    ``scaler`` is the code of the transformer that scales numbers; empty without scaling.
+    """
     inputs = _inputs(table)
     steps = []
     code = ""
@@ -122,9 +131,9 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
     if "number" in encodings:
         impute = 'SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)'
         if table.has_missing_numbers:
-            code = f"make_pipeline({impute}, StandardScaler())" if has_scaling else impute
+            code = f"make_pipeline({impute}, {scaler})" if scaler else impute
         else:
-            code = "StandardScaler()" if has_scaling else '"passthrough"'
+            code = scaler or '"passthrough"'
         code = f"scale = {code}\n"
         steps.append('("number", scale, NUMBERS)')
     if "category" in encodings:
@@ -137,7 +146,7 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
 
 
 def _inputs(table: TableSettings) -> list[tuple[str, str]]:
-    return [(name, kind) for name, kind in table.columns if name not in table.choice.target]
+    return [(name, kind) for name, kind in table.columns if name not in table.choice.no_inputs]
 
 
 def _are_renamed(kinds: Iterable[str]) -> bool:

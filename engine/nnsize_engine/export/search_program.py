@@ -5,6 +5,7 @@ import pprint
 from collections.abc import Iterable, Mapping, Sequence
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.export.python_weights import is_weighted
 from nnsize_engine.results.candidates import candidate_words, list_candidates
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
@@ -13,7 +14,7 @@ from nnsize_engine.settings.search import SEEDS_OF_REPEAT, SizeSettings
 
 _SEARCH = """
 {folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
-search.fit(X_train, y_train)
+search.fit(X_train, y_train{weights})
 print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
 """
@@ -27,7 +28,7 @@ _REPEATED_SEARCH = """
 for seed in range({seed}, {seed} + {repeats}):
     pipeline.set_params(network__random_state=seed)
     search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
-    search.fit(X_train, y_train)
+    search.fit(X_train, y_train{weights})
     scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({count})]
 means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
 best = int(np.nanargmax(means))
@@ -45,7 +46,7 @@ for words, values, count in tried:
     for repeat in range({repeats}):
         for fold, split in enumerate(folds[:count]):
             pipeline.set_params(**values, network__random_state={seed} + {seeds_of_repeat} * repeat + fold)
-            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
+            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}{params}))
     print(f"{{words}}:", [float(score) for score in scores])
     if count == {count} and np.mean(scores) > best_score:
         parameters, best_score = values, float(np.mean(scores))
@@ -59,7 +60,7 @@ print("recommended parameters:", parameters)
 """
 
 _TRAIN = """
-pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train)
+pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train{weights})
 """
 
 _TEST = """
@@ -88,7 +89,7 @@ def search_program(
     return ProgramParts(
         docstring=_docstring(settings, name),
         network=given,
-        has_scaling=True,
+        scaler=settings.scaler,
         grid="" if settings.finds_sizes else _grid_code(settings),
         code=_search_code(settings, tried, recommended is not None) + _end_code(settings, recommended),
     )
@@ -142,7 +143,13 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
         seeds_of_repeat=SEEDS_OF_REPEAT,
         scoring=settings.scoring,
         refit=", refit=False" if is_for_recommended else "",
+        weights=_weights_code(settings),
+        params=', params={"network__sample_weight": sample_weight}' if is_weighted(settings) else "",
     )
+
+
+def _weights_code(settings: SizeSettings) -> str:
+    return ", network__sample_weight=sample_weight" if is_weighted(settings) else ""
 
 
 def _tried_code(settings: SizeSettings, tried: Tried | None) -> str:
@@ -177,7 +184,7 @@ def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:
     if recommended is not None:
         parts.append(_RECOMMENDED.format(parameters=_parameters(recommended)))
     if not is_trained:
-        parts.append(_TRAIN.format(seed=settings.seed))
+        parts.append(_TRAIN.format(seed=settings.seed, weights=_weights_code(settings)))
     if settings.test_size:
         parts.append(_TEST_OF_SEARCH if is_trained else _TEST.format(scoring=settings.scoring))
     return "".join(f"\n{part.strip()}" for part in parts)

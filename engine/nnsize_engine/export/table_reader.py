@@ -33,9 +33,9 @@ _FILES = (
 
 def needs_reading(table: TableSettings) -> bool:
     """Return whether nnsize reads the columns otherwise than pandas does by default."""
-    kinds = {kind for name, kind in table.columns if name not in table.choice.target}
-    is_labelled = any(name not in table.choice.target for name in table.choice.categorical)
-    has_notations = any(name not in table.choice.target for name in table.notation_of)
+    kinds = {kind for name, kind in table.columns if name not in table.choice.no_inputs}
+    is_labelled = any(name not in table.choice.no_inputs for name in table.choice.categorical)
+    has_notations = any(name not in table.choice.no_inputs for name in table.notation_of)
     is_renamed = any("\\" in name or name.startswith("Unnamed: ") for name, _ in table.columns)
     is_cleaned = any(name not in table.choice.target for name in table.cleaned)
     has_doubtful_booleans = "boolean" in kinds and table.has_missing_numbers
@@ -61,7 +61,7 @@ def helper_source() -> str:
 
 def make_reader(table: TableSettings, encoder: Any) -> Any:
     """Return the step that makes the frames that a fitted encoder takes."""
-    inputs = [[name, kind] for name, kind in table.columns if name not in table.choice.target]
+    inputs = [[name, kind] for name, kind in table.columns if name not in table.choice.no_inputs]
     plain = ("number", table.choice.plain_decimal, "", "", "")
     usual = {"number": plain, "boolean": plain, "date": ("date", "ymd")}
     notations = {name: list(table.notation_of.get(name, usual[kind])) for name, kind in inputs if kind in usual}

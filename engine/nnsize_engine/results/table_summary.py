@@ -11,7 +11,7 @@ from typing import Any, Literal
 from nnsize_engine.settings.table import TableSettings, table_from
 
 ColumnKind = Literal["number", "boolean", "category", "date", "empty"]
-ColumnRole = Literal["input", "target", "ignored"]
+ColumnRole = Literal["input", "target", "weight", "ignored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class ColumnSummary:
     """Different values; of more than 10,000 numbers in more than 100,000 rows, at least so many."""
 
     inputs: int
-    """Numbers that a network sees of it, after encoding; 0 for a target or an ignored column."""
+    """Numbers that a network sees of it, after encoding; 0 for a target, weights or an ignored column."""
 
     low: str = ""
     """Smallest value, of numbers and dates, as text; empty otherwise."""

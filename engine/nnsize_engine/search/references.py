@@ -12,11 +12,11 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from nnsize_engine.data.split import Inputs, Split, Targets
+from nnsize_engine.data.split import Floats, Inputs, Split, Targets
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.references import ReferenceName, ReferenceResult
 from nnsize_engine.scoring.estimator_score import score_estimator
-from nnsize_engine.search.fold_rows import MAX_SHARED_BYTES, FitRows, make_rows, take_rows
+from nnsize_engine.search.fold_rows import MAX_SHARED_BYTES, FitRows, make_rows, take_rows, take_weights
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
 
@@ -33,6 +33,9 @@ class ReferenceWork:
     folds: tuple[Fold, ...]
     outstanding: tuple[tuple[ReferenceName, int], ...]
     """References and folds, fold by fold."""
+
+    sample_weight: Floats | None = None
+    """How much each row counts in training; None where all count the same."""
 
 
 def reason_to_leave_out(split: Split) -> str | None:
@@ -85,7 +88,7 @@ def fit_references(work: ReferenceWork) -> Iterator[ReferenceResult]:
             rows = make_rows(
                 take_rows(X, chosen.train), y[chosen.train], take_rows(X, chosen.test), y[chosen.test], settings,
                 is_tested_once=False,
-            )  # fmt: skip
+            ).weighted(take_weights(work.sample_weight, chosen.train))  # fmt: skip
             fold_of_rows = fold
         yield _fit_or_fail(name, fold, rows, settings)
 
@@ -110,10 +113,11 @@ def _fit(name: ReferenceName, fold: int, rows: FitRows, settings: SizeSettings) 
     if rows.is_fortran_order:
         X_test = np.asfortranarray(X_test)
     model = make_reference(name, settings)
+    weights = {} if rows.train.sample_weight is None else {"sample_weight": rows.train.sample_weight}
     began = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(X_train, rows.y_train)
+        model.fit(X_train, rows.y_train, **weights)
     fitted = time.perf_counter()
     test_score = score_estimator(model, X_test, rows.y_test, settings.scoring)
     scored = time.perf_counter()

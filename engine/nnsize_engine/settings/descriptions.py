@@ -12,6 +12,7 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers only.",
         "task": "Classes or numbers; inferred from the target by default.",
         "ignore": "Columns to leave out, such as ids and copies of the target.",
+        "sample_weight": "The column that tells how much each row counts in training; it is no input.",
         "sample": "Number of rows to draw; classes keep their shares.",
         "categorical": "Columns whose texts are labels, even if they look like numbers, dates or times.",
         "missing": "All texts that mean 'no value', besides an empty cell. Usual ones: NA, NaN, None, null, ?.",
@@ -53,6 +54,8 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,
+        "scaler": "Scaling of the inputs, by training rows: standard, robust, quantile, minmax, or none.",
+        "class_weight": "balanced lets every class count the same in training, however rare; scores stay unweighted.",
         "jobs": "Number of fits at a time.",
         "precision": "float64 gives scikit-learn's scores; float32 is faster and near them.",
     }

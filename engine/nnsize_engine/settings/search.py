@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.class_weight import ClassWeight, check_class_weight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.layer_sizes import (
     MAX_NEURONS,
@@ -17,6 +18,7 @@ from nnsize_engine.settings.layer_sizes import (
 )
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
+from nnsize_engine.settings.scaler import Scaler, check_scaler
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
@@ -81,6 +83,12 @@ class SizeSettings:
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
 
+    scaler: Scaler = "standard"
+    """Scaling of the inputs by the training rows of each fold."""
+
+    class_weight: ClassWeight = "none"
+    """Weights of the classes in training: none, or balanced."""
+
     jobs: int | None = None
     """Number of fits at a time; None for one per processor. It changes no result."""
 
@@ -116,6 +124,8 @@ class SizeSettings:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
         check_split(self.test_size, self.split_seed, self.stratify)
         check_target_scale(self.target_scale, data, self.losses)
+        check_scaler(self.scaler)
+        check_class_weight(self.class_weight, data)
         check_switch("race", self.race)
         check_switch("references", self.references)
         if self.max_neurons is not None:

@@ -80,6 +80,8 @@ class TableChoice:
     encoding: str | None = None
     """The encoding of a text file; None to detect it."""
 
+    sample_weight: str | None = None
+    """The column that tells how much each row counts in training; None if all count the same."""
     header: HeaderChoice | None = None
     """The lines above the values of a text file; None to detect them."""
 
@@ -121,6 +123,7 @@ class TableChoice:
         self._check_layout()
         if self.sample is not None:
             check_integer("sample", self.sample, 2, None, "rows")
+        self._check_sample_weight()
         if self.min_class_rows is not None:
             check_integer("min_class_rows", self.min_class_rows, 1, None, "rows")
         for field in ("keep_na", "joins_rare", "is_strict", "has_old_reading"):
@@ -128,6 +131,23 @@ class TableChoice:
         both = [name for name in self.target if name in self.ignore]
         if both:
             raise SettingsError(f"column {both[0]!r} is both target and ignored; name it once", field="target")
+
+    def _check_sample_weight(self) -> None:
+        """Check that the column of weights has no other role."""
+        if self.sample_weight is None:
+            return
+        check_texts("sample_weight", (self.sample_weight,))
+        for names, role in ((self.target, "the target"), (self.ignore, "ignored"), (self.categorical, "categorical")):
+            if self.sample_weight in names:
+                raise SettingsError(
+                    f"column {self.sample_weight!r} is {role} and holds the sample weights; name it once",
+                    field="sample_weight",
+                )
+
+    @property
+    def no_inputs(self) -> tuple[str, ...]:
+        """Columns that are read but are no inputs: targets and weights."""
+        return self.target if self.sample_weight is None else (*self.target, self.sample_weight)
 
     def _check_layout(self) -> None:
         """Raise a SettingsError for a sign that cannot divide cells or begin a comment, and for an unknown header."""

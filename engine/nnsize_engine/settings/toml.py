@@ -49,6 +49,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "categorical": "texts",
         "missing": "texts",
         "positive": "text",
+        "sample-weight": "text",
         "separator": "text",
         "decimal": "text",
         "thousands": "text",
@@ -83,6 +84,8 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "split-seed": "integer",
         "stratify": "switch",
         "target-scale": "text",
+        "scaler": "text",
+        "class-weight": "text",
         "jobs": "integer",
         "precision": "text",
     }

@@ -125,7 +125,11 @@ def _column_table(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
             column.kind if column.role != "ignored" else f"{column.kind}*",
             missing_text(column.missing, summary.table.rows, _MAX_MISSING_WIDTH),
             f"{column.distinct:,}",
-            f"{column.inputs:,}" if column.role == "input" else column.role if column.role == "target" else "",
+            f"{column.inputs:,}"
+            if column.role == "input"
+            else column.role
+            if column.role in ("target", "weight")
+            else "",
         )
         for column in summary.columns
     ]

@@ -5,9 +5,11 @@ from typing import Any
 
 import click
 
+from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import SEARCH_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
+from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import PRECISIONS, SizeSettings
 from nnsize_engine.settings.table import TableSettings
@@ -30,6 +32,8 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "split_seed": (click.INT, "N", str(_DEFAULTS.split_seed)),
     "stratify": (None, "", "no-stratify"),
     "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES), "standard for numbers"),
+    "scaler": (click.Choice(SCALERS), "|".join(SCALERS), _DEFAULTS.scaler),
+    "class_weight": (click.Choice(CLASS_WEIGHTS), "|".join(CLASS_WEIGHTS), _DEFAULTS.class_weight),
     "jobs": (click.INT, "N", "one on each processor"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),
 }

@@ -27,6 +27,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {"categorical": ("labels",)}
 
 _ONES: Mapping[str, tuple[str, str]] = {
     "positive": ("LABEL", ""),
+    "sample_weight": ("COLUMN", ""),
     "separator": ("CHAR", "  [default: found out]"),
     "decimal": ("CHAR", "  [default: found out]"),
     "thousands": ("CHAR", "  [default: found out]"),

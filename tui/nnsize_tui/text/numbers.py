@@ -112,6 +112,12 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append("no references")
     if settings.task == "regression" and settings.scaling_of_target != "standard":
         facts.append(f"target-scale {settings.scaling_of_target}")
+    if settings.scaler != "standard":
+        facts.append(f"scaler {settings.scaler}")
+    if settings.class_weight != "none":
+        facts.append(f"class-weight {settings.class_weight}")
+    if settings.table is not None and settings.table.choice.sample_weight is not None:
+        facts.append(f"sample-weight {escape_text(settings.table.choice.sample_weight)}")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 

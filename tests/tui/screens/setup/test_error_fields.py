@@ -84,6 +84,9 @@ SIZE: Mapping[str, Refused] = {
     "precision": searched(precision="x"),
     "split_seed": searched(split_seed=-1),
     "target_scale": searched(target_scale="x"),
+    "scaler": searched(scaler="x"),
+    "class_weight": searched(class_weight="x"),
+    "sample_weight": chosen(sample_weight="z"),
     "jobs": searched(jobs=0),
     **{name: lambda _, name=name: parse_values(name, "??") for name in DEFAULTS},  # type: ignore[misc]
 }

@@ -41,7 +41,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
-        ink: Ink = {"target": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
+        ink: Ink = {"target": "accent", "weight": "accent", "ignored": "dim"}.get(item.role, "text")  # type: ignore[assignment]
         match column.key:
             case "name":
                 return [(item.name, ink)]
@@ -54,7 +54,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
                 inputs = f"{item.inputs:,}" if item.inputs else "-"
-                return [({"target": "target", "ignored": "ignored"}.get(item.role, inputs), ink)]
+                return [(inputs if item.role == "input" else item.role, ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

@@ -127,7 +127,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def _show_columns(self) -> None:
         """Show the columns with their present roles."""
         columns = [
-            column if column.role == "target" else replace(column, role=self._role(column))
+            column if column.role in ("target", "weight") else replace(column, role=self._role(column))
             for column in self._summary.columns
         ]
         self.query_one(ColumnTable).show(columns, at_once=True)
@@ -152,7 +152,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             if not self._can_ignore:
                 return False
             chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
-            return chosen is not None and chosen.role != "target" and chosen.name not in self._left_out
+            is_input = chosen is not None and chosen.role not in ("target", "weight")
+            return chosen is not None and is_input and chosen.name not in self._left_out
         return True
 
     def action_ignore(self) -> None:

@@ -195,7 +195,8 @@ class _Reader:
         found = {key: value for key, value in found.items() if value is not None}
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
-        return found | switches | {"precision": draft["precision"], "jobs": jobs} | self.target_scale()
+        texts = {key: draft[key] for key in ("precision", "scaler", "class_weight")}
+        return found | switches | texts | {"jobs": jobs} | self.target_scale()
 
     def target_scale(self) -> dict[str, object]:
         """Return the scaling of the target; None, the default of the task, for the usual one."""
@@ -220,12 +221,15 @@ class _Reader:
         """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
+        weights = self._names("sample_weight", columns) if "sample_weight" in self._draft.texts else ()
+        if len(weights) > 1:
+            self.problems["sample_weight"] = "name one column of weights"
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
         fewest = self.take("min_class_rows", lambda text: whole("min_class_rows", text, 1, None) if text else None)
         skip = self.take("skip", lambda text: whole("skip", text, 0, None, "lines") if text else None)
         task, header, comment = self._draft["task"], self._draft["header"], self._draft["comment"].strip()
         if source is None or not self.problems.keys().isdisjoint(
-            (*names, "sample", "skip", "min_class_rows", "test_size", "split_seed")
+            (*names, "sample_weight", "sample", "skip", "min_class_rows", "test_size", "split_seed")
         ):
             return None
         try:
@@ -243,6 +247,7 @@ class _Reader:
                 day_first=_found_out(self._draft["day_first"], lambda text: text == "yes"),
                 date_format=self._draft["date_format"].strip() or None,
                 encoding=self._draft["encoding"].strip() or None,
+                sample_weight=weights[0] if weights else None,
                 header=None if header == FOUND_OUT else cast(HeaderChoice, header),
                 skip=skip,
                 comment=comment_of(comment) if comment else None,

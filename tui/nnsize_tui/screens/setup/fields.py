@@ -6,8 +6,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
+from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
+from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import HEADER_CHOICES
 
@@ -138,6 +140,14 @@ READING = (
 """Further fields of both kinds of run, which are seldom changed."""
 
 
+_WEIGHING = (
+    _of_search("scaler", "reading", kind="one", options=SCALERS),
+    _of_search("class_weight", "reading", kind="one", options=CLASS_WEIGHTS),
+    _of_table("sample_weight", "reading", empty="none", kind="columns", note=" Empty: every row counts the same."),
+)
+"""Fields of a search about the scaling of inputs and the weights of rows, which are seldom changed."""
+
+
 def _network_help(name: str) -> str:
     text = NETWORK_TEXTS[name]
     return f"yes or no: {text[0].lower()}{text[1:]} {LIST}" if name in FACTS else f"{text} {LIST}"
@@ -158,14 +168,14 @@ _SIZES = (
 )
 """Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
     (
         "target", "task", "ignore", "sample", "categorical", "missing", "keep_na", "positive", "min_class_rows",
         "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator", "encoding",
-        "header", "skip", "comment",
+        "header", "skip", "comment", "sample_weight",
     )
 )  # fmt: skip
 """Fields without a meaning for built-in data."""

@@ -197,9 +197,9 @@ def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
     ]
     for column in summary.columns[: room - 1]:
         name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
-        inputs = {"target": "target", "ignored": "ignored"}.get(column.role, str(column.inputs))
+        inputs = str(column.inputs) if column.role == "input" else column.role
         missing = missing_text(column.missing, summary.table.rows, MAX_MISSING_COLUMNS)
-        ink: Ink = "accent" if column.role == "target" else "dim" if column.role == "ignored" else "text"
+        ink: Ink = "accent" if column.role in ("target", "weight") else "dim" if column.role == "ignored" else "text"
         mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
         lines.append(
             [(f" {name:<{names}}  {column.kind:<9}{missing:>{MAX_MISSING_COLUMNS + 1}}{inputs:>8}", ink), mark]

@@ -70,7 +70,7 @@ def measure_key(settings: RunSettings) -> Hashable:
 def _search_key(settings: SizeSettings) -> Hashable:
     return (
         settings.data, settings.table, settings.cv, settings.test_size, settings.split_seed, settings.stratify,
-        settings.precision, settings.jobs, settings.network, settings.grid,
+        settings.precision, settings.jobs, settings.network, settings.grid, settings.scaler, settings.class_weight,
     )  # fmt: skip
 
 

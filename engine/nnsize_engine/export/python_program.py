@@ -17,7 +17,7 @@ from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.target_scale import TargetScale
 
-_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "train_test_split")
+_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "cross_validate", "train_test_split")
 """What a program may use of ``sklearn.model_selection``."""
 
 

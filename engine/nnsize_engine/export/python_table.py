@@ -214,6 +214,9 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
     if table.task == "regression":
         column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
+    if table.task == "multilabel":  # the larger of the two values of each label is 1
+        indices = "np.unique(table[name].astype(str), return_inverse=True)[1]"
+        return f"y = np.column_stack([{indices} for name in {_listed(choice.target)}])"
     column = f"table[{choice.target[0]!r}]"
     match kinds[choice.target[0]]:
         case "boolean":
@@ -230,7 +233,7 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
 
 
 def _sample_code(table: TableSettings, split_seed: int) -> str:
-    stratify = "" if table.task == "regression" else ", stratify=y"
+    stratify = "" if table.task in ("regression", "multilabel") else ", stratify=y"
     return (
         f"if len(table) > {table.choice.sample}:\n"
         "    rows, _ = train_test_split(\n"

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from nnsize_engine.results.scores import Score, find_score
 from nnsize_engine.results.statistics import numpy_mean, numpy_std
 
 ReferenceName = Literal["dummy", "linear", "trees"]
@@ -36,8 +37,11 @@ class ReferenceResult:
     error: str | None = None
     """Why it failed; None when it did not."""
 
+    further: tuple[Score, ...] = ()
+    """Scores by the further scorings, which are stored in a table of their own; empty when it failed."""
 
-REFERENCE_COLUMNS = tuple(field.name for field in fields(ReferenceResult))
+
+REFERENCE_COLUMNS = tuple(field.name for field in fields(ReferenceResult) if field.name != "further")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,16 @@ def summarise_references(
     for result in results:
         by_name.setdefault(result.name, [None] * count)[result.fold] = result
     return tuple(_summary(name, by_name[name], folds) for name in REFERENCES if name in by_name)
+
+
+def scored_reference(summary: ReferenceSummary, scoring: str, folds: Sequence[int]) -> ReferenceSummary:
+    """Return a reference with its scores by a further scoring, compared on these folds."""
+    return _summary(summary.name, [None if fit is None else _scored(fit, scoring) for fit in summary.fits], folds)
+
+
+def _scored(fit: ReferenceResult, scoring: str) -> ReferenceResult:
+    score = find_score(fit.further, scoring)
+    return replace(fit, test_score=score.test, train_score=score.train)
 
 
 def _summary(name: ReferenceName, fits: Sequence[ReferenceResult | None], folds: Sequence[int]) -> ReferenceSummary:

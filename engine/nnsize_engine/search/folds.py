@@ -26,7 +26,7 @@ class Fold:
 
 
 def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
-    """Divide the training rows: stratified for classes, contiguous blocks for regression, round by round.
+    """Divide the training rows: stratified for classes, contiguous blocks for numbers and several labels, round by round.
 
     Raises:
         DataError: there are more folds than rows, or than training rows of the smallest class.
@@ -34,7 +34,7 @@ def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
     from sklearn.model_selection import KFold, StratifiedKFold
 
     splitter: type[KFold] | type[StratifiedKFold]
-    if split.facts.task == "regression":
+    if split.facts.task in ("regression", "multilabel"):
         if cv > len(split.y_train):
             raise DataError(
                 f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; "

@@ -40,7 +40,7 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
         "references": "Compare with simple models on the same folds: a dummy, a linear model, boosted trees.",
-        "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
+        "scoring": "The scikit-learn scoring that decides; further ones, joined by commas, are computed beside it.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,
         "jobs": "Number of fits at a time.",

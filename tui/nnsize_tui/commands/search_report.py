@@ -9,7 +9,9 @@ from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.results.scores import find_score
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -142,6 +144,9 @@ def result_of(view: SizeView) -> JsonObject:
         "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
+    if view.further:
+        result["further_scorings"] = list(view.further)
+        result["further_test_scores"] = _further_tests(view, final)
     if view.references:
         result["references"] = [_reference(one) for one in view.references]
     if view.race is not None:
@@ -149,6 +154,12 @@ def result_of(view: SizeView) -> JsonObject:
     if by_size:
         result["best_per_size"] = [_candidate(view, candidate.number) for candidate in by_size]
     return result
+
+
+def _further_tests(view: SizeView, final: FinalTest | None) -> JsonObject:
+    """Return the test score of a final test by each further scoring; null where there is none."""
+    scores = () if final is None else final.further
+    return {name: find_score(scores, name).test for name in view.further}
 
 
 def _trained_by(settings: SizeSettings) -> str:
@@ -168,6 +179,9 @@ def _recommended(view: SizeView, choice: Choice) -> JsonObject:
         "smoothed_score": choice.recommended_score,
         "test_score": final.test_score if final is not None else None,
     }
+    found |= _further_means(view, choice.recommended.number)
+    if view.further:
+        found["further_test_scores"] = _further_tests(view, final)
     if view.settings.repeats > 1:
         found["by_repeat"] = [list(one.hidden_layer_sizes) for one in view.by_repeat]
     return found
@@ -189,6 +203,15 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     }
     if view.settings.repeats > 1:
         found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
+    return found | _further_means(view, number)
+
+
+def _further_means(view: SizeView, number: int) -> JsonObject:
+    """Return mean and deviation of a candidate by each further scoring, by scikit-learn's names."""
+    found: JsonObject = {}
+    for name, statistics in view.further.items():
+        shared = statistics.shared[number]
+        found |= {f"mean_test_{name}": shared.mean, f"std_test_{name}": shared.std}
     return found
 
 
@@ -234,6 +257,8 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     """Return every setting of a search; of its table and networks, those that differ from the defaults."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
+    del own["further_scorings"]
+    own["scoring"] = ",".join(settings.scorings)
     default = NetworkParameters().as_dict()
     own |= {name: value for name, value in given.items() if value != default[name]}
     own |= {name: values_text(values) for name, values in grid}

@@ -214,22 +214,34 @@ def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
     if table.task == "regression":
         column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
-    if table.task == "multilabel":  # the larger of the two values of each label is 1
-        indices = "np.unique(table[name].astype(str), return_inverse=True)[1]"
-        return f"y = np.column_stack([{indices} for name in {_listed(choice.target)}])"
-    column = f"table[{choice.target[0]!r}]"
-    match kinds[choice.target[0]]:
-        case "boolean":
-            column += ".astype(bool)"
-        case "number":
-            column += '.astype("int64")'
-        case "category" | "date":
-            column = f"labels({column})"
-        case kind:
-            raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")
+    if table.task == "multilabel":
+        columns = ",\n".join(
+            f"    np.unique({_labels_column(name, kinds)}, return_inverse=True)[1]" for name in choice.target
+        )
+        return f"y = np.column_stack([  # the larger of the two values of each label is 1\n{columns},\n])"
+    column = _class_column(choice.target[0], kinds)
     if choice.positive is not None:
         return f'y = ({column}.astype(str) == {table.labels[1]!r}).to_numpy().astype("int64")'
     return f"y = {column}.to_numpy()"
+
+
+def _class_column(name: str, kinds: dict[str, str]) -> str:
+    """Return the code of a target column as classes."""
+    column = f"table[{name!r}]"
+    match kinds[name]:
+        case "boolean":
+            return f"{column}.astype(bool)"
+        case "number":
+            return f'{column}.astype("int64")'
+        case "category" | "date":
+            return f"labels({column})"
+        case kind:
+            raise ExportError(f"target {name!r} is of kind {kind!r}, which is no class")
+
+
+def _labels_column(name: str, kinds: dict[str, str]) -> str:
+    """Return the code of a column that is one of several labels; its two numbers may be fractions."""
+    return f'table[{name!r}].astype("float64")' if kinds[name] == "number" else _class_column(name, kinds)
 
 
 def _sample_code(table: TableSettings, split_seed: int) -> str:

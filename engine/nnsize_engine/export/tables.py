@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.further_scores import scored_fit, scored_references, scored_summary
+from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.scores import find_score

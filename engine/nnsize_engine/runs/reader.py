@@ -130,7 +130,9 @@ def _read_scores(
     count = owner.count(",") + 1
     columns = "score.name, score.test, score.train, score.error"
     found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
-    rows = connection.execute(f"SELECT {owner}, {columns} FROM {table} AS score {condition} ORDER BY score.rowid", values)
+    rows = connection.execute(
+        f"SELECT {owner}, {columns} FROM {table} AS score {condition} ORDER BY score.rowid", values
+    )
     for row in rows:
         name, test, train, error = row[count:]
         score = Score(name=name, test=test, train=train, error=error)

@@ -26,7 +26,7 @@ class Fold:
 
 
 def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
-    """Divide the training rows: stratified for classes, contiguous blocks for numbers and several labels, round by round.
+    """Divide the training rows, round by round: stratified for classes, else contiguous blocks.
 
     Raises:
         DataError: there are more folds than rows, or than training rows of the smallest class.

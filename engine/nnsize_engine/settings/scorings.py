@@ -60,7 +60,12 @@ MULTILABEL_OF_PROBABILITIES = frozenset("average_precision roc_auc".split())
 """Further scorings for three labels and more: scikit-learn's scorers take the probabilities of two labels for those of
 two classes, and fail."""
 
-_DEFAULTS: dict[Task, str] = {"binary": "roc_auc", "multiclass": "accuracy", "multilabel": "accuracy", "regression": "r2"}
+_DEFAULTS: dict[Task, str] = {
+    "binary": "roc_auc",
+    "multiclass": "accuracy",
+    "multilabel": "accuracy",
+    "regression": "r2",
+}
 _ESTIMATOR_SCORINGS: dict[Task, str] = {**_DEFAULTS, "binary": "accuracy"}
 
 

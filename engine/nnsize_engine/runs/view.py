@@ -3,9 +3,8 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.by_repeat import ByRepeat
@@ -104,7 +103,7 @@ class SizeView(RunView):
     by_repeat: tuple[Candidate, ...] = ()
     """The candidate that the scores of each complete repeat alone recommend; empty without repeats."""
 
-    further: Mapping[str, ScoringStatistics] = MappingProxyType({})
+    further: Mapping[str, ScoringStatistics] = field(default_factory=dict)
     """The statistics of the candidates by each further scoring."""
 
     @property

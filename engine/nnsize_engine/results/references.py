@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -41,7 +41,7 @@ class ReferenceResult:
     """Scores by the further scorings, which are stored in a table of their own; empty when it failed."""
 
 
-REFERENCE_COLUMNS = tuple(field.name for field in fields(ReferenceResult) if field.name != "further")
+REFERENCE_COLUMNS = tuple(one.name for one in fields(ReferenceResult) if one.name != "further")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,9 @@ class ReferenceSummary:
     fit_seconds: float | None
     """Mean time of one fit."""
 
+    further_means: Mapping[str, float | None] = field(default_factory=dict)
+    """Mean test score by each further scoring, over the same folds."""
+
     @property
     def words(self) -> str:
         """The name in words."""
@@ -87,17 +90,20 @@ class ReferenceSummary:
 
 
 def summarise_references(
-    results: Iterable[ReferenceResult], count: int, folds: Sequence[int]
+    results: Iterable[ReferenceResult], count: int, folds: Sequence[int], further: Sequence[str] = ()
 ) -> tuple[ReferenceSummary, ...]:
     """Summarise each reference that has a result, the simplest first.
 
     ``folds`` are the folds on which the candidates are compared: a mean over other folds would stand beside theirs
-    without being comparable.
+    without being comparable. ``further`` are the further scorings.
     """
     by_name: dict[ReferenceName, list[ReferenceResult | None]] = {}
     for result in results:
         by_name.setdefault(result.name, [None] * count)[result.fold] = result
-    return tuple(_summary(name, by_name[name], folds) for name in REFERENCES if name in by_name)
+    found = (_summary(name, by_name[name], folds) for name in REFERENCES if name in by_name)
+    return tuple(
+        replace(one, further_means={name: scored_reference(one, name, folds).mean for name in further}) for one in found
+    )
 
 
 def scored_reference(summary: ReferenceSummary, scoring: str, folds: Sequence[int]) -> ReferenceSummary:

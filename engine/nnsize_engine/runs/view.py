@@ -266,7 +266,7 @@ class _SizeResults:
         count = self._settings.folds
         compared = self._choice.folds if self._choice is not None else range(count)
         folds = sorted({self._settings.fold_of(split) for split in compared})
-        return summarise_references(read_references(connection), count, folds)
+        return summarise_references(read_references(connection), count, folds, self._settings.further_scorings)
 
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
@@ -20,7 +20,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
-from nnsize_tui.text.candidate_columns import NEURONS, result_columns
+from nnsize_tui.text.candidate_columns import NEURONS, further_key, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
 from nnsize_tui.text.references import KEYS, reference_texts
 from nnsize_tui.text.search import standing
@@ -60,8 +60,10 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
 def _references(view: SizeView) -> list[PrintedTable]:
     """Return a table with a row for each reference; none of a run without references."""
     texts = [reference_texts(one, DIGITS) for one in view.references]
-    rows = [tuple(row[key] for key in KEYS) for row in texts]
-    return [PrintedTable(_REFERENCE_HEADINGS, rows, title="references:")] if rows else []
+    further = view.settings.further_scorings
+    keys = (*KEYS, *map(further_key, further))
+    rows = [tuple(row[key] for key in keys) for row in texts]
+    return [PrintedTable((*_REFERENCE_HEADINGS, *further), rows, title="references:")] if rows else []
 
 
 def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
@@ -104,17 +106,29 @@ class _Row:
     shared: SharedStatistics
     rank: int | None
     dropped: Dropped | None
+    further: Mapping[str, SharedStatistics]
 
 
 def _row(view: SizeView, number: int) -> tuple[str, ...]:
     dropped = view.dropped(number)
     rank = view.ranks[number] if dropped is None else None
-    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=rank, dropped=dropped)
+    row = _Row(
+        summary=view.summaries[number],
+        shared=view.shared[number],
+        rank=rank,
+        dropped=dropped,
+        further=_further(view, number),
+    )
     return (
         NEURONS.text(row, DIGITS),
         *(short_value(value) for _, value in row.summary.candidate.parameters),
         *(column.text(row, DIGITS) for column in result_columns(view.settings)),
     )
+
+
+def _further(view: SizeView, number: int) -> Mapping[str, SharedStatistics]:
+    """Return the statistics of a candidate by each further scoring."""
+    return {name: statistics.shared[number] for name, statistics in view.further.items()}
 
 
 def result_of(view: SizeView) -> JsonObject:
@@ -209,8 +223,7 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
 def _further_means(view: SizeView, number: int) -> JsonObject:
     """Return mean and deviation of a candidate by each further scoring, by scikit-learn's names."""
     found: JsonObject = {}
-    for name, statistics in view.further.items():
-        shared = statistics.shared[number]
+    for name, shared in _further(view, number).items():
         found |= {f"mean_test_{name}": shared.mean, f"std_test_{name}": shared.std}
     return found
 
@@ -222,6 +235,7 @@ def _reference(reference: ReferenceSummary) -> JsonObject:
         "mean_test_score": reference.mean,
         "std_test_score": reference.std,
         "split_test_scores": list(reference.scores),
+        **{f"mean_test_{name}": mean for name, mean in reference.further_means.items()},
         "error": reference.error,
     }
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers only.",
+        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers or labels.",
         "task": "Classes or numbers; inferred from the target by default.",
         "ignore": "Columns to leave out, such as ids and copies of the target.",
         "sample": "Number of rows to draw; classes keep their shares.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.closest_match import closest_match
+from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
 
@@ -26,6 +27,16 @@ def find_columns(names: Sequence[str], typed: Sequence[str], *, option: str, tab
             if name not in found:
                 found.append(name)
     return tuple(found)
+
+
+def guess_targets(names: Sequence[str], choice: TableChoice) -> tuple[str, ...]:
+    """Return the target columns: those of the choice, else the last column; nothing if a name is unknown."""
+    try:
+        target = find_columns(names, choice.target, option="target", table=choice.name)
+        ignore = find_columns(names, choice.ignore, option="ignore", table=choice.name)
+    except DataError:
+        return ()
+    return target or tuple(name for name in names if name not in ignore)[-1:]
 
 
 def _find(names: Sequence[str], text: str) -> str | None:

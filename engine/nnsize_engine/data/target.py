@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.infer_types import quoted, shown
+from nnsize_engine.data.infer_types import shown
+from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.data.several_labels import are_labels, make_labels
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.datasets import Task
@@ -16,6 +17,8 @@ from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
 MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes if no task is chosen
+
+MIN_ROWS_PER_VALUE = 3  # rows for each whole number on average; with fewer, they are measured rather than classes
 
 MAX_CLASSES = 1_000  # output neurons; more different labels are ids rather than classes
 
@@ -107,9 +110,16 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
         return "classification", "task: classification, because the target is true or false" + other.format(
             "regression"
         )
+    if column.notation:
+        return "regression", "task: regression, because the target's texts are numbers" + other.format("classification")
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
-    distinct = len(np.unique(column.values))
+    distinct, rows = len(np.unique(column.values)), len(column.values)
+    if 2 < distinct <= MAX_INFERRED_CLASSES and rows < MIN_ROWS_PER_VALUE * distinct:
+        return "regression", (
+            f"task: regression, because the target has {distinct} different whole numbers in only {rows} rows"
+            + other.format("classification")
+        )
     if distinct <= MAX_INFERRED_CLASSES:
         return "classification", (
             f"task: classification, because the target has only {distinct} different whole numbers"
@@ -218,7 +228,9 @@ def _with_positive(
             f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",
             field="positive",
         )
-    spelled = positive if positive in labels else escape_text(positive)
+    spelled = next(
+        (text for text in (positive, escape_text(positive)) if text in labels), escape_text(positive.strip())
+    )
     if spelled not in labels:
         raise DataError(
             f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one",

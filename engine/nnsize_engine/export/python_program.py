@@ -20,6 +20,9 @@ from nnsize_engine.settings.target_scale import TargetScale
 _SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "cross_validate", "train_test_split")
 """What a program may use of ``sklearn.model_selection``."""
 
+_MODULES = ("bz2", "gzip", "io", "json", "lzma", "re", "zipfile")
+"""Modules of the standard library that code which reads a table may use."""
+
 
 @dataclass(frozen=True, slots=True)
 class _TargetScaling:
@@ -106,7 +109,11 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
+        modules = [*(name for name in _MODULES if re.search(rf"\b{name}\.", text)), *modules]
+        modules += ["zstandard"] if "zstandard." in text else []
+        modules += ["sklearn.externals._arff as arff"] if "arff.load" in text else []
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
+        modules = ["re", *modules] if "re.fullmatch(" in text else modules
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             _add(found, {module: used} if used else {})

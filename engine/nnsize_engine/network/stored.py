@@ -145,7 +145,12 @@ def encoder_from_bytes(content: bytes) -> Any:
 
 
 def fitted_pipeline(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> Any:
     """Return a fitted ``Pipeline`` for raw inputs.
 
@@ -158,6 +163,7 @@ def fitted_pipeline(
         rows: number of training rows, for ``n_samples_seen_`` and ``t_``.
         encoder: the encoder of a table, as the run stores it.
         parameters: those of its training; None for an evolved network.
+        read: a step before the encoder, which makes the frames that it takes; None for frames of these columns.
     """
     from sklearn.pipeline import Pipeline
 
@@ -165,7 +171,8 @@ def fitted_pipeline(
     if stored.target_scale == "none":
         network._no_improvement_count = 0  # partial_fit reads it
     if encoder:
-        return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
+        before = [] if read is None else [("read", read)]
+        return Pipeline([*before, ("encode", encoder_from_bytes(encoder)), ("network", network)])
     if not stored.mean:
         return Pipeline([("network", network)])
     return Pipeline([("scale", standard_scaler(stored.mean, stored.scale, rows)), ("network", network)])
@@ -176,23 +183,33 @@ def _input_names(encoder: bytes) -> list[str]:
 
 
 def as_skops(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> bytes:
     """Return the pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` if a table misses numbers."""
     from skops.io import dumps
 
-    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters))
+    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters, read=read))
     return content
 
 
 def as_joblib(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> bytes:
     """Return the pipeline as a file for ``joblib.load``, which runs any code that such a file holds."""
     import joblib
 
     file = io.BytesIO()
-    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters), file)
+    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters, read=read), file)
     return file.getvalue()
 
 

@@ -27,8 +27,8 @@ def find_score(scores: Sequence[Score], name: str) -> Score:
     return next((score for score in scores if score.name == name), missing)
 
 
-def further_score(name: str, test: float | str | None, train: float | str) -> Score:
-    """Return the score by a further scoring; a text is the reason why there is no score."""
+def score_of(name: str, test: float | str | None, train: float | str | None) -> Score:
+    """Return the score by a scoring; a text is the reason why there is no score."""
     return Score(
         name=name,
         test=None if isinstance(test, str) else test,

@@ -60,11 +60,25 @@ class ColumnSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableProblem:
+    """A fault that keeps a table from being used as it is."""
+
+    message: str
+    """A sentence with the way out."""
+
+    field: str | None = None
+    """Name of the setting to change; None if no single setting is at fault."""
+
+    column: str | None = None
+    """Name of the column that cannot be used; None if no single column is at fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
     """One table, looked at."""
 
     table: TableSettings
-    """With which a run is started."""
+    """With which a run is started; of a table with problems, only the choice and the rows are known."""
 
     file_rows: int
     """Rows in the file."""
@@ -86,6 +100,9 @@ class DataSummary:
 
     warnings: tuple[str, ...]
     """What may spoil the results, in sentences that name the column and what to do."""
+
+    problems: tuple[TableProblem, ...] = ()
+    """Faults that keep a run from being started; empty for a table that can be used."""
 
 
 def summary_to_json(summary: DataSummary) -> str:
@@ -110,6 +127,7 @@ def summary_from_json(text: str) -> DataSummary:
             "classes": _levels(fields["classes"]),
             "notes": tuple(fields["notes"]),
             "warnings": tuple(fields["warnings"]),
+            "problems": tuple(TableProblem(**problem) for problem in fields["problems"]),
         }
     )
 

@@ -90,16 +90,20 @@ class SearchJob:
 
     def prepare(self) -> None:
         """Start loading the data, making the folds and, the first time on a machine, compiling."""
-        settings = self._settings
+        settings, is_new = self._settings, self._header.data is None
 
         def work(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.data.split import load_split
             from nnsize_engine.network.train import prepare_compiled_code
             from nnsize_engine.processes.code_cache import needs_compiling
+            from nnsize_engine.search.folds import rare_class_warning
             from nnsize_engine.search.search import plan
 
-            search = plan(settings, load_split(settings))
+            split = load_split(settings)
+            search = plan(settings, split)
+            if is_new and (warning := rare_class_warning(split, settings.cv)) is not None:
+                emit(Note(warning, level="warning"))
             if "lbfgs" in settings.solvers:
                 emit(Note("solver lbfgs: scikit-learn itself trains, in processes"))
             if settings.solvers != {"lbfgs"}:

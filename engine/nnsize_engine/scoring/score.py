@@ -6,7 +6,6 @@ warns of or refuses, go through scikit-learn's scorer, so that results and messa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,24 +27,15 @@ def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, sc
     return _score(_ScoredRows(network, X, np.asarray(y)), scoring)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowScores:
-    """The scores of a network on the same rows."""
+def scores(
+    network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scorings: Sequence[str]
+) -> tuple[float | str, ...]:
+    """Return the score of a network on rows by each scoring, or the reason why there is none.
 
-    first: float
-    further: tuple[float | str, ...]
-    """Score by each further scoring, or the reason why there is none."""
-
-
-def scores(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scorings: Sequence[str]) -> RowScores:
-    """Return the scores of a network on rows by several scorings; its outputs are computed once.
-
-    Raises:
-        FitError: scikit-learn refuses to score by the first scoring, or that score is not finite.
+    The outputs of the network are computed once.
     """
     rows = _ScoredRows(network, X, np.asarray(y))
-    first, *further = scorings
-    return RowScores(first=_score(rows, first), further=tuple(_score_or_reason(rows, name) for name in further))
+    return tuple(_score_or_reason(rows, name) for name in scorings)
 
 
 class _ScoredRows:

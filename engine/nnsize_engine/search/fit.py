@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
-from nnsize_engine.results.scores import Score, further_score
-from nnsize_engine.scoring.score import RowScores, scores
+from nnsize_engine.results.scores import Score, score_of
+from nnsize_engine.scoring.score import scores
 from nnsize_engine.search.fold_rows import FitRows
 from nnsize_engine.settings.network import NetworkParameters
 
@@ -29,7 +29,9 @@ class FitOutcome:
     test_score: float | None
     """None without test rows."""
 
-    train_score: float
+    train_score: float | None
+    """None where only the training rows cannot be scored, for example because they are all of one class."""
+
     fit_seconds: float
     score_seconds: float
     further: tuple[Score, ...]
@@ -69,22 +71,18 @@ def train_in_steps(
         began = time.perf_counter()
         test = scores(network, rows.X_test, rows.y_test, scorings) if len(rows.y_test) else None
         scored = time.perf_counter()
+        if test is not None and isinstance(test[0], str):
+            raise FitError(test[0])
         train = scores(network, rows.train.inputs, rows.y_train, scorings)
+    tests = [None] * len(scorings) if test is None else test
+    chosen, *further = (score_of(*one) for one in zip(scorings, tests, train, strict=True))
     yield FitOutcome(
         network=network,
-        test_score=None if test is None else test.first,
-        train_score=train.first,
+        test_score=chosen.test,
+        train_score=chosen.train,
         fit_seconds=seconds,
         score_seconds=scored - began,
-        further=_further(scorings[1:], test, train),
-    )
-
-
-def _further(names: Sequence[str], test: RowScores | None, train: RowScores) -> tuple[Score, ...]:
-    """Return the scores by the further scorings; one that failed has its reason."""
-    return tuple(
-        further_score(name, None if test is None else test.further[place], train.further[place])
-        for place, name in enumerate(names)
+        further=tuple(further),
     )
 
 

@@ -16,7 +16,7 @@ from nnsize_engine.data.split import Floats, Inputs, Split, Targets
 from nnsize_engine.errors import FitError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.references import ReferenceName, ReferenceResult
-from nnsize_engine.results.scores import further_score
+from nnsize_engine.results.scores import score_of
 from nnsize_engine.scoring.estimator_score import score_estimator
 from nnsize_engine.search.fold_rows import MAX_SHARED_BYTES, FitRows, make_rows, take_rows
 from nnsize_engine.search.folds import Fold
@@ -135,7 +135,7 @@ def _fit(name: ReferenceName, fold: int, rows: FitRows, settings: SizeSettings) 
         train_score=score_estimator(model, X_train, rows.y_train, settings.scoring),
         fit_seconds=fitted - began,
         score_seconds=scored - fitted,
-        further=tuple(map(further_score, settings.further_scorings, test, train)),
+        further=tuple(map(score_of, settings.further_scorings, test, train)),
     )
 
 

@@ -1,7 +1,6 @@
 """Real runs with several scorings and several labels, against ``GridSearchCV`` and their own programs."""
 
 import io
-import math
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -75,7 +74,7 @@ def assert_equals_grid_search(view: SizeView, search: Any) -> None:
     assert [name for name in table if name != "smoothed_score"] == [name.replace(step, "param_") for name in found]
     for name, column in table.items():
         if name.startswith(("split", "mean_", "std_")) and name not in TIMES:
-            values = [math.nan if value is None else value for value in column]
+            values = np.array(column, dtype=float)  # None becomes NaN
             np.testing.assert_allclose(values, found[name], rtol=0, atol=1e-9, err_msg=name)
         elif name.startswith("rank"):
             assert column == found[name].tolist(), name
@@ -97,16 +96,15 @@ def assert_program_prints(view: SizeView, network: Any = None) -> None:
     """Fail unless the program of a run prints the best mean, the means by further scorings, and all test scores."""
     found, choice, further = printed(program_of(view, network)), view.choice, view.settings.further_scorings
     assert choice is not None
-    close = {"rel": 0, "abs": 1e-9}
-    assert float(found["best score"]) == pytest.approx(choice.best_mean, **close)
+    assert float(found["best score"]) == pytest.approx(choice.best_mean, rel=0, abs=1e-9)
     for name in further:
         mean = view.further[name].shared[choice.best.number].mean
-        assert float(found[f"its {name}"]) == pytest.approx(mean, **close)
+        assert float(found[f"its {name}"]) == pytest.approx(mean, rel=0, abs=1e-9)
     final = view.final_of_recommended if network == "recommended" else view.final_of_best
     expected = final_scores(final, view.settings.scoring, further)
-    assert float(found["test score"]) == pytest.approx(expected.pop(view.settings.scoring), **close)
+    assert float(found["test score"]) == pytest.approx(expected.pop(view.settings.scoring), rel=0, abs=1e-9)
     for name, score in expected.items():
-        assert float(found[f"test {name}"]) == pytest.approx(score, **close)
+        assert float(found[f"test {name}"]) == pytest.approx(score, rel=0, abs=1e-9)
 
 
 def several_labels(path: Path, labels: Sequence[str] = LABELS) -> TableChoice:
@@ -296,7 +294,7 @@ def test_references_predict_several_labels(run_home: Path, tmp_path: Path) -> No
     pipeline = Pipeline([("encode", column_transformer(split.X_train)), ("model", model)])
     found = cross_validate(pipeline, frame(split.X_train), split.y_train, cv=3, scoring=["accuracy", "roc_auc"])
     linear = view.references[1]
-    np.testing.assert_allclose(linear.scores, found["test_accuracy"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(np.array(linear.scores, dtype=float), found["test_accuracy"], rtol=0, atol=1e-9)
     assert linear.further_means["roc_auc"] == pytest.approx(found["test_roc_auc"].mean(), abs=1e-9)
 
 

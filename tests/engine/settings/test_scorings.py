@@ -67,6 +67,7 @@ def test_the_default_fits_its_task(task: Task) -> None:
 @pytest.mark.parametrize(
     ("name", "task", "reason"),
     [
+        ("roc_auc,f1", "binary", "scoring 'roc_auc,f1' names 2 scorings, but one decides; name one, such as roc_auc"),
         ("acuracy", "binary", "unknown scoring 'acuracy'; the nearest is 'accuracy', and all are accuracy, "),
         ("roc_auc", "multiclass", "does not fit more than two classes; choose one of accuracy, "),
         ("r2", "binary", "does not fit two classes"),

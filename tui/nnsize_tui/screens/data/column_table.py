@@ -53,7 +53,8 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
-                return [({"target": "target", "ignored": "ignored"}.get(item.role, f"{item.inputs:,}"), ink)]
+                inputs = f"{item.inputs:,}" if item.inputs else "-"
+                return [({"target": "target", "ignored": "ignored"}.get(item.role, inputs), ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

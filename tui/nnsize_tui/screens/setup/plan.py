@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.results.table_problems import all_problems
+from nnsize_engine.results.table_summary import DataSummary, TableProblem
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
@@ -16,7 +18,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
-from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import split_names
 from nnsize_tui.text.numbers import inputs_text
@@ -65,8 +67,8 @@ def make_plan(
     if refusal is not None:
         problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
-    if known is not None:
-        _check_folds(problems, reading, known, summary)
+    if summary is not None:
+        _check_folds(problems, reading, summary)
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
@@ -108,9 +110,27 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
+_FIELDS_OF_OPTIONS = MappingProxyType(
+    {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+)
+"""The words for options that no field is called after."""
+
+
 def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
-    """Return the sentence of a refusal, by the key of its field."""
-    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+    """Return the sentences of a refusal, by the keys of the fields that help."""
+    if refusal.summary is None:
+        return {_key(refusal.field, draft, otherwise="data"): _in_fields(refusal.reason)}
+    found: dict[str, list[TableProblem]] = {}
+    for problem in refusal.summary.problems:
+        found.setdefault(_key(problem.field, draft, otherwise="data"), []).append(problem)
+    return {key: _in_fields(str(all_problems(problems))) for key, problems in found.items()}
+
+
+def _in_fields(sentence: str) -> str:
+    """Return a sentence about options with the fields of the screen in their places."""
+    for option, field in _FIELDS_OF_OPTIONS.items():
+        sentence = sentence.replace(option, field)
+    return without_dashes(sentence)
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
@@ -141,21 +161,6 @@ _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
 )
 
 
-def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
-    """Add a problem if a class has fewer rows than there are folds."""
-    cv = reading.fields.get("cv")
-    if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
-        return
-    if known.task == "multilabel":  # its folds are blocks of rows
-        return
-    least = min(summary.classes, key=lambda level: level.rows)
-    if cv > least.rows:
-        problems["cv"] = (
-            f"cv is {cv}, but class {least.label} of {known.name} has only {least.rows} rows; use at most {least.rows} "
-            "folds, or leave these rows out"
-        )
-
-
 def _notes(
     draft: Draft,
     reading: Reading,
@@ -170,10 +175,31 @@ def _notes(
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
     if summary is not None:
         notes |= _found_notes(draft, known, summary)
+        notes |= _rare_class_note(reading, summary)
     held = _held_out(reading.fields.get("test_size"), known.rows)
     if held is not None:
         notes["test_size"] = f"{held:,} of {known.rows:,} rows" if held else "all rows train; no test score"
     return notes
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, summary: DataSummary) -> None:
+    """Add a problem if no class has as many rows as there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    most = max(level.rows for level in summary.classes)
+    if cv > most:
+        name = summary.table.choice.name
+        problems["cv"] = f"cv is {cv}, but no class of {name} has more than {most} rows; use at most {most} folds"
+
+
+def _rare_class_note(reading: Reading, summary: DataSummary) -> dict[str, str]:
+    """Return a note on the folds if a class has fewer rows than there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int):
+        return {}
+    least = min(summary.classes, key=lambda level: level.rows)
+    return {"cv": f"class {least.label} has {least.rows} rows: some folds lack it"} if cv > least.rows else {}
 
 
 def _evolution_notes(
@@ -227,6 +253,12 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
         notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
+    if draft["header"] == FOUND_OUT and found.header:
+        notes["header"] = f"found: {found.header}"
+    if not draft["skip"] and found.skip:
+        notes["skip"] = f"found: {found.skip}"
+    if not draft["comment"] and found.comment:
+        notes["comment"] = f"found: {found.comment}"
     return notes
 
 

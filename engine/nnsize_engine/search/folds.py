@@ -83,7 +83,7 @@ def rare_class_warning(split: Split, cv: int) -> str | None:
 
     Folds without a row of such a class train fewer outputs, and some scorings fail there, as in ``GridSearchCV``.
     """
-    if split.facts.task == "regression":
+    if split.facts.task in ("regression", "multilabel"):
         return None
     labels, counts = np.unique(split.y_train, return_counts=True)
     least = int(counts.min())

@@ -178,9 +178,10 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     valid = scorings_for(task, targets)
     if name in valid:
         return
-    if "," in name:
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(part in valid for part in parts):
         raise SettingsError(
-            f"scoring is {name!r}; several scorings at once are for a search (nnsize size), so name one here",
+            f"scoring {name!r} names {len(parts)} scorings, but one decides; name one, such as {parts[0]}",
             field="scoring",
         )
     if task == "multilabel" and targets == 2 and name in MULTILABEL_OF_PROBABILITIES:

@@ -112,7 +112,8 @@ def lines_of(settings: SizeSettings) -> int:
     """Return the lines that the pane needs to show everything."""
     groups = settings.repeats + 2 + SEEDS_LINES if settings.repeats > 1 else 0
     rounds = settings.fold_rounds * settings.repeats if settings.fold_rounds > 1 else 0
-    return settings.splits + groups + rounds + 4
+    further = len(settings.further_scorings) * (settings.splits + 3)
+    return settings.splits + groups + rounds + further + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:

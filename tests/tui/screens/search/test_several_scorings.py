@@ -24,8 +24,10 @@ def scored(home: Path) -> Path:
             assert fit.test_score is not None
             has_failed = (fit.candidate, fit.fold) == (1, 0)
             loss, reason = (None, REASON) if has_failed else (fit.test_score - 1, None)
-            rows = [(fit.candidate, fit.fold, "f1_macro", fit.test_score - 0.1, 0.8, None)]
-            rows.append((fit.candidate, fit.fold, "neg_log_loss", loss, -0.05, reason))
+            rows = [
+                (fit.candidate, fit.fold, "f1_macro", fit.test_score - 0.1, 0.8, None),
+                (fit.candidate, fit.fold, "neg_log_loss", loss, -0.05, reason),
+            ]
             connection.executemany("INSERT INTO score VALUES (?, ?, ?, ?, ?, ?)", rows)
     settle(connection)
     connection.close()

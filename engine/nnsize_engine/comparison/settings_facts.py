@@ -12,7 +12,8 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     network, grid = settings.network.as_dict(), settings.grid
     facts["target_scale"] = settings.scaling_of_target
-    del facts["network"], facts["grid"]
+    facts["scoring"] = ",".join(settings.scorings)
+    del facts["network"], facts["grid"], facts["further_scorings"]
     known = {name: value for name, value in network.items() if name not in ("hidden_layer_sizes", "random_state")}
     return {**facts, **known} | {name: values_text(values) for name, values in grid}
 

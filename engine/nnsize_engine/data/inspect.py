@@ -203,9 +203,12 @@ def _summaries(read: ReadTable, used: _Used) -> tuple[tuple[ColumnSummary, ...],
 
 
 def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
-    """Return the number of training rows of each class, in the order of the labels."""
+    """Return the number of training rows of each class or with each label, in the order of the labels."""
     if target.task == "regression":
         return []
+    if target.task == "multilabel":
+        of_labels: list[int] = target.y[train].sum(axis=0).tolist()
+        return of_labels
     counts: list[int] = np.bincount(target.codes[train], minlength=len(target.labels)).tolist()
     return counts
 

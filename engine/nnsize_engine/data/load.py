@@ -85,12 +85,17 @@ def drop_unused_rows(read: ReadTable, *, split_seed: int) -> UsedRows:
     first = dataclasses.replace(choice, positive=None) if limits_classes else choice
     target = make_target(_in_order(columns, choice.target), first)
     rare = None
-    if target.task != "regression":
+    if target.task in ("binary", "multiclass"):
         rare = find_rare_classes(_in_order(columns, choice.target)[0], choice)
     elif limits_classes:
         option = "min-class-rows" if choice.min_class_rows is not None else "other"
         raise DataError(
-            f"{option} is about classes, but the task is regression; leave it out or say --task classification",
+            f"{option} is about classes, but "
+            + (
+                "the task is regression; leave it out or say --task classification"
+                if target.task == "regression"
+                else f"there are {len(choice.target)} targets of two values each; leave it out, or name one target"
+            ),
             field="min_class_rows" if choice.min_class_rows is not None else "joins_rare",
         )
     if rare is not None:

@@ -47,10 +47,10 @@ class TargetSample:
 
     rows: slice
     outputs: tuple[NDArray[np.float64], ...]
-    """Numbers to predict, each of shape (rows,); 0 and 1 for two classes; empty for more classes."""
+    """Numbers to predict, each of shape (rows,); 0 and 1 for two classes and for labels; empty for more classes."""
 
     codes: NDArray[np.int64] | None
-    """Indices of the classes, shape (rows,); None in regression."""
+    """Indices of the classes, shape (rows,); None in regression and for several labels."""
 
     names: tuple[str, ...]
     """Names of the target columns."""
@@ -59,8 +59,8 @@ class TargetSample:
 def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
     """Return the sample of the target that columns are compared with."""
     rows = slice(None, None, max(1, -(-len(target.y) // MAX_COMPARED_ROWS)))
-    if target.task == "regression":
-        y = target.y[rows]
+    if target.task in ("regression", "multilabel"):
+        y = target.y[rows].astype(np.float64)
         outputs = tuple(y.reshape(len(y), -1).T)
         return TargetSample(rows=rows, outputs=outputs, codes=None, names=tuple(names))
     codes = target.codes[rows]
@@ -233,6 +233,8 @@ def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> li
     """Return warnings of rare classes; ``train_counts`` are the training rows of each class."""
     if target.task == "regression":
         return []
+    if target.task == "multilabel":
+        return label_warnings(target, train_counts)
     found = []
     most, fewest = max(target.counts), min(target.counts)
     rare, common = (target.labels[target.counts.index(count)] for count in (fewest, most))
@@ -258,3 +260,17 @@ def _ways_with_rare(target: Target) -> str:
     limit = sorted(target.counts, reverse=True)[1]
     leave = f"--min-class-rows {min(10, limit)} leaves rare classes out"
     return f"{leave}, and --other joins them" if len(target.counts) > 2 else "keep class shares with --stratify"
+
+
+def label_warnings(target: Target, train_counts: Sequence[int]) -> list[str]:
+    """Return warnings of labels that almost no or almost every row has; ``train_counts`` are training rows."""
+    rows = len(target.y)
+    found = []
+    for label, count, in_training in zip(target.labels, target.counts, train_counts, strict=True):
+        rarer = min(count, rows - count)
+        if rarer < MAX_RARE_SHARE * (rows - rarer) or in_training == 0:
+            found.append(
+                f"label '{label}' is 1 in {count:,} of {rows:,} rows, {in_training:,} of them for training; use a "
+                "scoring such as f1_macro, or leave it out of --target"
+            )
+    return found

@@ -25,7 +25,7 @@ Inputs = Floats | TableRows
 """A matrix of built-in data, shape (rows, inputs), to be standardised; or rows of a table, to be encoded."""
 
 Targets = NDArray[Any]
-"""Class labels or numbers, shape (rows,), or (rows, targets) if several numbers are predicted."""
+"""Class labels or numbers, shape (rows,), or (rows, targets) if several numbers or labels are predicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -19,7 +19,7 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.target_scale import TargetScale
 
-_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "train_test_split")
+_SELECTION = ("GridSearchCV", "KFold", "StratifiedKFold", "cross_val_score", "cross_validate", "train_test_split")
 """What a program may use of ``sklearn.model_selection``."""
 
 _MODULES = ("bz2", "gzip", "io", "json", "lzma", "re", "zipfile")

@@ -103,7 +103,7 @@ def table_code(table: TableSettings, split_seed: int) -> str:
         f"table[{name!r}] = {converted(table, name)}" for name in table.choice.target if name in table.notation_of
     ]
     lines.append(rare_classes_code(table))
-    lines.append(_target_code(table, kinds))
+    lines.append(_target_code(table))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
     if "category" in kinds.values():
@@ -196,29 +196,45 @@ def _missing_code(missing: tuple[str, ...]) -> str:
     )
 
 
-def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
+def _target_code(table: TableSettings) -> str:
     """Return code that makes ``y``, of the type that nnsize trains on."""
     choice = table.choice
     if table.task == "regression":
         column = repr(choice.target[0]) if len(choice.target) == 1 else listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
-    column = f"table[{choice.target[0]!r}]"
-    match kinds[choice.target[0]]:
-        case "boolean":
-            column += ".astype(bool)"
-        case "number":
-            column += '.astype("float64").astype("int64")' if choice.target[0] in table.cleaned else '.astype("int64")'
-        case "category" | "date":
-            column = f"labels({column})" + joined_code(table)
-        case kind:
-            raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")
+    if table.task == "multilabel":
+        columns = ",\n".join(
+            f"    np.unique({_labels_column(name, table)}, return_inverse=True)[1]" for name in choice.target
+        )
+        return f"y = np.column_stack([  # the larger of the two values of each label is 1\n{columns},\n])"
+    column = _class_column(choice.target[0], table)
     if choice.positive is not None:
         return f'y = ({column}.astype(str) == {table.labels[1]!r}).to_numpy().astype("int64")'
     return f"y = {column}.to_numpy()"
 
 
+def _class_column(name: str, table: TableSettings) -> str:
+    """Return the code of a target column as classes."""
+    column = f"table[{name!r}]"
+    match dict(table.columns)[name]:
+        case "boolean":
+            return f"{column}.astype(bool)"
+        case "number":
+            return column + ('.astype("float64").astype("int64")' if name in table.cleaned else '.astype("int64")')
+        case "category" | "date":
+            return f"labels({column})" + joined_code(table)
+        case kind:
+            raise ExportError(f"target {name!r} is of kind {kind!r}, which is no class")
+
+
+def _labels_column(name: str, table: TableSettings) -> str:
+    """Return the code of a column that is one of several labels; its two numbers may be fractions."""
+    is_number = dict(table.columns)[name] == "number"
+    return f'table[{name!r}].astype("float64")' if is_number else _class_column(name, table)
+
+
 def _sample_code(table: TableSettings, split_seed: int) -> str:
-    stratify = "" if table.task == "regression" else ", stratify=y"
+    stratify = "" if table.task in ("regression", "multilabel") else ", stratify=y"
     return (
         f"if len(table) > {table.choice.sample}:\n"
         "    rows, _ = train_test_split(\n"

@@ -19,6 +19,11 @@ print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
 """
 
+_FURTHER_OF_SEARCH = """
+for name in {further!r}:  # further scorings, which choose nothing
+    print(f"its {{name}}:", search.cv_results_[f"mean_test_{{name}}"][search.best_index_])
+"""
+
 _TEST_OF_SEARCH = """
 print("test score:", search.score(X_test, y_test))
 """
@@ -54,6 +59,47 @@ print("best score:", best_score)
 print("best parameters:", parameters)
 """
 
+_REPEATED_SEARCH_OF_SEVERAL = """
+{folds}scorings = {scoring!r}  # the first one chooses
+scores = {{name: [] for name in scorings}}  # of every fold of every seed, for all candidates
+for seed in range({seed}, {seed} + {repeats}):
+    pipeline.set_params(network__random_state=seed)
+    search = GridSearchCV(pipeline, grid, cv={cv}, scoring=scorings, refit=False, n_jobs=-1)
+    search.fit(X_train, y_train{weights})
+    for name in scorings:
+        scores[name] += [search.cv_results_[f"split{{fold}}_test_{{name}}"] for fold in range({count})]
+means = {{name: np.ascontiguousarray(np.transpose(scores[name])).mean(axis=1) for name in scorings}}
+best = int(np.nanargmax(means[scorings[0]]))
+parameters = search.cv_results_["params"][best]
+print("best score:", means[scorings[0]][best])
+print("best parameters:", parameters)
+for name in scorings[1:]:
+    print(f"its {{name}}:", means[name][best])
+"""
+
+_FOUND_SIZES_OF_SEVERAL = """
+scorings = {scoring!r}  # the first one chooses
+tried = [  # each candidate of the run, its parameters, and how many folds it was trained on
+{tried}]
+{folds}best_score = -np.inf
+for words, values, count in tried:
+    scores = {{name: [] for name in scorings}}
+    for repeat in range({repeats}):
+        for fold, split in enumerate(folds[:count]):
+            pipeline.set_params(**values, network__random_state={seed} + {seeds_of_repeat} * repeat + fold)
+            found = cross_validate(pipeline, X_train, y_train, cv=[split], scoring=scorings{params})
+            for name in scorings:
+                scores[name] += list(found[f"test_{{name}}"])
+    print(f"{{words}}:", {{name: [float(score) for score in scores[name]] for name in scorings}})
+    means = {{name: float(np.mean(scores[name])) for name in scorings}}
+    if count == {count} and means[scorings[0]] > best_score:
+        parameters, best_score, best_means = values, means[scorings[0]], means
+print("best score:", best_score)
+print("best parameters:", parameters)
+for name in scorings[1:]:
+    print(f"its {{name}}:", best_means[name])
+"""
+
 _RECOMMENDED = """
 parameters = {parameters}  # the smallest whose smoothed score is close to the best
 print("recommended parameters:", parameters)
@@ -65,6 +111,11 @@ pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_t
 
 _TEST = """
 print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
+"""
+
+_FURTHER_TESTS = """
+for name in {further!r}:
+    print(f"test {{name}}:", get_scorer(name)({model}, X_test, y_test))
 """
 
 
@@ -130,8 +181,7 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
 
 def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended: bool) -> str:
     """Return the code that scores all candidates and names the best."""
-    of_grid = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
-    template = _FOUND_SIZES if settings.finds_sizes else of_grid
+    template = _template(settings)
     has_list = settings.finds_sizes or settings.fold_rounds > 1
     return template.strip().format(
         tried=_tried_code(settings, tried) if settings.finds_sizes else "",
@@ -141,15 +191,36 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
         seed=settings.seed,
         repeats=settings.repeats,
         seeds_of_repeat=SEEDS_OF_REPEAT,
-        scoring=settings.scoring,
-        refit=", refit=False" if is_for_recommended else "",
         weights=_weights_code(settings),
         params=', params={"network__sample_weight": sample_weight}' if is_weighted(settings) else "",
+        scoring=list(settings.scorings) if settings.further_scorings else settings.scoring,
+        further=list(settings.further_scorings),
+        refit=_refit_code(settings, is_for_recommended),
     )
 
 
 def _weights_code(settings: SizeSettings) -> str:
     return ", network__sample_weight=sample_weight" if is_weighted(settings) else ""
+
+
+def _template(settings: SizeSettings) -> str:
+    """Return the code of the search, with places for its settings."""
+    has_several = bool(settings.further_scorings)
+    if settings.finds_sizes:
+        return _FOUND_SIZES_OF_SEVERAL if has_several else _FOUND_SIZES
+    if settings.repeats > 1:
+        return _REPEATED_SEARCH_OF_SEVERAL if has_several else _REPEATED_SEARCH
+    return _SEARCH + _FURTHER_OF_SEARCH.lstrip() if has_several else _SEARCH
+
+
+def _refit_code(settings: SizeSettings, is_for_recommended: bool) -> str:
+    """Return the argument that says what is trained after the search.
+
+    Of several scorings, scikit-learn names a best candidate only where it is told which scoring chooses.
+    """
+    if settings.further_scorings:
+        return f", refit={settings.scoring!r}"
+    return ", refit=False" if is_for_recommended else ""
 
 
 def _tried_code(settings: SizeSettings, tried: Tried | None) -> str:
@@ -168,7 +239,8 @@ def _parameters(candidate: Candidate) -> str:
 
 def _folds_code(settings: SizeSettings) -> str:
     """Return the lines that list the folds of all rounds."""
-    splitter, cv = "KFold" if settings.task == "regression" else "StratifiedKFold", settings.cv
+    splitter = "KFold" if settings.task in ("regression", "multilabel") else "StratifiedKFold"
+    cv = settings.cv
     lines = [f"folds = list({splitter}({cv}).split(X_train, y_train))"]
     if settings.fold_rounds > 1:
         lines.append(f"for number in range(1, {settings.fold_rounds}):  # further rounds shuffle the rows")
@@ -187,4 +259,7 @@ def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:
         parts.append(_TRAIN.format(seed=settings.seed, weights=_weights_code(settings)))
     if settings.test_size:
         parts.append(_TEST_OF_SEARCH if is_trained else _TEST.format(scoring=settings.scoring))
+    if settings.test_size and settings.further_scorings:
+        model = "search" if is_trained else "pipeline"
+        parts.append(_FURTHER_TESTS.format(further=list(settings.further_scorings), model=model))
     return "".join(f"\n{part.strip()}" for part in parts)

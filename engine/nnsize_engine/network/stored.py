@@ -2,7 +2,7 @@
 
 import io
 import math
-from typing import Any, Literal, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def stored_network(network: FittedNetwork, *, mean: tuple[float, ...], scale: tu
         name="best",
         units=network.shape.units,
         activation=network.parameters.activation,
-        kind=cast("Literal['binary', 'multiclass', 'regression']", network.kind),
+        kind=network.kind,
         classes=() if network.classes is None else tuple(network.classes.tolist()),
         mean=mean,
         scale=scale,

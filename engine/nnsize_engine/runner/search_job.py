@@ -218,6 +218,7 @@ class SearchJob:
             self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
         if fit.error is not None:
             self._log.fit_failed(fit)
+        self._log.scorings_failed(fit)
         if self._race is not None:
             self._take_into_race(self._race, fit)
             return

@@ -21,6 +21,7 @@ class SearchLog:
         self._settings = settings
         self._candidates = candidates
         self._failures = 0
+        self._failed_scorings: set[str] = set()
 
     def started(self, facts: DataFacts, done: int, workers: int) -> None:
         """Note the data, the plan and the number of fits at a time; ``done`` are the fits of an earlier runner."""
@@ -65,6 +66,14 @@ class SearchLog:
             self._journal.log("warning", f"{words} failed: {fit.error}")
         elif self._failures == MAX_LOGGED_FAILURES + 1:
             self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
+
+    def scorings_failed(self, fit: FitResult) -> None:
+        """Note the first failure of each further scoring."""
+        for score in fit.further:
+            if score.error is not None and score.name not in self._failed_scorings:
+                self._failed_scorings.add(score.name)
+                words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+                self._journal.log("warning", f"no {score.name} of {words}: {score.error}")
 
     def split_finished(self, split: int, fits: Mapping[tuple[int, int], FitResult]) -> None:
         """Note that a split is finished for every candidate."""

@@ -87,6 +87,7 @@ def _test(search: SizeSearch, rows: FitRows, task: _Task, halt: Halt, emit: Emit
         train_score=result.train_score,
         fit_seconds=result.fit_seconds,
         iterations=result.iterations,
+        further=result.further,
     )
 
 

@@ -27,7 +27,7 @@ class Fold:
 
 
 def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
-    """Divide the training rows: stratified for classes, contiguous blocks for regression, round by round.
+    """Divide the training rows, round by round: stratified for classes, else contiguous blocks.
 
     A class may have fewer rows than there are folds; see :func:`rare_class_warning`.
 
@@ -37,7 +37,7 @@ def make_folds(split: Split, cv: int, rounds: int = 1) -> tuple[Fold, ...]:
     from sklearn.model_selection import KFold, StratifiedKFold
 
     splitter: type[KFold] | type[StratifiedKFold]
-    if split.facts.task == "regression":
+    if split.facts.task in ("regression", "multilabel"):
         if cv > len(split.y_train):
             raise DataError(
                 f"cv is {cv}, but {split.facts.name} has only {len(split.y_train)} training rows; "
@@ -83,7 +83,7 @@ def rare_class_warning(split: Split, cv: int) -> str | None:
 
     Folds without a row of such a class train fewer outputs, and some scorings fail there, as in ``GridSearchCV``.
     """
-    if split.facts.task == "regression":
+    if split.facts.task in ("regression", "multilabel"):
         return None
     labels, counts = np.unique(split.y_train, return_counts=True)
     least = int(counts.min())

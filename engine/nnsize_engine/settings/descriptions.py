@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers only.",
+        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers or labels.",
         "task": "Classes or numbers; inferred from the target by default.",
         "ignore": "Columns to leave out, such as ids and copies of the target.",
         "sample_weight": "The column that tells how much each row counts in training; it is no input.",
@@ -51,7 +51,7 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
         "references": "Compare with simple models on the same folds: a dummy, a linear model, boosted trees.",
-        "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
+        "scoring": "The scikit-learn scoring that decides; further ones, joined by commas, are computed beside it.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,
         "scaler": "Scaling of the inputs, by training rows: standard, robust, quantile, minmax, or none.",

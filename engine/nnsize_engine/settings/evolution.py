@@ -144,6 +144,12 @@ class EvolutionSettings:
 
     def __post_init__(self) -> None:
         data = self.known
+        if data.task == "multilabel":
+            raise SettingsError(
+                f"an evolution predicts classes or numbers, and {data.name} has {data.targets} labels at once; search "
+                "sizes for them with nnsize size, or name one target",
+                field="target",
+            )
         check_strategy(self.strategy)
         check_fitness(self.fitness, data.task, data.targets)
         check_scoring(self.final_scoring, data.task, data.targets)

@@ -19,7 +19,7 @@ from nnsize_engine.settings.layer_sizes import (
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
 from nnsize_engine.settings.scaler import Scaler, check_scaler
-from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.scorings import check_scorings
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import MAX_SEED, TEST_SIZES, check_integer, check_split, check_switch
@@ -66,7 +66,10 @@ class SizeSettings:
     """Number of folds of the cross-validation, made like those of ``GridSearchCV(cv=...)``."""
 
     scoring: str = "roc_auc"
-    """A scikit-learn scoring name that fits the data's task."""
+    """A scikit-learn scoring name that fits the data's task; it chooses."""
+
+    further_scorings: tuple[str, ...] = ()
+    """Further scoring names that fit the task: computed for each fit, and choosing nothing."""
 
     seed: int = 0
     """``random_state`` of every network."""
@@ -114,9 +117,7 @@ class SizeSettings:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
         data = self.known
-        check_scoring(self.scoring, data.task, data.targets)
-        if self.table is not None and not self.table.has_label_one:
-            check_label_one(self.scoring, data)
+        check_scorings(self.scorings, data, has_label_one=self.table is None or self.table.has_label_one)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("fold_rounds", self.fold_rounds, 1, MAX_FOLD_ROUNDS)
         check_integer("seed", self.seed, 0, MAX_SEED)
@@ -140,6 +141,7 @@ class SizeSettings:
     def from_stored(cls, fields: dict[str, Any]) -> Self:
         """Make the settings from a stored JSON object; earlier versions left the target as it was."""
         fields.setdefault("target_scale", "none")
+        fields["further_scorings"] = tuple(fields.get("further_scorings", ()))
         network = NetworkParameters(**fields.pop("network", {}))
         grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
         table = fields.pop("table", None)
@@ -223,6 +225,11 @@ class SizeSettings:
     def total_steps(self) -> int:
         """Number of fits of the whole search, without the final test; the most that a race may need."""
         return self.candidate_count * self.splits
+
+    @property
+    def scorings(self) -> tuple[str, ...]:
+        """All scorings; the first one chooses."""
+        return (self.scoring, *self.further_scorings)
 
     @property
     def measure(self) -> str:

@@ -41,7 +41,7 @@ class TableChoice:
     """Absolute path of a file, ``openml:NAME`` or ``openml:ID``, or an address of http or https."""
 
     target: tuple[str, ...] = ()
-    """Columns to predict, several only in regression; empty for the last one."""
+    """Columns to predict, several numbers or labels of two values; empty for the last one."""
 
     task: TaskChoice | None = None
     """None to infer it from the target."""

@@ -238,6 +238,8 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
 def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, Any]:
     """Add the parameters of the networks that differ from scikit-learn's defaults or are searched."""
     usual, given = NetworkParameters().as_dict(), settings.network.as_dict()
+    del own["further_scorings"]
+    own["scoring"] = ",".join(settings.scorings)
     own = own | {name: value for name, value in given.items() if value != usual[name]}
     return own | {name: values_text(values) for name, values in settings.grid}
 

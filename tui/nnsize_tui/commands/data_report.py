@@ -104,7 +104,10 @@ def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
     targets = [column for column in summary.columns if column.role == "target"]
     names = ", ".join(column.name for column in targets)
     if summary.classes:
-        yield f"target {names}: {_count(len(summary.classes), 'class', 'classes')}"
+        count = len(summary.classes)
+        is_of_labels = table.task == "multilabel"
+        what = f"{count} labels; rows with 1:" if is_of_labels else _count(count, "class", "classes")
+        yield f"target {names}: {what}"
         yield from _bars(summary.classes[:_MAX_CLASSES], table.rows, width, unicode=unicode)
         left = len(summary.classes) - _MAX_CLASSES
         if left > 0:

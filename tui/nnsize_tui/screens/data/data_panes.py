@@ -8,7 +8,7 @@ from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.sentences import classes_title, without_dashes, without_options
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.lines import cut_text, wrapped
@@ -41,7 +41,7 @@ class FactsPane(ScrollLines):
         if left_out := left_out_text(table, has_rows=False):
             lines += wrapped(left_out, width, "text")
         if summary.classes:
-            lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
+            lines.append([(f" {classes_title(table)}:", "text")])
             lines += frequency_bars(summary.classes, table.rows, width, self.glyphs)
         for note in summary.notes:
             lines += wrapped(without_options(note), width, "dim")

@@ -15,7 +15,7 @@ from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
-from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.sentences import classes_title, without_dashes, without_options
 from nnsize_tui.text.table import columns_text, missing_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
@@ -179,7 +179,7 @@ def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     for problem in summary.problems:
         yield from wrapped(f"! {without_dashes(problem.message)}", width, "bad")
     if summary.classes:
-        yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
+        yield [(f" {classes_title(table)}", "dim")]
         yield from frequency_bars(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
         if len(summary.classes) > MAX_CLASSES:
             yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]

@@ -9,17 +9,18 @@ from typing import Any, cast
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary, TableProblem
-from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.scorings import default_scoring, scorings_for
+from nnsize_engine.settings.scorings import default_scoring, scorings_for, split_scorings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
 from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
+from nnsize_tui.screens.setup.parse import split_names
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
@@ -98,7 +99,8 @@ def _settings_of_evolution(
 def _settings_of_search(
     draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
 ) -> SizeSettings:
-    fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
+    scoring, further = split_scorings(scorings_of(draft, known))
+    fields: dict[str, Any] = {**reading.fields, "scoring": scoring, "further_scorings": further}
     return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
 
 
@@ -146,14 +148,15 @@ def final_scoring_of(draft: Draft, known: DatasetFacts) -> str:
     return _FINAL_SCORING[draft.kind](draft, known)
 
 
-def scoring_of(draft: Draft, task: Task) -> str:
-    """Return the scoring of a draft: the chosen one if it fits the task, else the usual one."""
-    chosen = draft["scoring"]
-    return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
+def scorings_of(draft: Draft, known: DatasetFacts) -> str:
+    """Return the scorings of a draft, joined by commas: the chosen ones that fit the data, else the usual one."""
+    fitting = scorings_for(known.task, known.targets)
+    chosen = split_names(draft["scoring"]) if "scoring" in draft.values else ()
+    return ",".join(name for name in chosen if name in fitting) or default_scoring(known.task)
 
 
 _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
-    size=lambda draft, known: scoring_of(draft, known.task),
+    size=scorings_of,
     evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
 )
 
@@ -220,8 +223,16 @@ def _search_notes(
         count = repeats if settings is None or not settings.finds_sizes else settings.splits
         notes["repeats"] = f"seeds {seed} to {seed + count - 1}"
     if known is not None:
-        notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
+        notes["scoring"] = _scoring_note(settings, known)
     return notes
+
+
+def _scoring_note(settings: SizeSettings | None, known: DatasetFacts) -> str:
+    """Return how many scorings fit; of several, which one chooses."""
+    fitting = len(scorings_for(known.task, known.targets))
+    if settings is not None and settings.further_scorings:
+        return f"{settings.scoring} chooses; {fitting} fit"
+    return f"one of {fitting} that fit"
 
 
 _OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
